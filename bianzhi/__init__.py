@@ -1,0 +1,1 @@
+"""Bianzhi (编制): an analytical warehouse of public-sector establishment."""

@@ -1,0 +1,87 @@
+"""The one entry point. Each verb is a thin file in bianzhi/commands, loaded when asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from bianzhi import messages
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.problems import Failed, Refused
+
+# Verb -> module; a verb with two words ("report annual") is a group in its own module.
+VERBS = (
+    "demo",
+    "run",
+    "land",
+    "reland",
+    "retract",
+    "build",
+    "check",
+    "publish",
+    "sql",
+    "shell",
+    "status",
+    "explain",
+    "generate",
+    "upgrade",
+)
+
+
+class Verbs(click.Group):
+    """Loads a verb's module only when it is used, so that --help stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        return importlib.import_module(f"bianzhi.commands.{name}").command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(say("cli.commands")):
+            formatter.write_dl([(name, say(f"cli.{name}")) for name in VERBS])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _choose_language_early(arguments)
+    try:
+        _group()(args=arguments, prog_name="bianzhi", standalone_mode=True)
+    except Refused as refused:
+        click.echo(say("problem.count", count=len(refused.problems)), err=True)
+        for problem in refused.problems:
+            click.echo(f"  {problem.text()}", err=True)
+        sys.exit(refused.exit_code)
+    except Failed as failed:
+        click.echo(say(failed.code, **failed.values), err=True)
+        sys.exit(failed.exit_code)
+
+
+def _choose_language_early(arguments: list[str]) -> None:
+    """Help texts are made while the arguments are read, so the language must be known before."""
+    for place, argument in enumerate(arguments):
+        if argument == "--lang" and place + 1 < len(arguments):
+            messages.choose_language(arguments[place + 1])
+        elif argument.startswith("--lang="):
+            messages.choose_language(argument.split("=", 1)[1])
+
+
+def _group() -> click.Group:
+    @click.group(cls=Verbs, help=say("cli.help"))
+    @click.option("--home", "home_path", help=say("cli.home_option"))
+    @click.option("--lang", type=click.Choice(messages.LANGUAGES), help=say("cli.lang_option"))
+    @click.pass_context
+    def bianzhi(context: click.Context, home_path: str | None, lang: str | None) -> None:
+        context.obj = Home.at(home_path)
+
+    return bianzhi
+
+
+if __name__ == "__main__":
+    main()

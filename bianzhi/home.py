@@ -1,0 +1,66 @@
+"""Where everything of one warehouse lies on disk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+FORMAT_VERSION = 1
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds archive, lake, vault, builds and publications."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: str | os.PathLike[str] | None) -> Home:
+        """The home at ``path``, else at ``BIANZHI_HOME``, else at ``./warehouse``."""
+        return cls(Path(path or os.environ.get("BIANZHI_HOME") or "warehouse").resolve())
+
+    @property
+    def format_file(self) -> Path:
+        return self.root / "format_version"
+
+    @property
+    def objects(self) -> Path:
+        return self.root / "archive" / "objects"
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "archive" / "manifest"
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake"
+
+    @property
+    def vault(self) -> Path:
+        return Path(os.environ.get("BIANZHI_VAULT") or self.root / "vault").resolve()
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def current_build(self) -> Path:
+        return self.root / "build" / "current"
+
+    def known_build(self, stamp: str) -> Path:
+        """The build of the warehouse as known at ``stamp`` (a file-safe instant)."""
+        return self.root / "build" / "known" / stamp
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def current_publication(self) -> Path:
+        return self.published / "current"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log"
