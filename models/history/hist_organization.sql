@@ -1,0 +1,2 @@
+-- Grain: source, scope, part, record key, interval of equal state.
+{{ intervals('organization') }}

@@ -1,0 +1,2 @@
+-- Grain: source, scope, part, period, record key; the rows of the newest delivery of a period.
+{{ period_rows('recruitment_plan', 'plan_year') }}

@@ -1,0 +1,2 @@
+-- Grain: source, scope, part, period, record key; the rows of the newest delivery of a period.
+{{ period_rows('reported_use', 'period') }}
