@@ -1,0 +1,300 @@
+"""The rules of time and counting once more, in plain Python.
+
+Written from the rules alone, slow and obvious, sharing no code with the warehouse: what it says
+must equal, row for row, what the models say. A world is a list of ``Delivery``; every function
+answers for what was known at an instant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+Row = dict[str, str | None]
+Slot = tuple[str, str, date, str, str]  # source, scope, as_of, entity, part
+Group = tuple[str, str, str]  # source, scope, part
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What the oracle must know of a landing entity: its kind, key and columns."""
+
+    kind: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    period: str | None = None
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        return self.key + self.columns
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One reading: a landing, a second reading of old bytes, or a retraction.
+
+    ``name`` is the delivery; a reland and a retract carry the name of the landing they are about.
+    ``content`` is entity -> part -> rows; no rows means header only.
+    """
+
+    name: str
+    received_at: datetime
+    sequence: int
+    source: str
+    scope: str
+    as_of: date
+    content: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
+    kind: str = "land"
+
+    @property
+    def position(self) -> tuple[datetime, int]:
+        return (self.received_at, self.sequence)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The rows that stand for a slot, and the delivery they came with."""
+
+    landing: Delivery
+    rows: list[Row]
+
+
+def scope_rank(scope: str) -> int:
+    """Narrower is larger: everything 0, province 1, prefecture 2, county 3, anything else 4."""
+    if scope == "*":
+        return 0
+    if len(scope) == 6 and scope.isdigit():
+        if scope.endswith("0000"):
+            return 1
+        return 2 if scope.endswith("00") else 3
+    return 4
+
+
+def row_key(entity: Entity, row: Row) -> tuple[str, ...] | None:
+    """The key of a row; a blank optional part is '', a blank mandatory part is no key."""
+    parts = []
+    for column in entity.key:
+        value = row.get(column) or None
+        if value is None and column not in entity.optional:
+            return None
+        parts.append(value or "")
+    return tuple(parts)
+
+
+def content_of(entity: Entity, row: Row) -> tuple[str | None, ...]:
+    """Every column of the row; blank, missing and never delivered are all NULL."""
+    return tuple(row.get(column) or None for column in entity.all_columns)
+
+
+def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Standing]:
+    """Which delivery stands for each slot, as known at an instant."""
+    known = [d for d in deliveries if d.received_at <= known_at]
+    retracted = {d.name for d in known if d.kind == "retract"}
+    landings = {d.name: d for d in known if d.kind == "land"}
+    slots: dict[Slot, Standing] = {}
+    for name in sorted(landings, key=lambda n: landings[n].position):
+        if name in retracted:
+            continue
+        landing = landings[name]
+        readings = [d for d in known if d.name == name and d.kind in ("land", "reland")]
+        newest = max(readings, key=lambda d: d.position)
+        for entity, parts in newest.content.items():
+            for part, rows in parts.items():
+                slot = (landing.source, landing.scope, landing.as_of, entity, part)
+                if slot not in slots or slots[slot].rows != rows:  # sent again: a no-op
+                    slots[slot] = Standing(landing, rows)
+    return slots
+
+
+def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], Row]:
+    """Rows by key: rows without a key are set aside, of twins the last in the file stands."""
+    kept: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        key = row_key(entity, row)
+        if key is not None:
+            kept[key] = row
+    return kept
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A key that showed the same content from ``valid_from`` until before ``valid_to``."""
+
+    source: str
+    scope: str
+    part: str
+    key: tuple[str, ...]
+    content: tuple[str | None, ...]
+    valid_from: date
+    valid_to: date | None
+    delivery: str
+    last_as_of: date
+    last_delivery: str
+
+    @property
+    def group(self) -> Group:
+        return (self.source, self.scope, self.part)
+
+
+def as_ofs(slots: dict[Slot, Standing], entity_name: str) -> dict[Group, list[date]]:
+    """The as-of dates received of each (source, scope, part) of an entity, in order."""
+    found: dict[Group, list[date]] = {}
+    for source, scope, as_of, entity, part in sorted(slots):
+        if entity == entity_name:
+            found.setdefault((source, scope, part), []).append(as_of)
+    return found
+
+
+def intervals(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Interval]:
+    """The history of a state entity, per (source, scope, part) and key."""
+    history = []
+    for group, dates in as_ofs(slots, entity_name).items():
+        source, scope, part = group
+        pictures = []
+        for as_of in dates:
+            stands = slots[(source, scope, as_of, entity_name, part)]
+            pictures.append((as_of, stands.landing.name, landed(entity, stands.rows)))
+        for key in sorted({key for _, _, rows in pictures for key in rows}):
+            history += _runs(entity, group, key, pictures)
+    return history
+
+
+def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) -> list[Interval]:
+    """Walk the pictures of one group in order and note where a key starts, changes and ends."""
+    runs: list[dict] = []
+    running: dict | None = None
+    for as_of, name, rows in pictures:
+        content = content_of(entity, rows[key]) if key in rows else None
+        if running is not None and content != running["content"]:
+            running["valid_to"] = as_of
+            running = None
+        if content is not None:
+            if running is None:
+                running = {"content": content, "valid_from": as_of, "delivery": name}
+                runs.append(running)
+            running |= {"last_as_of": as_of, "last_delivery": name}
+    return [Interval(*group, key, **({"valid_to": None} | run)) for run in runs]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of time in which one interval is the row of its key."""
+
+    interval: Interval
+    valid_from: date
+    valid_to: date | None
+
+
+def in_force(valid_from: date, valid_to: date | None, day: date) -> bool:
+    return valid_from <= day and (valid_to is None or day < valid_to)
+
+
+def resolved(
+    slots: dict[Slot, Standing], entity_name: str, entity: Entity, ranks: dict[str, int]
+) -> list[Segment]:
+    """One row per key at any date, over sources, scopes and parts."""
+    dates = as_ofs(slots, entity_name)
+    history = intervals(slots, entity_name, entity)
+    days = sorted({day for group in dates.values() for day in group})
+    segments: list[Segment] = []
+    for key in sorted({interval.key for interval in history}):
+        mine = [interval for interval in history if interval.key == key]
+        open_segment: Segment | None = None
+        for day, until in zip(days, [*days[1:], None], strict=True):
+            candidates = [i for i in mine if in_force(i.valid_from, i.valid_to, day)]
+            winner = _winner(candidates, dates, ranks, day) if candidates else None
+            if open_segment and open_segment.interval == winner:
+                segments.remove(open_segment)
+                open_segment = Segment(winner, open_segment.valid_from, until)
+            else:
+                open_segment = Segment(winner, day, until) if winner else None
+            if open_segment:
+                segments.append(open_segment)
+    return segments
+
+
+def _winner(candidates: list[Interval], dates: dict, ranks: dict[str, int], day: date) -> Interval:
+    """Smallest source rank, then source; newest as-of by that day; narrower scope; last part."""
+    best_rank = min(ranks[i.source] for i in candidates)
+    candidates = [i for i in candidates if ranks[i.source] == best_rank]
+    first_source = min(i.source for i in candidates)
+    candidates = [i for i in candidates if i.source == first_source]
+    return max(
+        candidates,
+        key=lambda i: (
+            max(as_of for as_of in dates[i.group] if as_of <= day),
+            scope_rank(i.scope),
+            i.scope,
+            i.part,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A row of an event or period entity that stands."""
+
+    source: str
+    scope: str
+    part: str
+    key: tuple[str, ...]
+    content: tuple[str | None, ...]
+    as_of: date
+    delivery: str
+    position: tuple[datetime, int]
+
+
+def _all_rows(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
+    rows = []
+    for (source, scope, as_of, name, part), stands in sorted(slots.items(), key=lambda s: s[0]):
+        if name == entity_name:
+            for key, row in landed(entity, stands.rows).items():
+                landing = stands.landing
+                content = content_of(entity, row)
+                rows.append(
+                    Stood(source, scope, part, key, content, as_of, landing.name, landing.position)
+                )
+    return rows
+
+
+def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
+    """An event stands until its key is sent again: one row per (source, scope, key)."""
+    newest: dict[tuple, Stood] = {}
+    for row in _all_rows(slots, entity_name, entity):
+        place = (row.source, row.scope, row.key)
+        other = newest.get(place)
+        rank = (row.as_of, row.position, row.part)
+        if other is None or rank > (other.as_of, other.position, other.part):
+            newest[place] = row
+    return list(newest.values())
+
+
+def periods(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
+    """A period is replaced whole: its rows are those of the newest delivery that holds it."""
+    at = entity.all_columns.index(entity.period)
+    rows = _all_rows(slots, entity_name, entity)
+    newest: dict[tuple, tuple] = {}
+    for row in rows:
+        place = (row.source, row.scope, row.part, row.content[at])
+        newest[place] = max(newest.get(place, (row.as_of, row.position)), (row.as_of, row.position))
+    return [
+        row
+        for row in rows
+        if newest[(row.source, row.scope, row.part, row.content[at])] == (row.as_of, row.position)
+    ]
+
+
+def one_per_key(rows: list[Stood], ranks: dict[str, int]) -> list[Stood]:
+    """Of standing events or period rows, one per key over sources, scopes and parts."""
+    chosen = []
+    for key in sorted({row.key for row in rows}):
+        same = [row for row in rows if row.key == key]
+        best_rank = min(ranks[row.source] for row in same)
+        same = [row for row in same if ranks[row.source] == best_rank]
+        first_source = min(row.source for row in same)
+        same = [row for row in same if row.source == first_source]
+        chosen.append(
+            max(same, key=lambda row: (row.as_of, scope_rank(row.scope), row.scope, row.part))
+        )
+    return chosen

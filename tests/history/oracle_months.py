@@ -1,0 +1,142 @@
+"""Months, staff and posts once more, in plain Python, on top of the oracle's histories."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from tests.history.oracle import Segment, Slot, Standing, in_force
+
+NOT_OCCUPYING = "2"
+RETIRED = "2"
+SECONDED_IN = "6"
+
+
+def month_end(day: date) -> date:
+    return date(day.year, day.month, monthrange(day.year, day.month)[1])
+
+
+def months(slots: dict[Slot, Standing]) -> list[date]:
+    """Month-ends from the month of the first as-of date to that of the last, over everything."""
+    if not slots:
+        return []
+    first, last = min(slot[2] for slot in slots), max(slot[2] for slot in slots)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    start = first.year * 12 + first.month - 1
+    return [month_end(date(n // 12, n % 12 + 1, 1)) for n in range(start, start + count)]
+
+
+def state_at(timeline: list[Segment], day: date, columns: tuple[str, ...]) -> list[dict]:
+    """The rows in force on a day, as dicts."""
+    return [
+        dict(zip(columns, segment.interval.content, strict=True))
+        for segment in timeline
+        if in_force(segment.valid_from, segment.valid_to, day)
+    ]
+
+
+def counts_in_post(row: dict) -> bool:
+    """Everyone but those who occupy no post, are retired or are seconded in; unknown counts."""
+    if row.get("occupancy_code") == NOT_OCCUPYING:
+        return False
+    return row.get("staff_status_code") not in (RETIRED, SECONDED_IN)
+
+
+def in_post(people: list[Segment], columns: tuple[str, ...], day: date) -> dict[tuple, int]:
+    """Heads per (organization, establishment type) on a day."""
+    heads: dict[tuple, int] = {}
+    for row in state_at(people, day, columns):
+        if counts_in_post(row):
+            cell = (row["organization_code"], row["establishment_type_code"])
+            heads[cell] = heads.get(cell, 0) + 1
+    return heads
+
+
+QUOTA = (
+    "authorized_posts",
+    "revolving_in_posts",
+    "revolving_out_posts",
+    "separately_listed_posts",
+)
+
+
+def use_of_posts(
+    quotas: list[Segment],
+    quota_columns: tuple[str, ...],
+    people: list[Segment],
+    person_columns: tuple[str, ...],
+    day: date,
+) -> dict[tuple, dict[str, int]]:
+    """Posts against heads per cell: the full outer join of quota and staff."""
+    staff = in_post(people, person_columns, day)
+    posts: dict[tuple, dict[str, int]] = {}
+    for row in state_at(quotas, day, quota_columns):
+        cell = posts.setdefault(
+            (row["organization_code"], row["establishment_type_code"]), dict.fromkeys(QUOTA, 0)
+        )
+        for column in QUOTA:
+            cell[column] += int(row.get(column) or 0)
+    use = {}
+    for cell in sorted(set(posts) | set(staff), key=lambda c: (c[0], c[1] or "")):
+        quota = posts.get(cell, dict.fromkeys(QUOTA, 0))
+        ceiling = (
+            quota["authorized_posts"]
+            - quota["revolving_out_posts"]
+            + quota["revolving_in_posts"]
+            + quota["separately_listed_posts"]
+        )
+        heads = staff.get(cell, 0)
+        use[cell] = {
+            "authorized_posts": quota["authorized_posts"],
+            "ceiling_posts": ceiling,
+            "in_post": heads,
+            "vacant_posts": max(0, ceiling - heads),
+            "over_posts": max(0, heads - ceiling),
+        }
+    return use
+
+
+IN_FLOWS = ("entries", "transfers_in", "reform_in", "reclassified_in", "corrections")
+OUT_FLOWS = ("exits", "transfers_out", "reform_out", "reclassified_out")
+
+
+def broken_identities(cells: list[dict]) -> list[str]:
+    """What is wrong with rows of stock and flow; an empty list is a closed account.
+
+    ``cells`` hold organization_code, establishment_type_code, month and the eleven measures.
+    """
+    wrong = []
+    before: dict[tuple, tuple[date, int]] = {}
+    for cell in sorted(cells, key=_cell_order):
+        place = (cell["organization_code"], cell["establishment_type_code"])
+        name = f"{place} {cell['month']}"
+        balance = cell["opening"] + sum(cell[f] for f in IN_FLOWS) - sum(cell[f] for f in OUT_FLOWS)
+        if balance != cell["closing"]:
+            wrong.append(f"{name}: flows give {balance}, closing is {cell['closing']}")
+        if cell["opening"] != before.get(place, (None, 0))[1]:
+            wrong.append(f"{name}: opening {cell['opening']} is not the closing before")
+        negative = [f for f in IN_FLOWS + OUT_FLOWS if cell[f] < 0 and f != "corrections"]
+        wrong += [f"{name}: {flow} is negative" for flow in negative]
+        before[place] = (cell["month"], cell["closing"])
+    return wrong + _unbalanced(cells)
+
+
+def _cell_order(cell: dict) -> tuple:
+    return (cell["organization_code"], cell["establishment_type_code"] or "", cell["month"])
+
+
+def _unbalanced(cells: list[dict]) -> list[str]:
+    """Over the city what leaves one body by transfer or reform enters another."""
+    wrong = []
+    for month in sorted({cell["month"] for cell in cells}):
+        of_month = [cell for cell in cells if cell["month"] == month]
+        for flow in ("transfers", "reform"):
+            came = sum(cell[f"{flow}_in"] for cell in of_month)
+            went = sum(cell[f"{flow}_out"] for cell in of_month)
+            if came != went:
+                wrong.append(f"{month}: {flow} in {came}, out {went}")
+        for body in sorted({cell["organization_code"] for cell in of_month}):
+            mine = [cell for cell in of_month if cell["organization_code"] == body]
+            if sum(c["reclassified_in"] - c["reclassified_out"] for c in mine):
+                wrong.append(f"{month}: reclassified in and out of {body} differ")
+    return wrong

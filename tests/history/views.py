@@ -1,0 +1,135 @@
+"""What the oracle says of a world, as plain dicts in the shape in which the models answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.history import oracle
+from tests.history.oracle_months import in_post, months, state_at, use_of_posts
+from tests.support.worlds import END_OF_TIME, ENTITIES, RANKS, World
+
+Answer = list[dict[str, str | None]]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _columns(entity_name: str, content: tuple) -> dict[str, str | None]:
+    return dict(zip(ENTITIES[entity_name].all_columns, content, strict=True))
+
+
+def history(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
+    """Intervals of a state entity, per source, scope and part."""
+    slots = oracle.standing(world.entries, known_at)
+    return [
+        _columns(entity, interval.content)
+        | {
+            "source": interval.source,
+            "scope": interval.scope,
+            "part": interval.part,
+            "valid_from": _text(interval.valid_from),
+            "valid_to": _text(interval.valid_to),
+            "delivery": interval.delivery,
+            "last_as_of_date": _text(interval.last_as_of),
+            "last_delivery": interval.last_delivery,
+        }
+        for interval in oracle.intervals(slots, entity, ENTITIES[entity])
+    ]
+
+
+def resolved(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
+    """One row per key at any date."""
+    slots = oracle.standing(world.entries, known_at)
+    return [
+        _columns(entity, segment.interval.content)
+        | {
+            "source": segment.interval.source,
+            "scope": segment.interval.scope,
+            "part": segment.interval.part,
+            "valid_from": _text(segment.valid_from),
+            "valid_to": _text(segment.valid_to),
+            "delivery": segment.interval.delivery,
+        }
+        for segment in oracle.resolved(slots, entity, ENTITIES[entity], RANKS)
+    ]
+
+
+def stood(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
+    """The rows of an event or period entity that stand, per source and scope."""
+    return [_stood_row(entity, row) for row in _standing_rows(world, entity, known_at)]
+
+
+def stood_once(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
+    """Of those, one row per key."""
+    rows = _standing_rows(world, entity, known_at)
+    return [_stood_row(entity, row) for row in oracle.one_per_key(rows, RANKS)]
+
+
+def _standing_rows(world: World, entity: str, known_at: datetime) -> list[oracle.Stood]:
+    slots = oracle.standing(world.entries, known_at)
+    pick = oracle.events if ENTITIES[entity].kind == "event" else oracle.periods
+    return pick(slots, entity, ENTITIES[entity])
+
+
+def _stood_row(entity: str, row: oracle.Stood) -> dict[str, str | None]:
+    return _columns(entity, row.content) | {
+        "source": row.source,
+        "scope": row.scope,
+        "part": row.part,
+        "as_of_date": _text(row.as_of),
+        "delivery": row.delivery,
+    }
+
+
+def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
+    """Authorized posts against heads: organization, type, month and the five counts."""
+    slots = oracle.standing(world.entries, known_at)
+    quotas, people = (
+        oracle.resolved(slots, name, ENTITIES[name], RANKS) for name in ("establishment", "person")
+    )
+    answer = []
+    for month in months(slots):
+        use = use_of_posts(
+            quotas,
+            ENTITIES["establishment"].all_columns,
+            people,
+            ENTITIES["person"].all_columns,
+            month,
+        )
+        for (organization, kind), measures in use.items():
+            cell = {"organization_code": organization, "establishment_type_code": kind}
+            counts = {name: str(value) for name, value in measures.items()}
+            answer.append(cell | {"month": str(month)} | counts)
+    return answer
+
+
+def heads(world: World, known_at: datetime = END_OF_TIME) -> Answer:
+    """Heads in post per organization, type and month; only cells with somebody."""
+    slots = oracle.standing(world.entries, known_at)
+    people = oracle.resolved(slots, "person", ENTITIES["person"], RANKS)
+    return [
+        {
+            "organization_code": organization,
+            "establishment_type_code": kind,
+            "month": str(month),
+            "in_post": str(count),
+        }
+        for month in months(slots)
+        for (organization, kind), count in in_post(
+            people, ENTITIES["person"].all_columns, month
+        ).items()
+    ]
+
+
+def rows_in_force(world: World, entity: str, day, known_at: datetime = END_OF_TIME) -> Answer:
+    """The rows of a state entity on a day."""
+    slots = oracle.standing(world.entries, known_at)
+    timeline = oracle.resolved(slots, entity, ENTITIES[entity], RANKS)
+    return state_at(timeline, day, ENTITIES[entity].all_columns)
+
+
+def shown(answer: Answer, columns: tuple[str, ...]) -> list[tuple]:
+    """The chosen columns of every row, in a fixed order; NULL sorts first."""
+    rows = [tuple(row[column] for column in columns) for row in answer]
+    return sorted(rows, key=lambda row: [(value is not None, value or "") for value in row])
