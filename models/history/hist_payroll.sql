@@ -1,2 +1,2 @@
--- Grain: source, scope, part, period, record key; the rows of the newest delivery of a period.
+-- Grain: source, scope, part, period, record key; rows of its newest delivery.
 {{ period_rows('payroll', 'pay_month') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of appointment: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of appointment.
 {{ standing_rows('appointment') }}

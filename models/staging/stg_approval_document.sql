@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of approval_document: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of approval_document.
 {{ standing_rows('approval_document') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of approved_title: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of approved_title.
 {{ standing_rows('approved_title') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of division: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of division.
 {{ standing_rows('division') }}

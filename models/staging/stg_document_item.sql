@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of document_item: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of document_item.
 {{ standing_rows('document_item') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of establishment_movement: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of establishment_movement.
 {{ standing_rows('establishment_movement') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of leadership_quota: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of leadership_quota.
 {{ standing_rows('leadership_quota') }}

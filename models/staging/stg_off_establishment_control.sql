@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of off_establishment_control: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of off_establishment_control.
 {{ standing_rows('off_establishment_control') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of off_establishment_worker: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of off_establishment_worker.
 {{ standing_rows('off_establishment_worker') }}

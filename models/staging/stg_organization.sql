@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of organization: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of organization.
 {{ standing_rows('organization') }}

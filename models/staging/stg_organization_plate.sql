@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of organization_plate: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of organization_plate.
 {{ standing_rows('organization_plate') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of person: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of person.
 {{ standing_rows('person') }}

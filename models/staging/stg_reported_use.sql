@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of reported_use: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of reported_use.
 {{ standing_rows('reported_use') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of roster: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of roster.
 {{ standing_rows('roster') }}

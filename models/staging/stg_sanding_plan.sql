@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of sanding_plan: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of sanding_plan.
 {{ standing_rows('sanding_plan') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of staff_movement: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of staff_movement.
 {{ standing_rows('staff_movement') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of workload: source, scope, part, as-of date, record key.
+-- Grain: one row per standing landed row of workload.
 {{ standing_rows('workload') }}

@@ -1,0 +1,70 @@
+{#
+  CTEs that turn spans into month-end stocks: `spans` holds the key columns, the measures and
+  [month_from_no, month_to_no). Each measure enters at the start and leaves at the end of its span;
+  running sums over the changes give the stock, and only months between changes are written out.
+  The result is CTE `stock_month`: keys, month, month_no, measures; rows where all are zero are
+  left out.
+#}
+{% macro monthly_stock(keys, measures) -%}
+changes as (
+    select
+        {{ keys | join(', ') }},
+        month_from_no as month_no,
+        {{ measures | join(', ') }}
+    from spans
+    union all
+    select
+        {{ keys | join(', ') }},
+        month_to_no as month_no,
+        {% for measure in measures -%}
+        -{{ measure }} as {{ measure }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+    from spans
+),
+
+change_sums as (
+    select
+        {{ keys | join(', ') }},
+        month_no,
+        {% for measure in measures -%}
+        sum({{ measure }}) as {{ measure }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+    from changes
+    group by {{ keys | join(', ') }}, month_no
+),
+
+stocks as (
+    select
+        {{ keys | join(', ') }},
+        month_no as month_from_no,
+        coalesce(
+            lead(month_no) over (partition by {{ keys | join(', ') }} order by month_no), 999999
+        ) as month_to_no,
+        {% for measure in measures -%}
+        sum({{ measure }}) over (
+            partition by {{ keys | join(', ') }}
+            order by month_no
+            rows between unbounded preceding and current row
+        ) as {{ measure }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+    from change_sums
+),
+
+stock_month as (
+    select
+        {% for key in keys -%}
+        stocks.{{ key }},
+        {% endfor -%}
+        month.month,
+        month.month_no,
+        {% for measure in measures -%}
+        stocks.{{ measure }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+    from stocks
+    inner join {{ ref('month') }} as month
+        on stocks.month_from_no <= month.month_no and stocks.month_to_no > month.month_no
+    where {% for measure in measures -%}
+        stocks.{{ measure }} <> 0{{ ' or ' if not loop.last }}
+        {%- endfor %}
+)
+{%- endmacro %}

@@ -1,0 +1,2 @@
+-- Grain: record key of establishment x interval, one source per date.
+{{ resolved('establishment') }}

@@ -1,0 +1,2 @@
+-- Grain: record key of leadership_quota x interval, one source per date.
+{{ resolved('leadership_quota') }}

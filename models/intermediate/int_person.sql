@@ -1,0 +1,2 @@
+-- Grain: record key of person x interval, one source per date.
+{{ resolved('person') }}
