@@ -1,0 +1,140 @@
+"""Builds the warehouse from what stands at a known time; a failed build changes nothing."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bianzhi.dbt import DbtOutcome, run_dbt
+from bianzhi.home import FORMAT_VERSION, Home
+from bianzhi.problems import Failed
+from bianzhi.stages import write_stages
+from ingest import archive, instants, standing
+from publish.database import write_database
+from publish.publication import DATABASE_NAME
+
+# Two folders take turns, so that a build never writes where the current one lies. They are not
+# renamed, because the views of a build name the files they read.
+_SLOTS = ("slot-1", "slot-2")
+Progress = Callable[[int, int, str], None]
+_PARTS_WITH_VERSION = ("bianzhi", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished or failed build."""
+
+    folder: Path
+    outcome: DbtOutcome
+    record: dict
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+
+def build_current(home: Home, progress: Progress | None = None) -> Build:
+    """Build what is known now; on success it becomes the current build in one step."""
+    with build_lock(home):
+        folder = _free_slot(home)
+        made = _build(home, folder, None, progress)
+        if made.outcome.succeeded:
+            _point_to(home, folder)
+    return made
+
+
+def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
+    """Build the warehouse as known at an instant, beside the current one."""
+    with build_lock(home):
+        folder = home.known_build(stamp(known_at))
+        made = _build(home, folder, known_at, progress)
+        if made.outcome.succeeded:
+            fresh = folder / f".{DATABASE_NAME}"
+            fresh.unlink(missing_ok=True)
+            write_database(made.warehouse, fresh)
+            os.replace(fresh, folder / DATABASE_NAME)
+    return made
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as it stands in the name of a folder."""
+    return "".join(mark for mark in instants.write(moment) if mark.isalnum())
+
+
+@contextmanager
+def build_lock(home: Home) -> Iterator[None]:
+    """One build, check or publication at a time; readers need no lock."""
+    (home.root / "build").mkdir(parents=True, exist_ok=True)
+    with open(home.root / "build" / ".lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _build(home: Home, folder: Path, known_at: datetime | None, progress: Progress | None) -> Build:
+    entries = _known_entries(home, known_at)
+    if not entries:
+        raise Failed("build.nothing_landed")
+    _clear(folder)
+    standing.write_inputs(home, folder, known_at)
+    outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None))
+    record = _record(entries, outcome)
+    if outcome.succeeded:
+        write_stages(folder)
+        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / "build.json").write_text(text + "\n", "utf-8")
+    return Build(folder, outcome, record)
+
+
+def _known_entries(home: Home, known_at: datetime | None) -> list[archive.Entry]:
+    entries = archive.entries(home)
+    if known_at is None:
+        return entries
+    return [entry for entry in entries if instants.read(entry["received_at"]) <= known_at]
+
+
+def _record(entries: list[archive.Entry], outcome: DbtOutcome) -> dict:
+    newest = max(entries, key=lambda entry: (entry["received_at"], entry["sequence"]))
+    readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
+    return {
+        "known_at": newest["received_at"],
+        "sequence": newest["sequence"],
+        "readings": len(entries),
+        "readings_sha256": hashlib.sha256(readings.encode()).hexdigest(),
+        "format_version": FORMAT_VERSION,
+        "nodes": outcome.nodes,
+        "versions": {part: version(part) for part in _PARTS_WITH_VERSION},
+    }
+
+
+def _free_slot(home: Home) -> Path:
+    current = home.current_build.resolve().name
+    name = next(slot for slot in _SLOTS if slot != current)
+    return home.root / "build" / name
+
+
+def _clear(folder: Path) -> None:
+    """Take away the former build; dbt's own folder stays, its parse cache saves seconds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.iterdir()):
+        if path.name in ("target", DATABASE_NAME):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _point_to(home: Home, folder: Path) -> None:
+    link = home.current_build.with_name(".current.next")
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder.name, target_is_directory=True)
+    os.replace(link, home.current_build)

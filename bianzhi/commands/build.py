@@ -1,0 +1,80 @@
+"""bianzhi build: history and marts from what stands in the lake."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from bianzhi.build import Build, build_current, build_known_at
+from bianzhi.dbt import example_rows
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.problems import Failed
+from ingest import archive, instants
+
+_SECONDS_BETWEEN_LINES = 3.0
+
+
+@click.command(help=say("build.help"))
+@click.option("--known-at", "known_at", help=say("build.known_at_option"))
+@click.pass_obj
+def command(home: Home, known_at: str | None) -> None:
+    if known_at is None:
+        build_and_tell(home)
+        return
+    moment = read_instant(known_at)
+    click.echo(say("build.start", count=len(archive.entries(home))), err=True)
+    tell_failure(build_known_at(home, moment, _progress()))
+    shown = instants.write(moment)
+    click.echo(say("build.known_done", known_at=shown, option=known_at))
+
+
+def build_and_tell(home: Home) -> Build:
+    """Build the current state and say how it went; a failed build ends the command."""
+    click.echo(say("build.start", count=len(archive.entries(home))), err=True)
+    made = build_current(home, _progress())
+    tell_failure(made)
+    nodes, known_at = made.outcome.nodes, made.record["known_at"]
+    click.echo(say("build.done", nodes=nodes, known_at=known_at))
+    return made
+
+
+def read_instant(text: str):
+    """The instant an option names."""
+    try:
+        return instants.parse(text)
+    except ValueError as error:
+        raise Failed("build.bad_instant", 2, value=text) from error
+
+
+def tell_failure(made: Build) -> None:
+    """Show each model or test that failed, with a few of its rows, and fail."""
+    outcome = made.outcome
+    if outcome.succeeded:
+        return
+    if not outcome.faults:
+        raise Failed("build.broke", tail=outcome.tail)
+    for fault in outcome.faults:
+        click.echo(say("build.fault", node=fault.node, message=fault.message), err=True)
+        rows = list(example_rows(made.warehouse, fault))
+        if rows:
+            click.echo("    " + say("build.fault_rows", count=fault.failures), err=True)
+            for row in rows:
+                click.echo(f"      {row}", err=True)
+            query = say("build.fault_query", file=fault.sql_file, warehouse=made.warehouse)
+            click.echo("    " + query, err=True)
+    raise Failed("build.failed", count=len(outcome.faults), skipped=outcome.skipped)
+
+
+def _progress():
+    """A line every few seconds, so that long work shows and short work stays quiet."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int, name: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            click.echo(say("build.progress", done=done, total=total, name=name), err=True)
+
+    return tell

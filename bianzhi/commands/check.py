@@ -1,0 +1,66 @@
+"""bianzhi check: the gate over the newest build."""
+
+from __future__ import annotations
+
+import click
+
+from bianzhi.build import build_lock
+from bianzhi.home import Home
+from bianzhi.messages import language, say
+from bianzhi.problems import Failed
+from expectations.gate import judge
+from expectations.results import write_results
+from publish.publication import BLOCKED_EXIT_CODE
+
+_ORDER = ("block", "warn", "pass")
+
+
+@click.command(help=say("gate.help"))
+@click.option("--all", "show_all", is_flag=True, help=say("gate.all_option"))
+@click.pass_obj
+def command(home: Home, show_all: bool) -> None:
+    summary = check_and_tell(home, show_all)
+    if summary["verdict"] == "block":
+        raise click.exceptions.Exit(BLOCKED_EXIT_CODE)
+
+
+def check_and_tell(home: Home, show_all: bool = False) -> dict:
+    """Judge the current build, keep the verdict and show what fails."""
+    build = home.current_build.resolve()
+    if not (build / "build.json").exists():
+        raise Failed("publish.nothing_built")
+    click.echo(say("gate.start"), err=True)
+    with build_lock(home):
+        summary = write_results(build, judge(build))
+    for outcome in _ORDER if show_all else _ORDER[:2]:
+        for one in summary["expectations"]:
+            if one["outcome_code"] == outcome:
+                click.echo("\n".join(_lines(one)))
+    click.echo(say(f"gate.verdict_{summary['verdict']}", **_counts(summary)))
+    return summary
+
+
+def _counts(summary: dict) -> dict[str, int]:
+    return {name: summary[name] for name in ("blocking", "warning", "passing")}
+
+
+def _lines(one: dict) -> list[str]:
+    lines = [
+        say(
+            "gate.finding",
+            outcome=say(f"gate.outcome_{one['outcome_code']}"),
+            expectation=one["expectation_id"],
+            unexpected=one["rows_unexpected"],
+            checked=one["rows_checked"],
+            share=f"{one['unexpected_share']:.1%}",
+        ),
+        say("gate.meaning", sentence=one[f"sentence_{language()}"]),
+    ]
+    if one["worst_delivery_id"] and one["severity_code"] != "none":
+        share = f"{one['worst_delivery_share']:.1%}"
+        lines.append(say("gate.worst", delivery=one["worst_delivery_id"], share=share))
+    if one["severity_code"] != "none":
+        for example in one["examples"]:
+            place = ", ".join(f"{name} {value}" for name, value in example.items() if value != "")
+            lines.append(say("gate.example", place=place))
+    return lines

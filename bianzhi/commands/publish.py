@@ -1,0 +1,34 @@
+"""bianzhi publish: the judged build becomes what readers see."""
+
+from __future__ import annotations
+
+import click
+
+from bianzhi.build import build_lock
+from bianzhi.home import Home
+from bianzhi.messages import say
+from publish.publication import Publication, publish
+
+
+@click.command(help=say("publish.help"))
+@click.pass_obj
+def command(home: Home) -> None:
+    publish_and_tell(home)
+
+
+def publish_and_tell(home: Home) -> Publication:
+    """Publish the current build and say what was published."""
+    click.echo(say("publish.start"), err=True)
+    with build_lock(home):
+        published = publish(home)
+    rows = published.record["rows"]
+    click.echo(
+        say(
+            "publish.done",
+            publication=published.publication_id,
+            tables=len(rows),
+            rows=f"{sum(rows.values()):,}",
+            path=published.database,
+        )
+    )
+    return published

@@ -1,0 +1,80 @@
+"""bianzhi shell: queries one after another, with help, tables and describe."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+import click
+
+from bianzhi.commands.sql import readable_database
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.problems import Failed
+from bianzhi.tables import table_text
+from publish import formats
+from publish.query import Reader
+
+_PROMPT = "bianzhi> "
+_CONTINUED = "    ...> "
+
+
+@click.command(help=say("sql.shell_help"))
+@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.pass_obj
+def command(home: Home, known_at: str | None) -> None:
+    database = readable_database(home, known_at)
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  line editing and history, where the system has it
+    with Reader(database) as reader:
+        click.echo(say("sql.shell_welcome", publication=database.parent.name))
+        while (entered := _read_statement()) is not None:
+            if entered.rstrip(";").strip().lower() in ("quit", "exit"):
+                break
+            try:
+                _answer(reader, entered)
+            except Failed as failed:
+                click.echo(say(failed.code, **failed.values), err=True)
+
+
+def _read_statement() -> str | None:
+    """One command, or one query up to its semicolon; None at the end of the input."""
+    lines: list[str] = []
+    while True:
+        try:
+            lines.append(input(_CONTINUED if lines else _PROMPT))
+        except EOFError:
+            return "\n".join(lines) or None
+        except KeyboardInterrupt:
+            click.echo()
+            lines.clear()
+            continue
+        text = "\n".join(lines).strip()
+        if text.endswith(";") or _is_command(text):
+            return text
+        if not text:
+            lines.clear()
+
+
+def _is_command(text: str) -> bool:
+    words = text.lower().split()
+    return bool(words) and (
+        (len(words) == 1 and words[0] in ("help", "tables", "quit", "exit"))
+        or (len(words) == 2 and words[0] == "describe")
+    )
+
+
+def _answer(reader: Reader, entered: str) -> None:
+    words = entered.rstrip(";").split()
+    if not words:
+        return
+    if words == ["help"]:
+        click.echo(say("sql.shell_commands"))
+    elif words == ["tables"]:
+        rows = [(f"{one.schema}.{one.name}", one.rows, one.comment) for one in reader.tables()]
+        click.echo(table_text(say("sql.table_columns").split(","), rows))
+    elif words[0].lower() == "describe" and len(words) == 2:
+        header = say("sql.column_columns").split(",")
+        click.echo(table_text(header, reader.columns(words[1])))
+    elif formats.write_table(reader.run(entered), sys.stdout):
+        click.echo(say("sql.more"), err=True)

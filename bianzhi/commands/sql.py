@@ -1,0 +1,67 @@
+"""bianzhi sql: one query on what is published, read-only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bianzhi.build import stamp
+from bianzhi.commands.build import read_instant
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.problems import Failed
+from publish import formats
+from publish.publication import DATABASE_NAME, current_publication
+from publish.query import Reader, Result
+
+
+@click.command(help=say("sql.help"))
+@click.argument("query")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    help=say("sql.format_option", rows=formats.SHOWN_ROWS),
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=say("sql.out_option"))
+@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.pass_obj
+def command(home: Home, query: str, form: str, out: Path | None, known_at: str | None) -> None:
+    if form == "parquet" and out is None:
+        raise Failed("sql.parquet_needs_out", 2)
+    with Reader(readable_database(home, known_at)) as reader:
+        result = reader.run(query)
+        if out is None:
+            _write(result, form, sys.stdout)
+        elif form == "parquet":
+            formats.write_parquet(result, out)
+        else:
+            with open(out, "w", encoding="utf-8", newline="") as file:
+                _write(result, form, file)
+    if out is not None:
+        click.echo(say("sql.written", path=out), err=True)
+
+
+def readable_database(home: Home, known_at: str | None = None) -> Path:
+    """The published file, or the one built as known at a time."""
+    if known_at is None:
+        published = current_publication(home)
+        if published is None:
+            raise Failed("publish.nothing_published")
+        return published.database
+    database = home.known_build(stamp(read_instant(known_at))) / DATABASE_NAME
+    if not database.exists():
+        raise Failed("sql.not_built_for", known_at=known_at)
+    return database
+
+
+def _write(result: Result, form: str, out) -> None:
+    if form == "csv":
+        formats.write_csv(result, out)
+    elif form == "json":
+        formats.write_json(result, out)
+    elif formats.write_table(result, out):
+        click.echo(say("sql.more"), err=True)

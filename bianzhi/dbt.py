@@ -1,0 +1,129 @@
+"""Runs dbt in a process of its own and turns what it says into progress and precise faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.home import PROJECT_ROOT
+
+_FAULTS = ("error", "fail", "runtime error", "partial success")
+_EXAMPLE_ROWS = 3
+
+
+@dataclass(frozen=True)
+class NodeFault:
+    """A model that broke, or a test that found rows."""
+
+    node: str
+    message: str
+    failures: int | None
+    sql_file: Path | None
+
+
+@dataclass(frozen=True)
+class DbtOutcome:
+    """How a run of dbt ended."""
+
+    succeeded: bool
+    faults: list[NodeFault]
+    skipped: int
+    nodes: int
+    tail: str
+
+
+def run_dbt(
+    build: Path,
+    lake: Path,
+    log: Path,
+    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+) -> DbtOutcome:
+    """``dbt build`` of the whole project into ``build``."""
+    target = build / "target"
+    (target / "run_results.json").unlink(missing_ok=True)
+    command = [
+        *(sys.executable, "-m", "dbt.cli.main"),
+        *("--no-use-colors", "--log-format", "json", "--log-level", "info"),
+        *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
+        *("--target-path", str(target), "--log-path", str(log)),
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT_ROOT,
+        env=_environment(build, lake),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    spoken: list[str] = []
+    for line in process.stdout or ():
+        _note(line, spoken, progress)
+    succeeded = process.wait() == 0
+    faults, skipped, nodes = _results(target)
+    return DbtOutcome(succeeded, faults, skipped, nodes, "\n".join(spoken[-20:]))
+
+
+def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
+    """A few of the rows that made a test fail, as the test's own query shows them."""
+    if not fault.failures or not fault.sql_file or not fault.sql_file.exists():
+        return
+    query = fault.sql_file.read_text("utf-8").strip().rstrip(";")
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            cursor = connection.execute(f"select * from ({query}) as failing limit {_EXAMPLE_ROWS}")
+        except duckdb.Error:
+            return
+        names = [column[0] for column in cursor.description]
+        for row in cursor.fetchall():
+            yield ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
+
+
+def _environment(build: Path, lake: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "BIANZHI_BUILD": str(build),
+        "BIANZHI_LAKE": str(lake),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_NO_VERSION_CHECK": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _note(line: str, spoken: list[str], progress: Callable[[int, int, str], None]) -> None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        spoken.append(line.rstrip())
+        return
+    info, data = event.get("info", {}), event.get("data", {})
+    if info.get("level") in ("warn", "error"):
+        spoken.append(info.get("msg", ""))
+    if info.get("name") in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+        name = data.get("node_info", {}).get("node_name") or data.get("name", "")
+        progress(int(data.get("index", 0)), int(data.get("total") or 0), name)
+
+
+def _results(target: Path) -> tuple[list[NodeFault], int, int]:
+    path = target / "run_results.json"
+    if not path.exists():
+        return [], 0, 0
+    results = json.loads(path.read_text("utf-8"))["results"]
+    faults = [_fault(result, target) for result in results if result["status"] in _FAULTS]
+    skipped = sum(1 for result in results if result["status"] == "skipped")
+    return sorted(faults, key=lambda fault: fault.node), skipped, len(results)
+
+
+def _fault(result: dict, target: Path) -> NodeFault:
+    kind, _, name = result["unique_id"].split(".", 2)
+    found = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
+    message = " ".join((result.get("message") or "").split())
+    return NodeFault(f"{kind} {name}", message, result.get("failures"), found[0] if found else None)

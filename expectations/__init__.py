@@ -1,0 +1,1 @@
+"""The gate: what every load must look like before anybody reads it."""

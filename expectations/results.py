@@ -1,0 +1,79 @@
+"""Keeps what the gate found: gate.json beside the build and supervision.gate_result inside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from expectations.gate import Judged, verdict
+
+TABLE = "supervision.gate_result"
+DESCRIPTION = "What the gate expected of this build and found. Grain: expectation_id"
+COLUMNS = {
+    "expectation_id": ("varchar", "Expectation: batch, column and class"),
+    "batch": ("varchar", "Landing entity, or batch written by hand"),
+    "column_name": ("varchar", "Column that is looked at"),
+    "class_code": ("varchar", "Class of the expectation, by which the policy judges"),
+    "severity_code": ("varchar", "none, mild or severe"),
+    "outcome_code": ("varchar", "pass, warn or block"),
+    "rows_checked": ("bigint", "Values looked at; missing ones only where presence is asked for"),
+    "rows_unexpected": ("bigint", "Values that were wrong"),
+    "unexpected_share": ("decimal(9,6)", "Share of wrong values"),
+    "worst_delivery_id": ("varchar", "Delivery with the largest share of wrong rows"),
+    "worst_delivery_share": ("decimal(9,6)", "Share of wrong rows in that delivery"),
+    "sentence_en": ("varchar", "The expectation, in English"),
+    "sentence_zh": ("varchar", "The expectation, in Chinese"),
+    "examples": ("varchar", "A few wrong rows as JSON: delivery, file, sheet, row"),
+}
+
+
+def write_results(build: Path, judged: list[Judged]) -> dict:
+    """Write the table into the build's warehouse, then gate.json, which makes it count."""
+    _write_table(build / "warehouse.duckdb", judged)
+    outcomes = [one.outcome for one in judged]
+    summary = {
+        "verdict": verdict(judged),
+        "blocking": outcomes.count("block"),
+        "warning": outcomes.count("warn"),
+        "passing": outcomes.count("pass"),
+        "expectations": [_as_dict(one) for one in judged],
+    }
+    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    (build / "gate.json").write_text(text + "\n", "utf-8")
+    return summary
+
+
+def _write_table(warehouse: Path, judged: list[Judged]) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema if not exists supervision")
+        columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
+        connection.execute(f"create or replace table {TABLE} ({columns})")
+        marks = ", ".join("?" for _ in COLUMNS)
+        rows = [list(_as_dict(one).values()) for one in judged]
+        for row in rows:
+            row[-1] = json.dumps(row[-1], ensure_ascii=False)
+        connection.executemany(f"insert into {TABLE} values ({marks})", rows)
+        connection.execute(f"comment on table {TABLE} is '{DESCRIPTION}'")
+        for name, (_, description) in COLUMNS.items():
+            connection.execute(f"comment on column {TABLE}.{name} is '{description}'")
+
+
+def _as_dict(one: Judged) -> dict:
+    values = (
+        one.rule.expectation_id,
+        one.rule.batch,
+        one.rule.column,
+        one.rule.class_code,
+        one.severity,
+        one.outcome,
+        one.checked,
+        one.unexpected,
+        round(one.share, 6),
+        one.worst_delivery_id,
+        round(one.worst_delivery_share, 6),
+        *one.rule.sentences,
+        one.examples,
+    )
+    return dict(zip(COLUMNS, values, strict=True))

@@ -1,0 +1,134 @@
+"""Expectations on landing columns, derived from the landing dictionary."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bianzhi.home import PROJECT_ROOT
+from ingest import schema
+
+FOLDER = Path(__file__).parent
+CODES = PROJECT_ROOT / "seeds" / "codes"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One expectation: what a column of a batch must be, and how much it matters."""
+
+    expectation_id: str
+    batch: str
+    column: str
+    kind: str
+    class_code: str
+    arguments: dict[str, object] = field(default_factory=dict)
+    sentences: tuple[str, str] = ("", "")
+
+
+def landing_rules(entity: schema.Entity, newest_as_of: datetime.date) -> list[Rule]:
+    """Every expectation on ``entity``, in column order."""
+    shape = dict(schema.lake_columns(entity.name))
+    rules = []
+    for column in entity.columns:
+        name = _lake_name(column)
+        rules += [
+            *_presence(entity, column, name),
+            *_code(entity, column, name),
+            *_range(entity, column, name, newest_as_of),
+            *_check(entity, column),
+        ]
+    return [rule for rule in rules if rule.column in shape]
+
+
+@cache
+def codes_of(code_list: str) -> tuple[str, ...]:
+    """The codes of a list, as the seeds hold them."""
+    with open(CODES / f"{code_list}.csv", encoding="utf-8", newline="") as file:
+        return tuple(row["code"] for row in csv.DictReader(file))
+
+
+def _lake_name(column: schema.Column) -> str:
+    if column.personal in ("id", "name"):
+        return schema.key_column(column)
+    return "birth_month" if column.personal == "birth" else column.name
+
+
+def _presence(entity: schema.Entity, column: schema.Column, name: str) -> list[Rule]:
+    if column.name not in entity.mandatory:
+        return []
+    class_code = "key" if column.name in entity.key else "required"
+    meaning = (f"{name} is filled in", f"“{column.label}”应填写")
+    return [_rule(entity, name, "not_null", class_code, {}, meaning)]
+
+
+def _code(entity: schema.Entity, column: schema.Column, name: str) -> list[Rule]:
+    if not column.code_list or column.personal:
+        return []
+    arguments = {"value_set": codes_of(column.code_list)}
+    meaning = (
+        f"{name} is in the list {column.code_list}",
+        f"“{column.label}”应在代码表 {column.code_list} 内",
+    )
+    return [_rule(entity, name, "in_set", "code", arguments, meaning)]
+
+
+def _range(
+    entity: schema.Entity, column: schema.Column, name: str, newest_as_of: datetime.date
+) -> list[Rule]:
+    plausible = _plausible()
+    found = plausible["columns"].get(name) or plausible["types"].get(column.type)
+    if not found:
+        return []
+    low, high = found["from"], found.get("to")
+    if "years_ahead" in found:
+        high = datetime.date(newest_as_of.year + found["years_ahead"], 12, 31)
+    meaning = (
+        f"{name} is between {low} and {high}",
+        f"“{column.label}”应在 {low} 与 {high} 之间",
+    )
+    arguments = {"min_value": low, "max_value": high}
+    return [_rule(entity, name, "between", "range", arguments, meaning)]
+
+
+def _check(entity: schema.Entity, column: schema.Column) -> list[Rule]:
+    if column.check == "citizen_id":
+        name = "id_check_code"
+        meaning = ("the citizen id is sound", "公民身份号码应通过校验")
+    elif column.check == "uscc":
+        name = "uscc_check_code"
+        meaning = ("the credit code is sound", "统一社会信用代码应通过校验")
+    else:
+        return []
+    # A record without the number has nothing to check; its absence is another rule's matter.
+    arguments = {"value_set": ("ok", "missing")}
+    return [_rule(entity, name, "in_set", "check_digit", arguments, meaning)]
+
+
+def _rule(
+    entity: schema.Entity,
+    column: str,
+    kind: str,
+    class_code: str,
+    arguments: dict[str, object],
+    meaning: tuple[str, str],
+) -> Rule:
+    label_zh, label_en = entity.labels
+    return Rule(
+        expectation_id=f"{entity.name}.{column}.{class_code}",
+        batch=entity.name,
+        column=column,
+        kind=kind,
+        class_code=class_code,
+        arguments=arguments,
+        sentences=(f"{label_en}: {meaning[0]}", f"{label_zh}：{meaning[1]}"),
+    )
+
+
+@cache
+def _plausible() -> dict:
+    return yaml.safe_load((FOLDER / "plausible.yml").read_text("utf-8"))

@@ -1,0 +1,1 @@
+"""The read side: digests, atomic publication, and read-only queries."""

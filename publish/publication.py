@@ -1,0 +1,132 @@
+"""Publishes a build that passed the gate: a whole new folder, then one atomic swap."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bianzhi.home import FORMAT_VERSION, Home
+from bianzhi.problems import Failed
+from publish.database import PublishedTable, write_database, write_parquet
+from publish.digest import combined_digest
+
+DATABASE_NAME = "bianzhi.duckdb"
+RECORD_NAME = "publication.json"
+KEPT_PUBLICATIONS = 3
+BLOCKED_EXIT_CODE = 3
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published state of the warehouse."""
+
+    folder: Path
+    record: dict
+
+    @property
+    def publication_id(self) -> str:
+        return self.record["publication_id"]
+
+    @property
+    def database(self) -> Path:
+        return self.folder / DATABASE_NAME
+
+
+def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Publication:
+    """Publish the current build; a build that is blocked or not judged is refused."""
+    build = home.current_build.resolve()
+    built, verdict = _judged_build(build)
+    home.published.mkdir(parents=True, exist_ok=True)
+    fresh = home.published / ".next"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
+    record = _record(home, built, verdict, tables)
+    folder = home.published / record["publication_id"]
+    if not folder.exists():
+        write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
+        _write_json(fresh / RECORD_NAME, record)
+        os.replace(fresh, folder)
+    shutil.rmtree(fresh, ignore_errors=True)
+    _point_to(home, folder.name)
+    _drop_old(home)
+    return _read(folder)
+
+
+def publications(home: Home) -> list[Publication]:
+    """Every kept publication, oldest first."""
+    folders = (path.parent for path in home.published.glob(f"*/{RECORD_NAME}"))
+    found = [_read(folder) for folder in folders if not folder.is_symlink()]
+    return sorted(found, key=lambda one: (one.record["publication_no"], one.publication_id))
+
+
+def current_publication(home: Home) -> Publication | None:
+    """What readers get now; None before the first publication."""
+    folder = home.current_publication.resolve()
+    return _read(folder) if (folder / RECORD_NAME).exists() else None
+
+
+def newest_known_at(home: Home) -> str | None:
+    """The newest known time behind anything published and kept (UTC, ISO)."""
+    times = [one.record["known_at"] for one in publications(home)]
+    return max((known_at for known_at in times if known_at), default=None)
+
+
+def _judged_build(build: Path) -> tuple[dict, dict]:
+    if not (build / "build.json").exists():
+        raise Failed("publish.nothing_built")
+    gate = build / "gate.json"
+    if not gate.exists():
+        raise Failed("publish.not_checked")
+    verdict = json.loads(gate.read_text("utf-8"))
+    if verdict["verdict"] == "block":
+        raise Failed("publish.blocked", BLOCKED_EXIT_CODE, count=verdict["blocking"])
+    return json.loads((build / "build.json").read_text("utf-8")), verdict
+
+
+def _record(home: Home, built: dict, verdict: dict, tables: list[PublishedTable]) -> dict:
+    digests = {table.qualified: table.digest for table in tables}
+    content = combined_digest(digests)
+    stamp = "".join(mark for mark in (built["known_at"] or "empty")[:19] if mark.isalnum())
+    newest = max((one.record["publication_no"] for one in publications(home)), default=0)
+    return {
+        "publication_id": f"{stamp}-{content[:12]}",
+        "publication_no": newest + 1,
+        "known_at": built["known_at"],
+        "sequence": built["sequence"],
+        "readings_sha256": built["readings_sha256"],
+        "format_version": FORMAT_VERSION,
+        "versions": built["versions"],
+        "verdict": verdict["verdict"],
+        "content_sha256": content,
+        "rows": {table.qualified: table.rows for table in tables},
+        "digests": digests,
+    }
+
+
+def _point_to(home: Home, name: str) -> None:
+    """Swap ``current`` in one step; whoever has the old file open keeps reading it."""
+    link = home.published / ".current.next"
+    link.unlink(missing_ok=True)
+    link.symlink_to(name, target_is_directory=True)
+    os.replace(link, home.current_publication)
+
+
+def _drop_old(home: Home) -> None:
+    current = home.current_publication.resolve()
+    others = [one for one in publications(home) if one.folder != current]
+    for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
+        shutil.rmtree(old.folder)
+
+
+def _read(folder: Path) -> Publication:
+    return Publication(folder, json.loads((folder / RECORD_NAME).read_text("utf-8")))
+
+
+def _write_json(path: Path, value: dict) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", "utf-8")

@@ -1,0 +1,131 @@
+"""Read-only SQL on one database file: no writing, no other file, no change of settings."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.problems import Failed
+from publish.database import PUBLIC_SCHEMAS
+
+_BATCH = 10_000
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table of the published database and what it holds."""
+
+    schema: str
+    name: str
+    rows: int
+    comment: str
+
+
+@dataclass
+class Result:
+    """Columns of a query and its rows, read as they are needed."""
+
+    columns: list[str]
+    types: list[str]
+    cursor: duckdb.DuckDBPyConnection
+
+    def rows(self) -> Iterator[tuple]:
+        while batch := self.cursor.fetchmany(_BATCH):
+            yield from batch
+
+    def arrow_batches(self):
+        """The rows as an Arrow reader, for formats that keep types."""
+        return self.cursor.to_arrow_reader(_BATCH)
+
+
+class Reader:
+    """A read-only view of a database; table names need no schema."""
+
+    def __init__(self, database: Path):
+        self._connection = duckdb.connect(
+            str(database),
+            read_only=True,
+            config={
+                "enable_external_access": "false",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self._connection.execute("set timezone = 'Asia/Shanghai'")
+        present = {relation.schema for relation in self.tables()}
+        path = ",".join(["main", *(name for name in PUBLIC_SCHEMAS if name in present)])
+        self._connection.execute(f"set search_path = '{path}'")
+        self._connection.execute("set lock_configuration = true")
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def run(self, sql: str) -> Result:
+        """Run ``sql``; its faults are told as what the reader can do about them."""
+        try:
+            self._connection.execute(sql)
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+        described = self._connection.description or []
+        return Result(
+            [column[0] for column in described],
+            [str(column[1]) for column in described],
+            self._connection,
+        )
+
+    def tables(self) -> list[Relation]:
+        """The published tables, by schema and name."""
+        found = self._connection.execute(
+            """
+            select schema_name, table_name, estimated_size, coalesce(comment, '')
+            from duckdb_tables()
+            where not internal and not temporary
+            order by schema_name, table_name
+            """
+        ).fetchall()
+        return [Relation(*row) for row in found]
+
+    def columns(self, table: str) -> list[tuple[str, str, str]]:
+        """Name, type and description of the columns of ``table``, with or without schema."""
+        schema, _, name = table.rpartition(".")
+        found = self._connection.execute(
+            """
+            select column_name, data_type, coalesce(comment, '')
+            from duckdb_columns()
+            where table_name = ? and (schema_name = ? or ? = '') and not internal
+            order by schema_name, column_index
+            """,
+            [name, schema, schema],
+        ).fetchall()
+        if not found:
+            raise Failed("sql.unknown_table", name=table, near=self._nearest(table))
+        return found
+
+    def _explained(self, error: duckdb.Error) -> Failed:
+        text = str(error)
+        missing = re.search(r"(?:Table|Table Function) with name (\S+) does not exist", text)
+        if missing:
+            name = missing.group(1)
+            return Failed("sql.unknown_table", name=name, near=self._nearest(name))
+        if isinstance(error, duckdb.PermissionException) or "read-only mode" in text:
+            return Failed("sql.read_only", reason=_first_line(text))
+        return Failed("sql.failed", reason=text.strip())
+
+    def _nearest(self, name: str) -> str:
+        by_name = {relation.name: relation for relation in self.tables()}
+        wanted = name.rpartition(".")[2].lower()
+        near = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.4)
+        near = near or sorted(by_name)[:3]
+        return ", ".join(f"{by_name[one].schema}.{one}" for one in near)
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0]
