@@ -1,0 +1,1 @@
+"""From delivered files to typed rows: contract, read, archive, lake, vault, quarantine."""

@@ -1,0 +1,260 @@
+"""A source's contract: which files and sheets feed which entity, and how their cells are read.
+
+The effective contract is the YAML together with the canonical columns and the code lists it
+uses. Its bytes go to the archive with every reading, so that the same hash always means the same
+reading and a rebuild needs nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bianzhi.problems import Problem, Refused
+from ingest import codes, contract_check, patterns, schema
+from ingest.schema import Entity
+
+FOLDER = Path(__file__).parent / "contracts"
+# Raise when the same contract and bytes would be read into other rows than before.
+READING_VERSION = 1
+
+DEFAULT_ENCODINGS = ("utf-8-sig", "gb18030")
+DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
+# Settings that may stand at the contract, the entity or the part; the narrower one wins,
+# tables are merged and lists are added up.
+_MERGED = ("columns", "aliases", "placeholders", "derive")
+_ADDED = ("ignored", "null_markers", "skip_blank")
+_SINGLE = (
+    "headers",
+    "header_row",
+    "unknown_columns",
+    "may_be_empty",
+    "key",
+    "encodings",
+    "delimiter",
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Files by glob, and the sheets of workbooks by name; no sheets means the only sheet."""
+
+    files: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """How one part of an entity is found and read."""
+
+    entity: Entity
+    name: str
+    matches: tuple[Match, ...]
+    headers: dict[str, str]
+    ignored: frozenset[str]
+    unknown_columns: str
+    header_row: int | None
+    derive: dict[str, dict[str, Any]]
+    null_markers: tuple[str, ...]
+    placeholders: dict[str, list[str]]
+    aliases: dict[str, dict[str, str]]
+    may_be_empty: bool
+    key: str
+    skip_blank: tuple[str, ...]
+    encodings: tuple[str, ...]
+    delimiter: str
+
+    @property
+    def uses_file_name(self) -> bool:
+        """Whether the rows depend on what the file is called, beside what is in it."""
+        pieces = [piece for spec in self.derive.values() for piece in spec["from"]]
+        return any(piece == "file" or piece == "sheet" for piece in pieces)
+
+    @cached_property
+    def known_headers(self) -> frozenset[str]:
+        derived = {
+            patterns.normal_header(piece["header"])
+            for spec in self.derive.values()
+            for piece in spec["from"]
+            if isinstance(piece, dict) and "header" in piece
+        }
+        return frozenset(self.headers) | self.ignored | derived
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One source, ready to read its deliveries."""
+
+    source: str
+    rank: int
+    stale_after_months: int
+    delivery: dict[str, dict[str, Any]]
+    ignored_files: tuple[str, ...]
+    ignored_sheets: tuple[str, ...]
+    parts: tuple[Part, ...]
+    codes: dict[str, dict[str, str]]
+    body: bytes
+    path: str
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+    def part(self, entity: str, name: str) -> Part:
+        return next(p for p in self.parts if p.entity.name == entity and p.name == name)
+
+
+def load(source: str | None = None, path: str | Path | None = None) -> Contract:
+    """The contract of a built-in source, or one of the user's own at ``path``."""
+    if path is None:
+        path = FOLDER / f"{source}.yml"
+        if not path.is_file():
+            known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
+            raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
+    path = Path(path)
+    written = _read_yaml(path)
+    problems = contract_check.check(written, str(path))
+    if problems:
+        raise Refused(problems)
+    if source is not None and source != written["source"]:
+        values = {"source": source, "written": written["source"]}
+        raise Refused([Problem("land.contract_other_source", values, file=str(path))])
+    return _make(_effective(written), str(path))
+
+
+def from_bytes(body: bytes) -> Contract:
+    """A contract as it stood when it was archived."""
+    return _make(json.loads(body), "archive")
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        problem = Problem("land.contract_unreadable", {"detail": str(error)}, file=str(path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = mark.line + 1 if mark else None
+        detail = getattr(error, "problem", None) or str(error)
+        problem = Problem("land.contract_not_yaml", {"detail": detail}, file=str(path), row=row)
+    raise Refused([problem])
+
+
+def _effective(written: dict[str, Any]) -> dict[str, Any]:
+    entity_specs = {name: schema.raw_entities()[name] for name in written["entities"]}
+    used = schema.build_entities(entity_specs, schema.raw_columns())
+    names = sorted({name for entity in used.values() for name in entity.column_names})
+    lists = {schema.columns()[name].code_list for name in names} - {None}
+    return {
+        "reading": READING_VERSION,
+        "contract": written,
+        "entities": entity_specs,
+        "columns": {name: schema.raw_columns()[name] for name in names},
+        "codes": {name: codes.names_of(name) for name in sorted(lists)},
+    }
+
+
+def _make(effective: dict[str, Any], path: str) -> Contract:
+    written = effective["contract"]
+    entities = schema.build_entities(effective["entities"], effective["columns"])
+    body = json.dumps(effective, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8")
+    return Contract(
+        source=written["source"],
+        rank=written.get("rank", 100),
+        stale_after_months=written.get("stale_after_months", 24),
+        delivery=written.get("delivery") or {},
+        ignored_files=tuple(written.get("ignored_files") or ()),
+        ignored_sheets=tuple(written.get("ignored_sheets") or ()),
+        parts=tuple(
+            _part(entities[name], part_name, [written, spec or {}, part_spec or {}])
+            for name, spec in written["entities"].items()
+            for part_name, part_spec in _part_specs(spec)
+        ),
+        codes=effective["codes"],
+        body=body,
+        path=path,
+    )
+
+
+def _part_specs(spec: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]]:
+    """An entity without ``parts`` has the one part ``main``."""
+    return list(((spec or {}).get("parts") or {"main": {}}).items())
+
+
+def _part(entity: Entity, name: str, levels: list[dict[str, Any]]) -> Part:
+    chosen = _settle(levels)
+    headers = dict(_base_headers(entity, chosen.get("headers", "canonical")))
+    for header, column in chosen["columns"].items():
+        if column in entity.column_names:
+            headers[patterns.normal_header(str(header))] = column
+    row = chosen.get("header_row", 1)
+    return Part(
+        entity=entity,
+        name=name,
+        matches=_matches(entity, levels[1:]),
+        headers=headers,
+        ignored=frozenset(patterns.normal_header(str(header)) for header in chosen["ignored"]),
+        unknown_columns=chosen.get("unknown_columns", "refuse"),
+        header_row=None if row == "auto" else row,
+        derive={
+            column: _derivation(spec)
+            for column, spec in chosen["derive"].items()
+            if column in entity.column_names
+        },
+        null_markers=tuple(chosen["null_markers"] or DEFAULT_NULL_MARKERS),
+        placeholders=chosen["placeholders"],
+        aliases=chosen["aliases"],
+        may_be_empty=chosen.get("may_be_empty", False),
+        key=chosen.get("key", "natural"),
+        skip_blank=tuple(chosen["skip_blank"]),
+        encodings=tuple(chosen.get("encodings") or DEFAULT_ENCODINGS),
+        delimiter=chosen.get("delimiter", ","),
+    )
+
+
+def _settle(levels: list[dict[str, Any]]) -> dict[str, Any]:
+    chosen: dict[str, Any] = {}
+    for name in _MERGED:
+        chosen[name] = {}
+        for level in levels:
+            chosen[name].update(level.get(name) or {})
+    for name in _ADDED:
+        chosen[name] = [item for level in levels for item in level.get(name) or ()]
+    for name in _SINGLE:
+        for level in levels:
+            if name in level:
+                chosen[name] = level[name]
+    return chosen
+
+
+def _base_headers(entity: Entity, base: str) -> list[tuple[str, str]]:
+    if base == "canonical":
+        return [(patterns.normal_header(name), name) for name in entity.column_names]
+    if base == "labels":
+        return [(patterns.normal_header(c.label), c.name) for c in entity.columns]
+    return []
+
+
+def _derivation(spec: Any) -> dict[str, Any]:
+    """A bare text is a constant; ``from`` may be one piece."""
+    if not isinstance(spec, dict):
+        return {"from": [{"text": str(spec)}]}
+    pieces = spec["from"] if isinstance(spec["from"], list) else [spec["from"]]
+    return {**spec, "from": pieces}
+
+
+def _matches(entity: Entity, levels: list[dict[str, Any]]) -> tuple[Match, ...]:
+    """``named`` is short for a file so named in any format, or a sheet so named in a workbook."""
+    spec = next((s for s in reversed(levels) if "files" in s or "named" in s), {})
+    if "files" in spec:
+        return (Match(tuple(spec["files"]), tuple(spec.get("sheets") or ())),)
+    names = tuple(spec.get("named") or (entity.name,))
+    files = tuple(f"{name}{suffix}" for name in names for suffix in patterns.SUFFIXES)
+    books = tuple(f"*{suffix}" for suffix in patterns.WORKBOOKS)
+    return (Match(files), Match(books, names))

@@ -1,0 +1,40 @@
+"""Instants of receipt: UTC with microseconds, written one way everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+# A bare date in an option means the end of that day where the offices work.
+ZONE = ZoneInfo("Asia/Shanghai")
+TICK = timedelta(microseconds=1)
+
+
+def parse(text: str) -> datetime:
+    """An ISO instant; without an offset it is office time, a bare date is the end of that day."""
+    stripped = text.strip()
+    if len(stripped) == 10:
+        day = date.fromisoformat(stripped)
+        moment = datetime.combine(day + timedelta(days=1), time(), ZONE) - TICK
+    else:
+        moment = datetime.fromisoformat(stripped)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZONE)
+    return moment.astimezone(UTC)
+
+
+def write(moment: datetime) -> str:
+    """The one written form, sortable as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def now_after(newest: datetime | None) -> datetime:
+    """The only look at the clock; never at or before an instant that is already taken."""
+    moment = datetime.now(UTC)
+    if newest is not None and moment <= newest:
+        return newest + TICK
+    return moment

@@ -1,0 +1,70 @@
+"""Typed rows as Parquet, one file per reading of a part, written once."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import polars as pl
+
+from bianzhi.home import FORMAT_VERSION, Home
+from bianzhi.problems import Failed
+from ingest import archive, schema
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "VARCHAR": pl.String(),
+    "INTEGER": pl.Int32(),
+    "BIGINT": pl.Int64(),
+    "DATE": pl.Date(),
+    "BOOLEAN": pl.Boolean(),
+    "DECIMAL(18,4)": pl.Decimal(18, 4),
+    "DECIMAL(18,6)": pl.Decimal(18, 6),
+}
+SCHEMA_FILE = "_schema.parquet"
+
+
+def lake_schema(entity: str) -> dict[str, pl.DataType]:
+    return {name: POLARS_TYPES[kind] for name, kind in schema.lake_columns(entity)}
+
+
+def require_format(home: Home) -> None:
+    """Refuse a warehouse of another format; one that is not begun yet is fine."""
+    if not home.format_file.exists():
+        return
+    found = int(home.format_file.read_text("ascii").strip())
+    if found > FORMAT_VERSION:
+        raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
+    if found < FORMAT_VERSION:
+        raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
+
+
+def ensure(home: Home) -> None:
+    """Make the folders and, per entity, a file without rows so that every glob matches."""
+    require_format(home)
+    for entity in schema.entities():
+        path = home.lake / entity / SCHEMA_FILE
+        if not path.exists():
+            archive.write_whole(path, parquet_bytes(pl.DataFrame(schema=lake_schema(entity))))
+    if not home.quarantine.is_dir():
+        home.quarantine.mkdir(parents=True)
+        os.chmod(home.quarantine, 0o700)
+    if not home.format_file.exists():
+        archive.write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"))
+
+
+def lake_path(home: Home, entity: str, lake_id: str) -> Path:
+    return home.lake / entity / f"{lake_id}.parquet"
+
+
+def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
+    """Write the rows of one reading of a part; an identical reading is there already."""
+    path = lake_path(home, entity, lake_id)
+    if not path.exists():
+        archive.write_whole(path, parquet_bytes(rows))
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return buffer.getvalue()

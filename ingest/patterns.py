@@ -1,0 +1,54 @@
+"""How names are compared: headers, file names, dates and scopes in them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+
+WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
+
+_SPACES = re.compile(r"\s+")
+_DAY = re.compile(r"(\d{4})[-._/年]?(\d{2})[-._/月]?(\d{2})日?")
+_LOOSE_DAY = re.compile(r"(\d{4})[-._/年](\d{1,2})[-._/月](\d{1,2})日?")
+_MONTH = re.compile(r"(\d{4})[-._/年]?(\d{1,2})月?")
+_YEAR = re.compile(r"(\d{4})年?")
+
+
+def normal_header(text: str) -> str:
+    """A header without white space, width variants and the mark of a mandatory field."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).strip("*★")
+
+
+def parse_as_of(text: str, *, coarse: bool = True) -> date | None:
+    """A whole text as a date; a month is its last day and, where ``coarse``, so is a year."""
+    text = text.strip()
+    for pattern in (_DAY, _LOOSE_DAY):
+        if found := pattern.fullmatch(text):
+            return _day(*(int(piece) for piece in found.groups()))
+    if found := _MONTH.fullmatch(text):
+        return _month_end(int(found[1]), int(found[2]))
+    if coarse and (found := _YEAR.fullmatch(text)):
+        return _day(int(found[1]), 12, 31)
+    return None
+
+
+# A division code such as 350502 must not be taken for a month of the year 3505.
+_YEARS = range(1900, 2100)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if year not in _YEARS:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_end(year: int, month: int) -> date | None:
+    if year not in _YEARS or not 1 <= month <= 12:
+        return None
+    return date(year, month, calendar.monthrange(year, month)[1])

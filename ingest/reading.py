@@ -1,0 +1,156 @@
+"""One delivery read under one contract: from bytes to rows ready for the lake, or all its faults."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bianzhi.problems import Problem, Refused
+from ingest import archive, mapping, readers, table
+from ingest.contract import Contract, Part
+from ingest.delivered import DeliveredFile
+from ingest.mapping import Context
+from ingest.plan import Feed
+from ingest.rows import Shaped, shape
+from ingest.table import Table
+from ingest.vault import Keys
+
+
+@dataclass(frozen=True)
+class PartRead:
+    """One part of a delivery, typed and checked."""
+
+    feed: Feed
+    lake_id: str
+    content_sha256: str
+    shaped: Shaped
+    dropped: int
+
+    @property
+    def entity(self) -> str:
+        return self.feed.part.entity.name
+
+    def account(self) -> dict[str, object]:
+        """The part's line in the manifest."""
+        return {
+            "entity": self.entity,
+            "part": self.feed.part.name,
+            "lake_id": self.lake_id,
+            "file_name": self.feed.file.path,
+            "sheet_name": self.feed.sheet,
+            "content_sha256": self.content_sha256,
+            "rows_read": self.shaped.read,
+            "rows_landed": self.shaped.landed,
+            "rows_collapsed": self.shaped.collapsed,
+            "rows_quarantined": self.shaped.quarantined,
+            "rows_dropped": self.dropped,
+        }
+
+
+def read_feeds(
+    feeds: Sequence[Feed], contract: Contract, as_of: date, scope: str, keys: Keys
+) -> list[PartRead]:
+    """Every part of a delivery; raises ``Refused`` with all problems of all its files."""
+    problems: list[Problem] = []
+    parts: list[PartRead] = []
+    for group in _by_table(feeds):
+        context = Context(scope, as_of, group[0].file.path, group[0].sheet)
+        try:
+            found = _table(group)
+            for feed in group:
+                parts.append(_read_part(feed, found, group, contract, context, keys))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return parts
+
+
+def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
+    """Names a reading by everything that decides its rows."""
+    pieces = [
+        contract.sha256,
+        contract.source,
+        scope,
+        as_of.isoformat(),
+        feed.part.entity.name,
+        feed.part.name,
+        feed.file.sha256,
+    ]
+    if feed.part.uses_file_name:
+        pieces += [feed.file.path, feed.sheet or ""]
+    return archive.sha256("|".join(pieces).encode("utf-8"))[:16]
+
+
+def _by_table(feeds: Sequence[Feed]) -> list[list[Feed]]:
+    """Feeds of the same file or sheet, which is then read once."""
+    groups: dict[tuple[str, str | None], list[Feed]] = {}
+    for feed in feeds:
+        groups.setdefault((feed.file.path, feed.sheet), []).append(feed)
+    return list(groups.values())
+
+
+def _known(group: Sequence[Feed]) -> frozenset[str]:
+    return functools.reduce(frozenset.union, (feed.part.known_headers for feed in group))
+
+
+def _table(group: Sequence[Feed]) -> Table:
+    first = group[0]
+    file, part, known = first.file, first.part, _known(group)
+    if file.suffix == ".parquet":
+        return table.from_frame(readers.parquet_frame(file))
+    if first.sheet is not None:
+        grid = readers.sheet_grid(file, readers.open_workbook(file), first.sheet)
+        return table.from_grid(grid, part.header_row, known)
+    return _csv_table(file, part, known)
+
+
+def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
+    """The first encoding that decodes the file and shows a header that is known."""
+    faults: list[Problem] = []
+    decoded: Table | None = None
+    for encoding in part.encodings:
+        try:
+            text = readers.decode(file, encoding)
+        except Refused as refused:
+            faults += refused.problems
+            continue
+        grid = readers.csv_grid(file, text, part.delimiter)
+        found = table.from_grid(grid, part.header_row, known)
+        if known.intersection(found.normal_header):
+            return found
+        decoded = decoded or found
+    if faults or decoded is None:
+        raise Refused(faults)
+    return decoded
+
+
+def _read_part(
+    feed: Feed,
+    found: Table,
+    group: Sequence[Feed],
+    contract: Contract,
+    context: Context,
+    keys: Keys,
+) -> PartRead:
+    part = feed.part
+    problems = _empty_problems(found, part, context)
+    if not problems:
+        problems = mapping.header_problems(found, part, _known(group), context)
+    if problems:
+        raise Refused(problems)
+    raw, row_no, skipped = mapping.canonical(found, part, context)
+    made = lake_id(contract, context.as_of, context.scope, feed)
+    shaped = shape(raw, row_no, part, keys, contract.codes, made)
+    return PartRead(feed, made, feed.file.sha256, shaped, found.dropped + skipped)
+
+
+def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:
+    place = {"file": context.file, "sheet": context.sheet}
+    if not found.header:
+        return [Problem("land.no_cells", {"entity": part.entity.name}, **place)]
+    if found.body.is_empty() and not part.may_be_empty:
+        return [Problem("land.header_only", {"entity": part.entity.name}, **place)]
+    return []

@@ -1,0 +1,165 @@
+"""The canonical schema: entities.yml and columns.yml as objects, and the shape of lake files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+
+DUCKDB_TYPES = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "integer": "INTEGER",
+    "decimal": "DECIMAL(18,4)",
+    "decimal6": "DECIMAL(18,6)",
+    "date": "DATE",
+    "month": "DATE",
+    "flag": "BOOLEAN",
+}
+NUMERIC_TYPES = frozenset({"integer", "decimal", "decimal6"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One canonical column; ``personal`` is id, name or birth where the value goes to the vault."""
+
+    name: str
+    type: str
+    label: str
+    description: str
+    code_list: str | None = None
+    personal: str | None = None
+    check: str | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One landing entity with its columns in lake order."""
+
+    name: str
+    kind: str
+    labels: tuple[str, str]
+    description: str
+    key: tuple[str, ...]
+    optional_key: frozenset[str]
+    required: tuple[str, ...]
+    columns: tuple[Column, ...]
+    period: str | None = None
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def mandatory(self) -> tuple[str, ...]:
+        """Columns without which the entity cannot be read at all."""
+        return tuple(name for name in self.key if name not in self.optional_key) + self.required
+
+    def personal(self, kind: str) -> Column | None:
+        return next((column for column in self.columns if column.personal == kind), None)
+
+    def checked(self, check: str) -> Column | None:
+        return next((column for column in self.columns if column.check == check), None)
+
+
+def raw_columns() -> dict[str, list[Any]]:
+    return _yaml("columns.yml")
+
+
+def raw_entities() -> dict[str, dict[str, Any]]:
+    return _yaml("entities.yml")
+
+
+@cache
+def entities() -> dict[str, Entity]:
+    """Every landing entity by name."""
+    return build_entities(raw_entities(), raw_columns())
+
+
+@cache
+def columns() -> dict[str, Column]:
+    return {name: build_column(name, spec) for name, spec in raw_columns().items()}
+
+
+def build_entities(
+    entity_specs: dict[str, dict[str, Any]], column_specs: dict[str, list[Any]]
+) -> dict[str, Entity]:
+    """Entities from their written form; an archived contract carries a written form of its own."""
+    made = {name: build_column(name, spec) for name, spec in column_specs.items()}
+    return {name: _entity(name, spec, made) for name, spec in entity_specs.items()}
+
+
+def build_column(name: str, spec: list[Any]) -> Column:
+    kind, label, description, *options = spec
+    chosen = options[0] if options else {}
+    return Column(
+        name=name,
+        type=kind,
+        label=label,
+        description=description,
+        code_list=chosen.get("list"),
+        personal=chosen.get("personal"),
+        check=chosen.get("check"),
+    )
+
+
+def lake_columns(entity: str) -> list[tuple[str, str]]:
+    """Name and DuckDB type of every column of the entity's lake files, in order."""
+    described = entities()[entity]
+    shape = [
+        ("lake_id", "VARCHAR"),
+        ("row_no", "INTEGER"),
+        ("record_key", "VARCHAR"),
+        ("row_hash", "BIGINT"),
+    ]
+    for column in described.columns:
+        shape.extend(_lake_forms(column))
+    if described.personal("id") and "sex_code" in described.column_names:
+        shape.append(("id_sex_matches", "BOOLEAN"))
+    if described.personal("id") and described.personal("birth"):
+        shape.append(("id_birth_matches", "BOOLEAN"))
+    if described.checked("uscc"):
+        shape.append(("uscc_check_code", "VARCHAR"))
+    return shape
+
+
+def key_column(column: Column) -> str:
+    """Lake name of the keyed hash that stands for a personal id or name."""
+    return "name_key" if column.personal == "name" else column.name.replace("_id", "_key")
+
+
+def _lake_forms(column: Column) -> list[tuple[str, str]]:
+    if column.personal == "id":
+        return [(key_column(column), "VARCHAR"), ("id_check_code", "VARCHAR")]
+    if column.personal == "name":
+        return [("name_key", "VARCHAR")]
+    if column.personal == "birth":
+        return [("birth_month", "DATE")]
+    return [(column.name, DUCKDB_TYPES[column.type])]
+
+
+def _entity(name: str, spec: dict[str, Any], made: dict[str, Column]) -> Entity:
+    key = tuple(part.rstrip("?") for part in spec["key"])
+    required = tuple(spec.get("required", ()))
+    names = key + required + tuple(spec.get("columns", ()))
+    return Entity(
+        name=name,
+        kind=spec["kind"],
+        labels=(spec["label"][0], spec["label"][1]),
+        description=spec["description"],
+        key=key,
+        optional_key=frozenset(part.rstrip("?") for part in spec["key"] if part.endswith("?")),
+        required=required,
+        columns=tuple(made[column] for column in names),
+        period=spec.get("period"),
+    )
+
+
+@cache
+def _yaml(name: str) -> dict[str, Any]:
+    return yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader)

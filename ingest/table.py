@@ -1,0 +1,95 @@
+"""A grid of cells as a table: where its header is, which rows carry data, and what was dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest import patterns
+
+# How far down a header may stand when the contract leaves its row open.
+HEADER_SEARCH_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` as the user sees it."""
+
+    header: list[str]
+    body: pl.DataFrame
+    row_no: pl.Series
+    dropped: int
+
+    @property
+    def normal_header(self) -> list[str]:
+        return [patterns.normal_header(name) for name in self.header]
+
+
+def from_frame(frame: pl.DataFrame) -> Table:
+    """Typed columns with names of their own: the first row of data is row 1."""
+    body = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
+    body = body.with_columns(
+        pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Null).cast(pl.String)
+    )
+    row_no = pl.Series("row_no", range(1, frame.height + 1), dtype=pl.Int32)
+    return Table(frame.columns, _stripped(body), row_no, 0)
+
+
+def from_grid(grid: pl.DataFrame, header_row: int | None, known: Collection[str]) -> Table:
+    """Cut a grid at its header; rows above it, blank rows and repeated headers are dropped."""
+    if grid.width == 0:
+        return Table([], grid, pl.Series("row_no", [], dtype=pl.Int32), 0)
+    grid = _stripped(grid)
+    place = find_header(grid, known) if header_row is None else header_row - 1
+    if place >= grid.height:
+        return Table([], grid.clear(), pl.Series("row_no", [], dtype=pl.Int32), grid.height)
+    header = [cell or "" for cell in grid.row(place)]
+    numbered = grid.slice(place + 1).with_columns(
+        row_no=pl.int_range(place + 2, grid.height + 1, dtype=pl.Int32)
+    )
+    cells = pl.col(grid.columns)
+    repeated = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.lit(cell or None, dtype=pl.String))
+        for name, cell in zip(grid.columns, header, strict=True)
+    )
+    kept = numbered.filter(~pl.all_horizontal(cells.is_null()) & ~repeated)
+    kept, header = _without_empty_columns(kept, header)
+    dropped = numbered.height - kept.height + place
+    return Table(header, kept.drop("row_no"), kept["row_no"], dropped)
+
+
+def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
+    """The row among the first ones that holds the most known headers; the first of equals."""
+    rows = grid.head(HEADER_SEARCH_ROWS).rows()
+    scores = [
+        sum(1 for cell in row if cell and patterns.normal_header(cell) in known) for row in rows
+    ]
+    return scores.index(max(scores)) if scores else 0
+
+
+def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
+    text = pl.col(pl.String).str.strip_chars()
+    return frame.with_columns(text).with_columns(
+        pl.when(pl.col(pl.String).str.len_bytes() > 0).then(pl.col(pl.String))
+    )
+
+
+def _without_empty_columns(
+    kept: pl.DataFrame, header: list[str]
+) -> tuple[pl.DataFrame, list[str]]:
+    """A column without header and without cells is only the mark of a trailing separator."""
+    names = [f"c{place}" for place in range(len(header))]
+    bare = [
+        name
+        for name, cell in zip(names, header, strict=True)
+        if not cell and kept[name].null_count() == kept.height
+    ]
+    if not bare:
+        return kept, header
+    left = [cell for name, cell in zip(names, header, strict=True) if name not in bare]
+    kept = kept.drop(bare)
+    return kept.rename(
+        {name: f"c{place}" for place, name in enumerate(kept.columns) if name != "row_no"}
+    ), left
