@@ -58,7 +58,7 @@ def write_parquet(database: Path, tables: list[PublishedTable], folder: Path) ->
             path = folder / table.schema / f"{table.name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             name = f"{quoted(table.schema)}.{quoted(table.name)}"
-            connection.execute(f"copy (from {name}) to {_literal(str(path))} (format parquet)")
+            connection.execute(f"copy (from {name}) to {literal(str(path))} (format parquet)")
 
 
 @contextmanager
@@ -66,10 +66,10 @@ def _both_attached(warehouse: Path, target: Path) -> Iterator[duckdb.DuckDBPyCon
     connection = duckdb.connect()
     try:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"attach {_literal(str(warehouse))} as built (read_only)")
+        connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
         connection.execute(
-            f"attach {_literal(str(target))} as published"
-            f" (storage_version {_literal(STORAGE_VERSION)})"
+            f"attach {literal(str(target))} as published"
+            f" (storage_version {literal(STORAGE_VERSION)})"
         )
         yield connection
         connection.execute("use memory")
@@ -117,11 +117,11 @@ def _copy_table(
         f"insert into {target} from built.{quoted(schema)}.{quoted(name)} order by all"
     )
     if comment:
-        connection.execute(f"comment on table {target} is {_literal(comment)}")
+        connection.execute(f"comment on table {target} is {literal(comment)}")
     for column, _, _, described in columns:
         if described:
             place = f"{target}.{quoted(column)}"
-            connection.execute(f"comment on column {place} is {_literal(described)}")
+            connection.execute(f"comment on column {place} is {literal(described)}")
     (rows,) = connection.execute(f"select count(*) from {target}").fetchone()
     return PublishedTable(schema, name, rows, table_digest(connection, target))
 
@@ -134,5 +134,6 @@ def _create_macros(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> N
             connection.execute(statement)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """``text`` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+import pyarrow
 import pyarrow.parquet
 
 from bianzhi.tables import table_text
@@ -42,10 +43,9 @@ def write_json(result: Result, out: TextIO) -> None:
     out.write("\n]\n")
 
 
-def write_parquet(result: Result, path: Path) -> None:
-    reader = result.arrow_batches()
-    with pyarrow.parquet.ParquetWriter(path, reader.schema) as writer:
-        for batch in reader:
+def write_parquet(batches: pyarrow.RecordBatchReader, path: Path) -> None:
+    with pyarrow.parquet.ParquetWriter(path, batches.schema) as writer:
+        for batch in batches:
             writer.write_batch(batch)
 
 

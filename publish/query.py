@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow
 
 from bianzhi.problems import Failed
-from publish.database import PUBLIC_SCHEMAS
+from publish.database import PUBLIC_SCHEMAS, literal
 
 _BATCH = 10_000
+_NAME = "published"
 
 
 @dataclass(frozen=True)
@@ -38,28 +40,23 @@ class Result:
         while batch := self.cursor.fetchmany(_BATCH):
             yield from batch
 
-    def arrow_batches(self):
-        """The rows as an Arrow reader, for formats that keep types."""
-        return self.cursor.to_arrow_reader(_BATCH)
-
 
 class Reader:
     """A read-only view of a database; table names need no schema."""
 
     def __init__(self, database: Path):
+        # An instance of its own, so that its locks do not bind other readers of this process.
         self._connection = duckdb.connect(
-            str(database),
-            read_only=True,
-            config={
-                "enable_external_access": "false",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            },
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
-        self._connection.execute("set timezone = 'Asia/Shanghai'")
+        self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
+        self._connection.execute(f"use {_NAME}")
         present = {relation.schema for relation in self.tables()}
-        path = ",".join(["main", *(name for name in PUBLIC_SCHEMAS if name in present)])
+        schemas = ["main", *(name for name in PUBLIC_SCHEMAS if name in present)]
+        path = ",".join(f"{_NAME}.{name}" for name in schemas)
         self._connection.execute(f"set search_path = '{path}'")
+        self._connection.execute("set timezone = 'Asia/Shanghai'")
+        self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
 
     def __enter__(self) -> Reader:
@@ -81,15 +78,23 @@ class Reader:
             self._connection,
         )
 
+    def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
+        """The rows of ``sql`` with their types, batch by batch."""
+        try:
+            return self._connection.sql(sql).to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+
     def tables(self) -> list[Relation]:
         """The published tables, by schema and name."""
         found = self._connection.execute(
             """
             select schema_name, table_name, estimated_size, coalesce(comment, '')
             from duckdb_tables()
-            where not internal and not temporary
+            where database_name = ? and not internal and not temporary
             order by schema_name, table_name
-            """
+            """,
+            [_NAME],
         ).fetchall()
         return [Relation(*row) for row in found]
 
@@ -100,10 +105,13 @@ class Reader:
             """
             select column_name, data_type, coalesce(comment, '')
             from duckdb_columns()
-            where table_name = ? and (schema_name = ? or ? = '') and not internal
+            where
+                database_name = ?
+                and table_name = ?
+                and (schema_name = ? or ? = '')
             order by schema_name, column_index
             """,
-            [name, schema, schema],
+            [_NAME, name, schema, schema],
         ).fetchall()
         if not found:
             raise Failed("sql.unknown_table", name=table, near=self._nearest(table))

@@ -33,12 +33,12 @@ def command(home: Home, query: str, form: str, out: Path | None, known_at: str |
     if form == "parquet" and out is None:
         raise Failed("sql.parquet_needs_out", 2)
     with Reader(readable_database(home, known_at)) as reader:
-        result = reader.run(query)
-        if out is None:
-            _write(result, form, sys.stdout)
-        elif form == "parquet":
-            formats.write_parquet(result, out)
+        if form == "parquet":
+            formats.write_parquet(reader.arrow(query), out)
+        elif out is None:
+            _write(reader.run(query), form, sys.stdout)
         else:
+            result = reader.run(query)
             with open(out, "w", encoding="utf-8", newline="") as file:
                 _write(result, form, file)
     if out is not None:

@@ -1,0 +1,67 @@
+"""A small built warehouse, as a build leaves it, to publish and query."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bianzhi.home import Home
+
+PEOPLE = [
+    ("p1", "a", "2020-01-31", None, "330"),
+    ("p2", "a", "2020-01-31", "2021-06-30", "110"),
+    ("p3", "b", "2021-06-30", None, None),
+]
+
+
+def make_build(home: Home, people=PEOPLE, verdict="pass", known_at="2024-01-31T16:00:00.000000Z"):
+    """Lay down a finished, judged build and make it the current one."""
+    folder = home.root / "build" / "slot-1"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "warehouse.duckdb").unlink(missing_ok=True)
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute("create schema historical_change")
+        connection.execute("create schema codes")
+        connection.execute("create schema staging")
+        connection.execute("create table staging.stg_person as select 1 as hidden")
+        connection.execute(
+            """
+            create table historical_change.person_history (
+                person_key varchar not null,
+                organization_code varchar,
+                valid_from date,
+                valid_to date,
+                establishment_type_code varchar
+            )
+            """
+        )
+        connection.executemany(
+            "insert into historical_change.person_history values (?, ?, ?, ?, ?)", people
+        )
+        connection.execute("comment on table historical_change.person_history is 'It''s people'")
+        connection.execute(
+            "comment on column historical_change.person_history.valid_to is 'End; NULL if open'"
+        )
+        connection.execute(
+            "create table codes.sex as select * from (values ('1', '男')) as sex (code, label_zh)"
+        )
+    built = {
+        "known_at": known_at,
+        "sequence": 7,
+        "readings_sha256": "0" * 64,
+        "versions": {"bianzhi": "0"},
+    }
+    gate = {"verdict": verdict, "blocking": int(verdict == "block")}
+    (folder / "build.json").write_text(json.dumps(built))
+    (folder / "gate.json").write_text(json.dumps(gate))
+    if not home.current_build.is_symlink():
+        home.current_build.symlink_to("slot-1")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path / "home")

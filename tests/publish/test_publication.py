@@ -1,0 +1,158 @@
+"""Publication: described, sorted, swapped at once, refused when blocked, kept for a while."""
+
+from __future__ import annotations
+
+import threading
+
+import duckdb
+import pytest
+
+from bianzhi.problems import Failed
+from publish.publication import (
+    KEPT_PUBLICATIONS,
+    current_publication,
+    newest_known_at,
+    publications,
+    publish,
+)
+from tests.publish.conftest import PEOPLE, make_build
+
+
+def rows_of(path, query):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_only_public_schemas_are_copied_with_their_descriptions(home):
+    make_build(home)
+    published = publish(home)
+    tables = rows_of(
+        published.database,
+        "select schema_name, table_name, comment from duckdb_tables() order by all",
+    )
+    assert tables == [
+        ("codes", "sex", None),
+        ("historical_change", "person_history", "It's people"),
+    ]
+    columns = rows_of(
+        published.database,
+        "select column_name, is_nullable, comment from duckdb_columns()"
+        " where table_name = 'person_history' and (comment is not null or not is_nullable)",
+    )
+    assert columns == [("person_key", False, None), ("valid_to", True, "End; NULL if open")]
+
+
+def test_table_macros_read_the_state_of_a_day(home):
+    make_build(home)
+    database = publish(home).database
+    query = "select person_key from staff_as_of(date '{}') order by all"
+    assert rows_of(database, query.format("2021-06-29")) == [("p1",), ("p2",)]
+    assert rows_of(database, query.format("2021-06-30")) == [("p1",), ("p3",)]
+    macros = rows_of(
+        database, "select distinct function_name from duckdb_functions() where not internal"
+    )
+    assert macros == [("staff_as_of",)]
+
+
+def test_parquet_copies_hold_the_same_rows_in_sorted_order(home):
+    make_build(home, people=PEOPLE[::-1])
+    published = publish(home)
+    file = published.folder / "parquet" / "historical_change" / "person_history.parquet"
+    with duckdb.connect() as connection:
+        keys = connection.execute(f"select person_key from '{file}'").fetchall()
+    assert keys == [("p1",), ("p2",), ("p3",)]
+
+
+def test_publication_id_follows_content_and_known_time_only(home, tmp_path):
+    make_build(home)
+    first = publish(home)
+    make_build(home, people=PEOPLE[::-1])
+    again = publish(home)
+    assert again.publication_id == first.publication_id
+    assert len(publications(home)) == 1
+    make_build(home, people=PEOPLE[:2])
+    assert publish(home).publication_id != first.publication_id
+    assert first.publication_id.startswith("20240131T160000-")
+    assert newest_known_at(home) == "2024-01-31T16:00:00.000000Z"
+
+
+def test_a_blocked_or_unjudged_build_is_refused(home):
+    with pytest.raises(Failed) as nothing:
+        publish(home)
+    assert nothing.value.code == "publish.nothing_built"
+    make_build(home)
+    before = publish(home).publication_id
+    folder = make_build(home, people=PEOPLE[:1], verdict="block")
+    with pytest.raises(Failed) as blocked:
+        publish(home)
+    assert (blocked.value.code, blocked.value.exit_code) == ("publish.blocked", 3)
+    (folder / "gate.json").unlink()
+    with pytest.raises(Failed) as unjudged:
+        publish(home)
+    assert unjudged.value.code == "publish.not_checked"
+    assert current_publication(home).publication_id == before
+
+
+def test_a_failing_copy_leaves_the_former_publication(home, monkeypatch):
+    make_build(home)
+    before = publish(home).publication_id
+    make_build(home, people=PEOPLE[:1])
+
+    def broken(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("publish.publication.write_parquet", broken)
+    with pytest.raises(OSError, match="disk full"):
+        publish(home)
+    assert current_publication(home).publication_id == before
+    monkeypatch.undo()
+    assert publish(home).publication_id != before
+
+
+def test_readers_see_one_whole_publication_while_others_are_swapped_in(home):
+    """A reader that opens by path at any moment finds a whole file; an open one keeps its rows."""
+    make_build(home, people=[("p0", "a", "2020-01-31", None, "330")] * 1)
+    first = publish(home)
+    held = duckdb.connect(str(first.database), read_only=True)
+    seen, faults, done = set(), [], threading.Event()
+
+    def read_again_and_again():
+        while not done.is_set():
+            try:
+                path = home.current_publication.resolve() / "bianzhi.duckdb"
+                (row,) = rows_of(
+                    path,
+                    "select count(*), min(person_key), max(person_key)"
+                    " from historical_change.person_history",
+                )
+                seen.add(row)
+            except Exception as fault:
+                faults.append(fault)
+
+    reader = threading.Thread(target=read_again_and_again)
+    reader.start()
+    try:
+        for number in range(1, KEPT_PUBLICATIONS):
+            people = [(f"p{number}", "a", "2020-01-31", None, "330")] * (number + 1)
+            make_build(home, people=people)
+            publish(home)
+    finally:
+        done.set()
+        reader.join()
+    assert not faults
+    assert seen <= {(n + 1, f"p{n}", f"p{n}") for n in range(KEPT_PUBLICATIONS)}
+    count = held.execute("select count(*) from historical_change.person_history").fetchone()
+    held.close()
+    assert count == (1,)
+
+
+def test_only_the_last_publications_are_kept_and_never_loses_the_current(home):
+    made = []
+    for number in range(KEPT_PUBLICATIONS + 2):
+        make_build(home, people=[(f"p{number}", "a", "2020-01-31", None, "330")])
+        made.append(publish(home).publication_id)
+    assert [one.publication_id for one in publications(home)] == made[-KEPT_PUBLICATIONS:]
+    make_build(home, people=[(f"p{KEPT_PUBLICATIONS - 1}", "a", "2020-01-31", None, "330")])
+    again = publish(home)
+    assert again.publication_id in made
+    assert current_publication(home).publication_id == again.publication_id

@@ -1,0 +1,109 @@
+"""Queries read the published file and can do nothing else."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+
+import pyarrow.parquet
+import pytest
+
+from bianzhi.problems import Failed
+from publish import formats
+from publish.publication import publish
+from publish.query import Reader
+from tests.publish.conftest import make_build
+
+
+@pytest.fixture
+def reader(home):
+    make_build(home)
+    with Reader(publish(home).database) as opened:
+        yield opened
+
+
+def test_tables_are_found_without_their_schema(reader):
+    assert reader.run("select count(*) from person_history").rows().__next__() == (3,)
+    assert [one.name for one in reader.tables()] == ["sex", "person_history"]
+    assert ("valid_to", "DATE", "End; NULL if open") in reader.columns("person_history")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create table t as select 1",
+        "insert into person_history values ('p', 'a', null, null, null)",
+        "update person_history set person_key = 'x'",
+        "delete from person_history",
+        "drop table person_history",
+        "attach '{tmp}/other.duckdb' as other",
+        "copy person_history to '{tmp}/out.csv'",
+        "export database '{tmp}/out'",
+        "select * from read_csv('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "select * from read_text('/etc/passwd')",
+        "select * from read_parquet('{tmp}/*.parquet')",
+        "select * from glob('/*')",
+        "install httpfs",
+        "load '{tmp}/x.duckdb_extension'",
+        "set enable_external_access = true",
+        "set lock_configuration = false",
+        "reset enable_external_access",
+        "set profiling_output = '{tmp}/out.json'",
+        "pragma profiling_output = '{tmp}/out.json'",
+        "set temp_directory = '{tmp}'",
+        "set log_query_path = '{tmp}/log'",
+    ],
+)
+def test_nothing_is_written_and_no_other_file_is_read(reader, tmp_path, statement):
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with pytest.raises(Failed):
+        reader.run(statement.format(tmp=tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert next(reader.run("select count(*) from person_history").rows()) == (3,)
+
+
+def test_an_unknown_table_is_answered_with_its_nearest(reader):
+    with pytest.raises(Failed) as failed:
+        reader.run("select * from personhistory")
+    assert failed.value.code == "sql.unknown_table"
+    assert "historical_change.person_history" in str(failed.value)
+    with pytest.raises(Failed, match=r"historical_change\.person_history"):
+        reader.columns("person_histori")
+
+
+def test_a_faulty_query_says_where(reader):
+    with pytest.raises(Failed, match="nope"):
+        reader.run("select nope from person_history")
+    with pytest.raises(Failed, match="selct"):
+        reader.run("selct 1")
+
+
+def test_formats_agree_on_the_rows(reader, tmp_path):
+    query = "select code, label_zh, 1.50 as amount, date '2024-02-29' as day, null as gap from sex"
+    out = io.StringIO()
+    formats.write_csv(reader.run(query), out)
+    assert out.getvalue() == "code,label_zh,amount,day,gap\n1,男,1.50,2024-02-29,\n"
+    out = io.StringIO()
+    formats.write_json(reader.run(query), out)
+    assert json.loads(out.getvalue()) == [
+        {"code": "1", "label_zh": "男", "amount": 1.5, "day": "2024-02-29", "gap": None}
+    ]
+    formats.write_parquet(reader.arrow(query), tmp_path / "out.parquet")
+    read = pyarrow.parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert read[0]["amount"] == Decimal("1.50")
+    out = io.StringIO()
+    assert formats.write_table(reader.run(query), out) is False
+    assert out.getvalue().splitlines()[0] == "code  label_zh  amount  day         gap"
+
+
+def test_a_long_table_says_that_there_is_more(reader):
+    out = io.StringIO()
+    assert formats.write_table(reader.run("from range(501)"), out) is True
+    assert len(out.getvalue().splitlines()) == 502
+
+
+def test_two_readers_share_the_file(reader, home):
+    with Reader(home.current_publication.resolve() / "bianzhi.duckdb") as other:
+        assert next(other.run("select 1").rows()) == (1,)
