@@ -1,19 +1,25 @@
 # `make demo` and `make test` each do all of it on a machine with Python 3.11 or newer and make.
 PYTHON ?= python3
-UV := .venv/tools/bin/uv
 BIN := .venv/bin
+UV := $(BIN)/uv
 
-.PHONY: setup demo test test-slow bench lint format clean
+.PHONY: setup demo test test-slow bench lint format lock clean
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml uv.lock
+.venv/.ready: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed (PYTHON=... make $(MAKECMDGOALS))"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@test -x $(UV) || { $(PYTHON) -m venv .venv/tools && .venv/tools/bin/pip install --quiet uv; }
-	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --locked --inexact --quiet --python $(BIN)/python
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3 ..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Locks what pyproject.toml asks for, with hashes, for every supported Python.
+lock: setup
+	$(UV) pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
 demo: setup
 	$(BIN)/bianzhi demo
