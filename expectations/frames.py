@@ -21,7 +21,7 @@ def landing_frame(
 ) -> pd.DataFrame:
     """The distinct landed states of ``entity``, with only the columns that are looked at."""
     wanted = ", ".join(dict.fromkeys([*columns, *ORIGIN]))
-    return _frame(connection.execute(f"select {wanted} from history.hist_{entity}"))
+    return _frame(connection.sql(f"select {wanted} from history.hist_{entity}"))
 
 
 def hand_written() -> list[tuple[str, str, list[Rule]]]:
@@ -46,9 +46,9 @@ def hand_written() -> list[tuple[str, str, list[Rule]]]:
 
 def query_frame(connection: duckdb.DuckDBPyConnection, query: str, inputs: Path) -> pd.DataFrame:
     """The frame of a query; ``{inputs}`` in it is the folder of the build's inputs."""
-    return _frame(connection.execute(query.replace("{inputs}", str(inputs).replace("'", "''"))))
+    return _frame(connection.sql(query.replace("{inputs}", str(inputs).replace("'", "''"))))
 
 
-def _frame(cursor: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     # Arrow-backed columns keep dates, decimals and NULL as they are, without Python objects.
-    return cursor.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+    return rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)

@@ -1,0 +1,101 @@
+"""A small build with landed rows, as the gate finds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bianzhi.stages import COLUMNS as STAGE_COLUMNS
+from ingest import schema
+
+ROWS = 400
+DELIVERIES = ("d1", "d2")
+
+
+def good_values(entity: str) -> dict[str, str]:
+    """SQL for a sound value of every lake column, over i = 0 .. ROWS - 1."""
+    return {
+        "organization": {
+            "organization_code": "'o' || i",
+            "organization_name": "'机构' || i",
+            "uscc_check_code": "'ok'",
+            "established_on": "date '1990-05-01' + cast(i as integer)",
+        },
+        "person": {
+            "person_key": "'k' || i",
+            "organization_code": "'o' || i",
+            "id_check_code": "'ok'",
+            "sex_code": "cast(1 + i % 2 as varchar)",
+            "birth_month": "date '1980-01-01'",
+            "establishment_type_code": "'11'",
+        },
+        "establishment": {
+            "organization_code": "'o' || i",
+            "establishment_type_code": "'11'",
+            "authorized_posts": "i",
+        },
+    }[entity]
+
+
+def make_history(connection, entity: str, **changed: str) -> None:
+    """history.hist_<entity> with sound values, but for those in ``changed``."""
+    values = {
+        "lake_id": "case when i % 2 = 0 then 'l1' else 'l2' end",
+        "row_no": "i + 2",
+        "record_key": "cast(i as varchar)",
+        "row_hash": "i",
+        **good_values(entity),
+        **changed,
+    }
+    columns = ", ".join(
+        f"cast({values.get(name, 'null')} as {kind}) as {name}"
+        for name, kind in schema.lake_columns(entity)
+    )
+    connection.execute(
+        f"create or replace table history.hist_{entity} as select {columns},"
+        f" case when i % 2 = 0 then 'd1' else 'd2' end as delivery_id"
+        f" from range({ROWS}) as r (i)"
+    )
+
+
+def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **changed) -> None:
+    """inputs/standing.parquet with one file of ``entity`` for each of two as-of dates."""
+    values = {"rows_read": "rows", "rows_quarantined": "0", **changed}
+    connection.execute(
+        f"""
+        copy (
+            select
+                'l' || n as lake_id, 'canonical' as source, '*' as scope,
+                '{entity}' as entity, '{schema.entities()[entity].kind}' as kind, '' as part,
+                date '2024-01-31' + cast(n as integer) as as_of_date,
+                'd' || n as delivery_id, '{entity}.csv' as file_name, '' as sheet_name,
+                {values["rows_read"]} as rows_read,
+                rows as rows_landed,
+                0 as rows_collapsed,
+                {values["rows_quarantined"]} as rows_quarantined
+            from (values (1, {counts[0]}), (2, {counts[1]})) as parts (n, rows)
+        ) to '{path}' (format parquet)
+        """
+    )
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Makes a build folder from an entity and the values that are wrong in it."""
+
+    def make(entity: str = "person", standing: dict | None = None, **changed: str) -> Path:
+        folder = tmp_path / "build"
+        (folder / "inputs").mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+            connection.execute("create schema if not exists history")
+            connection.execute("create schema if not exists supervision")
+            make_history(connection, entity, **changed)
+            columns = ", ".join(f"{name} {kind}" for name, (kind, _) in STAGE_COLUMNS.items())
+            connection.execute(f"create or replace table supervision.stage_rows ({columns})")
+            path = folder / "inputs" / "standing.parquet"
+            write_standing(connection, path, entity, **(standing or {}))
+        return folder
+
+    return make

@@ -1,0 +1,139 @@
+"""The gate passes sound rows, catches planted faults, and says where they were delivered."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import duckdb
+import pytest
+
+from expectations.frames import hand_written
+from expectations.gate import judge, verdict
+from expectations.policy import policy
+from expectations.results import write_results
+from tests.gate.conftest import ROWS
+
+
+def failing(judged) -> dict[str, str]:
+    return {one.rule.expectation_id: one.outcome for one in judged if one.outcome != "pass"}
+
+
+@pytest.mark.parametrize("entity", ["person", "organization", "establishment"])
+def test_sound_rows_pass_without_any_network(build, monkeypatch, entity):
+    def refused(*_):
+        raise AssertionError("the gate called somebody")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    judged = judge(build(entity))
+    assert failing(judged) == {}
+    assert verdict(judged) == "pass"
+    assert sum(one.checked for one in judged) > ROWS
+
+
+@pytest.mark.parametrize(
+    ("entity", "changed", "expected"),
+    [
+        ("person", {"person_key": "case when i > 0 then 'k' end"}, ("person_key.key", "block")),
+        ("person", {"sex_code": "case when i % 20 = 0 then '7' else '1' end"},
+         ("sex_code.code", "warn")),
+        ("person", {"sex_code": "'男'"}, ("sex_code.code", "block")),
+        ("person", {"establishment_type_code": "case when i % 20 > 0 then '11' end"},
+         ("establishment_type_code.required", "warn")),
+        ("person", {"id_check_code": "case when i % 20 = 0 then 'bad_date' else 'ok' end"},
+         ("id_check_code.check_digit", "warn")),
+        ("person", {"birth_month": "case when i % 20 = 0 then date '1880-01-01' end"},
+         ("birth_month.range", "block")),
+        ("person", {"entered_on": "date '2087-01-01'"}, ("entered_on.range", "block")),
+        ("establishment", {"authorized_posts": "case when i % 20 = 0 then -1 else 1 end"},
+         ("authorized_posts.range", "warn")),
+        ("organization", {"uscc_check_code": "case when i % 20 = 0 then 'bad' else 'ok' end"},
+         ("uscc_check_code.check_digit", "warn")),
+    ],
+)  # fmt: skip
+def test_planted_faults_are_caught(build, entity, changed, expected):
+    name, outcome = expected
+    assert failing(judge(build(entity, **changed))) == {f"{entity}.{name}": outcome}
+
+
+def test_a_few_wrong_values_are_findings_and_not_the_gates_business(build):
+    judged = judge(build(sex_code="case when i < 3 then '7' else '1' end"))
+    assert verdict(judged) == "pass"
+    (found,) = [one for one in judged if one.unexpected]
+    assert (found.rule.expectation_id, found.unexpected) == ("person.sex_code.code", 3)
+
+
+def test_one_broken_delivery_is_not_diluted_by_sound_ones(build, monkeypatch):
+    """A third of all rows is wrong, which would only warn, but one delivery is wrong throughout."""
+    judged = judge(build(sex_code="case when i % 2 = 1 and i < 240 then '7' else '1' end"))
+    (found,) = [one for one in judged if one.outcome != "pass"]
+    assert found.outcome == "block"
+    assert found.worst_delivery_id == "d2"
+    assert found.worst_delivery_share == pytest.approx(0.6)
+    assert found.share == pytest.approx(0.3)
+
+
+def test_examples_lead_to_delivery_file_and_row(build):
+    judged = judge(build(sex_code="case when i in (4, 6, 11, 20) then '7' else '1' end"))
+    (found,) = [one for one in judged if one.unexpected]
+    assert found.examples == [
+        {"delivery_id": "d1", "file_name": "person.csv", "sheet_name": "", "row_no": row}
+        for row in (6, 8, 22)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("standing", "expected"),
+    [
+        ({"rows_read": "rows + 1"}, {"delivered_parts.rows_lost.balance": "block"}),
+        (
+            {"rows_read": "rows + 40", "rows_quarantined": "40"},
+            {"delivered_parts.quarantined_share.quarantine": "warn"},
+        ),
+        ({"counts": (400, 150)}, {"delivered_parts.row_ratio.volume": "warn"}),
+        (
+            {"counts": (400, 20)},
+            {
+                "delivered_parts.row_ratio.volume": "warn",
+                "delivered_parts.row_ratio.collapse": "block",
+            },
+        ),
+        ({"counts": (4, 40)}, {}),
+    ],
+)
+def test_counts_of_delivered_files(build, standing, expected):
+    assert failing(judge(build(standing=standing))) == expected
+
+
+def test_results_are_kept_beside_and_inside_the_build(build):
+    folder = build(sex_code="'7'")
+    summary = write_results(folder, judge(folder))
+    assert json.loads((folder / "gate.json").read_text("utf-8")) == summary
+    assert (summary["verdict"], summary["blocking"]) == ("block", 1)
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        rows = connection.execute(
+            "select expectation_id, rows_checked, rows_unexpected, examples"
+            " from supervision.gate_result where outcome_code = 'block'"
+        ).fetchall()
+        undescribed = connection.execute(
+            "select count(*) from duckdb_columns()"
+            " where table_name = 'gate_result' and comment is null"
+        ).fetchone()
+    assert [row[:3] for row in rows] == [("person.sex_code.code", ROWS, ROWS)]
+    assert json.loads(rows[0][3])[0]["file_name"] == "person.csv"
+    assert undescribed == (0,)
+
+
+def test_judging_twice_gives_the_same(build):
+    folder = build(sex_code="case when i % 3 = 0 then '7' else '1' end")
+    first = write_results(folder, judge(folder))
+    assert write_results(folder, judge(folder)) == first
+
+
+def test_hand_written_expectations_are_known_to_the_policy():
+    ids = [rule.expectation_id for _, _, rules in hand_written() for rule in rules]
+    assert len(ids) == len(set(ids))
+    for _, _, rules in hand_written():
+        for rule in rules:
+            assert rule.class_code in policy().classes
+            assert all(rule.sentences)
