@@ -80,7 +80,7 @@ def build_lock(home: Home) -> Iterator[None]:
 
 
 def _build(home: Home, folder: Path, known_at: datetime | None, progress: Progress | None) -> Build:
-    entries = _known_entries(home, known_at)
+    entries = standing.known(archive.entries(home), known_at)
     if not entries:
         raise Failed("build.nothing_landed")
     _clear(folder)
@@ -94,15 +94,8 @@ def _build(home: Home, folder: Path, known_at: datetime | None, progress: Progre
     return Build(folder, outcome, record)
 
 
-def _known_entries(home: Home, known_at: datetime | None) -> list[archive.Entry]:
-    entries = archive.entries(home)
-    if known_at is None:
-        return entries
-    return [entry for entry in entries if instants.read(entry["received_at"]) <= known_at]
-
-
 def _record(entries: list[archive.Entry], outcome: DbtOutcome) -> dict:
-    newest = max(entries, key=lambda entry: (entry["received_at"], entry["sequence"]))
+    newest = entries[-1]
     readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
     return {
         "known_at": newest["received_at"],

@@ -109,7 +109,8 @@ def _note(line: str, spoken: list[str], progress: Callable[[int, int, str], None
         spoken.append(info.get("msg", ""))
     if info.get("name") in ("LogModelResult", "LogTestResult", "LogSeedResult"):
         name = data.get("node_info", {}).get("node_name") or data.get("name", "")
-        progress(int(data.get("index", 0)), int(data.get("total") or 0), name)
+        total = data.get("total") or data.get("num_models") or 0
+        progress(int(data.get("index", 0)), int(total), name)
 
 
 def _results(target: Path) -> tuple[list[NodeFault], int, int]:
@@ -125,5 +126,6 @@ def _results(target: Path) -> tuple[list[NodeFault], int, int]:
 def _fault(result: dict, target: Path) -> NodeFault:
     kind, _, name = result["unique_id"].split(".", 2)
     found = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
-    message = " ".join((result.get("message") or "").split())
+    # dbt ends a message with the macros it went through, which says nothing about the data.
+    message = " ".join((result.get("message") or "").split("> in macro")[0].split())
     return NodeFault(f"{kind} {name}", message, result.get("failures"), found[0] if found else None)

@@ -1,0 +1,69 @@
+"""bianzhi status: what is there, how far it came, and what readers see."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.tables import table_text
+from publish.state import state_of
+
+_STAGE_ROWS = ("rows_in", "rows_out", "rows_collapsed", "rows_dropped", "rows_quarantined")
+
+
+@click.command(help=say("status.help"))
+@click.option("--json", "as_json", is_flag=True, help=say("status.json_option"))
+@click.pass_obj
+def command(home: Home, as_json: bool) -> None:
+    state = state_of(home)
+    if as_json:
+        click.echo(json.dumps(state, ensure_ascii=False, indent=2))
+        return
+    click.echo(say("status.home", home=state["home"]))
+    if not state["readings"]:
+        click.echo(say("status.nothing"))
+        return
+    _tell_sources(state["sources"])
+    _tell_build(state["build"])
+    _tell_gate(state["gate"])
+    _tell_published(state["published"])
+
+
+def _tell_sources(sources: list[dict]) -> None:
+    click.echo("\n" + say("status.sources"))
+    header = say("status.source_columns").split(",")
+    click.echo(table_text(header, [list(source.values()) for source in sources]))
+
+
+def _tell_build(build: dict | None) -> None:
+    click.echo()
+    if build is None:
+        click.echo(say("status.not_built"))
+        return
+    click.echo(say("status.stages"))
+    rows = [
+        [say(f"status.stage_{stage['stage_code']}"), *(stage[name] for name in _STAGE_ROWS)]
+        for stage in build["stages"]
+    ]
+    click.echo(table_text(say("status.stage_columns").split(","), rows))
+    if build["readings_since"]:
+        click.echo(say("status.stale", count=build["readings_since"]))
+
+
+def _tell_gate(gate: dict | None) -> None:
+    click.echo()
+    if gate is None:
+        click.echo(say("status.not_judged"))
+    else:
+        verdict = say(f"gate.outcome_{gate['verdict']}")
+        click.echo(say("status.verdict", **{**gate, "verdict": verdict}))
+
+
+def _tell_published(published: dict | None) -> None:
+    if published is None:
+        click.echo(say("status.not_published"))
+    else:
+        click.echo(say("status.published", **{**published, "rows": f"{published['rows']:,}"}))
