@@ -116,11 +116,11 @@ def the_word_null_is_not_a_blank(world):
     "history",
     "duty",
     ("part", "duty_no", "valid_from", "valid_to"),
-    [("junior", "2", JAN, None), ("senior", "1", JAN, FEB)],
+    [("junior", "2", JAN, None), ("main", "1", JAN, FEB)],
 )
 def what_one_part_lacks_closes_nothing_in_another(world):
-    world.land(JAN, duty={"senior": [duty(1, "a")], "junior": [duty(2, "b")]})
-    world.land(FEB, duty={"senior": []})
+    world.land(JAN, duty={"main": [duty(1, "a")], "junior": [duty(2, "b")]})
+    world.land(FEB, duty={"main": []})
 
 
 @example(
@@ -174,7 +174,7 @@ def a_late_delivery_splits_an_interval(world):
 
 @example("history", "duty", DUTY, [("1", "a", JAN, None), ("2", "c", JAN, None)])
 def a_restatement_of_one_part_leaves_the_other(world):
-    world.land(JAN, duty={"senior": [duty(1, "a")], "junior": [duty(2, "b")]})
+    world.land(JAN, duty={"main": [duty(1, "a")], "junior": [duty(2, "b")]})
     world.land(JAN, duty={"junior": [duty(2, "c")]})
 
 
@@ -236,7 +236,7 @@ def of_equally_new_scopes_the_narrower_speaks(world):
     "resolved",
     "establishment",
     ("authorized_posts", "source", "valid_from", "valid_to"),
-    [("5", "canonical", JAN, MAR), ("9", "county", MAR, None)],
+    [("5", "office", JAN, MAR), ("9", "county", MAR, None)],
 )
 def the_better_source_speaks_while_it_speaks(world):
     world.land(JAN, establishment=[quota("B1", 5)])

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.history.oracle import Delivery, Entity, Row
 
-RANKS = {"canonical": 1, "county": 2}
+RANKS = {"office": 1, "county": 2}
+MAIN = "main"
 FIRST_RECEIVED = datetime(2025, 1, 1, tzinfo=UTC)
 
 ENTITIES = {
@@ -67,6 +68,11 @@ def instant(number: float) -> datetime:
     return FIRST_RECEIVED + timedelta(hours=number)
 
 
+def number_of(entry: Delivery) -> float:
+    """The number of the moment at which an entry was received."""
+    return (entry.received_at - FIRST_RECEIVED) / timedelta(hours=1)
+
+
 END_OF_TIME = instant(100_000)
 
 
@@ -80,13 +86,13 @@ class World:
         self,
         as_of: str | date,
         scope: str = "*",
-        source: str = "canonical",
+        source: str = "office",
         received: float | None = None,
         **content: list[Row] | dict[str, list[Row]],
     ) -> Delivery:
         """A delivery; an entity is rows, or part -> rows."""
         number = len(self.entries) + 1
-        parts = {e: rows if isinstance(rows, dict) else {"": rows} for e, rows in content.items()}
+        parts = {e: rows if isinstance(rows, dict) else {MAIN: rows} for e, rows in content.items()}
         day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
         entry = Delivery(
             name=f"D{number}",
@@ -122,14 +128,17 @@ class World:
     def __repr__(self) -> str:
         return "World:\n" + "\n".join(_line(entry) for entry in self.entries)
 
+    def _repr_pretty_(self, printer, _cycle: bool) -> None:
+        printer.text(repr(self))
+
 
 def _line(entry: Delivery) -> str:
-    hours = (entry.received_at - FIRST_RECEIVED) / timedelta(hours=1)
+    hours = number_of(entry)
     place = f"{entry.source} {entry.scope} {entry.as_of}"
     lines = [f"  {entry.kind} {entry.name} at {hours:g}: {place}"]
     for entity, parts in entry.content.items():
         for part, rows in parts.items():
-            lines.append(f"    {entity} {part or '-'}: {len(rows)} rows")
+            lines.append(f"    {entity} {part}: {len(rows)} rows")
             lines += [f"      { {k: v for k, v in row.items() if v} }" for row in rows]
     return "\n".join(lines)
 
@@ -273,7 +282,7 @@ _ROWS = {
         "subject_code": _body,
         "measure_code": st.sampled_from(("m1", "m2")),
         "period": _month,
-        "quantity": _few,
+        "quantity": st.sampled_from(("1.0000", "2.5000")),
     },
 }
 
@@ -293,7 +302,7 @@ def worlds(
     draw: st.DrawFn,
     entities: tuple[str, ...] = tuple(ENTITIES),
     scopes: tuple[str, ...] = SCOPES,
-    parts: tuple[str, ...] = ("", "junior"),
+    parts: tuple[str, ...] = (MAIN, "junior"),
     max_landings: int = 7,
 ) -> World:
     """Landings in any order of as-of date, some restated (A, B, A), reread or taken back."""
@@ -316,10 +325,33 @@ def worlds(
     return world
 
 
+@st.composite
+def orders(draw: st.DrawFn, world: World) -> list[Delivery]:
+    """The entries in any order in which a delivery comes before what is done to it."""
+    waiting = draw(st.permutations(world.entries))
+    ordered: list[Delivery] = []
+    while waiting:
+        landed = {entry.name for entry in ordered}
+        ready = [entry for entry in waiting if entry.kind == "land" or entry.name in landed]
+        ordered.append(ready[0])
+        waiting = [entry for entry in waiting if entry is not ready[0]]
+    return ordered
+
+
+def moments(world: World) -> st.SearchStrategy[datetime]:
+    """Instants at which something of the world, but perhaps not all of it, was known."""
+    first, *others = sorted({entry.received_at for entry in world.entries})
+    return st.sampled_from([first, *others])
+
+
 def _draw_landing(draw, world: World, used, dates, scopes, parts) -> None:
     content: dict = {}
     for entity in draw(st.lists(st.sampled_from(used), min_size=1, max_size=2, unique=True)):
         files = draw(st.lists(st.sampled_from(parts), min_size=1, max_size=2, unique=True))
         content[entity] = {part: draw(rows_of(entity)) for part in sorted(files)}
-    source = draw(st.sampled_from(tuple(RANKS)))
-    world.land(draw(st.sampled_from(dates)), draw(st.sampled_from(scopes)), source, **content)
+    source, scope = draw(st.sampled_from(tuple(RANKS))), draw(st.sampled_from(scopes))
+    received = None
+    before = world.entries[-1] if world.entries else None
+    if before and (before.source, before.scope) != (source, scope) and draw(st.booleans()):
+        received = number_of(before)  # what comes from elsewhere may come in the same moment
+    world.land(draw(st.sampled_from(dates)), scope, source, received, **content)

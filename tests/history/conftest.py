@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.support.compiled import Models, compile_project
+from tests.support.files import write_contracts
+from tests.support.warehouse import SECRET, Warehouse
+
+
+@pytest.fixture(scope="session")
+def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The project's models, compiled once per state of the project."""
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir("compiled") if cache else tmp_path_factory.mktemp("compiled")
+    return Models(compile_project(Path(folder)))
+
+
+@pytest.fixture(scope="session")
+def one_vault(tmp_path_factory: pytest.TempPathFactory):
+    """All small worlds share a vault, which is slow to make, and a secret that tests know."""
+    settings = {
+        "BIANZHI_VAULT": str(tmp_path_factory.mktemp("vault") / "vault"),
+        "BIANZHI_VAULT_SECRET": SECRET,
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def new_warehouse(models: Models, one_vault, tmp_path_factory: pytest.TempPathFactory):
+    """Makes an empty warehouse each time it is called."""
+    folder = tmp_path_factory.mktemp("worlds")
+    contracts = write_contracts(folder)
+    numbers = itertools.count()
+
+    def make(**how) -> Warehouse:
+        return Warehouse(folder / str(next(numbers)), models, contracts, **how)
+
+    return make

@@ -1,0 +1,164 @@
+"""A warehouse of a small world: its deliveries landed for real, its models run in memory."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from pathlib import Path
+
+from bianzhi.home import Home
+from ingest import land, standing
+from tests.history.oracle import Delivery
+from tests.support.compiled import Models
+from tests.support.files import write_delivery
+from tests.support.worlds import ENTITIES, World
+
+SECRET = "a secret of the tests"
+Answer = list[dict[str, str | None]]
+
+_PLACE = ("source", "scope", "part")
+_VALID = ("valid_from", "valid_to")
+
+
+class Warehouse:
+    """Lands the entries of worlds in a home of its own and asks the models."""
+
+    def __init__(
+        self,
+        folder: Path,
+        models: Models,
+        contracts: dict,
+        *,
+        form: str = "csv",
+        narrow: bool = True,
+    ):
+        self.folder = folder
+        self.home = Home(folder / "home")
+        self.models = models
+        self.contracts = contracts
+        self.form = form
+        self.narrow = narrow
+        self.names: dict[str, str] = {}  # delivery id -> name in the world
+        self.ids: dict[str, str] = {}
+        self.statuses: list[str] = []
+        self._ran: tuple | None = None
+
+    def take(self, entries: list[Delivery]) -> Warehouse:
+        """Land, reread and take back, in the order given."""
+        for entry in entries:
+            {"land": self._land, "reland": self._reland, "retract": self._retract}[entry.kind](
+                entry
+            )
+        return self
+
+    def _land(self, entry: Delivery) -> None:
+        files = self.folder / "sent" / entry.name
+        write_delivery(entry, files, self.form, self.narrow)
+        outcome = land.land(
+            self.home,
+            [files],
+            contract=self.contracts[(entry.source, "land")],
+            as_of=entry.as_of,
+            scope=entry.scope,
+            received_at=entry.received_at,
+            backfill=True,
+        )[0]
+        assert outcome.status != land.REFUSED, [problem.text("en") for problem in outcome.problems]
+        self.names[outcome.delivery_id] = entry.name
+        self.ids[entry.name] = outcome.delivery_id
+        self.statuses.append(outcome.status)
+
+    def _reland(self, entry: Delivery) -> None:
+        land.reland(
+            self.home,
+            self.ids[entry.name],
+            contract=self.contracts[(entry.source, "reland")],
+            received_at=entry.received_at,
+            backfill=True,
+        )
+
+    def _retract(self, entry: Delivery) -> None:
+        land.retract(
+            self.home,
+            self.ids[entry.name],
+            reason="test",
+            received_at=entry.received_at,
+            backfill=True,
+        )
+
+    def build(self, wanted: tuple[str, ...], known_at: datetime | None = None) -> None:
+        """Run the wanted models on what was known at an instant."""
+        build = self.folder / "build"
+        standing.write_inputs(self.home, build, known_at)
+        self.models.run(self.home.lake, build, wanted)
+
+    def ask(self, query: str) -> list[tuple]:
+        return self.models.connection.execute(query).fetchall()
+
+    def rows(self, table: str, columns: tuple[str, ...]) -> Answer:
+        """All rows of a table as text; deliveries by their names in the world."""
+        chosen = ", ".join(f"cast({column} as varchar)" for column in columns)
+        found = self.ask(f"select {chosen} from {table}")
+        return [
+            {
+                column: self.names[value] if column.endswith("delivery_id") else value
+                for column, value in zip(columns, row, strict=True)
+            }
+            for row in found
+        ]
+
+    def entity_rows(self, table: str, entity: str, more: tuple[str, ...]) -> Answer:
+        """Rows of an entity, with its canonical columns and some of history."""
+        columns = tuple(
+            "person_key" if column == "person_id" else column
+            for column in ENTITIES[entity].all_columns
+        )
+        return [
+            {_PLAIN.get(name, name): value for name, value in row.items()}
+            for row in self.rows(table, columns + more)
+        ]
+
+    def history(self, entity: str) -> Answer:
+        more = (*_PLACE, *_VALID, "delivery_id", "last_as_of_date", "last_delivery_id")
+        return self.entity_rows(f"history.hist_{entity}", entity, more)
+
+    def resolved(self, entity: str) -> Answer:
+        more = (*_PLACE, *_VALID, "delivery_id")
+        return self.entity_rows(f"intermediate.int_{entity}", entity, more)
+
+    def stood(self, entity: str) -> Answer:
+        more = (*_PLACE, "as_of_date", "delivery_id")
+        return self.entity_rows(f"history.hist_{entity}", entity, more)
+
+    def posts_and_staff(self) -> Answer:
+        columns = (
+            "organization_code",
+            "establishment_type_code",
+            "month",
+            "authorized_posts",
+            "ceiling_posts",
+            "in_post",
+            "vacant_posts",
+            "over_posts",
+        )
+        return self.rows("organization_structure.establishment_use_month", columns)
+
+
+_PLAIN = {"person_key": "person_id", "delivery_id": "delivery", "last_delivery_id": "last_delivery"}
+
+
+def person_key(person_id: str) -> str:
+    """The keyed hash that stands for a citizen id in the warehouse."""
+    return hmac.digest(SECRET.encode(), person_id.encode(), "sha256").hex()[:20]
+
+
+def hide_people(answer: Answer) -> Answer:
+    """The oracle's answer with keyed hashes for citizen ids, as the warehouse keeps them."""
+    return [
+        row | ({"person_id": person_key(row["person_id"])} if "person_id" in row else {})
+        for row in answer
+    ]
+
+
+def lands_only(world: World) -> list[Delivery]:
+    return [entry for entry in world.entries if entry.kind == "land"]
