@@ -15,7 +15,6 @@ from ingest import archive, contract, instants, schema
 from ingest.archive import Entry
 from ingest.quarantine import QUARANTINE_SCHEMA, quarantine_path
 
-Position = tuple[str, int]
 Slot = tuple[str, str, str, str, str]
 
 STANDING_SCHEMA = {
@@ -74,10 +73,6 @@ class Standing:
     part: dict[str, object]
 
     @property
-    def position(self) -> Position:
-        return self.original["received_at"], self.original["sequence"]
-
-    @property
     def slot(self) -> Slot:
         entry = self.original
         return (
@@ -112,13 +107,15 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict
         if entry["kind"] != "retract":
             newest[entry["delivery_id"]] = entry
     held: dict[Slot, Standing] = {}
-    for delivery, reading in newest.items():
-        if delivery in gone or delivery not in original:
+    for delivery, landed in original.items():  # in the order in which they were received
+        if delivery in gone:
             continue
+        reading = newest[delivery]
         for part in reading["parts"]:
-            claim = Standing(reading, original[delivery], part)
+            claim = Standing(reading, landed, part)
             holder = held.get(claim.slot)
-            if holder is None or claim.position > holder.position:
+            # The standing bytes sent again change nothing, not even whose they are.
+            if holder is None or claim.part["lake_id"] != holder.part["lake_id"]:
                 held[claim.slot] = claim
     return dict(sorted(held.items()))
 

@@ -10,7 +10,14 @@ ranked as (
         row_number() over (
             partition by record_key
             order by
-                source_rank, source, as_of_date desc, scope_rank desc, scope desc, part desc
+                source_rank,
+                source,
+                as_of_date desc,
+                scope_rank desc,
+                scope desc,
+                received_at desc,
+                sequence desc,
+                part desc
         ) as place
     from staged
 ),

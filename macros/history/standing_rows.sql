@@ -24,6 +24,7 @@ stg_{{ entity }} as (
         standing.as_of_no,
         standing.next_as_of_date,
         standing.delivery_id,
+        standing.received_at,
         standing.sequence
     from landed
     inner join standing on landed.lake_id = standing.lake_id
