@@ -1,0 +1,63 @@
+"""bianzhi demo: an invented small city, delivered, landed, built, judged, published."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from bianzhi.commands.run import build_check_publish, land_and_tell
+from bianzhi.home import Home
+from bianzhi.messages import language, say
+from bianzhi.problems import Failed
+from bianzhi.tables import table_text
+from generate.city import generate
+from ingest import archive
+from ingest.vault import SECRET_VARIABLE
+from publish.publication import current_publication
+from publish.query import Reader
+
+# The people are invented, so the secret that hides them need not be one; fixed, it makes every
+# demo come out the same.
+_SECRET = "the demo hides nobody"
+_SEED = 1
+_SUMMARY = Path(__file__).with_name("demo.sql")
+_NEXT = (
+    'sql "select organization_code, in_post, ceiling_posts from establishment_use_month'
+    " where light_code = 'red' order by month desc, over_posts desc limit 10\"",
+    "sql \"from staff_as_of(date '2024-06-30') limit 10\"",
+    "status",
+)
+
+
+@click.command(help=say("run.demo_help"))
+@click.pass_obj
+def command(home: Home) -> None:
+    deliveries = home.root / "demo"
+    if archive.entries(home) and not deliveries.exists():
+        raise Failed("run.demo_home_in_use", home=home.root)
+    os.environ[SECRET_VARIABLE] = _SECRET
+    click.echo(say("run.demo_generating"), err=True)
+    generate("s", deliveries, seed=_SEED)
+    files = sum(1 for path in deliveries.rglob("*") if path.is_file())
+    click.echo(say("run.demo_generated", files=files, folder=deliveries))
+    land_and_tell(home, (deliveries / "canonical",), "canonical")
+    build_check_publish(home)
+    _tell_city(home)
+
+
+def _tell_city(home: Home) -> None:
+    """The city on its last month, and what to look at next."""
+    with Reader(current_publication(home).database) as reader:
+        rows = [list(row) for row in reader.run(_SUMMARY.read_text("utf-8")).rows()]
+    label = {"zh": 1, "en": 2}[language()]
+    shown = [[row[label] or say("run.demo_unknown"), *row[4:]] for row in rows]
+    total = [sum(row[place] or 0 for row in rows) for place in range(4, len(rows[0]))]
+    shown.append([say("run.demo_total"), *total])
+    click.echo("\n" + say("run.demo_title", month=rows[0][3]))
+    click.echo(table_text(say("run.demo_columns").split(","), shown))
+    click.echo("\n" + say("run.demo_next"))
+    chosen = "" if home == Home.at(None) else f"--home {home.root} "
+    for one in _NEXT:
+        click.echo(f"  bianzhi {chosen}{one}")

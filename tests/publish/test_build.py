@@ -1,0 +1,132 @@
+"""Building: a failed build changes nothing, a finished one is swapped in whole."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+
+from bianzhi import build as building
+from bianzhi.dbt import DbtOutcome, NodeFault
+from bianzhi.problems import Failed
+from ingest import instants, lake, schema
+from ingest.land import land
+
+PERSON = "person_id,organization_code,establishment_type_code\n35050219900307451X,o1,11\n"
+
+
+@pytest.fixture
+def landed(home, tmp_path):
+    """A home with two deliveries, received a day apart."""
+    for day, received in (("2024-01-31", "2024-02-01"), ("2024-02-29", "2024-03-01")):
+        folder = tmp_path / day
+        folder.mkdir()
+        (folder / "person.csv").write_text(PERSON, "utf-8")
+        outcome = land(
+            home,
+            [folder],
+            "canonical",
+            as_of=instants.parse(day).date(),
+            scope="*",
+            received_at=instants.parse(f"{received}T08:00:00"),
+        )
+        assert [one.status for one in outcome] == ["landed"], outcome[0].problems
+    return home
+
+
+def models_in_small(build, succeeded=True):
+    """What the models leave behind, without running them."""
+    with duckdb.connect(str(build / "warehouse.duckdb")) as connection:
+        connection.execute("create schema staging")
+        connection.execute("create schema history")
+        connection.execute("create schema supervision")
+        for entity in schema.entities():
+            columns = ", ".join(f"{name} {kind}" for name, kind in schema.lake_columns(entity))
+            connection.execute(
+                f"create table history.hist_{entity} ({columns}, source varchar, scope varchar,"
+                " part varchar, valid_from date, last_as_of_date date)"
+            )
+            connection.execute(f"create view staging.stg_{entity} as from history.hist_{entity}")
+        inputs = build / "inputs" / "standing.parquet"
+        connection.execute(
+            f"create or replace view staging.stg_person as from '{inputs}' where entity = 'person'"
+        )
+        connection.execute(
+            "insert into history.hist_person (source, scope, part, valid_from, last_as_of_date)"
+            f" select source, scope, part, min(as_of_date), max(as_of_date) from '{inputs}'"
+            " where entity = 'person' group by all"
+        )
+    faults = [] if succeeded else [NodeFault("model person_history", "broken", None, None)]
+    return DbtOutcome(succeeded, faults, 0, 9, "")
+
+
+@pytest.fixture
+def dbt(monkeypatch):
+    """Stands in for dbt; ``dbt(False)`` makes the next builds fail."""
+
+    def behave(succeeded=True):
+        monkeypatch.setattr(
+            building, "run_dbt", lambda folder, *_: models_in_small(folder, succeeded)
+        )
+
+    behave()
+    return behave
+
+
+def test_nothing_landed_is_told(home, dbt):
+    with pytest.raises(Failed) as failed:
+        building.build_current(home)
+    assert failed.value.code == "build.nothing_landed"
+
+
+def test_a_build_is_swapped_in_with_its_record_and_stages(landed, dbt):
+    made = building.build_current(landed)
+    assert landed.current_build.resolve() == made.folder
+    record = json.loads((made.folder / "build.json").read_text("utf-8"))
+    assert record["known_at"] == "2024-03-01T00:00:00.000000Z"
+    assert (record["sequence"], record["readings"], record["nodes"]) == (2, 2, 9)
+    with duckdb.connect(str(made.warehouse), read_only=True) as connection:
+        stages = connection.execute(
+            "select stage_code, rows_in, rows_out, rows_collapsed, rows_unexplained"
+            " from supervision.stage_rows where entity = 'person' order by rows_in, stage_code"
+        ).fetchall()
+    assert stages == [
+        ("history", 2, 1, 1, 0),
+        ("land", 2, 2, 0, 0),
+        ("stage", 2, 2, 0, 0),
+    ]
+
+
+def test_a_failed_build_leaves_the_former_one(landed, dbt):
+    former = building.build_current(landed).folder
+    kept = (former / "build.json").read_bytes()
+    dbt(False)
+    failed = building.build_current(landed)
+    assert not failed.outcome.succeeded
+    assert landed.current_build.resolve() == former
+    assert (former / "build.json").read_bytes() == kept
+    assert not (failed.folder / "build.json").exists()
+    dbt(True)
+    assert building.build_current(landed).folder == failed.folder
+    assert landed.current_build.resolve() == failed.folder
+
+
+def test_known_at_is_built_beside_the_current_one(landed, dbt):
+    current = building.build_current(landed).folder
+    made = building.build_known_at(landed, instants.parse("2024-02-01"))
+    assert made.folder == landed.known_build("20240201T155959999999Z")
+    assert made.record["sequence"] == 1
+    assert (made.folder / "bianzhi.duckdb").exists()
+    assert landed.current_build.resolve() == current
+
+
+def test_equal_archives_have_equal_records(landed, dbt):
+    first = building.build_current(landed)
+    again = building.build_current(landed)
+    assert first.record == again.record
+
+
+def test_lake_is_complete_before_dbt_runs(landed, dbt):
+    building.build_current(landed)
+    assert all((landed.lake / entity / lake.SCHEMA_FILE).exists() for entity in schema.entities())
