@@ -57,7 +57,15 @@ spans as (
 ) }},
 
 int_use_month as (
-    select * from stock_month
+    select
+        organization_code,
+        establishment_type_code,
+        month,
+        month_no,
+        {% for measure in posts + ['quota_rows', 'ledger_rows', 'in_post'] -%}
+        cast({{ measure }} as integer) as {{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from stock_month
 )
 
 select * from int_use_month
