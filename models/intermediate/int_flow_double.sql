@@ -1,0 +1,28 @@
+-- Grain: leg of a person who stands in another body both the month before and in the month: an
+-- exit then ends a double count and is no one's leaving, an entry begins one.
+with leg as (
+    select * from {{ ref('int_flow_leg') }}
+),
+
+occupancy as (
+    select * from {{ ref('int_occupancy') }}
+),
+
+int_flow_double as (
+    select distinct leg.leg_id
+    from leg
+    inner join occupancy as before
+        on
+            leg.person_key = before.person_key
+            and leg.organization_code <> before.organization_code
+            and leg.month_no > before.month_from_no
+            and leg.month_no <= before.month_to_no
+    inner join occupancy as after
+        on
+            before.person_key = after.person_key
+            and before.organization_code = after.organization_code
+            and leg.month_no >= after.month_from_no
+            and leg.month_no < after.month_to_no
+)
+
+select * from int_flow_double

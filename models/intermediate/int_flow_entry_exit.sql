@@ -1,0 +1,84 @@
+-- Grain: leg without a counter leg that is no correction of scope or id: an entry, an exit or the
+-- end of a double count, and its cause. An exit that may still find its entry is in flight, unless
+-- its record names no destination; so is an entry whose person still stands in another body.
+with leg as (
+    select * from {{ ref('int_flow_leg') }}
+),
+
+correction as (
+    select * from {{ ref('int_flow_correction') }}
+),
+
+joined as (
+    select * from {{ ref('int_flow_joined') }}
+),
+
+record as (
+    select * from {{ ref('int_flow_record') }}
+),
+
+doubled as (
+    select * from {{ ref('int_flow_double') }}
+),
+
+first_seen as (
+    select person_key, min(month_from_no) as month_no
+    from {{ ref('int_occupancy') }}
+    where person_key is not null
+    group by person_key
+),
+
+last_month as (
+    select max(month_no) as month_no from {{ ref('month') }}
+),
+
+flow_window as (
+    select * from {{ ref('flow_window') }}
+    where window_code = 'join_legs'
+),
+
+single as (
+    select
+        leg.*,
+        record.leg_id is not null as has_record,
+        record.mode_code,
+        coalesce(record.names_destination, false) as names_destination,
+        doubled.leg_id is not null as is_double,
+        coalesce(first_seen.month_no < leg.month_no, false) as was_seen,
+        coalesce(leg.month_no > last_month.month_no - flow_window.months, false) as may_join
+    from leg
+    cross join last_month
+    left join flow_window
+        on
+            leg.seen_on >= flow_window.valid_from
+            and (flow_window.valid_to is null or leg.seen_on < flow_window.valid_to)
+    left join correction on leg.leg_id = correction.leg_id
+    left join joined on leg.leg_id = joined.leg_id
+    left join record on leg.leg_id = record.leg_id
+    left join doubled on leg.leg_id = doubled.leg_id
+    left join first_seen on leg.person_key = first_seen.person_key
+    where correction.leg_id is null and joined.leg_id is null
+),
+
+int_flow_entry_exit as (
+    select
+        leg_id,
+        case
+            when direction_code = 'in' then 'entries'
+            when is_double then 'corrections'
+            else 'exits'
+        end as flow_code,
+        case
+            when direction_code = 'in' and mode_code is not null then mode_code
+            when direction_code = 'in' and is_double and may_join then 'in_flight'
+            when direction_code = 'in' and is_double then 'second_body'
+            when direction_code = 'in' and was_seen then 'return'
+            when direction_code = 'in' then 'unknown'
+            when is_double then 'duplicate_removed'
+            when may_join and (names_destination or not has_record) then 'in_flight'
+            else coalesce(mode_code, 'unknown')
+        end as cause_code
+    from single
+)
+
+select * from int_flow_entry_exit

@@ -1,0 +1,58 @@
+-- Grain: exit from one body x entry into another that could be one move of a person: few enough
+-- months apart (flow_window join_legs). The entry may be seen first, where the exit is recorded
+-- late.
+with leg as (
+    select * from {{ ref('int_flow_leg') }}
+),
+
+correction as (
+    select * from {{ ref('int_flow_correction') }}
+),
+
+reclassified as (
+    select out_leg_id as leg_id from {{ ref('int_flow_reclassified') }}
+    union all
+    select in_leg_id as leg_id from {{ ref('int_flow_reclassified') }}
+),
+
+flow_window as (
+    select * from {{ ref('flow_window') }}
+    where window_code = 'join_legs'
+),
+
+open_legs as (
+    select leg.*
+    from leg
+    left join correction on leg.leg_id = correction.leg_id
+    left join reclassified on leg.leg_id = reclassified.leg_id
+    where correction.leg_id is null and reclassified.leg_id is null
+),
+
+int_flow_pair as (
+    select
+        former.person_key,
+        former.leg_id as out_leg_id,
+        latter.leg_id as in_leg_id,
+        former.organization_code as from_organization_code,
+        latter.organization_code as to_organization_code,
+        former.month_no as out_month_no,
+        latter.month_no as in_month_no,
+        abs(latter.month_no - former.month_no) as months_apart,
+        coalesce(former.establishment_type_code, '') as from_type_code,
+        coalesce(latter.establishment_type_code, '') as to_type_code,
+        former.head_no as out_head_no,
+        latter.head_no as in_head_no
+    from open_legs as former
+    inner join open_legs as latter
+        on
+            former.person_key = latter.person_key
+            and former.organization_code <> latter.organization_code
+    inner join flow_window
+        on
+            abs(latter.month_no - former.month_no) <= flow_window.months
+            and former.seen_on >= flow_window.valid_from
+            and (flow_window.valid_to is null or former.seen_on < flow_window.valid_to)
+    where former.direction_code = 'out' and latter.direction_code = 'in'
+)
+
+select * from int_flow_pair

@@ -1,0 +1,74 @@
+-- Grain: leg with the movement record that tells why: the nearest in time of this person, body
+-- and direction (flow_window movement_record). Records say why; deliveries only show that.
+with leg as (
+    select * from {{ ref('int_flow_leg') }}
+),
+
+movement as (
+    select * from {{ ref('hist_staff_movement') }}
+    where effective_on is not null
+),
+
+flow_window as (
+    select * from {{ ref('flow_window') }}
+    where window_code = 'movement_record'
+),
+
+recorded as (
+    select
+        'in' as leg_direction_code,
+        to_organization_code as organization_code,
+        *
+    from movement
+    where coalesce(direction_code, 'in') <> 'out'
+    union all
+    select
+        'out' as leg_direction_code,
+        from_organization_code as organization_code,
+        *
+    from movement
+    where coalesce(direction_code, 'out') <> 'in'
+),
+
+ranked as (
+    select
+        leg.leg_id,
+        recorded.movement_id,
+        recorded.mode_code,
+        recorded.effective_on,
+        recorded.doc_no,
+        coalesce(recorded.to_organization_code, '') not in ('', leg.organization_code)
+            as names_destination,
+        row_number() over (
+            partition by leg.leg_id
+            order by
+                abs(date_diff('day', recorded.effective_on, leg.seen_on)),
+                recorded.effective_on,
+                recorded.movement_id
+        ) as place
+    from leg
+    inner join recorded
+        on
+            leg.person_key = recorded.person_key
+            and leg.organization_code = recorded.organization_code
+            and leg.direction_code = recorded.leg_direction_code
+    inner join flow_window
+        on
+            abs(leg.month_no - {{ month_number('recorded.effective_on') }}) <= flow_window.months
+            and recorded.effective_on >= flow_window.valid_from
+            and (flow_window.valid_to is null or recorded.effective_on < flow_window.valid_to)
+),
+
+int_flow_record as (
+    select
+        leg_id,
+        movement_id,
+        mode_code,
+        effective_on,
+        doc_no,
+        names_destination
+    from ranked
+    where place = 1
+)
+
+select * from int_flow_record

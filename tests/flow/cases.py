@@ -1,0 +1,100 @@
+"""Small cases: who stands where in each delivered month, which bodies became which, and why.
+
+Months count from 1 to LAST_MONTH. A case is one scope of one warehouse; its people and bodies
+carry its name, so that many cases go through one build.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+FIRST_YEAR = 2023
+LAST_MONTH = 30
+
+
+class Head(NamedTuple):
+    """A delivered row of a person; ``copy`` tells rows of one person in one body apart."""
+
+    person: str
+    body: str
+    type: str = "11"
+    name: str | None = None
+    copy: int = 0
+
+
+class Edge(NamedTuple):
+    predecessor: str
+    successor: str
+    month: int
+    event_type: str = "03"
+
+
+class Record(NamedTuple):
+    """A movement record that takes effect on the tenth of a month."""
+
+    person: str
+    month: int
+    direction: str
+    mode: str
+    origin: str | None = None
+    target: str | None = None
+
+
+@dataclass
+class Case:
+    name: str
+    pictures: dict[int, list[Head]] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+
+    def stay(self, first: int, last: int, *heads: Head) -> Case:
+        """Deliver heads in every month from first to last, beside those already there."""
+        for month in range(first, last + 1):
+            self.pictures.setdefault(month, []).extend(heads)
+        return self
+
+    def silent(self, *months: int) -> Case:
+        for month in months:
+            self.pictures.pop(month, None)
+        return self
+
+
+def anchored(name: str) -> Case:
+    """A case with someone who stays throughout, so that its scope is in view from month 1."""
+    return Case(name).stay(1, LAST_MONTH, Head("anchor", "Z"))
+
+
+def random_case(number: int) -> Case:
+    """A case in which few people change bodies and types far too often, from a fixed seed."""
+    dice = random.Random(f"flow {number}")
+    case = anchored(f"random{number}")
+    bodies, types = ["A", "B", "C", "D"][: dice.randint(2, 4)], ["11", "22"]
+    for person in ("p", "q", "r")[: dice.randint(1, 3)]:
+        place: dict[int, tuple[str, str]] = {}
+        for month in range(1, LAST_MONTH + 1):
+            if dice.random() < 0.3:
+                count = dice.choice([0, 0, 1, 1, 1, 2])
+                place = {n: (dice.choice(bodies), dice.choice(types)) for n in range(count)}
+            for copy, (body, kind) in sorted(place.items()):
+                name = dice.choice(["n", "n", "m"]) if number % 3 == 0 else None
+                case.stay(month, month, Head(person, body, kind, name, copy))
+    for _ in range(dice.randint(0, 4)):
+        former, latter = dice.sample(bodies, 2)
+        case.edges.append(Edge(former, latter, dice.randint(1, LAST_MONTH)))
+    for _ in range(dice.randint(0, 8)):
+        origin, target = dice.choice([None, *bodies]), dice.choice([None, *bodies])
+        direction = dice.choice(["in", "out", "internal"])
+        mode = "OUT02" if direction == "out" else "IN03"
+        record = Record(
+            dice.choice("pqr"), dice.randint(1, LAST_MONTH), direction, mode, origin, target
+        )
+        case.records.append(record)
+    if number % 4 == 1:
+        case.silent(*sorted(dice.sample(range(2, LAST_MONTH), 6)))
+    if number % 5 == 2:
+        case.pictures[dice.randint(5, 25)] = []
+    if number % 7 == 3:
+        case.silent(*range(1, dice.randint(2, 10)))
+    return case

@@ -1,0 +1,208 @@
+"""Flows counted once more, in plain Python, from who stands where at each month's end."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from tests.flow.cases import LAST_MONTH, Case, Head
+
+REFORM_MONTHS = 12
+JOIN_MONTHS = 3
+RECORD_MONTHS = 12
+LINEAGE_EVENTS = {"02", "03", "04", "06", "07", "08", "13", "14", "16"}
+
+
+@dataclass(eq=False)
+class Leg:
+    """One head gained or lost by a cell in a month, and what it turned out to be."""
+
+    person: str
+    body: str
+    type: str
+    month: int
+    gain: int
+    number: int
+    name: str | None
+    flow: str = ""
+    cause: str = ""
+    counter: Leg | None = None
+
+    @property
+    def way(self) -> str:
+        return "in" if self.gain > 0 else "out"
+
+
+def month_ends(case: Case) -> dict[int, list[Head]]:
+    """Who stands at each month's end; what is not delivered stays as it was."""
+    states, state = {0: []}, []
+    for month in range(1, LAST_MONTH + 1):
+        state = case.pictures.get(month, state)
+        states[month] = state
+    return states
+
+
+def recount(case: Case) -> list[Leg]:
+    """Every leg of a case with its flow and cause."""
+    states = month_ends(case)
+    legs = _legs(states)
+    _correct_scopes(case, legs)
+    _correct_ids(legs)
+    _pair_types(legs)
+    _pair_bodies(case, legs)
+    for leg in legs:
+        if leg.flow in ("transfers_in", "transfers_out"):
+            own, other = _record(case, leg), _record(case, leg.counter)
+            leg.cause = own.mode if own else other.mode if other else "unknown"
+        elif not leg.flow:
+            _enter_or_leave(case, states, leg)
+    return legs
+
+
+def _legs(states: dict[int, list[Head]]) -> list[Leg]:
+    legs = []
+    for month in range(1, LAST_MONTH + 1):
+        before, after = states[month - 1], states[month]
+        change = Counter((h.person, h.body, h.type) for h in after)
+        change.subtract(Counter((h.person, h.body, h.type) for h in before))
+        for (person, body, kind), heads in change.items():
+            rows = after if heads > 0 else before
+            name = next(
+                (h.name for h in rows if (h.person, h.body, h.type) == (person, body, kind)), None
+            )
+            gain = 1 if heads > 0 else -1
+            legs += [Leg(person, body, kind, month, gain, n, name) for n in range(abs(heads))]
+    return legs
+
+
+def _correct_scopes(case: Case, legs: list[Leg]) -> None:
+    filled = False
+    for month in sorted(case.pictures):
+        now_filled = bool(case.pictures[month])
+        if now_filled != filled:
+            cause = "scope_first_seen" if now_filled else "scope_dropped"
+            for leg in legs:
+                if leg.month == month and leg.gain == (1 if now_filled else -1):
+                    leg.flow, leg.cause = "corrections", cause
+        filled = now_filled
+
+
+def _correct_ids(legs: list[Leg]) -> None:
+    groups = defaultdict(lambda: ([], []))
+    for leg in sorted(legs, key=lambda leg: (leg.person, leg.number)):
+        if not leg.flow and leg.name is not None:
+            groups[leg.body, leg.type, leg.month, leg.name][leg.gain > 0].append(leg)
+    for lost, gained in groups.values():
+        for old, new in zip(lost, gained, strict=False):
+            if old.person != new.person:
+                _join(old, new, "corrections", "corrections", "id_corrected")
+
+
+def _pair_types(legs: list[Leg]) -> None:
+    groups = defaultdict(lambda: ([], []))
+    for leg in sorted(legs, key=lambda leg: (leg.type, leg.number)):
+        if not leg.flow:
+            groups[leg.person, leg.body, leg.month][leg.gain > 0].append(leg)
+    for lost, gained in groups.values():
+        for old, new in zip(lost, gained, strict=False):
+            _join(old, new, "reclassified_out", "reclassified_in", "type_changed")
+
+
+def _pair_bodies(case: Case, legs: list[Leg]) -> None:
+    free = [leg for leg in legs if not leg.flow]
+    pairs = [
+        (old, new)
+        for old, new in product(free, free)
+        if old.gain < 0 < new.gain
+        and old.person == new.person
+        and old.body != new.body
+        and abs(old.month - new.month) <= JOIN_MONTHS
+    ]
+    for old, new in sorted(pairs, key=lambda pair: _wish(case, *pair)):
+        if not old.flow and not new.flow:
+            if _along_lineage(case, old, new):
+                _join(old, new, "reform_out", "reform_in", "reform")
+            else:
+                _join(old, new, "transfers_out", "transfers_in", "")
+
+
+def _wish(case: Case, old: Leg, new: Leg) -> tuple:
+    return (
+        abs(old.month - new.month),
+        not _along_lineage(case, old, new),
+        new.month < old.month,
+        old.month,
+        old.type != new.type,
+        abs(old.number - new.number),
+        old.body,
+        new.body,
+        old.type,
+        new.type,
+        old.number,
+        new.number,
+    )
+
+
+def _along_lineage(case: Case, old: Leg, new: Leg) -> bool:
+    move = set(range(min(old.month, new.month), max(old.month, new.month) + 1))
+    return any(
+        edge.event_type in LINEAGE_EVENTS
+        and (edge.predecessor, edge.successor) == (old.body, new.body)
+        and move & set(range(edge.month, edge.month + REFORM_MONTHS + 1))
+        for edge in case.edges
+    )
+
+
+def _join(old: Leg, new: Leg, out_flow: str, in_flow: str, cause: str) -> None:
+    old.flow, new.flow = out_flow, in_flow
+    old.cause = new.cause = cause
+    old.counter, new.counter = new, old
+
+
+def _record(case: Case, leg: Leg | None):
+    """The nearest record of the leg's person, body and direction."""
+    fitting = [
+        (abs(_days(leg.month) - _days(record.month, 10)), record.month, number, record)
+        for number, record in enumerate(case.records)
+        if record.person == leg.person
+        and abs(record.month - leg.month) <= RECORD_MONTHS
+        and record.direction in (leg.way, "internal")
+        and (record.target if leg.gain > 0 else record.origin) == leg.body
+    ]
+    return min(fitting)[-1] if fitting else None
+
+
+def _days(month: int, day: int | None = None) -> int:
+    year, rest = divmod(month - 1, 12)
+    if day is None:
+        return date(2023 + (month // 12), month % 12 + 1, 1).toordinal() - 1
+    return date(2023 + year, rest + 1, day).toordinal()
+
+
+def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg) -> None:
+    def elsewhere(month: int) -> set[str]:
+        return {h.body for h in states[month] if h.person == leg.person and h.body != leg.body}
+
+    doubled = bool(elsewhere(leg.month - 1) & elsewhere(leg.month))
+    open_end = leg.month + JOIN_MONTHS > LAST_MONTH
+    record = _record(case, leg)
+    if leg.gain > 0:
+        seen = any(h.person == leg.person for m in range(leg.month) for h in states[m])
+        leg.flow = "entries"
+        if record:
+            leg.cause = record.mode
+        elif doubled:
+            leg.cause = "in_flight" if open_end else "second_body"
+        else:
+            leg.cause = "return" if seen else "unknown"
+    elif doubled:
+        leg.flow, leg.cause = "corrections", "duplicate_removed"
+    else:
+        leg.flow = "exits"
+        stays_away = record and record.target in (None, leg.body)
+        if open_end and not stays_away:
+            leg.cause = "in_flight"
+        else:
+            leg.cause = record.mode if record else "unknown"

@@ -1,0 +1,113 @@
+"""The flow marts say what a reader expects and what an independent recount finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.flow.cases import Case
+from tests.flow.conftest import RANDOM_CASES
+from tests.flow.examples import EXAMPLES
+from tests.flow.recount import month_ends, recount
+from tests.flow.warehouse import month_of
+
+ALL_CASES = [example.case for example in EXAMPLES] + RANDOM_CASES
+COUNTED = (
+    "entries", "exits", "transfers_in", "transfers_out", "reform_in", "reform_out",
+    "reclassified_in", "reclassified_out", "corrections",
+)  # fmt: skip
+
+
+def changes(built, case: Case) -> list[tuple]:
+    rows = built.execute(
+        """
+        select month, person_key, organization_code, establishment_type_code, flow_code,
+            cause_code, heads_change, counter_organization_code, counter_month
+        from historical_change.staff_change
+        where starts_with(organization_code, ?) and flow_code <> 'attribute'
+        """,
+        [f"{case.name}-"],
+    ).fetchall()
+    return [_change(*row) for row in rows]
+
+
+def _change(month, person, body, kind, flow, cause, heads, counter, counter_month) -> tuple:
+    return (
+        month_of(month),
+        person.split("-")[1],
+        body.split("-")[1],
+        kind,
+        flow,
+        cause,
+        heads,
+        counter and counter.split("-")[1],
+        counter_month and month_of(counter_month),
+    )
+
+
+def _sorted(rows: list[tuple]) -> list[tuple]:
+    return sorted(rows, key=lambda row: tuple(str(value) for value in row))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.case.name)
+def test_example(built, example):
+    found = [
+        (month, body, flow, cause)
+        for month, _, body, _, flow, cause, *_ in changes(built, example.case)
+        if month > 1
+    ]
+    assert sorted(found) == example.expected
+
+
+@pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.name)
+def test_every_change_is_as_recounted(built, case):
+    expected = [
+        (
+            leg.month,
+            leg.person,
+            leg.body,
+            leg.type,
+            leg.flow,
+            leg.cause,
+            leg.gain,
+            leg.counter and leg.counter.body,
+            leg.counter and leg.counter.month,
+        )
+        for leg in recount(case)
+    ]
+    assert _sorted(changes(built, case)) == _sorted(expected)
+
+
+@pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.name)
+def test_every_cell_is_as_recounted(built, case):
+    columns = ", ".join(COUNTED)
+    rows = built.execute(
+        f"""
+        select month, organization_code, establishment_type_code, opening, {columns}, closing
+        from historical_change.stock_flow_month where starts_with(organization_code, ?)
+        """,
+        [f"{case.name}-"],
+    ).fetchall()
+    found = [(month_of(row[0]), row[1].split("-")[1], *row[2:]) for row in rows]
+    assert _sorted(found) == _sorted(_cells(case))
+
+
+def _cells(case: Case) -> list[tuple]:
+    states = month_ends(case)
+    stocks = {
+        month: Counter((head.body, head.type) for head in state)
+        for month, state in states.items()
+    }
+    flows: dict[tuple, Counter] = {}
+    for leg in recount(case):
+        counted = flows.setdefault((leg.month, leg.body, leg.type), Counter())
+        counted[leg.flow] += leg.gain if leg.flow == "corrections" else 1
+    cells = []
+    for month in range(1, max(states) + 1):
+        moved = {cell[1:] for cell in flows if cell[0] == month}
+        for body, kind in {*stocks[month - 1], *stocks[month]} | moved:
+            counted = flows.get((month, body, kind), Counter())
+            opening, closing = stocks[month - 1][body, kind], stocks[month][body, kind]
+            cells.append((month, body, kind, opening, *(counted[f] for f in COUNTED), closing))
+    return cells
