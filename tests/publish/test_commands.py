@@ -1,0 +1,116 @@
+"""Commands on a published warehouse: what they print and how they leave."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bianzhi.cli import main
+from bianzhi.messages import choose_language
+from publish.publication import publish
+from tests.publish.conftest import make_build
+
+
+@pytest.fixture
+def call(home, capsys):
+    """Runs a command on the home and gives exit code, output and errors."""
+
+    def run(*arguments: str):
+        choose_language(None)
+        with pytest.raises(SystemExit) as left:
+            main(["--home", str(home.root), *arguments])
+        printed = capsys.readouterr()
+        return left.value.code or 0, printed.out, printed.err
+
+    yield run
+    choose_language(None)
+
+
+def test_sql_on_nothing_published_says_what_to_do(call):
+    code, out, err = call("sql", "select 1")
+    assert (code, out) == (1, "")
+    assert "bianzhi demo" in err
+
+
+def test_sql_prints_rows(home, call):
+    make_build(home)
+    publish(home)
+    code, out, _ = call("sql", "select person_key from person_history order by all")
+    assert code == 0
+    assert out.split() == ["person_key", "----------", "p1", "p2", "p3"]
+
+
+def test_sql_writes_a_file(home, call, tmp_path):
+    make_build(home)
+    publish(home)
+    target = tmp_path / "rows.json"
+    code, out, _ = call("sql", "from sex", "--format", "json", "--out", str(target))
+    assert (code, out) == (0, "")
+    assert json.loads(target.read_text("utf-8")) == [{"code": "1", "label_zh": "男"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["sql", "from nowhere"], 1),
+        (["sql", "drop table person_history"], 1),
+        (["sql", "from sex", "--format", "parquet"], 2),
+        (["sql", "from sex", "--format", "xml"], 2),
+        (["sql", "from sex", "--known-at", "yesterday"], 2),
+        (["sql", "from sex", "--known-at", "2024-01-31"], 1),
+        (["sql"], 2),
+        (["run", "somewhere"], 2),
+        (["nonsense"], 2),
+    ],
+)
+def test_faults_leave_with_their_code(home, call, arguments, code):
+    make_build(home)
+    publish(home)
+    assert call(*arguments)[0] == code
+
+
+def test_publish_refuses_a_blocked_build_with_exit_code_3(home, call):
+    make_build(home, verdict="block")
+    code, out, err = call("publish")
+    assert (code, out) == (3, "")
+    assert "bianzhi check" in err
+    make_build(home)
+    code, out, _ = call("publish")
+    assert code == 0
+    assert "2 tables, 4 rows" in out
+
+
+def test_messages_speak_chinese(home, call):
+    code, _, err = call("--lang", "zh", "publish")
+    assert code == 1
+    assert "尚无构建" in err
+
+
+def test_status_of_an_empty_home(call):
+    code, out, _ = call("status")
+    assert code == 0
+    assert "bianzhi demo" in out
+    state = json.loads(call("status", "--json")[1])
+    assert (state["readings"], state["build"], state["published"]) == (0, None, None)
+
+
+def test_shell_answers_line_by_line(home, call, monkeypatch):
+    make_build(home)
+    publish(home)
+    typed = iter(["tables", "describe sex", "select count(*) as people", "from person_history;",
+                  "from nowhere;", "help", "quit"])  # fmt: skip
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    code, out, err = call("shell")
+    assert code == 0
+    assert "historical_change.person_history" in out
+    assert "label_zh" in out
+    assert "people\n------\n     3" in out
+    assert "nowhere" in err
+
+
+def test_every_verb_has_help_with_an_example(call):
+    for verb in ("build", "check", "publish", "sql", "shell", "status", "run"):
+        code, out, _ = call(verb, "--help")
+        assert code == 0
+        assert f"bianzhi {verb}" in out
