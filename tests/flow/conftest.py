@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import duckdb
+from pathlib import Path
+
 import pytest
 
 from tests.flow import warehouse
-from tests.flow.examples import EXAMPLES
 from tests.flow.cases import random_case
+from tests.flow.examples import EXAMPLES
+from tests.support.compiled import Models, compile_project
 
-RANDOM_CASES = [random_case(number) for number in range(60)]
+RANDOM_CASES = [random_case(number) for number in range(200)]
+ALL_CASES = [example.case for example in EXAMPLES] + RANDOM_CASES
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
+def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Models:
+    """The project's models, compiled once per state of the project."""
+    cache = getattr(request.config, "cache", None)
+    folder = cache.mkdir("compiled") if cache else tmp_path_factory.mktemp("compiled")
+    return Models(compile_project(Path(folder)))
+
+
+@pytest.fixture(scope="session")
+def built(models: Models, tmp_path_factory: pytest.TempPathFactory):
+    """A warehouse in memory with the flow marts of every case."""
     folder = tmp_path_factory.mktemp("flow")
-    path = warehouse.build(folder, [example.case for example in EXAMPLES] + RANDOM_CASES)
-    with duckdb.connect(str(path), read_only=True) as connection:
-        yield connection
+    warehouse.write(folder, ALL_CASES)
+    return models.run(folder / "lake", folder / "build", warehouse.MARTS)

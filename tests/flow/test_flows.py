@@ -6,13 +6,14 @@ from collections import Counter
 
 import pytest
 
+from bianzhi.home import PROJECT_ROOT
 from tests.flow.cases import Case
-from tests.flow.conftest import RANDOM_CASES
+from tests.flow.conftest import ALL_CASES
 from tests.flow.examples import EXAMPLES
 from tests.flow.recount import month_ends, recount
 from tests.flow.warehouse import month_of
 
-ALL_CASES = [example.case for example in EXAMPLES] + RANDOM_CASES
+IDENTITIES = sorted(path.stem for path in (PROJECT_ROOT / "tests" / "dbt").glob("stock_flow_*.sql"))
 COUNTED = (
     "entries", "exits", "transfers_in", "transfers_out", "reform_in", "reform_out",
     "reclassified_in", "reclassified_out", "corrections",
@@ -60,6 +61,11 @@ def test_example(built, example):
     assert sorted(found) == example.expected
 
 
+@pytest.mark.parametrize("name", IDENTITIES)
+def test_identity_holds(built, models, name):
+    assert built.execute(_test_sql(models, name)).fetchall() == []
+
+
 @pytest.mark.parametrize("case", ALL_CASES, ids=lambda case: case.name)
 def test_every_change_is_as_recounted(built, case):
     expected = [
@@ -93,11 +99,16 @@ def test_every_cell_is_as_recounted(built, case):
     assert _sorted(found) == _sorted(_cells(case))
 
 
+def _test_sql(models, name: str) -> str:
+    """The compiled text of a singular test, on the inputs of this build."""
+    node = models.manifest["nodes"][f"test.bianzhi.{name}"]
+    return (PROJECT_ROOT / node["compiled_path"]).read_text("utf-8")
+
+
 def _cells(case: Case) -> list[tuple]:
     states = month_ends(case)
     stocks = {
-        month: Counter((head.body, head.type) for head in state)
-        for month, state in states.items()
+        month: Counter((head.body, head.type) for head in state) for month, state in states.items()
     }
     flows: dict[tuple, Counter] = {}
     for leg in recount(case):

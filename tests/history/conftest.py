@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import functools
 import itertools
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from bianzhi.home import Home
+from ingest import contract, lake
 from tests.support.compiled import Models, compile_project
 from tests.support.files import write_contracts
 from tests.support.warehouse import SECRET, Warehouse
@@ -42,8 +46,16 @@ def new_warehouse(models: Models, one_vault, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("worlds")
     contracts = write_contracts(folder)
     numbers = itertools.count()
+    empty = Home(folder / "empty")
+    lake.ensure(empty)
 
     def make(**how) -> Warehouse:
-        return Warehouse(folder / str(next(numbers)), models, contracts, **how)
+        own = folder / str(next(numbers))
+        shutil.copytree(empty.root, own / "home", copy_function=os.link)
+        return Warehouse(own, models, contracts, **how)
 
-    return make
+    with pytest.MonkeyPatch.context() as patch:
+        # Contracts are read once per session instead of once per landing and build.
+        patch.setattr(contract, "load", functools.cache(contract.load))
+        patch.setattr(contract, "from_bytes", functools.cache(contract.from_bytes))
+        yield make

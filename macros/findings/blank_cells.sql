@@ -1,0 +1,42 @@
+{#
+  CTE `failing`: records with a blank in a column that the seed mandatory_column asks for, although
+  the same source fills it elsewhere. A column that a source never fills is a matter of its
+  contract, not of the record. `columns` maps the delivered column to the one the lake keeps of it;
+  the records come from CTE `records`.
+#}
+{% macro blank_cells(entity, columns, rule_id) -%}
+mandatory as (
+    select * from {{ ref('mandatory_column') }}
+    where entity = '{{ entity }}'
+),
+
+filled as (
+    select
+        source,
+        {% for kept in columns.values() -%}
+        count({{ kept }}) as {{ kept }}{{ ',' if not loop.last }}
+        {% endfor -%}
+    from records
+    group by source
+),
+
+failing as (
+    {% for column, kept in columns.items() -%}
+    select
+        records.*,
+        '{{ rule_id }}' as rule_id,
+        '{{ column }}' as column_name
+    from records
+    inner join filled on records.source = filled.source and filled.{{ kept }} > 0
+    inner join mandatory
+        on
+            mandatory.column_name = '{{ column }}'
+            and mandatory.valid_from <= records.last_as_of_date
+            and (mandatory.valid_to is null or mandatory.valid_to > records.valid_from)
+    where records.{{ kept }} is null
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor -%}
+)
+{%- endmacro %}

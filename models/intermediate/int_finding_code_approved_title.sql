@@ -1,0 +1,12 @@
+-- Grain: code column of approved_title x spell of a record whose code is not in the list.
+{% set lists = {
+    'leadership_level_code': ['leadership_level', 'E16'],
+    'leadership_role_code': ['leadership_role', 'E16'],
+} -%}
+with records as (
+    select * from {{ ref('hist_approved_title') }}
+),
+
+{{ unlisted_codes(lists, "records.organization_code") }}
+
+{{ finding_spells('failing', 'approved_title') }}

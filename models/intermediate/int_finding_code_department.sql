@@ -1,0 +1,12 @@
+-- Grain: code column of department x spell of a record whose code is not in the list.
+{% set lists = {
+    'department_type_code': ['department_type', 'E16'],
+    'grade_code': ['organization_grade', 'E16'],
+} -%}
+with records as (
+    select * from {{ ref('hist_department') }}
+),
+
+{{ unlisted_codes(lists, "records.organization_code") }}
+
+{{ finding_spells('failing', 'department') }}

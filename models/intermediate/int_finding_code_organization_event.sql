@@ -1,0 +1,10 @@
+-- Grain: code column of organization_event x spell of a record whose code is not in the list.
+{% set lists = {
+    'event_type_code': ['organization_event_type', 'E16'],
+    'reform_code': ['reform', 'E16'],
+} -%}
+with {{ event_states('organization_event') }},
+
+{{ unlisted_codes(lists, "coalesce(records.successor_code, records.predecessor_code)") }}
+
+{{ finding_spells('failing', 'organization_event') }}

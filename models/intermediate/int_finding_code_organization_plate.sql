@@ -1,0 +1,11 @@
+-- Grain: code column of organization_plate x spell of a record whose code is not in the list.
+{% set lists = {
+    'plate_type_code': ['plate_type', 'E16'],
+} -%}
+with records as (
+    select * from {{ ref('hist_organization_plate') }}
+),
+
+{{ unlisted_codes(lists, "records.organization_code") }}
+
+{{ finding_spells('failing', 'organization_plate') }}

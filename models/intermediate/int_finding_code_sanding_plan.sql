@@ -1,0 +1,11 @@
+-- Grain: code column of sanding_plan x spell of a record whose code is not in the list.
+{% set lists = {
+    'item_type_code': ['sanding_item_type', 'E16'],
+} -%}
+with records as (
+    select * from {{ ref('hist_sanding_plan') }}
+),
+
+{{ unlisted_codes(lists, "records.organization_code") }}
+
+{{ finding_spells('failing', 'sanding_plan') }}

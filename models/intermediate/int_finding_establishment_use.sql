@@ -1,0 +1,67 @@
+-- Grain: body x establishment type x run of months with more staff than posts: over the quota (C01)
+-- or without any (C12). The row of the quota that stood when the run began is named with it.
+with cells as (
+    select
+        *,
+        {{ month_number('month') }} as month_no,
+        case when authorized_posts = 0 then 'C12' else 'C01' end as rule_id
+    from {{ ref('establishment_use_month') }}
+    where over_posts > 0
+),
+
+establishment as (
+    select * from {{ ref('int_establishment_row') }}
+),
+
+organization_month as (
+    select * from {{ ref('int_organization_month') }}
+),
+
+month as (
+    select * from {{ ref('month') }}
+),
+
+{{ month_runs(['organization_code', 'establishment_type_code'], 'rule_id') }},
+
+failing as (
+    select
+        month_runs.rule_id,
+        month_runs.organization_code,
+        concat(month_runs.organization_code, '|', month_runs.establishment_type_code)
+            as record_key,
+        organization_month.source,
+        organization_month.scope,
+        establishment.part,
+        'in_post' as column_name,
+        establishment.lake_id,
+        establishment.row_no,
+        month_runs.first_month as valid_from,
+        next_month.month as valid_to,
+        month_runs.last_month as last_seen_on,
+        row_number() over (
+            partition by
+                month_runs.organization_code,
+                month_runs.establishment_type_code,
+                month_runs.first_month
+            order by establishment.record_key
+        ) as place
+    from month_runs
+    left join month as next_month on month_runs.last_no + 1 = next_month.month_no
+    left join organization_month
+        on
+            month_runs.organization_code = organization_month.organization_code
+            and month_runs.first_no = organization_month.month_no
+    left join establishment
+        on
+            month_runs.organization_code = establishment.organization_code
+            and month_runs.establishment_type_code = establishment.establishment_type_code
+            and establishment.valid_from <= month_runs.first_month
+            and (establishment.valid_to is null or establishment.valid_to > month_runs.first_month)
+),
+
+first_rows as (
+    select * from failing
+    where place = 1
+)
+
+{{ finding_spells('first_rows', 'establishment', last_seen='last_seen_on') }}

@@ -1,0 +1,45 @@
+-- Grain: quarantined row of a standing file. The row has no key the lake knows, so its place in the
+-- file names it; it fails at the one as-of date of its file.
+with quarantine as (
+    select * from {{ source('inputs', 'quarantine') }}
+),
+
+standing as (
+    select * from {{ source('inputs', 'standing') }}
+),
+
+failing as (
+    select
+        quarantine.rule_id,
+        quarantine.entity,
+        standing.source,
+        standing.scope,
+        standing.part,
+        cast(null as varchar) as organization_code,
+        concat(standing.scope, '|', standing.part, '|row ', cast(quarantine.row_no as varchar))
+            as record_key,
+        quarantine.column_name,
+        quarantine.lake_id,
+        quarantine.row_no,
+        standing.as_of_date as valid_from,
+        standing.next_as_of_date as valid_to,
+        standing.as_of_date as last_seen_on
+    from quarantine
+    inner join standing on quarantine.lake_id = standing.lake_id
+)
+
+select
+    rule_id,
+    entity,
+    source,
+    scope,
+    part,
+    organization_code,
+    record_key,
+    column_name,
+    lake_id,
+    row_no,
+    valid_from,
+    valid_to,
+    last_seen_on
+from failing
