@@ -1,0 +1,1 @@
+"""Synthetic deliveries of an invented city, with the planted truth beside them."""

@@ -1,0 +1,83 @@
+"""Divisions of the generated world, from the list in templates."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def template(name: str) -> dict:
+    return yaml.safe_load((TEMPLATES / f"{name}.yml").read_text("utf-8"))
+
+
+@cache
+def template_rows(name: str) -> tuple[dict[str, str], ...]:
+    with (TEMPLATES / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+def name(code: str) -> str:
+    return template("divisions")[code]["name"]
+
+
+def word(code: str) -> str:
+    """The character that opens the document numbers of a division."""
+    return template("divisions")[code]["word"]
+
+
+def weight(code: str) -> float:
+    return template("divisions")[code].get("weight", 1.0)
+
+
+def staffed_counties(prefecture: str) -> list[str]:
+    """Counties with bodies of their own; a claimed but not administered county has none."""
+    return [
+        code
+        for code, entry in template("divisions").items()
+        if entry.get("parent") == prefecture and entry["level"] == "3" and entry.get("staffed", True)
+    ]
+
+
+def towns(county: str) -> list[tuple[str, str]]:
+    """Codes and names of the towns of a county."""
+    return [
+        (county + entry.split(" ")[0], entry.split(" ")[1])
+        for entry in template("divisions")[county].get("towns", [])
+    ]
+
+
+def all_rows(prefectures: tuple[str, ...]) -> list[tuple[str, str, str | None, str]]:
+    """Rows of the division list: code, name, parent, level."""
+    rows = []
+    for code, entry in template("divisions").items():
+        if entry["level"] != "1" and code[:4] + "00" not in prefectures:
+            continue
+        rows.append((code, entry["name"], entry.get("parent"), entry["level"]))
+        rows += [(town, town_name, code, "4") for town, town_name in towns(code)]
+        rows += [
+            (code + zone.split(" ")[0], zone.split(" ")[1], code, "9")
+            for zone in entry.get("zones", [])
+        ]
+    return sorted(rows)
+
+
+# Codes of old identity numbers: today's code, the code before, day from which the new one stands.
+RETIRED_CODES = (
+    (350582, 350522, 8100),
+    (350583, 350523, 8532),
+    (350503, 350502, 10015),
+    (350504, 350502, 10015),
+    (350505, 350521, 11059),
+)
+
+
+def native_codes(scopes: tuple[str, ...]) -> list[str]:
+    """Six-digit codes that people of the world were born under."""
+    counties = [scope for scope in scopes if not scope.endswith("00")]
+    return counties if len(counties) > 3 else staffed_counties(scopes[0][:4] + "00") or counties

@@ -1,0 +1,91 @@
+"""Tables of what deliveries hold: rows with the months they are shown in, or sent in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+
+@dataclass
+class Stock:
+    """Rows of a state entity, each shown from month ``start`` to before ``end``, by scope."""
+
+    entity: str
+    frame: pl.DataFrame
+    start: np.ndarray
+    end: np.ndarray
+    scope: np.ndarray
+    every: int = 1  # delivered every so many months
+
+    def ordered(self) -> Stock:
+        """The same rows with scopes side by side, their order otherwise kept."""
+        order = np.argsort(self.scope, kind="stable")
+        return Stock(
+            self.entity,
+            self.frame[order],
+            self.start[order],
+            self.end[order],
+            self.scope[order],
+            self.every,
+        )
+
+    def shown(self, month: int) -> np.ndarray:
+        """Places of the rows shown in ``month``, in the order of the file."""
+        return np.flatnonzero((self.start <= month) & (month < self.end))
+
+
+@dataclass
+class Flow:
+    """Rows of an event entity, each sent once with the delivery of a month."""
+
+    entity: str
+    frame: pl.DataFrame
+    month: np.ndarray
+    scope: np.ndarray
+
+    def ordered(self) -> Flow:
+        order = np.lexsort((self.month, self.scope))
+        return Flow(self.entity, self.frame[order], self.month[order], self.scope[order])
+
+
+class Words:
+    """A list of texts picked by number; -1 picks no text."""
+
+    def __init__(self, texts: list[str | None] | tuple[str | None, ...]):
+        self.texts = pl.Series([*texts, None], dtype=pl.String)
+
+    def at(self, places: np.ndarray) -> pl.Series:
+        places = np.asarray(places)
+        return self.texts.gather(np.where(places < 0, len(self.texts) - 1, places).astype(np.uint32))
+
+
+def dates(days: np.ndarray) -> pl.Series:
+    """Day numbers as dates; the smallest number stands for none."""
+    days = np.asarray(days, np.int64)
+    series = pl.Series(days.astype(np.int32)).cast(pl.Date)
+    return series.to_frame("day").select(
+        pl.when(pl.Series(days > -(2**30))).then(pl.col("day"))
+    ).to_series()
+
+
+def cut(
+    subject: np.ndarray, start: np.ndarray, end: np.ndarray, whom: np.ndarray, at: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Cut the intervals of subjects at given months; returns parent row, start and end of pieces."""
+    rows = pl.DataFrame(
+        {"subject": subject, "row": np.arange(len(subject)), "start": start, "end": end}
+    )
+    cuts = pl.DataFrame({"subject": whom.astype(subject.dtype), "at": at.astype(start.dtype)})
+    inside = (
+        rows.join(cuts.unique(), on="subject", maintain_order="left_right")
+        .filter((pl.col("start") < pl.col("at")) & (pl.col("at") < pl.col("end")))
+        .select("row", pl.col("at").alias("start"))
+    )
+    pieces = pl.concat([rows.select("row", "start"), inside]).sort("row", "start")
+    row, first = pieces["row"].to_numpy(), pieces["start"].to_numpy()
+    last = np.r_[first[1:], 0]
+    closes = np.r_[row[1:] != row[:-1], True]
+    last = np.where(closes, end[row], last)
+    return row, first.copy(), last

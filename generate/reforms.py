@@ -1,0 +1,258 @@
+"""Reforms: bodies merged, split, renamed and created, with the lags of documents, people and ledger."""
+
+from __future__ import annotations
+
+from generate import divisions, documents, ledger, structure
+from generate.bodies import Founder, organ_values
+from generate.calendar import day
+from generate.world import Body, Event, Move
+
+_EVENT = {"merge": "03", "new": "04", "rename": "02", "transfer_in": "04"}
+
+
+class Reform:
+    """One reform in one scope."""
+
+    def __init__(self, founder: Founder, code: str, scope: str):
+        self.founder = founder
+        self.world = founder.world
+        self.span = founder.span
+        self.dice = founder.dice
+        self.code = code
+        self.scope = scope
+        self.city = scope.endswith("00")
+        self.plan = divisions.template("reforms")[code]
+        self.place = divisions.name(scope)
+        self.busy: set[int] = set()
+        self.rows = {row["key"]: row for row in divisions.template_rows("organs")}
+
+    def carry_out(self) -> set[int]:
+        """All items of the plan; returns the bodies that are in transition."""
+        first, last = self.plan["city_window" if self.city else "county_window"]
+        window = (day(first.year, first.month, first.day), day(last.year, last.month, last.day))
+        announced = documents.issue(
+            self.world,
+            self.span,
+            scope=self.scope,
+            level="2" if self.city else "3",
+            by="party",
+            on=window[0] - 12,
+            subject="1",
+            title=f"关于印发《{self.place}机构改革方案》的通知",
+        )
+        for number, item in enumerate(self.plan["items"], 1):
+            start = int(self.dice.integers(window[0], window[1] + 1))
+            self._item(f"{self.scope}-{self.code}-{number:02d}", item, start, announced.index)
+        self._plates(window[1] + 30, announced.index)
+        return self.busy
+
+    def _sources(self, item: dict) -> list[tuple[Body, float]]:
+        found = []
+        for key, share in item["from"].items():
+            body = self.world.in_scope(self.scope, key)
+            if body is not None and body.works_to > self.span.count:
+                found.append((body, float(share)))
+        return found
+
+    def _item(self, event: str, item: dict, start: int, document: int) -> None:
+        target = self.world.in_scope(self.scope, item["successor"])
+        sources = self._sources(item)
+        renames = item["event"] == "rename" or "name" in item
+        moving = [(body, share) for body, share in sources if share > 0]
+        if target is None and not _can_found(item, moving):
+            return
+        if target is not None and not moving and not renames:
+            return
+        plaque = start + int(self.dice.integers(0, 41))
+        moved = max(plaque, start + int(self.dice.integers(10, 91)))
+        shown, month = int(self.span.month(plaque)), int(self.span.month(moved))
+        is_new = target is None
+        if is_new:
+            target = self._found(item, start, shown, document)
+            self._event(event, shown, "01", -1, target.index, start, None, document)
+        if renames:
+            self._rename(event, item, target, start, shown, document)
+        self.busy.add(target.index)
+        for source, share in moving:
+            self._take(event, item, source, target, share, (start, moved, month), document)
+        if moving:
+            self._plan_of_posts(item, target, start, moved, is_new, document)
+
+    def _found(self, item: dict, start: int, shown: int, document: int) -> Body:
+        row = self.rows[item["successor"]]
+        code = None
+        if self.founder.free_codes and self.dice.random() < 0.5:
+            code = self._reusable(shown)
+        body = self.founder.found(
+            **organ_values(row, self.scope),
+            scope=self.scope,
+            established_on=start,
+            month=shown,
+            code=code,
+        )
+        body.established_document = document
+        return body
+
+    def _reusable(self, shown: int) -> str | None:
+        """The code of a body of this scope that ended years ago: codes are reused."""
+        ended = {body.code: body.shown_to for body in self.world.bodies if body.scope == self.scope}
+        for code in self.founder.free_codes:
+            if code.startswith(self.scope) and ended.get(code, shown) + 24 < shown:
+                self.founder.free_codes.remove(code)
+                return code
+        return None
+
+    def _rename(
+        self, event: str, item: dict, body: Body, start: int, shown: int, document: int
+    ) -> None:
+        name = item.get("name") or item["city_name" if self.city else "county_name"]
+        body.names.append((shown, name.format(d=self.place)))
+        self._event(event, shown, "02", body.index, body.index, start, 1.0, document)
+
+    def _take(
+        self,
+        event: str,
+        item: dict,
+        source: Body,
+        target: Body,
+        share: float,
+        when: tuple[int, int, int],
+        document: int,
+    ) -> None:
+        """Posts and people of ``source`` go to ``target``; a whole share ends the source."""
+        start, moved, month = when
+        whole = share >= 1
+        kind = _EVENT[item["event"]] if whole else "04"
+        self._event(event, month, kind, source.index, target.index, start, share, document)
+        self.busy.add(source.index)
+        transfer = documents.issue(
+            self.world,
+            self.span,
+            scope=self.scope,
+            level="2" if self.city else "3",
+            by="commission",
+            on=moved,
+            subject="5",
+            title=f"关于{source.name(month)}编制和人员划转的通知",
+            month=month,
+        )
+        for type_code, index in list(source.cells.items()):
+            cell = self.world.cells[index]
+            number = cell.posts if whole else round(cell.posts * share)
+            if number <= 0:
+                continue
+            into = self.founder.cell(target, type_code)
+            ledger.record(self.founder, cell, month, moved, -number, "09", transfer.index, target.index)
+            ledger.record(self.founder, into, month, moved, number, "09", transfer.index, source.index)
+        self.world.moves.append(
+            Move(month, moved, source.index, target.index, share, transfer.index, self.code)
+        )
+        if whole:
+            self._end(source, target, start, month, document)
+
+    def _end(self, body: Body, heir: Body, start: int, month: int, document: int) -> None:
+        body.works_to = month
+        body.shown_to = month + 2
+        body.abolished_on = start
+        body.abolished_document = document
+        structure.close(self.world, body, month)
+        self.founder.free_codes.append(body.code)
+        self.world.by_key.pop((self.scope, body.key), None)
+        for other in self.world.bodies:
+            if other.parents and other.parents[-1][1] == body.index:
+                other.parents.append((month, heir.index))
+
+    def _plan_of_posts(
+        self, item: dict, body: Body, start: int, moved: int, is_new: bool, document: int
+    ) -> None:
+        """The plan that fixes departments, leaders and posts of a body that took others in."""
+        fixed = max(moved + 5, start + int(self.dice.integers(60, 151)))
+        recorded = max(fixed, start + int(self.dice.integers(90, 181)))
+        month, moved_month = int(self.span.month(recorded)), int(self.span.month(moved))
+        plan = documents.issue(
+            self.world,
+            self.span,
+            scope=self.scope,
+            level="2" if self.city else "3",
+            by="party_office",
+            on=fixed,
+            subject="4",
+            title=f"{body.name(month)}职能配置、内设机构和人员编制规定",
+            month=min(month, self.span.count - 1),
+        )
+        merged = item["event"] == "merge"
+        before = sum(self.world.cells[index].posts for index in body.cells.values())
+        kept = float(self.dice.uniform(0.92, 1.0)) if merged else 1.0
+        if merged and month < self.span.count:
+            for index in body.cells.values():
+                cell = self.world.cells[index]
+                cut = round(cell.posts * (1 - kept))
+                if 0 < cut < cell.posts:
+                    ledger.record(self.founder, cell, month, fixed, -cut, "06", plan.index)
+        if merged or is_new:
+            if not is_new:
+                structure.close(self.world, body, moved_month)
+            reduction = float(self.dice.uniform(0.10, 0.20)) if merged else 0.0
+            structure.build(
+                self.world, self.dice, body, before, moved_month, plan.index, reduction
+            )
+            self._note_effects(body, item, start, kept, reduction)
+
+    def _note_effects(self, body: Body, item: dict, start: int, kept: float, reduction: float) -> None:
+        if item["event"] != "merge":
+            return
+        base = {
+            "reform_code": self.code,
+            "scope": self.scope,
+            "body": body.index,
+            "effective_month": int(self.span.month(start)),
+        }
+        self.world.effects += [
+            {**base, "measure": "authorized_posts", "size": kept - 1, "ramp_months": 0},
+            {**base, "measure": "departments", "size": -reduction, "ramp_months": 0},
+            {
+                **base,
+                "measure": "off_establishment",
+                "size": OFF_ESTABLISHMENT_EFFECT[self.code],
+                "ramp_months": 12,
+            },
+        ]
+
+    def _plates(self, on: int, document: int) -> None:
+        month = int(self.span.month(on))
+        for key, name in self.plan.get("plates", {}).items():
+            body = self.world.in_scope(self.scope, key)
+            if body is not None and month < self.span.count:
+                self.world.plates.append((body.index, name.format(d=self.place), "1", month, document))
+                self._event(
+                    f"{self.scope}-{self.code}-P-{key}", month, "09", body.index, body.index, on, None,
+                    document,
+                )
+
+    def _event(
+        self,
+        event: str,
+        month: int,
+        kind: str,
+        predecessor: int,
+        successor: int,
+        on: int,
+        share: float | None,
+        document: int,
+    ) -> None:
+        self.world.events.append(
+            Event(
+                event, self.scope, month, kind, predecessor, successor, on, share, document, self.code
+            )
+        )
+
+
+def _can_found(item: dict, moving: list[tuple[Body, float]]) -> bool:
+    """A body is founded by a merger of whole bodies or from parts of several."""
+    if item["event"] == "merge":
+        return any(share >= 1 for _, share in moving)
+    return item["event"] == "new" and bool(moving)
+
+
+# Planted change of the number of off-establishment workers of merged bodies, reached in twelve months.
+OFF_ESTABLISHMENT_EFFECT = {"2018": 0.25, "2023": -0.10}

@@ -1,0 +1,205 @@
+"""The things of a generated world below the people: bodies, quotas, documents and their changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+FOREVER = 10**6
+
+
+def in_force(steps: list, month: int):
+    """The value of the last of ``steps`` that began by ``month``; the first one before that."""
+    value = steps[0][1]
+    for start, later in steps[1:]:
+        if start > month:
+            break
+        value = later
+    return value
+
+
+@dataclass(slots=True)
+class Body:
+    """A body under one code. Months are numbers of the span; ``shown`` is what deliveries show."""
+
+    index: int
+    code: str
+    key: str
+    scope: str
+    division: str
+    level: str
+    names: list[tuple[int, str]]
+    kind: str
+    function: str
+    policy_field: str
+    organization_type: str
+    system: str
+    nature: str
+    grade: str
+    parents: list[tuple[int, int]] = field(default_factory=list)
+    industry: str | None = None
+    institution_class: str | None = None
+    funding: str = "1"
+    reference_managed: bool = False
+    established_on: int = 0
+    established_document: int = -1
+    credit_code: str = ""
+    shown_from: int = 0
+    shown_to: int = FOREVER
+    works_to: int = FOREVER  # month in which its people and posts leave
+    abolished_on: int | None = None
+    abolished_document: int = -1
+    cells: dict[str, int] = field(default_factory=dict)
+    departments: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    @property
+    def is_institution(self) -> bool:
+        return self.nature == "5"
+
+    def name(self, month: int) -> str:
+        """The name in force in ``month``; before the first, the first."""
+        return in_force(self.names, month)
+
+    def parent(self, month: int) -> int:
+        """Index of the body in charge in ``month``, -1 where there is none."""
+        return in_force(self.parents, month) if self.parents else -1
+
+
+@dataclass(slots=True)
+class Cell:
+    """The posts of one body of one establishment type; ``steps`` are (recorded month, posts)."""
+
+    index: int
+    body: int
+    type: str
+    funding: str
+    fill: float
+    steps: list[tuple[int, int]] = field(default_factory=list)
+    document: list[tuple[int, int]] = field(default_factory=list)
+    revolving_in: int = 0
+    revolving_out: int = 0
+    separately_listed: int = 0
+    frozen: tuple[int, int, int] = (0, 0, 0)  # posts, from month, to month
+
+    @property
+    def posts(self) -> int:
+        return self.steps[-1][1] if self.steps else 0
+
+
+@dataclass(slots=True)
+class Department:
+    index: int
+    body: int
+    code: str
+    name: str
+    type: str
+    posts: int
+    start: int
+    end: int = FOREVER
+
+
+# What a leadership line leads, in the order in which vacancies are filled.
+CHIEF, DEPUTY, PROFESSIONAL, DISCIPLINE, HEAD, DEPUTY_HEAD = range(6)
+
+
+@dataclass(slots=True)
+class Line:
+    """Leadership posts of one level and role for a body or one of its departments."""
+
+    index: int
+    body: int
+    department: int
+    level: str
+    role: str
+    rank: int
+    posts: int
+    document: int
+    start: int
+    end: int = FOREVER
+
+
+@dataclass(slots=True)
+class Document:
+    """An approval document; its number is given out once all are known, in order of date."""
+
+    index: int
+    scope: str
+    word: str
+    issuer: str
+    issuer_level: str
+    issued_on: int
+    effective_on: int
+    subject: str
+    title: str
+    month: int  # delivered with this month
+    items: list[tuple[int, str | None, str, int | None]] = field(default_factory=list)
+    number: str = ""
+    superseded: int = -1
+
+
+@dataclass(slots=True)
+class Movement:
+    """A row of the ledger of posts."""
+
+    cell: int
+    month: int
+    effective_on: int
+    change: int
+    after: int
+    reason: str
+    counter_body: int
+    document: int
+
+
+@dataclass(slots=True)
+class Event:
+    """A change of bodies: one predecessor and one successor (-1: none) of one event."""
+
+    id: str
+    scope: str
+    month: int
+    type: str
+    predecessor: int
+    successor: int
+    effective_on: int
+    share: float | None
+    document: int
+    reform: str | None
+
+
+@dataclass(slots=True)
+class Move:
+    """People that go with their posts from one body to another on one day."""
+
+    month: int
+    on: int
+    source: int
+    target: int
+    share: float
+    document: int
+    reform: str | None
+    target_type: str | None = None
+
+
+@dataclass
+class World:
+    """Everything but the people."""
+
+    bodies: list[Body] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    departments: list[Department] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+    plates: list[tuple[int, str, str, int, int]] = field(default_factory=list)
+    effects: list[dict] = field(default_factory=list)
+    scopes: list[str] = field(default_factory=list)
+
+    def in_scope(self, scope: str, key: str) -> Body | None:
+        """The working body of that key in a scope, the newest first."""
+        return self.by_key.get((scope, key))
+
+    def __post_init__(self) -> None:
+        self.by_key: dict[tuple[str, str], Body] = {}
