@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.history import views
 from tests.history.views import Answer
+from tests.support.strategies import moments, orders, series, worlds
 from tests.support.warehouse import Warehouse, hide_people
-from tests.support.worlds import END_OF_TIME, ENTITIES, World, moments, orders, worlds
+from tests.support.worlds import END_OF_TIME, ENTITIES, World
 
 # Every run of the suite draws the same few worlds; `-m slow` draws many, and others each time.
 FEW, MANY = 25, 1000
@@ -63,7 +64,7 @@ def agrees(warehouse: Warehouse, world: World, known_at=END_OF_TIME) -> None:
 @how_many
 def test_models_agree_with_the_oracle(new_warehouse, count):
     @drawing(count)
-    @given(st.data(), worlds(), st.sampled_from(["csv", "parquet"]), st.booleans())
+    @given(st.data(), worlds() | series(), st.sampled_from(["csv", "parquet"]), st.booleans())
     def holds(data, world, form, narrow):
         warehouse = new_warehouse(form=form, narrow=narrow)
         warehouse.take(data.draw(orders(world), label="order of landing"))
@@ -77,7 +78,7 @@ def test_models_agree_with_the_oracle(new_warehouse, count):
 @how_many
 def test_staff_and_posts_of_a_month_agree_with_the_oracle(new_warehouse, count):
     @drawing(count)
-    @given(worlds(entities=("establishment", "person")))
+    @given(worlds(entities=RESOLVED) | series(entities=RESOLVED))
     def holds(world):
         warehouse = new_warehouse().take(world.entries)
         warehouse.build(("establishment_use_month",))

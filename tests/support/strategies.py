@@ -1,0 +1,222 @@
+"""Small worlds drawn at random: few bodies, few values, so that everything meets everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hypothesis import strategies as st
+
+from tests.history.oracle import Delivery, Row
+from tests.support.worlds import ENTITIES, MAIN, RANKS, World, citizen_id, number_of
+
+AS_OFS = tuple(
+    date.fromisoformat(day)
+    for day in ("2023-11-30", "2023-12-31", "2024-01-15", "2024-01-31", "2024-03-31", "2024-05-31")
+)
+SCOPES = ("*", "350500", "350521", "350582")
+STATES = ("establishment", "person", "duty")
+BODIES = ("B1", "B2", "B3")
+TYPES = ("11", "22")
+
+_body = st.sampled_from(BODIES)
+_type = st.sampled_from(TYPES)
+_few = st.sampled_from(("1", "2", "3"))
+_maybe_few = st.sampled_from((None, "1", "2"))
+_text = st.sampled_from((None, "a", "ab", "b", "bc", "NULL", "|", "\\", "a b"))
+_month = st.sampled_from(("2023-11-01", "2023-12-01", "2024-01-01"))
+
+_ROWS = {
+    "establishment": {
+        "organization_code": _body,
+        "establishment_type_code": _type,
+        "funding_code": st.sampled_from((None, None, "1")),
+        "authorized_posts": _few,
+        "frozen_posts": _maybe_few,
+        "revolving_in_posts": _maybe_few,
+        "revolving_out_posts": st.sampled_from((None, "1")),
+        "separately_listed_posts": st.none(),
+        "doc_no": _text,
+    },
+    "person": {
+        "person_id": st.integers(1, 3).map(citizen_id),
+        "organization_code": _body,
+        "establishment_type_code": st.sampled_from((None, *TYPES)),
+        "staff_status_code": st.sampled_from((None, "1", "2", "6")),
+        "occupancy_code": st.sampled_from((None, "1", "2", "3")),
+        "major": _text,
+    },
+    "duty": {
+        "organization_code": st.sampled_from(("B1", "B1|", "B1\\")),
+        "duty_no": st.sampled_from(("1", "|1", "2")),
+        "duty_text": _text,
+        "department_code": _text,
+        "post_code": _text,
+    },
+    "establishment_movement": {
+        "movement_id": st.sampled_from(("M1", "M2", "M3")),
+        "organization_code": _body,
+        "effective_on": st.just("2024-01-15"),
+        "posts_change": st.sampled_from(("1", "-1", "2")),
+        "summary": st.sampled_from((None, "x", "y")),
+    },
+    "organization_event": {
+        "event_id": st.sampled_from(("E1", "E2")),
+        "predecessor_code": st.sampled_from((None, "B1")),
+        "successor_code": st.sampled_from((None, "B2", "B3")),
+        "event_type_code": st.sampled_from(("01", "02")),
+        "effective_on": st.sampled_from((None, "2024-01-15")),
+    },
+    "reported_use": {
+        "organization_code": _body,
+        "establishment_type_code": _type,
+        "period": _month,
+        "authorized_posts": _maybe_few,
+        "in_post": _maybe_few,
+    },
+    "workload": {
+        "subject_type_code": st.just("organization"),
+        "subject_code": _body,
+        "measure_code": st.sampled_from(("m1", "m2")),
+        "period": _month,
+        "quantity": st.sampled_from(("1.0000", "2.5000")),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a world is played with: who reports, for which dates, and the rows there can be."""
+
+    places: list[tuple[str, str]]
+    dates: list[date]
+    parts: list[str]
+    rows: dict[str, list[list[Row]]]  # entity -> per key the states it can be in
+
+
+@st.composite
+def stages(draw: st.DrawFn, entities: tuple[str, ...], scopes: tuple[str, ...]) -> Stage:
+    used = draw(st.lists(st.sampled_from(entities), min_size=1, max_size=2, unique=True))
+    place = st.tuples(st.sampled_from(tuple(RANKS)), st.sampled_from(scopes))
+    return Stage(
+        places=draw(st.lists(place, min_size=1, max_size=3, unique=True)),
+        dates=draw(st.lists(st.sampled_from(AS_OFS), min_size=2, max_size=5, unique=True)),
+        parts=draw(st.sampled_from([[MAIN], [MAIN, "junior"]])),
+        rows={entity: draw(_keys(entity)) for entity in used},
+    )
+
+
+@st.composite
+def _keys(draw: st.DrawFn, entity: str) -> list[list[Row]]:
+    """A few keys, each with the one to three states that its row can be in."""
+    key = ENTITIES[entity].key
+    row = st.fixed_dictionaries(_ROWS[entity])
+    bases = draw(
+        st.lists(
+            row,
+            min_size=1,
+            max_size=3,
+            unique_by=lambda row: tuple(row[column] or "" for column in key),
+        )
+    )
+    return [
+        [base]
+        + [
+            other | {column: base[column] for column in key}
+            for other in draw(st.lists(row, max_size=2))
+        ]
+        for base in bases
+    ]
+
+
+@st.composite
+def _file(draw: st.DrawFn, keys: list[list[Row]]) -> list[Row]:
+    """Of each key one state or none; now and then a twin that says the same or another thing."""
+    rows = [draw(st.sampled_from([*states, None])) for states in keys]
+    rows = [row for row in rows if row is not None]
+    if draw(st.integers(0, 9)) == 9:
+        rows.append(draw(st.sampled_from([state for states in keys for state in states])))
+    return rows
+
+
+@st.composite
+def worlds(
+    draw: st.DrawFn,
+    entities: tuple[str, ...] = tuple(ENTITIES),
+    scopes: tuple[str, ...] = SCOPES,
+    max_steps: int = 8,
+) -> World:
+    """Landings in any order of as-of date, some restated (A, B, A), reread or taken back."""
+    world = World()
+    stage = draw(stages(entities, scopes))
+    for _ in range(draw(st.integers(2, max_steps))):
+        _draw_step(draw, world, stage)
+    return world
+
+
+@st.composite
+def series(draw: st.DrawFn, entities: tuple[str, ...] = STATES) -> World:
+    """One or two offices that report nearly every time, so that keys change, go and return."""
+    world = World()
+    stage = draw(stages(entities, SCOPES))
+    places = stage.places[:2]
+    days = draw(st.permutations([(place, day) for place in places for day in AS_OFS]))
+    for place, day in days[: draw(st.integers(len(days) - 2, len(days)))]:
+        _draw_landing(draw, world, stage, place, day)
+    for _ in range(draw(st.integers(0, 2))):
+        _draw_step(draw, world, stage)
+    return world
+
+
+def _draw_step(draw: st.DrawFn, world: World, stage: Stage) -> None:
+    landings = [entry for entry in world.entries if entry.kind == "land"]
+    step = draw(st.sampled_from(("land",) * 6 + ("again", "retract", "reland")))
+    if step == "land" or not landings:
+        place, day = draw(st.sampled_from(stage.places)), draw(st.sampled_from(stage.dates))
+        _draw_landing(draw, world, stage, place, day)
+        return
+    old = draw(st.sampled_from(landings))
+    if step == "again":
+        world.land(old.as_of, old.scope, old.source, **old.content)
+    else:
+        getattr(world, step)(old)
+
+
+def _draw_landing(
+    draw: st.DrawFn, world: World, stage: Stage, place: tuple[str, str], day: date
+) -> None:
+    content: dict = {}
+    for entity in _some(draw, sorted(stage.rows)):
+        content[entity] = {
+            part: draw(_file(stage.rows[entity])) for part in _some(draw, stage.parts)
+        }
+    source, scope = place
+    received = None
+    before = world.entries[-1] if world.entries else None
+    if before and (before.source, before.scope) != place and draw(st.booleans()):
+        received = number_of(before)  # what comes from elsewhere may come in the same moment
+    world.land(day, scope, source, received, **content)
+
+
+def _some(draw: st.DrawFn, names: list[str]) -> list[str]:
+    """All of them, or only one."""
+    return draw(st.sampled_from([names, *([name] for name in names)]))
+
+
+@st.composite
+def orders(draw: st.DrawFn, world: World) -> list[Delivery]:
+    """The entries in any order in which a delivery comes before what is done to it."""
+    waiting = draw(st.permutations(world.entries))
+    ordered: list[Delivery] = []
+    while waiting:
+        landed = {entry.name for entry in ordered}
+        ready = [entry for entry in waiting if entry.kind == "land" or entry.name in landed]
+        ordered.append(ready[0])
+        waiting = [entry for entry in waiting if entry is not ready[0]]
+    return ordered
+
+
+def moments(world: World) -> st.SearchStrategy[datetime]:
+    """Instants at which something of the world, but perhaps not all of it, was known."""
+    first, *others = sorted({entry.received_at for entry in world.entries})
+    return st.sampled_from([first, *others])
