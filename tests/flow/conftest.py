@@ -24,8 +24,14 @@ def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def built(models: Models, tmp_path_factory: pytest.TempPathFactory):
-    """A warehouse in memory with the flow marts of every case."""
+def cases_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lake and the inputs of every case."""
     folder = tmp_path_factory.mktemp("flow")
     warehouse.write(folder, ALL_CASES)
-    return models.run(folder / "lake", folder / "build", warehouse.MARTS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(models: Models, cases_folder: Path):
+    """A warehouse in memory with the flow marts of every case."""
+    return models.run(cases_folder / "lake", cases_folder / "build", warehouse.MARTS)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from ingest import schema
 from ingest.standing import STANDING_SCHEMA
@@ -148,7 +149,6 @@ def _write(connection, path: Path, columns: list[tuple[str, str]], rows: list[di
     names = ", ".join(f"{name} {kind}" for name, kind in columns)
     connection.execute(f"create or replace temp table rows_ ({names})")
     if rows:
-        marks = ", ".join("?" for _ in columns)
-        values = [[row.get(name) for name, _ in columns] for row in rows]
-        connection.executemany(f"insert into rows_ values ({marks})", values)
+        frame = pl.DataFrame(rows, infer_schema_length=None)  # noqa: F841, named in the query
+        connection.execute("insert into rows_ by name select * from frame")
     connection.execute(f"copy rows_ to '{path}' (format parquet)")
