@@ -1,5 +1,6 @@
 {#
-  CTE `failing`: records whose value in a code column is not in the code list of that column.
+  CTE `failing`: records whose value in a code column is not in the code list of that column. A
+  code that names its own source before a colon is of that source's own list and not looked up.
   `lists` maps column -> [list, rule]; the records come from CTE `records`.
 #}
 {% macro unlisted_codes(lists, organization) -%}
@@ -20,7 +21,10 @@ failing as (
         '{{ column }}' as column_name
     from records
     left join {{ ref(told[0]) }} as listed on records.{{ column }} = listed.code
-    where records.{{ column }} is not null and listed.code is null
+    where
+        records.{{ column }} is not null
+        and listed.code is null
+        and substring(records.{{ column }}, 1, length(records.source) + 1) <> records.source || ':'
     {% if not loop.last -%}
     union all
     {% endif -%}
