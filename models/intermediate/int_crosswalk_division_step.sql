@@ -1,0 +1,2 @@
+-- Grain: direction x measure x link, as a weighted step.
+{{ unit_step('int_crosswalk_division_part') }}

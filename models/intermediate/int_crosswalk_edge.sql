@@ -1,0 +1,42 @@
+-- Grain: event x predecessor x successor that opens, ends or passes on a body: what the records
+-- say, and what people's moves tell where the records are silent.
+with event as (
+    select * from {{ ref('hist_organization_event') }}
+    where effective_on is not null
+),
+
+event_type as (
+    select * from {{ ref('organization_event_type') }}
+),
+
+inferred as (
+    select * from {{ ref('int_lineage_inferred') }}
+),
+
+int_crosswalk_edge as (
+    select
+        event.predecessor_code,
+        event.successor_code,
+        event.effective_on,
+        event.share_of_posts,
+        event_type.ends_predecessor,
+        false as is_inferred
+    from event
+    inner join event_type on event.event_type_code = event_type.code
+    where
+        event_type.is_lineage
+        or event.share_of_posts > 0
+        or event.predecessor_code is null
+        or event.successor_code is null and event_type.ends_predecessor
+    union all
+    select
+        predecessor_code,
+        successor_code,
+        effective_on,
+        cast(null as decimal(18, 6)) as share_of_posts,
+        ends_predecessor,
+        true as is_inferred
+    from inferred
+)
+
+select * from int_crosswalk_edge

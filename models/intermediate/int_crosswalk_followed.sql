@@ -1,0 +1,104 @@
+-- Grain: link x people of the ending stage found again where it leads within the months that
+-- lineage_threshold allows. Each person follows the link whose body comes first; who is still in
+-- the body when the months are over has stayed.
+with link as (
+    select
+        *,
+        {{ month_number('effective_on') }} as effective_no,
+        count(*) over (partition by origin_stage) as links
+    from {{ ref('int_crosswalk_link') }}
+),
+
+presence as (
+    select * from {{ ref('int_lineage_presence') }}
+),
+
+threshold as (
+    select * from {{ ref('int_lineage_threshold') }}
+),
+
+horizon as (
+    select max(month_no) as last_month_no from {{ ref('month') }}
+),
+
+origin as (
+    select distinct origin_stage, origin_code, effective_no from link
+    where links > 1
+),
+
+staff as (
+    select
+        origin.origin_stage,
+        origin.effective_no,
+        presence.person_key,
+        least(origin.effective_no + threshold.follow_months, horizon.last_month_no) as until_no
+    from origin
+    inner join presence
+        on
+            origin.origin_code = presence.organization_code
+            and presence.month_from_no < origin.effective_no
+            and presence.month_to_no >= origin.effective_no
+    cross join threshold
+    cross join horizon
+),
+
+found as (
+    select
+        staff.origin_stage,
+        staff.person_key,
+        link.destination_stage,
+        row_number() over (
+            partition by staff.origin_stage, staff.person_key
+            order by
+                link.is_own,
+                presence.month_from_no,
+                link.destination_stage
+        ) as place
+    from staff
+    inner join link on staff.origin_stage = link.origin_stage
+    inner join presence
+        on
+            staff.person_key = presence.person_key
+            and link.destination_code = presence.organization_code
+    where
+        (
+            not link.is_own
+            and presence.month_from_no >= staff.effective_no - 1
+            and presence.month_from_no <= staff.until_no
+        )
+        or (
+            link.is_own
+            and presence.month_from_no <= staff.until_no
+            and presence.month_to_no > staff.until_no
+        )
+),
+
+counted as (
+    select origin_stage, destination_stage, count(*) as people
+    from found
+    where place = 1
+    group by origin_stage, destination_stage
+),
+
+present as (
+    select origin_stage, count(distinct person_key) as people
+    from staff
+    group by origin_stage
+),
+
+int_crosswalk_followed as (
+    select
+        link.origin_stage,
+        link.destination_stage,
+        coalesce(counted.people, 0) as people,
+        sum(counted.people) over (partition by link.origin_stage) as people_found,
+        present.people as people_before
+    from link
+    inner join present on link.origin_stage = present.origin_stage
+    left join counted
+        on
+            link.origin_stage = counted.origin_stage
+            and link.destination_stage = counted.destination_stage
+)
+
+select * from int_crosswalk_followed

@@ -1,0 +1,48 @@
+-- Grain: link x posts that its end gained around the change: what the successor has more than
+-- before once the months of following people are over, or what the body itself has kept.
+with link as (
+    select
+        *,
+        {{ month_number('effective_on') }} as effective_no,
+        count(*) over (partition by origin_stage) as links
+    from {{ ref('int_crosswalk_link') }}
+),
+
+posts as (
+    select organization_code, month_no, sum(authorized_posts) as posts
+    from {{ ref('int_use_month') }}
+    group by organization_code, month_no
+),
+
+threshold as (
+    select * from {{ ref('int_lineage_threshold') }}
+),
+
+horizon as (
+    select max(month_no) as last_month_no from {{ ref('month') }}
+),
+
+int_crosswalk_gain as (
+    select
+        link.origin_stage,
+        link.destination_stage,
+        greatest(
+            coalesce(after.posts, 0) - case when link.is_own then 0 else coalesce(before.posts, 0) end,
+            0
+        ) as posts
+    from link
+    cross join threshold
+    cross join horizon
+    left join posts as before
+        on
+            link.destination_code = before.organization_code
+            and before.month_no = link.effective_no - 1
+    left join posts as after
+        on
+            link.destination_code = after.organization_code
+            and after.month_no
+            = least(link.effective_no + threshold.follow_months, horizon.last_month_no)
+    where link.links > 1
+)
+
+select * from int_crosswalk_gain

@@ -1,0 +1,124 @@
+-- Grain: episode of moves that looks like lineage: a body ended and its staff reappear together,
+-- or a body began with staff that came together. `is_recorded` tells whether a change record names
+-- the two bodies at that time. Confidence is the lower bound (95 %, Wilson) of the share of the
+-- people who left in those months that went to this body: few people never give certainty.
+with episode as (
+    select * from {{ ref('int_lineage_episode') }}
+),
+
+body as (
+    select * from {{ ref('int_lineage_body') }}
+),
+
+presence as (
+    select * from {{ ref('int_lineage_presence') }}
+),
+
+event as (
+    select * from {{ ref('hist_organization_event') }}
+    where effective_on is not null
+),
+
+threshold as (
+    select * from {{ ref('int_lineage_threshold') }}
+),
+
+month as (
+    select * from {{ ref('month') }}
+),
+
+placed as (
+    select
+        episode.*,
+        left_body.has_end
+        and episode.last_left_no + threshold.episode_gap_months >= left_body.month_to_no
+            as body_ended,
+        joined_body.has_beginning
+        and episode.first_joined_no
+        <= joined_body.month_from_no + threshold.episode_gap_months as body_began
+    from episode
+    inner join body as left_body
+        on episode.from_organization_code = left_body.organization_code
+    inner join body as joined_body
+        on episode.to_organization_code = joined_body.organization_code
+    cross join threshold
+    where episode.people_moved >= threshold.inferred_min_people
+),
+
+first_staff as (
+    select
+        body.organization_code,
+        count(distinct presence.person_key) as people
+    from body
+    inner join presence on body.organization_code = presence.organization_code
+    cross join threshold
+    where presence.month_from_no <= body.month_from_no + threshold.episode_gap_months
+    group by body.organization_code
+),
+
+last_staff as (
+    select
+        body.organization_code,
+        count(distinct presence.person_key) as people
+    from body
+    inner join presence on body.organization_code = presence.organization_code
+    cross join threshold
+    where presence.month_to_no + threshold.episode_gap_months >= body.month_to_no
+    group by body.organization_code
+),
+
+weighed as (
+    select
+        placed.*,
+        placed.body_ended
+        and placed.people_moved >= threshold.inferred_min_share * last_staff.people
+            as ends_predecessor,
+        placed.body_began
+        and placed.people_moved >= threshold.inferred_min_share * first_staff.people
+            as begins_successor,
+        exists (
+            select 1 from event
+            where
+                event.predecessor_code = placed.from_organization_code
+                and event.successor_code = placed.to_organization_code
+                and {{ month_number('event.effective_on') }}
+                between placed.peak_no - threshold.recorded_margin_months
+                and placed.peak_no + threshold.recorded_margin_months
+        ) as is_recorded,
+        cast(placed.people_moved as double) / placed.people_left as moved_share
+    from placed
+    inner join first_staff on placed.to_organization_code = first_staff.organization_code
+    inner join last_staff on placed.from_organization_code = last_staff.organization_code
+    cross join threshold
+),
+
+int_lineage_candidate as (
+    select
+        weighed.from_organization_code as predecessor_code,
+        weighed.to_organization_code as successor_code,
+        month.month as effective_on,
+        cast(weighed.people_moved as integer) as people_moved,
+        cast(weighed.people_left as integer) as people_left,
+        cast(
+            greatest(
+                (
+                    weighed.moved_share + 1.92 / weighed.people_left
+                    - 1.96 * sqrt(
+                        (
+                            weighed.moved_share * (1 - least(weighed.moved_share, 1))
+                            + 0.96 / weighed.people_left
+                        ) / weighed.people_left
+                    )
+                ) / (1 + 3.84 / weighed.people_left),
+                0
+            ) as decimal(18, 6)
+        ) as confidence,
+        weighed.ends_predecessor,
+        weighed.begins_successor,
+        weighed.is_recorded
+    from weighed
+    inner join month on weighed.peak_no = month.month_no
+    where weighed.ends_predecessor or weighed.begins_successor
+)
+
+select * from int_lineage_candidate

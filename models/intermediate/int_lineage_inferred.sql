@@ -1,0 +1,23 @@
+-- Grain: predecessor x successor x date: an edge that no change record tells and people's moves do.
+with candidate as (
+    select * from {{ ref('int_lineage_candidate') }}
+),
+
+int_lineage_inferred as (
+    select
+        concat(
+            'inferred-', predecessor_code, '-', successor_code, '-',
+            cast(effective_on as varchar)
+        ) as event_id,
+        predecessor_code,
+        successor_code,
+        effective_on,
+        people_moved,
+        people_left,
+        confidence,
+        ends_predecessor
+    from candidate
+    where not is_recorded
+)
+
+select * from int_lineage_inferred

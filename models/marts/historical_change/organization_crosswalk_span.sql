@@ -1,0 +1,17 @@
+-- Grain: code x dates of its figures x span of basis dates x code that stands for it x measure.
+-- Every basis date is answered by the span that holds it; a crosswalk for one date is a filter.
+with organization_crosswalk_span as (
+    {{ unit_span('int_crosswalk_path', 'int_crosswalk_stage', 'organization') | indent(4) }}
+)
+
+select
+    from_code,
+    from_valid_from,
+    from_valid_to,
+    basis_from,
+    basis_to,
+    to_code,
+    measure_code,
+    weight,
+    weight_basis_code
+from organization_crosswalk_span
