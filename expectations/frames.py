@@ -1,47 +1,100 @@
-"""The batches of the gate: one lean frame per landing entity, and those written by hand."""
+"""The batches of the gate: a lean frame per source and entity, and those written by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import yaml
 
-from expectations.rules import Rule
+from expectations.rules import LandedPart, Rule, landing_rules
+from ingest import schema
+from ingest.contract import Contract
 
 HAND_WRITTEN = Path(__file__).with_name("marts.yml")
+# The contract behind a reading, by its hash.
+ContractOf = Callable[[str], Contract]
 # What leads from a value back to the delivered row.
 ORIGIN = ("delivery_id", "lake_id", "row_no")
 
 
-def landing_frame(
-    connection: duckdb.DuckDBPyConnection, entity: str, columns: Sequence[str]
-) -> pd.DataFrame:
-    """The distinct landed states of ``entity``, with only the columns that are looked at."""
-    wanted = ", ".join(dict.fromkeys([*columns, *ORIGIN]))
-    return _frame(connection.sql(f"select {wanted} from history.hist_{entity}"))
+@dataclass(frozen=True)
+class LandedBatch:
+    """The rows of one batch and what is expected of them."""
+
+    landed: LandedPart
+    source: str
+    part: str
+
+    @property
+    def rules(self) -> list[Rule]:
+        return landing_rules(self.landed)
 
 
-def hand_written() -> list[tuple[str, str, list[Rule]]]:
-    """Batches with a query of their own: name, query, expectations."""
+@dataclass(frozen=True)
+class WrittenBatch:
+    """A batch with a query of its own; ``shown`` are the columns that tell its rows apart."""
+
+    name: str
+    query: str
+    shown: tuple[str, ...]
+    rules: list[Rule]
+
+
+def landed_batches(
+    connection: duckdb.DuckDBPyConnection, inputs: Path, contract_of: ContractOf
+) -> list[LandedBatch]:
+    """One batch per source, entity and part that stands, all months together."""
+    rows = connection.execute(
+        """
+        select
+            source,
+            entity,
+            part,
+            list(distinct contract_sha256 order by contract_sha256),
+            max(max(as_of_date)) over ()
+        from read_parquet(?)
+        group by source, entity, part
+        order by source, entity, part
+        """,
+        [str(inputs / "standing.parquet")],
+    ).fetchall()
     batches = []
-    for name, batch in yaml.safe_load(HAND_WRITTEN.read_text("utf-8")).items():
-        rules = [
-            Rule(
-                expectation_id=f"{name}.{one['column']}.{one['class']}",
-                batch=name,
-                column=one["column"],
-                kind=one["kind"],
-                class_code=one["class"],
-                arguments=one.get("arguments", {}),
-                sentences=(one["en"], one["zh"]),
-            )
-            for one in batch["expectations"]
-        ]
-        batches.append((name, batch["query"], rules))
+    for source, entity, part, contracts, newest in rows:
+        read_as = [contract_of(digest).part(entity, part) for digest in contracts]
+        name = f"{source}.{entity}" if part == "main" else f"{source}.{entity}.{part}"
+        natural = all(one.key == "natural" for one in read_as)
+        landed = LandedPart(name, schema.entities()[entity], newest, natural)
+        batches.append(LandedBatch(landed, source, part))
     return batches
+
+
+def landing_frame(connection: duckdb.DuckDBPyConnection, batch: LandedBatch) -> pd.DataFrame:
+    """The distinct landed states of ``batch``, with only the columns that are looked at."""
+    wanted = ", ".join(dict.fromkeys([*(rule.column for rule in batch.rules), *ORIGIN]))
+    return _frame(
+        connection.sql(
+            f"select {wanted} from history.hist_{batch.landed.entity.name}"
+            " where source = ? and part = ?",
+            params=[batch.source, batch.part],
+        )
+    )
+
+
+def written_batches() -> list[WrittenBatch]:
+    """The batches of marts.yml."""
+    return [
+        WrittenBatch(
+            name,
+            batch["query"],
+            tuple(batch["shown"]),
+            [_written_rule(name, one) for one in batch["expectations"]],
+        )
+        for name, batch in yaml.safe_load(HAND_WRITTEN.read_text("utf-8")).items()
+    ]
 
 
 def query_frame(connection: duckdb.DuckDBPyConnection, query: str, inputs: Path) -> pd.DataFrame:
@@ -52,3 +105,15 @@ def query_frame(connection: duckdb.DuckDBPyConnection, query: str, inputs: Path)
 def _frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     # Arrow-backed columns keep dates, decimals and NULL as they are, without Python objects.
     return rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _written_rule(batch: str, one: dict) -> Rule:
+    return Rule(
+        expectation_id=f"{batch}.{one['column']}.{one['class']}",
+        batch=batch,
+        column=one["column"],
+        kind=one["kind"],
+        class_code=one["class"],
+        arguments=one.get("arguments", {}),
+        sentences=(one["en"], one["zh"]),
+    )

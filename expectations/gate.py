@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from expectations.frames import ORIGIN, hand_written, landing_frame, query_frame
+from expectations.exceptions import GateException
+from expectations.frames import (
+    ORIGIN,
+    ContractOf,
+    landed_batches,
+    landing_frame,
+    query_frame,
+    written_batches,
+)
 from expectations.policy import policy, verdict_of
-from expectations.rules import Rule, landing_rules
+from expectations.rules import Rule
 from expectations.validate import Counted, Validator, wrong_values
-from ingest import schema
 
 _EXAMPLES = 3
+# Says of wrong rows what leads a reader to them.
+Telling = Callable[[pd.DataFrame], list[dict]]
 
 
 @dataclass(frozen=True)
@@ -30,28 +39,41 @@ class Judged:
     worst_delivery_id: str | None = None
     worst_delivery_share: float = 0.0
     examples: list[dict] = field(default_factory=list)
+    accepted_because: str | None = None
 
     @property
     def share(self) -> float:
         return self.unexpected / self.checked if self.checked else 0.0
 
 
-def judge(build: Path, progress: Callable[[str, int], None] = lambda *_: None) -> list[Judged]:
+def judge(
+    build: Path,
+    contract_of: ContractOf,
+    exceptions: dict[str, GateException],
+    progress: Callable[[str, int], None] = lambda *_: None,
+) -> list[Judged]:
     """Look at every batch of the build in ``build``; nothing is written."""
     validator = Validator()
     inputs = build / "inputs"
     judged: list[Judged] = []
     with duckdb.connect(str(build / "warehouse.duckdb"), read_only=True) as connection:
         files = _files(connection, inputs)
-        for entity, rules in _landing_batches(connection, inputs):
-            frame = landing_frame(connection, entity, [rule.column for rule in rules])
-            progress(entity, len(frame))
-            judged += _judge_batch(validator, entity, frame, rules, files)
-        for name, query, rules in hand_written():
-            frame = query_frame(connection, query, inputs)
-            progress(name, len(frame))
-            judged += _judge_batch(validator, name, frame, rules, files)
-    return judged
+        for batch in landed_batches(connection, inputs, contract_of):
+            frame = landing_frame(connection, batch)
+            progress(batch.landed.batch, len(frame))
+            judged += _judge_batch(
+                validator, frame, batch.rules, lambda rows: _delivered_rows(rows, files)
+            )
+        for written in written_batches():
+            frame = query_frame(connection, written.query, inputs)
+            progress(written.name, len(frame))
+            judged += _judge_batch(
+                validator,
+                frame,
+                written.rules,
+                lambda rows, shown=written.shown: _shown(rows, shown),
+            )
+    return [_excepted(one, exceptions) for one in judged]
 
 
 def verdict(judged: list[Judged]) -> str:
@@ -59,20 +81,9 @@ def verdict(judged: list[Judged]) -> str:
     return verdict_of([one.outcome for one in judged])
 
 
-def _landing_batches(
+def _files(
     connection: duckdb.DuckDBPyConnection, inputs: Path
-) -> list[tuple[str, list[Rule]]]:
-    standing = str(inputs / "standing.parquet")
-    landed = connection.execute(
-        "select entity, max(max(as_of_date)) over () from read_parquet(?)"
-        " group by entity order by entity",
-        [standing],
-    ).fetchall()
-    entities = schema.entities()
-    return [(entity, landing_rules(entities[entity], newest)) for entity, newest in landed]
-
-
-def _files(connection: duckdb.DuckDBPyConnection, inputs: Path) -> dict[str, tuple[str, str]]:
+) -> dict[str, tuple[str, str | None]]:
     rows = connection.execute(
         "select lake_id, file_name, sheet_name from read_parquet(?) order by all",
         [str(inputs / "standing.parquet")],
@@ -81,19 +92,15 @@ def _files(connection: duckdb.DuckDBPyConnection, inputs: Path) -> dict[str, tup
 
 
 def _judge_batch(
-    validator: Validator,
-    name: str,
-    frame: pd.DataFrame,
-    rules: list[Rule],
-    files: dict[str, tuple[str, str]],
+    validator: Validator, frame: pd.DataFrame, rules: list[Rule], tell: Telling
 ) -> list[Judged]:
-    if frame.empty:
+    if frame.empty or not rules:
         return [Judged(rule, 0, 0, "none", "pass") for rule in rules]
-    counted = validator.count(name, frame, rules)
-    return [_judge_one(one, frame, files) for one in counted]
+    counted = validator.count(rules[0].batch, frame, rules)
+    return [_judge_one(one, frame, tell) for one in counted]
 
 
-def _judge_one(counted: Counted, frame: pd.DataFrame, files: dict) -> Judged:
+def _judge_one(counted: Counted, frame: pd.DataFrame, tell: Telling) -> Judged:
     rule = counted.rule
     if not counted.unexpected:
         return Judged(rule, counted.checked, 0, "none", "pass")
@@ -103,6 +110,9 @@ def _judge_one(counted: Counted, frame: pd.DataFrame, files: dict) -> Judged:
     worst_id, worst_share = _worst_delivery(frame, wrong)
     share = counted.unexpected / counted.checked
     severity, outcome = policy().judge(rule.class_code, share, worst_share)
+    rows = frame[wrong]
+    if worst_id is not None:
+        rows = rows[rows["delivery_id"] == worst_id]
     return Judged(
         rule,
         counted.checked,
@@ -111,8 +121,16 @@ def _judge_one(counted: Counted, frame: pd.DataFrame, files: dict) -> Judged:
         outcome,
         worst_id,
         worst_share,
-        _examples(frame, wrong, worst_id, files),
+        tell(rows),
     )
+
+
+def _excepted(one: Judged, exceptions: dict[str, GateException]) -> Judged:
+    """A known fault, accepted for a reason, has the outcome that the exception gives it."""
+    known = exceptions.get(one.rule.expectation_id)
+    if known is None or one.outcome == "pass":
+        return one
+    return replace(one, outcome=known.outcome, accepted_because=known.reason)
 
 
 def _worst_delivery(frame: pd.DataFrame, wrong: pd.Series) -> tuple[str | None, float]:
@@ -127,31 +145,22 @@ def _worst_delivery(frame: pd.DataFrame, wrong: pd.Series) -> tuple[str | None, 
     return str(worst.name), float(worst["mean"])
 
 
-def _examples(
-    frame: pd.DataFrame, wrong: pd.Series, worst_id: str | None, files: dict
-) -> list[dict]:
-    """A few wrong rows: of a landed batch where they were delivered, else the rows themselves."""
-    rows = frame[wrong]
-    if "lake_id" not in frame:
-        shown = rows.sort_values(list(rows.columns)).head(_EXAMPLES)
-        return [{name: _text(value) for name, value in row.items()} for row in _records(shown)]
-    if worst_id is not None:
-        rows = rows[rows["delivery_id"] == worst_id]
-    shown = rows.sort_values(list(ORIGIN)).head(_EXAMPLES)
+def _delivered_rows(rows: pd.DataFrame, files: dict[str, tuple[str, str | None]]) -> list[dict]:
+    """Where a few of the rows were delivered."""
+    told = []
+    for row in rows.sort_values(list(ORIGIN)).head(_EXAMPLES).to_dict("records"):
+        file_name, sheet_name = files.get(row["lake_id"], ("", None))
+        place = {"delivery_id": row["delivery_id"], "file_name": file_name}
+        if sheet_name:
+            place["sheet_name"] = sheet_name
+        told.append({**place, "row_no": int(row["row_no"])})
+    return told
+
+
+def _shown(rows: pd.DataFrame, shown: tuple[str, ...]) -> list[dict]:
+    """A few of the rows, by the columns that tell them apart."""
+    few = rows.sort_values(list(shown)).head(_EXAMPLES)[list(shown)]
     return [
-        {
-            "delivery_id": row["delivery_id"],
-            "file_name": files.get(row["lake_id"], ("", ""))[0],
-            "sheet_name": files.get(row["lake_id"], ("", ""))[1],
-            "row_no": int(row["row_no"]),
-        }
-        for row in _records(shown)
+        {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
+        for row in few.to_dict("records")
     ]
-
-
-def _records(frame: pd.DataFrame) -> list[dict]:
-    return frame.to_dict("records")
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)

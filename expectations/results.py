@@ -25,6 +25,7 @@ COLUMNS = {
     "worst_delivery_share": ("decimal(9,6)", "Share of wrong rows in that delivery"),
     "sentence_en": ("varchar", "The expectation, in English"),
     "sentence_zh": ("varchar", "The expectation, in Chinese"),
+    "accepted_because": ("varchar", "Why a known fault has the outcome that it has"),
     "examples": ("varchar", "A few wrong rows as JSON: delivery, file, sheet, row"),
 }
 
@@ -74,6 +75,7 @@ def _as_dict(one: Judged) -> dict:
         one.worst_delivery_id,
         round(one.worst_delivery_share, 6),
         *one.rule.sentences,
+        one.accepted_because,
         one.examples,
     )
     return dict(zip(COLUMNS, values, strict=True))

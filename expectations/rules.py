@@ -30,17 +30,30 @@ class Rule:
     sentences: tuple[str, str] = ("", "")
 
 
-def landing_rules(entity: schema.Entity, newest_as_of: datetime.date) -> list[Rule]:
-    """Every expectation on ``entity``, in column order."""
-    shape = dict(schema.lake_columns(entity.name))
+@dataclass(frozen=True)
+class LandedPart:
+    """What is landed in one batch: a part of an entity from one source.
+
+    A contract may do without the natural key; then its parts need not be filled in.
+    """
+
+    batch: str
+    entity: schema.Entity
+    newest_as_of: datetime.date
+    natural_key: bool = True
+
+
+def landing_rules(landed: LandedPart) -> list[Rule]:
+    """Every expectation on ``landed``, in column order."""
+    shape = dict(schema.lake_columns(landed.entity.name))
     rules = []
-    for column in entity.columns:
+    for column in landed.entity.columns:
         name = _lake_name(column)
         rules += [
-            *_presence(entity, column, name),
-            *_code(entity, column, name),
-            *_range(entity, column, name, newest_as_of),
-            *_check(entity, column),
+            *_presence(landed, column, name),
+            *_code(landed, column, name),
+            *_range(landed, column, name),
+            *_check(landed, column),
         ]
     return [rule for rule in rules if rule.column in shape]
 
@@ -58,15 +71,16 @@ def _lake_name(column: schema.Column) -> str:
     return "birth_month" if column.personal == "birth" else column.name
 
 
-def _presence(entity: schema.Entity, column: schema.Column, name: str) -> list[Rule]:
-    if column.name not in entity.mandatory:
+def _presence(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
+    is_key = column.name in landed.entity.key
+    if column.name not in landed.entity.mandatory or (is_key and not landed.natural_key):
         return []
-    class_code = "key" if column.name in entity.key else "required"
+    class_code = "key" if is_key else "required"
     meaning = (f"{name} is filled in", f"“{column.label}”应填写")
-    return [_rule(entity, name, "not_null", class_code, {}, meaning)]
+    return [_rule(landed, name, "not_null", class_code, {}, meaning)]
 
 
-def _code(entity: schema.Entity, column: schema.Column, name: str) -> list[Rule]:
+def _code(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
     if not column.code_list or column.personal:
         return []
     arguments = {"value_set": codes_of(column.code_list)}
@@ -74,28 +88,26 @@ def _code(entity: schema.Entity, column: schema.Column, name: str) -> list[Rule]
         f"{name} is in the list {column.code_list}",
         f"“{column.label}”应在代码表 {column.code_list} 内",
     )
-    return [_rule(entity, name, "in_set", "code", arguments, meaning)]
+    return [_rule(landed, name, "in_set", "code", arguments, meaning)]
 
 
-def _range(
-    entity: schema.Entity, column: schema.Column, name: str, newest_as_of: datetime.date
-) -> list[Rule]:
+def _range(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
     plausible = _plausible()
     found = plausible["columns"].get(name) or plausible["types"].get(column.type)
     if not found:
         return []
     low, high = found["from"], found.get("to")
     if "years_ahead" in found:
-        high = datetime.date(newest_as_of.year + found["years_ahead"], 12, 31)
+        high = datetime.date(landed.newest_as_of.year + found["years_ahead"], 12, 31)
     meaning = (
         f"{name} is between {low} and {high}",
         f"“{column.label}”应在 {low} 与 {high} 之间",
     )
     arguments = {"min_value": low, "max_value": high}
-    return [_rule(entity, name, "between", "range", arguments, meaning)]
+    return [_rule(landed, name, "between", "range", arguments, meaning)]
 
 
-def _check(entity: schema.Entity, column: schema.Column) -> list[Rule]:
+def _check(landed: LandedPart, column: schema.Column) -> list[Rule]:
     if column.check == "citizen_id":
         name = "id_check_code"
         meaning = ("the citizen id is sound", "公民身份号码应通过校验")
@@ -106,21 +118,21 @@ def _check(entity: schema.Entity, column: schema.Column) -> list[Rule]:
         return []
     # A record without the number has nothing to check; its absence is another rule's matter.
     arguments = {"value_set": ("ok", "missing")}
-    return [_rule(entity, name, "in_set", "check_digit", arguments, meaning)]
+    return [_rule(landed, name, "in_set", "check_digit", arguments, meaning)]
 
 
 def _rule(
-    entity: schema.Entity,
+    landed: LandedPart,
     column: str,
     kind: str,
     class_code: str,
     arguments: dict[str, object],
     meaning: tuple[str, str],
 ) -> Rule:
-    label_zh, label_en = entity.labels
+    label_zh, label_en = landed.entity.labels
     return Rule(
-        expectation_id=f"{entity.name}.{column}.{class_code}",
-        batch=entity.name,
+        expectation_id=f"{landed.batch}.{column}.{class_code}",
+        batch=landed.batch,
         column=column,
         kind=kind,
         class_code=class_code,

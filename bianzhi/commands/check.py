@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import click
 
 from bianzhi.build import build_lock
 from bianzhi.home import Home
 from bianzhi.messages import language, say
 from bianzhi.problems import Failed
+from expectations.exceptions import gate_exceptions
 from expectations.gate import judge
 from expectations.results import write_results
+from ingest import archive, contract
+from ingest.contract import Contract
 from publish.publication import BLOCKED_EXIT_CODE
 
 _ORDER = ("block", "warn", "pass")
@@ -31,13 +37,18 @@ def check_and_tell(home: Home, show_all: bool = False) -> dict:
         raise Failed("publish.nothing_built")
     click.echo(say("gate.start"), err=True)
     with build_lock(home):
-        summary = write_results(build, judge(build))
+        summary = write_results(build, judge(build, _contracts(home), gate_exceptions(home)))
     for outcome in _ORDER if show_all else _ORDER[:2]:
         for one in summary["expectations"]:
             if one["outcome_code"] == outcome:
                 click.echo("\n".join(_lines(one)))
     click.echo(say(f"gate.verdict_{summary['verdict']}", **_counts(summary)))
     return summary
+
+
+def _contracts(home: Home) -> Callable[[str], Contract]:
+    """Contracts as they were archived with the readings that they were used for."""
+    return cache(lambda digest: contract.from_bytes(archive.fetch(home, digest)))
 
 
 def _counts(summary: dict) -> dict[str, int]:
@@ -59,6 +70,8 @@ def _lines(one: dict) -> list[str]:
     if one["worst_delivery_id"] and one["severity_code"] != "none":
         share = f"{one['worst_delivery_share']:.1%}"
         lines.append(say("gate.worst", delivery=one["worst_delivery_id"], share=share))
+    if one["accepted_because"]:
+        lines.append(say("gate.accepted", reason=one["accepted_because"]))
     if one["severity_code"] != "none":
         for example in one["examples"]:
             place = ", ".join(f"{name} {value}" for name, value in example.items() if value != "")

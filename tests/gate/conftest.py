@@ -8,7 +8,9 @@ import duckdb
 import pytest
 
 from bianzhi.stages import COLUMNS as STAGE_COLUMNS
+from expectations.gate import judge
 from ingest import schema
+from ingest.contract import load
 
 ROWS = 400
 DELIVERIES = ("d1", "d2")
@@ -55,7 +57,8 @@ def make_history(connection, entity: str, **changed: str) -> None:
     )
     connection.execute(
         f"create or replace table history.hist_{entity} as select {columns},"
-        f" case when i % 2 = 0 then 'd1' else 'd2' end as delivery_id"
+        f" case when i % 2 = 0 then 'd1' else 'd2' end as delivery_id,"
+        f" 'canonical' as source, 'main' as part"
         f" from range({ROWS}) as r (i)"
     )
 
@@ -68,7 +71,8 @@ def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **c
         copy (
             select
                 'l' || n as lake_id, 'canonical' as source, '*' as scope,
-                '{entity}' as entity, '{schema.entities()[entity].kind}' as kind, '' as part,
+                '{entity}' as entity, '{schema.entities()[entity].kind}' as kind, 'main' as part,
+                'c1' as contract_sha256,
                 date '2024-01-31' + cast(n as integer) as as_of_date,
                 'd' || n as delivery_id, '{entity}.csv' as file_name, '' as sheet_name,
                 {values["rows_read"]} as rows_read,
@@ -99,3 +103,14 @@ def build(tmp_path):
         return folder
 
     return make
+
+
+@pytest.fixture
+def look():
+    """Judges a build whose every reading was made with the canonical contract."""
+    contract = load("canonical")
+
+    def run(folder: Path, exceptions: dict | None = None):
+        return judge(folder, lambda _: contract, exceptions or {})
+
+    return run

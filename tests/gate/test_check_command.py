@@ -8,6 +8,8 @@ import pytest
 
 from bianzhi.cli import main
 from bianzhi.home import Home
+from ingest import archive
+from ingest.contract import load
 
 
 @pytest.fixture
@@ -21,6 +23,7 @@ def check(tmp_path, build, capsys):
         current.parent.mkdir(exist_ok=True)
         if not current.exists():
             current.symlink_to(folder)
+        archive.keep(Home.at(tmp_path), load("canonical").body, "c1")
         with pytest.raises(SystemExit) as left:
             main(["--home", str(tmp_path), "check", *arguments])
         return left.value.code or 0, capsys.readouterr().out
@@ -37,7 +40,7 @@ def test_a_sound_build_passes(check):
 def test_a_warning_is_shown_and_does_not_stop(check):
     code, out = check(sex_code="case when i % 20 = 0 then '7' else '1' end")
     assert code == 0
-    assert "person.sex_code.code: 20 of 400 wrong (5.0%)" in out
+    assert "canonical.person.sex_code.code: 20 of 400 wrong (5.0%)" in out
     assert "file_name person.csv, row_no 2" in out
 
 
@@ -49,7 +52,7 @@ def test_a_blocked_build_leaves_with_3(check):
 
 def test_all_shows_what_passes_too(check):
     _, out = check("--all")
-    assert "person.establishment_type_code.required" in out
+    assert "canonical.person.establishment_type_code.required" in out
 
 
 def test_nothing_to_judge(tmp_path, capsys):

@@ -8,8 +8,11 @@ import socket
 import duckdb
 import pytest
 
-from expectations.frames import hand_written
-from expectations.gate import judge, verdict
+from bianzhi.home import Home
+from bianzhi.problems import Failed
+from expectations.exceptions import GateException, gate_exceptions
+from expectations.frames import written_batches
+from expectations.gate import verdict
 from expectations.policy import policy
 from expectations.results import write_results
 from tests.gate.conftest import ROWS
@@ -20,12 +23,12 @@ def failing(judged) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("entity", ["person", "organization", "establishment"])
-def test_sound_rows_pass_without_any_network(build, monkeypatch, entity):
+def test_sound_rows_pass_without_any_network(look, build, monkeypatch, entity):
     def refused(*_):
         raise AssertionError("the gate called somebody")
 
     monkeypatch.setattr(socket.socket, "connect", refused)
-    judged = judge(build(entity))
+    judged = look(build(entity))
     assert failing(judged) == {}
     assert verdict(judged) == "pass"
     assert sum(one.checked for one in judged) > ROWS
@@ -51,21 +54,21 @@ def test_sound_rows_pass_without_any_network(build, monkeypatch, entity):
          ("uscc_check_code.check_digit", "warn")),
     ],
 )  # fmt: skip
-def test_planted_faults_are_caught(build, entity, changed, expected):
+def test_planted_faults_are_caught(look, build, entity, changed, expected):
     name, outcome = expected
-    assert failing(judge(build(entity, **changed))) == {f"{entity}.{name}": outcome}
+    assert failing(look(build(entity, **changed))) == {f"canonical.{entity}.{name}": outcome}
 
 
-def test_a_few_wrong_values_are_findings_and_not_the_gates_business(build):
-    judged = judge(build(sex_code="case when i < 3 then '7' else '1' end"))
+def test_a_few_wrong_values_are_findings_and_not_the_gates_business(look, build):
+    judged = look(build(sex_code="case when i < 3 then '7' else '1' end"))
     assert verdict(judged) == "pass"
     (found,) = [one for one in judged if one.unexpected]
-    assert (found.rule.expectation_id, found.unexpected) == ("person.sex_code.code", 3)
+    assert (found.rule.expectation_id, found.unexpected) == ("canonical.person.sex_code.code", 3)
 
 
-def test_one_broken_delivery_is_not_diluted_by_sound_ones(build, monkeypatch):
+def test_one_broken_delivery_is_not_diluted_by_sound_ones(look, build):
     """A third of all rows is wrong, which would only warn, but one delivery is wrong throughout."""
-    judged = judge(build(sex_code="case when i % 2 = 1 and i < 240 then '7' else '1' end"))
+    judged = look(build(sex_code="case when i % 2 = 1 and i < 240 then '7' else '1' end"))
     (found,) = [one for one in judged if one.outcome != "pass"]
     assert found.outcome == "block"
     assert found.worst_delivery_id == "d2"
@@ -73,12 +76,11 @@ def test_one_broken_delivery_is_not_diluted_by_sound_ones(build, monkeypatch):
     assert found.share == pytest.approx(0.3)
 
 
-def test_examples_lead_to_delivery_file_and_row(build):
-    judged = judge(build(sex_code="case when i in (4, 6, 11, 20) then '7' else '1' end"))
+def test_examples_lead_to_delivery_file_and_row(look, build):
+    judged = look(build(sex_code="case when i in (4, 6, 11, 20) then '7' else '1' end"))
     (found,) = [one for one in judged if one.unexpected]
     assert found.examples == [
-        {"delivery_id": "d1", "file_name": "person.csv", "sheet_name": "", "row_no": row}
-        for row in (6, 8, 22)
+        {"delivery_id": "d1", "file_name": "person.csv", "row_no": row} for row in (6, 8, 22)
     ]
 
 
@@ -101,13 +103,13 @@ def test_examples_lead_to_delivery_file_and_row(build):
         ({"counts": (4, 40)}, {}),
     ],
 )
-def test_counts_of_delivered_files(build, standing, expected):
-    assert failing(judge(build(standing=standing))) == expected
+def test_counts_of_delivered_files(look, build, standing, expected):
+    assert failing(look(build(standing=standing))) == expected
 
 
-def test_results_are_kept_beside_and_inside_the_build(build):
+def test_results_are_kept_beside_and_inside_the_build(look, build):
     folder = build(sex_code="'7'")
-    summary = write_results(folder, judge(folder))
+    summary = write_results(folder, look(folder))
     assert json.loads((folder / "gate.json").read_text("utf-8")) == summary
     assert (summary["verdict"], summary["blocking"]) == ("block", 1)
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
@@ -119,21 +121,42 @@ def test_results_are_kept_beside_and_inside_the_build(build):
             "select count(*) from duckdb_columns()"
             " where table_name = 'gate_result' and comment is null"
         ).fetchone()
-    assert [row[:3] for row in rows] == [("person.sex_code.code", ROWS, ROWS)]
+    assert [row[:3] for row in rows] == [("canonical.person.sex_code.code", ROWS, ROWS)]
     assert json.loads(rows[0][3])[0]["file_name"] == "person.csv"
     assert undescribed == (0,)
 
 
-def test_judging_twice_gives_the_same(build):
+def test_judging_twice_gives_the_same(look, build):
     folder = build(sex_code="case when i % 3 = 0 then '7' else '1' end")
-    first = write_results(folder, judge(folder))
-    assert write_results(folder, judge(folder)) == first
+    first = write_results(folder, look(folder))
+    assert write_results(folder, look(folder)) == first
 
 
 def test_hand_written_expectations_are_known_to_the_policy():
-    ids = [rule.expectation_id for _, _, rules in hand_written() for rule in rules]
+    rules = [rule for batch in written_batches() for rule in batch.rules]
+    ids = [rule.expectation_id for rule in rules]
     assert len(ids) == len(set(ids))
-    for _, _, rules in hand_written():
-        for rule in rules:
-            assert rule.class_code in policy().classes
-            assert all(rule.sentences)
+    for rule in rules:
+        assert rule.class_code in policy().classes
+        assert all(rule.sentences)
+
+
+def test_an_accepted_fault_keeps_its_reason(look, build):
+    folder = build(sex_code="'7'")
+    accepted = {"canonical.person.sex_code.code": GateException("warn", "sent by a pilot system")}
+    summary = write_results(folder, look(folder, accepted))
+    assert summary["verdict"] == "warn"
+    (found,) = [one for one in summary["expectations"] if one["accepted_because"]]
+    assert (found["outcome_code"], found["severity_code"]) == ("warn", "severe")
+    assert found["accepted_because"] == "sent by a pilot system"
+
+
+def test_a_warehouse_adds_its_own_exceptions(tmp_path):
+    home = Home.at(tmp_path)
+    assert all(one.outcome in ("pass", "warn") for one in gate_exceptions(home).values())
+    own = tmp_path / "gate.yml"
+    own.write_text("canonical.person.major.code: {outcome: warn, reason: known}", "utf-8")
+    assert gate_exceptions(home)["canonical.person.major.code"] == GateException("warn", "known")
+    own.write_text("canonical.person.major.code: {outcome: warn}", "utf-8")
+    with pytest.raises(Failed, match="reason"):
+        gate_exceptions(home)

@@ -8,23 +8,27 @@ import pytest
 import yaml
 
 from expectations.policy import policy
-from expectations.rules import FOLDER, codes_of, landing_rules
+from expectations.rules import FOLDER, LandedPart, Rule, codes_of, landing_rules
 from ingest import schema
 
 NEWEST = datetime.date(2026, 6, 30)
 
 
-def rules_of(entity: str) -> dict:
-    return {rule.expectation_id: rule for rule in landing_rules(schema.entities()[entity], NEWEST)}
+def rules_of(entity: str, natural_key: bool = True) -> list[Rule]:
+    return landing_rules(LandedPart("b", schema.entities()[entity], NEWEST, natural_key))
+
+
+def by_id(entity: str) -> dict[str, Rule]:
+    return {rule.expectation_id: rule for rule in rules_of(entity)}
 
 
 @pytest.mark.parametrize("entity", schema.entities())
 def test_every_entity_has_sound_expectations(entity):
-    rules = rules_of(entity)
+    listed = rules_of(entity)
     described = schema.entities()[entity]
     shape = dict(schema.lake_columns(entity))
-    listed = landing_rules(described, NEWEST)
-    assert len(rules) == len(listed), "an expectation id stands for one expectation"
+    ids = {rule.expectation_id for rule in listed}
+    assert len(ids) == len(listed), "an expectation id stands for one expectation"
     assert all(rule.column in shape for rule in listed)
     assert all(rule.class_code in policy().classes for rule in listed)
     assert all(all(rule.sentences) for rule in listed)
@@ -35,26 +39,30 @@ def test_every_entity_has_sound_expectations(entity):
 
 
 def test_no_expectation_looks_at_a_name_or_a_full_id():
-    columns = {rule.column for entity in schema.entities() for rule in rules_of(entity).values()}
+    columns = {rule.column for entity in schema.entities() for rule in rules_of(entity)}
     assert not columns & {"person_id", "worker_id", "person_name", "worker_name", "birth_date"}
     assert {"person_key", "birth_month", "id_check_code"} <= columns
 
 
 def test_person_expectations():
-    rules = rules_of("person")
-    assert rules["person.person_key.key"].kind == "not_null"
-    assert rules["person.establishment_type_code.required"].kind == "not_null"
-    assert rules["person.sex_code.code"].arguments == {"value_set": codes_of("sex")}
-    assert rules["person.birth_month.range"].arguments == {
+    rules = by_id("person")
+    assert rules["b.person_key.key"].kind == "not_null"
+    assert rules["b.establishment_type_code.required"].kind == "not_null"
+    assert rules["b.sex_code.code"].arguments == {"value_set": codes_of("sex")}
+    assert rules["b.birth_month.range"].arguments == {
         "min_value": datetime.date(1900, 1, 1),
         "max_value": datetime.date(2026, 12, 31),
     }
-    assert rules["person.id_check_code.check_digit"].arguments == {"value_set": ("ok", "missing")}
+    assert rules["b.id_check_code.check_digit"].arguments == {"value_set": ("ok", "missing")}
 
 
 def test_an_optional_key_part_may_be_missing():
-    assert "establishment.funding_code.key" not in rules_of("establishment")
-    assert "establishment.organization_code.key" in rules_of("establishment")
+    assert "b.funding_code.key" not in by_id("establishment")
+    assert "b.organization_code.key" in by_id("establishment")
+
+
+def test_a_source_without_the_natural_key_need_not_fill_it_in():
+    assert {rule.class_code for rule in rules_of("post", natural_key=False)} == {"code", "range"}
 
 
 def test_plausible_values_name_columns_that_exist():
