@@ -83,6 +83,19 @@ def test_every_rule_has_a_known_aspect_and_severity():
     assert all(row["sentence_zh"] and row["sentence_en"] for row in rules)
 
 
+def test_a_rule_is_active_where_models_or_landing_compute_it():
+    """The rule table tells the reader what is looked at, so it must not promise or hide."""
+    texts = [
+        path.read_text("utf-8")
+        for pattern in ("models/intermediate/int_finding*.sql", "macros/findings/*.sql")
+        for path in sorted(ROOT.glob(pattern))
+    ]
+    rules = rows(ROOT / "seeds" / "rules" / "rule.csv")
+    computed = {row["rule_id"] for row in rules if any(f"'{row['rule_id']}'" in t for t in texts)}
+    computed |= {"untypable_value", "missing_key", "conflicting_twin"}
+    assert {row["rule_id"] for row in rules if row["is_active"] == "true"} == computed
+
+
 def test_age_bands_cover_every_age_once():
     bands = rows(ROOT / "seeds" / "norms" / "age_band.csv")
     bounds = [(int(row["min_age"]), int(row["max_age"])) for row in bands]
