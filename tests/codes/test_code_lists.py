@@ -38,7 +38,8 @@ def test_list_starts_with_the_common_columns(name):
 def test_codes_are_unique_and_labelled_in_both_languages(name):
     entries = rows(CODES / f"{name}.csv")
     codes = [row["code"] for row in entries]
-    assert codes and len(codes) == len(set(codes))
+    assert codes
+    assert len(codes) == len(set(codes))
     assert all(re.search(r"[\u4e00-\u9fff]", row["label_zh"]) for row in entries)
     assert all(re.search(r"[A-Za-z]", row["label_en"]) for row in entries)
 
