@@ -4,23 +4,14 @@ import functools
 import itertools
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 
 from bianzhi.home import Home
 from ingest import contract, lake
-from tests.support.compiled import Models, compile_project
+from tests.support.compiled import Models
 from tests.support.files import write_contracts
 from tests.support.warehouse import SECRET, Warehouse
-
-
-@pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """The project's models, compiled once per state of the project."""
-    cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("compiled") if cache else tmp_path_factory.mktemp("compiled")
-    return Models(compile_project(Path(folder)))
 
 
 @pytest.fixture(scope="session")
