@@ -10,9 +10,8 @@ import yaml
 from bianzhi.home import Home
 from bianzhi.problems import Failed
 
-BUILT_IN = Path(__file__).with_name("exceptions.yml")
-# An office writes its own beside its warehouse.
-OWN = "gate.yml"
+# An office writes them beside its warehouse: expectation id -> {outcome, reason}.
+FILE_NAME = "gate.yml"
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,10 @@ class GateException:
 
 
 def gate_exceptions(home: Home) -> dict[str, GateException]:
-    """Exceptions by expectation id; the warehouse's own beat the built-in ones."""
-    found: dict[str, GateException] = {}
-    for path in (BUILT_IN, home.root / OWN):
-        if path.exists():
-            for expectation, written in (yaml.safe_load(path.read_text("utf-8")) or {}).items():
-                found[expectation] = _read(path, expectation, written)
-    return found
+    """Exceptions of this warehouse by expectation id."""
+    path = home.root / FILE_NAME
+    written = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
+    return {name: _read(path, name, one) for name, one in (written or {}).items()}
 
 
 def _read(path: Path, expectation: str, written: object) -> GateException:
