@@ -1,5 +1,6 @@
 -- Grain: rule x record x column x spell in which the record failed without a break. Where a rule
--- leaves the last date open, it is the last delivery of the record's kind within the spell.
+-- leaves the last date open, it is the last delivery of the record's kind within the spell. What
+-- would only fail after the last month known is no finding yet.
 {% set parts = [
     'quarantine', 'identity', 'credit_code', 'double_post', 'parent_body', 'missing_body',
     'department', 'gone_body', 'establishment', 'establishment_use', 'leadership_use', 'document',
@@ -11,11 +12,35 @@
     'code_organization_plate', 'code_payroll', 'code_person', 'code_post', 'code_reported_use',
     'code_roster', 'code_sanding_plan', 'code_staff_movement', 'code_workload',
 ] -%}
-with spells as (
+with found as (
     {% for part in parts -%}
     select * from {{ ref('int_finding_' ~ part) }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+last_month as (
+    select max(month) as month
+    from {{ ref('month') }}
+),
+
+spells as (
+    select
+        found.rule_id,
+        found.entity,
+        found.source,
+        found.scope,
+        found.part,
+        found.organization_code,
+        found.record_key,
+        found.column_name,
+        found.lake_id,
+        found.row_no,
+        found.valid_from,
+        case when found.valid_to <= last_month.month then found.valid_to end as valid_to,
+        found.last_seen_on
+    from found
+    inner join last_month on found.valid_from <= last_month.month
 ),
 
 standing as (
