@@ -94,6 +94,14 @@ def landing_frame(connection: duckdb.DuckDBPyConnection, batch: LandedBatch) -> 
     )
 
 
+def _looked_up(rule: Rule) -> str:
+    """A code that names its own source before a colon stands for any code of the list."""
+    known = rule.arguments["value_set"][0]
+    return (
+        f"case when starts_with({rule.column}, source || ':') then '{known}' else {rule.column} end"
+    )
+
+
 def written_batches() -> list[WrittenBatch]:
     """The batches of marts.yml."""
     return [

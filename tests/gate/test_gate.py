@@ -104,6 +104,11 @@ def test_one_broken_delivery_is_not_diluted_by_sound_ones(look, build):
     assert found.share == pytest.approx(0.3)
 
 
+def test_a_code_of_the_sources_own_list_is_not_looked_up(look, build):
+    assert failing(look(build(sex_code="'canonical:M'"))) == {}
+    assert failing(look(build(sex_code="'other:M'"))) == {"canonical.person.sex_code.code": "block"}
+
+
 def test_examples_lead_to_delivery_file_and_row(look, build):
     judged = look(build(sex_code="case when i in (4, 6, 11, 20) then '7' else '1' end"))
     (found,) = [one for one in judged if one.unexpected]
