@@ -39,10 +39,10 @@ def command(home: Home) -> None:
         raise Failed("run.demo_home_in_use", home=home.root)
     os.environ[SECRET_VARIABLE] = _SECRET
     click.echo(say("run.demo_generating"), err=True)
-    generate("s", deliveries, seed=_SEED)
-    files = sum(1 for path in deliveries.rglob("*") if path.is_file())
-    click.echo(say("run.demo_generated", files=files, folder=deliveries))
-    land_and_tell(home, (deliveries / "canonical",), "canonical")
+    sent = generate("s", _SEED, deliveries)
+    files = sum(1 for path in sent.rglob("*") if path.is_file())
+    click.echo(say("run.demo_generated", files=files, folder=sent))
+    land_and_tell(home, (sent,), "canonical")
     build_check_publish(home)
     _tell_city(home)
 
