@@ -15,8 +15,14 @@ standing as (
 
 compared as (
     select
-        *,
+        person_key,
+        organization_code,
+        establishment_type_code,
+        month_from_no,
+        valid_from,
+        lake_id,
         {% for attribute in attributes -%}
+        {{ attribute }},
         lag({{ attribute }}) over (
             partition by person_key, organization_code order by month_from_no, lake_id, row_no
         ) as former_{{ attribute }},

@@ -32,7 +32,9 @@ scoped as (
 
 -- Where the body only changed who reports it, the other side of a change of type goes along.
 scoped_counter as (
-    select distinct leg.leg_id, scoped.cause_code
+    select distinct
+        leg.leg_id,
+        scoped.cause_code
     from leg
     inner join scoped
         on
@@ -45,9 +47,15 @@ scoped_counter as (
 ),
 
 of_scope as (
-    select leg_id, cause_code from scoped
+    select
+        leg_id,
+        cause_code
+    from scoped
     union all
-    select leg_id, cause_code from scoped_counter
+    select
+        leg_id,
+        cause_code
+    from scoped_counter
 ),
 
 named as (

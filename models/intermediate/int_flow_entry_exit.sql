@@ -22,7 +22,9 @@ doubled as (
 ),
 
 first_seen as (
-    select person_key, min(month_from_no) as month_no
+    select
+        person_key,
+        min(month_from_no) as month_no
     from {{ ref('int_occupancy') }}
     where person_key is not null
     group by person_key

@@ -1,7 +1,8 @@
 -- Grain: move of a person from one body to another: an exit and an entry, each in one move only.
 -- Of the possible pairs the nearest is taken first, on a tie the one along the lineage. A pair is
--- taken when neither of its legs has a better one open. Each round takes such pairs and closes
--- their rivals; the rounds are enough for six rivalries that hang on each other.
+-- taken when neither of its legs has a better one open. Most pairs have no rival; of the others
+-- each round takes such pairs and closes their rivals. The rounds are enough for six rivalries
+-- that hang on each other.
 {% set rounds = 6 -%}
 with pair as (
     select * from {{ ref('int_flow_pair') }}
@@ -11,7 +12,7 @@ reform as (
     select * from {{ ref('int_flow_reform') }}
 ),
 
-taken_0 as (
+preferred as (
     select
         pair.out_leg_id,
         pair.in_leg_id,
@@ -35,11 +36,20 @@ taken_0 as (
                 pair.out_head_no,
                 pair.in_head_no
         ) as preference,
-        0 as is_taken,
-        1 as is_open
+        count(*) over (partition by pair.out_leg_id) as out_pairs,
+        count(*) over (partition by pair.in_leg_id) as in_pairs
     from pair
     left join reform
         on pair.out_leg_id = reform.out_leg_id and pair.in_leg_id = reform.in_leg_id
+),
+
+taken_0 as (
+    select
+        *,
+        0 as is_taken,
+        1 as is_open
+    from preferred
+    where out_pairs > 1 or in_pairs > 1
 ),
 {% for round in range(1, rounds + 1) %}
 best_{{ round }} as (
@@ -78,6 +88,16 @@ taken_{{ round }} as (
 ),
 {% endfor %}
 int_flow_move as (
+    select
+        out_leg_id,
+        in_leg_id,
+        event_id,
+        reform_code,
+        effective_on,
+        doc_no
+    from preferred
+    where out_pairs = 1 and in_pairs = 1
+    union all
     select
         out_leg_id,
         in_leg_id,
