@@ -4,7 +4,7 @@
 {% set parts = [
     'quarantine', 'identity', 'credit_code', 'double_post', 'parent_body', 'missing_body',
     'department', 'gone_body', 'establishment', 'establishment_use', 'leadership_use', 'document',
-    'ledger', 'entry', 'blank_person', 'age', 'hidden_source',
+    'ledger', 'ledger_balance', 'ledger_document', 'ledger_snapshot', 'entry', 'blank_person', 'age', 'hidden_source',
     'code_appointment', 'code_approval_document', 'code_approved_title', 'code_baseline',
     'code_department', 'code_division', 'code_division_event', 'code_document_item',
     'code_establishment', 'code_establishment_movement', 'code_leadership_quota',
