@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from generate import joining, leading, leaving, moving, state
+from generate import joining, leading, leaving, moving, plants, state
 from generate.calendar import NO_DAY, Span
 from generate.people import KINDS
 from generate.state import People
@@ -108,6 +108,7 @@ class City:
 
     def run(self, progress: Callable[[str, int, int], None] | None = None) -> dict[str, np.ndarray]:
         """All months; returns the log of states."""
+        plants.plant(self)
         joining.open_posts(self)
         for _ in range(6):
             leading.fill(self, 0, 0.97)

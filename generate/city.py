@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
-from generate import bodies, documents, ledger, papers, records, registers, roster, titles
+from generate import (
+    bodies,
+    breaches,
+    documents,
+    faults,
+    ledger,
+    paper_faults,
+    papers,
+    posts,
+    records,
+    registers,
+    roster,
+    titles,
+    truth,
+    workers,
+)
 from generate.careers import City
-from generate.intervals import Words
+from generate.intervals import Flow, Stock, Words
 from generate.reforms import Reform
 from generate.tiers import TIERS, Tier
 from generate.world import World
 from generate.write import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run of the generator wrote."""
+
+    folder: Path
+    bodies: int
+    people: int
+    faults: int
+
+    @property
+    def deliveries(self) -> Path:
+        return self.folder / "deliveries"
 
 
 def build_world(tier: Tier, seed: int) -> World:
@@ -37,6 +68,101 @@ def build_world(tier: Tier, seed: int) -> World:
     return world
 
 
+class Records:
+    """Everything the records of a city hold: state and event rows, and the truth behind them."""
+
+    def __init__(self, tier: Tier, seed: int, progress: Progress | None = None):
+        self.tier = tier
+        world = build_world(tier, seed)
+        self.city = City(world, tier.span, seed)
+        self.states = records.recorded(self.city, self.city.run(progress))
+        papers.personnel_documents(self.city, self.states)
+        documents.number_all(world)
+        self.spoiled = paper_faults.number_wrongly(world, seed)
+        self.city.fixed = roster.person_columns(self.city)
+        self.shown = records.visible(self.states, tier.span.count)
+        self.titles = titles.line_titles(world)
+
+    def tables(self) -> tuple[list[Stock], list[Flow]]:
+        """State and event rows with the planted faults in them."""
+        city, every = self.city, self.tier.posts_every
+        people, person, state = self._people()
+        behind = {
+            name: np.where(state >= 0, column[state], -1) for name, column in self.shown.items()
+        }
+        stocks = [
+            paper_faults.spoil_register(city, registers.organizations(city)),
+            registers.departments(city),
+            self.establishments,
+            self.quotas,
+            registers.approved_titles(city, self.titles),
+            registers.plates(city),
+            registers.sanding_plans(city),
+            registers.division_list(city, self.tier.prefectures),
+            registers.baselines(city),
+            people,
+            posts.post_stock(city, people, behind["cell"], behind["grade"], every),
+            posts.appointment_stock(city, people, behind, every),
+            workers.worker_stock(city),
+        ]
+        return stocks, self._flows(people, person)
+
+    def _people(self) -> tuple[Stock, np.ndarray, np.ndarray]:
+        """Person rows with faults, and the breaches that follow from them."""
+        city = self.city
+        numbers = Words([one.number for one in city.world.documents])
+        stock, person, row = roster.person_stock(city, self.shown, self.titles, numbers)
+        people, person, state = faults.PersonFaults(city, stock, person, row).plant()
+        lasting = {one.code: one.index for one in city.world.bodies}
+        codes = people.frame["organization_code"].to_list()
+        body = np.where(
+            state >= 0, self.shown["body"][state], [lasting[code] for code in codes]
+        ).astype(np.int64)
+        line = np.where(state >= 0, self.shown["line"][state], -1).astype(np.int64)
+        self.establishments = registers.establishments(city)
+        self.quotas = registers.leadership_quotas(city)
+        self.establishments.marks = breaches.over_established(
+            city, people, body, self.establishments
+        )
+        self.quotas.marks = breaches.over_quota(city, people, line, self.quotas)
+        people.marks = pl.concat(
+            [
+                people.marks,
+                breaches.over_age(city, people, person),
+                breaches.in_ended_bodies(city, people, person, body),
+            ]
+        )
+        return people, person, state
+
+    def _flows(self, people: Stock, person: np.ndarray) -> list[Flow]:
+        city = self.city
+        placed = {**self.states, "body": np.maximum(self.states["body"], 0)}
+        slips = Words(roster.slips(city, placed).to_list())
+        movements, movers = papers.staff_movements(city, self.states, slips)
+        letters, items, kept = papers.approval_documents(city)
+        paper_faults.mark_documents(city.world, letters, kept, self.spoiled)
+        return [
+            letters,
+            items,
+            papers.organization_events(city),
+            papers.division_events(city),
+            paper_faults.spoil_ledger(city, papers.establishment_movements(city)),
+            faults.carry_into_movements(people, person, movements, movers, city.fixed["person_id"]),
+        ]
+
+    def truth(self) -> dict[str, pl.DataFrame]:
+        city = self.city
+        return {
+            "people": truth.people(city),
+            "person_spells": truth.spells(city, self.states),
+            "organizations": truth.organizations(city),
+            "lineage": truth.lineage(city),
+            "stock_flow_month": truth.stock_flow(city, self.shown),
+            "reform_effects": truth.reform_effects(city),
+            "late_records": truth.late_records(city, self.states),
+        }
+
+
 def generate(
     tier: str = "s",
     seed: int = 1,
@@ -44,38 +170,15 @@ def generate(
     formats: tuple[str, ...] = ("canonical",),
     months: int | None = None,
     progress: Progress | None = None,
-) -> Path:
-    """Write the deliveries of a tier to ``out``; returns the folder of the deliveries."""
+) -> Made:
+    """Write the deliveries of a tier and their truth to ``out``."""
     out, size = Path(out), TIERS[tier]
-    world = build_world(size, seed)
-    city = City(world, size.span, seed)
-    states = records.recorded(city, city.run(progress))
-    papers.personnel_documents(city, states)
-    documents.number_all(world)
-    city.fixed = roster.person_columns(city)
-    numbers = Words([one.number for one in world.documents])
-    wording = titles.line_titles(world)
-    shown = records.visible(states, size.span.count)
-    people, _, _ = roster.person_stock(city, shown, wording, numbers)
-    slips = Words(roster._slips(city, {**states, "body": np.maximum(states["body"], 0)}).to_list())
-    stocks = [
-        registers.organizations(city),
-        registers.departments(city),
-        registers.establishments(city),
-        registers.leadership_quotas(city),
-        registers.approved_titles(city, wording),
-        registers.plates(city),
-        registers.sanding_plans(city),
-        registers.division_list(city, size.prefectures),
-        registers.baselines(city),
-        people,
-    ]
-    flows = [
-        *papers.approval_documents(city),
-        papers.organization_events(city),
-        papers.establishment_movements(city),
-        papers.staff_movements(city, states, slips),
-    ]
-    writer = Writer(city, Calendar(city, size.silent_share), stocks, flows)
-    writer.write(out, progress)
-    return out / "deliveries"
+    made = Records(size, seed, progress)
+    city = made.city
+    stocks, flows = made.tables()
+    writer = Writer(city, Calendar(city, size.silent_share, months), stocks, flows)
+    if "canonical" in formats:
+        writer.write(out, progress)
+    found = writer.fault_table()
+    truth.write(city, out, {**made.truth(), "faults": found})
+    return Made(out, len(city.world.bodies), city.people.count, len(found))

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+
+# Faults planted in the rows of a table; ``row`` is the place of the first row that shows each.
+MARKS = {
+    "row": pl.Int64,
+    "rule_id": pl.String,
+    "cause": pl.String,
+    "organization_code": pl.String,
+    "record_key": pl.String,
+    "column_name": pl.String,
+    "value": pl.String,
+    "correct_value": pl.String,
+    "first": pl.Int64,
+    "last": pl.Int64,
+}
+
+
+def no_marks() -> pl.DataFrame:
+    return pl.DataFrame(schema=MARKS)
 
 
 @dataclass
@@ -18,6 +36,8 @@ class Stock:
     end: np.ndarray
     scope: np.ndarray
     every: int = 1  # delivered every so many months
+    marks: pl.DataFrame = field(default_factory=no_marks)
+    subject: np.ndarray | None = None  # number of the cell or line a row speaks of
 
     def ordered(self) -> Stock:
         """The same rows with scopes side by side, their order otherwise kept."""
@@ -29,6 +49,7 @@ class Stock:
             self.end[order],
             self.scope[order],
             self.every,
+            moved(self.marks, order),
         )
 
     def shown(self, month: int) -> np.ndarray:
@@ -44,10 +65,28 @@ class Flow:
     frame: pl.DataFrame
     month: np.ndarray
     scope: np.ndarray
+    marks: pl.DataFrame = field(default_factory=no_marks)
 
     def ordered(self) -> Flow:
         order = np.lexsort((self.month, self.scope))
-        return Flow(self.entity, self.frame[order], self.month[order], self.scope[order])
+        return Flow(
+            self.entity,
+            self.frame[order],
+            self.month[order],
+            self.scope[order],
+            moved(self.marks, order),
+        )
+
+
+def moved(marks: pl.DataFrame, order: np.ndarray) -> pl.DataFrame:
+    """Marks that follow their rows into a new order; ``order`` may leave rows out."""
+    if not len(marks):
+        return marks
+    place = np.full(int(max(order.max(), marks["row"].max())) + 1, -1)
+    place[order] = np.arange(len(order))
+    return marks.with_columns(pl.Series("row", place[marks["row"].to_numpy()])).filter(
+        pl.col("row") >= 0
+    )
 
 
 class Words:

@@ -35,9 +35,8 @@ def _vacancies(city, month: int, rank: int, share: float) -> np.ndarray:
     """Lines with a vacancy to fill now, one entry per vacant post."""
     people = city.people
     counts = np.bincount(people.line[people.line >= 0], minlength=len(city.line_posts))
-    vacant = np.where(
-        _open_lines(city, month) & (city.line_rank == rank), city.line_posts - counts, 0
-    )
+    posts = city.line_posts + city.line_spared(month)
+    vacant = np.where(_open_lines(city, month) & (city.line_rank == rank), posts - counts, 0)
     lines = np.repeat(np.arange(len(vacant)), np.maximum(vacant, 0))
     return lines[city.dice.random(len(lines)) < share]
 

@@ -93,7 +93,9 @@ def _document(founder: Founder, body: Body, month: int, reason: str) -> tuple[in
 def _one(founder: Founder, cell: Cell, body: Body, month: int, partners: dict) -> None:
     dice = founder.dice
     kind = dice.random()
-    most = max(1, min(6, cell.posts // 12))
+    if 0.36 <= kind < 0.62 and cell.posts < 15:
+        kind -= 0.36  # small bodies are spared cuts
+    most = max(1, min(6, cell.posts // 20))
     size = int(dice.integers(1, most + 1))
     if kind < 0.36:
         document, on = _document(founder, body, month, "02")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import polars as pl
 
@@ -52,8 +54,8 @@ def _period(span: Span, days: np.ndarray) -> np.ndarray:
     return np.where(month < 0, january, month)
 
 
-def approval_documents(city: City) -> tuple[Flow, Flow]:
-    """Documents and their items."""
+def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
+    """Documents and their items; also the documents behind the rows."""
     world, span = city.world, city.span
     place = {scope: number for number, scope in enumerate(city.scopes)}
     kept = [one for one in world.documents if one.month < span.count]
@@ -61,7 +63,7 @@ def approval_documents(city: City) -> tuple[Flow, Flow]:
         [
             {
                 "doc_no": one.number,
-                "record_no": None,
+                "record_no": one.record,
                 "title": one.title,
                 "issuer_name": one.issuer,
                 "issuer_level_code": one.issuer_level,
@@ -86,7 +88,7 @@ def approval_documents(city: City) -> tuple[Flow, Flow]:
         [
             {
                 "doc_no": one.number,
-                "item_no": f"{number}",
+                "item_no": f"{number}" if one.record is None else f"{one.record}-{number}",
                 "organization_code": world.bodies[body].code,
                 "establishment_type_code": type_code,
                 "matter_code": matter,
@@ -104,6 +106,7 @@ def approval_documents(city: City) -> tuple[Flow, Flow]:
             np.array([one.month for _, _, one in items]),
             np.array([place[one.scope] for _, _, one in items]),
         ),
+        [one.index for one in kept],
     )
 
 
@@ -133,6 +136,25 @@ def organization_events(city: City) -> Flow:
         np.array([one.month for one in kept]),
         np.array([place[one.scope] for one in kept]),
     )
+
+
+def division_events(city: City) -> Flow:
+    """Changes of divisions before the first month: people carry the retired codes in their ids."""
+    rows = []
+    for row in divisions.template_rows("division_events"):
+        share = row["share_of_posts"]
+        rows.append(
+            {
+                **row,
+                "effective_on": dt.date.fromisoformat(row["effective_on"]),
+                "share_of_posts": float(share) if share else None,
+                "doc_no": None,
+                "reform_code": None,
+            }
+        )
+    owner = [city.scopes.index("350500")] * len(rows) if "350500" in city.scopes else []
+    frame = pl.DataFrame(rows[: len(owner)], infer_schema_length=None)
+    return Flow("division_event", frame, np.zeros(len(owner), np.int64), np.array(owner, np.int64))
 
 
 def _code(world: World, index: int) -> str | None:
@@ -182,8 +204,10 @@ def establishment_movements(city: City) -> Flow:
     return Flow("establishment_movement", frame, np.array(months), np.array(scopes))
 
 
-def staff_movements(city: City, states: dict[str, np.ndarray], numbers: Words) -> Flow:
-    """Entries, exits and both legs of every move between bodies, as recorded."""
+def staff_movements(
+    city: City, states: dict[str, np.ndarray], numbers: Words
+) -> tuple[Flow, np.ndarray]:
+    """Entries, exits and both legs of every move between bodies, as recorded; and the persons."""
     cause = states["cause"]
     into = np.flatnonzero(np.isin(cause, (ENTRY, TRANSFER, REFORM)))
     out = np.flatnonzero(np.isin(cause, (EXIT, TRANSFER, REFORM)))
@@ -217,7 +241,8 @@ def staff_movements(city: City, states: dict[str, np.ndarray], numbers: Words) -
             "personnel_approved_on": dates(at["on"] - at["person"] % 9),
         }
     )
-    return Flow("staff_movement", frame, month.astype(np.int64), scope.astype(np.int64))
+    flow = Flow("staff_movement", frame, month.astype(np.int64), scope.astype(np.int64))
+    return flow, at["person"]
 
 
 def _modes(at: dict[str, np.ndarray], direction: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from generate.calendar import day
 from generate.careers import City
-from generate.state import ENTRY, EXIT, OPENING, REFORM, TRANSFER
+from generate.state import ENTRY, EXIT, REFORM, TRANSFER
 from generate.streams import stream
 from generate.world import FOREVER
 
@@ -26,7 +26,7 @@ def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray
     lag = _lags(city, dice, history)
     shown = city.span.month(history["on"] + lag)
     shown = np.maximum(shown, history["month"])
-    shown = np.where(history["cause"] == OPENING, 0, shown)
+    shown = np.where(history["month"] == 0, 0, shown)
     straggles = _straggles(dice, history)
     shown = np.where(straggles, history["month"] + dice.integers(4, 11, len(person)), shown)
     latest = np.array([body.shown_to - 1 for body in city.world.bodies] + [FOREVER])

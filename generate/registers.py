@@ -24,9 +24,11 @@ class Rows:
         self.start: list[int] = []
         self.end: list[int] = []
         self.scope: list[int] = []
+        self.subject: list[int] = []
 
-    def add(self, scope: str, start: int, end: int, row: dict) -> None:
+    def add(self, scope: str, start: int, end: int, row: dict, subject: int = -1) -> None:
         if start < end:
+            self.subject.append(subject)
             self.rows.append(row)
             self.start.append(start)
             self.end.append(end)
@@ -41,6 +43,7 @@ class Rows:
             np.array(self.end, np.int64),
             np.array(self.scope, np.int64),
             self.every,
+            subject=np.array(self.subject, np.int64),
         )
 
 
@@ -52,7 +55,7 @@ def organizations(city: City) -> Stock:
             points.add(body.works_to + 1)
         points = sorted(point for point in points if body.shown_from <= point < body.shown_to)
         for start, end in zip(points, [*points[1:], body.shown_to], strict=True):
-            rows.add(body.scope, start, end, _organization(city, body, start))
+            rows.add(body.scope, start, end, _organization(city, body, start), body.index)
     return rows.stock()
 
 
@@ -115,7 +118,7 @@ def establishments(city: City) -> Stock:
         for start, end in zip(points, [*points[1:], _LAST], strict=True):
             row = _establishment(world, body, cell, start)
             if row["authorized_posts"] > 0:
-                rows.add(body.scope, start, end, row)
+                rows.add(body.scope, start, end, row, cell.index)
     return rows.stock()
 
 
@@ -149,7 +152,7 @@ def leadership_quotas(city: City) -> Stock:
             "authorized_posts": line.posts,
             "doc_no": world.documents[line.document].number,
         }
-        rows.add(body.scope, line.start, line.end, row)
+        rows.add(body.scope, line.start, line.end, row, line.index)
     return rows.stock()
 
 

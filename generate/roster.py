@@ -169,7 +169,7 @@ def _frame(
         "entered_on": dates(state["entered"]),
         "entry_mode_code": Words(MODES).at(state["mode"]),
         "entry_doc_no": documents.at(state["entry_document"]),
-        "verification_slip_no": _slips(city, state),
+        "verification_slip_no": slips(city, state),
     }
     frame = pl.DataFrame(columns)
     return frame.with_columns(
@@ -234,7 +234,7 @@ def _titles(
     return Words([*plain, *titles]).at(np.where(line >= 0, len(plain) + line, place))
 
 
-def _slips(city: City, state: dict[str, np.ndarray]) -> pl.Series:
+def slips(city: City, state: dict[str, np.ndarray]) -> pl.Series:
     """Numbers of verification slips, which exist for entries since 2008."""
     entered = state["entered"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     scope = np.array(city.scopes)[city.body_scope[state["body"]]]

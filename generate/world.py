@@ -134,6 +134,7 @@ class Document:
     month: int  # delivered with this month
     items: list[tuple[int, str | None, str, int | None]] = field(default_factory=list)
     number: str = ""
+    record: str | None = None  # tells documents apart that carry the same number
     superseded: int = -1
 
 

@@ -59,7 +59,7 @@ def canonical(entity: str, frame: pl.DataFrame) -> pl.DataFrame:
 class Calendar:
     """Which scope delivers in which month, and when its delivery is received."""
 
-    def __init__(self, city: City, silent_share: float):
+    def __init__(self, city: City, silent_share: float, last_months: int | None = None):
         dice = stream(city.seed, "silence")
         count, scopes = city.span.count, len(city.scopes)
         self.delivers = np.ones((scopes, count), bool)
@@ -69,6 +69,8 @@ class Calendar:
             for _ in range(max(1, round(silent_share * count / 2))):
                 first = int(dice.integers(6, count - 8))
                 self.delivers[number, first : first + int(dice.integers(1, 4))] = False
+        if last_months is not None:
+            self.delivers[:, : max(0, count - last_months)] = False
         self.days = dice.integers(2, 9, (scopes, count))
         self.minutes = dice.integers(8 * 60, 18 * 60, (scopes, count))
         # Month in which news of each month is delivered; count where that never comes.
@@ -87,56 +89,122 @@ def save(frame: pl.DataFrame, path: Path) -> None:
 
 
 class Writer:
-    """Writes months; remembers in which file and row each watched row appeared first."""
+    """Writes months and notes in which file and row each planted fault appears first."""
 
     def __init__(self, city: City, calendar: Calendar, stocks: list[Stock], flows: list[Flow]):
         self.city, self.calendar = city, calendar
-        self.stocks = [self._typed(stock.ordered()) for stock in stocks]
-        self.flows = []
+        self.tables: list[Stock | Flow] = []
+        for stock in stocks:
+            ordered = stock.ordered()
+            ordered.frame = canonical(stock.entity, ordered.frame)
+            self.tables.append(ordered)
         for flow in flows:
             month = calendar.next[flow.scope, np.minimum(flow.month, city.span.count)]
-            sent = Flow(flow.entity, canonical(flow.entity, flow.frame), month, flow.scope)
-            self.flows.append(sent.ordered())
+            sent = Flow(flow.entity, canonical(flow.entity, flow.frame), month, flow.scope, flow.marks)
+            self.tables.append(sent.ordered())
+        self.faults: list[pl.DataFrame] = []
 
-    def _typed(self, stock: Stock) -> Stock:
-        stock.frame = canonical(stock.entity, stock.frame)
-        return stock
+    def rows(self, table: Stock | Flow, month: int) -> np.ndarray:
+        """Places of the rows that a table sends in ``month``, scope by scope."""
+        if isinstance(table, Flow):
+            return np.flatnonzero(table.month == month)
+        if month % table.every and month != self.city.span.count - 1:
+            return np.zeros(0, np.int64)
+        return table.shown(month)
 
-    def tables(self, month: int, scope: int) -> dict[str, pl.DataFrame]:
-        """What a scope delivers for a month; empty entities are left out."""
+    def month(self, month: int) -> dict[tuple[int, str], tuple[Stock | Flow, np.ndarray]]:
+        """Rows to deliver by scope and entity; what has none is left out."""
         found = {}
-        for stock in self.stocks:
-            if month % stock.every and month != self.city.span.count - 1:
-                continue
-            rows = np.flatnonzero(
-                (stock.start <= month) & (month < stock.end) & (stock.scope == scope)
-            )
-            if len(rows):
-                found[stock.entity] = stock.frame[rows]
-        for flow in self.flows:
-            rows = np.flatnonzero((flow.month == month) & (flow.scope == scope))
-            if len(rows):
-                found[flow.entity] = flow.frame[rows]
+        scopes = np.arange(len(self.city.scopes) + 1)
+        for table in self.tables:
+            rows = self.rows(table, month)
+            bounds = np.searchsorted(table.scope[rows], scopes)
+            for scope in scopes[:-1].tolist():
+                part = rows[bounds[scope] : bounds[scope + 1]]
+                if len(part) and self.calendar.delivers[scope, month]:
+                    found[(scope, table.entity)] = (table, part)
         return found
+
+    def folder(self, out: Path, month: int, scope: int) -> Path:
+        return out / self.city.span.as_of(month) / self.city.scopes[scope]
 
     def note(self, folder: Path, scope: int, month: int, received_at: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "delivery.yml").write_text(
             f"as_of: {self.city.span.as_of(month)}\n"
-            f"scope: \"{self.city.scopes[scope]}\"\n"
-            f"received_at: \"{received_at}\"\n",
+            f'scope: "{self.city.scopes[scope]}"\n'
+            f'received_at: "{received_at}"\n',
             "utf-8",
         )
 
     def write(self, out: Path, progress: Callable[[str, int, int], None] | None = None) -> None:
         """All months of all scopes."""
+        place = out / "deliveries"
         for month in range(self.city.span.count):
-            for scope, code in enumerate(self.city.scopes):
-                if not self.calendar.delivers[scope, month]:
-                    continue
-                folder = out / "deliveries" / self.city.span.as_of(month) / code
-                self.note(folder, scope, month, self.calendar.received_at(self.city, scope, month))
-                for entity, frame in self.tables(month, scope).items():
-                    save(frame, folder / f"{entity}.parquet")
+            for scope in np.flatnonzero(self.calendar.delivers[:, month]).tolist():
+                received = self.calendar.received_at(self.city, scope, month)
+                self.note(self.folder(place, month, scope), scope, month, received)
+            for (scope, entity), (table, rows) in self.month(month).items():
+                path = self.folder(place, month, scope) / f"{entity}.parquet"
+                save(table.frame[rows], path)
+                self._locate(table, rows, month, scope, path.relative_to(out).as_posix())
             if progress:
                 progress("write", month + 1, self.city.span.count)
+
+    def _locate(
+        self, table: Stock | Flow, rows: np.ndarray, month: int, scope: int, file: str
+    ) -> None:
+        """Note the faults that this file is the first to show."""
+        marks = table.marks
+        if not len(marks):
+            return
+        place = marks["row"].to_numpy()
+        position = np.searchsorted(rows, place)
+        inside = position < len(rows)
+        inside[inside] = rows[position[inside]] == place[inside]
+        inside &= marks["first"].to_numpy() <= month
+        if isinstance(table, Stock):
+            inside &= month <= marks["last"].to_numpy()
+        if not inside.any():
+            return
+        self.faults.append(
+            marks.filter(pl.Series(inside)).with_columns(
+                pl.lit(table.entity).alias("entity"),
+                pl.lit(self.city.scopes[scope]).alias("scope"),
+                pl.lit(file).alias("file"),
+                pl.Series("row_no", position[inside] + 1),
+            )
+        )
+        table.marks = marks.filter(pl.Series(~inside))
+
+    def fault_table(self) -> pl.DataFrame:
+        """Every fault some delivery shows, in a stable order, with its months."""
+        if not self.faults:
+            return pl.DataFrame()
+        found = pl.concat(self.faults)
+        ends = pl.Series([as_date(int(day)) for day in self.city.span.closes(np.arange(self.city.span.count))])
+        last = self.city.span.count - 1
+        return (
+            found.with_columns(
+                ends.gather(found["first"].clip(0, last)).alias("first_month"),
+                ends.gather(found["last"].clip(0, last)).alias("last_month"),
+            )
+            .sort("rule_id", "entity", "file", "row_no", "column_name", "record_key")
+            .with_row_index("fault_no", offset=1)
+            .select(
+                "fault_no",
+                "rule_id",
+                "cause",
+                "entity",
+                "scope",
+                "organization_code",
+                "record_key",
+                "column_name",
+                "value",
+                "correct_value",
+                "first_month",
+                "last_month",
+                "file",
+                "row_no",
+            )
+        )
