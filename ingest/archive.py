@@ -69,9 +69,7 @@ def newest_instant(known: list[Entry]) -> datetime | None:
     return max((instants.read(entry["received_at"]) for entry in known), default=None)
 
 
-def delivery_id(
-    source: str, scope: str, as_of: str, received_at: str, digests: list[str]
-) -> str:
+def delivery_id(source: str, scope: str, as_of: str, received_at: str, digests: list[str]) -> str:
     text = "|".join([source, scope, as_of, received_at, *sorted(digests)])
     return "d" + sha256(text.encode("utf-8"))[:16]
 

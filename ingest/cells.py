@@ -1,51 +1,67 @@
 """Cells as typed values, column by column. What cannot be typed becomes NULL and is reported.
 
-Text columns go through the quick cast first; only what it leaves over takes the slow path.
+All columns go through the quick cast together; only one it does not suit is typed carefully.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import polars as pl
 
 # Full-width digits and letters; punctuation only where a number or date cannot mean it otherwise.
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
 _WIDE_SIGNS = {chr(ord(sign) + 0xFEE0): sign for sign in "+,-./:"}
-_HAS_WIDE = "[\uff01-\uff5e]"
+HAS_WIDE = "[\uff01-\uff5e]"
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "code": pl.String(),
+    "integer": pl.Int32(),
+    "decimal": pl.Decimal(18, 4),
+    "decimal6": pl.Decimal(18, 6),
+    "date": pl.Date(),
+    "month": pl.Date(),
+    "flag": pl.Boolean(),
+}
 
 _TRUE = ("1", "true", "t", "y", "yes", "是", "有", "√", "1.0")
 _FALSE = ("0", "false", "f", "n", "no", "否", "无", "×", "0.0")
 
+_FLAGS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+
 # '2019.1' is left out on purpose: a numeric cell shows October so, a typist means January.
-_SEPARATED = r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?$"
+_CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
+_SEPARATED = r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?" + _CLOCK + "$"
 _PACKED = r"^(\d{4})(\d{2})(\d{2})?$"
 _AMBIGUOUS = r"^\d{4}\.1$"
 _DAY_KNOWN = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{8}$"
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A typed column and the cells that would not go in (None: every cell did)."""
+def quick(kind: str, name: str, dtype: pl.DataType) -> pl.Expr | None:
+    """The cast that does for most columns, to run for all of them at once; None where none does."""
+    cell = pl.col(name)
+    if dtype == pl.String:
+        return _QUICK_TEXT[kind](cell)
+    if kind in ("text", "code"):
+        return None if dtype.is_float() or dtype == pl.Binary else cell.cast(pl.String)
+    if dtype == POLARS_TYPES[kind]:
+        return cell.dt.truncate("1mo") if kind == "month" else cell
+    if dtype.is_integer() and kind in ("integer", "decimal", "decimal6"):
+        return cell.cast(POLARS_TYPES[kind], strict=False)
+    return None
 
-    values: pl.Series
-    failed: pl.Series | None
 
-
-def type_column(kind: str, cells: pl.Series) -> Typed:
-    """Type one cleaned column (blank is NULL already) as ``kind`` of the canonical schema."""
-    values = _TYPERS[kind](cells if kind == "text" else _narrow(cells, with_signs=kind != "code"))
-    if values.null_count() == cells.null_count():
-        return Typed(values, None)
-    return Typed(values, values.is_null() & cells.is_not_null())
+def careful(kind: str, cells: pl.Series) -> pl.Series:
+    """Type one column with every accepted spelling; what fits none of them is NULL."""
+    return _TYPERS[kind](cells if kind == "text" else narrow(cells, with_signs=kind != "code"))
 
 
 def day_known(cells: pl.Series) -> pl.Series:
     """Whether a date cell names its day; typed cells always do."""
     if cells.dtype != pl.String:
         return cells.is_not_null()
-    return _narrow(cells, with_signs=True).str.contains(_DAY_KNOWN)
+    return narrow(cells, with_signs=True).str.contains(_DAY_KNOWN)
 
 
 def as_text(cells: pl.Series) -> pl.Series:
@@ -61,11 +77,12 @@ def as_text(cells: pl.Series) -> pl.Series:
     return cells.cast(pl.String)
 
 
-def _narrow(cells: pl.Series, *, with_signs: bool) -> pl.Series:
-    if cells.dtype != pl.String or not cells.str.contains(_HAS_WIDE).any():
+def narrow(cells: pl.Series, *, with_signs: bool) -> pl.Series:
+    """Full-width digits, letters and, for numbers and dates, signs as the plain ones."""
+    if cells.dtype != pl.String or not cells.str.contains(HAS_WIDE).any():
         return cells
-    narrow = _WIDE | _WIDE_SIGNS if with_signs else _WIDE
-    return cells.str.replace_many(list(narrow), list(narrow.values()))
+    plain = _WIDE | _WIDE_SIGNS if with_signs else _WIDE
+    return cells.str.replace_many(list(plain), list(plain.values()))
 
 
 def _text(cells: pl.Series) -> pl.Series:
@@ -76,10 +93,7 @@ def _number(target: pl.DataType) -> Callable[[pl.Series], pl.Series]:
     def type_number(cells: pl.Series) -> pl.Series:
         if cells.dtype != pl.String:
             return _whole(cells, target)
-        quick = cells.cast(target, strict=False)
-        if quick.null_count() == cells.null_count():
-            return quick
-        return quick.fill_null(_written_number(cells, target))
+        return cells.cast(target, strict=False).fill_null(_written_number(cells, target))
 
     return type_number
 
@@ -111,10 +125,7 @@ def _date(cells: pl.Series) -> pl.Series:
     if cells.dtype == pl.Datetime:
         return cells.dt.date()
     cells = as_text(cells)
-    quick = cells.str.to_date("%Y-%m-%d", strict=False)
-    if quick.null_count() == cells.null_count():
-        return quick
-    return quick.fill_null(_written_date(cells))
+    return cells.str.to_date("%Y-%m-%d", strict=False).fill_null(_written_date(cells))
 
 
 def _written_date(cells: pl.Series) -> pl.Series:
@@ -144,10 +155,33 @@ def _flag(cells: pl.Series) -> pl.Series:
     if cells.dtype == pl.Boolean:
         return cells
     lower = as_text(cells).str.to_lowercase()
-    meaning = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
-    return lower.replace_strict(meaning, default=None, return_dtype=pl.Boolean)
+    return lower.replace_strict(_FLAGS, default=None, return_dtype=pl.Boolean)
 
 
+def _plain(cell: pl.Expr) -> pl.Expr:
+    return cell
+
+
+def _plain_date(cell: pl.Expr) -> pl.Expr:
+    return cell.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _plain_number(kind: str) -> Callable[[pl.Expr], pl.Expr]:
+    return lambda cell: cell.cast(POLARS_TYPES[kind], strict=False)
+
+
+_QUICK_TEXT: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "text": _plain,
+    "code": _plain,
+    "integer": _plain_number("integer"),
+    "decimal": _plain_number("decimal"),
+    "decimal6": _plain_number("decimal6"),
+    "date": _plain_date,
+    "month": lambda cell: _plain_date(cell).dt.truncate("1mo"),
+    "flag": lambda cell: cell.str.to_lowercase().replace_strict(
+        _FLAGS, default=None, return_dtype=pl.Boolean
+    ),
+}
 _TYPERS: dict[str, Callable[[pl.Series], pl.Series]] = {
     "text": _text,
     "code": _text,

@@ -17,7 +17,7 @@ def list_path(name: str) -> Path:
 
 @cache
 def names_of(name: str) -> dict[str, str]:
-    """Label or alias -> code; a code itself is never renamed, and the first owner of a name wins."""
+    """Label or alias -> code; a code is never renamed, the first owner of a name wins."""
     with open(list_path(name), encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     codes = {row["code"] for row in rows}

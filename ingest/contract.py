@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml
 
 from bianzhi.problems import Problem, Refused
 from ingest import codes, contract_check, patterns, schema
-from ingest.schema import Entity
+from ingest.schema import Column, Entity
 
 FOLDER = Path(__file__).parent / "contracts"
 # Raise when the same contract and bytes would be read into other rows than before.
@@ -63,12 +64,23 @@ class Part:
     derive: dict[str, dict[str, Any]]
     null_markers: tuple[str, ...]
     placeholders: dict[str, list[str]]
-    aliases: dict[str, dict[str, str]]
     may_be_empty: bool
     key: str
     skip_blank: tuple[str, ...]
     encodings: tuple[str, ...]
     delimiter: str
+    codes: dict[str, tuple[pl.Series, pl.Series]]
+    # Expressions made for this part once and used for every file of it.
+    memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.entity.columns
+
+    @property
+    def mandatory(self) -> tuple[str, ...]:
+        """Columns that must come; a source without natural key need not send the key."""
+        return self.entity.required if self.key == "row" else self.entity.mandatory
 
     @property
     def uses_file_name(self) -> bool:
@@ -98,7 +110,6 @@ class Contract:
     ignored_files: tuple[str, ...]
     ignored_sheets: tuple[str, ...]
     parts: tuple[Part, ...]
-    codes: dict[str, dict[str, str]]
     body: bytes
     path: str
 
@@ -118,14 +129,18 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
             known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
             raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
     path = Path(path)
-    written = _read_yaml(path)
-    problems = contract_check.check(written, str(path))
+    written, root = _read_yaml(path)
+    problems = contract_check.check(written, str(path), root)
     if problems:
         raise Refused(problems)
     if source is not None and source != written["source"]:
         values = {"source": source, "written": written["source"]}
         raise Refused([Problem("land.contract_other_source", values, file=str(path))])
-    return _make(_effective(written), str(path))
+    made = _make(_effective(written), str(path))
+    problems = _unreachable(made)
+    if problems:
+        raise Refused(problems)
+    return made
 
 
 def from_bytes(body: bytes) -> Contract:
@@ -133,9 +148,26 @@ def from_bytes(body: bytes) -> Contract:
     return _make(json.loads(body), "archive")
 
 
-def _read_yaml(path: Path) -> Any:
+def _unreachable(made: Contract) -> list[Problem]:
+    """Columns that must come although no header of the contract means them."""
+    return [
+        Problem(
+            "land.contract_unreachable",
+            {"place": f"entities.{part.entity.name}.{part.name}", "column": column},
+            file=made.path,
+        )
+        for part in made.parts
+        for column in part.mandatory
+        if column not in part.headers.values() and column not in part.derive
+    ]
+
+
+def _read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
+    """The contract and its tree, which knows the lines."""
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        text = path.read_text("utf-8")
+        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
+        return yaml.load(text, Loader=yaml.CSafeLoader), tree
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem("land.contract_unreadable", {"detail": str(error)}, file=str(path))
     except yaml.YAMLError as error:
@@ -151,6 +183,9 @@ def _effective(written: dict[str, Any]) -> dict[str, Any]:
     used = schema.build_entities(entity_specs, schema.raw_columns())
     names = sorted({name for entity in used.values() for name in entity.column_names})
     lists = {schema.columns()[name].code_list for name in names} - {None}
+    lacking = [name for name in sorted(lists) if not codes.list_path(name).exists()]
+    if lacking:
+        raise Refused([_no_code_list(name) for name in lacking])
     return {
         "reading": READING_VERSION,
         "contract": written,
@@ -160,9 +195,15 @@ def _effective(written: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _no_code_list(name: str) -> Problem:
+    values = {"code_list": name, "path": codes.list_path(name)}
+    return Problem("land.contract_no_code_list", values)
+
+
 def _make(effective: dict[str, Any], path: str) -> Contract:
     written = effective["contract"]
     entities = schema.build_entities(effective["entities"], effective["columns"])
+    lists = effective["codes"]
     body = json.dumps(effective, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8")
     return Contract(
         source=written["source"],
@@ -172,11 +213,10 @@ def _make(effective: dict[str, Any], path: str) -> Contract:
         ignored_files=tuple(written.get("ignored_files") or ()),
         ignored_sheets=tuple(written.get("ignored_sheets") or ()),
         parts=tuple(
-            _part(entities[name], part_name, [written, spec or {}, part_spec or {}])
+            _part(entities[name], part_name, [written, spec or {}, part_spec or {}], lists)
             for name, spec in written["entities"].items()
             for part_name, part_spec in _part_specs(spec)
         ),
-        codes=effective["codes"],
         body=body,
         path=path,
     )
@@ -187,7 +227,12 @@ def _part_specs(spec: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]]
     return list(((spec or {}).get("parts") or {"main": {}}).items())
 
 
-def _part(entity: Entity, name: str, levels: list[dict[str, Any]]) -> Part:
+def _part(
+    entity: Entity,
+    name: str,
+    levels: list[dict[str, Any]],
+    lists: dict[str, dict[str, str]],
+) -> Part:
     chosen = _settle(levels)
     headers = dict(_base_headers(entity, chosen.get("headers", "canonical")))
     for header, column in chosen["columns"].items():
@@ -209,13 +254,28 @@ def _part(entity: Entity, name: str, levels: list[dict[str, Any]]) -> Part:
         },
         null_markers=tuple(chosen["null_markers"] or DEFAULT_NULL_MARKERS),
         placeholders=chosen["placeholders"],
-        aliases=chosen["aliases"],
         may_be_empty=chosen.get("may_be_empty", False),
         key=chosen.get("key", "natural"),
         skip_blank=tuple(chosen["skip_blank"]),
         encodings=tuple(chosen.get("encodings") or DEFAULT_ENCODINGS),
         delimiter=chosen.get("delimiter", ","),
+        codes=_codes(entity, chosen["aliases"], lists),
     )
+
+
+def _codes(
+    entity: Entity, aliases: dict[str, dict[str, str]], lists: dict[str, dict[str, str]]
+) -> dict[str, tuple[pl.Series, pl.Series]]:
+    """Per column what it may say instead of a code; the contract's own names beat the list's."""
+    found = {}
+    for column in entity.columns:
+        names = dict(lists.get(column.code_list or "", {}))
+        own = aliases.get(column.name, {})
+        names.update({str(written): str(code) for written, code in own.items()})
+        if names:
+            pair = list(names), list(names.values())
+            found[column.name] = tuple(pl.Series(side, dtype=pl.String) for side in pair)
+    return found
 
 
 def _settle(levels: list[dict[str, Any]]) -> dict[str, Any]:

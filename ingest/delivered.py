@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bianzhi.problems import Problem, Refused
 from ingest import archive
 
 
@@ -19,7 +20,11 @@ class DeliveredFile:
 
     @cached_property
     def data(self) -> bytes:
-        return self.load()
+        try:
+            return self.load()
+        except OSError as error:
+            values = {"detail": error.strerror or str(error)}
+            raise Refused([Problem("land.unreadable_file", values, file=self.path)]) from error
 
     @cached_property
     def sha256(self) -> str:

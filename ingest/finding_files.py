@@ -11,7 +11,7 @@ from ingest.schema import Entity, entities
 
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "intermediate"
 # A rule of its own where there is one; any other code column answers to the general rule.
-OWN_RULES = {("establishment", "establishment_type_code"): "C04"}
+OWN_RULES = {"establishment_type_code": "C04"}
 GENERAL_RULE = "E16"
 BODIES = {
     "staff_movement": "coalesce(records.to_organization_code, records.from_organization_code)",
@@ -53,7 +53,7 @@ def body_expression(entity: Entity) -> str:
 
 def _model(name: str, entity: Entity) -> str:
     lists = "".join(
-        f"    '{column}': ['{code_list}', '{OWN_RULES.get((name, column), GENERAL_RULE)}'],\n"
+        f"    '{column}': ['{code_list}', '{OWN_RULES.get(column, GENERAL_RULE)}'],\n"
         for column, code_list in code_columns(entity).items()
     )
     return (

@@ -28,20 +28,33 @@ def lake_schema(entity: str) -> dict[str, pl.DataType]:
     return {name: POLARS_TYPES[kind] for name, kind in schema.lake_columns(entity)}
 
 
-def require_format(home: Home) -> None:
-    """Refuse a warehouse of another format; one that is not begun yet is fine."""
+def format_of(home: Home) -> int | None:
+    """The format of a warehouse, None where none is begun; a newer one is refused."""
     if not home.format_file.exists():
-        return
+        return None
     found = int(home.format_file.read_text("ascii").strip())
     if found > FORMAT_VERSION:
         raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
-    if found < FORMAT_VERSION:
+    return found
+
+
+def require_format(home: Home) -> None:
+    """Refuse a warehouse of another format; one that is not begun yet is fine."""
+    found = format_of(home)
+    if found is not None and found < FORMAT_VERSION:
         raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
 
 
 def ensure(home: Home) -> None:
     """Make the folders and, per entity, a file without rows so that every glob matches."""
     require_format(home)
+    lay_out(home)
+    if not home.format_file.exists():
+        mark_format(home)
+
+
+def lay_out(home: Home) -> None:
+    """Folders and empty files of lake and quarantine, of whatever format the warehouse is."""
     for entity in schema.entities():
         path = home.lake / entity / SCHEMA_FILE
         if not path.exists():
@@ -49,8 +62,10 @@ def ensure(home: Home) -> None:
     if not home.quarantine.is_dir():
         home.quarantine.mkdir(parents=True)
         os.chmod(home.quarantine, 0o700)
-    if not home.format_file.exists():
-        archive.write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"))
+
+
+def mark_format(home: Home) -> None:
+    archive.write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"))
 
 
 def lake_path(home: Home, entity: str, lake_id: str) -> Path:

@@ -40,17 +40,12 @@ def header_problems(
     problems += _shared_columns(table, part, place)
     given = {part.headers[name] for name in normal if name in part.headers}
     given |= set(part.derive)
-    for column in _mandatory(part):
+    for column in part.mandatory:
         if column not in given:
             accepted = " / ".join(h for h, c in part.headers.items() if c == column) or "-"
             values = {"column": column, "entity": part.entity.name, "accepted": accepted}
             problems.append(Problem("land.missing_column", values, column=column, **place))
     return _distinct(problems)
-
-
-def _mandatory(part: Part) -> tuple[str, ...]:
-    """A source without natural key need not send the key columns."""
-    return part.entity.required if part.key == "row" else part.entity.mandatory
 
 
 def _unknown(written: str, part: Part, normal: list[str], place: dict[str, Any]) -> Problem:
@@ -79,19 +74,15 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
 
 def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame, pl.Series, int]:
     """Canonical columns, their row numbers, and how many rows say nothing of this entity."""
-    by_header = {
-        name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)
-    }
+    by_header = {name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)}
     columns: dict[str, pl.Series] = {}
     for name, series in by_header.items():
         if name in part.headers and name not in part.ignored:
             columns[part.headers[name]] = series
     for column, spec in part.derive.items():
         columns[column] = _derived(spec, by_header, table, part, context)
-    frame = pl.DataFrame(
-        [_without_markers(series, part, name).alias(name) for name, series in columns.items()]
-    )
-    return _speaking_rows(frame, table.row_no, part)
+    frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
+    return _speaking_rows(_without_markers(frame, part), table.row_no, part)
 
 
 def _speaking_rows(
@@ -104,15 +95,16 @@ def _speaking_rows(
     return frame.filter(speaks), row_no.filter(speaks), int((~speaks).sum())
 
 
-def _without_markers(series: pl.Series, part: Part, column: str) -> pl.Series:
-    """Null markers and the column's placeholders are NULL."""
-    if series.dtype != pl.String:
-        placeholders = part.placeholders.get(column)
-        if not placeholders:
-            return series
-        series = cells.as_text(series)
-    markers = [*part.null_markers, *map(str, part.placeholders.get(column, ()))]
-    return series.replace({marker: None for marker in markers})
+def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """Null markers, and in their columns the contract's placeholders, are NULL."""
+    held = [name for name in part.placeholders if name in frame.columns]
+    if held:
+        frame = frame.with_columns(
+            cells.as_text(frame[name]).replace({str(v): None for v in part.placeholders[name]})
+            for name in held
+        )
+    text = pl.col(pl.String)
+    return frame.with_columns(pl.when(~text.is_in(part.null_markers)).then(text))
 
 
 def _derived(
@@ -151,8 +143,8 @@ def _piece(
         series = by_header.get(patterns.normal_header(piece["header"]))
         if series is None:
             return _constant(None, height)
-        series = _without_markers(cells.as_text(series), part, "")
-        series = series.replace({str(value): None for value in piece.get("placeholders", ())})
+        blank = [*part.null_markers, *map(str, piece.get("placeholders", ()))]
+        series = cells.as_text(series).replace(dict.fromkeys(blank))
         return series.str.extract(piece["pattern"]) if "pattern" in piece else series
     if piece == "row":
         return table.row_no.cast(pl.String)

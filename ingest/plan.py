@@ -64,9 +64,7 @@ def plan(handed: Handed, contract: Contract, options: Options) -> list[Planned]:
     return sorted(found.values(), key=lambda p: (str(p.as_of), str(p.scope), p.label))
 
 
-def feeds_of(
-    file: DeliveredFile, contract: Contract
-) -> tuple[list[Feed], list[Problem], bool]:
+def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:
     """What a file feeds, by its name or by its sheets; True where the sheets decided."""
     if file.suffix in patterns.WORKBOOKS:
         return _workbook_feeds(file, contract)
@@ -115,7 +113,7 @@ def _sheet_feeds(
 def _only_sheet(
     file: DeliveredFile, book: fastexcel.ExcelReader, part: Part
 ) -> tuple[str | None, list[Problem]]:
-    """The sheet of a workbook named after one entity: the only one with cells, or the one so named."""
+    """The sheet of a workbook named after an entity: the one so named, else the only one filled."""
     names = {_normal(name) for match in part.matches for name in match.sheets}
     named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
     if len(named) == 1:

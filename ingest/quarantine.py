@@ -34,7 +34,7 @@ def quarantine_path(home: Home, lake_id: str) -> Path:
 def write(home: Home, part: PartRead) -> None:
     """Keep the quarantined rows of one reading, raw text included; nobody else may read them."""
     path = quarantine_path(home, part.lake_id)
-    if part.shaped.quarantined == 0 or path.exists():
+    if part.shaped is None or part.shaped.quarantined == 0 or path.exists():
         return
     rows = part.shaped.quarantine
     told = {lang: _sentences(rows, lang) for lang in LANGUAGES}

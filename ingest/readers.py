@@ -6,11 +6,10 @@ sheet. Each reader raises ``Refused`` with the one fault that keeps it from read
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 import fastexcel
@@ -35,20 +34,29 @@ def decode(file: DeliveredFile, encoding: str) -> str:
         raise Refused([Problem("land.wrong_encoding", values, file=file.path, row=row)]) from error
 
 
-def csv_grid(file: DeliveredFile, text: str, delimiter: str) -> pl.DataFrame:
-    """Every record of a CSV text as one row; quoted cells may hold line ends."""
+def csv_rows(file: DeliveredFile, text: str, delimiter: str) -> list[list[str]]:
+    """Every record of a CSV text; quoted cells may hold line ends."""
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return list(_csv(text, delimiter, strict=True))
     except csv.Error as error:
         if "unexpected end of data" in str(error) or text.count('"') % 2:
-            row = _open_quote_row(text, delimiter)
+            row = sum(1 for _ in _csv(text, delimiter, strict=False))
             raise Refused([Problem("land.csv_open_quote", {}, file=file.path, row=row)]) from error
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    return grid_of(rows)
+        return list(_csv(text, delimiter, strict=False))
 
 
-def _open_quote_row(text: str, delimiter: str) -> int:
-    return sum(1 for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+def _csv(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+
+
+def uneven_rows(rows: list[list[str]], header_row: int) -> list[int]:
+    """Numbers of the rows below the header that hold fewer cells than it, or more."""
+    width = len(rows[header_row - 1])
+    return [
+        number
+        for number, row in enumerate(rows[header_row:], header_row + 1)
+        if len(row) != width and any(row) and (len(row) < width or any(row[width:]))
+    ]
 
 
 def grid_of(rows: list[list[str]]) -> pl.DataFrame:
@@ -88,14 +96,6 @@ def parquet_frame(file: DeliveredFile) -> pl.DataFrame:
     except (PolarsError, OSError) as error:
         values = {"detail": _first_line(error)}
         raise Refused([Problem("land.truncated_parquet", values, file=file.path)]) from error
-
-
-def known_encoding(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True
 
 
 def _first_line(error: Exception) -> str:

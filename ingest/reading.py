@@ -1,9 +1,9 @@
-"""One delivery read under one contract: from bytes to rows ready for the lake, or all its faults."""
+"""One delivery under one contract: from bytes to rows ready for the lake, or all its faults."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +25,9 @@ class PartRead:
     feed: Feed
     lake_id: str
     content_sha256: str
-    shaped: Shaped
-    dropped: int
+    counts: dict[str, int]
+    # None where the same reading is in the lake already.
+    shaped: Shaped | None
 
     @property
     def entity(self) -> str:
@@ -41,26 +42,38 @@ class PartRead:
             "file_name": self.feed.file.path,
             "sheet_name": self.feed.sheet,
             "content_sha256": self.content_sha256,
-            "rows_read": self.shaped.read,
-            "rows_landed": self.shaped.landed,
-            "rows_collapsed": self.shaped.collapsed,
-            "rows_quarantined": self.shaped.quarantined,
-            "rows_dropped": self.dropped,
+            **self.counts,
         }
 
 
+COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined", "rows_dropped")
+
+
 def read_feeds(
-    feeds: Sequence[Feed], contract: Contract, as_of: date, scope: str, keys: Keys
+    feeds: Sequence[Feed],
+    contract: Contract,
+    as_of: date,
+    scope: str,
+    keys: Keys,
+    settled: Mapping[str, dict[str, int]],
 ) -> list[PartRead]:
-    """Every part of a delivery; raises ``Refused`` with all problems of all its files."""
+    """Every part of a delivery; raises ``Refused`` with all problems of all its files.
+
+    ``settled`` are the counts of readings that are in the lake already, by lake_id.
+    """
     problems: list[Problem] = []
     parts: list[PartRead] = []
     for group in _by_table(feeds):
         context = Context(scope, as_of, group[0].file.path, group[0].sheet)
         try:
+            names = [lake_id(contract, as_of, scope, feed) for feed in group]
+            if all(name in settled for name in names):
+                for feed, name in zip(group, names, strict=True):
+                    parts.append(PartRead(feed, name, feed.file.sha256, settled[name], None))
+                continue
             found = _table(group)
-            for feed in group:
-                parts.append(_read_part(feed, found, group, contract, context, keys))
+            for feed, name in zip(group, names, strict=True):
+                parts.append(_read_part(feed, found, group, name, context, keys))
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -117,9 +130,10 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
         except Refused as refused:
             faults += refused.problems
             continue
-        grid = readers.csv_grid(file, text, part.delimiter)
-        found = table.from_grid(grid, part.header_row, known)
+        rows = readers.csv_rows(file, text, part.delimiter)
+        found = table.from_grid(readers.grid_of(rows), part.header_row, known)
         if known.intersection(found.normal_header):
+            _require_even(file, rows, found)
             return found
         decoded = decoded or found
     if faults or decoded is None:
@@ -127,11 +141,19 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
     return decoded
 
 
+def _require_even(file: DeliveredFile, rows: list[list[str]], found: Table) -> None:
+    uneven = readers.uneven_rows(rows, found.header_row)
+    if uneven:
+        listed = ", ".join(map(str, uneven[:10])) + (", …" if len(uneven) > 10 else "")
+        values = {"width": len(rows[found.header_row - 1]), "rows": listed}
+        raise Refused([Problem("land.uneven_rows", values, file=file.path, row=uneven[0])])
+
+
 def _read_part(
     feed: Feed,
     found: Table,
     group: Sequence[Feed],
-    contract: Contract,
+    name: str,
     context: Context,
     keys: Keys,
 ) -> PartRead:
@@ -142,9 +164,10 @@ def _read_part(
     if problems:
         raise Refused(problems)
     raw, row_no, skipped = mapping.canonical(found, part, context)
-    made = lake_id(contract, context.as_of, context.scope, feed)
-    shaped = shape(raw, row_no, part, keys, contract.codes, made)
-    return PartRead(feed, made, feed.file.sha256, shaped, found.dropped + skipped)
+    shaped = shape(raw, row_no, part, keys, name)
+    accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
+    counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
+    return PartRead(feed, name, feed.file.sha256, counts, shaped)
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import polars as pl
@@ -13,6 +12,13 @@ from ingest.contract import Part
 from ingest.lake import lake_schema
 from ingest.schema import Column, Entity
 from ingest.vault import IDENTITY_SCHEMA, Keys
+
+# From here on a column is worth looking at before it is worked through.
+_LONG = 5_000
+_NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
+_NONE_QUARANTINED = pl.DataFrame(
+    schema={"row_no": pl.Int32, "column_name": pl.String, "rule_id": pl.String}
+)
 
 
 @dataclass(frozen=True)
@@ -42,26 +48,23 @@ def shape(
     row_no: pl.Series,
     part: Part,
     keys: Keys,
-    codes: dict[str, dict[str, str]],
     lake_id: str,
 ) -> Shaped:
     """Type, check, key and hash the rows; ``raw`` holds canonical columns, blank cells NULL."""
     entity = part.entity
-    typed, failures = _type(raw, part, codes)
-    frame = _with_identity(raw, typed, entity, keys).with_columns(row_no=row_no.cast(pl.Int32))
-    faults = _faults(frame, failures, part)
-    frame = frame.with_columns(faults)
-    good = frame.filter(pl.col("fault_rule").is_null())
+    typed, failures = _type(raw, part)
+    frame = _with_identity(raw, typed, entity, keys)
+    frame = frame.hstack([row_no.alias("row_no"), *_faults(frame, failures, part)])
+    good = frame
+    if frame["fault_rule"].null_count() < frame.height:
+        good = frame.filter(pl.col("fault_rule").is_null())
     good = _summed(good, entity) if part.key == "group" else good
-    good = good.with_columns(row_hash=_row_hashes(good, entity, keys))
-    good = good.with_columns(record_key=_record_keys(good, part))
+    good = good.hstack([_row_hashes(good, part, keys)])
+    good = good.hstack([_record_keys(good, part)])
     kept, twins = _without_twins(good)
-    quarantine = pl.concat([_quarantined(frame), _conflicting(twins)]).sort("row_no")
-    if quarantine.height:
-        texts = raw.select(pl.all().cast(pl.String, strict=False)).with_columns(row_no=row_no)
-        quarantine = quarantine.join(texts, on="row_no", how="left", maintain_order="left")
+    quarantine = _quarantine(frame, twins, raw.with_columns(row_no.alias("row_no")))
     return Shaped(
-        rows=_lake_rows(kept, entity, lake_id),
+        rows=_lake_rows(kept, part, lake_id),
         quarantine=quarantine,
         people=_people(kept, entity, lake_id),
         read=raw.height,
@@ -69,49 +72,61 @@ def shape(
     )
 
 
-def _type(
-    raw: pl.DataFrame, part: Part, codes: dict[str, dict[str, str]]
-) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+def _type(raw: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Every column of the entity typed (absent ones NULL), and per column the cells that failed."""
-    values: list[pl.Series] = []
+    raw = _narrow_codes(raw, part)
+    signature = tuple((name, str(dtype)) for name, dtype in raw.schema.items())
+    quick = part.memory.get(signature)
+    if quick is None:
+        quick = part.memory[signature] = [_quick(column, raw, part) for column in part.columns]
+    typed = raw.select(quick)
+    careful: dict[str, pl.Series] = {}
     failures: dict[str, pl.Series] = {}
-    for column in part.entity.columns:
-        if column.name not in raw.columns:
-            values.append(_nulls(column, raw.height))
+    for column in part.columns:
+        name = column.name
+        if name not in raw.columns or typed[name].null_count() == raw[name].null_count():
             continue
-        typed = cells.type_column(column.type, raw[column.name])
-        if typed.failed is not None:
-            failures[column.name] = typed.failed
-        values.append(_coded(typed.values, column, part, codes).alias(column.name))
-    return pl.DataFrame(values), failures
+        values = cells.careful(column.type, raw[name]).alias(name)
+        careful[name] = _coded(values, part)
+        if values.null_count() > raw[name].null_count():
+            failures[name] = values.is_null() & raw[name].is_not_null()
+    return typed.with_columns(careful.values()) if careful else typed, failures
 
 
-def _nulls(column: Column, height: int) -> pl.Series:
-    kind = _POLARS[column.type]
-    return pl.Series(column.name, [None], dtype=kind).new_from_index(0, height)
+def _quick(column: Column, raw: pl.DataFrame, part: Part) -> pl.Expr:
+    """NULL for a column that is absent or wants care."""
+    name, nothing = column.name, pl.lit(None, dtype=cells.POLARS_TYPES[column.type])
+    if name not in raw.columns:
+        return nothing.alias(name)
+    typed = cells.quick(column.type, name, raw.schema[name])
+    if typed is None:
+        return nothing.alias(name)
+    if name in part.codes:
+        typed = typed.replace(*part.codes[name])
+    return typed.alias(name)
 
 
-_POLARS: dict[str, pl.DataType] = {
-    "text": pl.String(),
-    "code": pl.String(),
-    "integer": pl.Int32(),
-    "decimal": pl.Decimal(18, 4),
-    "decimal6": pl.Decimal(18, 6),
-    "date": pl.Date(),
-    "month": pl.Date(),
-    "flag": pl.Boolean(),
-}
-
-
-def _coded(
-    values: pl.Series, column: Column, part: Part, codes: dict[str, dict[str, str]]
-) -> pl.Series:
+def _coded(values: pl.Series, part: Part) -> pl.Series:
     """Labels and aliases become codes; a value outside the list stays as it came."""
-    mapping = dict(codes.get(column.code_list or "", {}))
-    mapping.update(part.aliases.get(column.name, {}))
-    if not mapping or values.dtype != pl.String:
+    if values.name not in part.codes:
         return values
-    return values.replace(mapping)
+    return values.replace(*part.codes[values.name])
+
+
+def _narrow_codes(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
+    names = [
+        column.name
+        for column in part.columns
+        if column.type == "code" and raw.schema.get(column.name) == pl.String
+    ]
+    if not names:
+        return raw
+    wide = raw.select(pl.col(names).str.contains(cells.HAS_WIDE).any()).row(0)
+    return raw.with_columns(
+        cells.narrow(raw[name], with_signs=False)
+        for name, is_wide in zip(names, wide, strict=True)
+        if is_wide
+    )
 
 
 def _with_identity(
@@ -158,9 +173,7 @@ def _births_match(
     return same.zip_with(cells.day_known(raw[birth.name]).fill_null(True), same_month)
 
 
-def _faults(
-    frame: pl.DataFrame, failures: dict[str, pl.Series], part: Part
-) -> list[pl.Series]:
+def _faults(frame: pl.DataFrame, failures: dict[str, pl.Series], part: Part) -> list[pl.Series]:
     """Per row the rule that sends it to quarantine and the columns at fault, else NULL."""
     blamed: dict[int, tuple[str, list[str]]] = {}
     if part.key != "row":
@@ -202,43 +215,56 @@ def _summed(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
             for n in rows.columns
             if n in numeric
         ),
-        *(
-            pl.when(pl.col(n).n_unique() == 1).then(pl.col(n).first()).alias(n)
-            for n in others
-        ),
+        *(pl.when(pl.col(n).n_unique() == 1).then(pl.col(n).first()).alias(n) for n in others),
     )
     return grouped.select(
         pl.col(name).cast(kind) for name, kind in zip(rows.columns, rows.dtypes, strict=True)
     )
 
 
-def _row_hashes(rows: pl.DataFrame, entity: Entity, keys: Keys) -> pl.Series:
-    """Keyed hash of all columns: name, length and value of each, so that borders cannot blur.
+def _row_hashes(rows: pl.DataFrame, part: Part, keys: Keys) -> pl.Series:
+    """Keyed hash of all columns: the sum of a keyed hash of each name and value.
 
-    NULL columns are left out, so a column that joins the schema later changes no old row.
+    Values are hashed apart, so borders cannot blur; NULL adds nothing, so a column that joins the
+    schema later changes no old row; and each distinct value is hashed once.
     """
-    pieces = []
-    for column in entity.columns:
-        value = pl.col(column.name).cast(pl.String)
-        length = value.str.len_bytes().cast(pl.String)
-        pieces.append(pl.concat_str([pl.lit(f"{column.name}="), length, pl.lit(":"), value]))
-    texts = rows.select(pl.concat_str(pieces, ignore_nulls=True).cast(pl.Binary)).to_series()
-    key = keys.row_key
-    digests = b"".join(blake2b(text, digest_size=8, key=key).digest() for text in texts.to_list())
-    return pl.Series("row_hash", np.frombuffer(digests, dtype="<i8"), dtype=pl.Int64)
+    as_text = part.memory.get("as_text")
+    if as_text is None:
+        as_text = part.memory["as_text"] = [pl.col(c.name).cast(pl.String) for c in part.columns]
+    total = np.zeros(rows.height, dtype=np.uint64)
+    for column in rows.select(as_text).iter_columns():
+        if column.null_count() < rows.height:
+            total += _digests(column, keys)
+    return pl.Series("row_hash", total.view(np.int64), dtype=pl.Int64)
+
+
+def _digests(column: pl.Series, keys: Keys) -> np.ndarray:
+    """Digest of every cell; long columns of few values are looked up by value, not by cell."""
+    if len(column) < _LONG or column.n_unique() * 8 > len(column):
+        return keys.digests(column.name, column.to_list())
+    distinct = column.unique().drop_nulls()
+    places = column.cast(pl.Enum(distinct)).to_physical().fill_null(len(distinct))
+    return keys.digests(column.name, [*distinct.to_list(), None])[places.to_numpy()]
 
 
 def _record_keys(rows: pl.DataFrame, part: Part) -> pl.Series:
     if part.key == "row":
         return _numbered_keys(rows)
+    joined = part.memory.get("record_key")
+    if joined is None:
+        joined = part.memory["record_key"] = _joined_key(part)
+    return rows.select(joined).to_series()
+
+
+def _joined_key(part: Part) -> pl.Expr:
     pieces = []
     for name in part.entity.key:
-        column = next(c for c in part.entity.columns if c.name == name)
+        column = next(c for c in part.columns if c.name == name)
         source = schema.key_column(column) if column.personal == "id" else name
         text = pl.col(source).cast(pl.String).fill_null("")
         escaped = text.str.replace_all("\\", "\\\\", literal=True)
         pieces.append(escaped.str.replace_all("|", "\\|", literal=True))
-    return rows.select(pl.concat_str(pieces, separator="|").alias("record_key")).to_series()
+    return pl.concat_str(pieces, separator="|").alias("record_key")
 
 
 def _numbered_keys(rows: pl.DataFrame) -> pl.Series:
@@ -264,23 +290,36 @@ def _without_twins(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return kept, distinct.join(kept.select("row_no"), on="row_no", how="anti")
 
 
-def _quarantined(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.filter(pl.col("fault_rule").is_not_null()).select(
-        "row_no", column_name=pl.col("fault_column"), rule_id=pl.col("fault_rule")
+def _quarantine(frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+    """Faulty rows and contradicted twins with the rule, the columns at fault and the raw cells."""
+    if twins.is_empty() and frame["fault_rule"].null_count() == frame.height:
+        return _NONE_QUARANTINED
+    faulty = frame.filter(pl.col("fault_rule").is_not_null()).select(
+        "row_no", column_name="fault_column", rule_id="fault_rule"
     )
-
-
-def _conflicting(twins: pl.DataFrame) -> pl.DataFrame:
-    return twins.select(
+    contradicted = twins.select(
         "row_no",
         column_name=pl.lit(None, dtype=pl.String),
         rule_id=pl.lit("conflicting_twin"),
     )
+    texts = raw.select("row_no", pl.exclude("row_no").cast(pl.String, strict=False))
+    return (
+        pl.concat([faulty, contradicted])
+        .sort("row_no")
+        .join(texts, on="row_no", how="left", maintain_order="left")
+    )
 
 
-def _lake_rows(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
-    return kept.with_columns(lake_id=pl.lit(lake_id)).select(
-        pl.col(name).cast(kind) for name, kind in lake_schema(entity.name).items()
+def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:
+    named = pl.Series("lake_id", [lake_id], dtype=pl.String).new_from_index(0, kept.height)
+    columns = [named, *kept.iter_columns()]
+    by_name = {column.name: column for column in columns}
+    shape = lake_schema(part.entity.name)
+    return pl.DataFrame(
+        [
+            by_name[name] if by_name[name].dtype == kind else by_name[name].cast(kind)
+            for name, kind in shape.items()
+        ]
     )
 
 
@@ -288,7 +327,7 @@ def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
     """What the vault keeps of these rows."""
     identity, name, birth = (entity.personal(kind) for kind in ("id", "name", "birth"))
     if not (identity or name or birth):
-        return pl.DataFrame(schema=IDENTITY_SCHEMA)
+        return _NOBODY
     nothing = pl.lit(None)
     people = kept.select(
         person_key=pl.col(schema.key_column(identity)) if identity else nothing,
@@ -298,6 +337,6 @@ def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
         birth_date=pl.col(birth.name) if birth else nothing,
         first_lake_id=pl.lit(lake_id),
     ).cast(IDENTITY_SCHEMA)
-    return people.filter(
-        pl.any_horizontal(pl.col("person_key", "name_key").is_not_null())
-    ).unique(maintain_order=True)
+    return people.filter(pl.any_horizontal(pl.col("person_key", "name_key").is_not_null())).unique(
+        maintain_order=True
+    )

@@ -112,16 +112,30 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict
             continue
         reading = newest[delivery]
         for part in reading["parts"]:
-            claim = Standing(reading, landed, part)
-            holder = held.get(claim.slot)
-            # The standing bytes sent again change nothing, not even whose they are.
-            if holder is None or claim.part["lake_id"] != holder.part["lake_id"]:
-                held[claim.slot] = claim
+            hold(held, Standing(reading, landed, part))
     return dict(sorted(held.items()))
 
 
-def write_inputs(home: Home, build_dir: Path, known_at: datetime | None = None) -> dict[Slot, Standing]:
-    """Write inputs/standing, delivery and quarantine.parquet of a build as known at ``known_at``."""
+def hold(held: dict[Slot, Standing], claim: Standing) -> None:
+    """Let a claim take its slot; claims must come in the order in which they were received."""
+    slot = claim.slot
+    holder = held.get(slot)
+    if holder is None or claim.part["content_sha256"] != holder.part["content_sha256"]:
+        held[slot] = claim
+    elif claim.part["lake_id"] != holder.part["lake_id"] and _later(claim.reading, holder.reading):
+        # The standing bytes sent again change nothing, not even whose they are: only under
+        # another contract, and then the reading made last speaks.
+        held[slot] = Standing(claim.reading, holder.original, claim.part)
+
+
+def _later(one: Entry, other: Entry) -> bool:
+    return (one["received_at"], one["sequence"]) > (other["received_at"], other["sequence"])
+
+
+def write_inputs(
+    home: Home, build_dir: Path, known_at: datetime | None = None
+) -> dict[Slot, Standing]:
+    """Write standing, delivery and quarantine.parquet to inputs/, as known at ``known_at``."""
     entries = archive.entries(home)
     held = standing(entries, known_at)
     inputs = build_dir / "inputs"
@@ -137,7 +151,7 @@ def write_inputs(home: Home, build_dir: Path, known_at: datetime | None = None) 
 
 
 def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
-    """One row per standing part; numbered by as-of date within its source, scope, entity and part."""
+    """One row per standing part, numbered by as-of date within source, scope, entity, part."""
     terms = _contract_terms(home, held.values())
     ranks = _configured_ranks(home)
     rows = []
@@ -180,9 +194,7 @@ def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
 
 def delivery_frame(seen: list[Entry], held: dict[Slot, Standing]) -> pl.DataFrame:
     """One row per part of each known reading; a retraction is one row without part."""
-    standing_parts = {
-        (claim.reading["sequence"], slot[3], slot[4]) for slot, claim in held.items()
-    }
+    standing_parts = {(claim.reading["sequence"], slot[3], slot[4]) for slot, claim in held.items()}
     gone = retracted(seen)
     rows = []
     for entry in seen:

@@ -11,16 +11,20 @@ from ingest import patterns
 
 # How far down a header may stand when the contract leaves its row open.
 HEADER_SEARCH_ROWS = 20
+_AS_TEXT = (pl.Categorical, pl.Enum, pl.Null)
+_TRIMMED = pl.col(pl.String).str.strip_chars()
+_STRIPPED = pl.when(_TRIMMED.str.len_bytes() > 0).then(_TRIMMED)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` as the user sees it."""
+    """Columns c0, c1, ... under ``header``; blank is NULL, ``row_no`` is what the user sees."""
 
     header: list[str]
     body: pl.DataFrame
     row_no: pl.Series
     dropped: int
+    header_row: int = 0
 
     @property
     def normal_header(self) -> list[str]:
@@ -30,10 +34,9 @@ class Table:
 def from_frame(frame: pl.DataFrame) -> Table:
     """Typed columns with names of their own: the first row of data is row 1."""
     body = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
-    body = body.with_columns(
-        pl.col(pl.Categorical, pl.Enum).cast(pl.String), pl.col(pl.Null).cast(pl.String)
-    )
-    row_no = pl.Series("row_no", range(1, frame.height + 1), dtype=pl.Int32)
+    odd = [n for n, kind in body.schema.items() if isinstance(kind, _AS_TEXT)]
+    body = body.with_columns(pl.col(odd).cast(pl.String)) if odd else body
+    row_no = pl.int_range(1, frame.height + 1, dtype=pl.Int32, eager=True)
     return Table(frame.columns, _stripped(body), row_no, 0)
 
 
@@ -57,7 +60,7 @@ def from_grid(grid: pl.DataFrame, header_row: int | None, known: Collection[str]
     kept = numbered.filter(~pl.all_horizontal(cells.is_null()) & ~repeated)
     kept, header = _without_empty_columns(kept, header)
     dropped = numbered.height - kept.height + place
-    return Table(header, kept.drop("row_no"), kept["row_no"], dropped)
+    return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1)
 
 
 def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
@@ -70,15 +73,10 @@ def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
 
 
 def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col(pl.String).str.strip_chars()
-    return frame.with_columns(text).with_columns(
-        pl.when(pl.col(pl.String).str.len_bytes() > 0).then(pl.col(pl.String))
-    )
+    return frame.with_columns(_STRIPPED)
 
 
-def _without_empty_columns(
-    kept: pl.DataFrame, header: list[str]
-) -> tuple[pl.DataFrame, list[str]]:
+def _without_empty_columns(kept: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, list[str]]:
     """A column without header and without cells is only the mark of a trailing separator."""
     names = [f"c{place}" for place in range(len(header))]
     bare = [

@@ -47,7 +47,7 @@ def _loader(archive: zipfile.ZipFile, info: zipfile.ZipInfo):
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Chinese Windows writes names in GB18030 without saying so; zipfile then shows code page 437."""
+    """Chinese Windows writes names in GB18030 unmarked; zipfile takes them for code page 437."""
     if info.flag_bits & _UTF8_FLAG:
         return info.filename
     raw = info.filename.encode("cp437", errors="replace")

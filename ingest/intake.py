@@ -1,0 +1,112 @@
+"""Reading deliveries into lake, quarantine and vault; a reading exists once it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from bianzhi.home import Home
+from bianzhi.problems import Problem, Refused
+from ingest import archive, instants, lake, publication, quarantine, standing
+from ingest.archive import Entry
+from ingest.contract import Contract
+from ingest.delivered import DeliveredFile
+from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
+from ingest.plan import Feed
+from ingest.reading import COUNTS, PartRead, read_feeds
+from ingest.vault import Vault
+
+
+class Intake:
+    """What is known of a home's readings while new ones are made; hold the archive's lock."""
+
+    def __init__(self, home: Home):
+        lake.ensure(home)
+        self.home = home
+        self.vault = Vault(home)
+        self.known = archive.entries(home)
+        self.held = standing.standing(self.known)
+        self._newest = max((entry["received_at"] for entry in self.known), default="")
+        self._settled = {
+            part["lake_id"]: {name: part[name] for name in COUNTS}
+            for entry in self.known
+            for part in entry["parts"]
+            if lake.lake_path(home, part["entity"], part["lake_id"]).exists()
+        }
+
+    def receive(self, received_at: datetime | None, backfill: bool, what: str) -> datetime:
+        """The instant of receipt: as told, else now and after everything that is known."""
+        if received_at is None:
+            newest = instants.read(self._newest) if self._newest else None
+            received_at = instants.now_after(newest)
+        publication.require_backfill(self.home, received_at, backfill, what)
+        return received_at
+
+    def read(
+        self, feeds: Sequence[Feed], contract: Contract, as_of: date, scope: str
+    ) -> list[PartRead]:
+        """Read every part of a delivery; nothing is written."""
+        return read_feeds(feeds, contract, as_of, scope, self.vault.keys, self._settled)
+
+    def write(self, parts: Iterable[PartRead]) -> None:
+        """Rows to lake and quarantine; without a commit these files are never looked at."""
+        for part in parts:
+            if part.shaped is not None:
+                lake.write(self.home, part.entity, part.lake_id, part.shaped.rows)
+                quarantine.write(self.home, part)
+
+    def keep_people(self, parts: Iterable[PartRead]) -> None:
+        people = [part.shaped.people for part in parts if part.shaped is not None]
+        people = [frame for frame in people if frame.height]
+        if people:
+            self.vault.add(pl.concat(people).unique(maintain_order=True))
+
+    def commit(self, entry: dict[str, Any]) -> Entry:
+        """Make a reading exist; the sequence is given here."""
+        last = self.known[-1]["sequence"] if self.known else 0
+        entry = archive.append(self.home, {"sequence": last + 1, **entry})
+        self.known.append(entry)
+        if entry["kind"] == "land" and entry["received_at"] >= self._newest:
+            for part in entry["parts"]:
+                standing.hold(self.held, standing.Standing(entry, entry, part))
+        else:
+            self.held = standing.standing(self.known)
+        self._newest = max(self._newest, entry["received_at"])
+        return entry
+
+    def status(self, entry: Entry) -> str:
+        """Told by comparison with what now stands in the slots of a reading."""
+        slots = [
+            (entry["source"], entry["scope"], entry["as_of_date"], p["entity"], p["part"])
+            for p in entry["parts"]
+        ]
+        holders = [self.held.get(slot) for slot in slots]
+        if not any(holders):
+            return LANDED
+        pairs = list(zip(entry["parts"], holders, strict=True))
+        if _same(pairs, "lake_id"):
+            return NO_OP
+        return REREAD if _same(pairs, "content_sha256") else RESTATED
+
+    def original(self, delivery_id: str) -> Entry:
+        """The landing of a delivery; refuses one that is unknown or was taken back."""
+        landed = [e for e in self.known if e["delivery_id"] == delivery_id and e["kind"] == "land"]
+        if not landed:
+            raise Refused([Problem("land.unknown_delivery", {"delivery": delivery_id})])
+        if delivery_id in standing.retracted(self.known):
+            raise Refused([Problem("land.delivery_retracted", {"delivery": delivery_id})])
+        return landed[0]
+
+
+def _same(pairs: Iterable[tuple[dict[str, Any], standing.Standing | None]], name: str) -> bool:
+    return all(held is not None and held.part[name] == part[name] for part, held in pairs)
+
+
+def file_line(file: DeliveredFile) -> dict[str, object]:
+    line: dict[str, object] = {"path": file.path, "sha256": file.sha256, "bytes": len(file.data)}
+    if file.container:
+        line["container"] = True
+    return line

@@ -1,0 +1,40 @@
+"""What became of a delivery that was handed in or read anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bianzhi.problems import Problem
+from ingest.archive import Entry
+
+LANDED, NO_OP, RESTATED, REREAD, REFUSED = "landed", "no_op", "restated", "reread", "refused"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one delivery."""
+
+    status: str
+    source: str
+    as_of: date | None
+    scope: str | None
+    label: str
+    delivery_id: str | None = None
+    entry: Entry | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """Per part: entity, part, file_name, sheet_name and rows_* of the manifest."""
+        return self.entry["parts"] if self.entry else []
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Passed to the callback after each delivery."""
+
+    done: int
+    total: int
+    outcome: Outcome

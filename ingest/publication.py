@@ -1,0 +1,37 @@
+"""What is already published, and so may not be changed behind a reader's back unnoticed."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from bianzhi.home import Home
+from bianzhi.problems import Problem, Refused
+from ingest import instants
+
+
+def published_until(home: Home) -> datetime | None:
+    """The known time of the current publication: everything received by then went into it."""
+    path = home.current_publication / "publication.json"
+    if not path.exists():
+        return None
+    known_at = json.loads(path.read_text("utf-8")).get("known_at")
+    return instants.parse(known_at) if known_at else None
+
+
+def require_backfill(home: Home, received: datetime, backfill: bool, what: str) -> None:
+    """Knowledge dated into a published past must be asked for, and is logged."""
+    until = published_until(home)
+    if until is None or received > until:
+        return
+    if not backfill:
+        values = {"received": instants.write(received), "until": instants.write(until)}
+        raise Refused([Problem("land.needs_backfill", values)])
+    home.log.mkdir(parents=True, exist_ok=True)
+    note = {
+        "logged_after": instants.write(until),
+        "received_at": instants.write(received),
+        "what": what,
+    }
+    with open(home.log / "backfill.log", "a", encoding="utf-8") as log:
+        log.write(json.dumps(note, ensure_ascii=False) + "\n")

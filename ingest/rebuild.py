@@ -1,0 +1,61 @@
+"""Lake and quarantine made again from the archive, for an older format or a lost lake."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from bianzhi.home import Home
+from bianzhi.problems import Problem, Refused
+from ingest import archive, lake, quarantine
+from ingest import contract as contracts
+from ingest.afterwards import archived_feeds
+from ingest.archive import Entry
+from ingest.reading import read_feeds
+from ingest.vault import Vault
+
+
+def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> int:
+    """Read everything again under the archived contracts and swap lake and quarantine.
+
+    Readings and their order are not touched. Returns the number of readings made anew.
+    """
+    with archive.lock(home):
+        lake.format_of(home)
+        readings = [entry for entry in archive.entries(home) if entry["parts"]]
+        aside = Home(home.root / ".rebuild")  # the old lake stands until the new one is whole
+        shutil.rmtree(aside.root, ignore_errors=True)
+        lake.lay_out(aside)
+        vault = Vault(home)
+        for number, entry in enumerate(readings, 1):
+            _rebuild_one(home, aside, vault, entry)
+            if progress:
+                progress(number, len(readings))
+        for old, new in ((home.lake, aside.lake), (home.quarantine, aside.quarantine)):
+            _swap(old, new)
+        shutil.rmtree(aside.root)
+        lake.mark_format(home)
+    return len(readings)
+
+
+def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
+    contract = contracts.from_bytes(archive.fetch(home, entry["contract_sha256"]))
+    feeds = archived_feeds(home, entry, contract)
+    as_of = date.fromisoformat(entry["as_of_date"])
+    parts = read_feeds(feeds, contract, as_of, entry["scope"], vault.keys, {})
+    if [part.account() for part in parts] != entry["parts"]:
+        values = {"delivery": entry["delivery_id"], "sequence": entry["sequence"]}
+        raise Refused([Problem("land.rebuild_differs", values)])
+    for part in parts:
+        lake.write(aside, part.entity, part.lake_id, part.shaped.rows)
+        quarantine.write(aside, part)
+        vault.add(part.shaped.people)
+
+
+def _swap(old: Path, new: Path) -> None:
+    if old.exists():
+        os.replace(old, new.with_name(new.name + ".old"))
+    os.replace(new, old)
