@@ -163,16 +163,16 @@ class Records:
         }
 
 
-def generate(
-    tier: str = "s",
-    seed: int = 1,
-    out: Path | str = "city",
+def make(
+    tier: str,
+    seed: int,
+    out: Path,
     formats: tuple[str, ...] = ("canonical",),
     months: int | None = None,
     progress: Progress | None = None,
 ) -> Made:
-    """Write the deliveries of a tier and their truth to ``out``."""
-    out, size = Path(out), TIERS[tier]
+    """Write the deliveries of a tier and their truth to ``out``, and say how much was made."""
+    size = TIERS[tier]
     made = Records(size, seed, progress)
     city = made.city
     stocks, flows = made.tables()
@@ -182,3 +182,15 @@ def generate(
     found = writer.fault_table()
     truth.write(city, out, {**made.truth(), "faults": found})
     return Made(out, len(city.world.bodies), city.people.count, len(found))
+
+
+def generate(
+    tier: str = "s",
+    seed: int = 1,
+    out: Path | str = "city",
+    formats: tuple[str, ...] = ("canonical",),
+    months: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write the deliveries of a tier and their truth to ``out``; returns the deliveries' folder."""
+    return make(tier, seed, Path(out), formats, months, progress).deliveries

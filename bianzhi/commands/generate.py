@@ -38,12 +38,12 @@ _SECONDS_BETWEEN_LINES = 3.0
 )
 @click.option("--months", type=click.IntRange(min=1), help=say("generate.months_option"))
 def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> None:
-    from generate.city import generate
+    from generate.city import make
 
     if out.exists() and any(out.iterdir()):
         raise Failed("generate.not_empty", 2, folder=out)
     click.echo(say("generate.start", tier=tier, seed=seed), err=True)
-    made = generate(tier, seed, out, FORMATS[form], months, _progress())
+    made = make(tier, seed, out, FORMATS[form], months, _progress())
     click.echo(say("generate.done", folder=out, bodies=made.bodies, people=made.people))
     click.echo(say("generate.truth", folder=out / "truth", faults=made.faults))
     if "canonical" in FORMATS[form]:
