@@ -10,6 +10,8 @@ import pytest
 import sqlglot
 
 from bianzhi.home import PROJECT_ROOT
+from ingest import model_files
+from publish import marts_page
 from tests.support.compiled import LAKE, Models
 
 FILES = sorted((PROJECT_ROOT / "models").rglob("*.sql"))
@@ -107,3 +109,14 @@ def test_every_mart_states_and_tests_its_grain(models: Models) -> None:
         if node["resource_type"] == "model" and node["schema"] in PUBLISHED
     }
     assert marts - tested == set()
+
+
+def test_the_page_of_marts_is_fresh() -> None:
+    assert marts_page.PAGE.read_text("utf-8") == marts_page.page()
+
+
+def test_derived_models_are_fresh() -> None:
+    stale = [
+        path for path, text in model_files.model_files().items() if path.read_text("utf-8") != text
+    ]
+    assert stale == []
