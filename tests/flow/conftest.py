@@ -9,18 +9,10 @@ import pytest
 from tests.flow import warehouse
 from tests.flow.cases import random_case
 from tests.flow.examples import EXAMPLES
-from tests.support.compiled import Models, compile_project
+from tests.support.compiled import Models
 
 RANDOM_CASES = [random_case(number) for number in range(200)]
 ALL_CASES = [example.case for example in EXAMPLES] + RANDOM_CASES
-
-
-@pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """The project's models, compiled once per state of the project."""
-    cache = getattr(request.config, "cache", None)
-    folder = cache.mkdir("compiled") if cache else tmp_path_factory.mktemp("compiled")
-    return Models(compile_project(Path(folder)))
 
 
 @pytest.fixture(scope="session")
