@@ -7,6 +7,7 @@ with named as (
         'department': ['organization_code'],
         'leadership_quota': ['organization_code'],
         'post': ['organization_code'],
+        'organization': ['parent_organization_code'],
         'off_establishment_worker': ['organization_code'],
     } -%}
     {% for entity, columns in naming.items() -%}

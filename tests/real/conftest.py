@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bianzhi.home import Home
-from ingest.land import LANDED, land
+from ingest.land import land
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -32,8 +36,20 @@ def henan_home(real_data, tmp_path_factory) -> Home:
     return _landed(tmp_path_factory, real_data / "henan_recruitment", "henan_recruitment")
 
 
+@pytest.fixture(scope="session")
+def published(real_data, uk_home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Both sources through the whole flow: the organograms are landed already, the plan joins."""
+    plan = str(real_data / "henan_recruitment")
+    run = [sys.executable, "-m", "bianzhi", "--home", str(uk_home.root), "run", plan]
+    options = ["--source", "henan_recruitment", "--received-at", "2026-01-02"]
+    subprocess.run([*run, *options], check=True)
+    path = uk_home.current_publication / "bianzhi.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        yield connection
+
+
 def _landed(tmp_path_factory, path: Path, source: str) -> Home:
     home = Home(tmp_path_factory.mktemp(source))
     outcomes = land(home, [path], source, received_at=RECEIVED)
-    assert {outcome.status for outcome in outcomes} == {LANDED}
+    assert {outcome.status for outcome in outcomes} == {"landed"}
     return home

@@ -1,0 +1,110 @@
+"""What readers of the marts see of the real deliveries."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import duckdb
+import pytest
+
+from ingest import archive
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+OCCUPIED = ("filled", "vacant", "eliminated", "not_disclosed")
+
+
+@pytest.fixture(scope="module")
+def landed(uk_home) -> dict[tuple[str, str], dict[str, Counter]]:
+    """Per body and date the landed rows of each part: posts, full-time equivalents, occupation."""
+    found: dict[tuple[str, str], dict[str, Counter]] = {}
+    for entry in archive.entries(uk_home):
+        for part in entry["parts"]:
+            if part["entity"] != "post":
+                continue
+            path = uk_home.lake / "post" / f"{part['lake_id']}.parquet"
+            rows = duckdb.sql(
+                f"select occupied_code, count(*), coalesce(sum(authorized_fte), 0) "
+                f"from '{path}' group by all"
+            ).fetchall()
+            counted = Counter({code: posts for code, posts, _ in rows})
+            counted["posts"] = sum(posts for _, posts, _ in rows)
+            counted["authorized_fte"] = sum(fte for _, _, fte in rows)
+            found.setdefault((entry["scope"], entry["as_of_date"]), {})[part["part"]] = counted
+    return found
+
+
+def test_posts_by_occupation_per_body_and_date(published, landed):
+    states = ", ".join(f"sum({state})" for state in OCCUPIED)
+    marts = {
+        (body, str(month)): figures
+        for body, month, *figures in published.sql(
+            f"select organization_code, month, {states} "
+            "from organization_structure.post_use_month group by all"
+        ).fetchall()
+    }
+    none = [0] * len(OCCUPIED)
+    for slot, parts in landed.items():
+        assert marts.get(slot, none) == [parts["senior"][state] for state in OCCUPIED], slot
+
+
+def test_posts_and_full_time_equivalents_per_body_and_date(published, landed):
+    marts = {
+        (body, str(month)): (posts, fte)
+        for body, month, posts, fte in published.sql(
+            "select organization_code, month, sum(posts), sum(authorized_fte) "
+            "from organization_structure.post_use_month group by all"
+        ).fetchall()
+    }
+    whole = {slot: parts for slot, parts in landed.items() if len(parts) == 2}
+    assert len(whole) == 40
+    for slot, parts in whole.items():
+        expected = tuple(
+            parts["senior"][figure] + parts["junior"][figure]
+            for figure in ("posts", "authorized_fte")
+        )
+        assert marts.get(slot, (0, 0)) == expected, slot
+
+
+def test_the_incomplete_delivery_of_2013_leaves_a_gap_in_the_histories(published):
+    gaps = published.sql(
+        """
+        select count(*)
+        from historical_change.post_history as before
+        inner join historical_change.post_history as after
+            on before.post_code = after.post_code
+        where before.organization_code = 'ministry_of_defence'
+            and before.valid_to = date '2013-03-31'
+            and after.valid_from = date '2013-09-30'
+        """
+    ).fetchall()
+    assert gaps[0][0] > 250
+
+
+def test_bodies_above_that_deliver_nothing_are_placeholders(published):
+    placeholders = published.sql(
+        "select distinct organization_code from historical_change.organization_history "
+        "where is_placeholder order by all"
+    ).fetchall()
+    assert [code for (code,) in placeholders] == [
+        "department_for_communities_and_local_government",
+        "department_for_education",
+        "department_of_health",
+    ]
+
+
+def test_findings_name_what_is_wrong_and_leave_foreign_grades_alone(published):
+    found = dict(
+        published.sql(
+            "select rule_id, count(*) from supervision.finding where entity = 'post' group by all"
+        ).fetchall()
+    )
+    assert found["untypable_value"] == 2
+    assert {"conflicting_twin", "missing_key"} <= set(found)
+    assert "E16" not in found
+
+
+def test_the_recruitment_plan(published):
+    plan = published.sql("select * from personnel_structure.recruitment_plan")
+    totals = plan.aggregate("count(*), sum(planned_heads), count(distinct organization_name)")
+    assert totals.fetchall() == [(6231, 9900, 4023)]
