@@ -1,8 +1,6 @@
-"""The bodies a world opens with: organs, towns and public institutions, with posts and structure."""
+"""The bodies a world opens with: organs, towns and institutions, with posts and structure."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from generate import divisions, documents, structure
 from generate.calendar import NO_DAY, Span, day
@@ -58,7 +56,9 @@ class Founder:
             **values,
         )
         kind = {"5": "12", "3": "13"}.get(body.nature, "11")
-        body.credit_code = credit_code(kind, body.scope, int(body.code[6:]) + 10000 * int(body.scope[4:]))
+        body.credit_code = credit_code(
+            kind, body.scope, int(body.code[6:]) + 10000 * int(body.scope[4:])
+        )
         self.world.bodies.append(body)
         self.world.by_key[(scope, body.key)] = body
         return body
@@ -152,7 +152,9 @@ def _organs(founder: Founder, scope: str) -> None:
         posts = int(row["city_posts"] if _is_city(scope) else row["county_posts"])
         if row["since"] or posts == 0 or not _wanted(founder, row, scope):
             continue
-        scale = founder.tier.organ_scale * (1 if _is_city(scope) else divisions.weight(scope) ** 0.5)
+        scale = founder.tier.organ_scale * (
+            1 if _is_city(scope) else divisions.weight(scope) ** 0.5
+        )
         posts = max(5, round(min(posts, 250 if founder.tier.small else posts) * scale))
         body = founder.found(**organ_values(row, scope), scope=scope, established_on=int(NO_DAY))
         _settle(founder, body, organ_posts(founder, body, posts))
@@ -161,7 +163,7 @@ def _organs(founder: Founder, scope: str) -> None:
 def organ_values(row: dict[str, str], scope: str) -> dict:
     """Attributes of an organ from its template row."""
     city = _is_city(scope)
-    name = (row["city_name"] if city else row["county_name"] or row["city_name"])
+    name = row["city_name"] if city else row["county_name"] or row["city_name"]
     return {
         "key": row["key"],
         "division": scope,
@@ -222,7 +224,9 @@ def _institutions(founder: Founder, scope: str) -> None:
         if not _wanted(founder, row, scope) or (row["level"] == "town" and _is_city(scope)):
             continue
         if row["level"] == "town":
-            towns = [body for body in founder.world.bodies if body.scope == scope and body.kind == "town"]
+            towns = [
+                body for body in founder.world.bodies if body.scope == scope and body.kind == "town"
+            ]
             for town in towns:
                 _town_institutions(founder, row, scope, town, size)
             continue
@@ -292,7 +296,9 @@ def _institution(
         established_on=int(NO_DAY),
     )
     low, high = int(row["min_posts"]), int(row["max_posts"])
-    posts = round(float(founder.dice.uniform(low, high)) * (1.15 if founder.tier.small else size**0.4))
+    posts = round(
+        float(founder.dice.uniform(low, high)) * (1.15 if founder.tier.small else size**0.4)
+    )
     split = {row["establishment_type"]: max(4, posts)}
     if body.kind == "reference" and founder.dice.random() < 0.5:
         split["22"] = max(2, round(posts * 0.25))

@@ -16,11 +16,14 @@ def over_established(
     types = people.frame["establishment_type_code"].to_list()
     cells = city.world.bodies
     cell = np.array(
-        [cells[one].cells.get(kind, -1) for one, kind in zip(body.tolist(), types, strict=True)], np.int64
+        [cells[one].cells.get(kind, -1) for one, kind in zip(body.tolist(), types, strict=True)],
+        np.int64,
     )
     heads = _count(city, people, cell, len(city.cell_body))
     ceiling = np.column_stack([city.posts(month) for month in range(city.span.count)])
-    extra = [one.separately_listed + one.revolving_in - one.revolving_out for one in city.world.cells]
+    extra = [
+        one.separately_listed + one.revolving_in - one.revolving_out for one in city.world.cells
+    ]
     ceiling = np.where(ceiling > 0, ceiling + np.array(extra)[:, None], 0)
     rows, places = [], Places(establishments)
     for number, first, last in _runs((heads > ceiling) & (ceiling > 0)):
@@ -108,7 +111,9 @@ def over_age(city: City, people: Stock, person: np.ndarray) -> pl.DataFrame:
     return _late_rows(city, people, person, due, "E05", "staff_status_code")
 
 
-def in_ended_bodies(city: City, people: Stock, person: np.ndarray, body: np.ndarray) -> pl.DataFrame:
+def in_ended_bodies(
+    city: City, people: Stock, person: np.ndarray, body: np.ndarray
+) -> pl.DataFrame:
     """People still shown in a body after it ended."""
     ended = np.array([one.works_to + 1 for one in city.world.bodies])[body]
     return _late_rows(city, people, person, ended, "A08", "organization_code")

@@ -14,12 +14,14 @@ from generate import (
     breaches,
     documents,
     faults,
+    fujian,
     ledger,
     paper_faults,
     papers,
     posts,
     records,
     registers,
+    restate,
     roster,
     titles,
     truth,
@@ -177,10 +179,16 @@ def make(
     city = made.city
     stocks, flows = made.tables()
     writer = Writer(city, Calendar(city, size.silent_share, months), stocks, flows)
+    tables = made.truth()
+    if "fujian" in formats:
+        last = range(city.span.count - (months or 1), city.span.count)
+        fujian.write(writer, out, [month for month in last if month >= 0])
     if "canonical" in formats:
+        if months is None:
+            tables["restatements"] = restate.write(writer, out)
         writer.write(out, progress)
-    found = writer.fault_table()
-    truth.write(city, out, {**made.truth(), "faults": found})
+    tables["faults"] = found = writer.fault_table()
+    truth.write(city, out, tables)
     return Made(out, len(city.world.bodies), city.people.count, len(found))
 
 

@@ -40,7 +40,9 @@ def staffed_counties(prefecture: str) -> list[str]:
     return [
         code
         for code, entry in template("divisions").items()
-        if entry.get("parent") == prefecture and entry["level"] == "3" and entry.get("staffed", True)
+        if entry.get("parent") == prefecture
+        and entry["level"] == "3"
+        and entry.get("staffed", True)
     ]
 
 

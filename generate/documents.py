@@ -50,7 +50,9 @@ def issuer_of(scope: str, level: str, by: str, on: int) -> tuple[str, str]:
     if by == "party_office":
         return f"{word}委办发", f"中共{name}委办公室"
     if on < _NEW_WORDS_FROM:
-        suffix, body = ("编", "机构编制委员会") if by == "commission" else ("编办", "机构编制委员会办公室")
+        suffix, body = (
+            ("编", "机构编制委员会") if by == "commission" else ("编办", "机构编制委员会办公室")
+        )
         return f"{word}{suffix}", f"{name}{body}"
     suffix = "委编" if by == "commission" else "委编办"
     body = "机构编制委员会" if by == "commission" else "机构编制委员会办公室"

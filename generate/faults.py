@@ -109,7 +109,9 @@ class PersonFaults:
                     "until": until.astype(np.int64),
                     "rule": [rule] * len(rows),
                     "column": [column] * len(rows),
-                    "state": self.behind[rows].astype(np.int64) if rule != "E01" else [-1] * len(rows),
+                    "state": self.behind[rows].astype(np.int64)
+                    if rule != "E01"
+                    else [-1] * len(rows),
                 },
                 schema_overrides={"state": pl.Int64, "rule": pl.String, "column": pl.String},
             ).filter(pl.col("first") < pl.col("until"))
@@ -121,14 +123,10 @@ class PersonFaults:
         entered = self.stock.frame["entered_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
         opening = int(self.city.span.opens(0))
         fresh = slip & (entered >= opening)
-        spell, first_row = np.unique(
-            self.person[fresh].astype(np.int64) * 10**6 + entered[fresh], return_index=True
-        )
+        spell = np.unique(self.person[fresh].astype(np.int64) * 10**6 + entered[fresh])
         chosen = self.dice.random(len(spell)) < _NO_SLIP
         for key in spell[chosen].tolist():
-            rows = np.flatnonzero(
-                fresh & (self.person == key // 10**6) & (entered == key % 10**6)
-            )
+            rows = np.flatnonzero(fresh & (self.person == key // 10**6) & (entered == key % 10**6))
             until = np.minimum(self.stock.end[rows], self.count)
             for column in ("verification_slip_no", "entry_doc_no"):
                 self._add("E11", column, rows, self.stock.start[rows], until)
@@ -148,7 +146,9 @@ class PersonFaults:
             & (pl.col("start") < pl.col("until"))
             & ((pl.col("state") < 0) | (pl.col("state") == pl.col("behind")))
         )
-        hits = hits.sort("column", "row", "fault").unique(["column", "row"], keep="first", maintain_order=True)
+        hits = hits.sort("column", "row", "fault").unique(
+            ["column", "row"], keep="first", maintain_order=True
+        )
         frame = self.stock.frame
         marks = []
         for (rule, column), part in hits.group_by("rule", "column", maintain_order=True):
@@ -208,7 +208,9 @@ class PersonFaults:
         )
         codes, scopes = self._open_bodies()
         second = [
-            self._another(codes, scopes, int(before.scope[row]), before.frame["organization_code"][row])
+            self._another(
+                codes, scopes, int(before.scope[row]), before.frame["organization_code"][row]
+            )
             for row in rows.tolist()
         ]
         start = before.start[rows]

@@ -25,7 +25,9 @@ def citizen_ids(divisions: np.ndarray, births: np.ndarray, sequences: np.ndarray
 
 
 def citizen_check_digit(first_17: str) -> str:
-    total = sum(int(digit) * int(weight) for digit, weight in zip(first_17, _CITIZEN_WEIGHTS, strict=True))
+    total = sum(
+        int(digit) * int(weight) for digit, weight in zip(first_17, _CITIZEN_WEIGHTS, strict=True)
+    )
     return "10X98765432"[total % 11]
 
 

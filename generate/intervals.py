@@ -97,22 +97,26 @@ class Words:
 
     def at(self, places: np.ndarray) -> pl.Series:
         places = np.asarray(places)
-        return self.texts.gather(np.where(places < 0, len(self.texts) - 1, places).astype(np.uint32))
+        return self.texts.gather(
+            np.where(places < 0, len(self.texts) - 1, places).astype(np.uint32)
+        )
 
 
 def dates(days: np.ndarray) -> pl.Series:
     """Day numbers as dates; the smallest number stands for none."""
     days = np.asarray(days, np.int64)
     series = pl.Series(days.astype(np.int32)).cast(pl.Date)
-    return series.to_frame("day").select(
-        pl.when(pl.Series(days > -(2**30))).then(pl.col("day"))
-    ).to_series()
+    return (
+        series.to_frame("day")
+        .select(pl.when(pl.Series(days > -(2**30))).then(pl.col("day")))
+        .to_series()
+    )
 
 
 def cut(
     subject: np.ndarray, start: np.ndarray, end: np.ndarray, whom: np.ndarray, at: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cut the intervals of subjects at given months; returns parent row, start and end of pieces."""
+    """Cut the intervals of subjects at months; returns parent row, start and end of pieces."""
     rows = pl.DataFrame(
         {"subject": subject, "row": np.arange(len(subject)), "start": start, "end": end}
     )

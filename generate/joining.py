@@ -61,7 +61,9 @@ def _take_in(city, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarr
     kinds = city.body_kind[bodies]
     institution = np.isin(city.cell_type[cells], (3, 4, 5, 6))
     worker = (city.cell_type[cells] == 7) | (
-        (city.cell_type[cells] >= 4) & institution & (dice.random(number) < (0.03 if entrants else 0.08))
+        (city.cell_type[cells] >= 4)
+        & institution
+        & (dice.random(number) < (0.03 if entrants else 0.08))
     )
     entered = city.some_day(month, number)
     drawn = people.draw(dice, kinds, worker, entered.astype(np.int64), entrants)

@@ -1,4 +1,4 @@
-"""The ledger of posts: ordinary increases, cuts, transfers, exchanges and freezes over the years."""
+"""The ledger of posts: increases, cuts, transfers, exchanges and freezes over the years."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def _partners(founder: Founder) -> dict[tuple[str, str], list[int]]:
     """Cells that may exchange posts: same scope and type."""
     partners: dict[tuple[str, str], list[int]] = {}
     for cell in founder.world.cells:
-        partners.setdefault((founder.world.bodies[cell.body].scope, cell.type), []).append(cell.index)
+        partners.setdefault((founder.world.bodies[cell.body].scope, cell.type), []).append(
+            cell.index
+        )
     return partners
 
 

@@ -176,7 +176,10 @@ def _rise(city, active: np.ndarray, age: np.ndarray) -> np.ndarray:
     floor = np.where(city.body_level[people.body[active]] == 2, 4, 6)
     leader = people.line[active] >= 0
     ranked = active[
-        (people.rank[active] > floor - leader) & (luck < 0.15) & (age > 24) & (people.rank[active] >= 0)
+        (people.rank[active] > floor - leader)
+        & (luck < 0.15)
+        & (age > 24)
+        & (people.rank[active] >= 0)
     ]
     people.rank[ranked] -= 1
     grade = people.grade[active]

@@ -151,7 +151,9 @@ def _wrong_ledger(rule: str, row: dict) -> object:
     if rule == "B05":
         return dt.date(1900, 1, 1)
     if rule == "B06":
-        return {"02": "03", "03": "02", "04": "05", "05": "04"}.get(row["reason_code"], row["reason_code"])
+        return {"02": "03", "03": "02", "04": "05", "05": "04"}.get(
+            row["reason_code"], row["reason_code"]
+        )
     return row["summary"].replace("名", "0名") if row["posts_change"] else row["summary"]
 
 
@@ -217,7 +219,9 @@ def spoil_register(city: City, stock: Stock) -> Stock:
             if end - body.shown_from < 6:
                 continue
             first = int(dice.integers(body.shown_from, end - 4))
-            chosen.append((body.index, first, min(end, first + int(dice.integers(6, 70))), rule, column))
+            chosen.append(
+                (body.index, first, min(end, first + int(dice.integers(6, 70))), rule, column)
+            )
     whom = np.array([one[0] for one in chosen])
     firsts, lasts = (np.array([one[place] for one in chosen]) for place in (1, 2))
     row, start, end = cut(

@@ -79,11 +79,7 @@ def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
     )
     months = np.array([one.month for one in kept])
     scopes = np.array([place[one.scope] for one in kept])
-    items = [
-        (number, item, one)
-        for one in kept
-        for number, item in enumerate(one.items, 1)
-    ]
+    items = [(number, item, one) for one in kept for number, item in enumerate(one.items, 1)]
     item_frame = pl.DataFrame(
         [
             {

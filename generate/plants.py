@@ -17,7 +17,9 @@ def plant(city) -> None:
     dice = stream(city.seed, "plants")
     months = city.span.count
     posts = city.posts(0)
-    usable = np.flatnonzero((posts >= 8) & (city.cell_type != 7) & (city.body_end > months)[city.cell_body])
+    usable = np.flatnonzero(
+        (posts >= 8) & (city.cell_type != 7) & (city.body_end > months)[city.cell_body]
+    )
     chosen = dice.choice(usable, max(1, round(len(usable) * _OVER_CELLS * 1.6)), replace=False)
     extra = np.maximum(1, np.round(posts[chosen] * dice.uniform(0.02, 0.06, len(chosen))))
     first = dice.integers(0, max(1, months - 24), len(chosen))

@@ -13,9 +13,7 @@ _NAMES = {"P": "专业技术岗位", "M": "管理岗位", "W": "工勤技能岗�
 _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 
 
-def post_stock(
-    city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, every: int
-) -> Stock:
+def post_stock(city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, every: int) -> Stock:
     """Groups of equal posts: one row for those filled and one for those vacant."""
     graded = (grade >= 0) & np.isin(city.cell_type[cell], (4, 5, 6))
     key = cell[graded].astype(np.int64) * len(GRADES) + grade[graded]
@@ -109,9 +107,7 @@ def _rows(
     return Stock("post", frame[order], first[order], last[order], scope[order], every)
 
 
-def appointment_stock(
-    city: City, people: Stock, state: dict[str, np.ndarray], every: int
-) -> Stock:
+def appointment_stock(city: City, people: Stock, state: dict[str, np.ndarray], every: int) -> Stock:
     """The main appointment of every leader, and a second one for a few chiefs."""
     led = np.flatnonzero(state["line"] >= 0)
     dice = stream(city.seed, "appointments")

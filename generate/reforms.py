@@ -1,4 +1,4 @@
-"""Reforms: bodies merged, split, renamed and created, with the lags of documents, people and ledger."""
+"""Reforms: bodies merged, split, renamed, created; documents, people and ledger with lags."""
 
 from __future__ import annotations
 
@@ -142,8 +142,12 @@ class Reform:
             if number <= 0:
                 continue
             into = self.founder.cell(target, type_code)
-            ledger.record(self.founder, cell, month, moved, -number, "09", transfer.index, target.index)
-            ledger.record(self.founder, into, month, moved, number, "09", transfer.index, source.index)
+            ledger.record(
+                self.founder, cell, month, moved, -number, "09", transfer.index, target.index
+            )
+            ledger.record(
+                self.founder, into, month, moved, number, "09", transfer.index, source.index
+            )
         self.world.moves.append(
             Move(month, moved, source.index, target.index, share, transfer.index, self.code)
         )
@@ -193,12 +197,12 @@ class Reform:
             if not is_new:
                 structure.close(self.world, body, moved_month)
             reduction = float(self.dice.uniform(0.10, 0.20)) if merged else 0.0
-            structure.build(
-                self.world, self.dice, body, before, moved_month, plan.index, reduction
-            )
+            structure.build(self.world, self.dice, body, before, moved_month, plan.index, reduction)
             self._note_effects(body, item, start, kept, reduction)
 
-    def _note_effects(self, body: Body, item: dict, start: int, kept: float, reduction: float) -> None:
+    def _note_effects(
+        self, body: Body, item: dict, start: int, kept: float, reduction: float
+    ) -> None:
         if item["event"] != "merge":
             return
         base = {
@@ -223,9 +227,17 @@ class Reform:
         for key, name in self.plan.get("plates", {}).items():
             body = self.world.in_scope(self.scope, key)
             if body is not None and month < self.span.count:
-                self.world.plates.append((body.index, name.format(d=self.place), "1", month, document))
+                self.world.plates.append(
+                    (body.index, name.format(d=self.place), "1", month, document)
+                )
                 self._event(
-                    f"{self.scope}-{self.code}-P-{key}", month, "09", body.index, body.index, on, None,
+                    f"{self.scope}-{self.code}-P-{key}",
+                    month,
+                    "09",
+                    body.index,
+                    body.index,
+                    on,
+                    None,
                     document,
                 )
 
@@ -242,7 +254,16 @@ class Reform:
     ) -> None:
         self.world.events.append(
             Event(
-                event, self.scope, month, kind, predecessor, successor, on, share, document, self.code
+                event,
+                self.scope,
+                month,
+                kind,
+                predecessor,
+                successor,
+                on,
+                share,
+                document,
+                self.code,
             )
         )
 
@@ -254,5 +275,5 @@ def _can_found(item: dict, moving: list[tuple[Body, float]]) -> bool:
     return item["event"] == "new" and bool(moving)
 
 
-# Planted change of the number of off-establishment workers of merged bodies, reached in twelve months.
+# Planted change of off-establishment workers of merged bodies, reached in twelve months.
 OFF_ESTABLISHMENT_EFFECT = {"2018": 0.25, "2023": -0.10}

@@ -134,7 +134,10 @@ def _frame(
         "person_id": fixed["person_id"],
         "organization_code": Words([body.code for body in world.bodies]).at(bodies),
         "establishment_type_code": Words(TYPES).at(types),
-        **{name: fixed[name] for name in ("person_name", "sex_code", "birth_date", "ethnicity_code")},
+        **{
+            name: fixed[name]
+            for name in ("person_name", "sex_code", "birth_date", "ethnicity_code")
+        },
         "political_status_code": Words(people.POLITICAL).at(state["political"]),
         "party_joined_on": dates(np.where(member, staff.joined[who], -(2**31))),
         "education_code": Words(people.EDUCATION).at(state["education"]),
@@ -155,7 +158,9 @@ def _frame(
         "post_title": _titles(city, state, grade, ladder, titles),
         "funding_code": Words([cell.funding for cell in world.cells]).at(state["cell"]),
         "occupancy_code": Words(("1", "3", "4")).at(_occupancy(city, state)),
-        "staff_category_code": Words(("1", "5", "6", "7", "8", "A0", "A1", "B1", "B2", "B3")).at(category),
+        "staff_category_code": Words(("1", "5", "6", "7", "8", "A0", "A1", "B1", "B2", "B3")).at(
+            category
+        ),
         "post_category_code": Words(("C", "L", "M", "P", "W")).at(_post_category(category, grade)),
         "post_grade_code": Words((*GRADES, *RANKS, *_POLICE_RANKS)).at(
             np.where(grade >= 0, grade, np.where(rank >= 0, rank + len(GRADES) + 12 * police, -1))
@@ -163,7 +168,9 @@ def _frame(
         "professional_title_code": Words(("1", "2", "3", "4", "5")).at(_professional(grade)),
         "leadership_level_code": Words([one.level for one in world.lines]).at(line),
         "leadership_role_code": Words([one.role for one in world.lines]).at(line),
-        "rank_code": Words((*RANKS, *_POLICE_RANKS)).at(np.where(rank >= 0, rank + 12 * police, -1)),
+        "rank_code": Words((*RANKS, *_POLICE_RANKS)).at(
+            np.where(rank >= 0, rank + 12 * police, -1)
+        ),
         "retirement_group_code": Words(people.GROUPS).at(staff.group[who]),
         "is_registered": pl.Series(np.isin(category, (0, 1, 2, 7, 8, 9))),
         "entered_on": dates(state["entered"]),
@@ -208,7 +215,9 @@ def _occupancy(city: City, state: dict[str, np.ndarray]) -> np.ndarray:
     listed = np.array([cell.separately_listed for cell in city.world.cells])[state["cell"]]
     lent = np.array([cell.revolving_in for cell in city.world.cells])[state["cell"]]
     chance = city.people.chance[state["person"]]
-    return np.where((listed > 0) & (chance < 0.01), 1, np.where((lent > 0) & (chance > 0.985), 2, 0))
+    return np.where(
+        (listed > 0) & (chance < 0.01), 1, np.where((lent > 0) & (chance > 0.985), 2, 0)
+    )
 
 
 def _post_codes(city: City, bodies: np.ndarray, grade: np.ndarray, types: np.ndarray) -> pl.Series:
@@ -229,14 +238,18 @@ def _titles(
 
     plain = wording.PLAIN
     kinds = city.body_kind[state["body"]]
-    place = wording.plain_places(kinds, grade, state["rank"], ladder, city.people.worker[state["person"]])
+    place = wording.plain_places(
+        kinds, grade, state["rank"], ladder, city.people.worker[state["person"]]
+    )
     line = state["line"]
     return Words([*plain, *titles]).at(np.where(line >= 0, len(plain) + line, place))
 
 
 def slips(city: City, state: dict[str, np.ndarray]) -> pl.Series:
     """Numbers of verification slips, which exist for entries since 2008."""
-    entered = state["entered"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    entered = (
+        state["entered"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    )
     scope = np.array(city.scopes)[city.body_scope[state["body"]]]
     frame = pl.DataFrame({"scope": scope, "year": entered, "person": state["person"]})
     return frame.select(

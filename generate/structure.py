@@ -26,8 +26,8 @@ _LEVELS = {
     "110": ("142", "151"),
     "111": ("151", "152"),
 }
-# Grade of a department and levels of its chief and deputies, by grade of the body.
-_BELOW = {"107": ("109", "141", "142"), "109": ("111", "151", "152")}
+# Levels of the chief and deputies of a department, by grade of the body.
+_BELOW = {"107": ("141", "142"), "109": ("151", "152")}
 _SUPPORT = {"办公室", "综合科", "党政综合办公室", "指挥中心", "政治处", "人事教育科", "规划财务科"}
 _SIZE = {"police": 60, "school": 30, "hospital": 45, "centre": 9, "reference": 9, "town": 6}
 
@@ -46,7 +46,7 @@ def build(
     shares = dice.dirichlet(np.full(len(names), 12.0)) if names else []
     staffed = max(0, posts - 4) if posts > 12 else posts
     numbers = apportion(staffed, shares)
-    grade, chief_level, deputy_level = _BELOW.get(body.grade, ("111", None, None))
+    chief_level, deputy_level = _BELOW.get(body.grade, (None, None))
     _body_lines(world, body, posts, month, document)
     serial = len(body.departments)
     for place, (name, number) in enumerate(zip(names, numbers, strict=True), 1):
@@ -67,7 +67,15 @@ def build(
         _line(world, body, department.index, chief_level, "1", HEAD, 1, document, month)
         if deputies:
             _line(
-                world, body, department.index, deputy_level, "3", DEPUTY_HEAD, deputies, document, month
+                world,
+                body,
+                department.index,
+                deputy_level,
+                "3",
+                DEPUTY_HEAD,
+                deputies,
+                document,
+                month,
             )
 
 
@@ -75,7 +83,9 @@ def _names(
     body: Body, posts: int, dice: np.random.Generator, reduction: float, *, after: bool
 ) -> list[str]:
     template = divisions.template("departments")
-    kind = {"court": "justice", "procuratorate": "justice", "justice": "organ"}.get(body.kind, body.kind)
+    kind = {"court": "justice", "procuratorate": "justice", "justice": "organ"}.get(
+        body.kind, body.kind
+    )
     business = list(template["business"]["centre" if kind == "reference" else kind])
     if after and kind == "organ":
         business = template["after_reform"] + business
@@ -84,9 +94,11 @@ def _names(
     if body.is_institution and posts < 12:
         return []
     wanted = max(1 if posts >= 5 else 0, wanted)
-    support = [] if body.kind in ("town", "school", "hospital", "centre", "reference", "police") else [
-        name for name in template["support"][: max(1, wanted // 3)]
-    ]
+    support = (
+        []
+        if body.kind in ("town", "school", "hospital", "centre", "reference", "police")
+        else template["support"][: max(1, wanted // 3)]
+    )
     room = max(0, wanted - len(support))
     if kind == "organ":
         business = [business[place] for place in sorted(dice.permutation(len(business))[:room])]
@@ -146,7 +158,7 @@ def close(world: World, body: Body, month: int) -> None:
 
 
 def apportion(total: int, shares: np.ndarray | list[float]) -> list[int]:
-    """Whole numbers near ``total`` times ``shares`` that add up to ``total`` (largest remainder)."""
+    """Whole numbers near ``total`` times ``shares`` that add up to it, by largest remainder."""
     if len(shares) == 0:
         return []
     exact = np.asarray(shares, float) * total

@@ -1,4 +1,4 @@
-"""Titles of posts: of leaders by the name of their body or department, of others by rank or grade."""
+"""Titles of posts: of leaders by body or department, of others by rank or grade."""
 
 from __future__ import annotations
 
@@ -68,16 +68,28 @@ _POLICE = (
     "一级警员",
     "二级警员",
 )
-_SCHOOL = ("正高级教师",) * 4 + ("高级教师",) * 3 + ("一级教师",) * 3 + ("二级教师",) * 2 + ("三级教师",)
-_HOSPITAL = (
-    ("主任医师",) * 4 + ("副主任医师",) * 3 + ("主治医师",) * 3 + ("医师",) * 2 + ("医士",)
+_SCHOOL = (
+    ("正高级教师",) * 4 + ("高级教师",) * 3 + ("一级教师",) * 3 + ("二级教师",) * 2 + ("三级教师",)
 )
+_HOSPITAL = ("主任医师",) * 4 + ("副主任医师",) * 3 + ("主治医师",) * 3 + ("医师",) * 2 + ("医士",)
 _OTHER = (
-    ("正高级工程师",) * 4 + ("高级工程师",) * 3 + ("工程师",) * 3 + ("助理工程师",) * 2 + ("技术员",)
+    ("正高级工程师",) * 4
+    + ("高级工程师",) * 3
+    + ("工程师",) * 3
+    + ("助理工程师",) * 2
+    + ("技术员",)
 )
 _STAFF, _WORKER = "职员", "工勤人员"
 PLAIN = (*_BEFORE, *_SINCE, *_POLICE, *_SCHOOL, *_HOSPITAL, *_OTHER, _STAFF, _WORKER)
-_AT = {"before": 0, "since": 12, "police": 24, "school": 36, "hospital": 49, "other": 62, "staff": 75}
+_AT = {
+    "before": 0,
+    "since": 12,
+    "police": 24,
+    "school": 36,
+    "hospital": 49,
+    "other": 62,
+    "staff": 75,
+}
 
 
 def plain_places(
@@ -125,7 +137,9 @@ def line_titles(world: World) -> list[str]:
         elif line.rank == DISCIPLINE:
             titles.append("纪委书记" if body.kind == "town" else "派驻纪检监察组组长")
         elif line.role == "Z":
-            titles.append("镇长、人大主席" if body.organization_type == "40" else "主任、人大工委主任")
+            titles.append(
+                "镇长、人大主席" if body.organization_type == "40" else "主任、人大工委主任"
+            )
         else:
             assert line.rank == DEPUTY
             titles.append("副镇长" if body.organization_type == "40" else "副" + chief)
@@ -134,6 +148,8 @@ def line_titles(world: World) -> list[str]:
 
 def _department_title(department: str, is_head: bool) -> str:
     """人事科 is led by a 人事科科长 and a 人事科副科长; what ends otherwise by a 主任."""
-    short = next((end for end in ("支队", "科", "处", "庭", "部", "所") if department.endswith(end)), None)
+    short = next(
+        (end for end in ("支队", "科", "处", "庭", "部", "所") if department.endswith(end)), None
+    )
     title = f"{short}长" if short else "主任"
     return department + (title if is_head else f"副{title}")

@@ -89,7 +89,10 @@ def stock_flow(city: City, shown: dict[str, np.ndarray]) -> pl.DataFrame:
     """Stocks and flows by body, type and month, as the records show them and without faults."""
     count, cells = city.span.count, len(city.cell_body)
     person, cell, body = shown["person"], shown["cell"], shown["body"]
-    start, until = shown["shown"].astype(np.int64), np.minimum(shown["until"], count).astype(np.int64)
+    start, until = (
+        shown["shown"].astype(np.int64),
+        np.minimum(shown["until"], count).astype(np.int64),
+    )
     stock = np.zeros((cells, count + 1), np.int64)
     np.add.at(stock, (cell, start), 1)
     np.add.at(stock, (cell, until), -1)
@@ -261,7 +264,8 @@ def write(city: City, out: Path, tables: dict[str, pl.DataFrame]) -> None:
 def people(city: City) -> pl.DataFrame:
     """Who the invented people are."""
     return city.fixed.with_columns(
-        pl.Series("retirement_month", month_ends(city, np.maximum(city.people.retires - city.span.first, 0)))
+        pl.Series(
+            "retirement_month",
+            month_ends(city, np.maximum(city.people.retires - city.span.first, 0)),
+        )
     )
-
-

@@ -108,7 +108,9 @@ def worker_stock(city: City) -> Stock:
     contract = np.where(start == 0, today - dice.integers(0, 700, len(body)), today)
     subject = np.arange(len(body))
     renewals = _renewals(city, contract, start, end)
-    januaries = np.arange(city.span.count)[city.span.calendar_month(np.arange(city.span.count)) == 1]
+    januaries = np.arange(city.span.count)[
+        city.span.calendar_month(np.arange(city.span.count)) == 1
+    ]
     whom = np.r_[np.repeat(subject, len(januaries)), renewals[0]]
     at = np.r_[np.tile(januaries, len(subject)), renewals[1]]
     row, first, last = cut(subject, start, end, whom, at)

@@ -100,7 +100,9 @@ class Writer:
             self.tables.append(ordered)
         for flow in flows:
             month = calendar.next[flow.scope, np.minimum(flow.month, city.span.count)]
-            sent = Flow(flow.entity, canonical(flow.entity, flow.frame), month, flow.scope, flow.marks)
+            sent = Flow(
+                flow.entity, canonical(flow.entity, flow.frame), month, flow.scope, flow.marks
+            )
             self.tables.append(sent.ordered())
         self.faults: list[pl.DataFrame] = []
 
@@ -182,7 +184,9 @@ class Writer:
         if not self.faults:
             return pl.DataFrame()
         found = pl.concat(self.faults)
-        ends = pl.Series([as_date(int(day)) for day in self.city.span.closes(np.arange(self.city.span.count))])
+        ends = pl.Series(
+            [as_date(int(day)) for day in self.city.span.closes(np.arange(self.city.span.count))]
+        )
         last = self.city.span.count - 1
         return (
             found.with_columns(
