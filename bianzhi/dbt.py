@@ -53,6 +53,7 @@ def run_dbt(
         *("--no-use-colors", "--log-format", "json", "--log-level", "info"),
         *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
         *("--target-path", str(target), "--log-path", str(log)),
+        *("--exclude-resource-type", "unit_test"),  # they test the project, not a delivery
     ]
     process = subprocess.Popen(
         command,

@@ -1,10 +1,10 @@
 {#
-  CTE `failing`: records with a blank in a column that the seed mandatory_column asks for, although
-  the same source fills it elsewhere. A column that a source never fills is a matter of its
-  contract, not of the record. `columns` maps the delivered column to the one the lake keeps of it;
-  the records come from CTE `records`.
+  CTE `failing`: records with a blank in a column that the seed mandatory_column asks for (by which
+  rule, the seed says), although the same source fills it elsewhere. A column that a source never
+  fills is a matter of its contract, not of the record. `columns` maps the delivered column to the
+  one the lake keeps of it; the records come from CTE `records`.
 #}
-{% macro blank_cells(entity, columns, rule_id) -%}
+{% macro blank_cells(entity, columns) -%}
 mandatory as (
     select * from {{ ref('mandatory_column') }}
     where entity = '{{ entity }}'
@@ -24,7 +24,7 @@ failing as (
     {% for column, kept in columns.items() -%}
     select
         records.*,
-        '{{ rule_id }}' as rule_id,
+        mandatory.rule_id,
         '{{ column }}' as column_name
     from records
     inner join filled on records.source = filled.source and filled.{{ kept }} > 0

@@ -31,15 +31,9 @@ newest as (
 
 records as (
     select
-        {% for column in lake_columns(entity) -%}
-        placed.{{ column }},
-        {% endfor -%}
-        placed.source,
-        placed.scope,
-        placed.part,
+        placed.*,
         placed.as_of_date as valid_from,
-        case when placed.row_hash <> newest.row_hash then newest.as_of_date end as valid_to,
-        placed.last_as_of_date
+        case when placed.row_hash <> newest.row_hash then newest.as_of_date end as valid_to
     from placed
     inner join newest
         on placed.source = newest.source and placed.record_key = newest.record_key

@@ -1,13 +1,11 @@
-{# CTE `records`: the rows of a period entity in the shape of a history; they stand from the newest delivery of their period on. #}
+{#
+  CTE `records`: the rows of a period entity in the shape of a history; they stand from the newest
+  delivery of their period on.
+#}
 {% macro period_states(entity) -%}
 records as (
     select
-        {% for column in lake_columns(entity) -%}
-        {{ column }},
-        {% endfor -%}
-        source,
-        scope,
-        part,
+        *,
         as_of_date as valid_from,
         cast(null as date) as valid_to,
         as_of_date as last_as_of_date

@@ -2,15 +2,18 @@
 -- leaves the last date open, it is the last delivery of the record's kind within the spell. What
 -- would only fail after the last month known is no finding yet.
 {% set parts = [
-    'quarantine', 'identity', 'credit_code', 'double_post', 'parent_body', 'missing_body',
-    'department', 'gone_body', 'establishment', 'establishment_use', 'leadership_use', 'document',
-    'ledger', 'ledger_balance', 'ledger_document', 'ledger_snapshot', 'entry', 'blank_person', 'age', 'hidden_source',
-    'code_appointment', 'code_approval_document', 'code_approved_title', 'code_baseline',
-    'code_department', 'code_division', 'code_division_event', 'code_document_item',
-    'code_establishment', 'code_establishment_movement', 'code_leadership_quota',
-    'code_off_establishment_worker', 'code_organization', 'code_organization_event',
-    'code_organization_plate', 'code_payroll', 'code_person', 'code_post', 'code_reported_use',
-    'code_roster', 'code_sanding_plan', 'code_staff_movement', 'code_workload',
+    'quarantine', 'identity', 'credit_code', 'parent_body', 'missing_body', 'gone_body',
+    'organization', 'blank_organization', 'blank_institution', 'establishment',
+    'establishment_use', 'mixed_type', 'leadership_use', 'chief', 'leader_grade', 'title',
+    'document', 'ledger', 'ledger_entry', 'ledger_balance', 'ledger_document', 'ledger_snapshot',
+    'entry', 'double_post', 'department', 'blank_person', 'person_paper', 'person_contradiction',
+    'age', 'retirement', 'hidden_source', 'code_appointment', 'code_approval_document',
+    'code_approved_title', 'code_baseline', 'code_department', 'code_division',
+    'code_division_event', 'code_document_item', 'code_establishment',
+    'code_establishment_movement', 'code_leadership_quota', 'code_off_establishment_worker',
+    'code_organization', 'code_organization_event', 'code_organization_plate', 'code_payroll',
+    'code_person', 'code_post', 'code_reported_use', 'code_roster', 'code_sanding_plan',
+    'code_staff_movement', 'code_workload',
 ] -%}
 with found as (
     {% for part in parts -%}

@@ -18,6 +18,6 @@ with records as (
     select * from {{ ref('hist_person') }}
 ),
 
-{{ blank_cells('person', columns, 'E10') }}
+{{ blank_cells('person', columns) }}
 
 {{ finding_spells('failing', 'person') }}

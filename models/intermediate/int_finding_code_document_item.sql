@@ -1,6 +1,6 @@
 -- Grain: code column of document_item x spell of a record whose code is not in the list.
 {% set lists = {
-    'establishment_type_code': ['establishment_type', 'E16'],
+    'establishment_type_code': ['establishment_type', 'C04'],
     'matter_code': ['document_matter', 'E16'],
 } -%}
 with {{ event_states('document_item') }},

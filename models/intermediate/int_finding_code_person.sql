@@ -1,6 +1,6 @@
 -- Grain: code column of person x spell of a record whose code is not in the list.
 {% set lists = {
-    'establishment_type_code': ['establishment_type', 'E16'],
+    'establishment_type_code': ['establishment_type', 'C04'],
     'sex_code': ['sex', 'E16'],
     'ethnicity_code': ['ethnicity', 'E16'],
     'political_status_code': ['political_status', 'E16'],

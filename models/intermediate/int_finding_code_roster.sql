@@ -1,6 +1,6 @@
 -- Grain: code column of roster x spell of a record whose code is not in the list.
 {% set lists = {
-    'establishment_type_code': ['establishment_type', 'E16'],
+    'establishment_type_code': ['establishment_type', 'C04'],
 } -%}
 with {{ period_states('roster') }},
 

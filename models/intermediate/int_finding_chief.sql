@@ -1,0 +1,75 @@
+-- Grain: body or department x level x run of months with more than one chief where the quota has no
+-- room for more (D04), or with a chief's post vacant for longer than half a year (D07).
+with cells as (
+    select
+        *,
+        {{ month_number('month') }} as month_no,
+        concat(
+            organization_code,
+            '|',
+            department_code,
+            '|',
+            leadership_level_code,
+            '|',
+            leadership_role_code
+        ) as record_key,
+        case
+            when over_posts > 0 and in_post > 1 then 'D04'
+            when authorized_posts > 0 and in_post = 0 then 'D07'
+        end as rule_id
+    from {{ ref('leadership_use_department_month') }}
+    where leadership_role_code = '1'
+),
+
+leadership_quota as (
+    select * from {{ ref('int_leadership_quota') }}
+),
+
+organization_month as (
+    select * from {{ ref('int_organization_month') }}
+),
+
+month as (
+    select * from {{ ref('month') }}
+),
+
+{{ month_runs(['organization_code', 'record_key'], 'rule_id') }},
+
+failing as (
+    select
+        month_runs.rule_id,
+        month_runs.organization_code,
+        month_runs.record_key,
+        organization_month.source,
+        organization_month.scope,
+        leadership_quota.part,
+        'in_post' as column_name,
+        leadership_quota.lake_id,
+        leadership_quota.row_no,
+        case
+            when month_runs.rule_id = 'D07' then seventh_month.month
+            else month_runs.first_month
+        end as valid_from,
+        next_month.month as valid_to,
+        month_runs.last_month as last_seen_on
+    from month_runs
+    left join month as next_month on month_runs.last_no + 1 = next_month.month_no
+    left join month as seventh_month on month_runs.first_no + 6 = seventh_month.month_no
+    left join organization_month
+        on
+            month_runs.organization_code = organization_month.organization_code
+            and month_runs.first_no = organization_month.month_no
+    left join leadership_quota
+        on
+            month_runs.record_key = leadership_quota.record_key
+            and leadership_quota.valid_from <= month_runs.first_month
+            and (
+                leadership_quota.valid_to is null
+                or leadership_quota.valid_to > month_runs.first_month
+            )
+    where
+        month_runs.rule_id = 'D04'
+        or (month_runs.rule_id = 'D07' and month_runs.last_no - month_runs.first_no >= 6)
+)
+
+{{ finding_spells('failing', 'leadership_quota', last_seen='last_seen_on') }}

@@ -1,0 +1,49 @@
+-- Grain: person record of a leader x spell in which the leadership level stands above the grade of
+-- the body (D02). Grades are numbered from the highest down.
+with leadership_level as (
+    select * from {{ ref('leadership_level') }}
+    where is_leading and grade_code is not null
+),
+
+organization_grade as (
+    select * from {{ ref('organization_grade') }}
+    where band <> 'none'
+),
+
+organization as (
+    select organization.*
+    from {{ ref('int_organization') }} as organization
+    inner join organization_grade on organization.grade_code = organization_grade.code
+),
+
+failing as (
+    select
+        person.source,
+        person.scope,
+        person.part,
+        person.organization_code,
+        person.record_key,
+        person.lake_id,
+        person.row_no,
+        greatest(person.valid_from, organization.valid_from) as valid_from,
+        case
+            when person.valid_to is null then organization.valid_to
+            when organization.valid_to is null then person.valid_to
+            else least(person.valid_to, organization.valid_to)
+        end as valid_to,
+        cast(null as date) as last_seen_on,
+        'D02' as rule_id,
+        'leadership_level_code' as column_name
+    from {{ ref('hist_person') }} as person
+    inner join leadership_level on person.leadership_level_code = leadership_level.code
+    inner join organization
+        on
+            person.organization_code = organization.organization_code
+            and (organization.valid_to is null or person.valid_from < organization.valid_to)
+            and (person.valid_to is null or organization.valid_from < person.valid_to)
+    where
+        person.leadership_role_code is not null
+        and leadership_level.grade_code < organization.grade_code
+)
+
+{{ finding_spells('failing', 'person', last_seen='last_seen_on') }}

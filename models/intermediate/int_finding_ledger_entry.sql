@@ -1,0 +1,49 @@
+-- Grain: ledger movement x rule on how it was entered: later than allowed after it took effect (B09),
+-- or with a text that names another number of posts (B11). What came with the first delivery of a
+-- scope is its stock of old movements, not late.
+with {{ event_states('establishment_movement') }},
+
+first_delivery as (
+    select source, scope, min(as_of_date) as first_as_of_date
+    from {{ source('inputs', 'standing') }}
+    where entity = 'establishment_movement'
+    group by source, scope
+),
+
+supervision_deadline as (
+    select * from {{ ref('supervision_deadline') }}
+    where rule_id = 'B09'
+),
+
+failing as (
+    select
+        records.*,
+        'B09' as rule_id,
+        'effective_on' as column_name
+    from records
+    inner join first_delivery
+        on records.source = first_delivery.source and records.scope = first_delivery.scope
+    inner join supervision_deadline
+        on
+            supervision_deadline.valid_from <= records.effective_on
+            and (
+                supervision_deadline.valid_to is null
+                or supervision_deadline.valid_to > records.effective_on
+            )
+    where
+        records.valid_from > first_delivery.first_as_of_date
+        and {{ days_between('records.effective_on', 'records.valid_from') }}
+        > supervision_deadline.days
+    union all
+    select
+        *,
+        'B11' as rule_id,
+        'summary' as column_name
+    from records
+    where
+        posts_change is not null
+        and {{ first_match('summary', '([0-9]+)名') }} <> ''
+        and {{ first_match('summary', '([0-9]+)名') }} <> cast(abs(posts_change) as varchar)
+)
+
+{{ finding_spells('failing', 'establishment_movement') }}

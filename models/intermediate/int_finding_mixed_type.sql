@@ -1,0 +1,60 @@
+-- Grain: establishment or person record x spell in which administrative posts are used in a public
+-- institution or posts of public institutions in an organ. Reference-managed posts go with either.
+{% set entities = ['establishment', 'person'] -%}
+with organization as (
+    select
+        organization.organization_code,
+        organization.valid_from,
+        organization.valid_to,
+        organization_nature.band as nature_band
+    from {{ ref('int_organization') }} as organization
+    inner join {{ ref('organization_nature') }} as organization_nature
+        on organization.nature_code = organization_nature.code
+),
+
+establishment_type as (
+    select * from {{ ref('establishment_type') }}
+),
+
+{% for entity in entities -%}
+{{ entity }} as (
+    select
+        records.source,
+        records.scope,
+        records.part,
+        records.organization_code,
+        records.record_key,
+        records.lake_id,
+        records.row_no,
+        greatest(records.valid_from, organization.valid_from) as valid_from,
+        case
+            when records.valid_to is null then organization.valid_to
+            when organization.valid_to is null then records.valid_to
+            else least(records.valid_to, organization.valid_to)
+        end as valid_to,
+        cast(null as date) as last_seen_on,
+        'C03' as rule_id,
+        'establishment_type_code' as column_name
+    from {{ ref('hist_' ~ entity) }} as records
+    inner join establishment_type
+        on records.establishment_type_code = establishment_type.code
+    inner join organization
+        on
+            records.organization_code = organization.organization_code
+            and (organization.valid_to is null or records.valid_from < organization.valid_to)
+            and (records.valid_to is null or organization.valid_from < records.valid_to)
+    where
+        establishment_type.fits_nature_band in ('organ', 'public_institution')
+        and organization.nature_band in ('organ', 'public_institution')
+        and establishment_type.fits_nature_band <> organization.nature_band
+),
+
+{% endfor -%}
+failing as (
+    {% for entity in entities -%}
+    {{ finding_spells(entity, entity, last_seen='last_seen_on') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+)
+
+select * from failing
