@@ -80,6 +80,7 @@ class Reader:
 
     def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
         """The rows of ``sql`` with their types, batch by batch."""
+        self._connection.abort()  # what is left of the query before
         try:
             return self._connection.sql(sql).to_arrow_reader(_BATCH)
         except duckdb.Error as error:

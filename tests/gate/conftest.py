@@ -13,6 +13,18 @@ from ingest import schema
 from ingest.contract import load
 
 ROWS = 400
+# Columns of the marts that hand-written expectations look at.
+MARTS = {
+    "organization_structure.establishment_use_month": "organization_code varchar, month date,"
+    " authorized_posts integer, in_post integer, light_code varchar",
+    "personnel_structure.personnel_by_sex_month": "month date, sex_code varchar, headcount int",
+    "personnel_structure.personnel_by_age_month": "month date, age_band_code varchar,"
+    " headcount int",
+    "personnel_structure.personnel_by_education_month": "month date,"
+    " education_band_code varchar, headcount int",
+    "historical_change.stock_flow_month": "month date, opening int, corrections int, closing int",
+    "historical_change.organization_history": "is_placeholder boolean",
+}
 DELIVERIES = ("d1", "d2")
 
 
@@ -96,6 +108,9 @@ def build(tmp_path):
             connection.execute("create schema if not exists history")
             connection.execute("create schema if not exists supervision")
             make_history(connection, entity, **changed)
+            for mart, columns in MARTS.items():
+                connection.execute(f"create schema if not exists {mart.partition('.')[0]}")
+                connection.execute(f"create table if not exists {mart} ({columns})")
             columns = ", ".join(f"{name} {kind}" for name, (kind, _) in STAGE_COLUMNS.items())
             connection.execute(f"create or replace table supervision.stage_rows ({columns})")
             path = folder / "inputs" / "standing.parquet"

@@ -140,6 +140,38 @@ def test_counts_of_delivered_files(look, build, standing, expected):
     assert failing(look(build(standing=standing))) == expected
 
 
+@pytest.mark.parametrize(
+    ("mart", "rows", "expected"),
+    [
+        (
+            "organization_structure.establishment_use_month",
+            "('a', date '2024-01-31', 10, 10, 'red'), ('a', date '2024-02-29', 10, 12, 'red')",
+            {"city_month.in_post_ratio.mart", "city_month.red_share.mart"},
+        ),
+        (
+            "personnel_structure.personnel_by_sex_month",
+            "(date '2024-01-31', 'missing', 5), (date '2024-01-31', '1', 5)",
+            {"composition_month.missing_share.mart"},
+        ),
+        (
+            "historical_change.stock_flow_month",
+            "(date '2024-02-29', 100, -30, 70), (date '2024-02-29', 0, 50, 50)",
+            {"flow_month.corrections_share.mart"},
+        ),
+        (
+            "historical_change.organization_history",
+            "(true), (false)",
+            {"placeholders.placeholder_share.mart"},
+        ),
+    ],
+)
+def test_distributions_of_marts_that_no_sound_city_leaves(look, build, mart, rows, expected):
+    folder = build()
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(f"insert into {mart} values {rows}")
+    assert failing(look(folder)) == dict.fromkeys(expected, "warn")
+
+
 def test_results_are_kept_beside_and_inside_the_build(look, build):
     folder = build(sex_code="'7'")
     summary = write_results(folder, look(folder))

@@ -98,10 +98,12 @@ def test_formats_agree_on_the_rows(reader, tmp_path):
     assert out.getvalue().splitlines()[0] == "code  label_zh  amount  day         gap"
 
 
-def test_a_long_table_says_that_there_is_more(reader):
+def test_a_long_table_says_that_there_is_more_and_is_not_in_the_way(reader):
     out = io.StringIO()
     assert formats.write_table(reader.run("from range(501)"), out) is True
     assert len(out.getvalue().splitlines()) == 502
+    assert reader.arrow("select 1 as one").read_all().to_pylist() == [{"one": 1}]
+    assert next(reader.run("select 2").rows()) == (2,)
 
 
 def test_two_readers_share_the_file(reader, home):
