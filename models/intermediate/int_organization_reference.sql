@@ -18,7 +18,12 @@ with named as (
     union all
     {% endfor -%}
     {% endfor -%}
-    select organization_code, source, scope, as_of_date as valid_from, null as valid_to
+    select
+        organization_code,
+        source,
+        scope,
+        as_of_date as valid_from,
+        null as valid_to
     from {{ ref('hist_establishment_movement') }}
     where organization_code is not null
 ),
