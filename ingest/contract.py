@@ -34,6 +34,8 @@ _ADDED = ("ignored", "null_markers", "skip_blank")
 _SINGLE = (
     "headers",
     "header_row",
+    "header_names",
+    "split",
     "unknown_columns",
     "may_be_empty",
     "key",
@@ -61,6 +63,8 @@ class Part:
     ignored: frozenset[str]
     unknown_columns: str
     header_row: int | None
+    header_names: tuple[str, ...]
+    split: dict[str, str]
     derive: dict[str, dict[str, Any]]
     null_markers: tuple[str, ...]
     placeholders: dict[str, list[str]]
@@ -247,6 +251,8 @@ def _part(
         ignored=frozenset(patterns.normal_header(str(header)) for header in chosen["ignored"]),
         unknown_columns=chosen.get("unknown_columns", "refuse"),
         header_row=None if row == "auto" else row,
+        header_names=tuple(map(str, chosen.get("header_names") or ())),
+        split=chosen.get("split") or {},
         derive={
             column: _derivation(spec)
             for column, spec in chosen["derive"].items()
@@ -310,11 +316,19 @@ def _derivation(spec: Any) -> dict[str, Any]:
 
 
 def _matches(entity: Entity, levels: list[dict[str, Any]]) -> tuple[Match, ...]:
-    """``named`` is short for a file so named in any format, or a sheet so named in a workbook."""
+    """``named``: a file so named in any format, or a sheet so named in a workbook.
+
+    After the name of a file may follow ``_`` and digits: a date, a division code.
+    """
     spec = next((s for s in reversed(levels) if "files" in s or "named" in s), {})
     if "files" in spec:
         return (Match(tuple(spec["files"]), tuple(spec.get("sheets") or ())),)
     names = tuple(spec.get("named") or (entity.name,))
-    files = tuple(f"{name}{suffix}" for name in names for suffix in patterns.SUFFIXES)
+    files = tuple(
+        f"{name}{more}{suffix}"
+        for name in names
+        for more in ("", "_[0-9]*")
+        for suffix in patterns.SUFFIXES
+    )
     books = tuple(f"*{suffix}" for suffix in patterns.WORKBOOKS)
     return (Match(files), Match(books, names))

@@ -27,6 +27,8 @@ _SETTINGS = (
     "encodings",
     "delimiter",
     "header_row",
+    "header_names",
+    "split",
 )
 _CONTRACT_KEYS = (
     "source",
@@ -42,7 +44,8 @@ _CONTRACT_KEYS = (
 _PART_KEYS = ("named", "files", "sheets", *_SETTINGS)
 _ENTITY_KEYS = ("description", "parts", *_PART_KEYS)
 _DELIVERY_KEYS = ("as_of", "scope")
-_PLACE_KEYS = ("path", "file_name", "constant")
+_PLACE_KEYS = ("path", "file_name", "constant", "otherwise")
+_SPLIT_KEYS = ("header", "separator")
 _DERIVE_KEYS = ("from", "join", "blank", "map", "else")
 _PIECE_KEYS = ("header", "pattern", "placeholders", "text")
 _PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")
@@ -95,10 +98,10 @@ class _Checker:
             for key in ("path", "file_name"):
                 if key in rules:
                     self.pattern(rules[key], f"{place}.{key}")
-            if name == "as_of" and "constant" in rules:
-                constant = str(rules["constant"])
-                if patterns.parse_as_of(constant) is None:
-                    self.wrong(f"{place}.constant", "date", constant)
+            for key in ("constant", "otherwise"):
+                fixed = str(rules.get(key))
+                if name == "as_of" and key in rules and patterns.parse_as_of(fixed) is None:
+                    self.wrong(f"{place}.{key}", "date", fixed)
 
     def entities(self, written: Any) -> None:
         if written is None or not self.table(written, "entities", None):
@@ -139,6 +142,8 @@ class _Checker:
                 "key": _choice("natural", "row", "group"),
                 "may_be_empty": (lambda value: isinstance(value, bool), "true, false"),
                 "ignored": (_is_texts, "list of texts"),
+                "header_names": (_is_texts, "list of texts"),
+                "split": (_is_split, "header: ..., separator: ..."),
                 "null_markers": (_is_texts, "list of texts"),
                 "skip_blank": (_is_texts, "list of texts"),
                 "encodings": (_is_encodings, "list of encodings"),
@@ -263,6 +268,10 @@ def _is_count(value: Any) -> bool:
 
 def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str | int | float) for item in value)
+
+
+def _is_split(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == set(_SPLIT_KEYS)
 
 
 def _is_encodings(value: Any) -> bool:

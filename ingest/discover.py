@@ -130,7 +130,7 @@ def place(
     scope = _path_scope(below, contract, file)
     as_of = _named_as_of(file, contract) or as_of
     scope = _named_scope(file, contract) or scope
-    as_of = _constant_as_of(contract) or as_of
+    as_of = _fixed_as_of(contract, "constant") or as_of
     scope = (contract.delivery.get("scope") or {}).get("constant") or scope
     note = _nearest_note(file, handed)
     if "as_of" in note:
@@ -139,6 +139,7 @@ def place(
     as_of = options.as_of or as_of
     if as_of is None:
         as_of, below = _as_of_above(handed, below)
+    as_of = as_of or _fixed_as_of(contract, "otherwise")
     if options.scope is None and scope is None:
         if len(below) > 1:
             values = {"folders": " / ".join(below)}
@@ -206,9 +207,9 @@ def _named_scope(file: DeliveredFile, contract: Contract) -> str | None:
     return _search(pattern, file.name) if pattern else None
 
 
-def _constant_as_of(contract: Contract) -> date | None:
-    constant = (contract.delivery.get("as_of") or {}).get("constant")
-    return None if constant is None else patterns.parse_as_of(str(constant))
+def _fixed_as_of(contract: Contract, key: str) -> date | None:
+    fixed = (contract.delivery.get("as_of") or {}).get(key)
+    return None if fixed is None else patterns.parse_as_of(str(fixed))
 
 
 def _search(pattern: str, text: str) -> str | None:

@@ -49,9 +49,8 @@ def _csv(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
-def uneven_rows(rows: list[list[str]], header_row: int) -> list[int]:
+def uneven_rows(rows: list[list[str]], header_row: int, width: int) -> list[int]:
     """Numbers of the rows below the header that hold fewer cells than it, or more."""
-    width = len(rows[header_row - 1])
     return [
         number
         for number, row in enumerate(rows[header_row:], header_row + 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianzhi.problems import Problem, Refused
-from ingest import archive, mapping, readers, table
+from ingest import archive, mapping, readers, split, table
 from ingest.contract import Contract, Part
 from ingest.delivered import DeliveredFile
 from ingest.mapping import Context
@@ -116,7 +116,7 @@ def _table(group: Sequence[Feed]) -> Table:
         return table.from_frame(readers.parquet_frame(file))
     if first.sheet is not None:
         grid = readers.sheet_grid(file, readers.open_workbook(file), first.sheet)
-        return table.from_grid(grid, part.header_row, known)
+        return table.from_grid(grid, part.header_row, known, part.header_names)
     return _csv_table(file, part, known)
 
 
@@ -131,9 +131,10 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
             faults += refused.problems
             continue
         rows = readers.csv_rows(file, text, part.delimiter)
-        found = table.from_grid(readers.grid_of(rows), part.header_row, known)
+        grid = readers.grid_of(rows)
+        found = table.from_grid(grid, part.header_row, known, part.header_names)
         if known.intersection(found.normal_header):
-            _require_even(file, rows, found)
+            _require_even(file, part, rows, found)
             return found
         decoded = decoded or found
     if faults or decoded is None:
@@ -141,11 +142,12 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
     return decoded
 
 
-def _require_even(file: DeliveredFile, rows: list[list[str]], found: Table) -> None:
-    uneven = readers.uneven_rows(rows, found.header_row)
+def _require_even(file: DeliveredFile, part: Part, rows: list[list[str]], found: Table) -> None:
+    width = len(found.header) if part.header_names else len(rows[found.header_row - 1])
+    uneven = readers.uneven_rows(rows, found.header_row, width)
     if uneven:
         listed = ", ".join(map(str, uneven[:10])) + (", …" if len(uneven) > 10 else "")
-        values = {"width": len(rows[found.header_row - 1]), "rows": listed}
+        values = {"width": width, "rows": listed}
         raise Refused([Problem("land.uneven_rows", values, file=file.path, row=uneven[0])])
 
 
@@ -158,6 +160,7 @@ def _read_part(
     keys: Keys,
 ) -> PartRead:
     part = feed.part
+    found = split.split_rows(found, part)
     problems = _empty_problems(found, part, context)
     if not problems:
         problems = mapping.header_problems(found, part, _known(group), context)

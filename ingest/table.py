@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -40,15 +40,26 @@ def from_frame(frame: pl.DataFrame) -> Table:
     return Table(frame.columns, _stripped(body), row_no, 0)
 
 
-def from_grid(grid: pl.DataFrame, header_row: int | None, known: Collection[str]) -> Table:
-    """Cut a grid at its header; rows above it, blank rows and repeated headers are dropped."""
+def from_grid(
+    grid: pl.DataFrame,
+    header_row: int | None,
+    known: Collection[str],
+    header_names: Sequence[str] = (),
+) -> Table:
+    """Cut a grid at its header; rows above it, blank rows and repeated headers are dropped.
+
+    A file that has no header takes ``header_names``, from its first column on.
+    """
     if grid.width == 0:
         return Table([], grid, pl.Series("row_no", [], dtype=pl.Int32), 0)
     grid = _stripped(grid)
-    place = find_header(grid, known) if header_row is None else header_row - 1
+    if header_names:
+        place = -1
+    else:
+        place = find_header(grid, known) if header_row is None else header_row - 1
     if place >= grid.height:
         return Table([], grid.clear(), pl.Series("row_no", [], dtype=pl.Int32), grid.height)
-    header = [cell or "" for cell in grid.row(place)]
+    header = _named(grid, header_names) if header_names else [c or "" for c in grid.row(place)]
     numbered = grid.slice(place + 1).with_columns(
         row_no=pl.int_range(place + 2, grid.height + 1, dtype=pl.Int32)
     )
@@ -59,8 +70,13 @@ def from_grid(grid: pl.DataFrame, header_row: int | None, known: Collection[str]
     )
     kept = numbered.filter(~pl.all_horizontal(cells.is_null()) & ~repeated)
     kept, header = _without_empty_columns(kept, header)
-    dropped = numbered.height - kept.height + place
+    dropped = numbered.height - kept.height + max(place, 0)
     return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1)
+
+
+def _named(grid: pl.DataFrame, names: Sequence[str]) -> list[str]:
+    """Names for the columns of a file without header; what is beyond them is nameless."""
+    return [*names, *[""] * (grid.width - len(names))][: max(grid.width, len(names))]
 
 
 def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:

@@ -87,12 +87,26 @@ closed as (
     select
         ordered.unit_code,
         ordered.valid_from,
-        max(ending.effective_on) as closed_on
+        coalesce(
+            max(
+                case
+                    when
+                        ordered.is_shown
+                        and (ordered.valid_to is null or ending.effective_on <= ordered.valid_to)
+                        then ending.effective_on
+                end
+            ),
+            min(ending.effective_on)
+        ) as closed_on
     from ordered
     inner join ending on ordered.unit_code = ending.unit_code
     cross join horizon
     where
-        (ending.effective_on > ordered.valid_from or ordered.previous_from is null)
+        (
+            ending.effective_on > ordered.valid_from
+            or ending.effective_on = ordered.valid_from and not ordered.is_shown
+            or ordered.is_shown and ordered.previous_from is null
+        )
         and (ordered.next_from is null or ending.effective_on < ordered.next_from)
         and (
             not ordered.is_shown

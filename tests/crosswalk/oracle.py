@@ -1,0 +1,88 @@
+"""The crosswalk by walking: content is carried from day to day, in fractions, with no shared code.
+
+Forwards a unit's content goes where the world says. Backwards each unit that received something
+came in equal parts from all that gave it something, itself included where it lived before.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from tests.crosswalk.worlds import World
+
+Content = dict[str | None, Fraction]
+
+
+def crosswalk(world: World, code: str, at: int, basis: int, measure: str) -> Content:
+    """Where the content of ``code`` on day ``at`` is (or was) on day ``basis``; None: nowhere."""
+    content: Content = {code: Fraction(1)}
+    if basis >= at:
+        for number in range(at + 1, basis + 1):
+            content = _forward(world, number, content, measure)
+    else:
+        for number in range(at, basis, -1):
+            content = _backward(world, number, content, measure)
+    return {code: part for code, part in content.items() if part}
+
+
+def _forward(world: World, number: int, content: Content, measure: str) -> Content:
+    after: Content = {}
+    waiting = list(content.items())
+    passed = False
+    while waiting:
+        arrived: Content = {}
+        for code, part in waiting:
+            passes = world.passes.get(number, {}).get(code) if code else None
+            if passes is None:
+                lives_on = code in world.alive[number]
+                _add(after, code if lives_on else None, part)
+                continue
+            if not passes[measure]:
+                _add(after, None, part)
+            for to, weight in passes[measure].items():
+                stops = to not in world.passages.get(number, set())
+                _add(after if stops else arrived, to, part * weight)
+        assert not (arrived and passed), "one passage a day"
+        passed = bool(arrived)
+        waiting = list(arrived.items())
+    return after
+
+
+def _backward(world: World, number: int, content: Content, measure: str) -> Content:
+    before: Content = {}
+    for code, part in content.items():
+        if code is None:
+            _add(before, None, part)
+            continue
+        for origin, weight in _origins(world, number, code, measure).items():
+            if origin in world.passages.get(number, set()):
+                for further, share in _through(world, number, origin, measure).items():
+                    _add(before, further, part * weight * share)
+            else:
+                _add(before, origin, part * weight)
+    return before
+
+
+def _origins(world: World, number: int, code: str, measure: str) -> Content:
+    passes = world.passes.get(number, {})
+    givers = [giver for giver, told in passes.items() if told[measure].get(code)]
+    if code in world.alive[number - 1] and code not in passes:
+        givers.append(code)
+    if not givers:
+        return {None: Fraction(1)}
+    return {giver: Fraction(1, len(givers)) for giver in givers}
+
+
+def _through(world: World, number: int, passage: str, measure: str) -> Content:
+    """Origins of a unit that only passes on: those that gave to it, and what it was before."""
+    passes = world.passes.get(number, {})
+    givers = [g for g, told in passes.items() if told[measure].get(passage)]
+    if passage in world.alive[number - 1]:
+        givers.append(passage)
+    if not givers:
+        return {None: Fraction(1)}
+    return {giver: Fraction(1, len(givers)) for giver in givers}
+
+
+def _add(content: Content, code: str | None, part: Fraction) -> None:
+    content[code] = content.get(code, Fraction(0)) + part

@@ -1,0 +1,40 @@
+"""Weights of the crosswalk against an oracle that walks from day to day in fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.crosswalk import oracle, warehouse
+from tests.crosswalk.worlds import World, day, worlds
+from tests.support.compiled import Models
+
+GRAIN = Fraction(1, 10**18)
+
+
+def _assert_agrees(models: Models, world: World) -> None:
+    warehouse.divisions(models, world)
+    for at in range(world.days):
+        for code in sorted(world.alive[at]):
+            for basis in range(world.days):
+                for measure in ("quantity", "units"):
+                    told = warehouse.weights(models, "division", code, day(at), day(basis), measure)
+                    true = oracle.crosswalk(world, code, at, basis, measure)
+                    assert sum(told.values()) == 1
+                    assert set(told) == set(true), (code, at, basis, measure, told, true)
+                    assert all(abs(told[to] - true[to]) < GRAIN for to in true)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_weights_are_exact_in_any_world(models: Models, world: World) -> None:
+    _assert_agrees(models, world)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(world=worlds(max_days=4))
+def test_weights_are_exact_in_small_worlds(models: Models, world: World) -> None:
+    _assert_agrees(models, world)
