@@ -1,0 +1,41 @@
+"""bianzhi reland: archived bytes read again under a new contract."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from bianzhi import telling
+from bianzhi.home import Home
+from bianzhi.messages import say
+from ingest.land import reland
+
+
+@click.command(help=say("land.reland_help"))
+@click.argument("deliveries", nargs=-1, metavar="[DELIVERY...]")
+@click.option("--source", help=say("land.relanded_source_option"))
+@click.option("--contract", type=click.Path(), help=say("land.contract_option"))
+@click.option("--received-at", callback=telling.instant, help=say("land.received_option"))
+@click.option("--backfill", is_flag=True, help=say("land.backfill_option"))
+@click.pass_obj
+def command(
+    home: Home,
+    deliveries: tuple[str, ...],
+    source: str | None,
+    contract: str | None,
+    received_at: datetime | None,
+    backfill: bool,
+) -> None:
+    if not deliveries and source is None:
+        raise click.UsageError(say("land.need_delivery"))
+    outcomes = reland(
+        home,
+        deliveries,
+        source,
+        contract=contract,
+        received_at=received_at,
+        backfill=backfill,
+        progress=telling.teller(),
+    )
+    telling.finish(outcomes)

@@ -1,0 +1,26 @@
+"""bianzhi retract: a delivery taken back, as dated knowledge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from bianzhi import telling
+from bianzhi.home import Home
+from bianzhi.messages import say
+from ingest.land import retract
+
+
+@click.command(help=say("land.retract_help"))
+@click.argument("delivery")
+@click.option("--reason", required=True, help=say("land.reason_option"))
+@click.option("--received-at", callback=telling.instant, help=say("land.received_option"))
+@click.option("--backfill", is_flag=True, help=say("land.backfill_option"))
+@click.pass_obj
+def command(
+    home: Home, delivery: str, reason: str, received_at: datetime | None, backfill: bool
+) -> None:
+    entry = retract(home, delivery, reason, received_at=received_at, backfill=backfill)
+    values = {"delivery": entry["delivery_id"], "received": entry["received_at"]}
+    click.echo(say("land.retracted", **values))

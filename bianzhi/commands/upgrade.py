@@ -1,0 +1,32 @@
+"""bianzhi upgrade: the lake of an older format made again from the archive."""
+
+from __future__ import annotations
+
+import click
+
+from bianzhi.home import FORMAT_VERSION, Home
+from bianzhi.messages import say
+from bianzhi.problems import Failed
+from ingest import lake
+from ingest.rebuild import rebuild
+
+_PROGRESS_STEP = 25
+
+
+@click.command(help=say("land.upgrade_help"))
+@click.option("--rebuild", "always", is_flag=True, help=say("land.rebuild_option"))
+@click.pass_obj
+def command(home: Home, always: bool) -> None:
+    found = lake.format_of(home)
+    if found is None:
+        raise Failed("land.no_warehouse", home=home.root)
+    if found == FORMAT_VERSION and not always:
+        click.echo(say("land.up_to_date", format=found))
+        return
+    readings = rebuild(home, _tell)
+    click.echo(say("land.upgraded", readings=readings, format=FORMAT_VERSION))
+
+
+def _tell(done: int, total: int) -> None:
+    if done % _PROGRESS_STEP == 0 or done == total:
+        click.echo(f"[{done}/{total}]", err=True)

@@ -1,0 +1,205 @@
+"""Contracts: what they may say, and every fault of a malformed one with its line."""
+
+import pytest
+
+from bianzhi.problems import Refused
+from ingest import codes as code_lists
+from ingest import contract as contracts
+from ingest.land import land
+from tests.landing.conftest import codes, lake_rows
+
+
+@pytest.mark.parametrize("path", sorted(contracts.FOLDER.glob("*.yml")), ids=lambda p: p.stem)
+def test_every_built_in_contract_is_well_formed(path):
+    made = contracts.load(path.stem)
+    assert made.source == path.stem
+    assert contracts.from_bytes(made.body).sha256 == made.sha256
+
+
+def refused(text: str, contract) -> list:
+    with pytest.raises(Refused) as caught:
+        contracts.load(path=contract(text))
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row", "told"),
+    [
+        ("source: a\nentities: [", "contract_not_yaml", None, ""),
+        ("- a", "contract_wrong_value", None, "table"),
+        ("source: a", "contract_missing_key", None, "entities"),
+        ("source: A B\nentities: {duty: {}}", "contract_wrong_value", 1, "A B"),
+        ("source: a\nentities: {duty: {}}\nrnak: 1", "contract_unknown_key", 3, "rnak"),
+        ("source: a\nrank: low\nentities: {duty: {}}", "contract_wrong_value", 2, "low"),
+        ("source: a\nentities: {dutty: {}}", "contract_unknown_entity", 2, "dutty"),
+        ("source: a\nentities: {}", "contract_wrong_value", 2, "at least one"),
+        (
+            "source: a\nentities:\n  duty:\n    columns:\n      职责: duty_txt",
+            "contract_unknown_column",
+            5,
+            "duty_txt",
+        ),
+        ("source: a\nentities: {duty: {key: none}}", "contract_wrong_value", 2, "natural"),
+        ("source: a\nentities: {duty: {header_row: 0}}", "contract_wrong_value", 2, "auto"),
+        ("source: a\nencodings: [utf-9]\nentities: {duty: {}}", "contract_wrong_value", 2, "utf-9"),
+        ("source: a\nentities: {duty: {sheets: [x]}}", "contract_missing_key", 2, "files"),
+        (
+            "source: a\ndelivery: {as_of: {file_name: '(\\d+)-(\\d+)'}}\nentities: {duty: {}}",
+            "contract_bad_pattern",
+            2,
+            "",
+        ),
+        (
+            "source: a\ndelivery: {as_of: {file_name: '(\\d+'}}\nentities: {duty: {}}",
+            "contract_bad_pattern",
+            2,
+            "",
+        ),
+        (
+            "source: a\ndelivery: {as_of: {constant: soon}}\nentities: {duty: {}}",
+            "contract_wrong_value",
+            2,
+            "soon",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive: {duty_no: {from: [rows]}}",
+            "contract_wrong_value",
+            4,
+            "rows",
+        ),
+        ("source: a\nentities: {duty: {headers: none}}", "contract_unreachable", None, "duty"),
+        (
+            "source: a\nrank: 1\nrank: 2\nentities: {duty: {}}",
+            "contract_duplicate_key",
+            3,
+            "rank",
+        ),
+    ],
+)
+def test_faults_of_a_contract(text, code, row, told, contract):
+    problems = refused(text, contract)
+    assert code in codes(problems)
+    problem = problems[codes(problems).index(code)]
+    if row is not None:
+        assert problem.row == row
+    for lang in ("en", "zh"):
+        assert "my.yml" in problem.text(lang)
+    assert told in problem.text("en")
+
+
+def test_all_faults_are_told_at_once(contract):
+    text = "source: a\nrank: x\nentities:\n  duty: {key: no}\n  dutty: {}\n"
+    assert codes(refused(text, contract)) == [
+        "contract_wrong_value",
+        "contract_wrong_value",
+        "contract_unknown_entity",
+    ]
+
+
+def test_a_contract_that_is_not_there(tmp_path):
+    with pytest.raises(Refused) as caught:
+        contracts.load("nowhere")
+    assert codes(caught.value.problems) == ["unknown_source"]
+    with pytest.raises(Refused) as caught:
+        contracts.load(path=tmp_path / "none.yml")
+    assert codes(caught.value.problems) == ["contract_unreadable"]
+
+
+def test_the_source_named_must_be_that_of_the_contract(contract):
+    with pytest.raises(Refused) as caught:
+        contracts.load("canonical", contract("source: mine\nentities: {duty: {}}"))
+    assert codes(caught.value.problems) == ["contract_other_source"]
+
+
+def test_the_hash_covers_the_code_lists_that_are_used(contract, monkeypatch):
+    path = contract("source: mine\nentities: {establishment: {}}")
+    before = contracts.load(path=path).sha256
+    assert contracts.load(path=path).sha256 == before
+    names = code_lists.names_of("funding") | {"新叫法": "1"}
+    real = code_lists.names_of
+    monkeypatch.setattr(
+        code_lists, "names_of", lambda name: names if name == "funding" else real(name)
+    )
+    assert contracts.load(path=path).sha256 != before
+
+
+def test_a_missing_code_list_is_told(contract, monkeypatch, tmp_path):
+    monkeypatch.setattr(code_lists, "FOLDER", tmp_path)
+    assert "contract_no_code_list" in codes(refused("source: a\nentities: {person: {}}", contract))
+
+
+MINE = """
+source: mine
+headers: none
+null_markers: [n/a]
+delivery:
+  scope: {file_name: '^([a-z]+)-'}
+entities:
+  post:
+    header_row: auto
+    ignored: ["", Pay]
+    columns: {Title: post_title, Unit: department_code, FTE: authorized_fte}
+    derive:
+      organization_code: {from: [scope]}
+      occupied_code:
+        from: [{header: Name}]
+        map: {Filled: filled, N/D: not_disclosed}
+        else: unknown
+        blank: unknown
+    parts:
+      senior:
+        files: ["*-senior.csv"]
+        derive:
+          post_code:
+            from: [scope, {header: Ref, placeholders: ["0", Deleted]}]
+            join: "/"
+        placeholders: {department_code: [none]}
+        aliases: {status_code: {old: "9"}}
+        columns: {State: status_code}
+      junior:
+        files: ["*-junior.csv"]
+        key: row
+        may_be_empty: true
+  department:
+    files: ["*-senior.csv"]
+    headers: none
+    columns: {Unit: department_code}
+    derive:
+      organization_code: {from: scope}
+      department_name: {from: [{text: the}, {header: Unit, pattern: "^(..)"}], join: " "}
+    skip_blank: [department_code]
+  organization:
+    files: ["*-senior.csv"]
+    derive: {organization_code: {from: [scope]}, organization_name: The Agency}
+"""
+SENIOR = (
+    "Posts of the agency,,,,,,\r\n"
+    'Ref,Name,Title,Unit,State,FTE,"",Pay\r\n'
+    'x1,Filled,"Head,\r\nPolicy",HQ,old,1.0,7,1\r\n'
+    "Ref,Name,Title,Unit,State,FTE,,Pay\r\n"
+    ",,,,,,,\r\n"
+    "0,N/D,Deputy,HQ,new,n/a,8,1\r\n"
+    "x2,,Clerk,none,,0.5,9,1\r\n"
+)
+
+
+def test_a_source_is_described_without_code(contract, home, sent):
+    inbox = sent("2024-03-31/agency-senior.csv", SENIOR)
+    sent("2024-03-31/agency-junior.csv", "Name,Title,Unit,FTE\nx,Clerk,HQ,2\nx,Clerk,HQ,2\n")
+    sent("2024-03-31/other-junior.csv", "Name,Title,Unit,FTE\n")
+    outcomes = land(home, [inbox], contract=contract(MINE))
+    assert [(o.status, o.scope) for o in outcomes] == [("landed", "agency"), ("landed", "other")]
+    senior = next(p for p in outcomes[0].parts if p["part"] == "senior")
+    assert (senior["rows_read"], senior["rows_quarantined"], senior["rows_dropped"]) == (3, 1, 3)
+    posts = lake_rows(home, "post").drop_nulls("post_code")
+    chosen = ["row_no", "post_code", "occupied_code", "department_code", "status_code"]
+    assert posts.select(chosen).rows() == [
+        (3, "agency/x1", "filled", "HQ", "9"),
+        (7, "agency/x2", "unknown", None, None),
+    ]
+    departments = lake_rows(home, "department")
+    assert departments.select("department_code", "department_name").rows() == [
+        ("HQ", "the HQ"),
+        ("none", "the no"),
+    ]
+    assert lake_rows(home, "organization").select("organization_name").rows() == [("The Agency",)]

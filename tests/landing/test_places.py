@@ -1,0 +1,116 @@
+"""Where as-of date and scope come from, in rising precedence, and what cannot be told."""
+
+from datetime import date
+
+import pytest
+
+from ingest.land import land
+from ingest.patterns import parse_as_of
+from tests.landing.conftest import codes
+
+DUTY = "organization_code,duty_no\nA,1\n"
+MINE = """
+source: mine
+delivery:
+  as_of: {file_name: '_(\\d{8})', constant: 2020-12-31}
+  scope: {file_name: '^([a-z]+)_', constant: all}
+entities: {duty: {files: ['*.csv']}}
+"""
+
+
+def places(home, inbox, **options) -> list[tuple]:
+    return [(o.as_of, o.scope) for o in land(home, [inbox], "canonical", **options)]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2024-12-31", date(2024, 12, 31)),
+        ("20241231", date(2024, 12, 31)),
+        ("2024年12月31日", date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2024", date(2024, 12, 31)),
+        ("2024-13-01", None),
+        ("350502", None),
+        ("demo", None),
+    ],
+)
+def test_dates_in_names(text, meant):
+    assert parse_as_of(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("path", "as_of", "scope"),
+    [
+        ("2024-12-31/duty.csv", date(2024, 12, 31), "*"),
+        ("2024-12-31/350502/duty.csv", date(2024, 12, 31), "350502"),
+        ("202412/泉州/duty.csv", date(2024, 12, 31), "泉州"),
+        ("monthly/2024-12-31/350502/duty.csv", date(2024, 12, 31), "350502"),
+    ],
+)
+def test_the_path_tells(path, as_of, scope, home, sent):
+    assert places(home, sent(path, DUTY)) == [(as_of, scope)]
+
+
+def test_one_folder_may_hold_several_deliveries(home, sent):
+    for path in ("2024-12-31/350503", "2024-12-31/350502", "2024-11-30/350502"):
+        inbox = sent(f"{path}/duty.csv", DUTY)
+    assert places(home, inbox) == [
+        (date(2024, 11, 30), "350502"),
+        (date(2024, 12, 31), "350502"),
+        (date(2024, 12, 31), "350503"),
+    ]
+
+
+@pytest.mark.parametrize("part", ["2024-12-31", "2024-12-31/350502", "2024-12-31/350502/duty.csv"])
+def test_a_path_inside_a_delivery_folder_is_enough(part, home, sent):
+    inbox = sent("2024-12-31/350502/duty.csv", DUTY)
+    assert places(home, inbox / part) == [(date(2024, 12, 31), "350502")]
+
+
+def test_a_note_beats_the_path_and_the_nearer_note_the_farther(home, sent):
+    sent("2024-12-31/delivery.yml", 'as_of: 2024-12-30\nscope: "35"\n')
+    sent("2024-12-31/a/delivery.yml", "scope: near\n")
+    sent("2024-12-31/a/duty.csv", DUTY)
+    inbox = sent("2024-12-31/b/duty.csv", DUTY)
+    assert places(home, inbox) == [(date(2024, 12, 30), "35"), (date(2024, 12, 30), "near")]
+
+
+def test_options_beat_everything(home, sent):
+    sent("2024-12-31/delivery.yml", "as_of: 2024-12-30\nscope: noted\n")
+    inbox = sent("2024-12-31/350502/duty.csv", DUTY)
+    told = {"as_of": date(2000, 1, 1), "scope": "told"}
+    assert places(home, inbox, **told) == [(date(2000, 1, 1), "told")]
+
+
+def test_the_contract_beats_path_and_file_name(home, sent, contract):
+    inbox = sent("2024-12-31/350502/agency_20240630.csv", DUTY)
+    outcome = land(home, [inbox], contract=contract(MINE))[0]
+    assert (outcome.as_of, outcome.scope) == (date(2020, 12, 31), "all")
+    by_name = contract(MINE.replace(", constant: 2020-12-31", "").replace(", constant: all", ""))
+    outcome = land(home, [inbox], contract=by_name)[0]
+    assert (outcome.as_of, outcome.scope) == (date(2024, 6, 30), "agency")
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("duty.csv", "no_as_of"),
+        ("2024-12-31/2024-11-30/duty.csv", "ambiguous_as_of"),
+        ("2024-12-31/350502/old/duty.csv", "ambiguous_scope"),
+    ],
+)
+def test_what_cannot_be_told_is_refused(path, code, home, sent):
+    outcome = land(home, [sent(path, DUTY)], "canonical")[0]
+    assert codes(outcome.problems) == [code]
+    assert outcome.problems[0].file == path
+
+
+@pytest.mark.parametrize(
+    ("note", "code"),
+    [("as_of: [", "note_not_yaml"), ("scop: x", "note_unknown_key"), ("as_of: x", "note_bad_date")],
+)
+def test_faults_of_a_note(note, code, home, sent):
+    sent("2024-12-31/delivery.yml", note)
+    outcomes = land(home, [sent("2024-12-31/duty.csv", DUTY)], "canonical")
+    assert code in [c for outcome in outcomes for c in codes(outcome.problems)]
