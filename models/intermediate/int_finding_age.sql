@@ -1,5 +1,6 @@
 -- Grain: record of an active person x spell of an implausible age: too young until the month of the
--- birthday, too old from it on (E04); and records entered before working age (E08).
+-- birthday, too old from it on (E04); and records entered before working age or after the delivery
+-- that shows them (E08).
 with person as (
     select * from {{ ref('int_person_in_post') }}
     where birth_month is not null
@@ -65,7 +66,7 @@ failing as (
         'E08' as rule_id,
         'entered_on' as column_name
     from aged
-    where entered_on < working_from
+    where entered_on < working_from or entered_on > last_as_of_date
 )
 
 {{ finding_spells('failing', 'person', last_seen='last_seen_on') }}

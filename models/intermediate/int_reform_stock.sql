@@ -1,0 +1,115 @@
+-- Grain: reform x moment x body x measure x part: what can be added, at both moments.
+with moment as (
+    select * from {{ ref('int_reform_moment') }}
+),
+
+body as (
+    select organization_code, month
+    from {{ ref('int_organization_month') }}
+    where not is_placeholder
+),
+
+department as (
+    select * from {{ ref('int_department') }}
+),
+
+use_month as (
+    select * from {{ ref('establishment_use_month') }}
+),
+
+leadership as (
+    select * from {{ ref('leadership_use_month') }}
+),
+
+off_establishment as (
+    select * from {{ ref('personnel_off_establishment_month') }}
+),
+
+age as (
+    select * from {{ ref('personnel_by_age_month') }}
+),
+
+education as (
+    select * from {{ ref('personnel_by_education_month') }}
+),
+
+measured as (
+    select organization_code, month, 'bodies' as measure_code, '' as part_code, 1 as quantity
+    from body
+    union all
+    select organization_code, month, 'authorized_posts', establishment_type_code, authorized_posts
+    from use_month
+    union all
+    select organization_code, month, 'in_post', establishment_type_code, in_post
+    from use_month
+    union all
+    select
+        organization_code,
+        month,
+        'leadership_quota',
+        concat(leadership_level_code, '/', leadership_role_code),
+        authorized_posts
+    from leadership
+    union all
+    select
+        organization_code,
+        month,
+        'leaders',
+        concat(leadership_level_code, '/', leadership_role_code),
+        in_post
+    from leadership
+    union all
+    select organization_code, month, 'off_establishment', worker_type_code, headcount
+    from off_establishment
+    union all
+    select organization_code, month, 'age', age_band_code, headcount
+    from age
+    union all
+    select organization_code, month, 'education', education_band_code, headcount
+    from education
+),
+
+at_moment as (
+    select
+        moment.reform_code,
+        moment.moment_code,
+        measured.organization_code,
+        measured.measure_code,
+        measured.part_code,
+        sum(measured.quantity) as quantity
+    from measured
+    inner join moment on measured.month = moment.month
+    group by
+        moment.reform_code,
+        moment.moment_code,
+        measured.organization_code,
+        measured.measure_code,
+        measured.part_code
+    union all
+    select
+        moment.reform_code,
+        moment.moment_code,
+        department.organization_code,
+        'departments' as measure_code,
+        '' as part_code,
+        count(*) as quantity
+    from department
+    inner join moment
+        on
+            department.valid_from <= moment.month
+            and (department.valid_to is null or department.valid_to > moment.month)
+    group by moment.reform_code, moment.moment_code, department.organization_code
+),
+
+int_reform_stock as (
+    select
+        reform_code,
+        moment_code,
+        organization_code,
+        measure_code,
+        part_code,
+        cast(quantity as decimal(18, 0)) as quantity
+    from at_moment
+)
+
+select * from int_reform_stock

@@ -1,0 +1,50 @@
+-- Grain: reform x structure x level x receiving body: the unit it counts in before, while it
+-- changes, and after. As named, a body may change its unit; on constant structure it keeps the one
+-- it has after the reform. Figures without a receiving body count in unit `none`.
+with grouped as (
+    select * from {{ ref('int_reform_group') }}
+),
+
+levels as (
+    select distinct reform_code, level_code
+    from grouped
+),
+
+int_reform_unit as (
+    select
+        reform_code,
+        'as_named' as structure_code,
+        level_code,
+        organization_code,
+        coalesce(unit_before, unit_after, unit_last) as unit_before,
+        coalesce(unit_after, unit_before, unit_last) as unit_flow,
+        coalesce(unit_after, unit_before, unit_last) as unit_after
+    from grouped
+    union all
+    select
+        reform_code,
+        'constant' as structure_code,
+        level_code,
+        organization_code,
+        coalesce(unit_after, unit_last) as unit_before,
+        coalesce(unit_after, unit_last) as unit_flow,
+        coalesce(unit_after, unit_last) as unit_after
+    from grouped
+    union all
+    select
+        reform_code,
+        structure.structure_code,
+        level_code,
+        'none' as organization_code,
+        case when level_code = 'city' then 'all' else 'none' end as unit_before,
+        case when level_code = 'city' then 'all' else 'none' end as unit_flow,
+        case when level_code = 'city' then 'all' else 'none' end as unit_after
+    from levels
+    cross join (
+        select 'as_named' as structure_code
+        union all
+        select 'constant' as structure_code
+    ) as structure
+)
+
+select * from int_reform_unit

@@ -1,0 +1,104 @@
+-- Grain: reform x structure x body x weight measure x month x receiving body. As named, a body is
+-- itself in every month. On constant structure a body counts, in every month, where the crosswalk
+-- of the state it had then leads on the structure right after the reform; what ended without a
+-- successor goes to `none`, so that totals are conserved.
+with moment as (
+    select distinct
+        reform_code,
+        basis_on,
+        {{ month_number('before_on') }} as before_no,
+        {{ month_number('after_on') }} as after_no
+    from {{ ref('int_reform_moment') }}
+),
+
+month as (
+    select * from {{ ref('month') }}
+),
+
+body as (
+    select distinct reform_code, organization_code
+    from {{ ref('int_reform_month') }}
+    union
+    select distinct reform_code, organization_code
+    from {{ ref('int_reform_stock') }}
+),
+
+body_month as (
+    select
+        body.reform_code,
+        moment.basis_on,
+        body.organization_code,
+        month.month,
+        month.month_no
+    from body
+    inner join moment on body.reform_code = moment.reform_code
+    inner join month
+        on moment.before_no <= month.month_no and moment.after_no >= month.month_no
+),
+
+weight_code as (
+    select * from {{ ref('reform_measure') }}
+),
+
+weighted as (
+    select
+        body_month.reform_code,
+        body_month.organization_code,
+        weight_code.weight_code,
+        body_month.month_no,
+        crosswalk.to_code,
+        crosswalk.weight
+    from body_month
+    cross join (select distinct weight_code from weight_code) as weight_code
+    inner join {{ ref('organization_crosswalk') }} as crosswalk
+        on
+            body_month.organization_code = crosswalk.from_code
+            and body_month.basis_on = crosswalk.basis_date
+            and weight_code.weight_code = crosswalk.measure_code
+            and crosswalk.from_valid_from <= body_month.month
+            and (crosswalk.from_valid_to is null or crosswalk.from_valid_to > body_month.month)
+    where crosswalk.to_code is not null and crosswalk.weight <> 0
+),
+
+remainder as (
+    select
+        body_month.reform_code,
+        body_month.organization_code,
+        weight_code.weight_code,
+        body_month.month_no,
+        'none' as to_code,
+        cast(1 as decimal(38, 18)) - coalesce(sum(weighted.weight), 0) as weight
+    from body_month
+    cross join (select distinct weight_code from weight_code) as weight_code
+    left join weighted
+        on
+            body_month.reform_code = weighted.reform_code
+            and body_month.organization_code = weighted.organization_code
+            and weight_code.weight_code = weighted.weight_code
+            and body_month.month_no = weighted.month_no
+    group by
+        body_month.reform_code,
+        body_month.organization_code,
+        weight_code.weight_code,
+        body_month.month_no
+),
+
+int_reform_weight as (
+    select 'constant' as structure_code, * from weighted
+    union all
+    select 'constant' as structure_code, * from remainder
+    where weight <> 0
+    union all
+    select
+        'as_named' as structure_code,
+        body_month.reform_code,
+        body_month.organization_code,
+        weight_code.weight_code,
+        body_month.month_no,
+        body_month.organization_code as to_code,
+        cast(1 as decimal(38, 18)) as weight
+    from body_month
+    cross join (select distinct weight_code from weight_code) as weight_code
+)
+
+select * from int_reform_weight

@@ -1,0 +1,72 @@
+"""Rules, the models that compute them and their tests belong together."""
+
+import csv
+import re
+
+import pytest
+import yaml
+
+from bianzhi.home import PROJECT_ROOT
+from ingest import finding_files
+
+MODELS = PROJECT_ROOT / "models"
+# Made on landing, where their own tests are.
+MADE_ON_LANDING = {"untypable_value", "missing_key", "conflicting_twin"}
+
+
+def rules() -> list[dict[str, str]]:
+    with open(PROJECT_ROOT / "seeds" / "rules" / "rule.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def active() -> set[str]:
+    return {rule["rule_id"] for rule in rules() if rule["is_active"] == "true"}
+
+
+def computed() -> set[str]:
+    """Rule ids that the models of findings name."""
+    paths = [
+        *MODELS.glob("intermediate/int_finding_*.sql"),
+        *(PROJECT_ROOT / "macros" / "findings").glob("*.sql"),
+    ]
+    texts = [path.read_text("utf-8") for path in paths]
+    known = {rule["rule_id"] for rule in rules()}
+    return {name for text in texts for name in re.findall(r"'(\w+)'", text)} & known
+
+
+def fired() -> set[str]:
+    """Rule ids that a unit test expects to fire."""
+    found = set()
+    for path in MODELS.rglob("*.yml"):
+        for test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ()):
+            if test["model"].startswith("int_finding_"):
+                found |= {row["rule_id"] for row in test["expect"]["rows"]}
+    return found
+
+
+def from_seeds() -> set[str]:
+    """Rules whose columns a seed lists."""
+    path = PROJECT_ROOT / "seeds" / "norms" / "mandatory_column.csv"
+    with open(path, encoding="utf-8", newline="") as file:
+        return {row["rule_id"] for row in csv.DictReader(file)}
+
+
+def test_a_rule_is_active_exactly_when_a_model_computes_it():
+    assert active() == computed() | from_seeds() | MADE_ON_LANDING
+
+
+def test_every_active_rule_has_a_test_that_fires():
+    assert active() - MADE_ON_LANDING - fired() == set()
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["rule_id"])
+def test_a_rule_speaks_both_languages(rule):
+    assert re.search(r"[\u4e00-\u9fff]", rule["sentence_zh"])
+    assert re.search(r"[A-Za-z]", rule["sentence_en"])
+    assert rule["severity_code"] in ("G1", "G2", "G3")
+
+
+@pytest.mark.parametrize("path", sorted(finding_files.finding_files()), ids=lambda path: path.stem)
+def test_derived_model_is_up_to_date(path):
+    written = path.read_text("utf-8")
+    assert written == finding_files.finding_files()[path], "run python -m ingest.finding_files"
