@@ -296,9 +296,10 @@ def _institution(
         established_on=int(NO_DAY),
     )
     low, high = int(row["min_posts"]), int(row["max_posts"])
-    posts = round(
-        float(founder.dice.uniform(low, high)) * (1.15 if founder.tier.small else size**0.4)
-    )
+    factor = size**0.4
+    if founder.tier.small:
+        factor = 0.7 if body.kind == "hospital" else 1.15
+    posts = round(float(founder.dice.uniform(low, high)) * factor)
     split = {row["establishment_type"]: max(4, posts)}
     if body.kind == "reference" and founder.dice.random() < 0.5:
         split["22"] = max(2, round(posts * 0.25))

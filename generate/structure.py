@@ -89,7 +89,7 @@ def _names(
     business = list(template["business"]["centre" if kind == "reference" else kind])
     if after and kind == "organ":
         business = template["after_reform"] + business
-    wanted = round(posts / _SIZE.get(body.kind, 4.6 if body.level == "2" else 5.5))
+    wanted = round(posts / _SIZE.get(body.kind, 6.2 if body.level == "2" else 6.8))
     wanted = round(wanted * (1 - reduction))
     if body.is_institution and posts < 12:
         return []
