@@ -73,18 +73,10 @@ def landed_batches(
 
 
 def landing_frame(connection: duckdb.DuckDBPyConnection, batch: LandedBatch) -> pd.DataFrame:
-    """The distinct landed states of ``batch``, with only the columns that are looked at.
-
-    A code that names its own source before a colon is of that source's own list: not looked at.
-    """
+    """The distinct landed states of ``batch``, with only the columns that are looked at."""
+    codes = {rule.column: _looked_up(rule) for rule in batch.rules if rule.class_code == "code"}
     columns = dict.fromkeys((*(rule.column for rule in batch.rules), *ORIGIN))
-    codes = {rule.column for rule in batch.rules if rule.class_code == "code"}
-    wanted = ", ".join(
-        f"case when not starts_with({name}, source || ':') then {name} end as {name}"
-        if name in codes
-        else name
-        for name in columns
-    )
+    wanted = ", ".join(f"{codes[name]} as {name}" if name in codes else name for name in columns)
     return _frame(
         connection.sql(
             f"select {wanted} from history.hist_{batch.landed.entity.name}"

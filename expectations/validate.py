@@ -39,19 +39,16 @@ class Validator:
         self._library = great_expectations
         self._context: AbstractDataContext = great_expectations.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-        self._source = self._context.data_sources.add_pandas("build")
+        asset = self._context.data_sources.add_pandas("build").add_dataframe_asset("batch")
+        self._batch = asset.add_batch_definition_whole_dataframe("whole")
 
     def count(self, batch: str, frame: pd.DataFrame, rules: list[Rule]) -> list[Counted]:
         """Validate ``frame`` against ``rules``, in their order."""
-        definition = self._source.add_dataframe_asset(batch).add_batch_definition_whole_dataframe(
-            "all"
-        )
         expectations = [self._expectation(rule) for rule in rules]
-        suite = self._context.suites.add(
-            self._library.ExpectationSuite(name=batch, expectations=expectations)
+        suite = self._library.ExpectationSuite(name=batch, expectations=expectations)
+        outcome = self._batch.get_batch({"dataframe": frame}).validate(
+            suite, result_format=_COUNTS_ONLY
         )
-        validation = self._library.ValidationDefinition(name=batch, data=definition, suite=suite)
-        outcome = validation.run(batch_parameters={"dataframe": frame}, result_format=_COUNTS_ONLY)
         by_id = {one.expectation_config.meta["rule"]: one for one in outcome.results}
         return [_counted(rule, by_id[rule.expectation_id], len(frame)) for rule in rules]
 
