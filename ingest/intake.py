@@ -62,7 +62,7 @@ class Intake:
         people = [part.shaped.people for part in parts if part.shaped is not None]
         people = [frame for frame in people if frame.height]
         if people:
-            self.vault.add(pl.concat(people).unique(maintain_order=True))
+            self.vault.add(pl.concat(people))
 
     def commit(self, entry: dict[str, Any]) -> Entry:
         """Make a reading exist; the sequence is given here."""

@@ -99,6 +99,7 @@ class Vault:
         """Keep identities that are not there yet; the same person twice is kept once."""
         if people.is_empty():
             return
+        people = people.unique(_SAME, keep="first", maintain_order=True)
         with self._connect() as connection:
             connection.register("people", people.to_arrow())
             matched = " and ".join(f"known.{c} is not distinct from people.{c}" for c in _SAME)

@@ -22,7 +22,9 @@ def shaped(entity: str, rows: list[dict], **changes):
     for name, value in changes.items():
         object.__setattr__(part, name, value)
     raw = pl.DataFrame(rows, infer_schema_length=None)
-    found = shape(raw, pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32), part, KEYS, "L")
+    found = shape(
+        raw, pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32), part, KEYS, "L"
+    )
     assert found.read == len(rows) == found.landed + found.collapsed + found.quarantined
     return found
 
@@ -89,7 +91,11 @@ def test_a_row_names_all_columns_that_cannot_be_typed():
 
 def test_labels_and_aliases_become_codes_and_codes_stay():
     rows = [
-        {"organization_code": f"{number}", "establishment_type_code": written, "authorized_posts": 1}
+        {
+            "organization_code": f"{number}",
+            "establishment_type_code": written,
+            "authorized_posts": 1,
+        }
         for number, written in enumerate(["行政编制", "11", "政法专项", "Administrative", "自定"])
     ]
     landed = shaped("establishment", rows).rows["establishment_type_code"]

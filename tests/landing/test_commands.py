@@ -1,0 +1,155 @@
+"""The commands as a user types them: exit codes, what they say, in both languages."""
+
+from __future__ import annotations
+
+import filecmp
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from bianzhi import cli, messages
+from bianzhi.home import FORMAT_VERSION
+from ingest import archive, lake
+from ingest.schema import FOLDER
+
+DUTY = "organization_code,duty_no,duty_text\nA,1,甲\nA,1,甲\n,2,乙\n"
+
+
+@pytest.fixture
+def bianzhi(home, capsys):
+    """Run the command line; returns exit code, output and errors."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as left:
+            cli.main(["--home", str(home.root), *map(str, arguments)])
+        captured = capsys.readouterr()
+        return left.value.code or 0, captured.out, captured.err
+
+    yield run
+    messages.choose_language(None)
+
+
+def test_land_says_what_became_of_the_rows(bianzhi, sent):
+    code, said, _ = bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
+    assert code == 0
+    assert "read 3 = landed 1 + collapsed 1 + quarantined 1" in said
+    code, said, _ = bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
+    assert code == 0
+    assert "no change" in said
+
+
+def test_a_refused_delivery_makes_the_command_fail(bianzhi, sent):
+    sent("2024-11-30/duty.csv", DUTY)
+    inbox = sent("2024-12-31/duty.csv", "organization_code,x\nA,1\n")
+    code, said, errors = bianzhi("--lang", "zh", "land", inbox, "--source", "canonical")
+    assert code == 1
+    assert "2024-11-30" in said
+    assert "已入湖" in said
+    for word in ("2024-12-31/duty.csv", "列 x", "[unknown_header]", "[missing_column]", "→"):
+        assert word in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["land", "x"], "--source"),
+        (["land", "--source", "canonical"], "PATH"),
+        (["land", "x", "--source", "canonical", "--as-of", "soon"], "soon"),
+        (["land", "x", "--source", "canonical", "--received-at", "soon"], "soon"),
+        (["land", "x", "--source", "nowhere"], "nowhere"),
+        (["reland"], "--source"),
+        (["retract", "d1"], "--reason"),
+    ],
+)
+def test_wrong_usage(arguments, word, bianzhi):
+    code, _, errors = bianzhi(*arguments)
+    assert code == 2
+    assert word in errors
+
+
+@pytest.mark.parametrize("verb", ["land", "reland", "retract", "upgrade"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_has_an_example(verb, lang, bianzhi):
+    code, said, _ = bianzhi("--lang", lang, verb, "--help")
+    assert code == 0
+    assert f"bianzhi {verb}" in said
+
+
+def test_options_reach_the_landing(bianzhi, home, sent):
+    inbox = sent("duty.csv", DUTY)
+    told = ["--as-of", "2024-12-31", "--scope", "350502", "--received-at", "2025-01-10"]
+    code, _, _ = bianzhi("land", inbox, "--source", "canonical", *told)
+    entry = archive.entries(home)[0]
+    assert code == 0
+    assert (entry["as_of_date"], entry["scope"]) == ("2024-12-31", "350502")
+    assert entry["received_at"] == "2025-01-10T15:59:59.999999Z"
+
+
+def test_reland_and_retract(bianzhi, home, sent, contract):
+    path = contract("source: mine\nentities: {duty: {}}")
+    bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--contract", path)
+    delivery = archive.entries(home)[0]["delivery_id"]
+    path = contract("source: mine\nentities: {duty: {aliases: {duty_text: {甲: 乙}}}}")
+    code, said, _ = bianzhi("reland", delivery, "--contract", path)
+    assert (code, "changed contract" in said) == (0, True)
+    code, said, _ = bianzhi("retract", delivery, "--reason", "sent by mistake")
+    assert (code, delivery in said) == (0, True)
+    code, _, errors = bianzhi("retract", "d000", "--reason", "x")
+    assert (code, "d000" in errors) == (1, True)
+
+
+def test_another_format_is_refused_and_an_older_one_rebuilt(bianzhi, home, sent):
+    inbox = sent("2024-12-31/duty.csv", DUTY)
+    bianzhi("land", inbox, "--source", "canonical")
+    assert "nothing to do" in bianzhi("upgrade")[1]
+    home.format_file.write_text(f"{FORMAT_VERSION + 1}\n")
+    for command in (["land", inbox, "--source", "canonical"], ["upgrade"]):
+        code, _, errors = bianzhi(*command)
+        assert (code, "newer" in errors) == (1, True)
+    home.format_file.write_text(f"{FORMAT_VERSION - 1}\n")
+    code, _, errors = bianzhi("land", inbox, "--source", "canonical")
+    assert (code, "bianzhi upgrade" in errors) == (1, True)
+    code, said, _ = bianzhi("upgrade")
+    assert (code, "1 readings" in said) == (0, True)
+    assert lake.format_of(home) == FORMAT_VERSION
+
+
+def test_upgrade_where_there_is_no_warehouse(bianzhi):
+    assert bianzhi("upgrade")[0] == 1
+
+
+def test_a_lost_lake_comes_back_byte_for_byte(bianzhi, home, sent, contract, tmp_path):
+    bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
+    path = contract("source: mine\nentities: {duty: {aliases: {duty_text: {甲: 乙}}}}")
+    bianzhi("land", sent("2024-11-30/duty.csv", DUTY), "--contract", path)
+    path.unlink()
+    home.lake.rename(tmp_path / "lake")
+    home.quarantine.rename(tmp_path / "quarantine")
+    assert bianzhi("upgrade", "--rebuild")[0] == 0
+    for made, before in ((home.lake, "lake"), (home.quarantine, "quarantine")):
+        files = [file.relative_to(made) for file in made.rglob("*.parquet")]
+        assert files
+        same, different, missing = filecmp.cmpfiles(made, tmp_path / before, files, shallow=False)
+        assert (len(same), different, missing) == (len(files), [], [])
+
+
+def test_every_message_is_there_in_both_languages():
+    for code, texts in messages.catalogue().items():
+        if code.startswith("land."):
+            assert set(texts) == set(messages.LANGUAGES), code
+
+
+def test_every_problem_has_its_sentence_and_its_remedy():
+    known = messages.catalogue()
+    sources = [file.read_text("utf-8") for file in sorted(FOLDER.glob("*.py"))]
+    raised = {code for text in sources for code in re.findall(r'Problem\(\s*"([a-z_.]+)"', text)}
+    assert len(raised) > 30
+    assert [code for code in sorted(raised) if f"{code}_remedy" not in known] == []
+    assert [code for code in sorted(raised) if code not in known] == []
+
+
+def test_the_group_knows_the_verbs(home):
+    result = CliRunner().invoke(cli._group(), ["--home", str(home.root), "--help"])
+    assert result.exit_code == 0
+    assert "retract" in result.output
