@@ -1,6 +1,6 @@
 -- Grain: leg with its kind of flow, its cause, its counter leg and its record. First match wins:
--- correction of scope or id, move along the lineage, other move, change of type, end of a double
--- count, entry or exit.
+-- correction of scope or id, move along the lineage, other move, change of type, begin or end of a
+-- double count, entry or exit. A record of an entry or exit tells nothing of a change of type.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -69,7 +69,10 @@ int_flow_change as (
     left join leg as counter
         on coalesce(joined.counter_leg_id, correction.counter_leg_id) = counter.leg_id
     left join record as own
-        on leg.leg_id = own.leg_id and correction.leg_id is null
+        on
+            leg.leg_id = own.leg_id
+            and correction.leg_id is null
+            and coalesce(joined.kind_code, '') <> 'reclassified'
     left join record as other
         on joined.counter_leg_id = other.leg_id and joined.kind_code <> 'reclassified'
 )

@@ -1,5 +1,5 @@
--- Grain: leg of a person who stands in another body both the month before and in the month: an
--- exit then ends a double count and is no one's leaving, an entry begins one.
+-- Grain: leg of a person who stands in one and the same body both the month before and in the
+-- month: an exit then ends a double count and is no one's leaving, an entry begins one.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -9,12 +9,14 @@ occupancy as (
 ),
 
 int_flow_double as (
-    select distinct leg.leg_id
+    select
+        leg.leg_id,
+        max(case when leg.organization_code <> before.organization_code then 1 else 0 end) = 1
+            as stands_elsewhere
     from leg
     inner join occupancy as before
         on
             leg.person_key = before.person_key
-            and leg.organization_code <> before.organization_code
             and leg.month_no > before.month_from_no
             and leg.month_no <= before.month_to_no
     inner join occupancy as after
@@ -23,6 +25,7 @@ int_flow_double as (
             and before.organization_code = after.organization_code
             and leg.month_no >= after.month_from_no
             and leg.month_no < after.month_to_no
+    group by leg.leg_id
 )
 
 select * from int_flow_double

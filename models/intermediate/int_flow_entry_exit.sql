@@ -1,6 +1,7 @@
--- Grain: leg without a counter leg that is no correction of scope or id: an entry, an exit or the
--- end of a double count, and its cause. An exit that may still find its entry is in flight, unless
--- its record names no destination; so is an entry whose person still stands in another body.
+-- Grain: leg without a counter leg that is no correction of scope or id: an entry, an exit, or the
+-- begin or end of a double count, and its cause. An exit that may still find its entry is in
+-- flight, unless its record names no destination; so is an entry whose person still stands in
+-- another body. An entry that a record tells of is no double count.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -46,6 +47,7 @@ single as (
         record.mode_code,
         coalesce(record.names_destination, false) as names_destination,
         doubled.leg_id is not null as is_double,
+        coalesce(doubled.stands_elsewhere, false) as stands_elsewhere,
         coalesce(first_seen.month_no < leg.month_no, false) as was_seen,
         coalesce(leg.month_no > last_month.month_no - flow_window.months, false) as may_join
     from leg
@@ -62,18 +64,14 @@ single as (
     where correction.leg_id is null and joined.leg_id is null
 ),
 
-int_flow_entry_exit as (
+caused as (
     select
         leg_id,
-        case
-            when direction_code = 'in' then 'entries'
-            when is_double then 'corrections'
-            else 'exits'
-        end as flow_code,
+        direction_code,
         case
             when direction_code = 'in' and mode_code is not null then mode_code
-            when direction_code = 'in' and is_double and may_join then 'in_flight'
-            when direction_code = 'in' and is_double then 'second_body'
+            when direction_code = 'in' and stands_elsewhere and may_join then 'in_flight'
+            when direction_code = 'in' and is_double then 'duplicate_added'
             when direction_code = 'in' and was_seen then 'return'
             when direction_code = 'in' then 'unknown'
             when is_double then 'duplicate_removed'
@@ -81,6 +79,18 @@ int_flow_entry_exit as (
             else coalesce(mode_code, 'unknown')
         end as cause_code
     from single
+),
+
+int_flow_entry_exit as (
+    select
+        leg_id,
+        case
+            when cause_code in ('duplicate_added', 'duplicate_removed') then 'corrections'
+            when direction_code = 'in' then 'entries'
+            else 'exits'
+        end as flow_code,
+        cause_code
+    from caused
 )
 
 select * from int_flow_entry_exit

@@ -130,12 +130,15 @@ def another_name_is_another_person(case):
     case.stay(1, 6, Head("p", "A", name="n")).stay(7, LAST_MONTH, Head("q", "A", name="m"))
 
 
-@example((5, "B", "entries", "second_body"), (12, "A", "corrections", "duplicate_removed"))
-def the_end_of_a_double_count_is_a_correction(case):
+@example((5, "B", "corrections", "duplicate_added"), (12, "A", "corrections", "duplicate_removed"))
+def a_double_count_comes_and_goes_by_correction(case):
     case.stay(1, 11, Head("p", "A")).stay(5, LAST_MONTH, Head("p", "B"))
 
 
-@example((6, "A", "entries", "return"), (9, "A", "exits", "unknown"))
+@example(
+    (6, "A", "corrections", "duplicate_added"),
+    (9, "A", "corrections", "duplicate_removed"),
+)
 def a_row_twice_counts_twice(case):
     case.stay(1, LAST_MONTH, Head("p", "A")).stay(6, 8, Head("p", "A", copy=1))
 
@@ -173,3 +176,9 @@ def an_empty_delivery_drops_the_scope(case):
 @example((6, "A", "corrections", "scope_first_seen"), (6, "Z", "corrections", "scope_first_seen"))
 def a_scope_that_comes_late_enters_by_correction(case):
     case.stay(1, LAST_MONTH, Head("p", "A")).silent(*range(1, 6))
+
+
+@example((5, "B", "entries", "IN03"), (12, "A", "corrections", "duplicate_removed"))
+def an_entry_with_a_record_is_no_double_count(case):
+    case.stay(1, 11, Head("p", "A")).stay(5, LAST_MONTH, Head("p", "B"))
+    case.records.append(Record("p", 5, "in", "IN03", origin="A", target="B"))

@@ -182,10 +182,10 @@ def _days(month: int, day: int | None = None) -> int:
 
 
 def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg) -> None:
-    def elsewhere(month: int) -> set[str]:
-        return {h.body for h in states[month] if h.person == leg.person and h.body != leg.body}
+    def bodies(month: int) -> set[str]:
+        return {h.body for h in states[month] if h.person == leg.person}
 
-    doubled = bool(elsewhere(leg.month - 1) & elsewhere(leg.month))
+    doubled = bodies(leg.month - 1) & bodies(leg.month)
     open_end = leg.month + JOIN_MONTHS > LAST_MONTH
     record = _record(case, leg)
     if leg.gain > 0:
@@ -193,8 +193,10 @@ def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg) -> None
         leg.flow = "entries"
         if record:
             leg.cause = record.mode
+        elif doubled - {leg.body} and open_end:
+            leg.cause = "in_flight"
         elif doubled:
-            leg.cause = "in_flight" if open_end else "second_body"
+            leg.flow, leg.cause = "corrections", "duplicate_added"
         else:
             leg.cause = "return" if seen else "unknown"
     elif doubled:
