@@ -31,7 +31,11 @@ def catalogue() -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = {}
     for path in sorted(_FOLDER.glob("*.yml")):
         for name, template in (yaml.safe_load(path.read_text("utf-8")) or {}).items():
-            texts[f"{path.stem}.{name}"] = template
+            texts[f"{path.stem}.{name}"] = {
+                # Click keeps the lines after this mark as they are.
+                lang: text.replace("\\b", "\b")
+                for lang, text in template.items()
+            }
     return texts
 
 

@@ -1,0 +1,108 @@
+"""bianzhi explain: from a light or finding back to rule, rows, deliveries and documents."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from bianzhi.commands.sql import readable_database
+from bianzhi.home import Home
+from bianzhi.messages import language, say
+from bianzhi.tables import table_text
+from publish.explanation import Explanation, Row, explain_finding, explain_light
+from publish.query import Reader
+
+_POSTS = ("authorized_posts", "ceiling_posts", "in_post", "over_posts", "vacant_posts")
+
+
+@click.group(help=say("explain.help"))
+def command() -> None:
+    pass
+
+
+def _options(verb):
+    verb = click.option("--known-at", "known_at", help=say("sql.known_at_option"))(verb)
+    verb = click.option("--json", "as_json", is_flag=True, help=say("explain.json_option"))(verb)
+    return click.pass_obj(verb)
+
+
+@command.command("light", help=say("explain.light_help"))
+@click.argument("light_id")
+@_options
+def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> None:
+    with Reader(readable_database(home, known_at)) as reader:
+        told = explain_light(reader, light_id)
+    if as_json:
+        _write_json(told)
+        return
+    subject = told.subject
+    values = {**subject, "light": _label(subject, "light"), "subject": _label(subject, "subject")}
+    values["organization_name"] = subject["organization_name"] or subject["organization_code"]
+    values["valid_to"] = subject["valid_to"] or say("explain.still")
+    click.echo(say("explain.light", **values))
+    _tell_rule(told.rule)
+    click.echo(say("explain.posts", **{name: subject[name] for name in _POSTS}))
+    _tell_rows("quota", told.quota_rows)
+    _tell_rows("staff", told.staff_rows, count=told.staff)
+    _tell_sources(told)
+
+
+@command.command("finding", help=say("explain.finding_help"))
+@click.argument("finding_id")
+@_options
+def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) -> None:
+    with Reader(readable_database(home, known_at)) as reader:
+        told = explain_finding(reader, finding_id)
+    if as_json:
+        _write_json(told)
+        return
+    subject = told.subject
+    values = {name: "" if value is None else value for name, value in subject.items()}
+    values |= {"severity": _label(subject, "severity"), "status": _label(subject, "status")}
+    click.echo(say("explain.finding", **values))
+    _tell_rule(told.rule)
+    click.echo(say("explain.record", **values))
+    _tell_place(subject)
+    _tell_rows("states", told.states)
+    _tell_sources(told)
+    if told.light_id:
+        click.echo("\n" + say("explain.see_light", id=told.light_id))
+
+
+def _tell_rule(rule: Row | None) -> None:
+    if rule:
+        click.echo(say("explain.rule", **rule))
+
+
+def _tell_place(row: Row) -> None:
+    if not row["file_name"]:
+        click.echo(say("explain.no_row"))
+        return
+    names = ("file", "sheet", "row", "column")
+    found = zip(names, ("file_name", "sheet_name", "row_no", "column_name"), strict=True)
+    places = [say(f"problem.at_{n}", value=row[c]) for n, c in found if row[c] is not None]
+    click.echo(", ".join(places))
+
+
+def _tell_rows(kind: str, rows: list[Row], **values: object) -> None:
+    """Rows as a table, without columns in which every cell is blank."""
+    click.echo("\n" + say(f"explain.{kind}", **{"count": len(rows), **values}))
+    if not rows:
+        click.echo("  " + say("explain.none"))
+        return
+    columns = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    click.echo(table_text(columns, [[row[name] for name in columns] for row in rows]))
+
+
+def _tell_sources(told: Explanation) -> None:
+    _tell_rows("deliveries", told.deliveries)
+    _tell_rows("documents", told.documents)
+
+
+def _label(row: Row, name: str) -> object:
+    return row[f"{name}_{language()}"] or row.get(f"{name}_code") or ""
+
+
+def _write_json(told: Explanation) -> None:
+    click.echo(json.dumps(vars(told), ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,25 @@
+-- Leaders of the level and role in the month, wherever in the body they sit.
+select
+    staff.record_key,
+    staff.department_code,
+    staff.post_title,
+    staff.valid_from,
+    staff.entry_doc_no,
+    staff.verification_slip_no,
+    staff.delivery_id,
+    parts.file_name,
+    parts.sheet_name,
+    staff.row_no
+from historical_change.person_history as staff
+left join codes.occupancy as occupancy on staff.occupancy_code = occupancy.code
+left join codes.staff_status as staff_status on staff.staff_status_code = staff_status.code
+left join supervision.delivery_part as parts on staff.lake_id = parts.lake_id
+where
+    staff.organization_code = :body
+    and staff.leadership_level_code = :level
+    and staff.leadership_role_code = :role
+    and coalesce(occupancy.counts_in_post, true)
+    and coalesce(staff_status.counts_in_post, true)
+    and staff.valid_from <= last_day(cast(:first_day as date))
+    and (staff.valid_to is null or staff.valid_to > last_day(cast(:first_day as date)))
+order by staff.record_key
