@@ -1,0 +1,86 @@
+-- Grain: reform x structure x moment x body x rate: numerator and denominator of the shares and
+-- means a reform is judged by, on both structures. Ages are counted in months.
+with stock as (
+    select * from {{ ref('int_reform_stock') }}
+),
+
+moment as (
+    select * from {{ ref('int_reform_moment') }}
+),
+
+weight as (
+    select * from {{ ref('int_reform_weight') }}
+    where weight_code = 'in_post'
+),
+
+reform_rate as (
+    select * from {{ ref('reform_rate') }}
+),
+
+person as (
+    select * from {{ ref('int_person_span') }}
+),
+
+counted as (
+    select
+        stock.reform_code,
+        stock.moment_code,
+        stock.organization_code,
+        reform_rate.rate_code,
+        sum(case when reform_rate.side_code = 'numerator' then stock.quantity else 0 end)
+            as numerator,
+        sum(case when reform_rate.side_code = 'denominator' then stock.quantity else 0 end)
+            as denominator
+    from stock
+    inner join reform_rate
+        on
+            stock.measure_code = reform_rate.measure_code
+            and (reform_rate.part_code is null or stock.part_code = reform_rate.part_code)
+    group by
+        stock.reform_code, stock.moment_code, stock.organization_code, reform_rate.rate_code
+    union all
+    select
+        moment.reform_code,
+        moment.moment_code,
+        person.organization_code,
+        'mean_age' as rate_code,
+        sum({{ month_number('moment.month') }} - {{ month_number('person.birth_month') }})
+            as numerator,
+        count(*) * 12 as denominator
+    from person
+    inner join moment
+        on
+            person.month_from_no <= {{ month_number('moment.month') }}
+            and person.month_to_no > {{ month_number('moment.month') }}
+    where person.birth_month is not null
+    group by moment.reform_code, moment.moment_code, person.organization_code
+),
+
+int_reform_rate_part as (
+    select
+        counted.reform_code,
+        weight.structure_code,
+        counted.moment_code,
+        weight.to_code as organization_code,
+        counted.rate_code,
+        sum(cast(counted.numerator as decimal(18, 0)) * weight.weight) as numerator,
+        sum(cast(counted.denominator as decimal(18, 0)) * weight.weight) as denominator
+    from counted
+    inner join moment
+        on
+            counted.reform_code = moment.reform_code
+            and counted.moment_code = moment.moment_code
+    inner join weight
+        on
+            counted.reform_code = weight.reform_code
+            and counted.organization_code = weight.organization_code
+            and weight.month_no = {{ month_number('moment.month') }}
+    group by
+        counted.reform_code,
+        weight.structure_code,
+        counted.moment_code,
+        weight.to_code,
+        counted.rate_code
+)
+
+select * from int_reform_rate_part
