@@ -216,6 +216,60 @@ def a_second_reading_keeps_the_place_of_its_delivery(world):
 
 
 @example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "summary", "delivery"),
+    [("M1", "x*", "D1")],
+)
+def a_second_reading_holds_though_the_bytes_were_sent_twice(world):
+    first = world.land(JAN, establishment_movement=[movement(1, 2, summary="x")])
+    world.land(JAN, establishment_movement=[movement(1, 2, summary="x")])
+    world.reland(first)
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "summary", "delivery"),
+    [("M1", "z", "D2")],
+)
+def of_events_sent_in_two_files_the_one_received_later_stands(world):
+    world.land(JAN, establishment_movement={"junior": [movement(1, 2, summary="x")]})
+    world.land(JAN, establishment_movement={"main": [movement(1, 2, summary="z")]})
+
+
+@example(
+    "history",
+    "duty",
+    DUTY,
+    [("1", "b", JAN, None)],
+)
+def of_twins_that_disagree_the_last_in_the_file_stands(world):
+    world.land(JAN, duty=[duty(1, "a"), duty(1, "b")])
+
+
+@example(
+    "history",
+    "duty",
+    DUTY,
+    [("2", "b", JAN, None)],
+)
+def a_row_without_its_key_does_not_stand(world):
+    world.land(JAN, duty=[duty(1, "a") | {"duty_no": None}, duty(2, "b")])
+
+
+@example(
+    "history",
+    "establishment",
+    ("funding_code", "authorized_posts", "valid_from", "valid_to"),
+    [(None, "5", JAN, FEB), ("1", "5", JAN, None)],
+)
+def a_blank_optional_key_part_is_a_key_of_its_own(world):
+    world.land(JAN, establishment=[quota("B1", 5), quota("B1", 5, funding_code="1")])
+    world.land(FEB, establishment=[quota("B1", 5, funding_code="1")])
+
+
+@example(
     "resolved",
     "establishment",
     POSTS,
@@ -228,7 +282,7 @@ def a_body_that_moves_scope_is_counted_once(world):
 
 @example("resolved", "establishment", POSTS, [("B1", "6", "350521", JAN, None)])
 def of_equally_new_scopes_the_narrower_speaks(world):
-    world.land(JAN, "350500", establishment=[quota("B1", 5)])
+    world.land(JAN, "350600", establishment=[quota("B1", 5)])
     world.land(JAN, "350521", establishment=[quota("B1", 6)])
 
 
@@ -309,6 +363,23 @@ def a_period_is_replaced_whole_and_only_that_period(world):
 def what_the_newer_full_period_lacks_is_gone(world):
     world.land(JAN, reported_use=[reported("B1", "2023-12-01", 5), reported("B2", "2023-12-01", 7)])
     world.land(FEB, reported_use=[reported("B1", "2023-12-01", 6)])
+
+
+@example(
+    "stood",
+    "reported_use",
+    ("organization_code", "scope", "part", "in_post"),
+    [
+        ("B1", "350500", "main", "5"),
+        ("B2", "350521", "main", "7"),
+        ("B3", "350521", "junior", "9"),
+    ],
+)
+def a_period_of_one_scope_or_part_replaces_none_of_another(world):
+    month = "2023-12-01"
+    parts = {"main": [reported("B2", month, 7)], "junior": [reported("B3", month, 9)]}
+    world.land(JAN, "350500", reported_use=[reported("B1", month, 5)])
+    world.land(JAN, "350521", reported_use=parts)
 
 
 @example(

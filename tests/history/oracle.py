@@ -54,10 +54,12 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Standing:
-    """The rows that stand for a slot, and the delivery they came with."""
+    """The rows that stand for a slot, the delivery they came with, and their last reading."""
 
     landing: Delivery
     rows: list[Row]
+    sent: list[Row]
+    reading: Delivery
 
 
 def scope_rank(scope: str) -> int:
@@ -102,8 +104,13 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Stand
         for entity, parts in newest.content.items():
             for part, rows in parts.items():
                 slot = (landing.source, landing.scope, landing.as_of, entity, part)
-                if slot not in slots or slots[slot].rows != rows:  # sent again: a no-op
-                    slots[slot] = Standing(landing, rows)
+                sent = landing.content[entity][part]
+                holder = slots.get(slot)
+                if holder is None or sent != holder.sent:
+                    slots[slot] = Standing(landing, rows, sent, newest)
+                elif newest.position > holder.reading.position and rows != holder.rows:
+                    # Sent again is a no-op; what counts is how the bytes were read last.
+                    slots[slot] = Standing(holder.landing, rows, sent, newest)
     return slots
 
 

@@ -126,17 +126,17 @@ def _cell_order(cell: dict) -> tuple:
 
 
 def _unbalanced(cells: list[dict]) -> list[str]:
-    """Over the city what leaves one body by transfer or reform enters another."""
+    """What leaves one body by transfer or reform enters another, perhaps in a later month."""
     wrong = []
-    for month in sorted({cell["month"] for cell in cells}):
-        of_month = [cell for cell in cells if cell["month"] == month]
-        for flow in ("transfers", "reform"):
-            came = sum(cell[f"{flow}_in"] for cell in of_month)
-            went = sum(cell[f"{flow}_out"] for cell in of_month)
-            if came != went:
-                wrong.append(f"{month}: {flow} in {came}, out {went}")
-        for body in sorted({cell["organization_code"] for cell in of_month}):
-            mine = [cell for cell in of_month if cell["organization_code"] == body]
-            if sum(c["reclassified_in"] - c["reclassified_out"] for c in mine):
-                wrong.append(f"{month}: reclassified in and out of {body} differ")
+    for flow in ("transfers", "reform"):
+        came = sum(cell[f"{flow}_in"] for cell in cells)
+        went = sum(cell[f"{flow}_out"] for cell in cells)
+        if came != went:
+            wrong.append(f"{flow} in {came}, out {went}")
+    changed: dict[tuple, int] = {}
+    for cell in cells:
+        place = (cell["organization_code"], cell["month"])
+        change = cell["reclassified_in"] - cell["reclassified_out"]
+        changed[place] = changed.get(place, 0) + change
+    wrong += [f"{place}: reclassified in and out differ" for place in changed if changed[place]]
     return wrong

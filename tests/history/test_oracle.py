@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.history import views
 from tests.history.examples import EXAMPLES, moment
-from tests.history.oracle import scope_rank
+from tests.history.oracle import scope_rank, standing
 from tests.history.oracle_months import broken_identities
+from tests.support.strategies import OTHERS, STATES, moments, orders, series, worlds
+from tests.support.worlds import END_OF_TIME, ENTITIES, World
+
+drawing = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+any_world = worlds() | series(entities=STATES) | series(entities=OTHERS)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
@@ -49,3 +58,67 @@ def test_an_open_account_is_found():
     assert broken_identities([closed, later]) == []
     assert broken_identities([closed, later | {"opening": 1, "entries": 1}])
     assert broken_identities([closed, later | {"transfers_out": 1, "closing": 1}])
+
+
+def everything(world: World, known_at=END_OF_TIME) -> list:
+    """All that the oracle says of a world, in a fixed order."""
+    said = []
+    for entity, described in ENTITIES.items():
+        state = described.kind == "state"
+        pictures: list[Callable] = (
+            [views.history, views.resolved] if state else [views.stood, views.stood_once]
+        )
+        said += [sorted(map(str, picture(world, entity, known_at))) for picture in pictures]
+    return said
+
+
+@drawing
+@given(st.data(), any_world)
+def test_the_order_of_the_entries_does_not_matter(data, world):
+    assert everything(World(data.draw(orders(world)))) == everything(world)
+
+
+@drawing
+@given(st.data(), any_world)
+def test_what_was_known_is_what_had_been_received(data, world):
+    moment = data.draw(moments(world))
+    received = World([entry for entry in world.entries if entry.received_at <= moment])
+    assert everything(world, moment) == everything(received)
+
+
+@drawing
+@given(st.data(), any_world)
+def test_a_delivery_taken_back_leaves_no_trace(data, world):
+    name = data.draw(st.sampled_from([e.name for e in world.entries if e.kind == "land"]))
+    without = World([entry for entry in world.entries if entry.name != name])
+    landing = next(entry for entry in world.entries if entry.name == name)
+    world.retract(landing)
+    assert everything(world) == everything(without)
+
+
+@drawing
+@given(st.data(), any_world)
+def test_what_stands_sent_again_changes_nothing(data, world):
+    slots = standing(world.entries, END_OF_TIME)
+    whole = {slots[slot].landing.name for slot in slots} - _not_whole(world, slots)
+    landings = [e for e in world.entries if e.kind == "land" and e.name in whole]
+    if landings:
+        before = everything(world)
+        old = data.draw(st.sampled_from(landings))
+        world.land(old.as_of, old.scope, old.source, **old.content)
+        assert everything(world) == before
+
+
+def _not_whole(world: World, slots: dict) -> set[str]:
+    """Deliveries of which some part does not stand, or was read under a later contract."""
+    relanded = {entry.name for entry in world.entries if entry.kind == "reland"}
+    lost = {
+        entry.name
+        for entry in world.entries
+        if entry.kind == "land"
+        for entity, parts in entry.content.items()
+        for part in parts
+        if slots.get((entry.source, entry.scope, entry.as_of, entity, part)) is None
+        or slots[(entry.source, entry.scope, entry.as_of, entity, part)].landing.name != entry.name
+    }
+    return relanded | lost

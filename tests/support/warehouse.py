@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bianzhi.home import Home
-from ingest import land, standing
+from ingest import afterwards, land, standing
 from tests.history.oracle import Delivery
 from tests.support.compiled import Models
 from tests.support.files import write_delivery
@@ -16,6 +16,19 @@ from tests.support.worlds import ENTITIES, World
 SECRET = "a secret of the tests"
 Answer = list[dict[str, str | None]]
 
+FLOWS = (
+    "opening",
+    "entries",
+    "exits",
+    "transfers_in",
+    "transfers_out",
+    "reform_in",
+    "reform_out",
+    "reclassified_in",
+    "reclassified_out",
+    "corrections",
+    "closing",
+)
 _PLACE = ("source", "scope", "part")
 _VALID = ("valid_from", "valid_to")
 
@@ -69,19 +82,20 @@ class Warehouse:
         self.statuses.append(outcome.status)
 
     def _reland(self, entry: Delivery) -> None:
-        land.reland(
+        outcome = afterwards.reland(
             self.home,
-            self.ids[entry.name],
+            [self.ids[entry.name]],
             contract=self.contracts[(entry.source, "reland")],
             received_at=entry.received_at,
             backfill=True,
-        )
+        )[0]
+        assert outcome.status != land.REFUSED, [problem.text("en") for problem in outcome.problems]
 
     def _retract(self, entry: Delivery) -> None:
-        land.retract(
+        afterwards.retract(
             self.home,
             self.ids[entry.name],
-            reason="test",
+            "taken back",
             received_at=entry.received_at,
             backfill=True,
         )
@@ -142,6 +156,15 @@ class Warehouse:
             "over_posts",
         )
         return self.rows("organization_structure.establishment_use_month", columns)
+
+    def stocks_and_flows(self) -> list[dict]:
+        """Every cell of stock and flow: texts for the cell, integers for the measures."""
+        columns = ("organization_code", "establishment_type_code", "month", *FLOWS)
+        rows = self.rows("historical_change.stock_flow_month", columns)
+        return [
+            {name: int(value) if name in FLOWS else value for name, value in row.items()}
+            for row in rows
+        ]
 
 
 _PLAIN = {"person_key": "person_id", "delivery_id": "delivery", "last_delivery_id": "last_delivery"}
