@@ -56,9 +56,7 @@ class Founder:
             **values,
         )
         kind = {"5": "12", "3": "13"}.get(body.nature, "11")
-        body.credit_code = credit_code(
-            kind, body.scope, int(body.code[6:]) + 10000 * int(body.scope[4:])
-        )
+        body.credit_code = credit_code(kind, body.scope, body.index + 1)
         self.world.bodies.append(body)
         self.world.by_key[(scope, body.key)] = body
         return body
@@ -136,6 +134,8 @@ def open_world(founder: Founder) -> None:
             _organs(founder, scope)
             if scope != prefecture:
                 _towns(founder, scope)
+            elif not founder.tier.small:
+                _zones(founder, scope)
             _institutions(founder, scope)
 
 
@@ -216,6 +216,26 @@ def _towns(founder: Founder, scope: str) -> None:
             established_on=int(NO_DAY),
         )
         _settle(founder, body, {"11": int(founder.dice.integers(25, 46)), "31": 2})
+
+
+def _zones(founder: Founder, scope: str) -> None:
+    """Functional zones have staff of the city but no code of the national list."""
+    for code, name in divisions.zones(scope):
+        body = founder.found(
+            scope=scope,
+            key=f"zone:{code}",
+            division=code,
+            names=[(0, f"{name}管理委员会")],
+            kind="organ",
+            function="zone",
+            policy_field="economy",
+            organization_type="42",
+            system="03",
+            nature="1",
+            grade="107",
+            established_on=int(NO_DAY),
+        )
+        _settle(founder, body, {"11": int(founder.dice.integers(60, 121)), "31": 5})
 
 
 def _institutions(founder: Founder, scope: str) -> None:

@@ -80,7 +80,7 @@ def _cause(city: City, body: int, month: int, otherwise: str) -> str:
         move.target == body and move.month <= month <= move.month + 24
         for moves in city.moves.values()
         for move in moves
-        if move.reform
+        if move.share >= 1 and move.source != move.target
     )
     return "reform" if near else otherwise
 

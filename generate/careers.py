@@ -11,7 +11,7 @@ from generate.calendar import NO_DAY, Span
 from generate.people import KINDS
 from generate.state import People
 from generate.streams import stream
-from generate.world import World, in_force
+from generate.world import World
 
 # Grades of public institutions in the order used by the simulation.
 GRADES = (
@@ -57,6 +57,7 @@ class City:
         self.moves: dict[int, list] = {}
         for move in world.moves:
             self.moves.setdefault(move.month, []).append(move)
+        self.posts_by_month = self._posts_by_month()
         self._departments_by_body()
 
     def _departments_by_body(self) -> None:
@@ -81,13 +82,14 @@ class City:
 
     def posts(self, month: int) -> np.ndarray:
         """Authorized posts per cell in a month."""
-        return np.array(
-            [
-                in_force(cell.steps, month) if cell.steps and cell.steps[0][0] <= month else 0
-                for cell in self.world.cells
-            ],
-            np.int64,
-        )
+        return self.posts_by_month[month]
+
+    def _posts_by_month(self) -> np.ndarray:
+        posts = np.zeros((self.span.count, len(self.world.cells)), np.int64)
+        for cell in self.world.cells:
+            for month, number in cell.steps:
+                posts[month:, cell.index] = number
+        return posts
 
     def some_department(self, bodies: np.ndarray, month: int) -> np.ndarray:
         """A department open in ``month`` for each body, by size; -1 where a body has none."""

@@ -28,6 +28,7 @@ from generate import (
     workers,
 )
 from generate.careers import City
+from generate.institutions import Institutions
 from generate.intervals import Flow, Stock, Words
 from generate.reforms import Reform
 from generate.tiers import TIERS, Tier
@@ -57,16 +58,17 @@ def build_world(tier: Tier, seed: int) -> World:
     founder = bodies.Founder(world, tier, span, seed)
     bodies.open_world(founder)
     ledger.borrowings(founder)
+    institutions = Institutions(founder)
     busy: set[int] = set()
-    month = 0
-    for code, year, first in (("2018", 2018, 11), ("2023", 2023, 12)):
-        start = span.number(year, first)
-        ledger.adjust(founder, month, start, set())
-        for scope in world.scopes:
-            busy |= Reform(founder, code, scope).carry_out()
-        ledger.adjust(founder, start, start + 12, busy)
-        month = start + 12
-    ledger.adjust(founder, month, span.count, set())
+    reforms = {span.number(2018, 11): "2018", span.number(2023, 12): "2023"}
+    for month in range(1, span.count):
+        if month in reforms:
+            for scope in world.scopes:
+                busy |= Reform(founder, reforms[month], scope).carry_out()
+        elif month - 12 in reforms:
+            busy = set()
+        ledger.adjust(founder, month, busy)
+        institutions.step(month)
     return world
 
 
@@ -92,6 +94,7 @@ class Records:
         behind = {
             name: np.where(state >= 0, column[state], -1) for name, column in self.shown.items()
         }
+        outside = workers.worker_stock(city)
         stocks = [
             paper_faults.spoil_register(city, registers.organizations(city)),
             registers.departments(city),
@@ -105,7 +108,8 @@ class Records:
             people,
             posts.post_stock(city, people, behind["cell"], behind["grade"], every),
             posts.appointment_stock(city, people, behind, every),
-            workers.worker_stock(city),
+            outside,
+            workers.control_stock(city, outside),
         ]
         return stocks, self._flows(people, person)
 

@@ -54,6 +54,15 @@ def towns(county: str) -> list[tuple[str, str]]:
     ]
 
 
+def zones(prefecture: str) -> list[tuple[str, str]]:
+    """Functional zones of a prefecture that have bodies of their own."""
+    return [
+        (code, entry["name"])
+        for code, entry in template("divisions").items()
+        if entry["level"] == "9" and entry["parent"] == prefecture
+    ]
+
+
 def all_rows(prefectures: tuple[str, ...]) -> list[tuple[str, str, str | None, str]]:
     """Rows of the division list: code, name, parent, level."""
     rows = []

@@ -46,21 +46,18 @@ def record(
     )
 
 
-def adjust(founder: Founder, start: int, end: int, busy: set[int]) -> None:
-    """Ordinary movements in the months from ``start`` to ``end`` (exclusive), in order of time."""
+def adjust(founder: Founder, month: int, busy: set[int]) -> None:
+    """Ordinary movements of one month; bodies in transition are left alone."""
     dice, world = founder.dice, founder.world
-    partners = _partners(founder)
-    for month in range(max(start, 1), end):
-        cells = len(world.cells)
-        drawn = np.flatnonzero(dice.random(cells) < _YEARLY / 12)
-        for index in drawn.tolist():
-            cell = world.cells[index]
-            body = world.bodies[cell.body]
-            if body.index in busy or body.works_to <= month or cell.posts < 3:
-                continue
-            if body.shown_from > month:
-                continue
-            _one(founder, cell, body, month, partners)
+    drawn = np.flatnonzero(dice.random(len(world.cells)) < _YEARLY / 12).tolist()
+    partners = _partners(founder) if drawn else {}
+    for index in drawn:
+        cell = world.cells[index]
+        body = world.bodies[cell.body]
+        if body.index in busy or body.works_to <= month or body.shown_from > month:
+            continue
+        if cell.posts >= 3:
+            _one(founder, cell, body, month, partners, busy)
 
 
 def _partners(founder: Founder) -> dict[tuple[str, str], list[int]]:
@@ -92,7 +89,9 @@ def _document(founder: Founder, body: Body, month: int, reason: str) -> tuple[in
     return document.index, on
 
 
-def _one(founder: Founder, cell: Cell, body: Body, month: int, partners: dict) -> None:
+def _one(
+    founder: Founder, cell: Cell, body: Body, month: int, partners: dict, busy: set[int]
+) -> None:
     dice = founder.dice
     kind = dice.random()
     if 0.36 <= kind < 0.62 and cell.posts < 15:
@@ -107,7 +106,7 @@ def _one(founder: Founder, cell: Cell, body: Body, month: int, partners: dict) -
         document, on = _document(founder, body, month, reason)
         record(founder, cell, month, on, -min(size, cell.posts - 1), reason, document)
     elif kind < 0.86:
-        _exchange(founder, cell, body, month, size, partners)
+        _exchange(founder, cell, body, month, size, partners, busy)
     elif kind < 0.93:
         document, on = _document(founder, body, month, "11")
         cell.frozen = (size, month, month + int(dice.integers(6, 30)))
@@ -118,7 +117,13 @@ def _one(founder: Founder, cell: Cell, body: Body, month: int, partners: dict) -
 
 
 def _exchange(
-    founder: Founder, cell: Cell, body: Body, month: int, size: int, partners: dict
+    founder: Founder,
+    cell: Cell,
+    body: Body,
+    month: int,
+    size: int,
+    partners: dict,
+    busy: set[int],
 ) -> None:
     """Posts moved to another body of the scope: the two rows net to zero."""
     world = founder.world
@@ -126,6 +131,7 @@ def _exchange(
     other = world.cells[others[int(founder.dice.integers(0, len(others)))]] if others else cell
     target = world.bodies[other.body]
     usable = target.works_to > month and target.shown_from <= month and other.posts > 0
+    usable = usable and target.index not in busy
     if other.index == cell.index or not usable or cell.posts <= size + 2:
         return
     document, on = _document(founder, body, month, "04")

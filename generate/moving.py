@@ -18,6 +18,9 @@ def reform(city, month: int) -> None:
     for move in city.moves.get(month, ()):
         people = city.people
         who = np.flatnonzero(people.body == move.source)
+        if move.target_type:
+            _retype(city, month, who, move)
+            continue
         if move.share < 1:
             plain = who[people.line[who] < 0]
             chosen = city.dice.random(len(plain)) < move.share * len(who) / max(len(plain), 1)
@@ -26,6 +29,17 @@ def reform(city, month: int) -> None:
             who = _some_leave(city, month, who, move)
         if len(who):
             _go(city, month, who, move)
+
+
+def _retype(city, month: int, who: np.ndarray, move) -> None:
+    """The staff of a body that passes to another establishment type as a whole."""
+    people = city.people
+    kept = people.cell[who] != city.world.bodies[move.source].cells[move.target_type]
+    who = who[kept & (people.worker[who] == 0)]
+    people.cell[who] = city.world.bodies[move.source].cells[move.target_type]
+    people.grade[who] = np.where(people.birth[who] % 3 == 0, 21, 9)
+    people.rank[who] = -1
+    people.log(who, month, np.full(len(who), move.on), RECLASSIFIED, MODE["IN11"])
 
 
 def _some_leave(city, month: int, who: np.ndarray, move) -> np.ndarray:

@@ -116,8 +116,8 @@ def spoil_ledger(city: City, flow: Flow) -> Flow:
     twice = np.flatnonzero(later & ~gone & (dice.random(len(rows)) < _TWICE))
     marks += _partners_of_missing(rows, flow, gone)
     marks += late_rows(city, rows, flow, gone)
-    for number, place in enumerate(twice.tolist()):
-        copy = {**rows[place], "movement_id": f"BZ9{number:07d}"}
+    for place in twice.tolist():
+        copy = {**rows[place], "movement_id": f"{rows[place]['movement_id']}B"}
         marks.append(
             _mark(
                 len(rows),

@@ -184,7 +184,7 @@ def establishment_movements(city: City) -> Flow:
         scopes.append(place[body.scope])
         rows.append(
             {
-                "movement_id": f"BZ{number:08d}",
+                "movement_id": f"BZ{body.scope[:4]}{number:07d}",
                 "organization_code": body.code,
                 "establishment_type_code": cell.type,
                 "effective_on": as_date(one.effective_on),
@@ -225,7 +225,7 @@ def staff_movements(
     slip = numbers.at(np.where(direction == 0, state, -1))
     frame = pl.DataFrame(
         {
-            "movement_id": [f"RY{number:08d}" for number in range(1, len(state) + 1)],
+            "movement_id": [f"RY{city.scopes[0][:4]}{n:08d}" for n in range(1, len(state) + 1)],
             "person_id": city.fixed["person_id"][at["person"]],
             "effective_on": dates(at["on"]),
             "direction_code": Words(("in", "out", "internal")).at(direction),

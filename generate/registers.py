@@ -53,6 +53,7 @@ def organizations(city: City) -> Stock:
         points = {body.shown_from, *(month for month, _ in body.names + body.parents)}
         if body.works_to < _LAST:
             points.add(body.works_to + 1)
+        points.add(body.managed_to)
         points = sorted(point for point in points if body.shown_from <= point < body.shown_to)
         for start, end in zip(points, [*points[1:], body.shown_to], strict=True):
             rows.add(body.scope, start, end, _organization(city, body, start), body.index)
@@ -83,7 +84,7 @@ def _organization(city: City, body: Body, month: int) -> dict:
         "industry_code": body.industry,
         "public_institution_class_code": body.institution_class,
         "funding_code": body.funding,
-        "is_reference_managed": body.reference_managed,
+        "is_reference_managed": body.reference_managed and month < body.managed_to,
         "established_on": as_date(body.established_on),
         "established_doc_no": world.documents[document].number if document >= 0 else None,
         "abolished_on": as_date(body.abolished_on) if ended else None,

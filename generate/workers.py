@@ -26,6 +26,7 @@ _SHARES = {
 _COST = np.array([4300, 4800, 2900, 4600, 6800, 2200, 5100, 3500])
 _LEAVE = 0.014  # a month
 _CONTRACT_MONTHS = 24
+_CONTROL_MONTHS = 24  # months between two settings of the ceilings
 
 
 class Workforce:
@@ -145,6 +146,30 @@ def worker_stock(city: City) -> Stock:
         }
     )
     return Stock("off_establishment_worker", frame, first, last, city.body_scope[body[row]])
+
+
+def control_stock(city: City, workers: Stock) -> Stock:
+    """Ceilings of off-establishment staff, set anew every other year a little above the use."""
+    codes = [one.code for one in city.world.bodies]
+    place = {code: number for number, code in enumerate(codes)}
+    body = np.array([place[code] for code in workers.frame["organization_code"].to_list()])
+    rows, start, end = [], [], []
+    settings = list(range(0, city.span.count, _CONTROL_MONTHS))
+    for month, following in zip(settings, [*settings[1:], 10**6], strict=True):
+        shown = (workers.start <= month) & (month < workers.end)
+        used = np.bincount(body[shown], minlength=len(codes))
+        for number in np.flatnonzero(used).tolist():
+            owner = city.world.bodies[number]
+            document = city.world.documents[owner.established_document].number
+            posts = int(np.ceil(used[number] * 1.08))
+            rows.append((codes[number], posts, document))
+            start.append(month)
+            end.append(min(following, owner.works_to))
+    frame = pl.DataFrame(
+        rows, schema=["organization_code", "control_posts", "doc_no"], orient="row"
+    )
+    scope = city.body_scope[np.array([place[row[0]] for row in rows])]
+    return Stock("off_establishment_control", frame, np.array(start), np.array(end), scope, every=3)
 
 
 def _types(dice: np.random.Generator, city: City, body: np.ndarray) -> np.ndarray:

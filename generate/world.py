@@ -40,6 +40,7 @@ class Body:
     institution_class: str | None = None
     funding: str = "1"
     reference_managed: bool = False
+    managed_to: int = FOREVER  # month in which it stops being managed like an organ
     established_on: int = 0
     established_document: int = -1
     credit_code: str = ""
