@@ -21,7 +21,7 @@ PUBLIC_SCHEMAS = (
 )
 # Analysts' DuckDB clients are older than the engine: an older storage version stays readable.
 STORAGE_VERSION = "v1.5.0"
-MACROS_FILE = Path(__file__).with_name("macros.sql")
+MACROS_FILES = sorted(Path(__file__).parent.glob("macros*.sql"))
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,12 @@ def _copy_table(
 
 def _create_macros(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
     connection.execute("use published")
-    for statement in duckdb.extract_statements(MACROS_FILE.read_text("utf-8")):
-        read = re.search(r"from\s+(\w+\.\w+)", statement.query)
-        if read and read.group(1) in tables:
-            connection.execute(statement)
+    schemas = "|".join(PUBLIC_SCHEMAS)
+    for file in MACROS_FILES:
+        for statement in duckdb.extract_statements(file.read_text("utf-8")):
+            reads = re.findall(rf"(?:from|join)\s+((?:{schemas})\.\w+)", statement.query)
+            if tables.issuperset(reads):
+                connection.execute(statement)
 
 
 def literal(text: str) -> str:

@@ -38,16 +38,16 @@ def page() -> str:
     ]
     for family, meaning in FAMILIES:
         lines += ["", f"## {family}", "", meaning[0].upper() + meaning[1:] + "."]
-        for model in _models(family):
+        for model in models(family):
             lines += ["", *_section(model, texts)]
     return "\n".join(lines) + "\n"
 
 
 def _section(model: dict, texts: dict[str, str]) -> list[str]:
     lines = [f"### {model['name']}", "", _resolve(model["description"], texts).rstrip(".") + "."]
-    grain = _grain(model)
-    if grain:
-        lines += ["", "Grain: " + ", ".join(f"`{name}`" for name in grain) + "."]
+    keys = grain(model)
+    if keys:
+        lines += ["", "Grain: " + ", ".join(f"`{name}`" for name in keys) + "."]
     lines += ["", "| column | type | meaning |", "|---|---|---|"]
     for column in model["columns"]:
         meaning = _resolve(column["description"], texts).replace("|", "\\|")
@@ -55,14 +55,16 @@ def _section(model: dict, texts: dict[str, str]) -> list[str]:
     return lines
 
 
-def _grain(model: dict) -> list[str]:
+def grain(model: dict) -> list[str]:
+    """The columns that tell the rows of a mart apart."""
     for test in model.get("data_tests", []):
         if isinstance(test, dict) and "unique_grain" in test:
             return test["unique_grain"]["arguments"]["grain"]
     return []
 
 
-def _models(family: str) -> list[dict]:
+def models(family: str) -> list[dict]:
+    """What the models of a family say about themselves, by name."""
     folder = PROJECT_ROOT / "models" / "marts" / family
     found = []
     for path in sorted(folder.glob("*.yml")):

@@ -1,6 +1,7 @@
 {#
   One row per stage that ends and stage that begins on the same day when something passes from
-  one to the other: along a record, or within a unit that goes on (`is_own`).
+  one to the other: along a record, or within a unit that goes on. `is_own`:
+  both are the same unit.
 #}
 {% macro unit_link(edge, departure, unit_stage) -%}
 with edge as (
@@ -51,7 +52,7 @@ along_record as (
         edge.successor_code as destination_code,
         edge.effective_on,
         edge.share_of_posts,
-        false as is_own
+        edge.predecessor_code = edge.successor_code as is_own
     from edge
     inner join ending
         on edge.predecessor_code = ending.unit_code and edge.effective_on = ending.stage_to

@@ -21,6 +21,7 @@ fan as (
         count(*) as links,
         count(share_of_posts) as known_shares,
         count(case when is_own then 1 end) as own_links,
+        count(case when is_own and share_of_posts is null then 1 end) as kept_links,
         coalesce(sum(share_of_posts), 0) as share_of_posts
     from link
     group by origin_stage
@@ -30,12 +31,11 @@ told as (
     select
         link.origin_stage,
         link.destination_stage,
-        case when link.is_own then greatest(1 - fan.share_of_posts, 0) else link.share_of_posts end
-            as share,
+        coalesce(link.share_of_posts, greatest(1 - fan.share_of_posts, 0)) as share,
         fan.links,
         fan.own_links,
         link.is_own,
-        fan.known_shares + fan.own_links = fan.links and fan.share_of_posts > 0 as has_shares
+        fan.known_shares + fan.kept_links = fan.links and fan.share_of_posts > 0 as has_shares
     from link
     inner join fan on link.origin_stage = fan.origin_stage
 ),

@@ -1,0 +1,429 @@
+-- Table macros that restate figures on the structure of another date.
+
+-- Which body of the structure of `basis_date` stands for each body, per dates of its figures.
+create macro crosswalk_on(basis_date) as table
+select
+    from_code, from_valid_from, from_valid_to, to_code, measure_code, weight, weight_basis_code
+from historical_change.organization_crosswalk_span
+where basis_from <= basis_date and (basis_to is null or basis_to > basis_date);
+
+create macro division_crosswalk_on(basis_date) as table
+select
+    from_code, from_valid_from, from_valid_to, to_code, measure_code, weight, weight_basis_code
+from historical_change.division_crosswalk_span
+where basis_from <= basis_date and (basis_to is null or basis_to > basis_date);
+
+-- Posts and staff of every month on the structure of `basis_date`. Each figure of a body is divided
+-- in whole numbers by largest remainder, so that totals stay what they are; what cannot be added is
+-- computed again. Rows without organization_code hold what no body of that structure stands for.
+create macro restated_on(basis_date) as table
+with figure as (
+    unpivot (
+        select
+            organization_code, establishment_type_code, month,
+            authorized_posts, frozen_posts, reserved_posts, revolving_in_posts,
+            revolving_out_posts, separately_listed_posts, in_post
+        from organization_structure.establishment_use_month
+    )
+    on columns(* exclude (organization_code, establishment_type_code, month))
+    into name measure value amount
+),
+placed as (
+    select
+        figure.* exclude (organization_code),
+        figure.organization_code as from_code,
+        crosswalk.to_code,
+        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight,
+        coalesce(crosswalk.weight_basis_code, 'none') as weight_basis_code
+    from figure
+    left join historical_change.organization_crosswalk_span as crosswalk
+        on
+            figure.organization_code = crosswalk.from_code
+            and figure.month >= crosswalk.from_valid_from
+            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
+            and crosswalk.basis_from <= basis_date
+            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
+            and crosswalk.measure_code
+            = case when figure.measure = 'in_post' then 'in_post' else 'posts' end
+    where figure.amount <> 0
+),
+divided as (
+    select
+        *,
+        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
+        row_number() over (
+            partition by from_code, establishment_type_code, month, measure
+            order by
+                cast(amount as decimal(18, 0)) * weight
+                - floor(cast(amount as decimal(18, 0)) * weight) desc,
+                coalesce(to_code, '')
+        ) as place
+    from placed
+),
+whole as (
+    select
+        *,
+        floor_part + case
+            when
+                place <= amount - sum(floor_part) over (
+                    partition by from_code, establishment_type_code, month, measure
+                )
+                then 1
+            else 0
+        end as part
+    from divided
+),
+added as (
+    select
+        to_code as organization_code,
+        establishment_type_code,
+        month,
+        cast(coalesce(sum(part) filter (measure = 'authorized_posts'), 0) as bigint)
+            as authorized_posts,
+        cast(coalesce(sum(part) filter (measure = 'frozen_posts'), 0) as bigint) as frozen_posts,
+        cast(coalesce(sum(part) filter (measure = 'reserved_posts'), 0) as bigint)
+            as reserved_posts,
+        cast(coalesce(sum(part) filter (measure = 'revolving_in_posts'), 0) as bigint)
+            as revolving_in_posts,
+        cast(coalesce(sum(part) filter (measure = 'revolving_out_posts'), 0) as bigint)
+            as revolving_out_posts,
+        cast(coalesce(sum(part) filter (measure = 'separately_listed_posts'), 0) as bigint)
+            as separately_listed_posts,
+        cast(coalesce(sum(part) filter (measure = 'in_post'), 0) as bigint) as in_post,
+        max_by(
+            weight_basis_code,
+            list_position(
+                ['recorded', 'followed_people', 'opening_share', 'equal', 'none'],
+                weight_basis_code
+            )
+        ) as weight_basis_code
+    from whole
+    group by to_code, establishment_type_code, month
+),
+ceilings as (
+    select
+        *,
+        authorized_posts - revolving_out_posts + revolving_in_posts + separately_listed_posts
+            as ceiling_posts
+    from added
+)
+select
+    ceilings.organization_code,
+    ceilings.establishment_type_code,
+    ceilings.month,
+    ceilings.authorized_posts,
+    ceilings.ceiling_posts,
+    ceilings.in_post,
+    greatest(ceilings.ceiling_posts - ceilings.in_post, 0) as vacant_posts,
+    greatest(ceilings.in_post - ceilings.ceiling_posts, 0) as over_posts,
+    ceilings.ceiling_posts - ceilings.in_post - ceilings.frozen_posts - ceilings.reserved_posts
+        as net_vacant_posts,
+    ceilings.frozen_posts,
+    ceilings.reserved_posts,
+    ceilings.revolving_in_posts,
+    ceilings.revolving_out_posts,
+    ceilings.separately_listed_posts,
+    cast(cast(ceilings.in_post as double) / nullif(ceilings.authorized_posts, 0) as decimal(18, 6))
+        as fill_rate,
+    case
+        when ceilings.in_post > ceilings.ceiling_posts then 'red'
+        when ceilings.ceiling_posts <= 0 and ceilings.in_post = 0 then 'grey'
+        when ceilings.in_post = ceilings.ceiling_posts then 'yellow'
+        when
+            cast(ceilings.ceiling_posts - ceilings.in_post as double) / ceilings.ceiling_posts
+            >= light_rule.large_vacancy_rate
+            then 'blue'
+        else 'green'
+    end as light_code,
+    ceilings.weight_basis_code
+from ceilings
+left join organization_structure.light_rule as light_rule
+    on
+        light_rule.valid_from <= ceilings.month
+        and (light_rule.valid_to is null or light_rule.valid_to > ceilings.month);
+
+-- Leadership posts and leaders of every month on the structure of `basis_date`.
+create macro leadership_restated_on(basis_date) as table
+with figure as (
+    unpivot (
+        select
+            organization_code, quota_holder_code, leadership_level_code, leadership_role_code,
+            month, authorized_posts, in_post
+        from organization_structure.leadership_use_month
+    )
+    on authorized_posts, in_post
+    into name measure value amount
+),
+placed as (
+    select
+        figure.*,
+        crosswalk.to_code,
+        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
+    from figure
+    left join historical_change.organization_crosswalk_span as crosswalk
+        on
+            figure.organization_code = crosswalk.from_code
+            and figure.month >= crosswalk.from_valid_from
+            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
+            and crosswalk.basis_from <= basis_date
+            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
+            and crosswalk.measure_code
+            = case when figure.measure = 'in_post' then 'in_post' else 'posts' end
+    where figure.amount <> 0
+),
+divided as (
+    select
+        *,
+        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
+        row_number() over (
+            partition by
+                organization_code, quota_holder_code, leadership_level_code,
+                leadership_role_code, month, measure
+            order by
+                cast(amount as decimal(18, 0)) * weight
+                - floor(cast(amount as decimal(18, 0)) * weight) desc,
+                coalesce(to_code, '')
+        ) as place
+    from placed
+),
+whole as (
+    select
+        *,
+        floor_part + case
+            when
+                place <= amount - sum(floor_part) over (
+                    partition by
+                        organization_code, quota_holder_code, leadership_level_code,
+                        leadership_role_code, month, measure
+                )
+                then 1
+            else 0
+        end as part
+    from divided
+),
+added as (
+    select
+        to_code as organization_code,
+        quota_holder_code,
+        leadership_level_code,
+        leadership_role_code,
+        month,
+        cast(coalesce(sum(part) filter (measure = 'authorized_posts'), 0) as bigint)
+            as authorized_posts,
+        cast(coalesce(sum(part) filter (measure = 'in_post'), 0) as bigint) as in_post
+    from whole
+    group by to_code, quota_holder_code, leadership_level_code, leadership_role_code, month
+)
+select
+    *,
+    greatest(authorized_posts - in_post, 0) as vacant_posts,
+    greatest(in_post - authorized_posts, 0) as over_posts,
+    case
+        when in_post > authorized_posts then 'red'
+        when authorized_posts = 0 then 'grey'
+        when in_post = authorized_posts then 'yellow'
+        else 'green'
+    end as light_code
+from added;
+
+-- People of every month by sex, age, education, leadership and post on the structure of
+-- `basis_date`. The heads of a body that is divided are dealt out in even turns, category after
+-- category, so that every dimension adds up to in_post of restated_on.
+create macro personnel_restated_on(basis_date) as table
+with heads as (
+    select
+        organization_code, establishment_type_code, month,
+        'sex' as dimension_code, sex_code as category_code, headcount
+    from personnel_structure.personnel_by_sex_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'age', age_band_code, headcount
+    from personnel_structure.personnel_by_age_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'education', education_band_code,
+        headcount
+    from personnel_structure.personnel_by_education_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'leadership',
+        concat(leadership_level_code, '/', leadership_role_code), headcount
+    from personnel_structure.personnel_by_leadership_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'post',
+        concat(post_category_code, '/', post_grade_code), headcount
+    from personnel_structure.personnel_by_post_month
+),
+placed as (
+    select
+        cell.organization_code, cell.establishment_type_code, cell.month, cell.in_post as amount,
+        crosswalk.to_code,
+        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
+    from organization_structure.establishment_use_month as cell
+    left join historical_change.organization_crosswalk_span as crosswalk
+        on
+            cell.organization_code = crosswalk.from_code
+            and cell.month >= crosswalk.from_valid_from
+            and (crosswalk.from_valid_to is null or cell.month < crosswalk.from_valid_to)
+            and crosswalk.basis_from <= basis_date
+            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
+            and crosswalk.measure_code = 'in_post'
+    where cell.in_post <> 0
+),
+divided as (
+    select
+        *,
+        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
+        row_number() over (
+            partition by organization_code, establishment_type_code, month
+            order by
+                cast(amount as decimal(18, 0)) * weight
+                - floor(cast(amount as decimal(18, 0)) * weight) desc,
+                coalesce(to_code, '')
+        ) as place
+    from placed
+),
+whole as (
+    select
+        *,
+        cast(floor_part + case
+            when
+                place <= amount - sum(floor_part) over (
+                    partition by organization_code, establishment_type_code, month
+                )
+                then 1
+            else 0
+        end as bigint) as part
+    from divided
+),
+turns as (
+    select organization_code, establishment_type_code, month, to_code, part,
+        unnest(range(part)) as turn
+    from whole
+    where weight < 1
+),
+dealt as (
+    select
+        organization_code, establishment_type_code, month, to_code,
+        row_number() over (
+            partition by organization_code, establishment_type_code, month
+            order by cast(2 * turn + 1 as double) / part, coalesce(to_code, '')
+        ) as head_no
+    from turns
+),
+queued as (
+    select
+        *,
+        sum(headcount) over (
+            partition by organization_code, establishment_type_code, month, dimension_code
+            order by category_code
+        ) as last_head_no
+    from heads
+),
+restated as (
+    select
+        whole.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
+        queued.category_code, queued.headcount
+    from queued
+    inner join whole using (organization_code, establishment_type_code, month)
+    where whole.weight = 1
+    union all
+    select
+        dealt.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
+        queued.category_code, 1
+    from queued
+    inner join dealt
+        on
+            queued.organization_code = dealt.organization_code
+            and queued.establishment_type_code = dealt.establishment_type_code
+            and queued.month = dealt.month
+            and dealt.head_no > queued.last_head_no - queued.headcount
+            and dealt.head_no <= queued.last_head_no
+)
+select
+    to_code as organization_code,
+    establishment_type_code,
+    month,
+    dimension_code,
+    category_code,
+    cast(sum(headcount) as bigint) as headcount,
+    cast(
+        cast(sum(headcount) as double) / sum(sum(headcount)) over (
+            partition by to_code, establishment_type_code, month, dimension_code
+        )
+        as decimal(18, 6)
+    ) as share
+from restated
+group by to_code, establishment_type_code, month, dimension_code, category_code;
+
+-- Off-establishment staff and their cost of every month on the
+-- structure of `basis_date`.
+create macro off_establishment_restated_on(basis_date) as table
+with figure as (
+    unpivot (
+        select
+            organization_code, worker_type_code, post_category_code, month,
+            cast(headcount as bigint) as headcount,
+            cast(monthly_cost * 10000 as bigint) as cost_units
+        from personnel_structure.personnel_off_establishment_month
+    )
+    on headcount, cost_units
+    into name measure value amount
+),
+placed as (
+    select
+        figure.*,
+        crosswalk.to_code,
+        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
+    from figure
+    left join historical_change.organization_crosswalk_span as crosswalk
+        on
+            figure.organization_code = crosswalk.from_code
+            and figure.month >= crosswalk.from_valid_from
+            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
+            and crosswalk.basis_from <= basis_date
+            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
+            and crosswalk.measure_code = 'in_post'
+    where figure.amount <> 0
+),
+divided as (
+    select
+        *,
+        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
+        row_number() over (
+            partition by organization_code, worker_type_code, post_category_code, month, measure
+            order by
+                cast(amount as decimal(18, 0)) * weight
+                - floor(cast(amount as decimal(18, 0)) * weight) desc,
+                coalesce(to_code, '')
+        ) as place
+    from placed
+),
+whole as (
+    select
+        *,
+        floor_part + case
+            when
+                place <= amount - sum(floor_part) over (
+                    partition by
+                        organization_code, worker_type_code, post_category_code, month, measure
+                )
+                then 1
+            else 0
+        end as part
+    from divided
+)
+select
+    to_code as organization_code,
+    worker_type_code,
+    post_category_code,
+    month,
+    cast(coalesce(sum(part) filter (measure = 'headcount'), 0) as bigint) as headcount,
+    cast(
+        cast(coalesce(sum(part) filter (measure = 'cost_units'), 0) as decimal(18, 0))
+        * cast('0.0001' as decimal(4, 4))
+        as decimal(18, 4)
+    ) as monthly_cost
+from whole
+group by to_code, worker_type_code, post_category_code, month;
