@@ -1,4 +1,4 @@
-"""From a light or finding of the published warehouse back to rule, rows, deliveries and documents."""
+"""From a light or finding back to rule, rows, deliveries and documents of the published file."""
 
 from __future__ import annotations
 

@@ -1,0 +1,109 @@
+"""A published warehouse of one body as SQL: two people on one post, one more who does not count."""
+
+TABLES = """
+create schema supervision;
+create schema codes;
+create schema historical_change;
+create schema organization_structure;
+
+create table supervision.rule as
+select * from (values
+    ('C01', 'G3', '实有人数超过该类编制', 'Staff in post exceed the posts of this type'),
+    ('E16', 'G2', '代码不在代码表之内', 'The code is not in its code list')
+) as rules (rule_id, severity_code, sentence_zh, sentence_en);
+
+create table supervision.delivery_part as
+select * from (values
+    ('quota', 'd1', 's', '*', date '2024-01-31', timestamp '2024-02-01', 'quota.csv', null),
+    ('staff', 'd1', 's', '*', date '2024-01-31', timestamp '2024-02-01', 'staff.csv', null),
+    ('other', 'd2', 's', '*', date '2024-02-29', timestamp '2024-03-01', 'other.csv', null)
+) as parts (
+    lake_id, delivery_id, source, scope, as_of_date, received_at, file_name, sheet_name
+);
+
+create table supervision.light_history as
+select
+    'B1/11/2024-01' as light_id,
+    'establishment' as light_kind_code,
+    'B1' as organization_code,
+    '11' as establishment_type_code,
+    cast(null as varchar) as leadership_level_code,
+    cast(null as varchar) as leadership_role_code,
+    cast(null as varchar) as quota_holder_code,
+    'red' as light_code,
+    cast(null as varchar) as previous_light_code,
+    date '2024-01-31' as valid_from,
+    cast(null as date) as valid_to,
+    2 as months;
+
+create table supervision.finding as
+select * from (values
+    ('f1', 'E16', 'G2', 'E', 'B1', 'person', 'p2|B1', 's', 'd1', 'staff.csv', null, 3,
+        'sex_code', date '2024-02-29', date '2024-02-29', 'open'),
+    ('f2', 'C01', 'G3', 'C', 'B1', 'establishment', 'B1|11', 's', 'd1', 'quota.csv', null, 2,
+        'in_post', date '2024-01-31', date '2024-02-29', 'open')
+) as findings (
+    finding_id, rule_id, severity_code, aspect_code, organization_code, entity, record_key, source,
+    delivery_id, file_name, sheet_name, row_no, column_name, first_seen_on, last_seen_on,
+    status_code
+);
+
+create table organization_structure.establishment_use_month as
+select
+    'B1' as organization_code,
+    '11' as establishment_type_code,
+    month,
+    1 as authorized_posts,
+    1 as ceiling_posts,
+    2 as in_post,
+    1 as over_posts,
+    0 as vacant_posts
+from (values (date '2024-01-31'), (date '2024-02-29')) as months (month);
+
+create table organization_structure.leadership_use_month (
+    organization_code varchar, leadership_level_code varchar, leadership_role_code varchar,
+    quota_holder_code varchar, month date, authorized_posts integer, in_post integer,
+    over_posts integer, vacant_posts integer
+);
+
+create table historical_change.organization_history as
+select 'B1' as organization_code, '甲局' as organization_name, date '2024-01-31' as valid_from,
+    cast(null as date) as valid_to;
+
+create table historical_change.establishment_history as
+select
+    'quota' as lake_id, 2 as row_no, 'B1|11|' as record_key, 'B1' as organization_code,
+    '11' as establishment_type_code, 1 as authorized_posts, 0 as frozen_posts,
+    0 as reserved_posts, '泉委编〔2020〕1号' as doc_no, date '2024-01-31' as valid_from,
+    cast(null as date) as valid_to, 'd1' as delivery_id;
+
+create table historical_change.person_history as
+select
+    'staff' as lake_id, row_no, record_key, 'B1' as organization_code,
+    '11' as establishment_type_code, sex_code, occupancy_code, '1' as staff_status_code,
+    '科员' as post_title, entered_on, cast(null as varchar) as entry_doc_no,
+    cast(null as varchar) as verification_slip_no, valid_from, valid_to, 'd1' as delivery_id
+from (values
+    (2, 'p1|B1', '1', '1', date '2010-01-01', date '2024-01-31', null),
+    (3, 'p2|B1', '1', '1', date '2015-01-01', date '2024-01-31', date '2024-02-29'),
+    (3, 'p2|B1', 'x', '1', date '2015-01-01', date '2024-02-29', null),
+    (4, 'lent|B1', '1', '2', date '2015-01-01', date '2024-01-31', null)
+) as people (row_no, record_key, sex_code, occupancy_code, entered_on, valid_from, valid_to);
+
+create table historical_change.approval_document as
+select '泉委编〔2020〕1号' as doc_no, '' as record_no, '关于B1编制的批复' as title,
+    '中共泉州市委机构编制委员会' as issuer_name, date '2020-03-01' as issued_on,
+    date '2020-03-01' as effective_on;
+
+create table codes.light as select 'red' as code, '红灯' as label_zh, 'Red' as label_en;
+create table codes.establishment_type as
+select '11' as code, '行政编制' as label_zh, 'Administrative' as label_en, '11' as counts_as_code;
+create table codes.leadership_level as
+select '131' as code, '县处级正职' as label_zh, 'Division chief' as label_en;
+create table codes.occupancy as
+select * from (values ('1', true), ('2', false)) as codes (code, counts_in_post);
+create table codes.staff_status as select '1' as code, true as counts_in_post;
+create table codes.severity as select 'G3' as code, '严重' as label_zh, 'Serious' as label_en;
+create table codes.finding_status as
+select 'open' as code, '未消除' as label_zh, 'Open' as label_en;
+"""

@@ -1,0 +1,113 @@
+"""explain leads from a light or finding to its rule, rows, deliveries and documents."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from bianzhi.cli import main
+from bianzhi.home import Home
+from bianzhi.messages import choose_language
+from bianzhi.problems import Failed
+from publish.explanation import explain_finding, explain_light
+from publish.query import Reader
+from tests.supervision.small_city import TABLES
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    path = tmp_path_factory.mktemp("explain") / "bianzhi.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(TABLES)
+    return path
+
+
+@pytest.fixture
+def reader(database):
+    with Reader(database) as reader:
+        yield reader
+
+
+def test_a_red_light_leads_to_quota_staff_and_document(reader):
+    told = explain_light(reader, "B1/11/2024-01")
+    assert told.subject["light_code"] == "red"
+    assert told.rule["rule_id"] == "C01"
+    assert [row["doc_no"] for row in told.quota_rows] == ["泉委编〔2020〕1号"]
+    assert [(row["file_name"], row["row_no"]) for row in told.quota_rows] == [("quota.csv", 2)]
+    assert [row["record_key"] for row in told.staff_rows] == ["p2|B1", "p1|B1"]
+    assert [row["delivery_id"] for row in told.deliveries] == ["d1"]
+    assert [row["title"] for row in told.documents] == ["关于B1编制的批复"]
+
+
+def test_any_month_of_a_light_names_it(reader):
+    assert explain_light(reader, "B1/11/2024-02").subject["light_id"] == "B1/11/2024-01"
+
+
+def test_staff_that_does_not_count_is_not_behind_the_light(reader):
+    keys = [row["record_key"] for row in explain_light(reader, "B1/11/2024-01").staff_rows]
+    assert "lent|B1" not in keys
+
+
+def test_a_finding_leads_to_the_states_of_its_record(reader):
+    told = explain_finding(reader, "f1")
+    assert told.rule["sentence_zh"] == "代码不在代码表之内"
+    assert [row["shown_value"] for row in told.states] == ["1", "x"]
+    assert [row["delivery_id"] for row in told.deliveries] == ["d1"]
+    assert told.light_id is None
+
+
+def test_an_over_established_cell_points_to_its_light(reader):
+    assert explain_finding(reader, "f2").light_id == "B1/11/2024-02"
+
+
+@pytest.mark.parametrize("wrong", ["B1", "B1/11", "B1/11/2024", "B1/11/2024-13"])
+def test_a_wrong_light_id_is_wrong_usage(reader, wrong):
+    with pytest.raises(Failed) as failed:
+        explain_light(reader, wrong)
+    assert failed.value.exit_code == 2
+
+
+def test_quotes_in_an_id_are_only_text(reader):
+    with pytest.raises(Failed, match="No finding"):
+        explain_finding(reader, "f1' or '1' = '1")
+
+
+@pytest.fixture
+def published(database, tmp_path, monkeypatch):
+    home = Home(tmp_path)
+    folder = home.published / "one"
+    folder.mkdir(parents=True)
+    (folder / "bianzhi.duckdb").symlink_to(database)
+    record = {"publication_id": "one", "publication_no": 1, "known_at": None}
+    (folder / "publication.json").write_text(json.dumps(record))
+    home.current_publication.symlink_to("one")
+    monkeypatch.setenv("BIANZHI_HOME", str(home.root))
+    yield home
+    choose_language(None)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_command_says_the_rule_in_both_languages(published, capsys, language):
+    with pytest.raises(SystemExit) as left:
+        main(["--lang", language, "explain", "light", "B1/11/2024-01"])
+    assert left.value.code == 0
+    out = capsys.readouterr().out
+    assert "实有人数超过该类编制" in out
+    assert "Staff in post exceed the posts of this type" in out
+    assert "quota.csv" in out
+
+
+def test_json_holds_everything(published, capsys):
+    with pytest.raises(SystemExit):
+        main(["explain", "finding", "f1", "--json"])
+    assert json.loads(capsys.readouterr().out)["subject"]["finding_id"] == "f1"
+
+
+def test_help_shows_an_example():
+    from bianzhi.commands.explain import command
+
+    for words in (["--help"], ["light", "--help"], ["finding", "--help"]):
+        assert "bianzhi explain" in CliRunner().invoke(command, words).output

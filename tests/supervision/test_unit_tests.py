@@ -1,0 +1,64 @@
+"""dbt's unit tests, and every model on a warehouse that nothing was delivered to."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import PROJECT_ROOT, Home
+from ingest import lake, standing
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    """Results of ``dbt build`` on an empty lake, by node."""
+    home = Home(tmp_path_factory.mktemp("empty"))
+    build = home.root / "build" / "slot-1"
+    lake.ensure(home)
+    standing.write_inputs(home, build)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-level", "warn"),
+            *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
+            *("--target-path", str(build / "target"), "--log-path", str(home.log)),
+        ],
+        cwd=PROJECT_ROOT,
+        env={
+            **os.environ,
+            "BIANZHI_BUILD": str(build),
+            "BIANZHI_LAKE": str(home.lake),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_NO_VERSION_CHECK": "1",
+        },
+        capture_output=True,
+        text=True,
+    )
+    results = build / "target" / "run_results.json"
+    assert results.exists(), done.stdout[-4000:]
+    return {one["unique_id"]: one for one in _results(results)}
+
+
+def _results(path: Path) -> list[dict]:
+    return json.loads(path.read_text("utf-8"))["results"]
+
+
+def _faults(outcome: dict[str, dict], kinds: tuple[str, ...]) -> dict[str, str]:
+    return {
+        name: one["message"]
+        for name, one in outcome.items()
+        if name.startswith(kinds) and one["status"] not in ("success", "pass")
+    }
+
+
+def test_every_rule_fires_where_it_must_and_only_there(outcome):
+    assert any(name.startswith("unit_test.") for name in outcome)
+    assert _faults(outcome, ("unit_test.",)) == {}
+
+
+def test_marts_whose_inputs_never_came_are_empty_and_no_error(outcome):
+    assert _faults(outcome, ("model.", "seed.", "test.")) == {}
