@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.history.examples import EXAMPLES, moment
+from tests.history.examples import EXAMPLES
 from tests.history.views import shown
 
 MODEL = {
@@ -21,7 +21,7 @@ MODEL = {
 def test_example(example, new_warehouse):
     warehouse = new_warehouse().take(example.world.entries)
     model = MODEL[example.view].format(entity=example.entity)
-    warehouse.build((model,), moment(example))
+    warehouse.build((model,), example.moment)
     if model == "establishment_use_month":
         answer = warehouse.posts_and_staff()
     else:

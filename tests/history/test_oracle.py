@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.history import views
-from tests.history.examples import EXAMPLES, moment
+from tests.history.examples import EXAMPLES
 from tests.history.oracle import scope_rank, standing
 from tests.history.oracle_months import broken_identities
 from tests.support.strategies import OTHERS, STATES, moments, orders, series, worlds
@@ -23,7 +23,7 @@ any_world = worlds() | series(entities=STATES) | series(entities=OTHERS)
 def test_example(example):
     view = getattr(views, example.view)
     arguments = () if example.view in ("heads", "posts_and_staff") else (example.entity,)
-    answer = view(example.world, *arguments, known_at=moment(example))
+    answer = view(example.world, *arguments, known_at=example.moment)
     assert sorted(map(str, views.shown(answer, example.columns))) == sorted(
         map(str, example.expected)
     )

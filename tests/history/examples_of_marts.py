@@ -1,0 +1,205 @@
+"""One row per key, events, periods and months by example."""
+
+from __future__ import annotations
+
+from tests.history.example import APR, FEB, JAN, MAR, POSTS, example
+from tests.support.worlds import movement, person, quota, reported
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "summary", "delivery"),
+    [("M1", "x*", "D1")],
+)
+def a_second_reading_takes_the_place_of_the_first(world):
+    first = world.land(JAN, establishment_movement=[movement(1, 2, summary="x")])
+    world.reland(first)
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "summary"),
+    [("M1", "y")],
+)
+def a_second_reading_keeps_the_place_of_its_delivery(world):
+    first = world.land(JAN, establishment_movement=[movement(1, 2, summary="x")])
+    world.land(JAN, establishment_movement=[movement(1, 2, summary="y")])
+    world.reland(first)
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "summary", "delivery"),
+    [("M1", "x*", "D1")],
+)
+def a_second_reading_holds_though_the_bytes_were_sent_twice(world):
+    first = world.land(JAN, establishment_movement=[movement(1, 2, summary="x")])
+    world.land(JAN, establishment_movement=[movement(1, 2, summary="x")])
+    world.reland(first)
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "summary", "delivery"),
+    [("M1", "z", "D2")],
+)
+def of_events_sent_in_two_files_the_one_received_later_stands(world):
+    world.land(JAN, establishment_movement={"junior": [movement(1, 2, summary="x")]})
+    world.land(JAN, establishment_movement={"main": [movement(1, 2, summary="z")]})
+
+
+@example(
+    "resolved",
+    "establishment",
+    POSTS,
+    [("B1", "5", "350521", JAN, FEB), ("B1", "6", "350582", FEB, None)],
+)
+def a_body_that_moves_scope_is_counted_once(world):
+    world.land(JAN, "350521", establishment=[quota("B1", 5)])
+    world.land(FEB, "350582", establishment=[quota("B1", 6)])
+
+
+@example("resolved", "establishment", POSTS, [("B1", "6", "350521", JAN, None)])
+def of_equally_new_scopes_the_narrower_speaks(world):
+    world.land(JAN, "350600", establishment=[quota("B1", 5)])
+    world.land(JAN, "350521", establishment=[quota("B1", 6)])
+
+
+@example(
+    "resolved",
+    "establishment",
+    ("authorized_posts", "source", "valid_from", "valid_to"),
+    [("5", "office", JAN, MAR), ("9", "county", MAR, None)],
+)
+def the_better_source_speaks_while_it_speaks(world):
+    world.land(JAN, establishment=[quota("B1", 5)])
+    world.land(FEB, source="county", establishment=[quota("B1", 9)])
+    world.land(MAR, establishment=[])
+
+
+@example(
+    "resolved",
+    "establishment",
+    POSTS,
+    [
+        ("B1", "5", "350521", JAN, FEB),
+        ("B1", "6", "350500", FEB, MAR),
+        ("B1", "5", "350521", MAR, None),
+    ],
+)
+def a_newer_snapshot_of_the_same_content_takes_the_word_back(world):
+    world.land(JAN, "350521", establishment=[quota("B1", 5)])
+    world.land(FEB, "350500", establishment=[quota("B1", 6)])
+    world.land(MAR, "350521", establishment=[quota("B1", 5)])
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "posts_change", "delivery"),
+    [("M1", "2", "D1"), ("M2", "5", "D2")],
+)
+def absence_of_an_event_means_nothing_and_a_key_sent_again_replaces(world):
+    world.land(JAN, establishment_movement=[movement(1, 2), movement(2, 3)])
+    world.land(FEB, establishment_movement=[movement(2, 5)])
+
+
+@example("stood", "establishment_movement", ("movement_id", "delivery"), [("M2", "D2")])
+def an_event_falls_with_the_delivery_that_was_restated(world):
+    world.land(JAN, establishment_movement=[movement(1, 2)])
+    world.land(JAN, establishment_movement=[movement(2, 3)])
+
+
+@example(
+    "stood_once",
+    "establishment_movement",
+    ("movement_id", "posts_change", "scope"),
+    [("M1", "3", "350521")],
+)
+def an_event_told_by_two_scopes_counts_once(world):
+    world.land(JAN, "350500", establishment_movement=[movement(1, 2)])
+    world.land(JAN, "350521", establishment_movement=[movement(1, 3)])
+
+
+@example(
+    "stood",
+    "reported_use",
+    ("organization_code", "period", "in_post"),
+    [("B1", "2024-01-01", "6"), ("B2", "2023-12-01", "7"), ("B1", "2023-12-01", "5")],
+)
+def a_period_is_replaced_whole_and_only_that_period(world):
+    world.land(JAN, reported_use=[reported("B1", "2023-12-01", 5), reported("B2", "2023-12-01", 7)])
+    world.land(JAN, "350500", reported_use=[])
+    world.land(FEB, reported_use=[reported("B1", "2024-01-01", 6)])
+
+
+@example(
+    "stood",
+    "reported_use",
+    ("organization_code", "period", "in_post"),
+    [("B1", "2023-12-01", "6")],
+)
+def what_the_newer_full_period_lacks_is_gone(world):
+    world.land(JAN, reported_use=[reported("B1", "2023-12-01", 5), reported("B2", "2023-12-01", 7)])
+    world.land(FEB, reported_use=[reported("B1", "2023-12-01", 6)])
+
+
+@example(
+    "stood",
+    "reported_use",
+    ("organization_code", "scope", "part", "in_post"),
+    [
+        ("B1", "350500", "main", "5"),
+        ("B2", "350521", "main", "7"),
+        ("B3", "350521", "junior", "9"),
+    ],
+)
+def a_period_of_one_scope_or_part_replaces_none_of_another(world):
+    month = "2023-12-01"
+    parts = {"main": [reported("B2", month, 7)], "junior": [reported("B3", month, 9)]}
+    world.land(JAN, "350500", reported_use=[reported("B1", month, 5)])
+    world.land(JAN, "350521", reported_use=parts)
+
+
+@example(
+    "heads",
+    "person",
+    ("organization_code", "month", "in_post"),
+    [("B1", JAN, "3")],
+)
+def in_post_leaves_out_no_post_retired_and_seconded_in(world):
+    world.land(
+        JAN,
+        person=[
+            person(1, "B1"),
+            person(2, "B1", occupancy_code="2"),
+            person(3, "B1", staff_status_code="2"),
+            person(4, "B1", staff_status_code="6"),
+            person(5, "B1", occupancy_code="3", staff_status_code="1"),
+            person(6, "B1", staff_status_code="?"),
+        ],
+    )
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    ("organization_code", "month", "authorized_posts", "ceiling_posts", "in_post", "over_posts"),
+    [("B1", JAN, "1", "2", "1", "0"), ("B2", JAN, "0", "0", "2", "2")],
+)
+def staff_without_quota_is_over_and_borrowed_posts_raise_the_ceiling(world):
+    world.land(
+        JAN,
+        establishment=[quota("B1", 1, revolving_in_posts="1")],
+        person=[person(1, "B1"), person(2, "B2"), person(3, "B2")],
+    )
+
+
+@example("heads", "person", ("month", "in_post"), [(JAN, "1"), (FEB, "1"), (MAR, "1"), (APR, "2")])
+def months_without_a_delivery_carry_the_state(world):
+    world.land(JAN, person=[person(1, "B1")])
+    world.land(APR, person=[person(1, "B1"), person(2, "B1")])
