@@ -13,7 +13,7 @@ from bianzhi.messages import language, say
 from bianzhi.problems import Failed
 from bianzhi.tables import table_text
 from generate.city import generate
-from ingest import archive
+from ingest import archive, instants
 from ingest.vault import SECRET_VARIABLE
 from publish.publication import current_publication
 from publish.query import Reader
@@ -22,6 +22,8 @@ from publish.query import Reader
 # demo come out the same.
 _SECRET = "the demo hides nobody"
 _SEED = 1
+# Received at a fixed instant, not now, so that every demo publishes the same bytes.
+_RECEIVED = "2026-07-15T00:00:00Z"
 _SUMMARY = Path(__file__).with_name("demo.sql")
 _NEXT = (
     'sql "select organization_code, in_post, ceiling_posts from establishment_use_month'
@@ -42,7 +44,7 @@ def command(home: Home) -> None:
     sent = generate("s", _SEED, deliveries)
     files = sum(1 for path in sent.rglob("*") if path.is_file())
     click.echo(say("run.demo_generated", files=files, folder=sent))
-    land_and_tell(home, (sent,), "canonical")
+    land_and_tell(home, [sent], "canonical", received_at=instants.read(_RECEIVED), backfill=True)
     build_check_publish(home)
     _tell_city(home)
 

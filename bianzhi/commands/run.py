@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from bianzhi.commands.build import build_and_tell, read_instant
+from bianzhi import telling
+from bianzhi.commands.build import build_and_tell
 from bianzhi.commands.check import check_and_tell
 from bianzhi.commands.publish import publish_and_tell
 from bianzhi.home import Home
 from bianzhi.messages import say
-from bianzhi.problems import Failed
-from ingest import land as landing
+from ingest import outcome
+from ingest.land import land
 from publish.publication import BLOCKED_EXIT_CODE
 
-_PROGRESS_STEP = 25
+_SECONDS_BETWEEN_LINES = 3.0
 
 
 @click.command(help=say("run.help"))
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--source", help=say("run.source_option"))
-@click.option("--contract", type=click.Path(path_type=Path), help=say("run.contract_option"))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help=say("run.as_of_option"))
-@click.option("--scope", help=say("run.scope_option"))
-@click.option("--received-at", help=say("run.received_at_option"))
-@click.option("--backfill", is_flag=True, help=say("run.backfill_option"))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option("--source", help=say("land.source_option"))
+@click.option("--contract", type=click.Path(), help=say("land.contract_option"))
+@click.option("--as-of", callback=telling.day, help=say("land.as_of_option"))
+@click.option("--scope", help=say("land.scope_option"))
+@click.option("--received-at", callback=telling.instant, help=say("land.received_option"))
+@click.option("--backfill", is_flag=True, help=say("land.backfill_option"))
 @click.pass_obj
 def command(
     home: Home,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     source: str | None,
-    contract: Path | None,
-    as_of: datetime | None,
+    contract: str | None,
+    as_of: date | None,
     scope: str | None,
-    received_at: str | None,
+    received_at: datetime | None,
     backfill: bool,
 ) -> None:
-    if (source is None) == (contract is None):
-        raise click.UsageError(say("run.one_of"))
+    if source is None and contract is None:
+        raise click.UsageError(say("land.need_contract"))
     land_and_tell(
         home,
         paths,
         source,
         contract=contract,
-        as_of=as_of.date() if as_of else None,
+        as_of=as_of,
         scope=scope,
-        received_at=read_instant(received_at) if received_at else None,
+        received_at=received_at,
         backfill=backfill,
     )
     build_check_publish(home)
@@ -62,31 +65,34 @@ def build_check_publish(home: Home) -> None:
     publish_and_tell(home)
 
 
-def land_and_tell(home: Home, paths: tuple[Path, ...], source: str | None, **options) -> None:
-    """Land and count; refused deliveries are shown with every problem, and end the command."""
+def land_and_tell(
+    home: Home, paths: Sequence[str | Path], source: str | None, **options: object
+) -> None:
+    """Land and count. A refused delivery ends the command: figures without it would mislead."""
     click.echo(say("run.landing"), err=True)
-    outcomes = landing.land(home, paths, source, progress=_tell_progress, **options)
+    outcomes = land(home, paths, source, progress=_teller(), **options)
     counted = Counter(one.status for one in outcomes)
-    rows = sum(part["rows_landed"] for one in outcomes for part in one.parts)
     click.echo(
         say(
             "run.landed",
-            landed=counted[landing.LANDED],
-            restated=counted[landing.RESTATED] + counted[landing.REREAD],
-            no_op=counted[landing.NO_OP],
-            refused=counted[landing.REFUSED],
-            rows=f"{rows:,}",
+            landed=counted[outcome.LANDED],
+            restated=counted[outcome.RESTATED] + counted[outcome.REREAD],
+            no_op=counted[outcome.NO_OP],
         )
     )
-    refused = [one for one in outcomes if one.status == landing.REFUSED]
-    for one in refused:
-        click.echo(say("run.refused_delivery", label=one.label), err=True)
-        for problem in one.problems:
-            click.echo(f"  {problem.text()}", err=True)
-    if refused:
-        raise Failed("run.refused", count=len(refused))
+    telling.finish(outcomes)
 
 
-def _tell_progress(progress: landing.Progress) -> None:
-    if progress.done % _PROGRESS_STEP == 0 and progress.done < progress.total:
-        click.echo(say("run.progress", done=progress.done, total=progress.total), err=True)
+def _teller() -> Callable[[outcome.Progress], None]:
+    """A line every few seconds; a refused delivery is told in full at once."""
+    last, tell_in_full = time.monotonic(), telling.teller()
+
+    def tell(progress: outcome.Progress) -> None:
+        nonlocal last
+        if progress.outcome.status == outcome.REFUSED:
+            tell_in_full(progress)
+        elif time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            click.echo(say("run.progress", done=progress.done, total=progress.total), err=True)
+
+    return tell
