@@ -30,6 +30,10 @@ class DeliveredFile:
     def sha256(self) -> str:
         return archive.sha256(self.data)
 
+    @cached_property
+    def size(self) -> int:
+        return len(self.data)
+
     @property
     def name(self) -> str:
         return self.path.replace("!/", "/").rsplit("/", 1)[-1]
@@ -40,5 +44,5 @@ class DeliveredFile:
         return name[name.rfind(".") :].lower() if "." in name else ""
 
     def forget(self) -> None:
-        """Let go of the bytes once they are archived."""
+        """Let go of the bytes; they are loaded again where they are wanted again."""
         self.__dict__.pop("data", None)

@@ -23,7 +23,7 @@ NOTE_FILE = "delivery.yml"
 ONE_SCOPE = "*"
 # What offices' machines leave lying around beside the files.
 _LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
-_NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
+_NOTE_KEYS = frozenset({"as_of", "scope"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,15 @@ class Handed:
     root: Path
     files: list[DeliveredFile] = field(default_factory=list)
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    # By path: what keeps a file from being opened, and a note from being understood.
+    faults: dict[str, list[Problem]] = field(default_factory=dict)
+
+    def with_container(self, file: DeliveredFile) -> list[DeliveredFile]:
+        """The file, and the zip it came in."""
+        if "!/" not in file.path:
+            return [file]
+        outer = file.path.split("!/", 1)[0]
+        return [file, *(one for one in self.files if one.container and one.path == outer)]
 
 
 def hand_in(path: Path, contract: Contract) -> Handed:
@@ -52,7 +60,8 @@ def hand_in(path: Path, contract: Contract) -> Handed:
             try:
                 handed.files += zips.members(file)
             except Refused as refused:
-                handed.problems += refused.problems
+                handed.files.append(file)
+                handed.faults[file.path] = refused.problems
         else:
             handed.files.append(file)
     wanted = []
@@ -90,14 +99,13 @@ def _note(file: DeliveredFile, handed: Handed) -> None:
     try:
         note = yaml.load(file.data, Loader=yaml.CSafeLoader) or {}
     except yaml.YAMLError as error:
-        handed.problems.append(
-            Problem("land.note_not_yaml", {"detail": str(error).splitlines()[0]}, file=file.path)
-        )
+        values = {"detail": str(error).splitlines()[0]}
+        handed.faults[_folder(file)] = [Problem("land.note_not_yaml", values, file=file.path)]
         return
     unknown = set(note) - _NOTE_KEYS if isinstance(note, dict) else {str(note)}
     if unknown:
         values = {"keys": ", ".join(sorted(map(str, unknown)))}
-        handed.problems.append(Problem("land.note_unknown_key", values, file=file.path))
+        handed.faults[_folder(file)] = [Problem("land.note_unknown_key", values, file=file.path)]
         return
     handed.notes[_folder(file)] = note
 
@@ -126,18 +134,23 @@ def place(
     """
     folders = _folders(file, handed, as_book=as_book)
     problems: list[Problem] = []
-    as_of, below = _path_as_of(folders, handed, file, problems)
+    dates, below = _path_dates(folders, handed)
+    as_of = dates[0] if len(dates) == 1 else None
     scope = _path_scope(below, contract, file)
     as_of = _named_as_of(file, contract) or as_of
     scope = _named_scope(file, contract) or scope
     as_of = _fixed_as_of(contract, "constant") or as_of
     scope = (contract.delivery.get("scope") or {}).get("constant") or scope
     note = _nearest_note(file, handed)
+    problems += _note_faults(file, handed)
     if "as_of" in note:
         as_of = _noted_as_of(note["as_of"], file, problems)
     scope = note.get("scope", scope)
     as_of = options.as_of or as_of
-    if as_of is None:
+    if as_of is None and len(dates) > 1:
+        values = {"dates": ", ".join(found.isoformat() for found in dates)}
+        problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
+    elif as_of is None:
         as_of, below = _as_of_above(handed, below)
     as_of = as_of or _fixed_as_of(contract, "otherwise")
     if options.scope is None and scope is None:
@@ -145,8 +158,6 @@ def place(
             values = {"folders": " / ".join(below)}
             problems.append(Problem("land.ambiguous_scope", values, file=file.path))
         scope = below[0] if below else ONE_SCOPE
-    if as_of is None and not problems:
-        problems.append(Problem("land.no_as_of", {}, file=file.path))
     return Place(as_of, str(options.scope or scope), tuple(problems))
 
 
@@ -159,23 +170,17 @@ def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]
     return folders
 
 
-def _path_as_of(
-    folders: list[str], handed: Handed, file: DeliveredFile, problems: list[Problem]
-) -> tuple[date | None, list[str]]:
-    """The date in the folders at or below what was handed in, and the folders under it."""
+def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[str]]:
+    """The dates in the folders at or below what was handed in, and the folders under the last."""
     inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
     dated = [
         (at, found)
         for at, name in enumerate(inside)
         if (found := patterns.parse_as_of(name, coarse=False))
     ]
-    if len({found for _, found in dated}) > 1:
-        values = {"dates": ", ".join(found.isoformat() for _, found in dated)}
-        problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
-    if dated:
-        at, found = dated[-1]
-        return found, inside[at + 1 :]
-    return None, folders
+    if not dated:
+        return [], folders
+    return sorted({found for _, found in dated}), inside[dated[-1][0] + 1 :]
 
 
 def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[str]]:
@@ -219,12 +224,26 @@ def _search(pattern: str, text: str) -> str | None:
 
 def _nearest_note(file: DeliveredFile, handed: Handed) -> dict[str, Any]:
     """All notes on the way to the file, the nearer one over the farther one."""
-    folder = _folder(file)
     note: dict[str, Any] = {}
-    for place_of_note in sorted(handed.notes, key=len):
-        if place_of_note in ("", folder) or folder.startswith(place_of_note + "/"):
-            note.update(handed.notes[place_of_note])
+    for folder in sorted(handed.notes, key=len):
+        if _lies_in(file, folder):
+            note.update(handed.notes[folder])
     return note
+
+
+def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
+    """A note that is not understood holds up every file it speaks for."""
+    return [
+        problem
+        for folder, problems in sorted(handed.faults.items())
+        if folder != file.path and _lies_in(file, folder)
+        for problem in problems
+    ]
+
+
+def _lies_in(file: DeliveredFile, folder: str) -> bool:
+    own = _folder(file)
+    return folder in ("", own) or own.startswith(folder + "/")
 
 
 def _noted_as_of(value: Any, file: DeliveredFile, problems: list[Problem]) -> date | None:

@@ -106,7 +106,7 @@ def _same(pairs: Iterable[tuple[dict[str, Any], standing.Standing | None]], name
 
 
 def file_line(file: DeliveredFile) -> dict[str, object]:
-    line: dict[str, object] = {"path": file.path, "sha256": file.sha256, "bytes": len(file.data)}
+    line: dict[str, object] = {"path": file.path, "sha256": file.sha256, "bytes": file.size}
     if file.container:
         line["container"] = True
     return line

@@ -82,16 +82,13 @@ def _plan(paths: Iterable[str | Path], contract: Contract, options: Options) -> 
     missing = [Problem("land.no_such_path", {}, file=str(p)) for p in paths if not p.exists()]
     if missing:
         raise Refused(missing)
-    found: list[Planned] = []
-    for path in paths:
-        handed = hand_in(path, contract)
-        problems = list(handed.problems)
-        if not handed.files and not problems:
-            problems.append(Problem("land.nothing_found", {}, file=str(path)))
-        if problems:
-            found.append(Planned(None, None, path.name, problems=problems))
-        found += plan(handed, contract, options)
-    return found
+    handed = [hand_in(path, contract) for path in paths]
+    empty = [
+        Planned(None, None, path.name, problems=[Problem("land.nothing_found", {}, file=str(path))])
+        for path, one in zip(paths, handed, strict=True)
+        if all(file.container for file in one.files)
+    ]
+    return empty + plan(handed, contract, options)
 
 
 @dataclass(frozen=True)
@@ -100,6 +97,7 @@ class _Read:
 
     planned: Planned
     parts: list[PartRead]
+    files: list[dict[str, object]]
 
 
 class _Landing:
@@ -138,9 +136,12 @@ class _Landing:
             raise Refused(planned.problems + self._further_problems(planned))
         parts = self.intake.read(planned.feeds, self.contract, planned.as_of, planned.scope)
         self.intake.write(parts)
+        lines: list[dict[str, object]] = []
         for file in planned.files:
             archive.keep(self.intake.home, file.data, file.sha256)
-        return _Read(planned, parts)
+            lines.append(file_line(file))
+            file.forget()
+        return _Read(planned, parts, lines)
 
     def _further_problems(self, planned: Planned) -> list[Problem]:
         """What reading would find as well, so that one try shows everything that is wrong."""
@@ -165,8 +166,6 @@ class _Landing:
         entry = self.intake.commit(entry)
         if self.ticking:
             self.received += instants.TICK
-        for file in read.planned.files:
-            file.forget()
         return self._outcome(status, read.planned, entry=entry)
 
     def _earlier(self, delivery_id: str) -> Entry | None:
@@ -199,7 +198,7 @@ class _Landing:
             "contract_sha256": self.contract.sha256,
             "backfill": self.backfill,
             "reason": None,
-            "files": [file_line(file) for file in planned.files],
+            "files": read.files,
             "parts": [part.account() for part in read.parts],
         }
 

@@ -40,28 +40,39 @@ class Planned:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan(handed: Handed, contract: Contract, options: Options) -> list[Planned]:
+def plan(handed: Iterable[Handed], contract: Contract, options: Options) -> list[Planned]:
     """Deliveries in order of as-of date and scope; a file that belongs nowhere is its own."""
     found: dict[tuple[date | None, str | None, str], Planned] = {}
-    containers = {file.path: file for file in handed.files if file.container}
-    for file in handed.files:
-        if file.container:
-            continue
-        feeds, problems, as_book = feeds_of(file, contract)
-        where = place(file, handed, contract, options, as_book=as_book)
-        problems += where.problems
-        label = file.path if where.as_of is None or where.problems else ""
-        key = (where.as_of, where.scope, label)
-        planned = found.setdefault(key, Planned(where.as_of, where.scope, label))
-        planned.files.append(file)
-        planned.feeds += feeds
-        planned.problems += problems
-        outer = containers.get(file.path.split("!/", 1)[0]) if "!/" in file.path else None
-        if outer and outer not in planned.files:
-            planned.files.append(outer)
+    for one in handed:
+        for file in one.files:
+            if not file.container:
+                _assign(file, one, contract, options, found)
     for planned in found.values():
         planned.problems += same_part_twice(planned.feeds)
     return sorted(found.values(), key=lambda p: (str(p.as_of), str(p.scope), p.label))
+
+
+def _assign(
+    file: DeliveredFile,
+    handed: Handed,
+    contract: Contract,
+    options: Options,
+    found: dict[tuple[date | None, str | None, str], Planned],
+) -> None:
+    """Put a file, what it feeds and what is wrong with it into its delivery."""
+    faults = list(handed.faults.get(file.path, ()))
+    feeds, problems, as_book = ([], [], False) if faults else feeds_of(file, contract)
+    where = place(file, handed, contract, options, as_book=as_book)
+    file.forget()
+    faults += problems + list(where.problems)
+    label = file.path if where.as_of is None or where.problems else ""
+    if where.as_of is None and not faults:
+        faults.append(Problem("land.no_as_of", {}, file=file.path))
+    key = (where.as_of, where.scope, label)
+    planned = found.setdefault(key, Planned(where.as_of, where.scope, label))
+    planned.feeds += feeds
+    planned.problems += [problem for problem in faults if problem not in planned.problems]
+    planned.files += [one for one in handed.with_container(file) if one not in planned.files]
 
 
 def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:

@@ -91,10 +91,15 @@ def sheet_grid(file: DeliveredFile, book: fastexcel.ExcelReader, sheet: str) -> 
 def parquet_frame(file: DeliveredFile) -> pl.DataFrame:
     """The typed columns of a Parquet file under their own names."""
     try:
-        return pl.read_parquet(io.BytesIO(file.data), use_statistics=False)
+        frame = pl.read_parquet(io.BytesIO(file.data), use_statistics=False)
     except (PolarsError, OSError) as error:
         values = {"detail": _first_line(error)}
         raise Refused([Problem("land.truncated_parquet", values, file=file.path)]) from error
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    if nested:
+        place = {"file": file.path}
+        raise Refused([Problem("land.nested_column", {}, column=n, **place) for n in nested])
+    return frame
 
 
 def _first_line(error: Exception) -> str:

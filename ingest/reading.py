@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import fastexcel
+
 from bianzhi.problems import Problem, Refused
 from ingest import archive, mapping, readers, split, table
 from ingest.contract import Contract, Part
@@ -63,6 +65,7 @@ def read_feeds(
     """
     problems: list[Problem] = []
     parts: list[PartRead] = []
+    books: dict[str, fastexcel.ExcelReader] = {}
     for group in _by_table(feeds):
         context = Context(scope, as_of, group[0].file.path, group[0].sheet)
         try:
@@ -71,7 +74,7 @@ def read_feeds(
                 for feed, name in zip(group, names, strict=True):
                     parts.append(PartRead(feed, name, feed.file.sha256, settled[name], None))
                 continue
-            found = _table(group)
+            found = _table(group, books)
             for feed, name in zip(group, names, strict=True):
                 parts.append(_read_part(feed, found, group, name, context, keys))
         except Refused as refused:
@@ -109,13 +112,16 @@ def _known(group: Sequence[Feed]) -> frozenset[str]:
     return functools.reduce(frozenset.union, (feed.part.known_headers for feed in group))
 
 
-def _table(group: Sequence[Feed]) -> Table:
+def _table(group: Sequence[Feed], books: dict[str, fastexcel.ExcelReader]) -> Table:
+    """The table of a file or sheet; ``books`` keeps workbooks open from sheet to sheet."""
     first = group[0]
     file, part, known = first.file, first.part, _known(group)
     if file.suffix == ".parquet":
         return table.from_frame(readers.parquet_frame(file))
     if first.sheet is not None:
-        grid = readers.sheet_grid(file, readers.open_workbook(file), first.sheet)
+        if file.path not in books:
+            books[file.path] = readers.open_workbook(file)
+        grid = readers.sheet_grid(file, books[file.path], first.sheet)
         return table.from_grid(grid, part.header_row, known, part.header_names)
     return _csv_table(file, part, known)
 

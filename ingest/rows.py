@@ -54,7 +54,9 @@ def shape(
     entity = part.entity
     typed, failures = _type(raw, part)
     frame = _with_identity(raw, typed, entity, keys)
-    frame = frame.hstack([row_no.alias("row_no"), *_faults(frame, failures, part)])
+    # Rows split from one cell share their row_no, so the place in the file tells rows apart.
+    place = pl.int_range(raw.height, dtype=pl.UInt32, eager=True).alias("place")
+    frame = frame.hstack([place, row_no.alias("row_no"), *_faults(frame, failures, part)])
     good = frame
     if frame["fault_rule"].null_count() < frame.height:
         good = frame.filter(pl.col("fault_rule").is_null())
@@ -62,7 +64,7 @@ def shape(
     good = good.hstack([_row_hashes(good, part, keys)])
     good = good.hstack([_record_keys(good, part)])
     kept, twins = _without_twins(good)
-    quarantine = _quarantine(frame, twins, raw.with_columns(row_no.alias("row_no")))
+    quarantine = _quarantine(frame, twins, raw.hstack([place]))
     return Shaped(
         rows=_lake_rows(kept, part, lake_id),
         quarantine=quarantine,
@@ -207,9 +209,9 @@ def _summed(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     """Rows equal in the key as one: numbers added, anything else kept where all rows agree."""
     numeric = {c.name for c in entity.columns if c.type in schema.NUMERIC_TYPES} - set(entity.key)
     others = [n for n in rows.columns if n not in numeric and n not in entity.key]
-    others.remove("row_no")
+    others = [name for name in others if name not in ("place", "row_no")]
     grouped = rows.group_by(list(entity.key), maintain_order=True).agg(
-        pl.col("row_no").first(),
+        pl.col("place", "row_no").first(),
         *(
             pl.when(pl.col(n).is_not_null().any()).then(pl.col(n).sum()).alias(n)
             for n in rows.columns
@@ -287,7 +289,7 @@ def _without_twins(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     kept = distinct.unique("record_key", keep="last", maintain_order=True)
     if kept.height == distinct.height:
         return kept, rows.clear()
-    return kept, distinct.join(kept.select("row_no"), on="row_no", how="anti")
+    return kept, distinct.join(kept.select("place"), on="place", how="anti")
 
 
 def _quarantine(frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
@@ -295,18 +297,20 @@ def _quarantine(frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame) -> 
     if twins.is_empty() and frame["fault_rule"].null_count() == frame.height:
         return _NONE_QUARANTINED
     faulty = frame.filter(pl.col("fault_rule").is_not_null()).select(
-        "row_no", column_name="fault_column", rule_id="fault_rule"
+        "place", "row_no", column_name="fault_column", rule_id="fault_rule"
     )
     contradicted = twins.select(
+        "place",
         "row_no",
         column_name=pl.lit(None, dtype=pl.String),
         rule_id=pl.lit("conflicting_twin"),
     )
-    texts = raw.select("row_no", pl.exclude("row_no").cast(pl.String, strict=False))
+    texts = raw.select("place", pl.exclude("place").cast(pl.String, strict=False))
     return (
         pl.concat([faulty, contradicted])
-        .sort("row_no")
-        .join(texts, on="row_no", how="left", maintain_order="left")
+        .sort("place")
+        .join(texts, on="place", how="left", maintain_order="left")
+        .drop("place")
     )
 
 

@@ -72,6 +72,11 @@ FAULTS = {
     "cut workbook": ("duty.xlsx", workbook(duty=ROWS)[:-600], "truncated_workbook"),
     "zip as workbook": ("duty.xlsx", zipped(a="x"), "truncated_workbook"),
     "cut parquet": ("duty.parquet", parquet(WIDE)[:-200], "truncated_parquet"),
+    "nested parquet": (
+        "duty.parquet",
+        parquet(WIDE | {"duty_text": [["a", "b"]] * 500}),
+        "nested_column",
+    ),
     "text as parquet": ("duty.parquet", DUTY, "truncated_parquet"),
     "cut zip": ("duty.zip", zipped(**{"duty.csv": DUTY})[:-40], "truncated_zip"),
     "zip climbs out": ("duty.zip", zipped(**{"..__duty.csv": DUTY}), "zip_climbs_out"),

@@ -83,6 +83,12 @@ def test_options_beat_everything(home, sent):
     assert places(home, inbox, **told) == [(date(2000, 1, 1), "told")]
 
 
+def test_options_settle_what_the_path_leaves_open(home, sent):
+    inbox = sent("2024-12-31/2024-11-30/350502/old/duty.csv", DUTY)
+    told = {"as_of": date(2024, 11, 30), "scope": "350502"}
+    assert places(home, inbox, **told) == [(date(2024, 11, 30), "350502")]
+
+
 def test_the_contract_beats_path_and_file_name(home, sent, contract):
     inbox = sent("2024-12-31/350502/agency_20240630.csv", DUTY)
     outcome = land(home, [inbox], contract=contract(MINE))[0]
@@ -113,4 +119,24 @@ def test_what_cannot_be_told_is_refused(path, code, home, sent):
 def test_faults_of_a_note(note, code, home, sent):
     sent("2024-12-31/delivery.yml", note)
     outcomes = land(home, [sent("2024-12-31/duty.csv", DUTY)], "canonical")
-    assert code in [c for outcome in outcomes for c in codes(outcome.problems)]
+    assert [(o.status, codes(o.problems)) for o in outcomes] == [("refused", [code])]
+
+
+def test_files_handed_in_one_by_one_are_one_delivery(home, sent):
+    sent("2024-12-31/duty.csv", DUTY)
+    inbox = sent("2024-12-31/organization.csv", "organization_code,organization_name\nA,x\n")
+    files = sorted((inbox / "2024-12-31").iterdir())
+    assert len(land(home, files, "canonical")) == 1
+
+
+def test_the_same_part_from_two_places_is_refused(home, sent):
+    sent("one/2024-12-31/duty.csv", DUTY)
+    inbox = sent("two/2024-12-31/duty.csv", DUTY)
+    outcomes = land(home, [inbox / "one", inbox / "two"], "canonical")
+    assert [codes(o.problems) for o in outcomes] == [["same_part_twice"]]
+
+
+def test_a_broken_zip_holds_up_the_delivery_it_lies_in(home, sent):
+    sent("2024-12-31/more.zip", "no zip")
+    outcomes = land(home, [sent("2024-12-31/duty.csv", DUTY)], "canonical")
+    assert [(o.status, codes(o.problems)) for o in outcomes] == [("refused", ["truncated_zip"])]
