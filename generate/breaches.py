@@ -7,20 +7,16 @@ import polars as pl
 
 from generate.careers import TYPES, City
 from generate.intervals import MARKS, Stock
+from generate.world import FOREVER
 
 
 def over_established(
     city: City, people: Stock, body: np.ndarray, establishments: Stock
 ) -> pl.DataFrame:
     """Cells with more people than their ceiling, one mark per unbroken run of months."""
-    types = people.frame["establishment_type_code"].to_list()
-    cells = city.world.bodies
-    cell = np.array(
-        [cells[one].cells.get(kind, -1) for one, kind in zip(body.tolist(), types, strict=True)],
-        np.int64,
-    )
+    cell = _cells(city, people, body)
     heads = _count(city, people, cell, len(city.cell_body))
-    ceiling = np.column_stack([city.posts(month) for month in range(city.span.count)])
+    ceiling = city.posts_by_month.T
     extra = [
         one.separately_listed + one.revolving_in - one.revolving_out for one in city.world.cells
     ]
@@ -117,6 +113,43 @@ def in_ended_bodies(
     """People still shown in a body after it ended."""
     ended = np.array([one.works_to + 1 for one in city.world.bodies])[body]
     return _late_rows(city, people, person, ended, "A08", "organization_code")
+
+
+def in_closed_departments(
+    city: City, people: Stock, person: np.ndarray, department: np.ndarray
+) -> pl.DataFrame:
+    """People still shown in a department that no longer exists."""
+    ended = np.where(department >= 0, city.department_end[department], FOREVER)
+    wrong = (people.frame["department_code"] == "99").fill_null(False).to_numpy()
+    due = np.where(wrong, FOREVER, ended)
+    return _late_rows(city, people, person, due, "E07", "department_code")
+
+
+def without_posts(
+    city: City, people: Stock, body: np.ndarray, organizations: Stock
+) -> pl.DataFrame:
+    """Bodies with people of a type for which they have no posts at that time."""
+    cell = _cells(city, people, body)
+    heads = _count(city, people, cell, len(city.cell_body))
+    rows, places = [], Places(organizations)
+    for number, first, last in _runs((heads > 0) & (city.posts_by_month.T == 0)):
+        owner = int(city.cell_body[number])
+        code = city.world.bodies[owner].code
+        key = f"{code}|{TYPES[city.cell_type[number]]}"
+        most = int(heads[number, first : last + 1].max())
+        row = places.row(owner, first)
+        rows.append((row, "C12", "late", code, key, None, str(most), None, first, last))
+    return pl.DataFrame(rows, schema=MARKS, orient="row").filter(pl.col("row") >= 0)
+
+
+def _cells(city: City, people: Stock, body: np.ndarray) -> np.ndarray:
+    """Cell of each person row by the type it shows; -1 where the body has none of the type."""
+    types = people.frame["establishment_type_code"].to_list()
+    bodies = city.world.bodies
+    return np.array(
+        [bodies[one].cells.get(kind, -1) for one, kind in zip(body.tolist(), types, strict=True)],
+        np.int64,
+    )
 
 
 def _late_rows(

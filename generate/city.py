@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -75,13 +75,13 @@ def build_world(tier: Tier, seed: int) -> World:
 class Records:
     """Everything the records of a city hold: state and event rows, and the truth behind them."""
 
-    def __init__(self, tier: Tier, seed: int, progress: Progress | None = None):
+    def __init__(self, tier: Tier, seed: int, place: int, progress: Progress | None):
         self.tier = tier
         world = build_world(tier, seed)
         self.city = City(world, tier.span, seed)
         self.states = records.recorded(self.city, self.city.run(progress))
         papers.personnel_documents(self.city, self.states)
-        documents.number_all(world)
+        documents.number_all(world, place)
         self.spoiled = paper_faults.number_wrongly(world, seed)
         self.city.fixed = roster.person_columns(self.city)
         self.shown = records.visible(self.states, tier.span.count)
@@ -96,7 +96,7 @@ class Records:
         }
         outside = workers.worker_stock(city)
         stocks = [
-            paper_faults.spoil_register(city, registers.organizations(city)),
+            self.organizations,
             registers.departments(city),
             self.establishments,
             self.quotas,
@@ -124,7 +124,17 @@ class Records:
         body = np.where(
             state >= 0, self.shown["body"][state], [lasting[code] for code in codes]
         ).astype(np.int64)
-        line = np.where(state >= 0, self.shown["line"][state], -1).astype(np.int64)
+        line, department = (
+            np.where(state >= 0, self.shown[name][state], -1).astype(np.int64)
+            for name in ("line", "department")
+        )
+        self.organizations = paper_faults.spoil_register(city, registers.organizations(city))
+        self.organizations.marks = pl.concat(
+            [
+                self.organizations.marks,
+                breaches.without_posts(city, people, body, self.organizations),
+            ]
+        )
         self.establishments = registers.establishments(city)
         self.quotas = registers.leadership_quotas(city)
         self.establishments.marks = breaches.over_established(
@@ -136,6 +146,7 @@ class Records:
                 people.marks,
                 breaches.over_age(city, people, person),
                 breaches.in_ended_bodies(city, people, person, body),
+                breaches.in_closed_departments(city, people, person, department),
             ]
         )
         return people, person, state
@@ -177,9 +188,36 @@ def make(
     months: int | None = None,
     progress: Progress | None = None,
 ) -> Made:
-    """Write the deliveries of a tier and their truth to ``out``, and say how much was made."""
+    """Write the deliveries of a tier and their truth to ``out``, and say how much was made.
+
+    Prefectures are worlds of their own, made one after another, so that a province needs no more
+    memory than its largest city.
+    """
     size = TIERS[tier]
-    made = Records(size, seed, progress)
+    if len(size.prefectures) == 1:
+        return _make_city(size, seed, 0, out, out / "truth", formats, months, progress)
+    parts = []
+    for place, prefecture in enumerate(size.prefectures):
+        part = replace(size, prefectures=(prefecture,))
+        folder = out / "truth" / prefecture
+        own_seed = seed * 1000 + place
+        parts.append(_make_city(part, own_seed, place, out, folder, formats, months, progress))
+    totals = (sum(getattr(part, name) for part in parts) for name in ("bodies", "people", "faults"))
+    return Made(out, *totals)
+
+
+def _make_city(
+    size: Tier,
+    seed: int,
+    place: int,
+    out: Path,
+    truth_folder: Path,
+    formats: tuple[str, ...],
+    months: int | None,
+    progress: Progress | None,
+) -> Made:
+    """One prefecture with its counties."""
+    made = Records(size, seed, place, progress)
     city = made.city
     stocks, flows = made.tables()
     writer = Writer(city, Calendar(city, size.silent_share, months), stocks, flows)
@@ -192,7 +230,7 @@ def make(
             tables["restatements"] = restate.write(writer, out)
         writer.write(out, progress)
     tables["faults"] = found = writer.fault_table()
-    truth.write(city, out, tables)
+    truth.write(truth_folder, tables)
     return Made(out, len(city.world.bodies), city.people.count, len(found))
 
 

@@ -47,7 +47,12 @@ def staffed_counties(prefecture: str) -> list[str]:
 
 
 def towns(county: str) -> list[tuple[str, str]]:
-    """Codes and names of the towns of a county."""
+    """Codes and names of the towns of a county; invented where only their number is known."""
+    entry = template("divisions")[county]
+    invented = range(entry.get("town_count", 0))
+    if invented:
+        names = template("names")["towns"]
+        return [(f"{county}{100 + place}", names[place % len(names)] + "镇") for place in invented]
     return [
         (county + entry.split(" ")[0], entry.split(" ")[1])
         for entry in template("divisions")[county].get("towns", [])

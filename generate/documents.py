@@ -59,11 +59,16 @@ def issuer_of(scope: str, level: str, by: str, on: int) -> tuple[str, str]:
     return f"{word}{suffix}", f"中共{name}委{body}"
 
 
-def number_all(world: World) -> None:
-    """Give every document the next number of its issuer and year, in order of date."""
+def number_all(world: World, place: int = 0) -> None:
+    """Give every document the next number of its issuer and year, in order of date.
+
+    ``place`` is that of the prefecture among those generated: each has its own range of the
+    numbers of the province.
+    """
     serials: dict[tuple[str, int], int] = {}
     for document in sorted(world.documents, key=lambda one: (one.issued_on, one.index)):
         year = as_date(document.issued_on).year
-        serial = serials.get((document.word, year), 0) + 1
+        first = place * 900 if document.issuer_level == "1" else 0
+        serial = serials.get((document.word, year), first) + 1
         serials[(document.word, year)] = serial
         document.number = f"{document.word}〔{year}〕{serial}号"

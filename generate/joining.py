@@ -22,7 +22,7 @@ def open_posts(city) -> None:
     before = city.people.started[who]
     span = np.maximum(city.today(0) - before, 1)
     entered = before + (span * city.dice.beta(0.8, 1.6, len(who))).astype(np.int64)
-    city.people.entered[who] = np.minimum(entered, int(city.span.opens(0)) - 1)
+    city.people.entered[who] = np.minimum(entered, int(city.span.opens(0)) - 40)
     city.people.log(who, 0, city.people.entered[who], OPENING)
 
 
@@ -66,6 +66,8 @@ def _take_in(city, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarr
         & (dice.random(number) < (0.03 if entrants else 0.08))
     )
     entered = city.some_day(month, number)
+    if not entrants:
+        entered = np.full(number, int(city.span.opens(0)) - 40, np.int32)
     drawn = people.draw(dice, kinds, worker, entered.astype(np.int64), entrants)
     age = (entered - drawn["birth"]) / 365.2425
     values = {

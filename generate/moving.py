@@ -161,7 +161,9 @@ def develop(city, month: int) -> None:
     season = int(city.span.calendar_month(month))
     changed = np.zeros(people.count, bool)
     plain = active[people.line[active] < 0]
-    rotating = plain[dice.random(len(plain)) < _ROTATION]
+    closed = people.department[plain] >= 0
+    closed &= city.department_end[people.department[plain]] <= month
+    rotating = plain[(dice.random(len(plain)) < _ROTATION) | closed]
     people.department[rotating] = city.some_department(people.body[rotating], month)
     changed[rotating] = True
     age = (city.today(month) - people.birth[active]) / 365.2425

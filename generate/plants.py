@@ -20,8 +20,12 @@ def plant(city) -> None:
     usable = np.flatnonzero(
         (posts >= 8) & (city.cell_type != 7) & (city.body_end > months)[city.cell_body]
     )
-    chosen = dice.choice(usable, max(1, round(len(usable) * _OVER_CELLS * 1.6)), replace=False)
-    extra = np.maximum(1, np.round(posts[chosen] * dice.uniform(0.02, 0.06, len(chosen))))
+    number = min(len(usable), max(2, round(len(usable) * _OVER_CELLS * 1.6)))
+    chosen = dice.choice(usable, number, replace=False)
+    beyond = np.array(
+        [one.separately_listed + one.revolving_in - one.revolving_out for one in city.world.cells]
+    )[chosen]
+    extra = np.maximum(1, np.round(posts[chosen] * dice.uniform(0.02, 0.06, number))) + beyond
     first = dice.integers(0, max(1, months - 24), len(chosen))
     city.cell_over[chosen] = np.column_stack(
         [extra, first, first + dice.integers(12, 84, len(chosen))]

@@ -145,7 +145,7 @@ def _along_lineage(
 
 def _stock_rows(city: City, stock: np.ndarray, flows: dict[str, np.ndarray]) -> pl.DataFrame:
     opening = np.concatenate([np.zeros((len(stock), 1), np.int64), stock[:, :-1]], axis=1)
-    posts = np.column_stack([city.posts(month) for month in range(city.span.count)])
+    posts = city.posts_by_month.T
     busy = (stock > 0) | (opening > 0) | (posts > 0)
     for flow in flows.values():
         busy |= flow > 0
@@ -254,8 +254,7 @@ def late_records(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
     )
 
 
-def write(city: City, out: Path, tables: dict[str, pl.DataFrame]) -> None:
-    folder = out / "truth"
+def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=3)
