@@ -24,8 +24,10 @@ VERBS = (
     "publish",
     "sql",
     "shell",
+    "report",
     "status",
     "explain",
+    "lineage",
     "generate",
     "upgrade",
 )

@@ -98,6 +98,7 @@ added as (
             )
         ) as weight_basis_code
     from whole
+    where part <> 0
     group by to_code, establishment_type_code, month
 ),
 ceilings as (
@@ -212,6 +213,7 @@ added as (
             as authorized_posts,
         cast(coalesce(sum(part) filter (measure = 'in_post'), 0) as bigint) as in_post
     from whole
+    where part <> 0
     group by to_code, quota_holder_code, leadership_level_code, leadership_role_code, month
 )
 select
@@ -426,4 +428,5 @@ select
         as decimal(18, 4)
     ) as monthly_cost
 from whole
+where part <> 0
 group by to_code, worker_type_code, post_category_code, month;

@@ -14,6 +14,8 @@ lineage as (
         *,
         {{ month_number('effective_on') }} as effective_no
     from {{ ref('organization_lineage') }}
+    -- An edge inferred from these very moves cannot explain them.
+    where not coalesce(is_inferred, false)
 ),
 
 flow_window as (

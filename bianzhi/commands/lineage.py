@@ -1,0 +1,52 @@
+"""bianzhi lineage: how well people's moves tell which body became which."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from bianzhi.commands.sql import readable_database
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.tables import table_text
+from publish.lineage_score import Score, read_inferred, read_planted, scores
+from publish.query import Reader
+
+
+@click.command(help=say("lineage.help"))
+@click.option(
+    "--truth",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=say("lineage.truth_option"),
+)
+@click.option("--json", "as_json", is_flag=True, help=say("lineage.json_option"))
+@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.pass_obj
+def command(home: Home, truth: Path, as_json: bool, known_at: str | None) -> None:
+    planted = read_planted(truth)
+    with Reader(readable_database(home, known_at)) as reader:
+        told = scores(read_inferred(reader), planted)
+    if as_json:
+        click.echo(json.dumps([_plain(score) for score in told], indent=2))
+        return
+    header = say("lineage.columns").split(",")
+    click.echo(table_text(header, [_row(score) for score in told]))
+
+
+def _plain(score: Score) -> dict:
+    return {**vars(score), "precision": score.precision, "recall": score.recall}
+
+
+def _row(score: Score) -> list:
+    return [
+        say(f"lineage.kind_{score.kind}"),
+        *(score.inferred, score.right, _percent(score.precision)),
+        *(score.planted, score.found, _percent(score.recall)),
+    ]
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"
