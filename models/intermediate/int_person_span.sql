@@ -20,8 +20,9 @@ establishment_type as (
 counted as (
     select
         person.*,
-        coalesce(establishment_type.counts_as_code, person.establishment_type_code)
-            as counted_type_code,
+        coalesce(
+            establishment_type.counts_as_code, person.establishment_type_code, 'missing'
+        ) as counted_type_code,
         {{ span_from('person.valid_from') }} as month_from_no,
         {{ span_to('person.valid_to') }} as month_to_no
     from person

@@ -31,6 +31,8 @@ placed as (
         stock.measure_code,
         stock.part_code,
         stock.moment_code,
+        moment.before_on,
+        moment.after_on,
         stock.quantity * weight.weight as quantity
     from stock
     inner join moment
@@ -57,6 +59,8 @@ reform_comparison as (
         unit_code,
         measure_code,
         part_code,
+        before_on as before_month,
+        after_on as after_month,
         cast(sum(case when moment_code = 'before' then quantity else 0 end) as decimal(38, 18))
             as before_value,
         cast(sum(case when moment_code = 'after' then quantity else 0 end) as decimal(38, 18))
@@ -64,7 +68,8 @@ reform_comparison as (
         cast(sum(case when moment_code = 'after' then quantity else -quantity end)
             as decimal(38, 18)) as change_value
     from placed
-    group by reform_code, structure_code, level_code, unit_code, measure_code, part_code
+    group by
+        reform_code, structure_code, level_code, unit_code, measure_code, part_code, before_on, after_on
 )
 
 select * from reform_comparison

@@ -1,0 +1,1 @@
+"""Reports of the published warehouse: what they say, how they look."""
