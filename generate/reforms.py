@@ -5,7 +5,7 @@ from __future__ import annotations
 from generate import divisions, documents, ledger, structure
 from generate.bodies import Founder, organ_values
 from generate.calendar import day
-from generate.world import Body, Event, Move
+from generate.world import FOREVER, Body, Event, Move
 
 _EVENT = {"merge": "03", "new": "04", "rename": "02", "transfer_in": "04"}
 
@@ -76,7 +76,8 @@ class Reform:
         for source, share in moving:
             self._take(event, item, source, target, share, (start, moved, month), document)
         if moving:
-            self._plan_of_posts(item, target, start, moved, is_new, document)
+            joined = [target] * (not is_new) + [body for body, share in moving if share >= 1]
+            self._plan_of_posts(item, target, joined, start, moved)
 
     def _found(self, item: dict, start: int, shown: int, document: int) -> Body:
         row = self.rows[item["successor"]]
@@ -167,7 +168,7 @@ class Reform:
                 other.parents.append((month, heir.index))
 
     def _plan_of_posts(
-        self, item: dict, body: Body, start: int, moved: int, is_new: bool, document: int
+        self, item: dict, body: Body, joined: list[Body], start: int, moved: int
     ) -> None:
         """The plan that fixes departments, leaders and posts of a body that took others in."""
         fixed = max(moved + 5, start + int(self.dice.integers(60, 151)))
@@ -185,41 +186,51 @@ class Reform:
             month=min(month, self.span.count - 1),
         )
         merged = item["event"] == "merge"
-        before = sum(self.world.cells[index].posts for index in body.cells.values())
-        kept = float(self.dice.uniform(0.92, 1.0)) if merged else 1.0
-        if merged and month < self.span.count:
-            for index in body.cells.values():
-                cell = self.world.cells[index]
-                cut = round(cell.posts * (1 - kept))
-                if 0 < cut < cell.posts:
-                    ledger.record(self.founder, cell, month, fixed, -cut, "06", plan.index)
-        if merged or is_new:
-            if not is_new:
-                structure.close(self.world, body, moved_month)
-            reduction = float(self.dice.uniform(0.10, 0.20)) if merged else 0.0
-            structure.build(self.world, self.dice, body, before, moved_month, plan.index, reduction)
-            self._note_effects(body, item, start, kept, reduction)
-
-    def _note_effects(
-        self, body: Body, item: dict, start: int, kept: float, reduction: float
-    ) -> None:
-        if item["event"] != "merge":
+        posts = self._posts(body)
+        kept = self._cut(body, month, fixed, plan.index) if merged else 1.0
+        if not merged and body in joined:
             return
+        structure.close(self.world, body, moved_month)
+        before = sum(self._departments(one, moved_month) for one in joined)
+        wanted = round(before * (1 - self.dice.uniform(0.10, 0.20))) if merged else None
+        structure.build(self.world, self.dice, body, posts, moved_month, plan.index, wanted)
+        if merged:
+            after = self._departments(body, FOREVER)
+            self._note_effects(body, start, kept - 1, after / max(before, 1) - 1)
+
+    def _posts(self, body: Body) -> int:
+        return sum(self.world.cells[index].posts for index in body.cells.values())
+
+    def _departments(self, body: Body, end: int) -> int:
+        """Departments of a body that end in a month, or stay open."""
+        return sum(self.world.departments[one].end == end for one in body.departments)
+
+    def _cut(self, body: Body, month: int, on: int, document: int) -> float:
+        """Take back some posts of a merged body; returns the share that it keeps."""
+        share = float(self.dice.uniform(0.0, 0.08))
+        before = self._posts(body)
+        for index in body.cells.values():
+            cell = self.world.cells[index]
+            cut = round(cell.posts * share)
+            if 0 < cut < cell.posts and month < self.span.count:
+                ledger.record(self.founder, cell, month, on, -cut, "06", document)
+        return self._posts(body) / max(before, 1)
+
+    def _note_effects(self, body: Body, start: int, posts: float, departments: float) -> None:
         base = {
             "reform_code": self.code,
             "scope": self.scope,
             "body": body.index,
             "effective_month": int(self.span.month(start)),
         }
+        outside = OFF_ESTABLISHMENT_EFFECT[self.code]
         self.world.effects += [
-            {**base, "measure": "authorized_posts", "size": kept - 1, "ramp_months": 0},
-            {**base, "measure": "departments", "size": -reduction, "ramp_months": 0},
-            {
-                **base,
-                "measure": "off_establishment",
-                "size": OFF_ESTABLISHMENT_EFFECT[self.code],
-                "ramp_months": 12,
-            },
+            {**base, "measure": measure, "size": size, "ramp_months": ramp}
+            for measure, size, ramp in (
+                ("authorized_posts", posts, 0),
+                ("departments", departments, 0),
+                ("off_establishment_per_post", outside, 12),
+            )
         ]
 
     def _plates(self, on: int, document: int) -> None:

@@ -39,10 +39,13 @@ def build(
     posts: int,
     month: int,
     document: int,
-    reduction: float = 0.0,
+    number: int | None = None,
 ) -> None:
-    """Departments and leadership lines of a body from ``month`` on."""
-    names = _names(body, posts, dice, reduction, after=month > 0)
+    """Departments and leadership lines of a body from ``month`` on.
+
+    ``number`` is that of the departments; without it the size of the body decides.
+    """
+    names = _names(body, posts, dice, number, after=month > 0)
     shares = dice.dirichlet(np.full(len(names), 12.0)) if names else []
     staffed = max(0, posts - 4) if posts > 12 else posts
     numbers = apportion(staffed, shares)
@@ -80,7 +83,7 @@ def build(
 
 
 def _names(
-    body: Body, posts: int, dice: np.random.Generator, reduction: float, *, after: bool
+    body: Body, posts: int, dice: np.random.Generator, number: int | None, *, after: bool
 ) -> list[str]:
     template = divisions.template("departments")
     kind = {"court": "justice", "procuratorate": "justice", "justice": "organ"}.get(
@@ -89,8 +92,7 @@ def _names(
     business = list(template["business"]["centre" if kind == "reference" else kind])
     if after and kind == "organ":
         business = template["after_reform"] + business
-    wanted = round(posts / _SIZE.get(body.kind, 6.2 if body.level == "2" else 6.8))
-    wanted = round(wanted * (1 - reduction))
+    wanted = number or round(posts / _SIZE.get(body.kind, 6.2 if body.level == "2" else 6.8))
     if body.is_institution and posts < 12:
         return []
     wanted = max(1 if posts >= 5 else 0, wanted)

@@ -37,13 +37,28 @@ class Workforce:
         self.dice = stream(city.seed, "workers")
         self.ratio = np.array([_RATIO[body.kind] for body in city.world.bodies])
         self.ratio *= self.dice.gamma(6, 1 / 6, len(self.ratio))
+        self._inherit()
         self.effect = np.zeros((len(self.ratio), city.span.count))
         for effect in city.world.effects:
-            if effect["measure"] == "off_establishment":
+            if effect["measure"] == "off_establishment_per_post":
                 self._plant(effect)
         self.bodies: list[np.ndarray] = []
         self.starts: list[np.ndarray] = []
         self.ends: list[np.ndarray] = []
+
+    def _inherit(self) -> None:
+        """A merged body uses outside workers as the bodies in it did, so effects stand alone."""
+        posts = np.zeros(len(self.ratio))
+        for cell in self.city.world.cells:
+            posts[cell.body] += max((number for _, number in cell.steps), default=0)
+        weight = np.where(self.city.body_start == 0, posts, 0.0)
+        for move in sorted(self.city.world.moves, key=lambda one: (one.month, one.target)):
+            if move.share >= 1 and move.source != move.target:
+                source, target = move.source, move.target
+                total = weight[source] + weight[target]
+                if total > 0:
+                    both = self.ratio[source] * weight[source] + self.ratio[target] * weight[target]
+                    self.ratio[target], weight[target] = both / total, total
 
     def _plant(self, effect: dict) -> None:
         months = np.arange(self.city.span.count) - effect["effective_month"]
