@@ -34,6 +34,8 @@ def _is_number(value: object) -> bool:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else str(value).replace("\n", " ")
 
 

@@ -161,6 +161,11 @@ def _shown(rows: pd.DataFrame, shown: tuple[str, ...]) -> list[dict]:
     """A few of the rows, by the columns that tell them apart."""
     few = rows.sort_values(list(shown)).head(_EXAMPLES)[list(shown)]
     return [
-        {name: "" if pd.isna(value) else str(value) for name, value in row.items()}
-        for row in few.to_dict("records")
+        {name: _shown_value(value) for name, value in row.items()} for row in few.to_dict("records")
     ]
+
+
+def _shown_value(value: object) -> str:
+    if pd.isna(value):
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

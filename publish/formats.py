@@ -30,7 +30,7 @@ def write_table(result: Result, out: TextIO) -> bool:
 def write_csv(result: Result, out: TextIO) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(result.columns)
-    writer.writerows(result.rows())
+    writer.writerows([_csv_value(value) for value in row] for row in result.rows())
 
 
 def write_json(result: Result, out: TextIO) -> None:
@@ -47,6 +47,10 @@ def write_parquet(batches: pyarrow.RecordBatchReader, path: Path) -> None:
     with pyarrow.parquet.ParquetWriter(path, batches.schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
+
+
+def _csv_value(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _json_value(value: object) -> object:

@@ -16,7 +16,6 @@ CITIZEN_ID = (
     f"(^|[^0-9A-Za-z])[1-9][0-9]{{5}}((18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]"
     f"|[0-9]{{2}}{_DAY}[0-9]{{3}})([^0-9A-Za-z]|$)"
 )
-_TEXT_TYPES = ("VARCHAR", "JSON")
 
 
 @dataclass(frozen=True)
@@ -45,67 +44,82 @@ def find_leaks(
         values = sorted({value for value in known if value})
         if values:
             connection.execute("insert into known select unnest(?)", [values])
-        lengths = [
-            length
-            for (length,) in connection.execute(
-                "select distinct length(value) from known order by all"
-            ).fetchall()
-        ]
-        columns = connection.execute(
-            """
-            select schema_name, table_name, column_name, data_type
-            from duckdb_columns()
-            where not internal and schema_name <> 'main' and database_name = current_database()
-            order by all
-            """
+        lengths = connection.execute(
+            "select distinct length(value) from known order by all"
         ).fetchall()
         leaks = []
-        for schema, table, column, data_type in columns:
+        for schema, table, texts, births in _searched_columns(connection, birth_columns):
             place = f"{quoted(schema)}.{quoted(table)}"
-            for kind, query in _searches(place, column, data_type, lengths, birth_columns):
-                (rows,) = connection.execute(query).fetchone()
-                if rows:
-                    leaks.append(Leak(f"{schema}.{table}", column, kind, rows))
+            queries = (
+                [_text_search(place, texts, [length for (length,) in lengths])] if texts else []
+            )
+            queries += [
+                f"select '{column}', 'birth_date', count({quoted(column)}) from {place}"
+                for column in births
+            ]
+            for query in queries:
+                for column, kind, rows in connection.execute(query).fetchall():
+                    if rows:
+                        leaks.append(Leak(f"{schema}.{table}", column, kind, rows))
     return leaks
 
 
-def _searches(
-    place: str, column: str, data_type: str, lengths: list[int], birth_columns: tuple[str, ...]
-) -> list[tuple[str, str]]:
-    name = quoted(column)
-    if data_type.startswith(_TEXT_TYPES) or data_type.endswith("[]"):
-        distinct = f"select distinct cast({name} as varchar) as text from {place}"
-        searches = [
-            (
-                "citizen_id",
-                f"select count(*) from ({distinct}) as texts"
-                f" where regexp_matches(texts.text, '{CITIZEN_ID}')",
-            )
-        ]
-        if lengths:
-            searches.append(("known_value", _known_inside(distinct, lengths)))
-        return searches
-    if data_type.startswith(("DATE", "TIMESTAMP")) and column in birth_columns:
-        return [("birth_date", f"select count({name}) from {place}")]
-    return []
+def _searched_columns(
+    connection: duckdb.DuckDBPyConnection, birth_columns: tuple[str, ...]
+) -> list[tuple[str, str, list[str], list[str]]]:
+    """Per table its columns of text and its columns of birth dates."""
+    return connection.execute(
+        """
+        select
+            schema_name,
+            table_name,
+            coalesce(list(column_name order by column_index) filter (
+                regexp_matches(data_type, '^(VARCHAR|JSON)|\\[\\]$')
+            ), []),
+            coalesce(list(column_name order by column_index) filter (
+                regexp_matches(data_type, '^(DATE|TIMESTAMP)') and list_contains(?, column_name)
+            ), [])
+        from duckdb_columns()
+        where not internal and schema_name <> 'main' and database_name = current_database()
+        group by schema_name, table_name
+        order by schema_name, table_name
+        """,
+        [list(birth_columns)],
+    ).fetchall()
 
 
-def _known_inside(distinct: str, lengths: list[int]) -> str:
-    """Texts that hold a known value: their pieces of each known length are looked up."""
+def _text_search(place: str, columns: list[str], lengths: list[int]) -> str:
+    """One look at all texts of a table: the shape of an id anywhere, a known value anywhere.
+
+    The pieces of a text of each known length are looked up, instead of every known value in
+    every text.
+    """
+    texts = " union all ".join(
+        f"select distinct '{column}' as name, cast({quoted(column)} as varchar) as text"
+        f" from {place}"
+        for column in columns
+    )
     pieces = " union all ".join(
         f"""
-        select text, unnest(range(1, length(text) - {length} + 2)) as place, {length} as size
+        select name, text, unnest(range(1, length(text) - {length} + 2)) as place, {length} as size
         from texts
         where length(text) >= {length}
         """
-        for length in lengths
+        for length in lengths or [1]
     )
     return f"""
-        with texts as ({distinct}),
+        with texts as materialized ({texts}),
 
         pieces as ({pieces})
 
-        select count(distinct text)
+        select name, 'citizen_id', count(*)
+        from texts
+        where regexp_matches(text, '{CITIZEN_ID}')
+        group by name
+        union all
+        select name, 'known_value', count(distinct text)
         from pieces
         where substring(text, cast(place as integer), size) in (select value from known)
+        group by name
+        order by all
     """
