@@ -13,7 +13,7 @@
     'code_establishment_movement', 'code_leadership_quota', 'code_off_establishment_worker',
     'code_organization', 'code_organization_event', 'code_organization_plate', 'code_payroll',
     'code_person', 'code_post', 'code_reported_use', 'code_roster', 'code_sanding_plan',
-    'code_staff_movement', 'code_workload',
+    'code_staff_movement', 'code_workload', 'lineage', 'lineage_body',
 ] -%}
 with found as (
     {% for part in parts -%}
@@ -68,8 +68,8 @@ seen as (
             and spells.source = standing.source
             and spells.scope = standing.scope
             and spells.part = standing.part
-            and standing.as_of_date >= spells.valid_from
-            and (spells.valid_to is null or standing.as_of_date < spells.valid_to)
+            and spells.valid_from <= standing.as_of_date
+            and (spells.valid_to is null or spells.valid_to > standing.as_of_date)
     where spells.last_seen_on is null
     group by
         spells.rule_id,

@@ -48,18 +48,18 @@ circles as (
     left join organization as first
         on
             child.parent_organization_code = first.parent_organization_code
-            and first.valid_from <= child.last_as_of_date
-            and (first.valid_to is null or first.valid_to > child.last_as_of_date)
+            and child.last_as_of_date >= first.valid_from
+            and (first.valid_to is null or child.last_as_of_date < first.valid_to)
     left join organization as second
         on
             first.next_organization_code = second.parent_organization_code
-            and second.valid_from <= child.last_as_of_date
-            and (second.valid_to is null or second.valid_to > child.last_as_of_date)
+            and child.last_as_of_date >= second.valid_from
+            and (second.valid_to is null or child.last_as_of_date < second.valid_to)
     left join organization as third
         on
             second.next_organization_code = third.parent_organization_code
-            and third.valid_from <= child.last_as_of_date
-            and (third.valid_to is null or third.valid_to > child.last_as_of_date)
+            and child.last_as_of_date >= third.valid_from
+            and (third.valid_to is null or child.last_as_of_date < third.valid_to)
     where
         child.organization_code in (
             child.parent_organization_code,
@@ -70,9 +70,17 @@ circles as (
 ),
 
 parentless as (
-    select *, 'A10' as rule_id, 'parent_organization_code' as column_name from orphans
+    select
+        *,
+        'A10' as rule_id,
+        'parent_organization_code' as column_name
+    from orphans
     union all
-    select *, 'A10' as rule_id, 'parent_organization_code' as column_name from circles
+    select
+        *,
+        'A10' as rule_id,
+        'parent_organization_code' as column_name
+    from circles
 )
 
 {{ finding_spells('parentless', 'organization', last_seen='last_seen_on') }}

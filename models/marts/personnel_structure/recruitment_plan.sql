@@ -5,7 +5,10 @@ with hist_recruitment_plan as (
 ),
 
 standing as (
-    select lake_id, source_rank from {{ source('inputs', 'standing') }}
+    select
+        lake_id,
+        source_rank
+    from {{ source('inputs', 'standing') }}
 ),
 
 education_requirement as (
@@ -18,8 +21,8 @@ ranked as (
         row_number() over (
             partition by hist_recruitment_plan.record_key
             order by
-                standing.source_rank,
-                hist_recruitment_plan.source,
+                standing.source_rank asc,
+                hist_recruitment_plan.source asc,
                 hist_recruitment_plan.as_of_date desc,
                 hist_recruitment_plan.scope desc,
                 hist_recruitment_plan.part desc
@@ -35,7 +38,9 @@ wordings as (
 ),
 
 matched as (
-    select wordings.wording, min(education_requirement.place) as place
+    select
+        wordings.wording,
+        min(education_requirement.place) as place
     from wordings
     inner join education_requirement
         on wordings.wording like education_requirement.requirement_pattern
@@ -43,7 +48,9 @@ matched as (
 ),
 
 banded as (
-    select matched.wording, education_requirement.band
+    select
+        matched.wording,
+        education_requirement.band
     from matched
     inner join education_requirement on matched.place = education_requirement.place
 ),
