@@ -18,6 +18,7 @@ PUBLIC_SCHEMAS = (
     "personnel_structure",
     "supervision",
     "codes",
+    "norms",
 )
 # Analysts' DuckDB clients are older than the engine: an older storage version stays readable.
 STORAGE_VERSION = "v1.5.0"

@@ -17,7 +17,12 @@ def waterfall(steps: Sequence[tuple[str, float]], total: str) -> str:
     bars, level = [], 0.0
     for name, value in steps:
         bars.append(
-            {"name": name, "from": level, "to": level + value, "kind": "up" if value > 0 else "down"}
+            {
+                "name": name,
+                "from": level,
+                "to": level + value,
+                "kind": "up" if value > 0 else "down",
+            }
         )
         level += value
     bars.append({"name": total, "from": 0.0, "to": level, "kind": "total"})
@@ -28,14 +33,14 @@ def waterfall(steps: Sequence[tuple[str, float]], total: str) -> str:
         .encode(
             x=alt.X("from:Q", title=None),
             x2="to:Q",
-            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=["up", "down", "total"], range=[UP, DOWN, TOTAL]),
                 legend=None,
             ),
         )
-        .properties(width=WIDTH - 200, height=26 * len(bars))
+        .properties(width=WIDTH - 260, height=26 * len(bars))
     )
     return _svg(chart)
 

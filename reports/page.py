@@ -50,7 +50,9 @@ class Figure:
     title: str
 
     def html(self) -> str:
-        return f"<figure role='img' aria-label='{escape(self.title, quote=True)}'>{self.svg}</figure>"
+        return (
+            f"<figure role='img' aria-label='{escape(self.title, quote=True)}'>{self.svg}</figure>"
+        )
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Section:
     parts: Sequence[Table | Figure] = field(default_factory=list)
 
 
-def page(title: str, subtitle: str, sections: Sequence[Section], notes: Sequence[str], lang: str) -> str:
+def page(
+    title: str, subtitle: str, sections: Sequence[Section], notes: Sequence[str], lang: str
+) -> str:
     """The whole page; the same content gives the same bytes."""
     body = [f"<h1>{escape(title)}</h1>", f"<p class='subtitle'>{escape(subtitle)}</p>"]
     for number, section in enumerate(sections, 1):

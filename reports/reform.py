@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -157,8 +158,12 @@ def _labels(reader: Reader, code_list: str | None, lang: str) -> dict[str, str]:
     return dict(reader.run(f"select code, {LABEL[lang]} from codes.{code_list}").rows())
 
 
-def _by_part(reader: Reader, reform: Reform, measure: str, lang: str) -> Section:
-    labels = _labels(reader, PART_LISTS[measure], lang)
+def _age_labels(reader: Reader, lang: str) -> dict[str, str]:
+    return dict(reader.run(f"select band, {LABEL[lang]} from norms.age_band").rows())
+
+
+def _by_part(reader: Reader, reform: Reform, measure: str, lang: str) -> Section | None:
+    labels = _labels(reader, PART_LISTS[measure], lang) or _age_labels(reader, lang)
     return _grouped(
         reader,
         reform,
@@ -170,7 +175,7 @@ def _by_part(reader: Reader, reform: Reform, measure: str, lang: str) -> Section
     )
 
 
-def _by_level(reader: Reader, reform: Reform, level: str, lang: str) -> Section:
+def _by_level(reader: Reader, reform: Reform, level: str, lang: str) -> Section | None:
     labels = _labels(reader, LEVEL_LISTS[level], lang)
     return _grouped(
         reader,
@@ -183,7 +188,15 @@ def _by_level(reader: Reader, reform: Reform, level: str, lang: str) -> Section:
     )
 
 
-def _grouped(reader, reform, condition, column, label, title, lang) -> Section:
+def _grouped(
+    reader: Reader,
+    reform: Reform,
+    condition: str,
+    column: str,
+    label: Callable[[str], str],
+    title: str,
+    lang: str,
+) -> Section | None:
     found = reader.run(
         f"""
         select {column}, sum(before_value), sum(after_value), sum(change_value)
@@ -194,6 +207,8 @@ def _grouped(reader, reform, condition, column, label, title, lang) -> Section:
         """
     )
     rows = [[label(row[0]), *map(number, row[1:]), _percent(row[1:])] for row in found.rows()]
+    if not rows:
+        return None
     heads = ["report.group", "report.before", "report.after", "report.change", "report.percent"]
     return Section(title, "", [Table([say(head, lang) for head in heads], rows)])
 
@@ -295,7 +310,7 @@ def _course(reader: Reader, reform: Reform, lang: str) -> Section:
 def _plain(code: str, lang: str) -> str:
     if code in ("missing", "unlisted", "none", "all"):
         return say(f"report.code_{code}", lang)
-    return code.replace("_", "–") if code[:1].isdigit() else code
+    return code
 
 
 def number(value: Decimal | int) -> str:
