@@ -316,7 +316,7 @@ def _institution(
         established_on=int(NO_DAY),
     )
     low, high = int(row["min_posts"]), int(row["max_posts"])
-    factor = size**0.4
+    factor = 0.95 * size**0.4
     if founder.tier.small:
         factor = 0.7 if body.kind == "hospital" else 1.15
     posts = round(float(founder.dice.uniform(low, high)) * factor)

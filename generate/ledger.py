@@ -95,7 +95,7 @@ def _one(
     dice = founder.dice
     kind = dice.random()
     if 0.36 <= kind < 0.62 and cell.posts < 15:
-        kind -= 0.36  # small bodies are spared cuts
+        kind = 0.7  # small bodies are spared cuts; they pass posts on
     most = max(1, min(6, cell.posts // 20))
     size = int(dice.integers(1, most + 1))
     if kind < 0.36:
