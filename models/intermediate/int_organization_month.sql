@@ -1,5 +1,5 @@
 -- Grain: organization code x month in which it stands, with the attributes that group bodies and
--- how fresh its scope is. A scope is observed in a month when it delivered posts and staff.
+-- how fresh its figures are: as the offices that deliver its posts and staff, else as its own scope.
 with organization as (
     select
         *,
@@ -12,8 +12,12 @@ month as (
     select * from {{ ref('month') }}
 ),
 
-freshness as (
+scope_freshness as (
     select * from {{ ref('int_scope_freshness') }}
+),
+
+own_freshness as (
+    select * from {{ ref('int_organization_freshness') }}
 ),
 
 int_organization_month as (
@@ -37,19 +41,26 @@ int_organization_month as (
         organization.is_placeholder,
         organization.source,
         organization.scope,
-        coalesce(freshness.is_observed, false) as is_observed,
-        freshness.months_since_observed,
-        coalesce(freshness.is_stale, false) as is_stale
+        coalesce(own_freshness.is_observed, scope_freshness.is_observed, false) as is_observed,
+        case
+            when own_freshness.organization_code is null then scope_freshness.months_since_observed
+            else own_freshness.months_since_observed
+        end as months_since_observed,
+        coalesce(own_freshness.is_stale, scope_freshness.is_stale, false) as is_stale
     from organization
     inner join month
         on
             organization.month_from_no <= month.month_no
             and organization.month_to_no > month.month_no
-    left join freshness
+    left join own_freshness
         on
-            organization.source = freshness.source
-            and organization.scope = freshness.scope
-            and month.month_no = freshness.month_no
+            organization.organization_code = own_freshness.organization_code
+            and month.month_no = own_freshness.month_no
+    left join scope_freshness
+        on
+            organization.source = scope_freshness.source
+            and organization.scope = scope_freshness.scope
+            and month.month_no = scope_freshness.month_no
 )
 
 select * from int_organization_month

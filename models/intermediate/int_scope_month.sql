@@ -1,4 +1,5 @@
--- Grain: source x scope x entity x month: whether the scope delivered the entity in the month.
+-- Grain: source x scope x entity x part x month, from the part's first: whether the scope
+-- delivered the part in the month.
 with standing as (
     select * from {{ source('inputs', 'standing') }}
 ),
@@ -8,7 +9,7 @@ month as (
 ),
 
 delivered as (
-    select distinct source, scope, entity, {{ month_number('as_of_date') }} as month_no
+    select distinct source, scope, entity, part, {{ month_number('as_of_date') }} as month_no
     from standing
 ),
 
@@ -17,9 +18,10 @@ first_delivered as (
         source,
         scope,
         entity,
+        part,
         min(month_no) as first_no
     from delivered
-    group by source, scope, entity
+    group by source, scope, entity, part
 ),
 
 int_scope_month as (
@@ -27,6 +29,7 @@ int_scope_month as (
         first_delivered.source,
         first_delivered.scope,
         first_delivered.entity,
+        first_delivered.part,
         month.month,
         month.month_no,
         delivered.month_no is not null as is_delivered
@@ -37,6 +40,7 @@ int_scope_month as (
             first_delivered.source = delivered.source
             and first_delivered.scope = delivered.scope
             and first_delivered.entity = delivered.entity
+            and first_delivered.part = delivered.part
             and month.month_no = delivered.month_no
 )
 

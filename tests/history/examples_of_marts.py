@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.history.example import APR, FEB, JAN, MAR, POSTS, example
-from tests.support.worlds import movement, person, quota, reported
+from tests.support.worlds import body, movement, person, quota, reported
 
 
 @example(
@@ -203,3 +203,36 @@ def staff_without_quota_is_over_and_borrowed_posts_raise_the_ceiling(world):
 def months_without_a_delivery_carry_the_state(world):
     world.land(JAN, person=[person(1, "B1")])
     world.land(APR, person=[person(1, "B1"), person(2, "B1")])
+
+
+OBSERVED = ("organization_code", "month", "is_observed", "months_since_observed")
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    OBSERVED,
+    [("B1", JAN, "true", "0"), ("B1", FEB, "false", "1"), ("B1", MAR, "true", "0")],
+)
+def a_month_is_observed_when_posts_and_staff_both_came(world):
+    world.land(JAN, establishment=[quota("B1", 2)], person=[person(1, "B1")])
+    world.land(FEB, person=[person(1, "B1")])
+    world.land(MAR, establishment=[quota("B1", 2)], person=[person(1, "B1")])
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    OBSERVED,
+    [
+        ("B1", JAN, "true", "0"),
+        ("B1", FEB, "false", "1"),
+        ("B2", JAN, "true", "0"),
+        ("B2", FEB, "true", "0"),
+    ],
+)
+def who_observes_a_body_is_who_delivers_its_posts_and_staff(world):
+    world.land(JAN, organization=[body("B1"), body("B2")])
+    for code, scope in (("B1", "350521"), ("B2", "350582")):
+        world.land(JAN, scope, establishment=[quota(code, 2)])
+    world.land(FEB, "350582", establishment=[quota("B2", 2)])

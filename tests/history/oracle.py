@@ -138,6 +138,7 @@ class Interval:
     delivery: str
     last_as_of: date
     last_delivery: str
+    organization: str | None = None
 
     @property
     def group(self) -> Group:
@@ -181,7 +182,8 @@ def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) ->
                 running = {"content": content, "valid_from": as_of, "delivery": name}
                 runs.append(running)
             running |= {"last_as_of": as_of, "last_delivery": name}
-    return [Interval(*group, key, **({"valid_to": None} | run)) for run in runs]
+    body = dict(zip(entity.key, key, strict=True)).get("organization_code")
+    return [Interval(*group, key, **({"valid_to": None} | run), organization=body) for run in runs]
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,40 @@ def use_of_posts(
     return use
 
 
+STAFFING = ("establishment", "person")
+
+
+def offices(timelines: list[list[Segment]], day: date) -> dict[str, set[tuple[str, str]]]:
+    """Per body the sources and scopes whose rows of it stand on a day."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for timeline in timelines:
+        for segment in timeline:
+            if in_force(segment.valid_from, segment.valid_to, day):
+                interval = segment.interval
+                place = (interval.source, interval.scope)
+                found.setdefault(interval.organization, set()).add(place)
+    return found
+
+
+def silence(slots: dict[Slot, Standing], office: tuple[str, str], month: date) -> int | None:
+    """Months since an office last delivered all its posts and staff in one month; None for never.
+
+    All are the entities and parts that it had delivered at least once by then.
+    """
+    delivered: dict[tuple[str, str], set[date]] = {}
+    for source, scope, as_of, entity, part in slots:
+        if (source, scope) == office and entity in STAFFING:
+            delivered.setdefault((entity, part), set()).add(month_end(as_of))
+    whole = [
+        day
+        for day in sorted({day for days in delivered.values() for day in days})
+        if day <= month and all(day in days for days in delivered.values() if min(days) <= day)
+    ]
+    if not whole:
+        return None
+    return (month.year - whole[-1].year) * 12 + month.month - whole[-1].month
+
+
 IN_FLOWS = ("entries", "transfers_in", "reform_in", "reclassified_in", "corrections")
 OUT_FLOWS = ("exits", "transfers_out", "reform_out", "reclassified_out")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.history import oracle
-from tests.history.oracle_months import in_post, months, state_at, use_of_posts
+from tests.history.oracle_months import in_post, months, offices, silence, state_at, use_of_posts
 from tests.support.worlds import END_OF_TIME, ENTITIES, RANKS, World
 
 Answer = list[dict[str, str | None]]
@@ -97,10 +97,17 @@ def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
             ENTITIES["person"].all_columns,
             month,
         )
+        from_where = offices([quotas, people], month)
         for (organization, kind), measures in use.items():
             cell = {"organization_code": organization, "establishment_type_code": kind}
             counts = {name: str(value) for name, value in measures.items()}
-            answer.append(cell | {"month": str(month)} | counts)
+            silences = [silence(slots, office, month) for office in from_where[organization]]
+            since = None if None in silences else max(silences)
+            seen = {
+                "is_observed": "true" if since == 0 else "false",
+                "months_since_observed": _text(since),
+            }
+            answer.append(cell | {"month": str(month)} | counts | seen)
     return answer
 
 

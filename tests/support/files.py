@@ -74,7 +74,11 @@ def _with_reread(entity: str, row: Row) -> Row:
     return row | again
 
 
-REQUIRED = {"establishment": ("authorized_posts",), "person": ("establishment_type_code",)}
+REQUIRED = {
+    "organization": ("organization_name",),
+    "establishment": ("authorized_posts",),
+    "person": ("establishment_type_code",),
+}
 
 
 def _headers(entity: str, table: list[Row], narrow: bool) -> list[str]:

@@ -28,6 +28,11 @@ _text = st.sampled_from((None, "a", "ab", "b", "bc", "NULL", "|", "\\", "a b"))
 _month = st.sampled_from(("2023-11-01", "2023-12-01", "2024-01-01"))
 
 _ROWS = {
+    "organization": {
+        "organization_code": _body,
+        "organization_name": st.sampled_from(("a", "ab", "b")),
+        "short_name": _text,
+    },
     "establishment": {
         "organization_code": _body,
         "establishment_type_code": _type,

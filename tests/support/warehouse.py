@@ -154,6 +154,8 @@ class Warehouse:
             "in_post",
             "vacant_posts",
             "over_posts",
+            "is_observed",
+            "months_since_observed",
         )
         return self.rows("organization_structure.establishment_use_month", columns)
 

@@ -12,6 +12,11 @@ MAIN = "main"
 FIRST_RECEIVED = datetime(2025, 1, 1, tzinfo=UTC)
 
 ENTITIES = {
+    "organization": Entity(
+        kind="state",
+        key=("organization_code",),
+        columns=("organization_name", "short_name"),
+    ),
     "establishment": Entity(
         kind="state",
         key=("organization_code", "establishment_type_code", "funding_code"),
@@ -167,6 +172,10 @@ def citizen_id(number: int) -> str:
     weights = [2 ** (17 - place) % 11 for place in range(17)]
     total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
     return body + "10X98765432"[total % 11]
+
+
+def body(code: str, name: str = "body") -> Row:
+    return {"organization_code": code, "organization_name": name}
 
 
 def quota(organization: str, posts: int, kind: str = "11", **more: str) -> Row:

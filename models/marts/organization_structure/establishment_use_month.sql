@@ -9,6 +9,10 @@ organization_month as (
     select * from {{ ref('int_organization_month') }}
 ),
 
+freshness as (
+    select * from {{ ref('int_organization_freshness') }}
+),
+
 light_threshold as (
     select * from {{ ref('light_threshold') }}
     where threshold_code = 'large_vacancy_rate'
@@ -66,9 +70,16 @@ establishment_use_month as (
                 then 'blue'
             else 'green'
         end as light_code,
-        coalesce(organization_month.is_observed, false) as is_observed,
-        organization_month.months_since_observed
+        coalesce(freshness.is_observed, organization_month.is_observed, false) as is_observed,
+        case
+            when freshness.organization_code is null then organization_month.months_since_observed
+            else freshness.months_since_observed
+        end as months_since_observed
     from compared
+    left join freshness
+        on
+            compared.organization_code = freshness.organization_code
+            and compared.month_no = freshness.month_no
     left join organization_month
         on
             compared.organization_code = organization_month.organization_code
