@@ -1,2 +1,3 @@
 -- Grain: body x time it existed, by snapshots and dated records.
-{{ unit_life('int_crosswalk_edge', 'int_crosswalk_life', 'int_crosswalk_departure', 12) }}
+{% set lag = "(select follow_months from " ~ ref('int_lineage_threshold') ~ ")" -%}
+{{ unit_life('int_crosswalk_edge', 'int_crosswalk_life', 'int_crosswalk_departure', lag) }}
