@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bianzhi.dbt import DbtOutcome, run_dbt
-from bianzhi.home import FORMAT_VERSION, Home
+from bianzhi.home import FORMAT_VERSION, PROJECT_ROOT, Home
 from bianzhi.problems import Failed
 from bianzhi.stages import write_stages
 from ingest import archive, instants, standing
@@ -26,6 +26,7 @@ from publish.publication import DATABASE_NAME
 # renamed, because the views of a build name the files they read.
 _SLOTS = ("slot-1", "slot-2")
 Progress = Callable[[int, int, str], None]
+_RULES = ("models", "macros", "seeds", "dbt_project.yml")
 _PARTS_WITH_VERSION = ("bianzhi", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
 
 
@@ -65,6 +66,13 @@ def build_known_at(home: Home, known_at: datetime, progress: Progress | None = N
     return made
 
 
+def kept_build(home: Home, known_at: datetime) -> Path | None:
+    """The folder of a build for an instant that would come out the same again."""
+    folder = home.known_build(stamp(known_at))
+    entries = standing.known(archive.entries(home), known_at)
+    return folder if entries and _follows_from(folder, _recipe(home, entries)) else None
+
+
 def stamp(moment: datetime) -> str:
     """An instant as it stands in the name of a folder."""
     return "".join(mark for mark in instants.write(moment) if mark.isalnum())
@@ -86,7 +94,7 @@ def _build(home: Home, folder: Path, known_at: datetime | None, progress: Progre
     _clear(folder)
     standing.write_inputs(home, folder, known_at)
     outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None))
-    record = _record(entries, outcome)
+    record = {**_recipe(home, entries), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
@@ -94,7 +102,8 @@ def _build(home: Home, folder: Path, known_at: datetime | None, progress: Progre
     return Build(folder, outcome, record)
 
 
-def _record(entries: list[archive.Entry], outcome: DbtOutcome) -> dict:
+def _recipe(home: Home, entries: list[archive.Entry]) -> dict:
+    """Everything a build follows from: equal recipes give equal marts."""
     newest = entries[-1]
     readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
     return {
@@ -102,10 +111,29 @@ def _record(entries: list[archive.Entry], outcome: DbtOutcome) -> dict:
         "sequence": newest["sequence"],
         "readings": len(entries),
         "readings_sha256": hashlib.sha256(readings.encode()).hexdigest(),
+        "rules_sha256": _rules_sha256(home),
         "format_version": FORMAT_VERSION,
-        "nodes": outcome.nodes,
         "versions": {part: version(part) for part in _PARTS_WITH_VERSION},
     }
+
+
+def _rules_sha256(home: Home) -> str:
+    """Models, code lists and norms of the project, and how the warehouse ranks its sources."""
+    digest = hashlib.sha256()
+    for root in (*(PROJECT_ROOT / name for name in _RULES), home.root / "sources.yml"):
+        found = [root] if root.is_file() else sorted(root.rglob("*"))
+        for path in found:
+            if path.is_file():
+                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _follows_from(folder: Path, recipe: dict) -> bool:
+    record = folder / "build.json"
+    if not record.exists() or not (folder / DATABASE_NAME).exists():
+        return False
+    found = json.loads(record.read_text("utf-8"))
+    return all(found.get(name) == value for name, value in recipe.items())
 
 
 def _free_slot(home: Home) -> Path:

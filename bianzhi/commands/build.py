@@ -25,7 +25,7 @@ def command(home: Home, known_at: str | None) -> None:
         return
     moment = read_instant(known_at)
     click.echo(say("build.start", count=len(archive.entries(home))), err=True)
-    tell_failure(build_known_at(home, moment, _progress()))
+    tell_failure(build_known_at(home, moment, build_progress()))
     shown = instants.write(moment)
     click.echo(say("build.known_done", known_at=shown, option=known_at))
 
@@ -33,7 +33,7 @@ def command(home: Home, known_at: str | None) -> None:
 def build_and_tell(home: Home) -> Build:
     """Build the current state and say how it went; a failed build ends the command."""
     click.echo(say("build.start", count=len(archive.entries(home))), err=True)
-    made = build_current(home, _progress())
+    made = build_current(home, build_progress())
     tell_failure(made)
     nodes, known_at = made.outcome.nodes, made.record["known_at"]
     click.echo(say("build.done", nodes=nodes, known_at=known_at))
@@ -67,7 +67,7 @@ def tell_failure(made: Build) -> None:
     raise Failed("build.failed", count=len(outcome.faults), skipped=outcome.skipped)
 
 
-def _progress():
+def build_progress():
     """A line every few seconds, so that long work shows and short work stays quiet."""
     last = time.monotonic()
 

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from bianzhi.commands.difference import tell_difference
 from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.tables import table_text
@@ -16,8 +17,19 @@ _STAGE_ROWS = ("rows_in", "rows_out", "rows_collapsed", "rows_dropped", "rows_qu
 
 @click.command(help=say("status.help"))
 @click.option("--json", "as_json", is_flag=True, help=say("status.json_option"))
+@click.option("--diff", nargs=2, metavar="T1 T2", help=say("status.diff_option"))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help=say("status.format_option"),
+)
 @click.pass_obj
-def command(home: Home, as_json: bool) -> None:
+def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) -> None:
+    if diff:
+        tell_difference(home, *diff, "json" if as_json else form)
+        return
     state = state_of(home)
     if as_json:
         click.echo(json.dumps(state, ensure_ascii=False, indent=2))

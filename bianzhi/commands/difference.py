@@ -1,0 +1,71 @@
+"""What `bianzhi status --diff` says: the figures that moved between two known times."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
+
+from bianzhi.build import build_known_at, kept_build
+from bianzhi.commands.build import build_progress, read_instant, tell_failure
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.problems import Failed
+from ingest import archive
+from publish import formats
+from publish.difference import Difference, KnownWarehouse, difference
+from publish.publication import DATABASE_NAME
+
+
+def tell_difference(home: Home, first: str, second: str, form: str) -> None:
+    """Build what is missing, compare, and write the figures; the sum goes beside them."""
+    times = [read_instant(text) for text in (first, second)]
+    if times[0] >= times[1]:
+        raise Failed("status.diff_order", 2, first=first, second=second)
+    earlier, later = (_known(home, moment) for moment in times)
+    with difference(earlier, later, home.lake) as found:
+        count = found.count()
+        if form == "csv":
+            formats.write_csv(found.figures(), sys.stdout)
+        elif form == "json":
+            formats.write_json(found.figures(), sys.stdout)
+        elif count:
+            shown = found.figures()
+            shown.columns = say("status.diff_columns").split(",")
+            if formats.write_table(shown, sys.stdout):
+                click.echo(say("status.diff_more"), err=True)
+        _tell_sum(found, count)
+
+
+def _known(home: Home, known_at: datetime) -> KnownWarehouse:
+    folder = kept_build(home, known_at)
+    if folder is None:
+        click.echo(say("build.start", count=len(archive.entries(home))), err=True)
+        made = build_known_at(home, known_at, build_progress())
+        tell_failure(made)
+        folder = made.folder
+    return KnownWarehouse(folder / DATABASE_NAME, folder / "inputs")
+
+
+def _tell_sum(found: Difference, count: int) -> None:
+    month = found.last_month()
+    if not count:
+        click.echo(say("status.diff_none", month=month), err=True)
+        return
+    click.echo(say("status.diff_total", figures=f"{count:,}", month=month), err=True)
+    for change, delivery, source, scope, as_of, received, figures in found.by_delivery():
+        if delivery is None:
+            click.echo(say("status.diff_unknown", figures=f"{figures:,}"), err=True)
+            continue
+        line = say(
+            "status.diff_delivery",
+            figures=f"{figures:,}",
+            change=say(f"status.change_{change}"),
+            delivery=delivery,
+            source=source,
+            scope=scope,
+            as_of=as_of,
+            received=received.isoformat(sep=" ", timespec="seconds"),
+        )
+        click.echo(line, err=True)

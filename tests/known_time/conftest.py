@@ -1,0 +1,77 @@
+"""Small worlds at two known times, each as a build leaves it, and what differs between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest import standing
+from publish.difference import KnownWarehouse, compared_marts, difference
+from publish.digest import table_digest
+from tests.history.conftest import new_warehouse, one_vault  # noqa: F401  (fixtures)
+from tests.support.warehouse import Warehouse
+from tests.support.worlds import instant
+
+HISTORIES = ("organization_history", "person_history")
+MARTS = tuple(mart.name for mart in compared_marts())
+
+
+def known(warehouse: Warehouse, number: float) -> KnownWarehouse:
+    """The warehouse as known at moment ``number``, in files of its own."""
+    folder = warehouse.folder / "known" / f"{number:g}"
+    standing.write_inputs(warehouse.home, folder, instant(number))
+    connection = warehouse.models.run(warehouse.home.lake, folder, MARTS + HISTORIES)
+    database = folder / "bianzhi.duckdb"
+    database.unlink(missing_ok=True)
+    connection.execute(f"attach '{database}' as kept")
+    for name in MARTS + HISTORIES:
+        schema = warehouse.models.models[name].schema
+        connection.execute(f"create schema if not exists kept.{schema}")
+        connection.execute(f"create table kept.{schema}.{name} as from warehouse.{schema}.{name}")
+    connection.execute("detach kept")
+    return KnownWarehouse(database, folder / "inputs")
+
+
+def digests(warehouse: Warehouse, number: float) -> dict[str, str]:
+    """The canonical digest of every mart as known at moment ``number``."""
+    folder = warehouse.folder / "digests"
+    standing.write_inputs(warehouse.home, folder, instant(number))
+    models = warehouse.models
+    marts = tuple(name for name, model in models.models.items() if model.schema in _FAMILIES)
+    connection = models.run(warehouse.home.lake, folder, marts)
+    return {
+        name: table_digest(connection, f"warehouse.{models.models[name].schema}.{name}")
+        for name in sorted(marts)
+    }
+
+
+_FAMILIES = (
+    "historical_change",
+    "organization_structure",
+    "personnel_structure",
+    "supervision",
+)
+
+
+@pytest.fixture(scope="session")
+def moved():
+    """What differs between two moments of a warehouse, figures as dictionaries."""
+
+    def compare(warehouse: Warehouse, first: float, second: float) -> list[dict]:
+        pair = known(warehouse, first), known(warehouse, second)
+        with difference(*pair, warehouse.home.lake) as found:
+            result = found.figures()
+            rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows()]
+        for row in rows:
+            row["delivery"] = warehouse.names.get(row["delivery_id"], row["delivery_id"])
+        return rows
+
+    return compare
+
+
+def sent(folder: Path, name: str, text: str) -> Path:
+    """A delivered file in a folder of its own."""
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text, "utf-8")
+    return folder
