@@ -61,6 +61,14 @@ looked_up as (
                 and (life.valid_to is null or life.valid_to > probed.probed_on)
         ) as is_shown_after,
         exists (
+            select 1 from edge
+            where
+                edge.predecessor_code = probed.unit_code
+                and edge.effective_on > probed.effective_on
+                and edge.effective_on
+                <= {{ months_later('probed.effective_on', lag_months) }}
+        ) as is_named_later,
+        exists (
             select 1 from arrival
             where
                 arrival.successor_code = probed.unit_code
@@ -79,7 +87,7 @@ judged as (
         case
             when names_itself then false
             when is_told_to_end and is_reopened then false
-            when is_known and not is_shown_after then false
+            when is_known and not (is_shown_after or is_named_later) then false
             when successors > 0 and known_shares = successors then share_of_posts < 1
             when is_told_to_end then is_known and is_settled
             else true
