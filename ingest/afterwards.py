@@ -121,7 +121,7 @@ def _reread(
         parts = intake.read(feeds, contract, as_of, scope)
     except Refused as refused:
         return Outcome(REFUSED, *told, problems=refused.problems)
-    newest = _newest_reading(intake, original)
+    newest = _newest_reading(intake, original, received)
     lines = [part.account() for part in parts]
     if [line["lake_id"] for line in newest["parts"]] == [line["lake_id"] for line in lines]:
         return Outcome(NO_OP, *told, entry=newest)
@@ -133,10 +133,11 @@ def _reread(
     return Outcome(REREAD, *told, entry=intake.commit(entry))
 
 
-def _newest_reading(intake: Intake, original: Entry) -> Entry:
+def _newest_reading(intake: Intake, original: Entry, received: datetime) -> Entry:
+    """The reading that stood when this one is received: a later one is no reason to skip it."""
     readings = [
         entry
-        for entry in standing.known(intake.known, None)
+        for entry in standing.known(intake.known, received)
         if entry["delivery_id"] == original["delivery_id"] and entry["kind"] != "retract"
     ]
     return readings[-1]

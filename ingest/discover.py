@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from bianzhi.problems import Problem, Refused
-from ingest import patterns, zips
+from ingest import instants, patterns, zips
 from ingest.contract import Contract
 from ingest.delivered import DeliveredFile
 
@@ -23,7 +23,7 @@ NOTE_FILE = "delivery.yml"
 ONE_SCOPE = "*"
 # What offices' machines leave lying around beside the files.
 _LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
-_NOTE_KEYS = frozenset({"as_of", "scope"})
+_NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ class Place:
 
     as_of: date | None
     scope: str | None
+    received_at: datetime | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -146,6 +147,7 @@ def place(
     if "as_of" in note:
         as_of = _noted_as_of(note["as_of"], file, problems)
     scope = note.get("scope", scope)
+    received_at = _noted_receipt(note.get("received_at"), file, problems)
     as_of = options.as_of or as_of
     if as_of is None and len(dates) > 1:
         values = {"dates": ", ".join(found.isoformat() for found in dates)}
@@ -158,7 +160,7 @@ def place(
             values = {"folders": " / ".join(below)}
             problems.append(Problem("land.ambiguous_scope", values, file=file.path))
         scope = below[0] if below else ONE_SCOPE
-    return Place(as_of, str(options.scope or scope), tuple(problems))
+    return Place(as_of, str(options.scope or scope), received_at, tuple(problems))
 
 
 def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]:
@@ -251,3 +253,13 @@ def _noted_as_of(value: Any, file: DeliveredFile, problems: list[Problem]) -> da
     if found is None:
         problems.append(Problem("land.note_bad_date", {"value": value}, file=file.path))
     return found
+
+
+def _noted_receipt(value: Any, file: DeliveredFile, problems: list[Problem]) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        return instants.parse(str(value))
+    except ValueError:
+        problems.append(Problem("land.note_bad_instant", {"value": value}, file=file.path))
+        return None

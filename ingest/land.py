@@ -53,7 +53,8 @@ def land(
     """Land every delivery found under ``paths`` and tell what became of each.
 
     ``source`` names a built-in contract, ``contract`` is the path of one of the user's own; one of
-    the two is needed. ``as_of`` and ``scope`` beat what paths and notes say. Each delivery lands
+    the two is needed. ``as_of``, ``scope`` and ``received_at`` beat what paths and the delivery.yml
+    of a folder say; without any of them a delivery is received now. Each delivery lands
     whole or not at all; a refused one does not keep the others from landing. Outcomes come in
     order of as-of date and scope; ``status`` is landed, restated, reread (the standing bytes under
     another contract), no_op or refused, the last with every problem of the delivery. ``progress``
@@ -108,9 +109,10 @@ class _Landing:
     ):
         self.intake = intake
         self.contract = contract
-        self.received = intake.receive(received_at, backfill, f"land {contract.source}")
-        self.ticking = received_at is None
+        self.told = received_at
         self.backfill = backfill
+        # Deliveries whose note tells no receipt were received one after the other, now.
+        self.now = intake.receive(received_at, backfill, f"land {contract.source}")
         archive.keep(intake.home, contract.body, contract.sha256)
 
     def run(self, planned: Sequence[Planned]) -> Iterator[Outcome]:
@@ -134,6 +136,7 @@ class _Landing:
     def _read(self, planned: Planned) -> _Read:
         if planned.problems:
             raise Refused(planned.problems + self._further_problems(planned))
+        self._admit(planned)
         parts = self.intake.read(planned.feeds, self.contract, planned.as_of, planned.scope)
         self.intake.write(parts)
         lines: list[dict[str, object]] = []
@@ -142,6 +145,20 @@ class _Landing:
             lines.append(file_line(file))
             file.forget()
         return _Read(planned, parts, lines)
+
+    def _admit(self, planned: Planned) -> None:
+        """Hold a receipt told by a note against what is published; what landed already may come."""
+        noted = planned.received_at
+        if self.told is not None or noted is None:
+            return
+        if self._earlier(self._identity(planned, instants.write(noted))) is None:
+            what = f"land {self.contract.source} {planned.as_of} {planned.scope}"
+            self.intake.receive(noted, self.backfill, what)
+
+    def _identity(self, planned: Planned, received: str) -> str:
+        digests = [file.sha256 for file in planned.files]
+        source, as_of = self.contract.source, planned.as_of.isoformat()
+        return archive.delivery_id(source, planned.scope, as_of, received, digests)
 
     def _further_problems(self, planned: Planned) -> list[Problem]:
         """What reading would find as well, so that one try shows everything that is wrong."""
@@ -164,8 +181,6 @@ class _Landing:
             return self._again(read.planned, earlier)
         status = self.intake.status(entry)
         entry = self.intake.commit(entry)
-        if self.ticking:
-            self.received += instants.TICK
         return self._outcome(status, read.planned, entry=entry)
 
     def _earlier(self, delivery_id: str) -> Entry | None:
@@ -183,18 +198,23 @@ class _Landing:
             return self._outcome(NO_OP, planned, entry=earlier)
         return self._outcome(REFUSED, planned, problems=[problem])
 
+    def _receipt(self, planned: Planned) -> datetime:
+        """As told by the caller, else by the note of the delivery, else now."""
+        told = self.told or planned.received_at
+        if told is None:
+            told = self.now
+            self.now += instants.TICK
+        return told
+
     def _entry(self, read: _Read) -> Entry:
-        planned, received = read.planned, instants.write(self.received)
-        as_of = planned.as_of.isoformat()
-        digests = [file.sha256 for file in planned.files]
-        source = self.contract.source
+        planned, received = read.planned, instants.write(self._receipt(read.planned))
         return {
             "kind": "land",
-            "delivery_id": archive.delivery_id(source, planned.scope, as_of, received, digests),
+            "delivery_id": self._identity(planned, received),
             "received_at": received,
-            "source": source,
+            "source": self.contract.source,
             "scope": planned.scope,
-            "as_of_date": as_of,
+            "as_of_date": planned.as_of.isoformat(),
             "contract_sha256": self.contract.sha256,
             "backfill": self.backfill,
             "reason": None,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fnmatch import translate
 from functools import lru_cache
 
@@ -35,6 +35,7 @@ class Planned:
     as_of: date | None
     scope: str | None
     label: str
+    received_at: datetime | None = None
     files: list[DeliveredFile] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -70,6 +71,9 @@ def _assign(
         faults.append(Problem("land.no_as_of", {}, file=file.path))
     key = (where.as_of, where.scope, label)
     planned = found.setdefault(key, Planned(where.as_of, where.scope, label))
+    planned.received_at = max(
+        (moment for moment in (planned.received_at, where.received_at) if moment), default=None
+    )
     planned.feeds += feeds
     planned.problems += [problem for problem in faults if problem not in planned.problems]
     planned.files += [one for one in handed.with_container(file) if one not in planned.files]

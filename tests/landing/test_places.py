@@ -114,7 +114,12 @@ def test_what_cannot_be_told_is_refused(path, code, home, sent):
 
 @pytest.mark.parametrize(
     ("note", "code"),
-    [("as_of: [", "note_not_yaml"), ("scop: x", "note_unknown_key"), ("as_of: x", "note_bad_date")],
+    [
+        ("as_of: [", "note_not_yaml"),
+        ("scop: x", "note_unknown_key"),
+        ("as_of: x", "note_bad_date"),
+        ("received_at: soon", "note_bad_instant"),
+    ],
 )
 def test_faults_of_a_note(note, code, home, sent):
     sent("2024-12-31/delivery.yml", note)

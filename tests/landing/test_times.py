@@ -202,6 +202,19 @@ def test_receipts_of_their_own_only_grow(home, sent):
     assert received[0] > "2100-01-01"
 
 
+def test_a_note_may_tell_the_receipt(home, sent):
+    sent("2024-11-30/delivery.yml", 'received_at: "2024-12-05T09:00:00+08:00"')
+    sent("2024-12-31/delivery.yml", "received_at: 2025-01-06")
+    sent("2024-11-30/duty.csv", body("A"))
+    inbox = sent("2024-12-31/duty.csv", body("B"))
+    received = [o.entry["received_at"] for o in land(home, [inbox], "canonical")]
+    assert received == ["2024-12-05T01:00:00.000000Z", "2025-01-06T15:59:59.999999Z"]
+    assert [o.status for o in land(home, [inbox], "canonical")] == ["no_op", "no_op"]
+    assert len(archive.entries(home)) == 2
+    outcomes = land(home, [inbox], "canonical", received_at=at(20))
+    assert {o.entry["received_at"] for o in outcomes} == {instants.write(at(20))}
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -235,3 +248,6 @@ def test_the_published_past_is_changed_knowingly_only(home, sent):
     logged = json.loads((home.log / "backfill.log").read_text("utf-8"))
     assert logged["received_at"] == instants.write(at(4))
     assert land(home, [inbox], "canonical", received_at=at(6))[0].status == "restated"
+    sent("2024-12-31/delivery.yml", "received_at: 2025-01-02")
+    outcome = land(home, [sent("2024-12-31/duty.csv", body("C"))], "canonical")[0]
+    assert codes(outcome.problems) == ["needs_backfill"]
