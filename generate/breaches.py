@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from generate.careers import TYPES, City
+from generate.careers import City
 from generate.intervals import MARKS, Stock
+from generate.state import TYPES
 from generate.world import FOREVER
 
 

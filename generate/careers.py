@@ -9,19 +9,9 @@ import numpy as np
 from generate import joining, leading, leaving, moving, plants, state
 from generate.calendar import NO_DAY, Span
 from generate.people import KINDS
-from generate.state import People
+from generate.state import TYPES, People
 from generate.streams import stream
 from generate.world import World
-
-# Grades of public institutions in the order used by the simulation.
-GRADES = (
-    *(f"P{number}" for number in range(1, 14)),
-    *(f"M{number}" for number in range(1, 11)),
-    *(f"W{number}" for number in range(1, 7)),
-)
-GRADE = {code: place for place, code in enumerate(GRADES)}
-TYPES = ("11", "12", "13", "21", "22", "23", "24", "31")
-TYPE = {code: place for place, code in enumerate(TYPES)}
 
 
 class City:
@@ -43,7 +33,7 @@ class City:
         self.body_end = np.array([body.works_to for body in bodies], np.int64)
         self.body_start = np.array([body.shown_from for body in bodies], np.int64)
         self.cell_body = np.array([cell.body for cell in cells], np.int32)
-        self.cell_type = np.array([TYPE[cell.type] for cell in cells], np.int32)
+        self.cell_type = np.array([TYPES.index(cell.type) for cell in cells], np.int32)
         self.cell_fill = np.array([cell.fill for cell in cells])
         self.cell_over = np.zeros((len(cells), 3), np.int64)  # extra posts, from, to
         self.line_body = np.array([line.body for line in lines], np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generate import leading, leaving
-from generate.state import ATTRIBUTE, MODE, RECLASSIFIED, REFORM, TRANSFER
+from generate.state import ATTRIBUTE, MODE, RECLASSIFIED, REFORM, TRANSFER, TYPES
 from generate.world import CHIEF, DEPUTY
 
 _LEAVE_AT_REFORM = 0.015
@@ -53,7 +53,7 @@ def _go(city, month: int, who: np.ndarray, move) -> None:
     people = city.people
     target = city.world.bodies[move.target]
     types = city.cell_type[people.cell[who]]
-    cells = np.array([target.cells.get(code, -1) for code in _types(city)], np.int32)[types]
+    cells = np.array([target.cells.get(code, -1) for code in TYPES], np.int32)[types]
     fallback = next(iter(target.cells.values()))
     cells = np.where(cells < 0, fallback, cells)
     ranks = np.where(people.line[who] >= 0, city.line_rank[people.line[who]], -1)
@@ -66,12 +66,6 @@ def _go(city, month: int, who: np.ndarray, move) -> None:
     people.reference[who] = move.document
     _keep_leading(city, month, who, ranks, move)
     people.log(who, month, np.full(len(who), move.on), REFORM, MODE["IN10"])
-
-
-def _types(city) -> tuple[str, ...]:
-    from generate.careers import TYPES
-
-    return TYPES
 
 
 def _keep_leading(city, month: int, who: np.ndarray, ranks: np.ndarray, move) -> None:

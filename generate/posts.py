@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from generate.careers import GRADES, City
+from generate.careers import City
 from generate.intervals import Stock, Words, dates
+from generate.state import GRADES
 from generate.streams import stream
 
 _NAMES = {"P": "专业技术岗位", "M": "管理岗位", "W": "工勤技能岗位"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from generate.calendar import day
 from generate.careers import City
-from generate.state import ENTRY, EXIT, REFORM, TRANSFER
+from generate.state import EXIT, REFORM, TRANSFER
 from generate.streams import stream
 from generate.world import FOREVER
 
@@ -80,8 +80,3 @@ def visible(states: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
     """Only the states that some month-end shows."""
     keep = (states["body"] >= 0) & (states["shown"] < states["until"]) & (states["shown"] < count)
     return {name: column[keep] for name, column in states.items()}
-
-
-def entries_and_exits(states: dict[str, np.ndarray]) -> np.ndarray:
-    """Places of the states that are a move in, out or between bodies after the opening."""
-    return np.isin(states["cause"], (ENTRY, EXIT, TRANSFER, REFORM)) | (states["cause"] == 4)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from generate import divisions, identity, people
-from generate.careers import GRADES, TYPES, City
+from generate import divisions, identity, people, titles
+from generate.careers import City
 from generate.intervals import Stock, Words, cut, dates
-from generate.state import MODES
+from generate.state import GRADES, MODES, TYPES
 from generate.streams import stream
 
 RANKS = tuple(f"C{number:02d}" for number in range(1, 13))
@@ -91,7 +91,7 @@ def _majors(staff) -> pl.Series:
 
 
 def person_stock(
-    city: City, states: dict[str, np.ndarray], titles: list[str], documents: Words
+    city: City, states: dict[str, np.ndarray], line_titles: list[str], documents: Words
 ) -> tuple[Stock, np.ndarray, np.ndarray]:
     """Person rows by interval; also the person and the state behind each row."""
     ladder = city.span.number(2019, 6)
@@ -106,7 +106,7 @@ def person_stock(
     order = np.lexsort((states["person"][row], states["line"][row] < 0, states["body"][row]))
     row, start, end = row[order], start[order], end[order]
     state = {name: column[row] for name, column in states.items()}
-    frame = _frame(city, state, start >= ladder, titles, documents)
+    frame = _frame(city, state, start >= ladder, line_titles, documents)
     scope = city.body_scope[state["body"]]
     return Stock("person", frame, start, end, scope), state["person"], row
 
@@ -115,7 +115,7 @@ def _frame(
     city: City,
     state: dict[str, np.ndarray],
     ladder: np.ndarray,
-    titles: list[str],
+    line_titles: list[str],
     documents: Words,
 ) -> pl.DataFrame:
     staff, world = city.people, city.world
@@ -155,7 +155,7 @@ def _frame(
         "identity_code": fixed["identity_code"],
         "department_code": Words([one.code for one in world.departments]).at(state["department"]),
         "post_code": _post_codes(city, bodies, grade, types),
-        "post_title": _titles(city, state, grade, ladder, titles),
+        "post_title": _titles(city, state, grade, ladder, line_titles),
         "funding_code": Words([cell.funding for cell in world.cells]).at(state["cell"]),
         "occupancy_code": Words(("1", "3", "4")).at(_occupancy(city, state)),
         "staff_category_code": Words(("1", "5", "6", "7", "8", "A0", "A1", "B1", "B2", "B3")).at(
@@ -232,17 +232,15 @@ def _titles(
     state: dict[str, np.ndarray],
     grade: np.ndarray,
     ladder: np.ndarray,
-    titles: list[str],
+    line_titles: list[str],
 ) -> pl.Series:
-    from generate import titles as wording
-
-    plain = wording.PLAIN
+    plain = titles.PLAIN
     kinds = city.body_kind[state["body"]]
-    place = wording.plain_places(
+    place = titles.plain_places(
         kinds, grade, state["rank"], ladder, city.people.worker[state["person"]]
     )
     line = state["line"]
-    return Words([*plain, *titles]).at(np.where(line >= 0, len(plain) + line, place))
+    return Words([*plain, *line_titles]).at(np.where(line >= 0, len(plain) + line, place))
 
 
 def slips(city: City, state: dict[str, np.ndarray]) -> pl.Series:

@@ -35,6 +35,14 @@ FIXED = {
     "group": np.int8,
 }
 
+# Grades of public institutions and establishment types, in the order the numbers stand for.
+GRADES = (
+    *(f"P{number}" for number in range(1, 14)),
+    *(f"M{number}" for number in range(1, 11)),
+    *(f"W{number}" for number in range(1, 7)),
+)
+TYPES = ("11", "12", "13", "21", "22", "23", "24", "31")
+
 # Why a state was entered.
 CAUSES = (
     "opening",

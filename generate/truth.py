@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from generate.calendar import as_date
-from generate.careers import TYPES, City
+from generate.careers import City
 from generate.intervals import Words, dates
-from generate.state import CAUSES, MODES
+from generate.state import CAUSES, MODES, TYPES
 from generate.world import FOREVER
 
 _FLOWS = (
