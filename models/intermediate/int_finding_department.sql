@@ -1,12 +1,19 @@
 -- Grain: person record x spell in which the department it names is not one of its body. Checked
 -- from the first departments of the scope on: before, no list was there to fail against.
 with department as (
-    select organization_code, department_code, valid_from, valid_to
+    select
+        organization_code,
+        department_code,
+        valid_from,
+        valid_to
     from {{ ref('int_department') }}
 ),
 
 listed as (
-    select source, scope, min(as_of_date) as listed_from
+    select
+        source,
+        scope,
+        min(as_of_date) as listed_from
     from {{ source('inputs', 'standing') }}
     where entity = 'department'
     group by source, scope

@@ -28,7 +28,7 @@ failing as (
             person.person_key = other.person_key
             and person.organization_code <> other.organization_code
             and (other.valid_to is null or person.valid_from < other.valid_to)
-            and (person.valid_to is null or other.valid_from < person.valid_to)
+            and (person.valid_to is null or person.valid_to > other.valid_from)
 )
 
 {{ finding_spells('failing', 'person', last_seen='last_seen_on') }}

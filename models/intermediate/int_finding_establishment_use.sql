@@ -55,8 +55,8 @@ failing as (
         on
             month_runs.organization_code = establishment.organization_code
             and month_runs.establishment_type_code = establishment.establishment_type_code
-            and establishment.valid_from <= month_runs.first_month
-            and (establishment.valid_to is null or establishment.valid_to > month_runs.first_month)
+            and month_runs.first_month >= establishment.valid_from
+            and (establishment.valid_to is null or month_runs.first_month < establishment.valid_to)
 ),
 
 first_rows as (

@@ -29,7 +29,7 @@ with gone as (
         on
             records.organization_code = gone.organization_code
             and (gone.valid_to is null or records.valid_from < gone.valid_to)
-            and (records.valid_to is null or gone.valid_from < records.valid_to)
+            and (records.valid_to is null or records.valid_to > gone.valid_from)
 ),
 
 {% endfor -%}

@@ -40,7 +40,7 @@ failing as (
         on
             person.organization_code = organization.organization_code
             and (organization.valid_to is null or person.valid_from < organization.valid_to)
-            and (person.valid_to is null or organization.valid_from < person.valid_to)
+            and (person.valid_to is null or person.valid_to > organization.valid_from)
     where
         person.leadership_role_code is not null
         and leadership_level.grade_code < organization.grade_code

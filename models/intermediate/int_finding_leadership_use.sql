@@ -55,10 +55,10 @@ failing as (
     left join leadership_quota
         on
             month_runs.record_key = leadership_quota.record_key
-            and leadership_quota.valid_from <= month_runs.first_month
+            and month_runs.first_month >= leadership_quota.valid_from
             and (
                 leadership_quota.valid_to is null
-                or leadership_quota.valid_to > month_runs.first_month
+                or month_runs.first_month < leadership_quota.valid_to
             )
 )
 

@@ -1,10 +1,13 @@
--- Grain: ledger movement x rule on how it was entered: later than allowed after it took effect (B09),
--- or with a text that names another number of posts (B11). What came with the first delivery of a
--- scope is its stock of old movements, not late.
+-- Grain: ledger movement x rule on how it was entered: later than allowed after it took effect
+-- (B09), or with a text that names another number of posts (B11). What came with the first
+-- delivery of a scope is its stock of old movements, not late.
 with {{ event_states('establishment_movement') }},
 
 first_delivery as (
-    select source, scope, min(as_of_date) as first_as_of_date
+    select
+        source,
+        scope,
+        min(as_of_date) as first_as_of_date
     from {{ source('inputs', 'standing') }}
     where entity = 'establishment_movement'
     group by source, scope
@@ -25,10 +28,10 @@ failing as (
         on records.source = first_delivery.source and records.scope = first_delivery.scope
     inner join supervision_deadline
         on
-            supervision_deadline.valid_from <= records.effective_on
+            records.effective_on >= supervision_deadline.valid_from
             and (
                 supervision_deadline.valid_to is null
-                or supervision_deadline.valid_to > records.effective_on
+                or records.effective_on < supervision_deadline.valid_to
             )
     where
         records.valid_from > first_delivery.first_as_of_date

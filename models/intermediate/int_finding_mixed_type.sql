@@ -42,7 +42,7 @@ establishment_type as (
         on
             records.organization_code = organization.organization_code
             and (organization.valid_to is null or records.valid_from < organization.valid_to)
-            and (records.valid_to is null or organization.valid_from < records.valid_to)
+            and (records.valid_to is null or records.valid_to > organization.valid_from)
     where
         establishment_type.fits_nature_band in ('organ', 'public_institution')
         and organization.nature_band in ('organ', 'public_institution')

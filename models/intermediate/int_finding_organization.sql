@@ -5,7 +5,9 @@ with organization as (
 ),
 
 approval_document as (
-    select doc_no, min(issued_on) as issued_on
+    select
+        doc_no,
+        min(issued_on) as issued_on
     from {{ ref('hist_approval_document') }}
     group by doc_no
 ),

@@ -1,5 +1,5 @@
--- Grain: person record x spell in which two of its columns contradict each other: a degree above the
--- education (E09), a Party date without membership (E14), a rank without registration (E15).
+-- Grain: person record x spell in which two of its columns contradict each other: a degree above
+-- the education (E09), a Party date without membership (E14), a rank without registration (E15).
 with person as (
     select * from {{ ref('hist_person') }}
 ),

@@ -6,7 +6,10 @@ with person as (
 ),
 
 first_delivery as (
-    select source, scope, min(as_of_date) as first_as_of_date
+    select
+        source,
+        scope,
+        min(as_of_date) as first_as_of_date
     from {{ source('inputs', 'standing') }}
     where entity = 'person'
     group by source, scope

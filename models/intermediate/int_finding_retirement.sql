@@ -1,5 +1,5 @@
--- Grain: record of a person in post x spell after the month of statutory retirement (E05). From 2025
--- on that month is delayed step by step, by group; the code list holds the steps.
+-- Grain: record of a person in post x spell after the month of statutory retirement (E05). From
+-- 2025 on that month is delayed step by step, by group; the code list holds the steps.
 with person as (
     select * from {{ ref('int_person_in_post') }}
     where birth_month is not null

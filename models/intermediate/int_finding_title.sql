@@ -1,12 +1,19 @@
 -- Grain: person record of a leader x spell in which the title is not among those approved for the
 -- body. Checked in scopes that deliver the list, from its first delivery on.
 with approved_title as (
-    select distinct organization_code, post_title, valid_from, valid_to
+    select distinct
+        organization_code,
+        post_title,
+        valid_from,
+        valid_to
     from {{ ref('hist_approved_title') }}
 ),
 
 listed as (
-    select source, scope, min(as_of_date) as listed_from
+    select
+        source,
+        scope,
+        min(as_of_date) as listed_from
     from {{ source('inputs', 'standing') }}
     where entity = 'approved_title'
     group by source, scope

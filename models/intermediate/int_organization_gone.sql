@@ -9,11 +9,17 @@ with organization as (
 ),
 
 int_organization_gone as (
-    select organization_code, valid_to as valid_from, next_from as valid_to
+    select
+        organization_code,
+        valid_to as valid_from,
+        next_from as valid_to
     from organization
     where valid_to < next_from or (valid_to is not null and next_from is null)
     union all
-    select organization_code, greatest(valid_from, coalesce(abolished_on, valid_from)), valid_to
+    select
+        organization_code,
+        greatest(valid_from, coalesce(abolished_on, valid_from)),
+        valid_to
     from organization
     where
         (status_code = '2' or abolished_on is not null)

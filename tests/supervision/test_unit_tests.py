@@ -51,7 +51,7 @@ def _faults(outcome: dict[str, dict], kinds: tuple[str, ...]) -> dict[str, str]:
     return {
         name: one["message"]
         for name, one in outcome.items()
-        if name.startswith(kinds) and one["status"] not in ("success", "pass")
+        if name.startswith(kinds) and one["status"] not in ("success", "pass", "skipped")
     }
 
 

@@ -1,6 +1,6 @@
--- Grain: failing record: rule x source x entity x key x column. A fault that is repeated in a hundred
--- deliveries is one finding with its first and last date; place and delivery are those that brought
--- the record in its newest failing state.
+-- Grain: failing record: rule x source x entity x key x column. A fault that is repeated in a
+-- hundred deliveries is one finding with its first and last date; place and delivery are those
+-- that brought the record in its newest failing state.
 with spells as (
     select * from {{ ref('int_finding') }}
 ),
@@ -44,7 +44,7 @@ placed as (
         *,
         row_number() over (
             partition by finding_id
-            order by valid_from desc, scope, part, lake_id, row_no
+            order by valid_from desc, scope asc, part asc, lake_id asc, row_no asc
         ) as place,
         min(valid_from) over (partition by finding_id) as first_seen_on,
         max(last_seen_on) over (partition by finding_id) as newest_seen_on,

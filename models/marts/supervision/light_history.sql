@@ -32,8 +32,8 @@ traced as (
         on
             month_runs.organization_code = quota.organization_code
             and month_runs.light_subject = quota.light_subject
-            and quota.valid_from <= month_runs.first_month
-            and (quota.valid_to is null or quota.valid_to > month_runs.first_month)
+            and month_runs.first_month >= quota.valid_from
+            and (quota.valid_to is null or month_runs.first_month < quota.valid_to)
 ),
 
 light_history as (

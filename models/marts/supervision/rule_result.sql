@@ -1,6 +1,6 @@
--- Grain: rule x body x delivery x entity: records that fail in the state the delivery shows. A fault
--- that stands through ten deliveries counts in each of them; a figure that fails counts in those of
--- the quota it is compared with.
+-- Grain: rule x body x delivery x entity: records that fail in the state the delivery shows. A
+-- fault that stands through ten deliveries counts in each of them; a figure that fails counts in
+-- those of the quota it is compared with.
 with spells as (
     select * from {{ ref('int_finding') }}
 ),
@@ -27,8 +27,8 @@ rule_result as (
             and spells.source = standing.source
             and spells.scope = standing.scope
             and coalesce(spells.part, standing.part) = standing.part
-            and standing.as_of_date >= spells.valid_from
-            and standing.as_of_date <= spells.last_seen_on
+            and spells.valid_from <= standing.as_of_date
+            and spells.last_seen_on >= standing.as_of_date
     group by
         spells.rule_id,
         coalesce(spells.organization_code, ''),
