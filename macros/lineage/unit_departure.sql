@@ -58,7 +58,7 @@ looked_up as (
             where
                 life.unit_code = probed.unit_code
                 and life.valid_from <= probed.probed_on
-                and (life.valid_to is null or life.valid_to > probed.probed_on)
+                and life.last_as_of_date >= probed.probed_on
         ) as is_shown_after,
         exists (
             select 1 from edge

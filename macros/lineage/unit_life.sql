@@ -23,10 +23,6 @@ life as (
     select * from {{ ref(life) }}
 ),
 
-horizon as (
-    select max(last_as_of_date) as last_as_of_date from life
-),
-
 mentioned as (
     select unit_code, effective_on as arrives_on, cast(null as date) as departs_on from arrival
     union all
@@ -46,7 +42,7 @@ told_only as (
 ),
 
 shown as (
-    select unit_code, valid_from, valid_to, true as is_shown
+    select unit_code, valid_from, valid_to, last_as_of_date, true as is_shown
     from life
     union all
     select
@@ -56,6 +52,7 @@ shown as (
             else arrives_on
         end as valid_from,
         cast(null as date) as valid_to,
+        cast(null as date) as last_as_of_date,
         false as is_shown
     from told_only
 ),
@@ -100,7 +97,6 @@ closed as (
         ) as closed_on
     from ordered
     inner join ending on ordered.unit_code = ending.unit_code
-    cross join horizon
     where
         (
             ending.effective_on > ordered.valid_from
@@ -110,8 +106,7 @@ closed as (
         and (ordered.next_from is null or ending.effective_on < ordered.next_from)
         and (
             not ordered.is_shown
-            or {{ months_later('ending.effective_on', lag_months) }}
-            >= coalesce(ordered.valid_to, horizon.last_as_of_date)
+            or {{ months_later('ending.effective_on', lag_months) }} >= ordered.last_as_of_date
         )
     group by ordered.unit_code, ordered.valid_from
 ),
