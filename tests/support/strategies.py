@@ -182,10 +182,10 @@ def _draw_step(draw: st.DrawFn, world: World, stage: Stage) -> None:
         _draw_landing(draw, world, stage, place, day)
         return
     old = draw(st.sampled_from(landings))
-    done = {entry.kind for entry in world.entries if entry.name == old.name}
+    taken_back = any(e.name == old.name and e.kind == "retract" for e in world.entries)
     if step == "again":
         world.land(old.as_of, old.scope, old.source, **old.content)
-    elif "retract" not in done and step not in done:
+    elif not taken_back:
         getattr(world, step)(old)
 
 
@@ -207,6 +207,9 @@ def _draw_landing(
     world.land(day, scope, source, received, **content)
 
 
+ORDER_OF_KINDS = ("land", "reland", "retract")
+
+
 def _some(draw: st.DrawFn, names: list[str]) -> list[str]:
     """All of them, or only one."""
     return draw(st.sampled_from([names, *([name] for name in names)]))
@@ -214,13 +217,12 @@ def _some(draw: st.DrawFn, names: list[str]) -> list[str]:
 
 @st.composite
 def orders(draw: st.DrawFn, world: World) -> list[Delivery]:
-    """The entries in any order in which what is done to one delivery keeps its order."""
+    """The entries in any order in which a delivery comes first and its retraction last."""
     shuffled = draw(st.permutations(world.entries))
-    of_delivery = {
-        entry.name: [other for other in world.entries if other.name == entry.name]
-        for entry in world.entries
-    }
-    return [of_delivery[entry.name].pop(0) for entry in shuffled]
+    places: dict[str, list[Delivery]] = {}
+    for entry in sorted(shuffled, key=lambda entry: ORDER_OF_KINDS.index(entry.kind)):
+        places.setdefault(entry.name, []).append(entry)
+    return [places[entry.name].pop(0) for entry in shuffled]
 
 
 def moments(world: World) -> st.SearchStrategy[datetime]:
