@@ -81,6 +81,8 @@ def _group() -> click.Group:
     @click.pass_context
     def bianzhi(context: click.Context, home_path: str | None, lang: str | None) -> None:
         context.obj = Home.at(home_path)
+        if context.invoked_subcommand != "upgrade" and "--help" not in context.args:
+            context.obj.require_format()
 
     return bianzhi
 

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from bianzhi.problems import Failed
+
 FORMAT_VERSION = 1
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,21 @@ class Home:
     @property
     def format_file(self) -> Path:
         return self.root / "format_version"
+
+    def format(self) -> int | None:
+        """The format of this warehouse, None where none is begun; a newer one is refused."""
+        if not self.format_file.exists():
+            return None
+        found = int(self.format_file.read_text("ascii").strip())
+        if found > FORMAT_VERSION:
+            raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
+        return found
+
+    def require_format(self) -> None:
+        """Refuse a warehouse of another format; one that is not begun yet is fine."""
+        found = self.format()
+        if found is not None and found < FORMAT_VERSION:
+            raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
 
     @property
     def objects(self) -> Path:

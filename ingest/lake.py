@@ -9,7 +9,6 @@ from pathlib import Path
 import polars as pl
 
 from bianzhi.home import FORMAT_VERSION, Home
-from bianzhi.problems import Failed
 from ingest import archive, schema
 
 POLARS_TYPES: dict[str, pl.DataType] = {
@@ -28,26 +27,9 @@ def lake_schema(entity: str) -> dict[str, pl.DataType]:
     return {name: POLARS_TYPES[kind] for name, kind in schema.lake_columns(entity)}
 
 
-def format_of(home: Home) -> int | None:
-    """The format of a warehouse, None where none is begun; a newer one is refused."""
-    if not home.format_file.exists():
-        return None
-    found = int(home.format_file.read_text("ascii").strip())
-    if found > FORMAT_VERSION:
-        raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
-    return found
-
-
-def require_format(home: Home) -> None:
-    """Refuse a warehouse of another format; one that is not begun yet is fine."""
-    found = format_of(home)
-    if found is not None and found < FORMAT_VERSION:
-        raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
-
-
 def ensure(home: Home) -> None:
     """Make the folders and, per entity, a file without rows so that every glob matches."""
-    require_format(home)
+    home.require_format()
     lay_out(home)
     if not home.format_file.exists():
         mark_format(home)

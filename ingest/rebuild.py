@@ -24,7 +24,7 @@ def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> i
     Readings and their order are not touched. Returns the number of readings made anew.
     """
     with archive.lock(home):
-        lake.format_of(home)
+        home.format()
         readings = [entry for entry in archive.entries(home) if entry["parts"]]
         aside = Home(home.root / ".rebuild")  # the old lake stands until the new one is whole
         shutil.rmtree(aside.root, ignore_errors=True)

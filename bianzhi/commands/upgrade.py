@@ -7,7 +7,6 @@ import click
 from bianzhi.home import FORMAT_VERSION, Home
 from bianzhi.messages import say
 from bianzhi.problems import Failed
-from ingest import lake
 from ingest.rebuild import rebuild
 
 _PROGRESS_STEP = 25
@@ -17,7 +16,7 @@ _PROGRESS_STEP = 25
 @click.option("--rebuild", "always", is_flag=True, help=say("land.rebuild_option"))
 @click.pass_obj
 def command(home: Home, always: bool) -> None:
-    found = lake.format_of(home)
+    found = home.format()
     if found is None:
         raise Failed("land.no_warehouse", home=home.root)
     if found == FORMAT_VERSION and not always:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from bianzhi import cli, messages
 from bianzhi.home import FORMAT_VERSION
-from ingest import archive, lake
+from ingest import archive
 from ingest.schema import FOLDER
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,甲\nA,1,甲\n,2,乙\n"
@@ -104,7 +104,7 @@ def test_another_format_is_refused_and_an_older_one_rebuilt(bianzhi, home, sent)
     bianzhi("land", inbox, "--source", "canonical")
     assert "nothing to do" in bianzhi("upgrade")[1]
     home.format_file.write_text(f"{FORMAT_VERSION + 1}\n")
-    for command in (["land", inbox, "--source", "canonical"], ["upgrade"]):
+    for command in (["land", inbox, "--source", "canonical"], ["upgrade"], ["sql", "select 1"]):
         code, _, errors = bianzhi(*command)
         assert (code, "newer" in errors) == (1, True)
     home.format_file.write_text(f"{FORMAT_VERSION - 1}\n")
@@ -112,7 +112,7 @@ def test_another_format_is_refused_and_an_older_one_rebuilt(bianzhi, home, sent)
     assert (code, "bianzhi upgrade" in errors) == (1, True)
     code, said, _ = bianzhi("upgrade")
     assert (code, "1 readings" in said) == (0, True)
-    assert lake.format_of(home) == FORMAT_VERSION
+    assert home.format() == FORMAT_VERSION
 
 
 def test_upgrade_where_there_is_no_warehouse(bianzhi):
