@@ -1,0 +1,128 @@
+"""Lineage told by people: bodies whose staff reappear together, and how well that is scored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from publish.lineage_score import Inferred, Planted, scores
+from tests.crosswalk import warehouse
+from tests.support.compiled import Models
+
+FIRST, LAST, FOREVER = 24240, 24299, 999_999  # months since year 0: 2020-01 to 2024-12
+SPRING_2022 = 24267  # 2022-04
+MODELS = (
+    "int_lineage_threshold",
+    "int_lineage_presence",
+    "int_lineage_body",
+    "int_lineage_move",
+    "int_lineage_episode",
+    "int_lineage_candidate",
+    "int_lineage_inferred",
+)
+
+
+@pytest.fixture(scope="module")
+def inferred(models: Models) -> dict[tuple[str, str], tuple]:
+    """Two bodies end into one, one gives birth to another, people come and go besides."""
+    stays: list[tuple[str, str, int, int]] = []
+
+    def people(body: str, name: str, heads: int, start: int, end: int) -> None:
+        stays.extend((f"{name}{number}", body, start, end) for number in range(heads))
+
+    # Land and Planning end in April 2022; their staff come to Resources within three months.
+    people("land", "l", 8, FIRST, SPRING_2022)
+    people("resources", "l", 4, SPRING_2022, FOREVER)
+    stays += [(f"l{number}", "resources", SPRING_2022 + 1, FOREVER) for number in range(4, 7)]
+    people("planning", "p", 5, FIRST, SPRING_2022)
+    people("resources", "p", 5, SPRING_2022, FOREVER)
+    # Civil affairs gives a third of its staff to Veterans, which begins: a record says so.
+    people("civil", "c", 4, FIRST, FOREVER)
+    people("civil", "v", 2, FIRST, SPRING_2022 + 6)
+    people("veterans", "v", 2, SPRING_2022 + 6, FOREVER)
+    # Transfers between bodies that stay are no lineage, however many.
+    people("school", "s", 6, FIRST, SPRING_2022)
+    people("college", "s", 6, SPRING_2022, FOREVER)
+    people("school", "t", 6, FIRST, FOREVER)
+    people("college", "u", 6, FIRST, FOREVER)
+    # One person who leaves a body that ends proves nothing.
+    people("archive", "a", 1, FIRST, SPRING_2022)
+    people("college", "a", 1, SPRING_2022, FOREVER)
+    connection = models.connection
+    connection.execute(
+        """
+        create or replace table intermediate.int_occupancy (
+            person_key varchar, organization_code varchar, establishment_type_code varchar,
+            month_from_no integer, month_to_no integer, heads integer
+        );
+        create or replace table intermediate.month as
+        select
+            cast(last_day(make_date(number // 12, number % 12 + 1, 1)) as date) as month,
+            cast(number as integer) as month_no
+        from generate_series(24240, 24299) as numbers (number);
+        create or replace table history.hist_organization_event as
+        select 'civil' as predecessor_code, 'veterans' as successor_code,
+            date '2022-09-15' as effective_on
+        """
+    )
+    connection.executemany(
+        "insert into intermediate.int_occupancy values (?, ?, '11', ?, ?, 1)", stays
+    )
+    warehouse.run(models, MODELS)
+    rows = connection.execute(
+        """
+        select predecessor_code, successor_code, effective_on, people_moved, people_left,
+            confidence, is_recorded, ends_predecessor
+        from intermediate.int_lineage_candidate
+        """
+    ).fetchall()
+    return {(row[0], row[1]): row[2:] for row in rows}
+
+
+def test_bodies_that_began_or_ended_are_found_and_no_others(inferred) -> None:
+    assert set(inferred) == {
+        ("land", "resources"),
+        ("planning", "resources"),
+        ("civil", "veterans"),
+    }
+
+
+def test_evidence_is_counted(inferred) -> None:
+    on, moved, left, confidence, is_recorded, ended = inferred["land", "resources"]
+    assert (on, moved, left) == (date(2022, 4, 30), 7, 8)
+    assert not is_recorded
+    assert ended
+    assert 0.4 < confidence < 7 / 8
+
+
+def test_more_people_give_more_confidence(inferred) -> None:
+    few, many = inferred["civil", "veterans"], inferred["planning", "resources"]
+    assert few[3] < many[3] < 1
+
+
+def test_a_recorded_edge_is_not_inferred_again(models, inferred) -> None:
+    assert inferred["civil", "veterans"][4]
+    told = models.connection.execute(
+        "select predecessor_code from intermediate.int_lineage_inferred order by all"
+    ).fetchall()
+    assert told == [("land",), ("planning",)]
+
+
+def test_precision_and_recall() -> None:
+    planted = [
+        Planted("A", "B", date(2020, 1, 1), 1.0),
+        Planted("C", "B", date(2020, 1, 1), 0.2),
+        Planted("D", "E", date(2020, 1, 1), 1.0),
+    ]
+    edges = [
+        Inferred("A", "B", date(2020, 5, 31), True),
+        Inferred("C", "B", date(2023, 5, 31), False),  # the right bodies, years too late
+        Inferred("D", "E", date(2020, 1, 31), False),
+        Inferred("X", "Y", date(2020, 1, 31), False),
+    ]
+    everything, whole, part, unrecorded = scores(edges, planted)
+    assert (everything.precision, everything.recall) == (2 / 4, 2 / 3)
+    assert (whole.found, whole.planted) == (2, 2)
+    assert (part.found, part.planted) == (0, 1)
+    assert (unrecorded.right, unrecorded.inferred) == (1, 3)
