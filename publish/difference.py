@@ -169,7 +169,10 @@ def _make_feeds(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _compared(mart: Mart) -> str:
-    """Figures of one mart that differ; a cell that is not there equals one full of zeros."""
+    """Figures of one mart that differ.
+
+    A cell that is not there equals one full of zeros, and has no presence to compare.
+    """
     keys = ", ".join(f"coalesce(earlier.{key}, later.{key}) as {key}" for key in mart.keys)
     join = " and ".join(f"earlier.{key} is not distinct from later.{key}" for key in mart.keys)
     cell = " || ', ' || ".join(
@@ -181,6 +184,7 @@ def _compared(mart: Mart) -> str:
         for number, measure in enumerate(mart.measures)
     )
     nothing = ", ".join(literal(value) for value in _NOTHING)
+    presence = ", ".join(literal(name) for name in ("", *sorted(mart.presence)))
     sides = {
         side: f"select * from {side}.{mart.schema}.{mart.name}"
         f" where month <= (select last_month from horizon)"
@@ -197,7 +201,11 @@ def _compared(mart: Mart) -> str:
             told.value_before,
             told.value_after
         from (
-            select {keys}, earlier as earlier_row, later as later_row
+            select
+                {keys},
+                earlier as earlier_row,
+                later as later_row,
+                earlier.month is null or later.month is null as is_one_sided
             from ({sides["earlier"]}) as earlier
             full outer join ({sides["later"]}) as later on {join}
             where earlier is distinct from later
@@ -206,8 +214,11 @@ def _compared(mart: Mart) -> str:
         where
             told.value_before is distinct from told.value_after
             and not (
-                (pair.earlier_row is null or pair.later_row is null)
-                and coalesce(told.value_before, told.value_after) in ({nothing})
+                pair.is_one_sided
+                and (
+                    coalesce(told.value_before, told.value_after) in ({nothing})
+                    or told.measure in ({presence})
+                )
             )
     """
 

@@ -13,7 +13,7 @@ from bianzhi.messages import language, say
 from bianzhi.problems import Failed
 from bianzhi.tables import table_text
 from generate.city import generate
-from ingest import archive, instants
+from ingest import archive
 from ingest.vault import SECRET_VARIABLE
 from publish.publication import current_publication
 from publish.query import Reader
@@ -22,10 +22,6 @@ from publish.query import Reader
 # demo come out the same.
 _SECRET = "the demo hides nobody"
 _SEED = 1
-# Received at a fixed instant, not now, so that every demo publishes the same bytes.
-_RECEIVED = "2026-07-15T00:00:00Z"
-# What the city sends again afterwards, so that two known times differ.
-_RESTATED = ("2026-08-15T00:00:00Z", "2026-09-15T00:00:00Z", "2026-10-15T00:00:00Z")
 _SUMMARY = Path(__file__).with_name("demo.sql")
 _NEXT = (
     'sql "select organization_code, in_post, ceiling_posts from establishment_use_month'
@@ -46,10 +42,9 @@ def command(home: Home) -> None:
     sent = generate("s", _SEED, deliveries)
     files = sum(1 for path in sent.rglob("*") if path.is_file())
     click.echo(say("run.demo_generated", files=files, folder=sent))
-    restated = [sent.parent / "restatements" / str(number + 1) for number in range(len(_RESTATED))]
-    for folder, received in zip((sent, *restated), (_RECEIVED, *_RESTATED), strict=True):
-        moment = instants.read(received)
-        land_and_tell(home, [folder], "canonical", received_at=moment, backfill=True)
+    # Each note tells when the delivery was received; what was sent again lies apart.
+    for folder in (sent, *sorted((sent.parent / "restatements").iterdir())):
+        land_and_tell(home, [folder], "canonical", backfill=True)
     build_check_publish(home)
     _tell_city(home)
 

@@ -19,6 +19,7 @@ from bianzhi.home import PROJECT_ROOT, Home
 from tests.support.compiled import project_digest
 
 _MADE_BY = ("bianzhi", "expectations", "generate", "ingest", "publish")
+_SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 
 
@@ -55,7 +56,7 @@ def _make_room(cache: Path) -> None:
 def run_bianzhi(home: Home, *arguments: str) -> str:
     """Run a command as a user would; returns what it printed."""
     command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
-    environment = {name: v for name, v in os.environ.items() if not name.startswith("BIANZHI_")}
+    environment = {name: v for name, v in os.environ.items() if name not in _SETTINGS}
     done = subprocess.run(
         command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True
     )

@@ -1,0 +1,111 @@
+"""What was known at a time stays what it was: later, again, in another folder, after a rebuild."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from bianzhi.home import Home
+from ingest.rebuild import rebuild
+from ingest.vault import SECRET_VARIABLE
+from publish.database import write_database
+from publish.publication import DATABASE_NAME
+from tests.known_time.conftest import digests, sent
+from tests.support.demo import run_bianzhi
+from tests.support.warehouse import SECRET, Warehouse
+from tests.support.worlds import World, movement, person, quota
+
+JAN, FEB, MAR = "2024-01-31", "2024-02-29", "2024-03-31"
+
+
+def eventful() -> World:
+    """Every act that changes what is known."""
+    world = World()
+    world.land(JAN, establishment=[quota("B1", 10)], person=[person(1, "B1"), person(2, "B2")])
+    world.land(MAR, establishment=[quota("B1", 11)], person=[person(2, "B1")])
+    world.land(FEB, establishment=[quota("B1", 12)], establishment_movement=[movement(1, 2)])
+    wrong = world.land(JAN, establishment=[quota("B1", 90)])
+    world.retract(wrong)
+    return world
+
+
+def test_what_was_known_does_not_change_when_more_comes(new_warehouse):
+    entries = eventful().entries
+    warehouse = new_warehouse()
+    found = []
+    for number, entry in enumerate(entries, 1):
+        warehouse.take([entry])
+        found.append(digests(warehouse, number))
+    assert [digests(warehouse, number) for number in range(1, len(entries) + 1)] == found
+    assert len({json.dumps(one) for one in found[:4]}) == 4
+    marts = ("establishment_use_month", "stock_flow_month", "establishment_history")
+    for name in marts:  # the retraction takes the wrong delivery out again
+        assert found[4][name] == found[2][name]
+
+
+def test_another_folder_and_a_rebuilt_lake_give_the_same(new_warehouse, tmp_path):
+    warehouse = new_warehouse().take(eventful().entries)
+    moments = (2, 4, 5)
+    found = [digests(warehouse, number) for number in moments]
+    copied = Warehouse(tmp_path, warehouse.models, warehouse.contracts)
+    copy_archive(warehouse.home, copied.home)
+    rebuild(copied.home)
+    assert [digests(copied, number) for number in moments] == found
+
+
+def copy_archive(home: Home, to: Home) -> None:
+    """What a warehouse can be made from again: its archive (and the secret, which tests set)."""
+    shutil.copytree(home.root / "archive", to.root / "archive")
+    shutil.copy(home.format_file, to.format_file)
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch) -> Home:
+    """A warehouse with two deliveries, the first of them restated, landed by the command."""
+    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
+    home = Home(tmp_path / "office")
+    header = "organization_code,establishment_type_code,authorized_posts\n"
+    for number, (day, posts) in enumerate(((JAN, 10), (FEB, 11), (JAN, 12)), 1):
+        folder = sent(tmp_path / str(number), "establishment.csv", f"{header}B1,11,{posts}\n")
+        options = ("--as-of", day, "--scope", "*", "--received-at", f"2024-0{number + 2}-01")
+        run_bianzhi(home, "land", str(folder), "--source", "canonical", *options)
+    return home
+
+
+def built_digests(home: Home, known_at: str) -> dict[str, str]:
+    """The canonical digests of all tables of a build for a known time."""
+    run_bianzhi(home, "build", "--known-at", known_at)
+    (folder,) = (home.root / "build" / "known").iterdir()
+    target = folder / "again.duckdb"
+    target.unlink(missing_ok=True)
+    return {t.qualified: t.digest for t in write_database(folder / "warehouse.duckdb", target)}
+
+
+def test_the_command_tells_what_a_restatement_moved(office):
+    """End to end: landed, built twice by dbt, compared."""
+    out = run_bianzhi(office, "status", "--diff", "2024-04-15", "2024-06-01", "--format", "json")
+    rows = json.loads(out)
+    newest = json.loads((office.manifest / "00000003.json").read_text("utf-8"))
+    assert {(row["change_code"], row["delivery_id"]) for row in rows} == {
+        ("restatement", newest["delivery_id"])
+    }
+    assert {row["month"] for row in rows} == {JAN}
+    moved = {row["measure"]: (row["value_before"], row["value_after"]) for row in rows}
+    assert moved["authorized_posts"] == ("10", "12")
+    kept = [path / DATABASE_NAME for path in (office.root / "build" / "known").iterdir()]
+    times = [path.stat().st_mtime_ns for path in kept]
+    run_bianzhi(office, "status", "--diff", "2024-04-15", "2024-06-01")
+    assert [path.stat().st_mtime_ns for path in kept] == times
+
+
+@pytest.mark.slow
+def test_a_build_for_a_known_time_comes_out_the_same_elsewhere(office, tmp_path):
+    first = built_digests(office, "2024-04-15")
+    assert built_digests(office, "2024-04-15") == first
+    elsewhere = Home(tmp_path / "elsewhere")
+    elsewhere.root.mkdir()
+    copy_archive(office, elsewhere)
+    run_bianzhi(elsewhere, "upgrade", "--rebuild")
+    assert built_digests(elsewhere, "2024-04-15") == first
