@@ -35,6 +35,9 @@ def test_the_example_of_the_page_lands_as_the_page_says(tmp_path: Path) -> None:
     ).fetchall()
     assert rows == [("B01", "11", "1"), ("B02", "23", "1")]
     bodies = duckdb.sql(
-        f"select organization_name from read_parquet('{home.lake}/organization/*.parquet') order by 1"
+        f"""
+        select organization_name
+        from read_parquet('{home.lake}/organization/*.parquet') order by all
+        """
     ).fetchall()
     assert bodies == [("县第一小学",), ("县财政局",)]
