@@ -1,0 +1,113 @@
+"""Every query of the documentation runs on the demo warehouse and finds rows."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import PROJECT_ROOT, Home
+from publish.publication import current_publication
+from publish.query import Reader
+from tests.support.demo import run_bianzhi
+
+PAGES = (*sorted(PROJECT_ROOT.glob("README*.md")), *sorted((PROJECT_ROOT / "docs").glob("*.md")))
+_BLOCK = re.compile(r"^```(sql|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Example:
+    page: Path
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def examples(language: str) -> list[Example]:
+    found = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for block in _BLOCK.finditer(text):
+            line = text.count("\n", 0, block.start()) + 1
+            found.append(Example(page, line, block.group(1), block.group(2)))
+    return [example for example in found if example.language == language]
+
+
+QUERY = "bianzhi sql"
+KNOWN_TIME = ("bianzhi build --known-at", "bianzhi status --diff")
+
+
+def commands(*beginnings: str) -> list[Example]:
+    """Blocks of commands that begin like this."""
+    return [one for one in examples("sh") if one.text.startswith(beginnings)]
+
+
+@pytest.fixture(scope="module")
+def reader(demo_home: Home):
+    with Reader(current_publication(demo_home).database) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("example", examples("sql"), ids=str)
+def test_query(example, reader):
+    assert list(reader.run(example.text).rows()), "the example finds nothing"
+
+
+@pytest.mark.parametrize("example", commands(QUERY), ids=str)
+def test_command(example, demo_home):
+    assert all(run_lines(example, demo_home))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", commands(*KNOWN_TIME), ids=str)
+def test_known_time(example, own_home):
+    assert all(run_lines(example, own_home))
+
+
+def run_lines(example: Example, home: Home) -> list[str]:
+    """What each line of a block prints."""
+    lines = [shlex.split(line, comments=True) for line in example.text.splitlines()]
+    return [run_bianzhi(home, *arguments[1:]) for arguments in lines if arguments]
+
+
+@pytest.fixture(scope="module")
+def own_home(demo_home, tmp_path_factory) -> Home:
+    """A copy of the demo's archive and lake, to build other known times in."""
+    home = Home(tmp_path_factory.mktemp("demo") / "home")
+    home.root.mkdir()
+    for name in ("archive", "lake", "quarantine", "vault"):
+        shutil.copytree(demo_home.root / name, home.root / name, copy_function=os.link)
+    shutil.copy(demo_home.format_file, home.format_file)
+    return home
+
+
+# Commands that a test elsewhere runs, or that would install or take hours.
+ELSEWHERE = ("make ", ".venv/bin/bianzhi run", "bianzhi ", "python -m ", ".venv/bin/python -m ")
+
+
+def test_no_command_is_left_out_unseen():
+    known = (QUERY, *KNOWN_TIME, *ELSEWHERE)
+    assert not [str(one) for one in examples("sh") if not one.text.startswith(known)]
+
+
+def test_links_and_pictures_are_there():
+    missing = [
+        f"{page.name}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not missing
+
+
+def test_there_are_examples():
+    pages = {example.page.name for example in examples("sql")}
+    assert {"README.md", "history.md"} <= pages
