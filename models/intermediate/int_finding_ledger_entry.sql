@@ -1,6 +1,6 @@
--- Grain: ledger movement x rule on how it was entered: later than allowed after it took effect
--- (B09), or with a text that names another number of posts (B11). What came with the first
--- delivery of a scope is its stock of old movements, not late.
+-- Grain: ledger movement x rule on how it was entered: again under another key (B08), later than
+-- allowed after it took effect (B09), or with a text that names another number of posts (B11). What
+-- came with the first delivery of a scope is its stock of old movements, not late.
 with {{ event_states('establishment_movement') }},
 
 first_delivery as (
@@ -18,7 +18,32 @@ supervision_deadline as (
     where rule_id = 'B09'
 ),
 
+repeated as (
+    select
+        record_key,
+        row_number() over (
+            partition by
+                doc_no,
+                organization_code,
+                establishment_type_code,
+                effective_on,
+                posts_change,
+                reason_code
+            order by valid_from, record_key
+        ) as entry_no
+    from records
+    where valid_to is null and doc_no is not null
+),
+
 failing as (
+    select
+        records.*,
+        'B08' as rule_id,
+        'movement_id' as column_name
+    from records
+    inner join repeated on records.record_key = repeated.record_key
+    where repeated.entry_no > 1
+    union all
     select
         records.*,
         'B09' as rule_id,

@@ -1,0 +1,113 @@
+"""The generator plants faults and says where; the rules must find them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from publish.publication import current_publication
+
+# Share of planted faults that must be found where it is not all of them.
+LEAST = {
+    # A master's degree beside a bachelor's education is common and no contradiction; some of the
+    # planted wrong degrees are of that kind.
+    "E09": 0.25,
+    # A planted wrong department takes a leader out of the line he overfills.
+    "D01": 0.9,
+    "D04": 0.9,
+}
+
+# A fault of a person is a finding under the key of the id delivered with it, right or wrong.
+SCORE = """
+with faults as (
+    select row_number() over () as fault, *
+    from read_parquet(?)
+),
+
+ids as (
+    select record_key as person_id, record_key as delivered_id
+    from faults
+    where entity = 'person'
+    union
+    select record_key, upper(value)
+    from faults
+    where rule_id = 'E01'
+),
+
+people as (
+    select distinct
+        ids.person_id,
+        identity.person_key
+    from ids
+    inner join vault.identity as identity on ids.delivered_id = identity.person_id
+),
+
+truth as (
+    select
+        faults.*,
+        coalesce(people.person_key || '|' || faults.organization_code, faults.record_key)
+            as finding_key
+    from faults
+    left join people on faults.record_key = people.person_id
+    where faults.rule_id in (select rule_id from published.supervision.rule where is_active)
+),
+
+scored as (
+    select
+        truth.rule_id,
+        truth.fault,
+        count(finding.finding_id) > 0 as is_found
+    from truth
+    left join published.supervision.finding as finding
+        on
+            truth.rule_id = finding.rule_id
+            and starts_with(finding.record_key, truth.finding_key)
+            and truth.last_month >= finding.first_seen_on
+            and truth.first_month <= finding.last_seen_on
+    group by truth.rule_id, truth.fault
+)
+
+select rule_id, count(*) as planted, count(*) filter (is_found) as found
+from scored
+group by rule_id
+order by rule_id
+"""
+
+
+@pytest.fixture(scope="module")
+def score(demo_home) -> dict[str, tuple[int, int]]:
+    """Rule -> planted faults, and how many of them are findings."""
+    published = current_publication(demo_home).database
+    truth = demo_home.root / "demo" / "truth" / "faults.parquet"
+    assert Path(truth).exists()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published}' as published (read_only)")
+        connection.execute(f"attach '{demo_home.vault}/identity.duckdb' as vault (read_only)")
+        rows = connection.execute(SCORE, [str(truth)]).fetchall()
+    return {rule: (planted, found) for rule, planted, found in rows}
+
+
+def test_faults_of_many_rules_are_planted(score):
+    assert len(score) >= 25
+
+
+def test_every_planted_fault_is_a_finding(score):
+    missed = {
+        rule: f"{found} of {planted}"
+        for rule, (planted, found) in score.items()
+        if found < planted * LEAST.get(rule, 1)
+    }
+    assert missed == {}
+
+
+def test_a_finding_is_one_however_often_it_was_delivered(demo_home):
+    published = current_publication(demo_home).database
+    with duckdb.connect(str(published), read_only=True) as connection:
+        rows, ids, months = connection.execute(
+            "select count(*), count(distinct finding_id),"
+            " max(date_diff('month', first_seen_on, last_seen_on)) from supervision.finding"
+        ).fetchone()
+    assert rows == ids
+    assert months > 12
