@@ -101,7 +101,7 @@ def test_every_mart_states_and_tests_its_grain(models: Models) -> None:
         node["attached_node"]
         for node in models.manifest["nodes"].values()
         if node["resource_type"] == "test"
-        and (node.get("test_metadata") or {}).get("name") == "unique_grain"
+        and (node.get("test_metadata") or {}).get("name") in ("unique_grain", "unique_rows")
     }
     marts = {
         key
