@@ -318,7 +318,7 @@ def _institution(
     low, high = int(row["min_posts"]), int(row["max_posts"])
     factor = 0.95 * size**0.4
     if founder.tier.small:
-        factor = 0.7 if body.kind == "hospital" else 1.15
+        factor = 0.7 if body.kind == "hospital" else 1.4
     posts = round(float(founder.dice.uniform(low, high)) * factor)
     split = {row["establishment_type"]: max(4, posts)}
     if body.kind == "reference" and founder.dice.random() < 0.5:

@@ -77,7 +77,7 @@ def _take_in(city, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarr
         "department": city.some_department(bodies, month),
         "line": np.full(number, -1),
         "grade": _grade(dice, city.cell_type[cells], kinds, worker, age),
-        "rank": _rank(dice, city, bodies, institution, worker, age),
+        "rank": _rank(dice, city, bodies, city.cell_type[cells], worker, age),
         "entered": entered,
         "mode": _mode(dice, institution, number),
         "appointed": np.full(number, NO_DAY),
@@ -127,7 +127,7 @@ def _rank(
     dice: np.random.Generator,
     city,
     bodies: np.ndarray,
-    institution: np.ndarray,
+    types: np.ndarray,
     worker: np.ndarray,
     age: np.ndarray,
 ) -> np.ndarray:
@@ -136,5 +136,5 @@ def _rank(
     rank = 11 - position
     best = np.where(city.body_level[bodies] == 2, 4, 6)
     rank = np.maximum(rank, best)
-    ladder = (~institution | (city.body_kind[bodies] == 9)) & ~worker
+    ladder = ~np.isin(types, (4, 5, 6)) & ~worker
     return np.where(ladder, rank, -1)

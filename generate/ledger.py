@@ -31,6 +31,7 @@ def record(
     counter: int = -1,
 ) -> None:
     """One movement and, where the number changes, the step of the cell with it."""
+    on = cell.last_on = max(on, cell.last_on)
     after = cell.posts + change
     if change or not cell.steps:
         if cell.steps and cell.steps[-1][0] == month:
@@ -98,6 +99,11 @@ def _one(
         kind = 0.7  # small bodies are spared cuts; they pass posts on
     most = max(1, min(6, cell.posts // 20))
     size = int(dice.integers(1, most + 1))
+    spare = int(cell.posts * (1 - cell.fill))
+    if kind >= 0.36 and kind < 0.86:
+        size = min(size, spare)  # only posts that stand free are given up
+        if size == 0:
+            return
     if kind < 0.36:
         document, on = _document(founder, body, month, "02")
         record(founder, cell, month, on, size, "02", document)

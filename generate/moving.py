@@ -22,9 +22,10 @@ def reform(city, month: int) -> None:
             _retype(city, month, who, move)
             continue
         if move.share < 1:
-            plain = who[people.line[who] < 0]
-            chosen = city.dice.random(len(plain)) < move.share * len(who) / max(len(plain), 1)
-            who = plain[chosen]
+            staff = who[~people.worker[who]]
+            plain = staff[people.line[staff] < 0]
+            number = min(len(plain), int(move.share * len(staff) + 0.5))
+            who = np.sort(city.dice.choice(plain, number, replace=False))
         elif move.reform:
             who = _some_leave(city, month, who, move)
         if len(who):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from generate import divisions, documents, ledger, structure
 from generate.bodies import Founder, organ_values
 from generate.calendar import day
@@ -24,6 +27,8 @@ class Reform:
         self.plan = divisions.template("reforms")[code]
         self.place = divisions.name(scope)
         self.busy: set[int] = set()
+        self.steps: list[tuple[int, int, Callable[[], None]]] = []
+        self.scheduled = 0
         self.rows = {row["key"]: row for row in divisions.template_rows("organs")}
 
     def carry_out(self) -> set[int]:
@@ -43,8 +48,16 @@ class Reform:
         for number, item in enumerate(self.plan["items"], 1):
             start = int(self.dice.integers(window[0], window[1] + 1))
             self._item(f"{self.scope}-{self.code}-{number:02d}", item, start, announced.index)
+        # The ledger runs in the order of time, whichever item of the plan a step belongs to.
+        while self.steps:
+            self.steps.sort(key=lambda step: step[:2])
+            self.steps.pop(0)[2]()
         self._plates(window[1] + 30, announced.index)
         return self.busy
+
+    def _later(self, on: int, action: Callable[[], None]) -> None:
+        self.scheduled += 1
+        self.steps.append((on, self.scheduled, action))
 
     def _sources(self, item: dict) -> list[tuple[Body, float]]:
         found = []
@@ -73,11 +86,15 @@ class Reform:
         if renames:
             self._rename(event, item, target, start, shown, document)
         self.busy.add(target.index)
+        self.busy.update(source.index for source, _ in moving)
         for source, share in moving:
-            self._take(event, item, source, target, share, (start, moved, month), document)
+            when = (start, moved, month)
+            take = partial(self._take, event, item, source, target, share, when, document)
+            self._later(moved, take)
         if moving:
             joined = [target] * (not is_new) + [body for body, share in moving if share >= 1]
-            self._plan_of_posts(item, target, joined, start, moved)
+            plan = partial(self._plan_of_posts, item, target, joined, start, moved)
+            self._later(moved, plan)
 
     def _found(self, item: dict, start: int, shown: int, document: int) -> Body:
         row = self.rows[item["successor"]]
@@ -122,10 +139,11 @@ class Reform:
     ) -> None:
         """Posts and people of ``source`` go to ``target``; a whole share ends the source."""
         start, moved, month = when
+        if source.works_to <= month:
+            return
         whole = share >= 1
         kind = _EVENT[item["event"]] if whole else "04"
         self._event(event, month, kind, source.index, target.index, start, share, document)
-        self.busy.add(source.index)
         transfer = documents.issue(
             self.world,
             self.span,
@@ -140,7 +158,7 @@ class Reform:
         for type_code, index in list(source.cells.items()):
             cell = self.world.cells[index]
             number = cell.posts if whole else round(cell.posts * share)
-            if number <= 0:
+            if number <= 0 or (type_code == "31" and not whole):
                 continue
             into = self.founder.cell(target, type_code)
             ledger.record(
@@ -186,17 +204,17 @@ class Reform:
             month=min(month, self.span.count - 1),
         )
         merged = item["event"] == "merge"
-        posts = self._posts(body)
-        kept = self._cut(body, month, fixed, plan.index) if merged else 1.0
         if not merged and body in joined:
             return
         structure.close(self.world, body, moved_month)
         before = sum(self._departments(one, moved_month) for one in joined)
         wanted = round(before * (1 - self.dice.uniform(0.10, 0.20))) if merged else None
+        posts = self._posts(body)
         structure.build(self.world, self.dice, body, posts, moved_month, plan.index, wanted)
         if merged:
-            after = self._departments(body, FOREVER)
-            self._note_effects(body, start, kept - 1, after / max(before, 1) - 1)
+            fewer = self._departments(body, FOREVER) / max(before, 1) - 1
+            cut = partial(self._cut, body, start, fixed, month, plan.index, fewer)
+            self._later(recorded, cut)
 
     def _posts(self, body: Body) -> int:
         return sum(self.world.cells[index].posts for index in body.cells.values())
@@ -205,16 +223,19 @@ class Reform:
         """Departments of a body that end in a month, or stay open."""
         return sum(self.world.departments[one].end == end for one in body.departments)
 
-    def _cut(self, body: Body, month: int, on: int, document: int) -> float:
-        """Take back some posts of a merged body; returns the share that it keeps."""
+    def _cut(
+        self, body: Body, start: int, on: int, month: int, document: int, departments: float
+    ) -> None:
+        """Take back some posts of a merged body, and note what the reform did to it."""
         share = float(self.dice.uniform(0.0, 0.08))
         before = self._posts(body)
         for index in body.cells.values():
             cell = self.world.cells[index]
-            cut = round(cell.posts * share)
-            if 0 < cut < cell.posts and month < self.span.count:
-                ledger.record(self.founder, cell, month, on, -cut, "06", document)
-        return self._posts(body) / max(before, 1)
+            number = round(cell.posts * share)
+            if 0 < number < cell.posts and month < self.span.count:
+                ledger.record(self.founder, cell, month, on, -number, "06", document)
+        kept = self._posts(body) / max(before, 1)
+        self._note_effects(body, start, kept - 1, departments)
 
     def _note_effects(self, body: Body, start: int, posts: float, departments: float) -> None:
         base = {

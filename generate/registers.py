@@ -12,6 +12,7 @@ from generate.intervals import Stock
 from generate.world import FOREVER, Body, Cell
 
 _LAST = FOREVER
+_PLACED_IN = 2  # months
 
 
 class Rows:
@@ -162,21 +163,26 @@ def _department_code(city: City, department: int) -> str | None:
 
 
 def approved_titles(city: City, titles: list[str]) -> Stock:
-    world, rows = city.world, Rows(city, "approved_title", every=3)
-    seen: dict[tuple[int, str], int] = {}
+    """Titles that the quotas of a body allow, each once however many lines carry it."""
+    world, rows = city.world, Rows(city, "approved_title")
+    carried: dict[tuple[int, str], list] = {}
     for line, title in zip(world.lines, titles, strict=True):
-        body = world.bodies[line.body]
-        if seen.get((body.index, title), -1) >= line.start:
-            continue
-        seen[(body.index, title)] = line.end
-        row = {
-            "organization_code": body.code,
-            "post_title": title,
-            "leadership_level_code": line.level,
-            "leadership_role_code": line.role,
-            "doc_no": world.documents[line.document].number,
-        }
-        rows.add(body.scope, line.start, line.end, row)
+        carried.setdefault((line.body, title), []).append(line)
+    for (index, title), lines in carried.items():
+        body = world.bodies[index]
+        covered = 0
+        for line in sorted(lines, key=lambda one: (one.start, -one.end)):
+            row = {
+                "organization_code": body.code,
+                "post_title": title,
+                "leadership_level_code": line.level,
+                "leadership_role_code": line.role,
+                "doc_no": world.documents[line.document].number,
+            }
+            # A title is withdrawn once its holder has been placed elsewhere.
+            end = min(line.end + _PLACED_IN, body.shown_to)
+            rows.add(body.scope, max(line.start, covered), end, row)
+            covered = max(covered, end)
     return rows.stock()
 
 

@@ -28,7 +28,7 @@ class Tier:
 
 
 TIERS = {
-    "s": Tier("s", ("350500",), ("350582",), True, (2014, 1), organ_scale=0.5),
+    "s": Tier("s", ("350500",), ("350582",), True, (2014, 1), organ_scale=0.55),
     "city": Tier("city", ("350500",), (), False, (2012, 1), posts_every=3),
     "province": Tier(
         "province",

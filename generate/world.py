@@ -77,6 +77,7 @@ class Cell:
     fill: float
     steps: list[tuple[int, int]] = field(default_factory=list)
     document: list[tuple[int, int]] = field(default_factory=list)
+    last_on: int = 0  # day of its last movement
     revolving_in: int = 0
     revolving_out: int = 0
     separately_listed: int = 0
