@@ -41,13 +41,28 @@ def examples(language: str) -> list[Example]:
     return [example for example in found if example.language == language]
 
 
-QUERY = "bianzhi sql"
-KNOWN_TIME = ("bianzhi build --known-at", "bianzhi status --diff")
+READING = ("bianzhi sql", "bianzhi status", "bianzhi explain")
+KNOWN_TIME = ("--known-at", "--diff")
+# Commands on a reader's own files, and those that are tests themselves.
+ELSEWHERE = ("make ", ".venv/bin/bianzhi run PATH", "bianzhi run PATH")
 
 
-def commands(*beginnings: str) -> list[Example]:
-    """Blocks of commands that begin like this."""
-    return [one for one in examples("sh") if one.text.startswith(beginnings)]
+def lines(example: Example) -> list[str]:
+    return [line for line in example.text.splitlines() if line.strip()]
+
+
+def of_known_time(example: Example) -> bool:
+    return any(option in example.text for option in KNOWN_TIME)
+
+
+def readings(known_time: bool) -> list[Example]:
+    """Blocks that only ask, of what is published or of another known time."""
+    allowed = (*READING, "bianzhi build --known-at") if known_time else READING
+    return [
+        one
+        for one in examples("sh")
+        if of_known_time(one) == known_time and all(line.startswith(allowed) for line in lines(one))
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -61,21 +76,21 @@ def test_query(example, reader):
     assert list(reader.run(example.text).rows()), "the example finds nothing"
 
 
-@pytest.mark.parametrize("example", commands(QUERY), ids=str)
+@pytest.mark.parametrize("example", readings(known_time=False), ids=str)
 def test_command(example, demo_home):
     assert all(run_lines(example, demo_home))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("example", commands(*KNOWN_TIME), ids=str)
+@pytest.mark.parametrize("example", readings(known_time=True), ids=str)
 def test_known_time(example, own_home):
     assert all(run_lines(example, own_home))
 
 
 def run_lines(example: Example, home: Home) -> list[str]:
     """What each line of a block prints."""
-    lines = [shlex.split(line, comments=True) for line in example.text.splitlines()]
-    return [run_bianzhi(home, *arguments[1:]) for arguments in lines if arguments]
+    words = [shlex.split(line, comments=True) for line in lines(example)]
+    return [run_bianzhi(home, *arguments[1:]) for arguments in words if arguments]
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +104,10 @@ def own_home(demo_home, tmp_path_factory) -> Home:
     return home
 
 
-# Commands that a test elsewhere runs, or that would install or take hours.
-ELSEWHERE = ("make ", ".venv/bin/bianzhi run", "bianzhi ", "python -m ", ".venv/bin/python -m ")
-
-
 def test_no_command_is_left_out_unseen():
-    known = (QUERY, *KNOWN_TIME, *ELSEWHERE)
-    assert not [str(one) for one in examples("sh") if not one.text.startswith(known)]
+    run = {str(one) for one in (*readings(known_time=False), *readings(known_time=True))}
+    rest = [one for one in examples("sh") if str(one) not in run]
+    assert not [str(o) for o in rest if not all(line.startswith(ELSEWHERE) for line in lines(o))]
 
 
 def test_links_and_pictures_are_there():
