@@ -36,15 +36,18 @@ class Inferred:
     is_recorded: bool
 
 
+Edge = Planted | Inferred
+
+
 @dataclass(frozen=True)
 class Score:
-    """Edges inferred and planted, and how many of each have a counterpart."""
+    """Edges inferred and planted, and how many of each have a counterpart; None: not asked."""
 
     kind: str
-    inferred: int
-    right: int
-    planted: int
-    found: int
+    inferred: int | None
+    right: int | None
+    planted: int | None
+    found: int | None
 
     @property
     def precision(self) -> float | None:
@@ -80,30 +83,27 @@ def scores(inferred: Iterable[Inferred], planted: Iterable[Planted]) -> list[Sco
     """All edges; of the planted those of whole bodies and of parts; those that no record tells."""
     edges, truth = list(inferred), list(planted)
     silent = [edge for edge in edges if not edge.is_recorded]
+    whole = [edge for edge in truth if edge.share >= 1]
+    part = [edge for edge in truth if edge.share < 1]
+    right, found = _near(edges, truth), _near(truth, edges)
     return [
-        _score("all", edges, truth, truth),
-        _score("whole", None, truth, [edge for edge in truth if edge.share >= 1], edges),
-        _score("part", None, truth, [edge for edge in truth if edge.share < 1], edges),
-        _score("unrecorded", silent, truth, []),
+        Score("all", len(edges), len(right), len(truth), len(found)),
+        Score("whole", None, None, len(whole), len(_near(whole, edges))),
+        Score("part", None, None, len(part), len(_near(part, edges))),
+        Score("unrecorded", len(silent), len(_near(silent, truth)), None, None),
     ]
 
 
-def _score(
-    kind: str,
-    judged: list[Inferred] | None,
-    truth: list[Planted],
-    wanted: list[Planted],
-    searched: list[Inferred] | None = None,
-) -> Score:
-    """``judged`` edges are held against the truth, ``wanted`` ones sought among ``searched``."""
-    edges = judged or []
-    right = sum(any(_same(edge, other) for other in truth) for edge in edges)
-    among = edges if searched is None else searched
-    found = sum(any(_same(edge, other) for edge in among) for other in wanted)
-    return Score(kind, len(edges), right, len(wanted), found)
-
-
-def _same(edge: Inferred, other: Planted) -> bool:
-    return (edge.predecessor, edge.successor) == (other.predecessor, other.successor) and abs(
-        (edge.on - other.on).days
-    ) <= NEAR_DAYS
+def _near(edges: list[Edge], others: list[Edge]) -> list[Edge]:
+    """The edges that have one between the same bodies, at about the same time, among ``others``."""
+    days: dict[tuple[str, str], list[date]] = {}
+    for other in others:
+        days.setdefault((other.predecessor, other.successor), []).append(other.on)
+    return [
+        edge
+        for edge in edges
+        if any(
+            abs((edge.on - day).days) <= NEAR_DAYS
+            for day in days.get((edge.predecessor, edge.successor), ())
+        )
+    ]

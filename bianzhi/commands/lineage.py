@@ -43,9 +43,13 @@ def _plain(score: Score) -> dict:
 def _row(score: Score) -> list:
     return [
         say(f"lineage.kind_{score.kind}"),
-        *(score.inferred, score.right, _percent(score.precision)),
-        *(score.planted, score.found, _percent(score.recall)),
+        *(_count(score.inferred), _count(score.right), _percent(score.precision)),
+        *(_count(score.planted), _count(score.found), _percent(score.recall)),
     ]
+
+
+def _count(value: int | None) -> str:
+    return "-" if value is None else str(value)
 
 
 def _percent(value: float | None) -> str:

@@ -77,7 +77,7 @@ def city() -> duckdb.DuckDBPyConnection:
         for month in MONTHS:
             for kind in ("11", "31"):
                 _figures(connection, draw, code, kind, month)
-    for file in sorted(Path(publish.__file__).parent.glob("macros_crosswalk.sql")):
+    for file in sorted(Path(publish.__file__).parent.glob("macros_crosswalk*.sql")):
         connection.execute(file.read_text("utf-8"))
     return connection
 

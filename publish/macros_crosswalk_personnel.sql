@@ -1,0 +1,211 @@
+-- Table macros that restate people on the structure of another date.
+
+-- People of every month by sex, age, education, leadership and post on the structure of
+-- `basis_date`. The heads of a body that is divided are dealt out in even turns, category after
+-- category, so that every dimension adds up to in_post of restated_on.
+create macro personnel_restated_on(basis_date) as table
+with heads as (
+    select
+        organization_code, establishment_type_code, month,
+        'sex' as dimension_code, sex_code as category_code, headcount
+    from personnel_structure.personnel_by_sex_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'age', age_band_code, headcount
+    from personnel_structure.personnel_by_age_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'education', education_band_code,
+        headcount
+    from personnel_structure.personnel_by_education_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'leadership',
+        concat(leadership_level_code, '/', leadership_role_code), headcount
+    from personnel_structure.personnel_by_leadership_month
+    union all
+    select
+        organization_code, establishment_type_code, month, 'post',
+        concat(post_category_code, '/', post_grade_code), headcount
+    from personnel_structure.personnel_by_post_month
+),
+placed as (
+    select
+        cell.organization_code, cell.establishment_type_code, cell.month, cell.in_post as amount,
+        crosswalk.to_code,
+        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
+    from organization_structure.establishment_use_month as cell
+    left join historical_change.organization_crosswalk_span as crosswalk
+        on
+            cell.organization_code = crosswalk.from_code
+            and cell.month >= crosswalk.from_valid_from
+            and (crosswalk.from_valid_to is null or cell.month < crosswalk.from_valid_to)
+            and crosswalk.basis_from <= basis_date
+            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
+            and crosswalk.measure_code = 'in_post'
+    where cell.in_post <> 0
+),
+divided as (
+    select
+        *,
+        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
+        row_number() over (
+            partition by organization_code, establishment_type_code, month
+            order by
+                cast(amount as decimal(18, 0)) * weight
+                - floor(cast(amount as decimal(18, 0)) * weight) desc,
+                coalesce(to_code, '')
+        ) as place
+    from placed
+    where weight < 1
+),
+whole as (
+    select
+        *,
+        cast(floor_part + case
+            when
+                place <= amount - sum(floor_part) over (
+                    partition by organization_code, establishment_type_code, month
+                )
+                then 1
+            else 0
+        end as bigint) as part
+    from divided
+),
+turns as (
+    select organization_code, establishment_type_code, month, to_code, part,
+        unnest(range(part)) as turn
+    from whole
+),
+dealt as (
+    select
+        organization_code, establishment_type_code, month, to_code,
+        row_number() over (
+            partition by organization_code, establishment_type_code, month
+            order by cast(2 * turn + 1 as double) / part, coalesce(to_code, '')
+        ) as head_no
+    from turns
+),
+queued as (
+    select
+        *,
+        sum(headcount) over (
+            partition by organization_code, establishment_type_code, month, dimension_code
+            order by category_code
+        ) as last_head_no
+    from heads
+),
+restated as (
+    select
+        whole.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
+        queued.category_code, queued.headcount
+    from queued
+    inner join placed as whole using (organization_code, establishment_type_code, month)
+    where whole.weight = 1
+    union all
+    select
+        dealt.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
+        queued.category_code, 1
+    from queued
+    inner join dealt
+        on
+            queued.organization_code = dealt.organization_code
+            and queued.establishment_type_code = dealt.establishment_type_code
+            and queued.month = dealt.month
+            and dealt.head_no > queued.last_head_no - queued.headcount
+            and dealt.head_no <= queued.last_head_no
+)
+select
+    to_code as organization_code,
+    establishment_type_code,
+    month,
+    dimension_code,
+    category_code,
+    cast(sum(headcount) as bigint) as headcount,
+    cast(
+        cast(sum(headcount) as double) / sum(sum(headcount)) over (
+            partition by to_code, establishment_type_code, month, dimension_code
+        )
+        as decimal(18, 6)
+    ) as share
+from restated
+group by to_code, establishment_type_code, month, dimension_code, category_code;
+
+-- Off-establishment staff and their cost of every month on the
+-- structure of `basis_date`.
+create macro off_establishment_restated_on(basis_date) as table
+with figure as (
+    unpivot (
+        select
+            organization_code, worker_type_code, post_category_code, month,
+            cast(headcount as bigint) as headcount,
+            cast(monthly_cost * 10000 as bigint) as cost_units
+        from personnel_structure.personnel_off_establishment_month
+    )
+    on headcount, cost_units
+    into name measure value amount
+),
+placed as (
+    select
+        figure.*,
+        crosswalk.to_code,
+        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
+    from figure
+    left join historical_change.organization_crosswalk_span as crosswalk
+        on
+            figure.organization_code = crosswalk.from_code
+            and figure.month >= crosswalk.from_valid_from
+            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
+            and crosswalk.basis_from <= basis_date
+            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
+            and crosswalk.measure_code = 'in_post'
+    where figure.amount <> 0
+),
+divided as (
+    select
+        *,
+        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
+        row_number() over (
+            partition by organization_code, worker_type_code, post_category_code, month, measure
+            order by
+                cast(amount as decimal(18, 0)) * weight
+                - floor(cast(amount as decimal(18, 0)) * weight) desc,
+                coalesce(to_code, '')
+        ) as place
+    from placed
+    where weight < 1
+),
+whole as (
+    select
+        *,
+        floor_part + case
+            when
+                place <= amount - sum(floor_part) over (
+                    partition by
+                        organization_code, worker_type_code, post_category_code, month, measure
+                )
+                then 1
+            else 0
+        end as part
+    from divided
+),
+figure_part as (
+    select to_code, worker_type_code, post_category_code, month, measure, part from whole
+    union all
+    select to_code, worker_type_code, post_category_code, month, measure, amount from placed
+    where weight = 1
+)
+select
+    to_code as organization_code,
+    worker_type_code,
+    post_category_code,
+    month,
+    cast(coalesce(sum(part) filter (measure = 'headcount'), 0) as bigint) as headcount,
+    cast(
+        cast(coalesce(sum(part) filter (measure = 'cost_units'), 0) as decimal(18, 0))
+        * cast('0.0001' as decimal(4, 4))
+        as decimal(18, 4)
+    ) as monthly_cost
+from figure_part
+where part <> 0
+group by to_code, worker_type_code, post_category_code, month;
