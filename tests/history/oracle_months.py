@@ -10,6 +10,7 @@ from tests.history.oracle import Segment, Slot, Standing, in_force
 NOT_OCCUPYING = "2"
 RETIRED = "2"
 SECONDED_IN = "6"
+NO_TYPE = "missing"  # what a figure's cell is called whose establishment type is blank
 
 
 def month_end(day: date) -> date:
@@ -47,7 +48,7 @@ def in_post(people: list[Segment], columns: tuple[str, ...], day: date) -> dict[
     heads: dict[tuple, int] = {}
     for row in state_at(people, day, columns):
         if counts_in_post(row):
-            cell = (row["organization_code"], row["establishment_type_code"])
+            cell = (row["organization_code"], row["establishment_type_code"] or NO_TYPE)
             heads[cell] = heads.get(cell, 0) + 1
     return heads
 
@@ -77,7 +78,7 @@ def use_of_posts(
         for column in QUOTA:
             cell[column] += int(row.get(column) or 0)
     use = {}
-    for cell in sorted(set(posts) | set(staff), key=lambda c: (c[0], c[1] or "")):
+    for cell in sorted(set(posts) | set(staff)):
         quota = posts.get(cell, dict.fromkeys(QUOTA, 0))
         ceiling = (
             quota["authorized_posts"]
@@ -156,7 +157,7 @@ def broken_identities(cells: list[dict]) -> list[str]:
 
 
 def _cell_order(cell: dict) -> tuple:
-    return (cell["organization_code"], cell["establishment_type_code"] or "", cell["month"])
+    return (cell["organization_code"], cell["establishment_type_code"], cell["month"])
 
 
 def _unbalanced(cells: list[dict]) -> list[str]:
