@@ -22,6 +22,7 @@ QUARANTINE_SCHEMA = {
     "row_no": pl.Int32(),
     "column_name": pl.String(),
     "rule_id": pl.String(),
+    "content_key": pl.String(),
     "message_en": pl.String(),
     "message_zh": pl.String(),
 }
@@ -46,6 +47,7 @@ def write(home: Home, part: PartRead) -> None:
         row_no="row_no",
         column_name="column_name",
         rule_id="rule_id",
+        content_key="content_key",
         message_en=pl.Series(told["en"], dtype=pl.String),
         message_zh=pl.Series(told["zh"], dtype=pl.String),
         raw_row=pl.Series(_raw_rows(rows), dtype=pl.String),
@@ -60,5 +62,5 @@ def _sentences(rows: pl.DataFrame, lang: str) -> list[str]:
 
 
 def _raw_rows(rows: pl.DataFrame) -> list[str]:
-    cells = rows.drop("column_name", "rule_id", "row_no")
+    cells = rows.drop("column_name", "rule_id", "row_no", "content_key")
     return [json.dumps(row, ensure_ascii=False, default=str) for row in cells.to_dicts()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,12 @@ from ingest.vault import IDENTITY_SCHEMA, Keys
 _LONG = 5_000
 _NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
 _NONE_QUARANTINED = pl.DataFrame(
-    schema={"row_no": pl.Int32, "column_name": pl.String, "rule_id": pl.String}
+    schema={
+        "row_no": pl.Int32,
+        "column_name": pl.String,
+        "rule_id": pl.String,
+        "content_key": pl.String,
+    }
 )
 
 
@@ -64,7 +70,7 @@ def shape(
     good = good.hstack([_row_hashes(good, part, keys)])
     good = good.hstack([_record_keys(good, part)])
     kept, twins = _without_twins(good)
-    quarantine = _quarantine(frame, twins, raw.hstack([place]))
+    quarantine = _quarantine(frame, twins, raw.hstack([place]), keys)
     return Shaped(
         rows=_lake_rows(kept, part, lake_id),
         quarantine=quarantine,
@@ -292,7 +298,9 @@ def _without_twins(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return kept, distinct.join(kept.select("place"), on="place", how="anti")
 
 
-def _quarantine(frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
+def _quarantine(
+    frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame, keys: Keys
+) -> pl.DataFrame:
     """Faulty rows and contradicted twins with the rule, the columns at fault and the raw cells."""
     if twins.is_empty() and frame["fault_rule"].null_count() == frame.height:
         return _NONE_QUARANTINED
@@ -306,12 +314,20 @@ def _quarantine(frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame) -> 
         rule_id=pl.lit("conflicting_twin"),
     )
     texts = raw.select("place", pl.exclude("place").cast(pl.String, strict=False))
-    return (
+    refused = (
         pl.concat([faulty, contradicted])
         .sort("place")
         .join(texts, on="place", how="left", maintain_order="left")
         .drop("place")
     )
+    return refused.hstack([_content_keys(refused, keys)])
+
+
+def _content_keys(refused: pl.DataFrame, keys: Keys) -> pl.Series:
+    """What names a refused row, which may have no key of its own, in one delivery and the next."""
+    cells = refused.drop("row_no", "column_name", "rule_id").to_dicts()
+    names = [f"#{keys.of(json.dumps(row, sort_keys=True))[:16]}" for row in cells]
+    return pl.Series("content_key", names, dtype=pl.String)
 
 
 def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:

@@ -1,5 +1,5 @@
--- Grain: quarantined row of a standing file. The row has no key the lake knows, so its place in the
--- file names it; it fails at the one as-of date of its file.
+-- Grain: quarantined row of a standing file. The row has no key the lake knows, so a keyed hash of its
+-- cells names it, from delivery to delivery; it fails at the one as-of date of its file.
 with quarantine as (
     select * from {{ source('inputs', 'quarantine') }}
 ),
@@ -16,8 +16,7 @@ failing as (
         standing.scope,
         standing.part,
         cast(null as varchar) as organization_code,
-        concat(standing.scope, '|', standing.part, '|row ', cast(quarantine.row_no as varchar))
-            as record_key,
+        quarantine.content_key as record_key,
         quarantine.column_name,
         quarantine.lake_id,
         quarantine.row_no,

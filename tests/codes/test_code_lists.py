@@ -94,6 +94,7 @@ def test_a_rule_is_active_where_models_or_landing_compute_it():
     rules = rows(ROOT / "seeds" / "rules" / "rule.csv")
     computed = {row["rule_id"] for row in rules if any(f"'{row['rule_id']}'" in t for t in texts)}
     computed |= {"untypable_value", "missing_key", "conflicting_twin"}
+    computed |= {row["rule_id"] for row in rows(ROOT / "seeds" / "norms" / "mandatory_column.csv")}
     assert {row["rule_id"] for row in rules if row["is_active"] == "true"} == computed
 
 

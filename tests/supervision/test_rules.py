@@ -23,17 +23,6 @@ def active() -> set[str]:
     return {rule["rule_id"] for rule in rules() if rule["is_active"] == "true"}
 
 
-def computed() -> set[str]:
-    """Rule ids that the models of findings name."""
-    paths = [
-        *MODELS.glob("intermediate/int_finding_*.sql"),
-        *(PROJECT_ROOT / "macros" / "findings").glob("*.sql"),
-    ]
-    texts = [path.read_text("utf-8") for path in paths]
-    known = {rule["rule_id"] for rule in rules()}
-    return {name for text in texts for name in re.findall(r"'(\w+)'", text)} & known
-
-
 def fired() -> set[str]:
     """Rule ids that a unit test expects to fire."""
     found = set()
@@ -42,17 +31,6 @@ def fired() -> set[str]:
             if test["model"].startswith("int_finding_"):
                 found |= {row["rule_id"] for row in test["expect"]["rows"]}
     return found
-
-
-def from_seeds() -> set[str]:
-    """Rules whose columns a seed lists."""
-    path = PROJECT_ROOT / "seeds" / "norms" / "mandatory_column.csv"
-    with open(path, encoding="utf-8", newline="") as file:
-        return {row["rule_id"] for row in csv.DictReader(file)}
-
-
-def test_a_rule_is_active_exactly_when_a_model_computes_it():
-    assert active() == computed() | from_seeds() | MADE_ON_LANDING
 
 
 def test_every_active_rule_has_a_test_that_fires():
