@@ -1,0 +1,149 @@
+"""The crosswalk of bodies: shares, people and posts each tell their measure."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from tests.crosswalk import warehouse
+from tests.crosswalk.worlds import Edge
+from tests.support.compiled import Models
+
+ON = date(2022, 4, 10)
+BEFORE, AFTER = date(2021, 6, 30), date(2024, 6, 30)
+FIRST, LAST, APRIL = 24240, 24299, 24267
+STEPS = (
+    *("threshold", "departure", "legal_life", "stage", "link", "followed", "gain", "evidence"),
+    *("part", "stock", "step", "path"),
+)
+LIVES = [
+    # Land's staff follow late: snapshots show it until autumn.
+    ("land", date(2020, 1, 31), date(2022, 9, 30)),
+    ("water", date(2020, 1, 31), None),
+    ("office", date(2020, 1, 31), None),
+    ("resources", date(2022, 6, 30), None),
+    ("housing", date(2022, 6, 30), None),
+]
+EDGES = [
+    Edge("land", "resources", ON, True, Fraction(7, 10)),
+    Edge("land", "housing", ON, True, Fraction(3, 10)),
+    Edge("water", "resources", ON, False),
+    Edge("office", "office", date(2021, 1, 5), False, Fraction(1)),  # renamed
+]
+
+
+@pytest.fixture(scope="module")
+def built(models: Models) -> Models:
+    connection = models.connection
+    warehouse.fill(connection, "int_crosswalk_", LIVES, EDGES, date(2024, 12, 31))
+    connection.execute(
+        """
+        create or replace table intermediate.month as
+        select
+            cast(last_day(make_date(number // 12, number % 12 + 1, 1)) as date) as month,
+            cast(number as integer) as month_no
+        from generate_series(24240, 24299) as numbers (number);
+        create or replace table intermediate.int_lineage_presence (
+            person_key varchar, organization_code varchar, month_from_no integer,
+            month_to_no integer
+        );
+        create or replace table intermediate.int_use_month (
+            organization_code varchar, month_no integer, authorized_posts integer,
+            in_post integer
+        );
+        """
+    )
+    people = []
+    for number in range(10):  # of Land's ten people six go to Resources, three to Housing
+        leaves = APRIL + number % 5
+        goes = "resources" if number < 6 else "housing" if number < 9 else None
+        people.append((f"l{number}", "land", FIRST, leaves))
+        if goes:
+            people.append((f"l{number}", goes, leaves, 999_999))
+    for number in range(8):  # of Water's eight people two go along
+        leaves = APRIL if number < 2 else 999_999
+        people.append((f"w{number}", "water", FIRST, leaves))
+        if number < 2:
+            people.append((f"w{number}", "resources", leaves, 999_999))
+    connection.executemany(
+        "insert into intermediate.int_lineage_presence values (?, ?, ?, ?)", people
+    )
+    used = [("land", 20, 10), ("water", 12, 8)]
+    connection.executemany(
+        "insert into intermediate.int_use_month values (?, ?, ?, ?)",
+        [
+            (code, month, posts, heads)
+            for code, posts, heads in used
+            for month in range(FIRST, APRIL)
+        ],
+    )
+    names = [f"int_crosswalk_{step}" for step in STEPS]
+    names[0] = "int_lineage_threshold"
+    warehouse.run(models, [*names, "organization_crosswalk_span"])
+    return models
+
+
+def _weights(built: Models, code: str, at: date, basis: date, measure: str):
+    return warehouse.weights(built, "organization", code, at, basis, measure)
+
+
+def test_posts_follow_the_record(built) -> None:
+    told = _weights(built, "land", BEFORE, AFTER, "posts")
+    assert told == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
+
+
+def test_staff_follow_the_people(built) -> None:
+    told = _weights(built, "land", BEFORE, AFTER, "in_post")
+    assert abs(told["resources"] - Fraction(6, 9)) < Fraction(1, 10**17)
+    assert abs(told["housing"] - Fraction(3, 9)) < Fraction(1, 10**17)
+    assert _weights(built, "water", BEFORE, AFTER, "in_post") == {
+        "resources": Fraction(1, 4),
+        "water": Fraction(3, 4),
+    }
+
+
+def test_posts_without_a_share_follow_the_people(built) -> None:
+    assert _weights(built, "water", BEFORE, AFTER, "posts") == {
+        "resources": Fraction(1, 4),
+        "water": Fraction(3, 4),
+    }
+
+
+def test_a_body_that_goes_on_stays_one_body(built) -> None:
+    assert _weights(built, "water", BEFORE, AFTER, "bodies") == {"water": 1}
+    assert _weights(built, "office", BEFORE, AFTER, "bodies") == {"office": 1}
+
+
+def test_late_figures_of_an_ended_body_follow_its_successors(built) -> None:
+    late = date(2022, 8, 31)
+    told = _weights(built, "land", late, AFTER, "posts")
+    assert told == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
+
+
+def test_backwards_by_what_each_predecessor_brought(built) -> None:
+    """Resources got 14 of Land's 20 posts and 3 of Water's 12."""
+    told = _weights(built, "resources", AFTER, BEFORE, "posts")
+    assert abs(told["land"] - Fraction(14, 17)) < Fraction(1, 10**17)
+    assert abs(told["water"] - Fraction(3, 17)) < Fraction(1, 10**17)
+    assert _weights(built, "water", AFTER, BEFORE, "posts") == {"water": 1}
+
+
+def test_structures_within_the_delay_of_snapshots(built) -> None:
+    """In May the law knows Resources already, whatever the snapshots still show."""
+    told = _weights(built, "land", BEFORE, date(2022, 5, 31), "posts")
+    assert set(told) == {"resources", "housing"}
+    assert _weights(built, "land", BEFORE, date(2022, 4, 9), "posts") == {"land": 1}
+
+
+def test_a_ring_of_one_day_ends(models: Models) -> None:
+    """Records that lead back to where they began lose what circles in them, and stop."""
+    ring = [Edge("a", "b", ON, True), Edge("b", "c", ON, True), Edge("c", "a", ON, True)]
+    lives = [("a", date(2020, 1, 31), date(2022, 4, 10)), ("z", date(2020, 1, 31), None)]
+    prefix = "int_crosswalk_division_"
+    warehouse.fill(models.connection, prefix, lives, ring, date(2024, 12, 31))
+    steps = ("departure", "legal_life", "stage", "link", "part", "step", "path")
+    warehouse.run(models, [*(prefix + step for step in steps), "division_crosswalk_span"])
+    told = warehouse.weights(models, "division", "a", BEFORE, AFTER, "quantity")
+    assert told == {None: 1}
