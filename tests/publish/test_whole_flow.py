@@ -89,6 +89,7 @@ def test_a_rebuild_and_a_build_for_that_time_have_the_same_digests(demo_home, tm
     run_bianzhi(home, "check")
     assert publish(home).publication_id == before["publication_id"]
     made = build_known_at(home, instants.read(before["known_at"]))
+    assert made.outcome.succeeded, [*made.outcome.faults, made.outcome.tail]
     with duckdb.connect(str(made.folder / DATABASE_NAME), read_only=True) as connection:
         for name, digest in before["digests"].items():
             if name != "supervision.gate_result":
