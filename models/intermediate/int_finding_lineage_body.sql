@@ -48,10 +48,11 @@ windowed as (
 judged as (
     select
         windowed.*,
-        exists (
-            select 1 from life where life.organization_code = windowed.named_code
+        exists(
+            select 1 from life
+            where life.organization_code = windowed.named_code
         ) as is_known,
-        exists (
+        exists(
             select 1 from life
             where
                 life.organization_code = windowed.named_code

@@ -76,7 +76,7 @@ weighed as (
         placed.body_began
         and placed.people_moved >= threshold.inferred_min_share * first_staff.people
             as begins_successor,
-        exists (
+        exists(
             select 1 from event
             where
                 event.predecessor_code = placed.from_organization_code

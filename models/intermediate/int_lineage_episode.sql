@@ -58,7 +58,7 @@ peaks as (
         *,
         row_number() over (
             partition by from_organization_code, to_organization_code, episode_no
-            order by people desc, joined_no
+            order by people desc, joined_no asc
         ) as place
     from by_month
 ),

@@ -109,10 +109,10 @@ division_check as (
     select
         compared.as_of_date,
         coalesce(level_of.level_code, 'missing') as level_code,
-        cast(count(case when is_by_events then 1 end) as integer) as codes_by_events,
-        cast(count(case when is_by_snapshot then 1 end) as integer) as codes_by_snapshot,
-        cast(count(case when not is_by_snapshot then 1 end) as integer) as only_by_events,
-        cast(count(case when not is_by_events then 1 end) as integer) as only_by_snapshot
+        cast(count(case when compared.is_by_events then 1 end) as integer) as codes_by_events,
+        cast(count(case when compared.is_by_snapshot then 1 end) as integer) as codes_by_snapshot,
+        cast(count(case when not compared.is_by_snapshot then 1 end) as integer) as only_by_events,
+        cast(count(case when not compared.is_by_events then 1 end) as integer) as only_by_snapshot
     from compared
     left join level_of on compared.division_code = level_of.division_code
     group by compared.as_of_date, coalesce(level_of.level_code, 'missing')
