@@ -14,9 +14,12 @@ from tests.support.files import write_contracts
 from tests.support.warehouse import SECRET, Warehouse
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def one_vault(tmp_path_factory: pytest.TempPathFactory):
-    """All small worlds share a vault, which is slow to make, and a secret that tests know."""
+    """Small worlds of a module share a vault, slow to make, and a secret that tests know.
+
+    Settings and patches end with the module: other tests must meet the real ones.
+    """
     settings = {
         "BIANZHI_VAULT": str(tmp_path_factory.mktemp("vault") / "vault"),
         "BIANZHI_VAULT_SECRET": SECRET,
@@ -31,7 +34,7 @@ def one_vault(tmp_path_factory: pytest.TempPathFactory):
             os.environ[name] = value
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def new_warehouse(models: Models, one_vault, tmp_path_factory: pytest.TempPathFactory):
     """Makes an empty warehouse each time it is called."""
     folder = tmp_path_factory.mktemp("worlds")
