@@ -12,14 +12,15 @@ failing as (
         'B02' as rule_id,
         'doc_no' as column_name
     from records
-    where doc_no is null
+    where records.doc_no is null
     union all
     select
         records.*,
         'B05' as rule_id,
         'effective_on' as column_name
     from records
-    where effective_on > valid_from or effective_on < cast('1949-10-01' as date)
+    where records.effective_on > records.valid_from
+        or records.effective_on < cast('1949-10-01' as date)
     union all
     select
         records.*,

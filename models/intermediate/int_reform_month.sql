@@ -21,7 +21,7 @@ month as (
 
 department as (
     select
-        organization_code,
+        department.organization_code,
         month.month,
         month.month_no,
         count(*) as departments
@@ -30,7 +30,7 @@ department as (
         on
             department.valid_from <= month.month
             and (department.valid_to is null or department.valid_to > month.month)
-    group by organization_code, month.month, month.month_no
+    group by department.organization_code, month.month, month.month_no
 ),
 
 measured as (

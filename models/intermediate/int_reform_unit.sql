@@ -32,13 +32,13 @@ int_reform_unit as (
     from grouped
     union all
     select
-        reform_code,
+        levels.reform_code,
         structure.structure_code,
-        level_code,
+        levels.level_code,
         'none' as organization_code,
-        case when level_code = 'city' then 'all' else 'none' end as unit_before,
-        case when level_code = 'city' then 'all' else 'none' end as unit_flow,
-        case when level_code = 'city' then 'all' else 'none' end as unit_after
+        case when levels.level_code = 'city' then 'all' else 'none' end as unit_before,
+        case when levels.level_code = 'city' then 'all' else 'none' end as unit_flow,
+        case when levels.level_code = 'city' then 'all' else 'none' end as unit_after
     from levels
     cross join (
         select 'as_named' as structure_code
