@@ -173,8 +173,9 @@ def test_it_says_where_no_successor_is_recorded(built, changes) -> None:
         if row["变更/弃用时间"] and not row["新代码"] and int(row["变更/弃用时间"]) <= LAST.year
     }
     assert len(ended) == 200
+    spans = warehouse.Spans(_Shown(built), "division")
     for code, year in sorted(ended):
-        told = warehouse.weights(_Shown(built), "division", code, date(year, 12, 31), LAST, "units")
+        told = spans.weights(code, date(year, 12, 31), LAST, "units")
         assert told == {None: Fraction(1)}, code
 
 

@@ -62,21 +62,37 @@ def divisions(models: Models, world: World) -> None:
     run(models, [*(prefix + step for step in STEPS), "division_crosswalk_span"])
 
 
+class Spans:
+    """The crosswalk as it was built, read once."""
+
+    def __init__(self, models: Models, subject: str):
+        rows = models.connection.execute(
+            f"""
+            select
+                from_code, measure_code, from_valid_from, from_valid_to, basis_from, basis_to,
+                to_code, cast(weight as varchar), weight_basis_code
+            from historical_change.{subject}_crosswalk_span
+            """
+        ).fetchall()
+        self._rows: dict[tuple[str, str], list[tuple]] = {}
+        for code, measure, *row in rows:
+            self._rows.setdefault((code, measure), []).append(tuple(row))
+
+    def weights(self, code: str, at: date, basis: date, measure: str) -> dict[str | None, Fraction]:
+        """What the crosswalk answers for one code, date and basis date."""
+        found = [
+            (to, weight, known)
+            for first, last, since, until, to, weight, known in self._rows.get((code, measure), ())
+            if first <= at and (last is None or last > at)
+            if since <= basis and (until is None or until > basis)
+        ]
+        assert len({to for to, _, _ in found}) == len(found)
+        assert all((known == "none") == (to is None) for to, _, known in found)
+        return {to: Fraction(weight) for to, weight, _ in found}
+
+
 def weights(
     models: Models, subject: str, code: str, at: date, basis: date, measure: str
 ) -> dict[str | None, Fraction]:
     """What the crosswalk answers for one code, date and basis date."""
-    rows = models.connection.execute(
-        f"""
-        select to_code, cast(weight as varchar), weight_basis_code
-        from historical_change.{subject}_crosswalk_span
-        where
-            from_code = $code and measure_code = $measure
-            and from_valid_from <= $at and (from_valid_to is null or from_valid_to > $at)
-            and basis_from <= $basis and (basis_to is null or basis_to > $basis)
-        """,
-        {"code": code, "measure": measure, "at": at, "basis": basis},
-    ).fetchall()
-    assert len({row[0] for row in rows}) == len(rows)
-    assert all((row[2] == "none") == (row[0] is None) for row in rows)
-    return {row[0]: Fraction(row[1]) for row in rows}
+    return Spans(models, subject).weights(code, at, basis, measure)
