@@ -9,7 +9,7 @@ import pytest
 
 from ingest import archive
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = pytest.mark.real
 
 OCCUPIED = ("filled", "vacant", "eliminated", "not_disclosed")
 
