@@ -42,6 +42,7 @@ _KINDS = {
     "decimal6": pl.Decimal(18, 6),
     "date": pl.Date,
     "month": pl.Date,
+    "period": pl.Date,
     "flag": pl.Boolean,
 }
 

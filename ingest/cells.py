@@ -22,6 +22,7 @@ POLARS_TYPES: dict[str, pl.DataType] = {
     "decimal6": pl.Decimal(18, 6),
     "date": pl.Date(),
     "month": pl.Date(),
+    "period": pl.Date(),
     "flag": pl.Boolean(),
 }
 
@@ -35,6 +36,7 @@ _CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
 _SEPARATED = r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?" + _CLOCK + "$"
 _PACKED = r"^(\d{4})(\d{2})(\d{2})?$"
 _AMBIGUOUS = r"^\d{4}\.1$"
+_YEAR = r"^(\d{4})(?:年度?|年[末底])?$"
 _DAY_KNOWN = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{8}$"
 
 
@@ -46,7 +48,7 @@ def quick(kind: str, name: str, dtype: pl.DataType) -> pl.Expr | None:
     if kind in ("text", "code"):
         return None if dtype.is_float() or dtype == pl.Binary else cell.cast(pl.String)
     if dtype == POLARS_TYPES[kind]:
-        return cell.dt.truncate("1mo") if kind == "month" else cell
+        return cell.dt.truncate("1mo") if kind in ("month", "period") else cell
     if dtype.is_integer() and kind in ("integer", "decimal", "decimal6"):
         return cell.cast(POLARS_TYPES[kind], strict=False)
     return None
@@ -151,6 +153,14 @@ def _month(cells: pl.Series) -> pl.Series:
     return _date(cells).dt.truncate("1mo")
 
 
+def _period(cells: pl.Series) -> pl.Series:
+    """A month, or a year, which means its last month: figures of a year are those at its end."""
+    if cells.dtype.is_temporal():
+        return _month(cells)
+    written = as_text(cells)
+    return _month((written.str.extract(_YEAR) + "-12").fill_null(written))
+
+
 def _flag(cells: pl.Series) -> pl.Series:
     if cells.dtype == pl.Boolean:
         return cells
@@ -166,6 +176,10 @@ def _plain_date(cell: pl.Expr) -> pl.Expr:
     return cell.str.to_date("%Y-%m-%d", strict=False)
 
 
+def _plain_month(cell: pl.Expr) -> pl.Expr:
+    return _plain_date(cell).dt.truncate("1mo")
+
+
 def _plain_number(kind: str) -> Callable[[pl.Expr], pl.Expr]:
     return lambda cell: cell.cast(POLARS_TYPES[kind], strict=False)
 
@@ -177,7 +191,8 @@ _QUICK_TEXT: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "decimal": _plain_number("decimal"),
     "decimal6": _plain_number("decimal6"),
     "date": _plain_date,
-    "month": lambda cell: _plain_date(cell).dt.truncate("1mo"),
+    "month": _plain_month,
+    "period": _plain_month,
     "flag": lambda cell: cell.str.to_lowercase().replace_strict(
         _FLAGS, default=None, return_dtype=pl.Boolean
     ),
@@ -190,5 +205,6 @@ _TYPERS: dict[str, Callable[[pl.Series], pl.Series]] = {
     "decimal6": _number(pl.Decimal(18, 6)),
     "date": _date,
     "month": _month,
+    "period": _period,
     "flag": _flag,
 }

@@ -12,6 +12,7 @@ TYPES = {
     "decimal6": "decimal, 6 places",
     "date": "date",
     "month": "month",
+    "period": "month, or year (its December)",
     "flag": "yes or no",
 }
 KINDS = {

@@ -19,6 +19,7 @@ DUCKDB_TYPES = {
     "decimal6": "DECIMAL(18,6)",
     "date": "DATE",
     "month": "DATE",
+    "period": "DATE",
     "flag": "BOOLEAN",
 }
 NUMERIC_TYPES = frozenset({"integer", "decimal", "decimal6"})

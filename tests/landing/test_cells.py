@@ -40,6 +40,16 @@ from ingest import cells
         ("date", "2019", None),
         ("month", "2019-07-06", date(2019, 7, 1)),
         ("month", "201907", date(2019, 7, 1)),
+        ("month", "2019", None),
+        ("period", "2019", date(2019, 12, 1)),
+        ("period", "2019年", date(2019, 12, 1)),
+        ("period", "２０１９年度", date(2019, 12, 1)),
+        ("period", "2019年末", date(2019, 12, 1)),
+        ("period", "2019-07-31", date(2019, 7, 1)),
+        ("period", "201907", date(2019, 7, 1)),
+        ("period", "2019年7月", date(2019, 7, 1)),
+        ("period", "2019.1", None),
+        ("period", "19", None),
         ("flag", "是", True),
         ("flag", "否", False),
         ("flag", "Y", True),
@@ -76,6 +86,10 @@ def test_a_numeric_october_is_not_taken_for_january():
         ("integer", 3.5, None),
         ("date", datetime(2019, 7, 6, 0, 0), date(2019, 7, 6)),
         ("month", date(2019, 7, 6), date(2019, 7, 1)),
+        ("period", date(2019, 7, 6), date(2019, 7, 1)),
+        ("period", datetime(2019, 7, 31), date(2019, 7, 1)),
+        ("period", 2019, date(2019, 12, 1)),
+        ("period", 2019.0, date(2019, 12, 1)),
         ("integer", True, None),
         ("flag", 1, True),
     ],
@@ -84,13 +98,16 @@ def test_typed_cells_of_parquet(kind, value, meant):
     assert cells.careful(kind, pl.Series([value]))[0] == meant
 
 
-@pytest.mark.parametrize("kind", ["integer", "decimal", "date", "month", "flag", "code", "text"])
+@pytest.mark.parametrize(
+    "kind", ["integer", "decimal", "date", "month", "period", "flag", "code", "text"]
+)
 def test_the_quick_cast_agrees_where_it_answers(kind):
     plain = {
         "integer": ["1", "-2"],
         "decimal": ["1.5", "2"],
         "date": ["2020-02-29"],
         "month": ["2020-02-29"],
+        "period": ["2020-02-29"],
         "flag": ["是", "0"],
         "code": ["a"],
         "text": ["b"],
