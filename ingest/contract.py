@@ -97,7 +97,7 @@ class Part:
         derived = {
             patterns.normal_header(piece["header"])
             for spec in self.derive.values()
-            for piece in spec["from"]
+            for piece in [*spec["from"], spec.get("when")]
             if isinstance(piece, dict) and "header" in piece
         }
         return frozenset(self.headers) | self.ignored | derived

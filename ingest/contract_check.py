@@ -46,7 +46,8 @@ _ENTITY_KEYS = ("description", "parts", *_PART_KEYS)
 _DELIVERY_KEYS = ("as_of", "scope")
 _PLACE_KEYS = ("path", "file_name", "constant", "otherwise")
 _SPLIT_KEYS = ("header", "separator")
-_DERIVE_KEYS = ("from", "join", "blank", "map", "else")
+_DERIVE_KEYS = ("from", "join", "blank", "map", "else", "when", "otherwise")
+_WHEN_KEYS = ("header", "is")
 _PIECE_KEYS = ("header", "pattern", "placeholders", "text")
 _PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")
 
@@ -182,10 +183,13 @@ class _Checker:
         if "from" not in spec:
             self.fault("missing_key", place, key="from")
             return
-        if "else" in spec and "map" not in spec:
-            self.fault("missing_key", place, key="map")
+        for key, needed in (("else", "map"), ("otherwise", "when")):
+            if key in spec and needed not in spec:
+                self.fault("missing_key", place, key=needed)
         if "map" in spec:
             self.table(spec["map"], f"{place}.map", None)
+        if "when" in spec and not _is_condition(spec["when"]):
+            self.wrong(f"{place}.when", "header: ..., is: ...", spec["when"])
         pieces = spec["from"] if isinstance(spec["from"], list) else [spec["from"]]
         for piece in pieces:
             self.piece(piece, f"{place}.from")
@@ -272,6 +276,14 @@ def _is_texts(value: Any) -> bool:
 
 def _is_split(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == set(_SPLIT_KEYS)
+
+
+def _is_condition(value: Any) -> bool:
+    if not (isinstance(value, dict) and set(value) == set(_WHEN_KEYS)):
+        return False
+    return isinstance(value["is"], str | int | float) or bool(
+        value["is"] and _is_texts(value["is"])
+    )
 
 
 def _is_encodings(value: Any) -> bool:

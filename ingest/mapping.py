@@ -128,7 +128,21 @@ def _derived(
         made = made.replace_strict(mapping, **other) if other else made.replace(mapping)
     if "blank" in spec:
         made = made.fill_null(str(spec["blank"]))
+    if "when" in spec:
+        said = _piece({"header": spec["when"]["header"]}, by_header, table, part, context)
+        made = _only_when(made, said, spec)
     return made
+
+
+def _only_when(made: pl.Series, said: pl.Series, spec: dict[str, Any]) -> pl.Series:
+    """Kept where another cell says so; where that cell is blank nothing is known, so NULL."""
+    wanted = spec["when"]["is"]
+    wanted = [str(text) for text in (wanted if isinstance(wanted, list) else [wanted])]
+    other = spec.get("otherwise")
+    otherwise = pl.lit(None if other is None else str(other), dtype=pl.String)
+    frame = pl.DataFrame({"made": made, "said": said})
+    chosen = pl.when(pl.col("said").is_in(wanted)).then("made").otherwise(otherwise)
+    return frame.select(pl.when(pl.col("said").is_not_null()).then(chosen)).to_series()
 
 
 def _piece(

@@ -67,6 +67,18 @@ def refused(text: str, contract) -> list:
             4,
             "rows",
         ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n      duty_no: {from: row, when: duty}",
+            "contract_wrong_value",
+            5,
+            "header: ..., is: ...",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n      duty_no: {from: row, otherwise: 0}",
+            "contract_missing_key",
+            5,
+            "when",
+        ),
         ("source: a\nentities: {duty: {headers: none}}", "contract_unreachable", None, "duty"),
         (
             "source: a\nrank: 1\nrank: 2\nentities: {duty: {}}",
@@ -203,3 +215,29 @@ def test_a_source_is_described_without_code(contract, home, sent):
         ("none", "the no"),
     ]
     assert lake_rows(home, "organization").select("organization_name").rows() == [("The Agency",)]
+
+
+def test_a_figure_whose_meaning_stands_in_another_column(contract, home, sent):
+    """One column of figures, and beside it whether each is a vacancy or an excess."""
+    told = """
+source: mine
+headers: none
+columns: {Body: organization_code, Kind: establishment_type_code}
+derive:
+  period: {from: year}
+  vacant_posts: {from: {header: Figure}, when: {header: What, is: [vacancy, vacancies]}, otherwise: 0}
+  over_posts: {from: {header: Figure}, when: {header: What, is: excess}}
+entities: {reported_use: {}}
+"""
+    figures = "B1,11,3,vacancy\nB2,11,4,vacancies\nB3,11,5,excess\nB4,11,6,\nB5,11,,excess\n"
+    inbox = sent("2024-12-31/reported_use.csv", f"Body,Kind,Figure,What\n{figures}")
+    [outcome] = land(home, [inbox], contract=contract(told))
+    assert outcome.status == "landed"
+    rows = lake_rows(home, "reported_use").select("organization_code", "vacant_posts", "over_posts")
+    assert rows.rows() == [
+        ("B1", 3, None),
+        ("B2", 4, None),
+        ("B3", 0, 5),
+        ("B4", None, None),
+        ("B5", 0, None),
+    ]
