@@ -225,7 +225,10 @@ headers: none
 columns: {Body: organization_code, Kind: establishment_type_code}
 derive:
   period: {from: year}
-  vacant_posts: {from: {header: Figure}, when: {header: What, is: [vacancy, vacancies]}, otherwise: 0}
+  vacant_posts:
+    from: {header: Figure}
+    when: {header: What, is: [vacancy, vacancies]}
+    otherwise: 0
   over_posts: {from: {header: Figure}, when: {header: What, is: excess}}
 entities: {reported_use: {}}
 """
