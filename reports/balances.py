@@ -1,0 +1,208 @@
+"""Equations between figures: read from data, evaluated for the check sheet.
+
+Two kinds hold by the shape of a table: a row is the sum of the rows below it, and a column the sum
+of the columns that say they are parts ``of`` it. All others are said in ``balances.yml``. The same
+equations are what someone knows who tries to find out a figure that was not published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import yaml
+
+from reports.definitions import FOLDER, BadDefinition, Column, Label
+from reports.fill import FilledTable, Row
+
+PREVIOUS = "previous"
+_TERM = re.compile(
+    r"(?P<sign>[-+]?)\s*(?P<table>[A-Z]\w*)(\[(?P<row>[^\]]+)\])?\.(?P<column>\w+)"
+    r"(@(?P<when>previous))?\s*"
+)
+SUM_OF_ROWS = {"zh": "各行之和等于上级行", "en": "Rows add up to the row above them"}
+SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to their column"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure by its place: table with aggregation, period, row, column."""
+
+    table: str
+    period: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``left`` compares with ``right``: = or <=; terms are (coefficient, cell)."""
+
+    rule: str
+    text: Label
+    place: Label
+    left: tuple[tuple[int, Cell], ...]
+    right: tuple[tuple[int, Cell], ...]
+    sign: str = "="
+    is_by_shape: bool = False
+    is_detail: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """An equation with the figures of both sides."""
+
+    equation: Equation
+    left: Decimal
+    right: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.left - self.right
+
+    @property
+    def holds(self) -> bool:
+        return self.left <= self.right if self.equation.sign == "<=" else self.left == self.right
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A declared rule. ``rows``: each row of its tables, or top (the total and each group)."""
+
+    id: str
+    text: Label
+    left: str
+    right: str
+    rows: str = "each"
+    sign: str = "="
+
+
+Tables = Mapping[tuple[str, str], FilledTable]
+
+
+@cache
+def rules() -> list[Rule]:
+    """The declared rules, in their order."""
+    said = yaml.safe_load((FOLDER / "balances.yml").read_text("utf-8"))
+    return [Rule(**one) for one in said]
+
+
+def equations(tables: Tables, period: str) -> list[Equation]:
+    """Every equation whose tables are there; the previous period's where they are there too."""
+    found = [one for table in tables.values() for one in by_shape(table)]
+    for rule in rules():
+        found += _declared(rule, tables, period)
+    return found
+
+
+def check(equations: Sequence[Equation], tables: Tables) -> list[Check]:
+    """Both sides of each equation."""
+    return [Check(one, _side(one.left, tables), _side(one.right, tables)) for one in equations]
+
+
+def by_shape(table: FilledTable) -> Iterator[Equation]:
+    """What holds because of the rows and columns of a table."""
+    children: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if row.parent is not None:
+            children.setdefault(row.parent, []).append(row)
+    period = table.period.code
+    for parent, parts in children.items():
+        for column in table.leaves:
+            if column.is_additive:
+                yield Equation(
+                    f"{table.definition.code}.rows",
+                    SUM_OF_ROWS,
+                    table.row[parent].label,
+                    ((1, Cell(table.code, period, parent, column.code)),),
+                    tuple((1, Cell(table.code, period, one.code, column.code)) for one in parts),
+                    is_by_shape=True,
+                    is_detail=parts[0].is_detail,
+                )
+    for total, parts in partitions(table.columns):
+        for row in table.rows:
+            yield Equation(
+                f"{table.definition.code}.columns",
+                SUM_OF_COLUMNS,
+                row.label,
+                ((1, Cell(table.code, period, row.code, total)),),
+                tuple((1, Cell(table.code, period, row.code, part)) for part in parts),
+                is_by_shape=True,
+                is_detail=row.is_detail,
+            )
+
+
+def partitions(columns: Sequence[Column]) -> Iterator[tuple[str, list[str]]]:
+    """Columns and the parts they are the sum of; each group of a head is a partition of its own."""
+    parts: dict[str, list[str]] = {}
+    for column in columns:
+        if column.columns:
+            yield from partitions(column.columns)
+        elif column.of:
+            parts.setdefault(column.of, []).append(column.code)
+    yield from parts.items()
+
+
+def _declared(rule: Rule, tables: Tables, period: str) -> Iterator[Equation]:
+    left, right = _terms(rule.left, rule), _terms(rule.right, rule)
+    codes = {code for code, _ in tables}
+    for suffix in sorted({code.partition("@")[2] for code in codes}):
+        yield from _for_aggregation(rule, left, right, suffix, tables, period)
+
+
+def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equation]:
+    def code(name: str) -> str:
+        return f"{name}@{suffix}" if suffix else name
+
+    def when(term) -> str | None:
+        if term["when"] != PREVIOUS:
+            return period
+        table = tables.get((code(term["table"]), period))
+        return table.period.previous().code if table else None
+
+    def placed(term, row: Row) -> tuple[int, Cell]:
+        cell = Cell(code(term["table"]), when(term), term["row"] or row.code, term["column"])
+        return (-1 if term["sign"] == "-" else 1, cell)
+
+    if not {(code(term["table"]), when(term)) for term in (*left, *right)} <= set(tables):
+        return
+    main = tables[code(left[0]["table"]), period]
+    for row in main.rows:
+        if _applies(rule, row, suffix):
+            yield Equation(
+                rule.id,
+                rule.text,
+                row.label,
+                tuple(placed(term, row) for term in left),
+                tuple(placed(term, row) for term in right),
+                sign=rule.sign,
+                is_detail=row.is_detail,
+            )
+
+
+def _applies(rule: Rule, row: Row, suffix: str) -> bool:
+    if rule.rows == "each":
+        return True
+    return row.depth == 0 or (bool(suffix) and row.depth == 1)
+
+
+def _terms(text: str, rule: Rule) -> list[dict[str, str]]:
+    terms, place = [], 0
+    while place < len(text):
+        found = _TERM.match(text, place)
+        if not found or (place and not found["sign"]):
+            raise BadDefinition(f"balances.yml: rule {rule.id} cannot be read at: {text[place:]}")
+        terms.append(found.groupdict())
+        place = found.end()
+    return terms
+
+
+def _side(terms: Sequence[tuple[int, Cell]], tables: Tables) -> Decimal:
+    total = Decimal(0)
+    for coefficient, cell in terms:
+        table = tables[cell.table, cell.period]
+        total += coefficient * Decimal(table.value(cell.row, cell.column) or 0)
+    return total

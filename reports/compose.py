@@ -1,0 +1,160 @@
+"""Composes a report: fills its tables, checks its balances, draws its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bianzhi.messages import say
+from bianzhi.problems import Failed
+from publish.query import Reader
+from reports import balances, definitions, periods
+from reports.balances import Check
+from reports.definitions import ReportDefinition
+from reports.document import INTERNAL, Document
+from reports.fill import Facts, FilledTable, fill
+from reports.periods import Period
+
+AGGREGATIONS = {
+    "county": "county",
+    "system": "system",
+    "level": "admin_level",
+    "class": "unit_kind",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for; ``by`` are names of AGGREGATIONS, the city as a whole always comes."""
+
+    report: str
+    period: Period
+    lang: str = "zh"
+    edition: str = INTERNAL
+    tables: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    is_draft: bool = False
+
+
+def compose(reader: Reader, request: Request) -> Document:
+    """The report, or a refusal that names each broken balance."""
+    definition = definitions.report(request.report)
+    _require_months(reader, request.period)
+    now = Facts(reader, request.period)
+    before = Facts(reader, request.period.previous())
+    wanted = _wanted(definition, request.tables)
+    tables: dict[tuple[str, str], FilledTable] = {}
+    earlier: dict[tuple[str, str], FilledTable] = {}
+    # Balances run over all tables of the report, also where only some are asked for.
+    for code in definition.tables:
+        table = definitions.table(code)
+        for by in (None, *(_aggregation(name) for name in request.by if table.aggregate)):
+            made = fill(now, table, by, detail=request.edition == INTERNAL)
+            tables[made.code, request.period.code] = made
+            if _has_month(reader, before.period):
+                old = fill(before, table, by)
+                earlier[old.code, before.period.code] = old
+    checks = _checked({**tables, **earlier}, request)
+    shown = [table for table in tables.values() if table.definition.code in wanted]
+    return Document(
+        report=request.report,
+        title=_title(definition, request),
+        subtitle=definition.subtitle[request.lang],
+        lang=request.lang,
+        edition=request.edition,
+        period=request.period.code,
+        as_of=request.period.closing.isoformat(),
+        known_at=known_at(reader),
+        tables=shown,
+        checks=checks,
+        notes=[note[request.lang] for note in definition.notes],
+        is_draft=request.is_draft,
+        definitions_version=definitions.version(),
+        facts_sql=_facts_sql(now, shown),
+    )
+
+
+def known_at(reader: Reader) -> str:
+    """The newest instant of receipt behind the database (UTC), the same however it was built."""
+    found = next(reader.run("select max(received_at) from supervision.delivery_part").rows())
+    return f"{found[0]:%Y-%m-%d %H:%M:%S}"
+
+
+def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) -> list[Check]:
+    period = request.period.code
+    own = {key: table for key, table in tables.items() if key[1] == period}
+    every = [one for table in own.values() for one in balances.by_shape(table)]
+    every += [one for one in balances.equations(tables, period) if not one.is_by_shape]
+    checks = balances.check(every, tables)
+    broken = [check for check in checks if not check.holds]
+    if broken and not request.is_draft:
+        raise Failed(
+            "report.broken_balances",
+            3,
+            count=len(broken),
+            lines="\n".join(_line(check, request.lang) for check in broken[:20]),
+        )
+    return checks
+
+
+def _line(check: Check, lang: str) -> str:
+    equation = check.equation
+    return say(
+        "report.broken_balance",
+        rule=equation.rule,
+        text=equation.text[lang],
+        place=equation.place[lang],
+        left=check.left,
+        right=check.right,
+        difference=check.difference,
+    )
+
+
+def _wanted(definition: ReportDefinition, asked: Sequence[str]) -> tuple[str, ...]:
+    unknown = [code for code in asked if code not in definition.tables]
+    if unknown:
+        known = ", ".join(definition.tables)
+        raise Failed("report.no_such_table", 2, tables=", ".join(unknown), known=known)
+    return tuple(asked) or definition.tables
+
+
+def _aggregation(name: str) -> str:
+    if name not in AGGREGATIONS:
+        raise Failed("report.no_such_aggregation", 2, name=name, known=", ".join(AGGREGATIONS))
+    return AGGREGATIONS[name]
+
+
+def _title(definition: ReportDefinition, request: Request) -> str:
+    return definition.title[request.lang].format(period=period_name(request.period, request.lang))
+
+
+def period_name(period: Period, lang: str) -> str:
+    """2024年, 2024年3月; 2024, March 2024."""
+    year, _, month = period.code.partition("-")
+    if lang == "zh":
+        return f"{year}年{int(month)}月" if month else f"{year}年"
+    return f"{period.closing:%B} {year}" if month else year
+
+
+def _require_months(reader: Reader, period: Period) -> None:
+    if not _has_month(reader, period):
+        first, last = _months(reader)
+        raise Failed("report.no_such_month", 1, month=period.closing, first=first, last=last)
+
+
+def _has_month(reader: Reader, period: Period) -> bool:
+    first, last = _months(reader)
+    return first is not None and first <= period.closing <= last
+
+
+def _months(reader: Reader):
+    sql = "select min(month), max(month) from organization_structure.establishment_use_month"
+    return next(reader.run(sql).rows())
+
+
+def _facts_sql(facts: Facts, tables: Sequence[FilledTable]) -> dict[str, str]:
+    names = {column.fact for table in tables for column in table.leaves}
+    return {name: facts.sql(name) for name in sorted(names)}
+
+
+__all__ = ["AGGREGATIONS", "Request", "compose", "known_at", "period_name", "periods"]

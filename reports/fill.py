@@ -1,0 +1,324 @@
+"""Fills the tables of a report from the facts of a published database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+import jinja2
+
+from publish.database import literal
+from publish.query import Reader
+from reports import definitions
+from reports.definitions import TOTAL, UNKNOWN, Column, Dimension, Label, TableDefinition
+from reports.periods import Period
+
+Value = int | Decimal | None
+UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
+TOTAL_LABEL = {"zh": "合计", "en": "Total"}
+_FACTS = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(definitions.FOLDER / "facts"),
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A value of a dimension and its name; ``condition`` picks its facts."""
+
+    code: str
+    label: Label
+    condition: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a filled table: the items of the dimensions down to it, none for the total."""
+
+    code: str
+    parent: str | None
+    label: Label
+    items: tuple[Item, ...] = ()
+    is_detail: bool = False
+
+    @property
+    def depth(self) -> int:
+        return len(self.items)
+
+    @property
+    def condition(self) -> str:
+        return " and ".join(item.condition for item in self.items) or "true"
+
+
+@dataclass
+class FilledTable:
+    """A table with its figures. ``columns`` is the head as a tree, breakdowns spread out."""
+
+    definition: TableDefinition
+    code: str
+    period: Period
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    # Cells that the public edition does not show, and why; their values are not kept.
+    hidden: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def leaves(self) -> list[Column]:
+        return list(definitions.leaves(self.columns))
+
+    @cached_property
+    def column(self) -> dict[str, Column]:
+        return {column.code: column for column in self.leaves}
+
+    @cached_property
+    def row(self) -> dict[str, Row]:
+        return {row.code: row for row in self.rows}
+
+    def value(self, row: str, column: str) -> Value:
+        """The figure; what no fact speaks of is 0 where it is a sum, else None."""
+        if (row, column) in self.hidden:
+            return None
+        found = self.values.get((row, column))
+        return 0 if found is None and self.column[column].is_additive else found
+
+
+class Facts:
+    """The facts of one period in a published database, made once each, and dimensions' items."""
+
+    def __init__(self, reader: Reader, period: Period):
+        self.reader = reader
+        self.period = period
+        self._made: dict[str, str] = {}
+        self._items: dict[str, list[Item]] = {}
+
+    def table(self, fact: str) -> str:
+        """The name of the table that holds the facts, made when first asked for."""
+        if fact not in self._made:
+            sql = self._with_facts(self.sql(fact))
+            name = f"{fact}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
+            self.reader.run(f"create or replace temp table {name} as {sql}")
+            self._made[fact] = name
+        return self._made[fact]
+
+    def sql(self, fact: str) -> str:
+        """The query of a fact for the period, as an analyst can run it."""
+        return _FACTS.get_template(f"{fact}.sql").render(self.period.parameters()).strip()
+
+    def evidence_sql(self, fact: str) -> str:
+        """Rows of histories behind each fact: the fact itself where no query says otherwise."""
+        name = f"{fact}_evidence"
+        if (definitions.FOLDER / "facts" / f"{name}.sql").exists():
+            return self._with_facts(self.sql(name), own=fact)
+        columns = "fact_key, entity, record_key, lake_id, row_no, delivery_id, doc_no"
+        return f"select {columns} from {self.table(fact)}"
+
+    def _with_facts(self, sql: str, own: str | None = None) -> str:
+        """Facts built on facts name them as tables."""
+        for name in _fact_names():
+            if re.search(rf"\b(from|join) {name}\b(?! as)", sql) and not _defines(sql, name):
+                sql = re.sub(
+                    rf"\b(from|join) {name}\b(?! as)", rf"\1 {self.table(name)} as {name}", sql
+                )
+        return sql
+
+    def items(self, dimension: Dimension) -> list[Item]:
+        """The listed values of a dimension, in their order, and ``unknown`` for all others."""
+        if dimension.name not in self._items:
+            self._items[dimension.name] = list(self._listed(dimension))
+        return self._items[dimension.name]
+
+    def _listed(self, dimension: Dimension) -> Iterator[Item]:
+        named = dimension.items or self._coded(dimension)
+        for code, label in named.items():
+            yield Item(code, label, f"{dimension.column} = {literal(code)}")
+        listed = ", ".join(literal(code) for code in named)
+        outside = f"{dimension.column} is null"
+        if listed:
+            outside = f"({outside} or {dimension.column} not in ({listed}))"
+        yield Item(UNKNOWN, UNKNOWN_LABEL, outside)
+
+    def _coded(self, dimension: Dimension) -> Mapping[str, Label]:
+        if dimension.codes is None:
+            return {}
+        day = self.period.closing
+        found = self.reader.run(
+            f"select {dimension.code}, label_zh, label_en from {dimension.codes} "
+            f"where (valid_from is null or valid_from <= date '{day}') "
+            f"and (valid_to is null or valid_to > date '{day}') "
+            f"and {dimension.only or 'true'} order by {dimension.order or dimension.code}"
+        )
+        rows = list(found.rows())
+        if dimension.order is None:
+            ranks = {code: rank for rank, code in enumerate(dimension.sequence)}
+            rows.sort(key=lambda row: (ranks.get(row[0], len(ranks)), natural(row[0])))
+        return {code: {"zh": zh, "en": en} for code, zh, en in rows}
+
+
+def fill(
+    facts: Facts, definition: TableDefinition, by: str | None = None, detail: bool = False
+) -> FilledTable:
+    """The table with its figures; ``by`` puts a dimension in front of its rows."""
+    groups = [*([by] if by else []), *definition.rows]
+    grouped = [definitions.dimensions()[name] for name in groups]
+    if detail:
+        grouped += [definitions.dimensions()[name] for name in definition.detail]
+    columns = tuple(_spread(column, facts) for column in definition.columns)
+    code = f"{definition.code}@{by}" if by else definition.code
+    table = FilledTable(definition, code, facts.period, columns, [])
+    found: dict[str, Row] = {TOTAL: Row(TOTAL, None, TOTAL_LABEL)}
+    for fact in dict.fromkeys(column.fact for column in table.leaves):
+        _fill_fact(table, facts, fact, grouped, found, len(groups))
+    _fill_ratios(table, found)
+    table.rows = list(_in_order(found, grouped, facts))
+    return table
+
+
+def _spread(column: Column, facts: Facts) -> Column:
+    """A breakdown becomes a group of one column per item."""
+    if column.columns:
+        return replace(column, columns=tuple(_spread(one, facts) for one in column.columns))
+    if column.breakdown is None:
+        return column
+    dimension = definitions.dimensions()[column.breakdown]
+    parts = tuple(
+        replace(
+            column,
+            code=f"{column.code}_{item.code}",
+            label=item.label,
+            where=_both(column.where, item.condition),
+            breakdown=None,
+        )
+        for item in facts.items(dimension)
+    )
+    return replace(column, columns=parts)
+
+
+def _both(first: str | None, second: str) -> str:
+    return f"({first}) and {second}" if first else second
+
+
+def _fill_fact(
+    table: FilledTable,
+    facts: Facts,
+    fact: str,
+    grouped: list[Dimension],
+    found: dict[str, Row],
+    plain: int,
+) -> None:
+    columns = [c for c in table.leaves if c.fact == fact and c.ratio is None]
+    source = facts.table(fact)
+    keys = [_key(dimension, facts) for dimension in grouped]
+    names = [dimension.names or "null" for dimension in grouped]
+    for depth in range(len(grouped) + 1):
+        shown = ", ".join([*keys[:depth], *(aggregate(column) for column in columns)])
+        name = f", min({names[depth - 1]})" if depth and names[depth - 1] != "null" else ", null"
+        order = f" group by {', '.join(str(n + 1) for n in range(depth))}" if depth else ""
+        for line in facts.reader.run(f"select {shown}{name} from {source}{order}").rows():
+            row = _row(line[:depth], line[-1], grouped, facts, found, depth > plain)
+            for column, value in zip(columns, line[depth:-1], strict=True):
+                table.values[row.code, column.code] = _plain(value)
+
+
+def aggregate(column: Column) -> str:
+    """The SQL of a column over its facts."""
+    only = f" filter (where {column.where})" if column.where else ""
+    if column.distinct:
+        return f"count(distinct {column.distinct}){only}"
+    return f"coalesce(sum({column.value}){only}, 0)"
+
+
+def _key(dimension: Dimension, facts: Facts) -> str:
+    listed = ", ".join(literal(i.code) for i in facts.items(dimension) if i.code != UNKNOWN)
+    if not listed:
+        return f"coalesce({dimension.column}, '{UNKNOWN}')"
+    column = dimension.column
+    return f"case when {column} in ({listed}) then {column} else '{UNKNOWN}' end"
+
+
+def _row(
+    values: Iterable[str],
+    name: str | None,
+    grouped: list[Dimension],
+    facts: Facts,
+    found: dict[str, Row],
+    is_detail: bool,
+) -> Row:
+    values = list(values)
+    code = ".".join(values) or TOTAL
+    if code in found:
+        return found[code]
+    items = []
+    for dimension, value in zip(grouped, values, strict=False):
+        known = {item.code: item for item in facts.items(dimension)}
+        items.append(known.get(value) or _free(dimension, value, name))
+    parent = ".".join(values[:-1]) or TOTAL
+    row = Row(code, parent, items[-1].label, tuple(items), is_detail)
+    found[code] = row
+    return row
+
+
+def _free(dimension: Dimension, value: str, name: str | None) -> Item:
+    shown = name or value
+    return Item(value, {"zh": shown, "en": shown}, f"{dimension.column} = {literal(value)}")
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
+    return value
+
+
+def _fill_ratios(table: FilledTable, found: Mapping[str, Row]) -> None:
+    for column in table.leaves:
+        if column.ratio is None:
+            continue
+        for row in found:
+            above, below = (table.value(row, code) for code in column.ratio)
+            if below and above is not None:
+                exact = Decimal(above) / Decimal(below)
+                table.values[row, column.code] = exact.quantize(Decimal("0.000001"))
+
+
+def _in_order(found: Mapping[str, Row], grouped: list[Dimension], facts: Facts) -> Iterator[Row]:
+    """Each row before its parts; parts in the order of their list, unknown last."""
+    children: dict[str, list[Row]] = {}
+    for row in found.values():
+        if row.parent is not None:
+            children.setdefault(row.parent, []).append(row)
+    places = [
+        {item.code: place for place, item in enumerate(facts.items(dimension))}
+        for dimension in grouped
+    ]
+
+    def place(row: Row) -> tuple:
+        item = row.items[-1]
+        known = places[row.depth - 1]
+        is_unknown = item.code == UNKNOWN
+        return (is_unknown, known.get(item.code, len(known)), natural(item.code))
+
+    def walk(row: Row) -> Iterator[Row]:
+        yield row
+        for child in sorted(children.get(row.code, ()), key=place):
+            yield from walk(child)
+
+    yield from walk(found[TOTAL])
+
+
+def natural(code: str) -> list[tuple[int, int | str]]:
+    """Sorts M2 before M10."""
+    parts = re.findall(r"\d+|\D+", code)
+    return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
+
+
+def _fact_names() -> list[str]:
+    paths = (definitions.FOLDER / "facts").glob("*.sql")
+    return sorted(p.stem for p in paths if not p.stem.startswith("_"))
+
+
+def _defines(sql: str, name: str) -> bool:
+    return re.search(rf"\b{name} as \(", sql) is not None
