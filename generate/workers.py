@@ -37,7 +37,8 @@ class Workforce:
         self.dice = stream(city.seed, "workers")
         self.ratio = np.array([_RATIO[body.kind] for body in city.world.bodies])
         self.ratio *= self.dice.gamma(6, 1 / 6, len(self.ratio))
-        self._inherit()
+        # Drawn once per body, it rounds to whole workers without a bias and without a jitter.
+        self.rounding = self.dice.random(len(self.ratio))
         self.effect = np.zeros((len(self.ratio), city.span.count))
         for effect in city.world.effects:
             if effect["measure"] == "off_establishment_per_post":
@@ -46,19 +47,26 @@ class Workforce:
         self.starts: list[np.ndarray] = []
         self.ends: list[np.ndarray] = []
 
-    def _inherit(self) -> None:
-        """A merged body uses outside workers as the bodies in it did, so effects stand alone."""
+    def _posts(self, month: int) -> np.ndarray:
         posts = np.zeros(len(self.ratio))
-        for cell in self.city.world.cells:
-            posts[cell.body] += max((number for _, number in cell.steps), default=0)
-        weight = np.where(self.city.body_start == 0, posts, 0.0)
-        for move in sorted(self.city.world.moves, key=lambda one: (one.month, one.target)):
-            if move.share >= 1 and move.source != move.target:
-                source, target = move.source, move.target
-                total = weight[source] + weight[target]
-                if total > 0:
-                    both = self.ratio[source] * weight[source] + self.ratio[target] * weight[target]
-                    self.ratio[target], weight[target] = both / total, total
+        np.add.at(posts, self.city.cell_body, self.city.posts(month))
+        return posts
+
+    def _inherit(self, month: int) -> None:
+        """A body uses outside workers as the bodies in it did, so that planted effects stand alone.
+
+        Ratios are averaged by the posts that come together.
+        """
+        held = self._posts(max(month - 1, 0))
+        for move in self.city.moves.get(month, ()):
+            source, target = move.source, move.target
+            moved = held[source] * move.share
+            if source == target or not moved:
+                continue
+            both = held[target] + moved
+            workers = self.ratio[target] * held[target] + self.ratio[source] * moved
+            self.ratio[target], held[target] = workers / both, both
+            held[source] -= moved
 
     def _plant(self, effect: dict) -> None:
         months = np.arange(self.city.span.count) - effect["effective_month"]
@@ -67,19 +75,17 @@ class Workforce:
 
     def wanted(self, month: int) -> np.ndarray:
         """Workers each body wants in a month: by posts, slow growth and planted effects."""
-        city = self.city
-        posts = np.zeros(len(self.ratio))
-        np.add.at(posts, city.cell_body, city.posts(month))
-        growth = 1 + 0.035 * (month + city.span.first - 528) / 12
-        return posts * self.ratio * growth * (1 + self.effect[:, month])
+        growth = 1 + 0.035 * (month + self.city.span.first - 528) / 12
+        return self._posts(month) * self.ratio * growth * (1 + self.effect[:, month])
 
     def run(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Body, first month and end month of every worker."""
         body = np.zeros(0, np.int64)
         start = np.zeros(0, np.int64)
         for month in range(self.city.span.count):
+            self._inherit(month)
             body, start = self._follow(month, body, start)
-            wanted = np.floor(self.wanted(month) + self.dice.random(len(self.ratio)) * 0.6)
+            wanted = np.floor(self.wanted(month) + self.rounding)
             heads = np.bincount(body, minlength=len(wanted))
             excess = np.maximum(heads - wanted, 0) / np.maximum(heads, 1)
             leaving = self.dice.random(len(body)) < np.where(month, _LEAVE, 0) + excess[body] * 0.5
