@@ -1,5 +1,6 @@
 -- Grain: reform x structure x moment x body x rate: numerator and denominator of the shares and
--- means a reform is judged by, on both structures. Ages are counted in months.
+-- means a reform is judged by, on both structures, each with the weights of its own measure. Ages
+-- are counted in months.
 with stock as (
     select * from {{ ref('int_reform_stock') }}
 ),
@@ -10,7 +11,10 @@ moment as (
 
 weight as (
     select * from {{ ref('int_reform_weight') }}
-    where weight_code = 'in_post'
+),
+
+reform_measure as (
+    select * from {{ ref('reform_measure') }}
 ),
 
 reform_rate as (
@@ -27,6 +31,7 @@ counted as (
         stock.moment_code,
         stock.organization_code,
         reform_rate.rate_code,
+        reform_measure.weight_code,
         sum(case when reform_rate.side_code = 'numerator' then stock.quantity else 0 end)
             as numerator,
         sum(case when reform_rate.side_code = 'denominator' then stock.quantity else 0 end)
@@ -36,14 +41,20 @@ counted as (
         on
             stock.measure_code = reform_rate.measure_code
             and (reform_rate.part_code is null or stock.part_code = reform_rate.part_code)
+    inner join reform_measure on stock.measure_code = reform_measure.measure_code
     group by
-        stock.reform_code, stock.moment_code, stock.organization_code, reform_rate.rate_code
+        stock.reform_code,
+        stock.moment_code,
+        stock.organization_code,
+        reform_rate.rate_code,
+        reform_measure.weight_code
     union all
     select
         moment.reform_code,
         moment.moment_code,
         person.organization_code,
         'mean_age' as rate_code,
+        'in_post' as weight_code,
         sum({{ month_number('moment.month') }} - {{ month_number('person.birth_month') }})
             as numerator,
         count(*) * 12 as denominator
@@ -74,6 +85,7 @@ int_reform_rate_part as (
         on
             counted.reform_code = weight.reform_code
             and counted.organization_code = weight.organization_code
+            and counted.weight_code = weight.weight_code
             and weight.month_no = {{ month_number('moment.month') }}
     group by
         counted.reform_code,

@@ -1,51 +1,60 @@
 -- Grain: reform x structure x rate. The change of a share or mean of the whole city split into mix
 -- (bodies with other rates gained or lost weight) and rate (bodies changed themselves), with the
 -- averages of before and after as weights, so that the two add up to the change. A body that is
--- there at one moment only has no rate at the other: all it brings is mix. Terms are added as
--- decimals, so that the sum does not depend on their order.
+-- there at one moment only, or has nothing to be compared with at one (staff without posts), has no
+-- rate of its own to change: all it brings is mix. Terms are added as decimals, so that the sum does
+-- not depend on their order.
 with part as (
-    select * from {{ ref('int_reform_rate_part') }}
-    where denominator <> 0
+    select
+        reform_code,
+        structure_code,
+        rate_code,
+        organization_code,
+        {% for moment in ['before', 'after'] -%}
+        {% for side in ['numerator', 'denominator'] -%}
+        coalesce(sum(case when moment_code = '{{ moment }}' then {{ side }} end), 0)
+            as {{ moment }}_{{ side }}{{ ',' if not (loop.last and moment == 'after') }}
+        {% endfor -%}
+        {% endfor -%}
+    from {{ ref('int_reform_rate_part') }}
+    group by reform_code, structure_code, rate_code, organization_code
 ),
 
 total as (
     select
         reform_code,
         structure_code,
-        moment_code,
         rate_code,
-        sum(numerator) as numerator,
-        sum(denominator) as denominator
+        cast(sum(before_denominator) as double) as before_denominator,
+        cast(sum(after_denominator) as double) as after_denominator
     from part
-    group by reform_code, structure_code, moment_code, rate_code
+    group by reform_code, structure_code, rate_code
+    having sum(before_denominator) <> 0 and sum(after_denominator) <> 0
 ),
 
 shares as (
     select
-        part.*,
-        cast(part.numerator as double) / cast(part.denominator as double) as rate,
-        cast(part.denominator as double) / cast(total.denominator as double) as weight
+        part.reform_code,
+        part.structure_code,
+        part.rate_code,
+        {% for moment in ['before', 'after'] -%}
+        cast(part.{{ moment }}_numerator as double)
+        / total.{{ moment }}_denominator as {{ moment }}_value,
+        cast(part.{{ moment }}_denominator as double)
+        / total.{{ moment }}_denominator as {{ moment }}_weight,
+        case
+            when part.{{ moment }}_denominator <> 0
+                then
+                    cast(part.{{ moment }}_numerator as double)
+                    / cast(part.{{ moment }}_denominator as double)
+        end as {{ moment }}_rate{{ ',' if not loop.last }}
+        {% endfor -%}
     from part
     inner join total
         on
             part.reform_code = total.reform_code
             and part.structure_code = total.structure_code
-            and part.moment_code = total.moment_code
             and part.rate_code = total.rate_code
-),
-
-rated as (
-    select
-        reform_code,
-        structure_code,
-        rate_code,
-        organization_code,
-        max(case when moment_code = 'before' then rate end) as before_rate,
-        max(case when moment_code = 'after' then rate end) as after_rate,
-        coalesce(max(case when moment_code = 'before' then weight end), 0) as before_weight,
-        coalesce(max(case when moment_code = 'after' then weight end), 0) as after_weight
-    from shares
-    group by reform_code, structure_code, rate_code, organization_code
 ),
 
 effects as (
@@ -53,15 +62,14 @@ effects as (
         reform_code,
         structure_code,
         rate_code,
-        before_weight * coalesce(before_rate, 0) as before_value,
-        after_weight * coalesce(after_rate, 0) as after_value,
-        (after_weight - before_weight)
-        * (coalesce(before_rate, after_rate) + coalesce(after_rate, before_rate))
-        / 2 as mix_effect,
-        (coalesce(after_rate, before_rate) - coalesce(before_rate, after_rate))
-        * (before_weight + after_weight)
-        / 2 as rate_effect
-    from rated
+        before_value,
+        after_value,
+        coalesce(
+            (after_weight - before_weight) * (before_rate + after_rate) / 2,
+            after_value - before_value
+        ) as mix_effect,
+        coalesce((after_rate - before_rate) * (before_weight + after_weight) / 2, 0) as rate_effect
+    from shares
 ),
 
 reform_rate_decomposition as (

@@ -1,0 +1,123 @@
+"""Leaders, quotas, ages, education and other staff by example; shares and means split by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from tests.reform.examples import CONSTANT, NAMED, example
+from tests.reform.worlds import Story
+
+CHIEF, DEPUTY = ("131", "1"), ("132", "3")
+HALF = Fraction(1, 2)
+
+
+@example(
+    "organization",
+    "leadership_quota leaders off_establishment age education",
+    {
+        (NAMED, "A", "leadership_quota", "131/1"): (1, 0),
+        (NAMED, "A", "leadership_quota", "132/3"): (2, 0),
+        (NAMED, "B", "leadership_quota", "131/1"): (0, 1),
+        (NAMED, "B", "leadership_quota", "132/3"): (0, 1),
+        (NAMED, "A", "leaders", "131/1"): (1, 0),
+        (NAMED, "B", "leaders", "131/1"): (0, 1),
+        (NAMED, "B", "leaders", "132/3"): (0, 1),
+        (NAMED, "A", "off_establishment", "1"): (2, 0),
+        (NAMED, "B", "off_establishment", "1"): (0, 1),
+        (NAMED, "B", "off_establishment", "missing"): (0, 1),
+        (NAMED, "A", "education", "doctor"): (1, 0),
+        (NAMED, "A", "education", "bachelor"): (1, 0),
+        (NAMED, "B", "education", "doctor"): (0, 1),
+        (NAMED, "B", "education", "missing"): (0, 1),
+        # Born in September 1983: 35 in September 2018, 36 in March 2020.
+        (NAMED, "A", "age", "31_35"): (1, 0),
+        (NAMED, "B", "age", "36_40"): (0, 1),
+        (NAMED, "A", "age", "missing"): (1, 0),
+        (NAMED, "B", "age", "missing"): (0, 1),
+        (CONSTANT, "B", "leadership_quota", "131/1"): (1, 1),
+        (CONSTANT, "B", "leadership_quota", "132/3"): (2, 1),
+        (CONSTANT, "B", "leaders", "131/1"): (1, 1),
+        (CONSTANT, "B", "leaders", "132/3"): (0, 1),
+        (CONSTANT, "B", "off_establishment", "1"): (2, 1),
+        (CONSTANT, "B", "off_establishment", "missing"): (0, 1),
+        (CONSTANT, "B", "education", "doctor"): (1, 1),
+        (CONSTANT, "B", "education", "bachelor"): (1, 0),
+        (CONSTANT, "B", "education", "missing"): (0, 1),
+        (CONSTANT, "B", "age", "31_35"): (1, 0),
+        (CONSTANT, "B", "age", "36_40"): (0, 1),
+        (CONSTANT, "B", "age", "missing"): (1, 1),
+    },
+    {},
+)
+def a_renamed_body_loses_a_deputy_post(story):
+    story.body("A")
+    story.now.quotas = {("A", *CHIEF): 1, ("A", *DEPUTY): 2}
+    story.enter("a1", body="A", born=(1983, 9), education="11", leads=CHIEF)
+    story.enter("a2", body="A", born=None)
+    story.hire("w1", "w2", body="A")
+    story.deliver(9)
+    story.end("A")
+    story.body("B")
+    story.now.quotas = {("B", *CHIEF): 1, ("B", *DEPUTY): 1}
+    story.move("a1", "a2", body="B")
+    story.move("a2", leads=DEPUTY, education=None)
+    story.now.workers = []
+    story.hire("w1", body="B")
+    story.hire("w3", body="B", type=None)
+    story.record("A", "B", 11, "02")
+    story.deliver(11, 30)
+
+
+def mix_and_rate() -> tuple[Story, dict[tuple[str, str], tuple[Fraction, ...]]]:
+    """A has two people, one of them with a degree; B has two, none with a degree, then six more.
+
+    Everyone of A gets a degree. Half of all are in A before, a fifth after; A's share of degrees
+    goes from 1/2 to 1, B's stays 0.
+    """
+    story = Story()
+    for code in ("A", "B"):
+        story.body(code)
+        story.post(code, 4)
+    story.enter("a1", body="A", education="21", leads=CHIEF)
+    story.enter("a2", body="A", education="31")
+    story.enter("b1", "b2", body="B", education="31", born=(1990, 3))
+    story.deliver(9)
+    story.move("a2", education="14")
+    story.enter(*(f"b{number}" for number in range(3, 9)), body="B", education=None, born=None)
+    story.post("B", 0)
+    story.deliver(12, 30)
+    fifth = Fraction(1, 5)
+    expected = {
+        # before 1/4, after 2/10; mix (1/5 - 1/2) x (1/2 + 1)/2, rate (1 - 1/2) x (1/2 + 1/5)/2
+        "share_bachelor_and_above": (
+            Fraction(1, 4),
+            fifth,
+            Fraction(-3, 10) * Fraction(3, 4),
+            HALF * Fraction(7, 20),
+        ),
+        # B is 28 before, 30 after: a half, then a fifth of all: all eight of B count, two by birth
+        "share_35_and_below": (
+            HALF,
+            fifth,
+            (Fraction(4, 5) - HALF) * (1 + Fraction(1, 4)) / 2,
+            (Fraction(1, 4) - 1) * (HALF + Fraction(4, 5)) / 2,
+        ),
+        # 4 people on 8 posts, then 10 on 4; B has no posts any more, so all it brings is mix:
+        # A (1 - 1/2) x 1/2 and B 8/4 - 2/8
+        "fill_rate": (HALF, Fraction(5, 2), Fraction(1, 4) + Fraction(7, 4), Fraction(0)),
+        # one leader of four, then of ten, always half of A
+        "leader_density": (Fraction(1, 4), Fraction(1, 10), Fraction(-3, 20), Fraction(0)),
+        # those of A born in June 1980, those of B in March 1990; 18 months pass for all, and of
+        # people of known birth the mix stays half and half
+        "mean_age": (
+            (Fraction(38 * 12 + 3, 12) + Fraction(28 * 12 + 6, 12)) / 2,
+            (Fraction(39 * 12 + 9, 12) + Fraction(30 * 12, 12)) / 2,
+            Fraction(0),
+            Fraction(3, 2),
+        ),
+    }
+    return story, {
+        (structure, rate): numbers
+        for structure in (NAMED, CONSTANT)
+        for rate, numbers in expected.items()
+    }

@@ -1,0 +1,332 @@
+"""What a reform did, computed once more from who and what is there at each month's end.
+
+Written from the definitions of the marts alone, in fractions, sharing no code with the models.
+Where a body's figures count on constant structure is asked of ``weights``, and the kinds of staff
+flows of the recount of the flows: both have oracles of their own.
+
+Every answer is a dictionary from place to value without zeros; a place is (structure, level, unit,
+measure, part), for a decomposition with the component.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from tests.flow import cases, recount
+from tests.reform.worlds import AFTER, BEFORE, World
+
+Weights = Callable[[str, int, str], dict[str | None, Fraction]]
+Stocks = dict[tuple[str, str, str], int]  # body, measure, part -> amount
+Answer = dict[tuple, Fraction]
+
+AS_NAMED, CONSTANT = "as_named", "constant"
+# Which weights of the crosswalk restate a measure: posts follow posts, heads follow heads.
+FOLLOWS = {
+    "bodies": "bodies",
+    "departments": "bodies",
+    "authorized_posts": "posts",
+    "leadership_quota": "posts",
+    "in_post": "in_post",
+    "leaders": "in_post",
+    "off_establishment": "in_post",
+    "age": "in_post",
+    "education": "in_post",
+}
+EXPLAINED = ("bodies", "departments", "authorized_posts", "in_post")
+LEVELS = ("city", "admin_level", "system", "policy_field", "organization")
+NOT_IN_POST = "2"
+AGES = (30, 35, 40, 45, 50, 54, 59, 200)
+AGE_BANDS = (
+    "30_and_below",
+    "31_35",
+    "36_40",
+    "41_45",
+    "46_50",
+    "51_54",
+    "55_59",
+    "60_and_above",
+)
+EDUCATION_BANDS = {
+    "11": "doctor",
+    "14": "master",
+    "21": "bachelor",
+    "31": "college",
+    None: "missing",
+}
+
+
+# What is there
+
+
+def stocks(world: World, month: int) -> Stocks:
+    """Every measure of every body at a month's end."""
+    now = world.at(month)
+    found: Stocks = Counter()
+    found.update((body.code, "bodies", "") for body in now.bodies)
+    found.update((body, "departments", "") for body, _ in now.departments)
+    for (body, kind), posts in now.posts.items():
+        found[body, "authorized_posts", kind] += posts
+    for (body, *what), posts in now.quotas.items():
+        found[body, "leadership_quota", "/".join(what)] += posts
+    found.update((w.body, "off_establishment", w.type or "missing") for w in now.workers)
+    for person in in_post(world, month):
+        found[person.body, "in_post", person.type or "missing"] += 1
+        found[person.body, "age", _age_band(person, month)] += 1
+        found[person.body, "education", EDUCATION_BANDS[person.education]] += 1
+        if person.leads:
+            found[person.body, "leaders", "/".join(person.leads)] += 1
+    return {place: amount for place, amount in found.items() if amount}
+
+
+def in_post(world: World, month: int) -> list:
+    return [p for p in world.at(month).people if p.occupancy != NOT_IN_POST]
+
+
+def _months_of_age(person, month: int) -> int:
+    year, number = divmod(month - 1, 12)
+    return (2018 + year - person.born[0]) * 12 + number + 1 - person.born[1]
+
+
+def _age_band(person, month: int) -> str:
+    if person.born is None:
+        return "missing"
+    years = _months_of_age(person, month) // 12
+    return next(band for band, last in zip(AGE_BANDS, AGES, strict=True) if years <= last)
+
+
+# Where it counts
+
+
+class Units:
+    """The units of bodies: as a body says of itself, or ``missing``; the body itself; the city."""
+
+    def __init__(self, world: World):
+        self._seen: dict[str, dict[int, object]] = defaultdict(dict)
+        for month in range(BEFORE, AFTER + 1):
+            for body in world.at(month).bodies:
+                self._seen[body.code][month] = body
+
+    def unit(self, code: str | None, level: str, month: int) -> str:
+        """The unit at a month, of a body gone by then the last it had, else the first."""
+        if level == "city":
+            return "all"
+        if code is None:
+            return "none"
+        if level == "organization":
+            return code
+        seen = self._seen.get(code, {})
+        known = [one for one in seen if one <= month] or [min(seen, default=None)]
+        body = seen.get(known[-1])
+        place = {"admin_level": "level", "system": "system", "policy_field": "field"}[level]
+        return (body and getattr(body, place)) or "missing"
+
+
+def _targets(
+    weights: Weights, structure: str, body: str, month: int, measure: str
+) -> dict[str | None, Fraction]:
+    if structure == AS_NAMED:
+        return {body: Fraction(1)}
+    return weights(body, month, FOLLOWS[measure])
+
+
+def comparison(world: World, weights: Weights) -> tuple[Answer, Answer]:
+    """Values before and after: as named in the unit of the time, restated in that of the end."""
+    units = Units(world)
+    answers = []
+    for month in (BEFORE, AFTER):
+        answer: Answer = defaultdict(Fraction)
+        for (body, measure, part), amount in stocks(world, month).items():
+            for structure in (AS_NAMED, CONSTANT):
+                counted_at = month if structure == AS_NAMED else AFTER
+                for to, weight in _targets(weights, structure, body, month, measure).items():
+                    for level in LEVELS:
+                        unit = units.unit(to, level, counted_at)
+                        answer[structure, level, unit, measure, part] += amount * weight
+        answers.append(_without_zeros(answer))
+    return answers[0], answers[1]
+
+
+def _without_zeros(answer: Answer) -> Answer:
+    return {place: value for place, value in answer.items() if value}
+
+
+# Why it moved
+
+
+def decomposition(world: World, weights: Weights) -> Answer:
+    """Each cause in the month it happens, with the weight of that month; then what moves with it.
+
+    Where the weights of a body change, the stock it carries over moves (restructured). As named, a
+    body counts all causes in the unit it has in the end; what it had before moves there with it
+    (regrouped).
+    """
+    units = Units(world)
+    answer: Answer = defaultdict(Fraction)
+
+    def add(structure, to, measure, part, component, value) -> None:
+        for level in LEVELS:
+            unit = units.unit(to, level, AFTER)
+            answer[structure, level, unit, measure, part, component] += value
+
+    for structure in (AS_NAMED, CONSTANT):
+        for month, body, measure, part, component, value in causes(world):
+            for to, weight in _targets(weights, structure, body, month, measure).items():
+                add(structure, to, measure, part, component, value * weight)
+    for measure, part, value, moved in _shifts(world, weights):
+        for to, weight in moved.items():
+            add(CONSTANT, to, measure, part, "restructured", value * weight)
+    for (body, measure, part), value in stocks(world, BEFORE).items():
+        for level in LEVELS if measure in EXPLAINED else ():
+            old, new = units.unit(body, level, BEFORE), units.unit(body, level, AFTER)
+            answer[AS_NAMED, level, old, measure, part, "regrouped"] -= value
+            answer[AS_NAMED, level, new, measure, part, "regrouped"] += value
+    return _without_zeros(answer)
+
+
+def _shifts(world: World, weights: Weights) -> Iterator[tuple]:
+    for month in range(BEFORE + 1, AFTER + 1):
+        for (body, measure, part), value in stocks(world, month - 1).items():
+            if measure in EXPLAINED:
+                moved = defaultdict(Fraction, weights(body, month, FOLLOWS[measure]))
+                for to, weight in weights(body, month - 1, FOLLOWS[measure]).items():
+                    moved[to] -= weight
+                yield measure, part, value, moved
+
+
+def causes(world: World) -> Iterator[tuple]:
+    """Month, body, measure, part, component and what it adds."""
+    yield from _causes_of_staff(world)
+    yield from _causes_of_posts(world)
+    for month in range(BEFORE + 1, AFTER + 1):
+        before, after = stocks(world, month - 1), stocks(world, month)
+        yield from _causes_of_bodies(world, month, before, after)
+
+
+def _causes_of_staff(world: World) -> Iterator[tuple]:
+    case = cases.Case("world")
+    for month, picture in world.pictures.items():
+        counted = [p for p in picture.people if p.occupancy != NOT_IN_POST]
+        case.pictures[month] = [cases.Head(p.name, p.body, p.type or "missing") for p in counted]
+    for change in world.changes:
+        case.edges.append(
+            cases.Edge(change.predecessor, change.successor, change.month, change.type)
+        )
+    for leg in recount.recount(case):
+        if BEFORE < leg.month <= AFTER:
+            component = leg.flow.removesuffix("_in").removesuffix("_out")
+            yield leg.month, leg.body, "in_post", leg.type, component, leg.gain
+
+
+def _causes_of_posts(world: World) -> Iterator[tuple]:
+    """What the ledger says; what it does not say of a month's change is a cause of its own."""
+    for month in range(BEFORE + 1, AFTER + 1):
+        left: Counter = Counter()
+        for sign, at in ((-1, month - 1), (1, month)):
+            for (body, measure, kind), posts in stocks(world, at).items():
+                if measure == "authorized_posts":
+                    left[body, kind] += sign * posts
+        for entry in world.ledger:
+            if entry.month == month:
+                left[entry.body, entry.type] -= entry.posts
+                reason = f"reason_{entry.reason or 'missing'}"
+                yield month, entry.body, "authorized_posts", entry.type, reason, entry.posts
+        for (body, kind), posts in left.items():
+            yield month, body, "authorized_posts", kind, "ledger_difference", posts
+
+
+def _causes_of_bodies(world: World, month: int, before: Stocks, after: Stocks) -> Iterator[tuple]:
+    """A body comes or goes by its nearest record, its departments with it."""
+    for body in sorted({place[0] for place in (*before, *after)}):
+        was, is_ = (body, "bodies", "") in before, (body, "bodies", "") in after
+        came = {m: after.get((body, m, ""), 0) for m in ("bodies", "departments")}
+        went = {m: before.get((body, m, ""), 0) for m in ("bodies", "departments")}
+        for measure in ("bodies", "departments"):
+            change = came[measure] - went[measure]
+            if was != is_:
+                yield month, body, measure, "", _event(world, body, month, begins=is_), change
+            elif change:
+                component = "set_up" if change > 0 else "abolished"
+                yield month, body, measure, "", component, change
+
+
+def _event(world: World, body: str, month: int, begins: bool) -> str:
+    """The type of the record nearest to the month in which the body begins or has ended."""
+    fitting = [
+        (abs(change.month - month), change.type)
+        for change in world.changes
+        if (change.successor if begins else change.predecessor) == body
+    ]
+    return f"event_{min(fitting)[1]}" if fitting else "event_unrecorded"
+
+
+# Shares and means
+
+RATES = {
+    "share_bachelor_and_above": (
+        [("education", "bachelor"), ("education", "master"), ("education", "doctor")],
+        "in_post",
+    ),
+    "share_35_and_below": ([("age", "30_and_below"), ("age", "31_35")], "in_post"),
+    "fill_rate": ([("in_post", None)], "authorized_posts"),
+    "leader_density": ([("leaders", None)], "in_post"),
+}
+
+
+def rates(world: World, weights: Weights) -> dict[tuple[str, str], tuple[Fraction | None, ...]]:
+    """Of each structure and rate: before, after, mix effect, rate effect."""
+    found = {}
+    for structure in (AS_NAMED, CONSTANT):
+        sides = [_sides(world, weights, structure, month) for month in (BEFORE, AFTER)]
+        for rate in (*RATES, "mean_age"):
+            found[structure, rate] = _split(sides[0][rate], sides[1][rate])
+    return found
+
+
+Sides = dict[str | None, list[Fraction]]
+
+
+def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[str, Sides]:
+    """Numerator and denominator of each rate in each body."""
+    found: dict[str, Sides] = {
+        rate: defaultdict(lambda: [Fraction(0), Fraction(0)]) for rate in (*RATES, "mean_age")
+    }
+
+    def add(rate, side, body, measure, amount) -> None:
+        for to, weight in _targets(weights, structure, body, month, measure).items():
+            found[rate][to][side] += amount * weight
+
+    for (body, measure, part), amount in stocks(world, month).items():
+        for rate, (above, below) in RATES.items():
+            if (measure, part) in above or (measure, None) in above:
+                add(rate, 0, body, measure, amount)
+            if measure == below:
+                add(rate, 1, body, measure, amount)
+    for person in in_post(world, month):
+        if person.born:
+            add("mean_age", 0, person.body, "in_post", Fraction(_months_of_age(person, month), 12))
+            add("mean_age", 1, person.body, "in_post", Fraction(1))
+    return found
+
+
+def _split(before: Sides, after: Sides) -> tuple[Fraction | None, ...]:
+    """Mix and rate with averages of both moments as weights; alone at one moment, all is mix."""
+    totals = [sum((side[1] for side in sides.values()), Fraction(0)) for sides in (before, after)]
+    values = [
+        sum((side[0] for side in sides.values()), Fraction(0)) / total if total else None
+        for sides, total in zip((before, after), totals, strict=True)
+    ]
+    if None in values:
+        return (*values, None, None)
+    mix = rate = Fraction(0)
+    for body in {*before, *after}:
+        old, new = before.get(body, [0, 0]), after.get(body, [0, 0])
+        if old[1] and new[1]:
+            first, second = old[0] / old[1], new[0] / new[1]
+            share_first, share_second = old[1] / totals[0], new[1] / totals[1]
+            mix += (share_second - share_first) * (first + second) / 2
+            rate += (second - first) * (share_first + share_second) / 2
+        else:
+            mix += new[0] / totals[1] - old[0] / totals[0]
+    return (*values, mix, rate)

@@ -1,0 +1,172 @@
+"""Small cities that are reformed: who and what is there in each month, and what records say.
+
+Months count from 1 (January 2018) to LAST_MONTH. The windows are those of the reform of 2018: its
+months before and after, and the date whose structure figures are restated on, stand here once more
+so that the oracle does not ask the warehouse for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+FIRST_YEAR = 2018
+LAST_MONTH = 30
+BEFORE, AFTER = 9, 27
+BASIS = date(2019, 4, 1)
+
+
+def month_end(month: int) -> date:
+    year, rest = divmod(month, 12)
+    return date(FIRST_YEAR + year, rest + 1, 1) - timedelta(days=1)
+
+
+def day_in(month: int, day: int = 10) -> date:
+    return month_end(month).replace(day=day)
+
+
+def month_of(day: date) -> int:
+    return (day.year - FIRST_YEAR) * 12 + day.month
+
+
+class Body(NamedTuple):
+    code: str
+    level: str | None = "2"
+    system: str | None = "03"
+    field: str | None = "finance"
+
+
+class Person(NamedTuple):
+    """A delivered person row; ``born`` is year and month, ``leads`` level and role of a leader."""
+
+    name: str
+    body: str
+    type: str | None = "11"
+    born: tuple[int, int] | None = (1980, 6)
+    education: str | None = "21"
+    leads: tuple[str, str] | None = None
+    occupancy: str | None = None
+
+
+class Worker(NamedTuple):
+    name: str
+    body: str
+    type: str | None = "1"
+
+
+class Change(NamedTuple):
+    """A change record of bodies."""
+
+    predecessor: str | None
+    successor: str | None
+    month: int
+    type: str
+    share: Fraction | None = None
+    day: int = 10
+
+
+class Entry(NamedTuple):
+    """A line of the ledger of posts."""
+
+    body: str
+    type: str
+    month: int
+    posts: int
+    reason: str | None
+
+
+@dataclass
+class Picture:
+    """Everything that snapshots of one month show."""
+
+    bodies: list[Body] = field(default_factory=list)
+    posts: dict[tuple[str, str], int] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
+    departments: set[tuple[str, str]] = field(default_factory=set)
+    quotas: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    workers: list[Worker] = field(default_factory=list)
+
+    def copy(self) -> Picture:
+        return Picture(
+            list(self.bodies),
+            dict(self.posts),
+            list(self.people),
+            set(self.departments),
+            dict(self.quotas),
+            list(self.workers),
+        )
+
+
+@dataclass
+class World:
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    ledger: list[Entry] = field(default_factory=list)
+
+    def at(self, month: int) -> Picture:
+        """The state at a month's end: that of the last picture delivered by then."""
+        delivered = [known for known in self.pictures if known <= month]
+        return self.pictures[max(delivered)] if delivered else Picture()
+
+    @property
+    def months(self) -> list[int]:
+        """Months of the warehouse: from the first delivered one to the last."""
+        return list(range(min(self.pictures), max(self.pictures) + 1))
+
+    @property
+    def is_compared(self) -> bool:
+        return BEFORE in self.months and AFTER in self.months
+
+    def __repr__(self) -> str:
+        lines = [f"  {month}: {picture}" for month, picture in sorted(self.pictures.items())]
+        return "\n".join(["World:", *lines, *map(str, self.changes), *map(str, self.ledger)])
+
+
+class Story:
+    """A world told forwards: a picture that changes, delivered month by month."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.now = Picture()
+
+    def deliver(self, *months: int) -> None:
+        for month in months:
+            self.world.pictures[month] = self.now.copy()
+
+    def body(self, code: str, **attributes: str | None) -> None:
+        """A body begins, or changes what it says of itself."""
+        self.end(code)
+        self.now.bodies.append(Body(code, **attributes))
+
+    def end(self, *codes: str) -> None:
+        self.now.bodies = [body for body in self.now.bodies if body.code not in codes]
+
+    def post(self, body: str, posts: int, kind: str = "11") -> None:
+        self.now.posts[body, kind] = posts
+        if not posts:
+            del self.now.posts[body, kind]
+
+    def enter(self, *names: str, body: str, **what: object) -> None:
+        self.now.people += [Person(name, body, **what) for name in names]
+
+    def hire(self, *names: str, body: str, **what: object) -> None:
+        """People who work there off the establishment."""
+        self.now.workers += [Worker(name, body, **what) for name in names]
+
+    def leave(self, *names: str) -> None:
+        self.now.people = [one for one in self.now.people if one.name not in names]
+
+    def move(self, *names: str, **what: object) -> None:
+        """People get another body, type or anything else that a person row says."""
+        self.now.people = [
+            one._replace(**what) if one.name in names else one for one in self.now.people
+        ]
+
+    def record(self, predecessor: str | None, successor: str | None, month: int, type: str, **more):
+        self.world.changes.append(Change(predecessor, successor, month, type, **more))
+
+    def write(self, body: str, month: int, posts: int, reason: str | None, kind: str = "11"):
+        """A line of the ledger."""
+        self.world.ledger.append(Entry(body, kind, month, posts, reason))
