@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -112,14 +113,24 @@ def _rule(reader: Reader, rule_id: object) -> Row | None:
 
 
 def _deliveries(reader: Reader, rows: list[Row]) -> list[Row]:
-    ids = {str(row["delivery_id"]) for row in rows if row.get("delivery_id")}
+    return deliveries_of(reader, {str(r["delivery_id"]) for r in rows if r.get("delivery_id")})
+
+
+def deliveries_of(reader: Reader, ids: Collection[str]) -> list[Row]:
+    """What the deliveries are and when they were received, those that stand."""
     if not ids:
         return []
     return _ask(reader, "deliveries", {}, {"ids": ", ".join(map(_literal, sorted(ids)))})
 
 
 def _documents(reader: Reader, rows: list[Row]) -> list[Row]:
-    numbers = {str(row[name]) for row in rows for name in DOCUMENT_COLUMNS if row.get(name)}
+    return documents_of(
+        reader, {str(row[name]) for row in rows for name in DOCUMENT_COLUMNS if row.get(name)}
+    )
+
+
+def documents_of(reader: Reader, numbers: Collection[str]) -> list[Row]:
+    """The documents by their numbers; one that was not delivered stands with its number."""
     if not numbers:
         return []
     listed = ", ".join(f"({_literal(number)})" for number in sorted(numbers))

@@ -17,6 +17,8 @@ from reports.definitions import TOTAL, UNKNOWN, Column, Dimension, Label, TableD
 from reports.periods import Period
 
 Value = int | Decimal | None
+# What the rows behind a fact are named by.
+EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
 UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
 TOTAL_LABEL = {"zh": "合计", "en": "Total"}
 _FACTS = jinja2.Environment(
@@ -99,32 +101,45 @@ class Facts:
     def table(self, fact: str) -> str:
         """The name of the table that holds the facts, made when first asked for."""
         if fact not in self._made:
-            sql = self._with_facts(self.sql(fact))
+            sql = self._rendered(fact)
+            for name in self._needed(sql):
+                sql = _replaced(sql, name, f"{self.table(name)} as {name}")
             name = f"{fact}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
             self.reader.run(f"create or replace temp table {name} as {sql}")
             self._made[fact] = name
         return self._made[fact]
 
     def sql(self, fact: str) -> str:
-        """The query of a fact for the period, as an analyst can run it."""
-        return _FACTS.get_template(f"{fact}.sql").render(self.period.parameters()).strip()
+        """The query of a fact for the period, complete: an analyst can run it as it stands."""
+        sql = self._rendered(fact)
+        parts = [f"{name} as (\n{self.sql(name)}\n)" for name in self._needed(sql)]
+        if not parts:
+            return sql
+        head, found, rest = re.match(r"((?:--[^\n]*\n|\s)*)(with\s+)?(.*)", sql, re.S).groups()
+        parts.extend([rest] if found else [])
+        return f"{head}with {(',' + chr(10) * 2).join(parts)}" + ("" if found else f"\n{rest}")
 
     def evidence_sql(self, fact: str) -> str:
         """Rows of histories behind each fact: the fact itself where no query says otherwise."""
         name = f"{fact}_evidence"
         if (definitions.FOLDER / "facts" / f"{name}.sql").exists():
-            return self._with_facts(self.sql(name), own=fact)
-        columns = "fact_key, entity, record_key, lake_id, row_no, delivery_id, doc_no"
-        return f"select {columns} from {self.table(fact)}"
+            sql = self._rendered(name)
+            for needed in self._needed(sql):
+                sql = _replaced(sql, needed, f"{self.table(needed)} as {needed}")
+            return sql
+        return f"select {', '.join(EVIDENCE)} from {self.table(fact)}"
 
-    def _with_facts(self, sql: str, own: str | None = None) -> str:
-        """Facts built on facts name them as tables."""
-        for name in _fact_names():
-            if re.search(rf"\b(from|join) {name}\b(?! as)", sql) and not _defines(sql, name):
-                sql = re.sub(
-                    rf"\b(from|join) {name}\b(?! as)", rf"\1 {self.table(name)} as {name}", sql
-                )
-        return sql
+    def _rendered(self, name: str) -> str:
+        return _FACTS.get_template(f"{name}.sql").render(self.period.parameters()).strip()
+
+    def _needed(self, sql: str) -> list[str]:
+        """Other facts that a query reads."""
+        return [
+            name
+            for name in _fact_names()
+            if re.search(rf"\b(from|join) {name}\b", sql)
+            and re.search(rf"\b{name} as \(", sql) is None
+        ]
 
     def items(self, dimension: Dimension) -> list[Item]:
         """The listed values of a dimension, in their order, and ``unknown`` for all others."""
@@ -317,8 +332,8 @@ def natural(code: str) -> list[tuple[int, int | str]]:
 
 def _fact_names() -> list[str]:
     paths = (definitions.FOLDER / "facts").glob("*.sql")
-    return sorted(p.stem for p in paths if not p.stem.startswith("_"))
+    return sorted(p.stem for p in paths if not p.stem.startswith("_") and "_evidence" not in p.stem)
 
 
-def _defines(sql: str, name: str) -> bool:
-    return re.search(rf"\b{name} as \(", sql) is not None
+def _replaced(sql: str, name: str, by: str) -> str:
+    return re.sub(rf"\b(from|join) {name}\b(?! as)", rf"\1 {by}", sql)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bianzhi.problems import Failed
+from publish.query import Reader
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ def month(text: str) -> Period:
     return Period(text, date(number, place, 1) - timedelta(days=1), last)
 
 
-def parse(code: str) -> Period:
+def parse(reader: Reader, code: str) -> Period:
     """The period that a figure's id names."""
-    return month(code) if "-" in code else year(int(code))
+    if re.fullmatch(r"\d{4}-\d{2}", code):
+        return month(code)
+    if re.fullmatch(r"\d{4}", code):
+        return year(int(code))
+    raise Failed("report.bad_period", 2, value=code)

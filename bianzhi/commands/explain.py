@@ -1,4 +1,4 @@
-"""bianzhi explain: from a light or finding back to rule, rows, deliveries and documents."""
+"""bianzhi explain: from a light, finding or figure back to rule, rows, deliveries and documents."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from bianzhi.messages import language, say
 from bianzhi.tables import table_text
 from publish.explanation import Explanation, Row, explain_finding, explain_light
 from publish.query import Reader
+from reports.figure import FigureExplanation
+from reports.figure import explain as explain_figure
 
 _POSTS = ("authorized_posts", "ceiling_posts", "in_post", "over_posts", "vacant_posts")
 
@@ -70,6 +72,27 @@ def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) ->
         click.echo("\n" + say("explain.see_light", id=told.light_id))
 
 
+@command.command("figure", help=say("explain.figure_help"))
+@click.argument("figure_id")
+@click.option("--all", "every", is_flag=True, help=say("explain.all_option"))
+@_options
+def figure(home: Home, figure_id: str, every: bool, as_json: bool, known_at: str | None) -> None:
+    with Reader(readable_database(home, known_at)) as reader:
+        told = explain_figure(reader, figure_id, language(), every)
+    if as_json:
+        _write_json(told)
+        return
+    values = {**vars(told), "value": say("explain.none") if told.value is None else told.value}
+    click.echo(say("explain.figure", **values))
+    if told.parts:
+        click.echo(say("explain.figure_parts", above=told.parts[0], below=told.parts[1]))
+        return
+    click.echo(say("explain.figure_sql") + "\n\n" + told.sql)
+    _tell_rows("figure_facts", told.facts, count=told.count)
+    _tell_rows("figure_rows", told.evidence, count=told.evidence_count)
+    _tell_sources(told)
+
+
 def _tell_rule(rule: Row | None) -> None:
     if rule:
         click.echo(say("explain.rule", **rule))
@@ -87,7 +110,7 @@ def _tell_place(row: Row) -> None:
 
 def _tell_rows(kind: str, rows: list[Row], **values: object) -> None:
     """Rows as a table, without columns in which every cell is blank."""
-    click.echo("\n" + say(f"explain.{kind}", **{"count": len(rows), **values}))
+    click.echo("\n" + say(f"explain.{kind}", **{"count": len(rows), "shown": len(rows), **values}))
     if not rows:
         click.echo("  " + say("explain.none"))
         return
@@ -95,7 +118,7 @@ def _tell_rows(kind: str, rows: list[Row], **values: object) -> None:
     click.echo(table_text(columns, [[row[name] for name in columns] for row in rows]))
 
 
-def _tell_sources(told: Explanation) -> None:
+def _tell_sources(told: Explanation | FigureExplanation) -> None:
     _tell_rows("deliveries", told.deliveries)
     _tell_rows("documents", told.documents)
 
@@ -104,5 +127,5 @@ def _label(row: Row, name: str) -> object:
     return row[f"{name}_{language()}"] or row.get(f"{name}_code") or ""
 
 
-def _write_json(told: Explanation) -> None:
+def _write_json(told: Explanation | FigureExplanation) -> None:
     click.echo(json.dumps(vars(told), ensure_ascii=False, indent=2, default=str))
