@@ -142,7 +142,14 @@ def _add_facts(
     meets = condition(row, column)
     told.count = next(reader.run(f"select count(*) from {source} where {meets}").rows())[0]
     at_most = f" limit {limit}" if limit else ""
-    told.facts = _rows(reader, f"select * from {source} where {meets} order by fact_key{at_most}")
+    known = reader.run(f"select * from {source} limit 0").columns
+    named = [name for name in ("fact_key", *_NAMES) if name in known]
+    counted = column.distinct or column.value
+    told.facts = _rows(
+        reader,
+        f"select {', '.join(named)}, {counted} as counted from {source} "
+        f"where {meets} order by fact_key{at_most}",
+    )
     evidence = (
         f"with evidence as ({facts.evidence_sql(column.fact)}) "
         f"select {', '.join(f'evidence.{name}' for name in EVIDENCE)} from evidence "
