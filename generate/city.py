@@ -21,6 +21,7 @@ from generate import (
     posts,
     records,
     registers,
+    reported,
     restate,
     roster,
     titles,
@@ -220,7 +221,9 @@ def _make_city(
     made = Records(size, seed, place, progress)
     city = made.city
     stocks, flows = made.tables()
-    writer = Writer(city, Calendar(city, size.silent_share, months), stocks, flows)
+    calendar = Calendar(city, size.silent_share, months)
+    flows.append(reported.reported_use(city, stocks, calendar))
+    writer = Writer(city, calendar, stocks, flows)
     tables = made.truth()
     if "fujian" in formats:
         last = range(city.span.count - (months or 1), city.span.count)
