@@ -19,8 +19,11 @@ RESOLVED = (
     "post",
     "person",
     "off_establishment_worker",
+    "off_establishment_control",
+    "organization_plate",
+    "division",
 )
-PUBLISHED = ("organization", "department", "establishment", "leadership_quota", "post", "person")
+PUBLISHED = ("organization", *RESOLVED)
 HIDDEN = {"row_hash", "name_key"}
 TRACE = [
     ("source", "VARCHAR"),

@@ -1,6 +1,6 @@
 -- Grain: division x unbroken run of snapshots that show its code.
 with division as (
-    {{ resolved('division') }}
+    select * from {{ ref('int_division') }}
 ),
 
 marked as (

@@ -1,0 +1,2 @@
+-- Grain: record key of division x interval, one source per date.
+{{ resolved('division') }}
