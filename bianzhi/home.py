@@ -79,5 +79,10 @@ class Home:
         return self.published / "current"
 
     @property
+    def issued(self) -> Path:
+        """Reports that were given out, each with its files and what it was made from."""
+        return self.root / "issued"
+
+    @property
     def log(self) -> Path:
         return self.root / "log"

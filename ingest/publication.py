@@ -11,12 +11,11 @@ from ingest import instants
 
 
 def published_until(home: Home) -> datetime | None:
-    """The known time of the current publication: everything received by then went into it."""
-    path = home.current_publication / "publication.json"
-    if not path.exists():
-        return None
-    known_at = json.loads(path.read_text("utf-8")).get("known_at")
-    return instants.parse(known_at) if known_at else None
+    """The newest known time behind the current publication or a report that was issued."""
+    records = [home.current_publication / "publication.json", *home.issued.glob("*/issue.json")]
+    found = [json.loads(path.read_text("utf-8")) for path in records if path.exists()]
+    times = [instants.parse(record["known_at"]) for record in found if record.get("known_at")]
+    return max(times, default=None)
 
 
 def require_backfill(home: Home, received: datetime, backfill: bool, what: str) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
+from bianzhi.commands.build import read_instant
 from bianzhi.commands.sql import readable_database
 from bianzhi.home import Home
 from bianzhi.messages import LANGUAGES, say
 from bianzhi.problems import Failed
+from bianzhi.tables import table_text
 from publish.query import Reader
+from reports import issued as register
 from reports import periods
 from reports.compose import AGGREGATIONS, Request, compose
+from reports.difference import Comparison
+from reports.difference import compare as compare_with_today
 from reports.document import INTERNAL, PUBLIC, Document
+from reports.record import record_of, write_record
 
 # Format -> module and function that writes a document as it.
 WRITERS = {
@@ -102,10 +109,84 @@ def _write(
         )
         document = compose(reader, request)
     out.mkdir(parents=True, exist_ok=True)
-    for path in write_files(document, out, chosen):
+    files = write_files(document, out, chosen)
+    files.append(write_record(record_of(document, request, files), document, out))
+    for path in files:
         click.echo(say("report.written", path=path))
     for line in balance_lines(document):
         click.echo(line)
+
+
+@command.command("issue", help=say("report.issue_help"))
+@click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--issued-at", "issued_at", help=say("report.issued_at_option"))
+@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.pass_obj
+def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None) -> None:
+    moment = read_instant(issued_at) if issued_at else None
+    with Reader(readable_database(home, known_at)) as reader:
+        made, is_new = register.issue(home, reader, record, moment, write_files)
+    values = {"id": made.issue_id, "folder": made.folder, "known_at": made.record["known_at"]}
+    click.echo(say("report.issued" if is_new else "report.already_issued", **values))
+
+
+@command.command("issued", help=say("report.issued_help"))
+@click.pass_obj
+def issued(home: Home) -> None:
+    found = register.issues(home)
+    if not found:
+        click.echo(say("report.none_issued"))
+        return
+    names = ("report", "period", "edition", "lang")
+    rows = [
+        [
+            one.issue_id,
+            *(one.record["request"][name] for name in names),
+            one.record["issued_at"][:19],
+            one.record["known_at"],
+        ]
+        for one in found
+    ]
+    columns = ["issue_id", *names, "issued_at", "known_at"]
+    click.echo(table_text(columns, rows))
+
+
+@command.command("compare", help=say("report.compare_help"))
+@click.argument("issue_id")
+@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.option("--json", "as_json", is_flag=True, help=say("explain.json_option"))
+@click.pass_obj
+def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> None:
+    one = register.issue_named(home, issue_id)
+    with Reader(readable_database(home, known_at)) as reader:
+        told = compare_with_today(reader, one)
+    if as_json:
+        figures = [{**vars(moved), "change": moved.change} for moved in told.moved]
+        shown = {"known_at": told.known_at, "figures": told.figures, "moved": figures}
+        shown |= {"same_definitions": told.same_definitions, "deliveries": told.deliveries}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+        return
+    _tell_comparison(told)
+
+
+def _tell_comparison(told: Comparison) -> None:
+    record = told.issue.record
+    values = {"id": told.issue.issue_id, "then": record["known_at"], "now": told.known_at}
+    click.echo(say("report.compared", moved=len(told.moved), count=told.figures, **values))
+    if not told.same_definitions:
+        click.echo(say("report.other_definitions"))
+    if not told.moved:
+        return
+    rows = [
+        [one.figure_id, one.then, one.now, one.change, one.changed_facts, " ".join(one.deliveries)]
+        for one in told.moved
+    ]
+    columns = ["figure_id", "then", "now", "change", "facts", "deliveries"]
+    click.echo("\n" + table_text(columns, rows))
+    click.echo("\n" + say("explain.deliveries", count=len(told.deliveries)))
+    if told.deliveries:
+        names = list(told.deliveries[0])
+        click.echo(table_text(names, [[line[n] for n in names] for line in told.deliveries]))
 
 
 def write_files(document: Document, folder: Path, forms: list[str]) -> list[Path]:
