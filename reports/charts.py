@@ -73,3 +73,8 @@ def lines(points: Sequence[tuple[str, str, float]], axis: str, marks: Sequence[s
 def _svg(chart: alt.TopLevelMixin) -> str:
     config = {"font": FONT, "view": {"stroke": None}, "axis": {"gridColor": "#e6e6e6"}}
     return vl_convert.vegalite_to_svg({**chart.to_dict(), "config": config})
+
+
+def svg(chart) -> str:
+    """The picture itself."""
+    return vl_convert.vegalite_to_svg(chart.spec)

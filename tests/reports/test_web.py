@@ -1,0 +1,179 @@
+"""The page of a report: whole, the same each time, true to its tables, safe whatever data say."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bianzhi.commands.sql import readable_database
+from publish.query import Reader
+from reports import periods, web
+from reports.compose import Request, compose
+from reports.document import PUBLIC, Document, figure_id, shown
+from reports.fill import FilledTable, Item, Row
+from tests.reports.pages import ADDRESS, Page, read
+
+ATTACK = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&amp;'"
+TABLES = ("T2", "T7")
+
+
+@pytest.fixture(scope="module")
+def reader(demo_home) -> Iterator[Reader]:
+    with Reader(readable_database(demo_home)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def document(reader: Reader) -> Document:
+    return compose(
+        reader, Request("annual", periods.year(2024), tables=TABLES, by=("county",), is_draft=True)
+    )
+
+
+@pytest.fixture(scope="module")
+def page(document: Document) -> Page:
+    return read(web.html(document))
+
+
+def test_the_same_document_gives_the_same_bytes(reader: Reader, tmp_path: Path) -> None:
+    written = []
+    for name in ("first.html", "second.html"):
+        request = Request("annual", periods.year(2024), tables=TABLES, is_draft=True)
+        web.write_html(compose(reader, request), tmp_path / name)
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_comes_from_elsewhere(document: Document, lang: str) -> None:
+    text = web.html(dataclasses.replace(document, lang=lang))
+    assert ADDRESS.findall(text) == []
+    tags = read(text).tags
+    assert not [tag for tag, _ in tags if tag in ("link", "iframe", "img", "object", "embed")]
+    links = [said["href"] for tag, said in tags if tag == "a"]
+    assert links
+    assert all(link.startswith("#") for link in links)
+    ids = {said["id"] for _, said in tags if "id" in said}
+    assert {link[1:] for link in links} <= ids
+
+
+def test_every_figure_is_that_of_its_table(document: Document, page: Page) -> None:
+    expected = {
+        (table.code, row.code, place): shown(table.value(row.code, column.code), column)
+        for table in document.tables
+        for row in table.rows
+        for place, column in enumerate(table.leaves)
+    }
+    assert page.figures == expected
+    assert len(expected) > 2000
+
+
+def test_ids_are_those_of_the_document(document: Document, page: Page) -> None:
+    """Table and row stand in the page; columns of the data stand in the order of the table."""
+    for table in document.tables:
+        columns = list(page.data["tables"][table.code]["columns"])
+        assert columns == [column.code for column in table.leaves]
+        row, column = table.rows[-1], table.leaves[-1]
+        period = page.periods[table.code]
+        parts = (table.code, page.data["edition"], period, row.code, column.code)
+        assert "/".join(parts) == document.figure_id(table, row, column)
+    heads = [said["data-column"] for _, said in page.tags if "data-column" in said]
+    assert sorted(heads) == sorted(leaf.code for table in document.tables for leaf in table.leaves)
+
+
+def test_the_sql_of_a_figure_gives_the_figure(
+    document: Document, page: Page, reader: Reader
+) -> None:
+    tried = 0
+    for table in document.tables:
+        for row in table.rows[:: max(1, len(table.rows) // 4)]:
+            for column in table.leaves[::4]:
+                sql = page.sql(table.code, row.code, column.code)
+                if sql is None:
+                    assert column.ratio
+                    continue
+                found = next(reader.run(sql).rows())[0]
+                assert Decimal(found) == table.value(row.code, column.code), sql
+                tried += 1
+    assert tried > 60
+
+
+def test_what_data_say_is_text(document: Document) -> None:
+    told = dataclasses.replace(_named(document, ATTACK), notes=[ATTACK], subtitle=ATTACK)
+    text = web.html(told)
+    plain = read(web.html(_named(document, "x")))
+    found = read(text)
+    names = [tag for tag, _ in found.tags]
+    assert sorted(names) == sorted([tag for tag, _ in plain.tags] + _notes(told, document))
+    assert not [said for _, said in found.tags if "onerror" in said]
+    assert unescape(text).count(ATTACK) == 3
+    assert found.sql("T2", "total.hostile", "authorized").endswith(f"= '{ATTACK}'")
+
+
+def _notes(told: Document, plain: Document) -> list[str]:
+    return ["li"] * (len(told.notes) - len(plain.notes))
+
+
+def _named(document: Document, name: str) -> Document:
+    """The document with a row whose name and condition are ``name``."""
+    first = document.tables[0]
+    item = Item(name, {"zh": name, "en": name}, f"organization_name = '{name}'")
+    row = Row("total.hostile", "total", item.label, (item,))
+    table = FilledTable(
+        first.definition, first.code, first.period, first.columns, [*first.rows, row], first.values
+    )
+    return dataclasses.replace(document, tables=[table, *document.tables[1:]])
+
+
+def test_a_draft_says_so_and_shows_both_sides_of_what_is_broken(document: Document) -> None:
+    text = web.html(document)
+    assert 'class="draft"' in text
+    assert "草稿" in text
+    assert 'class="draft"' not in web.html(dataclasses.replace(document, is_draft=False))
+    check = next(one for one in document.checks if not one.equation.is_by_shape)
+    broken = dataclasses.replace(check, left=Decimal(4711), right=Decimal(4712))
+    told = web.html(dataclasses.replace(document, checks=[broken]))
+    line = re.search(r'<tr class="fails">(.*?)</tr>', told)[1]
+    assert all(side in line for side in ("4,711", "4,712", "−1"))
+
+
+def test_the_public_edition_shows_neither_sql_nor_hidden_figures(document: Document) -> None:
+    table = document.tables[0]
+    row, column = table.rows[1], table.leaves[0]
+    masked = dataclasses.replace(table, hidden={(row.code, column.code): "∗"})
+    told = dataclasses.replace(document, edition=PUBLIC, tables=[masked])
+    text = web.html(told)
+    page = read(text)
+    assert page.figures[masked.code, row.code, 0] == "∗"
+    assert "select" not in str(page.data)
+    assert page.data["tables"][masked.code]["hidden"] == {row.code: {column.code: "∗"}}
+    assert page.data["edition"] == PUBLIC
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+def test_the_page_tells_where_a_figure_comes_from(document: Document, tmp_path: Path) -> None:
+    """The address of a figure opens its panel: path, id, SQL and command."""
+    table = document.tables[0]
+    row = next(one for one in table.rows if one.is_detail)
+    column = table.column["authorized"]
+    wanted = figure_id(table, document.edition, row.code, column.code)
+    path = tmp_path / "page.html"
+    text = web.html(document)
+    path.write_text(text, "utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--dump-dom"]
+    address = f"{path.as_uri()}#{quote(wanted, safe='')}"
+    done = subprocess.run([*command, address], capture_output=True, text=True, timeout=120)
+    panel = unescape(re.search(r'<aside id="panel".*?</aside>', done.stdout, re.S)[0])
+    assert f"bianzhi explain figure '{wanted}'" in panel
+    assert read(text).sql(table.code, row.code, column.code) in panel
+    for part in (row.label["zh"], "核定编制 / 小计", wanted):
+        assert part in panel
