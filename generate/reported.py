@@ -30,9 +30,8 @@ def reported_use(city: City, stocks: list[Stock], calendar: Calendar) -> Flow:
     """The reports that the offices send, false ones among them, with their marks."""
     honest = _with_arithmetic(_counted(city, stocks, calendar)).sort(_KEY)
     # A form has no line for people whose type is in no list, so no report holds them.
-    sent = _falsified(city, honest.filter(pl.col("establishment_type_code").is_in(TYPES))).sort(
-        _KEY
-    )
+    listed = honest.filter(pl.col("establishment_type_code").is_in(TYPES))
+    sent = _falsified(city, listed).sort(_KEY)
     periods = [as_date(int(city.span.opens(month))) for month in range(city.span.count)]
     frame = sent.select(
         "organization_code",

@@ -102,6 +102,38 @@ def test_every_planted_fault_is_a_finding(score):
     assert missed == {}
 
 
+REPORTS = """
+with planted as (
+    select distinct rule_id, record_key, coalesce(column_name, '') as column_name
+    from read_parquet(?)
+    where entity = 'reported_use'
+),
+
+found as (
+    select rule_id, record_key, coalesce(column_name, '') as column_name
+    from published.supervision.finding
+    where entity = 'reported_use'
+)
+
+select 'missed', * from (from planted except from found)
+union all
+select 'invented', * from (from found except from planted)
+"""
+
+
+def test_false_reports_are_found_to_the_figure_and_no_honest_one_is_blamed(demo_home):
+    published = current_publication(demo_home).database
+    truth = demo_home.root / "demo" / "truth" / "faults.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{published}' as published (read_only)")
+        assert connection.execute(REPORTS, [str(truth)]).fetchall() == []
+        found = connection.sql(
+            "select rule_id, count(*) from published.supervision.finding "
+            "where entity = 'reported_use' group by all"
+        ).fetchall()
+    assert dict(found).keys() == {"C09", "C13"}
+
+
 def test_a_finding_is_one_however_often_it_was_delivered(demo_home):
     published = current_publication(demo_home).database
     with duckdb.connect(str(published), read_only=True) as connection:
