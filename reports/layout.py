@@ -1,0 +1,161 @@
+"""How a table stands on paper, whatever the format: heading, head, rows, widths of words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bianzhi.messages import say
+from reports import definitions
+from reports.definitions import Column
+from reports.document import Document
+from reports.fill import FilledTable, Row
+
+STOCK = "closing"
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """A cell of the head over the figures: ``level`` from the top, ``left`` of its first leaf."""
+
+    label: str
+    level: int
+    left: int
+    wide: int
+    high: int
+
+
+def head(document: Document, columns: Sequence[Column]) -> list[HeadCell]:
+    """The cells of a head, level by level; a leaf reaches down to the last level."""
+    depth = levels(columns)
+
+    def cells(columns: Sequence[Column], level: int, left: int) -> Iterator[HeadCell]:
+        for column in columns:
+            label = document.label(column.label)
+            if column.columns:
+                wide = len(list(definitions.leaves(column.columns)))
+                yield HeadCell(label, level, left, wide, 1)
+                yield from cells(column.columns, level + 1, left)
+            else:
+                wide = 1
+                yield HeadCell(label, level, left, 1, depth - level)
+            left += wide
+
+    return sorted(cells(columns, 0, 0), key=lambda cell: (cell.level, cell.left))
+
+
+def levels(columns: Sequence[Column]) -> int:
+    """How many levels the head has."""
+    return 1 + max((levels(one.columns) for one in columns if one.columns), default=0)
+
+
+def heading(document: Document, table: FilledTable) -> str:
+    """The title of a table; an aggregation says by what."""
+    title = document.label(table.definition.title)
+    by = aggregation(table)
+    if not by:
+        return title
+    name = document.label(definitions.dimensions()[by].label)
+    return say("paper.by", document.lang, title=title, by=name)
+
+
+def number(code: str) -> str:
+    """The number of a table as printed, from its code; an aggregation names what it goes by."""
+    return code.replace("@", "-")
+
+
+def aggregation(table: FilledTable) -> str:
+    """The dimension a table is aggregated by, or nothing."""
+    return table.code.partition("@")[2]
+
+
+def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
+    """The line between title and head: number of the table, its time, its unit."""
+    lang = document.lang
+    if table.definition.moment == STOCK:
+        moment = say("paper.as_of", lang, day=day(table.period.closing, lang))
+    else:
+        first = date.fromordinal(table.period.opening.toordinal() + 1)
+        period = {"first": day(first, lang), "last": day(table.period.closing, lang)}
+        moment = say("paper.from_to", lang, **period)
+    unit = say("paper.unit", lang, unit=document.label(table.definition.unit))
+    return say("paper.number", lang, number=number(table.code)), moment, unit
+
+
+def day(when: date, lang: str) -> str:
+    """2024年12月31日; 31 December 2024."""
+    if lang == "zh":
+        return f"{when.year}年{when.month}月{when.day}日"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+# Not from the locale of the machine.
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def stub(document: Document, table: FilledTable) -> str:
+    """The head over the names of rows: their dimensions, outer first."""
+    by = aggregation(table)
+    names = [*([by] if by else []), *table.definition.rows]
+    labels = [document.label(definitions.dimensions()[name].label) for name in names]
+    return " / ".join(labels)
+
+
+def is_strong(row: Row, parents: set[str | None]) -> bool:
+    """The total of a table and its first subtotals are printed bold."""
+    return row.depth == 0 or (row.depth == 1 and row.code in parents)
+
+
+def parents(rows: Sequence[Row]) -> set[str | None]:
+    """Rows that have rows below them."""
+    return {row.parent for row in rows}
+
+
+def notes(document: Document, table: FilledTable) -> list[str]:
+    """The notes below a table, numbered where there are several."""
+    texts = [document.label(note) for note in table.definition.notes]
+    if len(texts) < 2:
+        return [say("paper.note", document.lang, text=text) for text in texts]
+    return [
+        say("paper.note_of_several", document.lang, place=place, text=text)
+        for place, text in enumerate(texts, 1)
+    ]
+
+
+def fields(document: Document) -> list[tuple[str, str]]:
+    """What the first page says about the report."""
+    as_of = day(date.fromisoformat(document.as_of), document.lang)
+    said = {
+        "as_of": as_of,
+        "edition": say(f"paper.edition_{document.edition}", document.lang),
+        "known_at": document.known_at,
+        "definitions": document.definitions_version,
+    }
+    return [
+        (say(f"paper.field_{name}", document.lang), value) for name, value in said.items() if value
+    ]
+
+
+def draft(document: Document) -> str | None:
+    """What a draft says on each page."""
+    return say("paper.draft", document.lang) if document.is_draft else None
+
+
+def columns_wide(text: str) -> int:
+    """Width in half-width columns: an ideograph takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

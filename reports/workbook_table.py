@@ -1,0 +1,252 @@
+"""One table of a report as a sheet in the manner of official statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from bianzhi.messages import say
+from reports import layout
+from reports.definitions import Column
+from reports.document import figure_id, shown
+from reports.fill import FilledTable, Row
+from reports.workbook_style import A3, A4, FIGURES, RULE, THICK, THIN, Book, height, lines
+
+# The first two columns hold the name of a row and its number.
+LABEL, LINE, FIRST = 0, 1, 2
+TITLE_ROW, ABOVE_ROW, HEAD_ROW = 0, 1, 2
+WIDEST_LABEL, WIDEST_HEAD = 46, 10
+# Half-width columns of a landscape page at full size, and the smallest size still readable.
+PAGE_WIDE = {A4: 118, A3: 172}
+SMALLEST = 0.62
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the parts of a table stand in its sheet, for whoever points at them."""
+
+    sheet: str
+    code_row: int
+    code_column: int
+    first_figure: str
+    first_id: str
+    prefix: str
+
+
+def write_table(book: Book, table: FilledTable, name: str) -> Placed:
+    """The sheet of a table; its rows and columns carry their codes out of sight."""
+    widths = _widths(book, table)
+    paper = A4 if sum(widths) * SMALLEST <= PAGE_WIDE[A4] else A3
+    sheet = book.add_sheet(name, paper=paper)
+    for column, wide in enumerate(widths):
+        sheet.set_column(column, column, wide)
+    depth = layout.levels(table.columns)
+    number_row, code_row = HEAD_ROW + depth, HEAD_ROW + depth + 1
+    last = FIRST + len(table.leaves) - 1
+    _title(book, sheet, table, last)
+    _head(book, sheet, table, widths, depth)
+    _numbers(book, sheet, table, number_row, code_row)
+    end = _rows(book, sheet, table, widths, code_row + 1)
+    _notes(book, sheet, table, widths, end)
+    _set_print(sheet, widths, paper, number_row, end + len(table.definition.notes), last)
+    sheet.freeze_panes(code_row + 1, FIRST)
+    prefix = figure_id(table, book.document.edition, "", "").rstrip("/") + "/"
+    first_id = figure_id(table, book.document.edition, table.rows[0].code, table.leaves[0].code)
+    first = xl_rowcol_to_cell(code_row + 1, FIRST)
+    return Placed(name, code_row, last + 1, first, first_id, prefix)
+
+
+def _widths(book: Book, table: FilledTable) -> list[float]:
+    label = book.document.label
+    names = [layout.columns_wide(label(row.label)) + 2 * row.depth for row in table.rows]
+    stub = layout.columns_wide(layout.stub(book.document, table))
+    widths: list[float] = [min(max([14, min(stub, 24), *names]) + 2, WIDEST_LABEL), 6]
+    for column in table.leaves:
+        figures = max(layout.columns_wide(text) for text in _extremes(table, column))
+        head = min(layout.columns_wide(label(column.label)), WIDEST_HEAD)
+        widths.append(max(7.5, figures + 2, head + 1.5))
+    return widths
+
+
+def _extremes(table: FilledTable, column: Column) -> list[str]:
+    """The texts that can be the widest of a column."""
+    values = [value for row in table.rows if (value := table.value(row.code, column.code))]
+    if column.format == "text":
+        return ["—", *(str(value) for value in values)]
+    marks = [mark for (_, code), mark in table.hidden.items() if code == column.code]
+    ends = [min(values), max(values)] if values else []
+    return ["—", *marks, *(shown(value, column) for value in ends)]
+
+
+def _title(book: Book, sheet: Worksheet, table: FilledTable, last: int) -> None:
+    document = book.document
+    title = layout.heading(document, table)
+    if document.is_draft:
+        title = say("paper.draft_title", book.lang, title=title)
+    look = {"font_name": book.fonts["title"], "font_size": 16, "bold": True, "align": "center"}
+    book.across(sheet, (TITLE_ROW, LABEL, TITLE_ROW, last), title, **look)
+    sheet.set_row(TITLE_ROW, 32)
+    number, moment, unit = layout.above(document, table)
+    book.text(sheet, ABOVE_ROW, LABEL, number)
+    # The unit stands over the last columns, the moment over those between.
+    wide = max(LINE + 1, last - 2)
+    if wide - 1 > LINE:
+        book.across(sheet, (ABOVE_ROW, LINE, ABOVE_ROW, wide - 1), moment, align="center")
+    else:
+        book.text(sheet, ABOVE_ROW, LINE, moment)
+    book.across(sheet, (ABOVE_ROW, wide, ABOVE_ROW, last), unit, align="right")
+    sheet.set_row(ABOVE_ROW, 18)
+
+
+def _head(
+    book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], depth: int
+) -> None:
+    document = book.document
+    look = {
+        "font_name": book.fonts["title"],
+        "align": "center",
+        "text_wrap": True,
+        "border": THIN,
+        "border_color": RULE,
+        "bg_color": "#EEF2F6",
+    }
+    bottom = HEAD_ROW + depth - 1
+    first = look | {"top": THICK}
+    stub = layout.stub(document, table)
+    book.across(sheet, (HEAD_ROW, LABEL, bottom, LABEL), stub, **first, left=0)
+    book.across(sheet, (HEAD_ROW, LINE, bottom, LINE), say("paper.line", book.lang), **first)
+    needed = [1.0] * depth
+    for cell in layout.head(document, table.columns):
+        left = FIRST + cell.left
+        place = (
+            HEAD_ROW + cell.level,
+            left,
+            HEAD_ROW + cell.level + cell.high - 1,
+            left + cell.wide - 1,
+        )
+        edges = look if cell.level else first
+        if place[3] == FIRST + len(table.leaves) - 1:
+            edges = edges | {"right": 0}
+        book.across(sheet, place, cell.label, **edges)
+        taken = lines(cell.label, sum(widths[left : left + cell.wide])) / cell.high
+        for level in range(cell.level, cell.level + cell.high):
+            needed[level] = max(needed[level], taken)
+    for level, taken in enumerate(needed):
+        sheet.set_row(HEAD_ROW + level, max(20, height(taken)))
+
+
+def _numbers(
+    book: Book, sheet: Worksheet, table: FilledTable, number_row: int, code_row: int
+) -> None:
+    """甲, 乙 over words, 1, 2, 3 over figures; below them, hidden, the codes of the columns."""
+    look = {"align": "center", "font_size": 9, "border": THIN, "border_color": RULE}
+    marks = [say("paper.stub_mark", book.lang), say("paper.line_mark", book.lang)]
+    marks += [str(place) for place in range(1, len(table.leaves) + 1)]
+    for column, mark in enumerate(marks):
+        edges = {"left": 0} if column == LABEL else {}
+        if column == len(marks) - 1:
+            edges = {**edges, "right": 0}
+        book.text(sheet, number_row, column, mark, **look, **edges)
+    for place, column in enumerate(table.leaves):
+        book.text(sheet, code_row, FIRST + place, column.code)
+    sheet.set_row(code_row, None, None, {"hidden": True})
+    code_column = FIRST + len(table.leaves)
+    sheet.set_column(code_column, code_column, 20, None, {"hidden": True})
+
+
+def _rows(book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], start: int) -> int:
+    """The rows from ``start`` on; returns the row after the last."""
+    parents = layout.parents(table.rows)
+    has_detail = any(row.is_detail for row in table.rows)
+    if has_detail:
+        sheet.outline_settings(symbols_below=False)
+    for place, row in enumerate(table.rows):
+        look = {"top": 4, "bottom": 4, "border_color": RULE}
+        if place == len(table.rows) - 1:
+            look = {**look, "bottom": THICK}
+        if layout.is_strong(row, parents):
+            look = {**look, "bold": True}
+        if row.depth == 0:
+            look = {**look, "bg_color": "#F7F9FB"}
+        high = _row(book, sheet, table, row, start + place, widths, look)
+        sheet.set_row(start + place, high, None, {"level": 1} if row.is_detail else {})
+    return start + len(table.rows)
+
+
+def _row(
+    book: Book,
+    sheet: Worksheet,
+    table: FilledTable,
+    row: Row,
+    at: int,
+    widths: list[float],
+    look: dict,
+) -> float:
+    label = book.document.label(row.label)
+    indent = min(row.depth, 15)
+    book.text(sheet, at, LABEL, label, **look, indent=indent, text_wrap=True, right=THIN)
+    line = at - HEAD_ROW - layout.levels(table.columns) - 1
+    centred = {**look, "align": "center", "right": THIN, "font_size": 9}
+    sheet.write_number(at, LINE, line, book.style(**centred))
+    last = len(table.leaves) - 1
+    for place, column in enumerate(table.leaves):
+        edge = look if place == last else {**look, "right": THIN}
+        _figure(book, sheet, table, row, column, (at, FIRST + place), edge)
+    book.text(sheet, at, FIRST + len(table.leaves), row.code)
+    return max(16, height(lines(label, widths[LABEL] - 2 * indent)))
+
+
+def _figure(
+    book: Book,
+    sheet: Worksheet,
+    table: FilledTable,
+    row: Row,
+    column: Column,
+    at: tuple[int, int],
+    look: dict,
+) -> None:
+    hidden = table.hidden.get((row.code, column.code))
+    value = table.value(row.code, column.code)
+    look = {**look, "font_name": book.fonts["figure"], "align": "right"}
+    if hidden is None and isinstance(value, (int, Decimal)):
+        style = book.style(**look, num_format=FIGURES[column.format])
+        sheet.write_number(*at, float(value), style)
+        return
+    is_text = column.format == "text" and value is not None
+    align = {"align": "left", "font_name": book.fonts["text"]} if is_text else {}
+    book.text(sheet, *at, shown(value, column, hidden), **{**look, **align})
+
+
+def _notes(
+    book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], start: int
+) -> None:
+    last = FIRST + len(table.leaves) - 1
+    # A merged cell does not grow by itself, and one as wide as three pages cannot be read.
+    end, wide = LABEL, widths[LABEL]
+    while end < last and wide < PAGE_WIDE[A4]:
+        end += 1
+        wide += widths[end]
+    for place, note in enumerate(layout.notes(book.document, table)):
+        look = {"font_size": 9, "text_wrap": True, "align": "left"}
+        book.across(sheet, (start + place, LABEL, start + place, end), note, **look)
+        sheet.set_row(start + place, height(lines(note, wide)))
+
+
+def _set_print(
+    sheet: Worksheet, widths: list[float], paper: int, number_row: int, end: int, last: int
+) -> None:
+    """As few pages side by side as letters stay readable on."""
+    sheet.repeat_rows(TITLE_ROW, number_row)
+    sheet.repeat_columns(LABEL, LINE)
+    sheet.print_area(TITLE_ROW, LABEL, end - 1, last)
+    repeated = sum(widths[:FIRST])
+    usable = PAGE_WIDE[paper] / SMALLEST - repeated
+    across = max(1, -int(-sum(widths[FIRST:]) // usable))
+    sheet.fit_to_pages(across, 0)
+
+
+def column_name(column: int) -> str:
+    return xl_col_to_name(column)
