@@ -70,7 +70,9 @@ class Check:
 
 @dataclass(frozen=True)
 class Rule:
-    """A declared rule. ``rows``: each row of its tables, or top (the total and each group)."""
+    """A declared rule. ``rows``: each row of its first table, top (the total and each group) or
+    first (those of the outer dimension). Where every term names its row, it is one equation.
+    """
 
     id: str
     text: Label
@@ -104,10 +106,10 @@ def check(equations: Sequence[Equation], tables: Tables) -> list[Check]:
 
 
 def by_shape(table: FilledTable) -> Iterator[Equation]:
-    """What holds because of the rows and columns of a table."""
+    """What holds because of the rows and columns of a table; moments are not added up."""
     children: dict[str, list[Row]] = {}
     for row in table.rows:
-        if row.parent is not None:
+        if row.parent is not None and not table.definition.series:
             children.setdefault(row.parent, []).append(row)
     period = table.period.code
     for parent, parts in children.items():
@@ -124,6 +126,8 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
                 )
     for total, parts in partitions(table.columns):
         for row in table.rows:
+            if row.code in table.headings:
+                continue
             yield Equation(
                 f"{table.definition.code}.columns",
                 SUM_OF_COLUMNS,
@@ -170,8 +174,10 @@ def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equa
     if not {(code(term["table"]), when(term)) for term in (*left, *right)} <= set(tables):
         return
     main = tables[code(left[0]["table"]), period]
-    for row in main.rows:
-        if _applies(rule, row, suffix):
+    named = all(term["row"] for term in (*left, *right))
+    rows = [row for row in main.rows if row.code == left[0]["row"]] if named else main.rows
+    for row in rows:
+        if named or _applies(rule, row, suffix, main):
             yield Equation(
                 rule.id,
                 rule.text,
@@ -183,9 +189,13 @@ def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equa
             )
 
 
-def _applies(rule: Rule, row: Row, suffix: str) -> bool:
+def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
+    if row.code in table.headings:
+        return False
     if rule.rows == "each":
         return True
+    if rule.rows == "first":
+        return row.depth == 1
     return row.depth == 0 or (bool(suffix) and row.depth == 1)
 
 

@@ -10,7 +10,7 @@ from bianzhi.problems import Failed
 from publish.query import Reader
 from reports import balances, definitions, periods
 from reports.balances import Check
-from reports.definitions import ReportDefinition
+from reports.definitions import Label, ReportDefinition
 from reports.document import INTERNAL, Document
 from reports.fill import Facts, FilledTable, fill
 from reports.periods import Period
@@ -41,7 +41,8 @@ def compose(reader: Reader, request: Request) -> Document:
     definition = definitions.report(request.report)
     _require_months(reader, request.period)
     now = Facts(reader, request.period)
-    before = Facts(reader, request.period.previous())
+    previous = request.period.previous()
+    before = Facts(reader, previous) if previous else None
     wanted = _wanted(definition, request.tables)
     tables: dict[tuple[str, str], FilledTable] = {}
     earlier: dict[tuple[str, str], FilledTable] = {}
@@ -51,15 +52,15 @@ def compose(reader: Reader, request: Request) -> Document:
         for by in (None, *(_aggregation(name) for name in request.by if table.aggregate)):
             made = fill(now, table, by, detail=request.edition == INTERNAL)
             tables[made.code, request.period.code] = made
-            if _has_month(reader, before.period):
+            if before and _has_month(reader, before.period):
                 old = fill(before, table, by)
                 earlier[old.code, before.period.code] = old
     checks = _checked({**tables, **earlier}, request)
     shown = [table for table in tables.values() if table.definition.code in wanted]
     return Document(
         report=request.report,
-        title=_title(definition, request),
-        subtitle=definition.subtitle[request.lang],
+        title=_told(definition.title, request),
+        subtitle=_told(definition.subtitle, request),
         lang=request.lang,
         edition=request.edition,
         period=request.period.code,
@@ -124,12 +125,16 @@ def _aggregation(name: str) -> str:
     return AGGREGATIONS[name]
 
 
-def _title(definition: ReportDefinition, request: Request) -> str:
-    return definition.title[request.lang].format(period=period_name(request.period, request.lang))
+def _told(text: Label, request: Request) -> str:
+    period = request.period
+    days = {"opening": period.opening, "closing": period.closing}
+    return text[request.lang].format(period=period_name(period, request.lang), **days)
 
 
 def period_name(period: Period, lang: str) -> str:
-    """2024年, 2024年3月; 2024, March 2024."""
+    """2024年, 2024年3月; 2024, March 2024; a reform by its name."""
+    if period.name:
+        return period.name[lang]
     year, _, month = period.code.partition("-")
     if lang == "zh":
         return f"{year}年{int(month)}月" if month else f"{year}年"

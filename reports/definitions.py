@@ -34,8 +34,9 @@ class Dimension:
 
     ``codes`` is a published table (schema.table) with code and labels, ``code`` and ``order`` its
     columns, ``only`` a condition; ``sequence`` orders codes that do not sort by themselves.
-    ``items`` are values named here; with neither, the value is its own name unless ``names`` is a
-    column of the fact.
+    ``items`` are values named here, after the coded ones. Where ``names`` is a column of the fact,
+    every other value is one of its own and is called by it; without codes, items and names a value
+    is its own name.
     """
 
     name: str
@@ -79,7 +80,11 @@ class Column:
 
 @dataclass(frozen=True)
 class TableDefinition:
-    """A numbered table. ``detail`` are further row dimensions of the internal edition."""
+    """A numbered table. ``detail`` are further row dimensions of the internal edition.
+
+    The rows of a ``series`` are moments: nothing is added up over them. Without ``total`` the
+    first rows are not added up: they are different measures.
+    """
 
     code: str
     title: Label
@@ -91,6 +96,8 @@ class TableDefinition:
     moment: str = "closing"
     aggregate: bool = True
     public: bool = True
+    series: bool = False
+    total: bool = True
     notes: tuple[Label, ...] = ()
 
 
@@ -190,13 +197,19 @@ def _check_table(made: TableDefinition, file: str) -> None:
         raise BadDefinition(f"{file}: a column has no code, or one of another: {twice}")
     for column in leaves(made.columns):
         needed = [*(column.ratio or ()), *([column.of] if column.of else [])]
-        missing = [code for code in needed if code not in codes]
+        missing = [code for code in needed if code not in codes and not _is_part(code, made)]
         if missing:
             raise BadDefinition(f"{file}: column {column.code} needs {missing}, not there")
         if column.breakdown and column.breakdown not in known:
             raise BadDefinition(f"{file}: column {column.code} breaks down by {column.breakdown}")
         if column.format not in FORMATS:
             raise BadDefinition(f"{file}: column {column.code} has the format {column.format}")
+
+
+def _is_part(code: str, made: TableDefinition) -> bool:
+    """Whether the code can be one of the columns that a breakdown is spread out to."""
+    spread = [column.code for column in leaves(made.columns) if column.breakdown]
+    return any(code.startswith(f"{name}_") for name in spread)
 
 
 def _made(kind, file: str, values: Mapping[str, Any]):

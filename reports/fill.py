@@ -68,6 +68,10 @@ class FilledTable:
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     # Cells that the public edition does not show, and why; their values are not kept.
     hidden: dict[tuple[str, str], str] = field(default_factory=dict)
+    # Rows that only stand above others: the county over its years.
+    headings: frozenset[str] = frozenset()
+    # What a reader must know of a row: a break in the series.
+    marks: dict[str, Label] = field(default_factory=dict)
 
     @cached_property
     def leaves(self) -> list[Column]:
@@ -83,7 +87,7 @@ class FilledTable:
 
     def value(self, row: str, column: str) -> Value:
         """The figure; what no fact speaks of is 0 where it is a sum, else None."""
-        if (row, column) in self.hidden:
+        if (row, column) in self.hidden or row in self.headings:
             return None
         found = self.values.get((row, column))
         return 0 if found is None and self.column[column].is_additive else found
@@ -148,12 +152,12 @@ class Facts:
         return self._items[dimension.name]
 
     def _listed(self, dimension: Dimension) -> Iterator[Item]:
-        named = dimension.items or self._coded(dimension)
+        named = {**self._coded(dimension), **dimension.items}
         for code, label in named.items():
             yield Item(code, label, f"{dimension.column} = {literal(code)}")
         listed = ", ".join(literal(code) for code in named)
         outside = f"{dimension.column} is null"
-        if listed:
+        if listed and dimension.names is None:
             outside = f"({outside} or {dimension.column} not in ({listed}))"
         yield Item(UNKNOWN, UNKNOWN_LABEL, outside)
 
@@ -185,12 +189,37 @@ def fill(
     columns = tuple(_spread(column, facts) for column in definition.columns)
     code = f"{definition.code}@{by}" if by else definition.code
     table = FilledTable(definition, code, facts.period, columns, [])
-    found: dict[str, Row] = {TOTAL: Row(TOTAL, None, TOTAL_LABEL)}
+    found: dict[str, Row] = {TOTAL: Row(TOTAL, None, TOTAL_LABEL)} if definition.total else {}
     for fact in dict.fromkeys(column.fact for column in table.leaves):
         _fill_fact(table, facts, fact, grouped, found, len(groups))
     _fill_ratios(table, found)
     table.rows = list(_in_order(found, grouped, facts))
+    if definition.series:
+        _as_series(table, facts)
     return table
+
+
+def _as_series(table: FilledTable, facts: Facts) -> None:
+    """Only the moments keep figures; those right after a known break are marked."""
+    moment = max(row.depth for row in table.rows)
+    table.rows = [
+        replace(row, parent=None) if row.depth == 1 else row for row in table.rows if row.depth
+    ]
+    table.headings = frozenset(row.code for row in table.rows if row.depth < moment)
+    kept = {row.code for row in table.rows if row.depth == moment}
+    table.values = {cell: value for cell, value in table.values.items() if cell[0] in kept}
+    breaks = facts.reader.run(
+        "select strftime(broken_on, '%Y-%m'), label_zh, label_en from norms.series_break "
+        "order by broken_on, break_code"
+    )
+    for month, zh, en in list(breaks.rows()):
+        for row in table.rows:
+            if row.code in kept and month.startswith(row.items[-1].code):
+                said = table.marks.get(row.code)
+                both = {"zh": zh, "en": en}
+                table.marks[row.code] = (
+                    {lang: f"{said[lang]}; {both[lang]}" for lang in both} if said else both
+                )
 
 
 def _spread(column: Column, facts: Facts) -> Column:
@@ -229,7 +258,7 @@ def _fill_fact(
     source = facts.table(fact)
     keys = [_key(dimension, facts) for dimension in grouped]
     names = [dimension.names or "null" for dimension in grouped]
-    for depth in range(len(grouped) + 1):
+    for depth in range(0 if table.definition.total else 1, len(grouped) + 1):
         shown = ", ".join([*keys[:depth], *(aggregate(column) for column in columns)])
         name = f", min({names[depth - 1]})" if depth and names[depth - 1] != "null" else ", null"
         order = f" group by {', '.join(str(n + 1) for n in range(depth))}" if depth else ""
@@ -249,7 +278,7 @@ def aggregate(column: Column) -> str:
 
 def _key(dimension: Dimension, facts: Facts) -> str:
     listed = ", ".join(literal(i.code) for i in facts.items(dimension) if i.code != UNKNOWN)
-    if not listed:
+    if not listed or dimension.names is not None:
         return f"coalesce({dimension.column}, '{UNKNOWN}')"
     column = dimension.column
     return f"case when {column} in ({listed}) then {column} else '{UNKNOWN}' end"
@@ -271,7 +300,7 @@ def _row(
     for dimension, value in zip(grouped, values, strict=False):
         known = {item.code: item for item in facts.items(dimension)}
         items.append(known.get(value) or _free(dimension, value, name))
-    parent = ".".join(values[:-1]) or TOTAL
+    parent = ".".join(values[:-1]) or (TOTAL if TOTAL in found else None)
     row = Row(code, parent, items[-1].label, tuple(items), is_detail)
     found[code] = row
     return row
@@ -301,27 +330,28 @@ def _fill_ratios(table: FilledTable, found: Mapping[str, Row]) -> None:
 
 def _in_order(found: Mapping[str, Row], grouped: list[Dimension], facts: Facts) -> Iterator[Row]:
     """Each row before its parts; parts in the order of their list, unknown last."""
-    children: dict[str, list[Row]] = {}
+    children: dict[str | None, list[Row]] = {}
     for row in found.values():
-        if row.parent is not None:
-            children.setdefault(row.parent, []).append(row)
+        children.setdefault(row.parent, []).append(row)
     places = [
         {item.code: place for place, item in enumerate(facts.items(dimension))}
         for dimension in grouped
     ]
 
     def place(row: Row) -> tuple:
+        if not row.items:
+            return ()
         item = row.items[-1]
         known = places[row.depth - 1]
         is_unknown = item.code == UNKNOWN
         return (is_unknown, known.get(item.code, len(known)), natural(item.code))
 
-    def walk(row: Row) -> Iterator[Row]:
-        yield row
-        for child in sorted(children.get(row.code, ()), key=place):
-            yield from walk(child)
+    def walk(above: str | None) -> Iterator[Row]:
+        for row in sorted(children.get(above, ()), key=place):
+            yield row
+            yield from walk(row.code)
 
-    yield from walk(found[TOTAL])
+    yield from walk(None)
 
 
 def natural(code: str) -> list[tuple[int, int | str]]:

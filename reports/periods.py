@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bianzhi.problems import Failed
+from publish.database import literal
 from publish.query import Reader
+
+_REFORM = "reform-"
 
 
 @dataclass(frozen=True)
@@ -18,20 +22,25 @@ class Period:
     code: str
     opening: date
     closing: date
+    reform: str | None = None
+    name: Mapping[str, str] | None = None
 
-    def previous(self) -> Period:
-        """The period right before this one, of the same length."""
+    def previous(self) -> Period | None:
+        """The period right before this one, of the same length; a reform has none."""
+        if self.reform:
+            return None
         if "-" in self.code:
             return month(f"{self.opening:%Y-%m}")
         return year(self.opening.year)
 
     def parameters(self) -> dict[str, str]:
         """What the queries of facts may name."""
-        return {
+        said = {
             "period": self.code,
             "opening": self.opening.isoformat(),
             "closing": self.closing.isoformat(),
         }
+        return {**said, "reform": self.reform.replace("'", "''")} if self.reform else said
 
 
 def year(number: int) -> Period:
@@ -49,8 +58,26 @@ def month(text: str) -> Period:
     return Period(text, date(number, place, 1) - timedelta(days=1), last)
 
 
+def reform(reader: Reader, code: str) -> Period:
+    """From the month before a reform to the one after it (norms.reform_window)."""
+    listed = reader.run("select code, label_zh, label_en from codes.reform order by code")
+    names = {known: {"zh": zh, "en": en} for known, zh, en in listed.rows()}
+    if code not in names:
+        raise Failed("report.no_such_reform", 2, code=code, known=", ".join(names))
+    found = reader.run(
+        "select distinct before_month, after_month from historical_change.reform_comparison "
+        f"where reform_code = {literal(code)}"
+    )
+    window = next(found.rows(), None)
+    if window is None:
+        raise Failed("report.reform_not_covered", 1, code=code)
+    return Period(f"{_REFORM}{code}", *window, reform=code, name=names[code])
+
+
 def parse(reader: Reader, code: str) -> Period:
     """The period that a figure's id names."""
+    if code.startswith(_REFORM):
+        return reform(reader, code.removeprefix(_REFORM))
     if re.fullmatch(r"\d{4}-\d{2}", code):
         return month(code)
     if re.fullmatch(r"\d{4}", code):

@@ -32,7 +32,7 @@ def table_section(document: Document, table: FilledTable) -> Iterator[str]:
 
 def heading(document: Document, table: FilledTable) -> str:
     """Number and title."""
-    return f"{layout.number(table)} {layout.heading(document, table)}"
+    return f"{layout.number(document, table.code)} {layout.heading(document, table)}"
 
 
 def anchor(table: FilledTable) -> str:

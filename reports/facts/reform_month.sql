@@ -1,0 +1,10 @@
+-- Posts and staff month by month around reform {{ reform }}, on the structure right after it, of the
+-- bodies it touched and of the others.
+select
+    organization_code || '|' || strftime(month, '%Y-%m') as fact_key,
+    strftime(month, '%Y-%m') as month_code,
+    case when is_treated then 'treated' else 'untreated' end as treatment_code,
+    authorized_posts,
+    in_post
+from historical_change.reform_panel_month
+where reform_code = '{{ reform }}'
