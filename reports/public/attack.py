@@ -1,0 +1,314 @@
+"""Tries to find out what a public edition hides, from nothing but what it shows.
+
+Reads the printed figures and marks, puts every equation around the hidden ones and asks, for each
+of them, for the smallest and the largest value that still fits. It shares no code with what hides
+the figures; equations are statements about cells that anybody could write down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from reports.balances import Cell, Equation
+from reports.document import shown
+from reports.fill import FilledTable
+
+NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Form:
+    """A sum of cells that somebody would like to know."""
+
+    terms: tuple[tuple[int, Cell], ...]
+
+
+@dataclass
+class Attack:
+    """What was found out: a range for each form, and how many programs that took."""
+
+    ranges: dict[Form, tuple[float, float]] = field(default_factory=dict)
+    programs: int = 0
+    hidden: int = 0
+    components: int = 0
+    largest: int = 0
+    # The published figures fit no possible truth together: they are from different knowledge.
+    contradictions: int = 0
+
+    def width(self, form: Form) -> float:
+        low, high = self.ranges[form]
+        return high - low
+
+
+@dataclass
+class _Linear:
+    """sum(coefficient * unknown) between low and high."""
+
+    terms: dict[int, float]
+    low: float
+    high: float
+
+
+class Attacker:
+    """Everything known about the hidden cells of some published tables."""
+
+    def __init__(
+        self,
+        tables: Iterable[FilledTable],
+        equations: Sequence[Equation],
+        floors: Mapping[Cell, int],
+        rounded: Mapping[Cell, int] | None = None,
+    ):
+        self.tables = {(table.code, table.period.code): table for table in tables}
+        # Cells said to be rounded, and to which base.
+        self.rounded = rounded or {}
+        self.seen: dict[Cell, tuple[float, float]] = {}
+        self.unknown: dict[Cell, int] = {}
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.whole: list[bool] = []
+        self.rows: list[_Linear] = []
+        self._read(floors)
+        self._bound()
+        self._use(equations)
+        self._use_ratios()
+        self.groups = self._groups()
+
+    def _read(self, floors: Mapping[Cell, int]) -> None:
+        for (code, period), table in self.tables.items():
+            for column in table.leaves:
+                if column.ratio is not None or column.format == "text":
+                    continue
+                signed = column.distinct is None and "-" in column.value
+                for row in table.rows:
+                    cell = Cell(code, period, row.code, column.code)
+                    mark = table.hidden.get((row.code, column.code))
+                    printed = shown(table.value(row.code, column.code), column, mark)
+                    least = -inf if signed else float(floors.get(cell, 0))
+                    low, high = self._range(cell, printed, mark, column, least)
+                    if low == high:
+                        self.seen[cell] = (low, high)
+                    else:
+                        self._new(cell, low, high, column.format == "count")
+
+    def _range(self, cell: Cell, printed: str, mark: str | None, column, least: float):
+        """What a printed figure says about the true one."""
+        if mark is not None or not re.search(r"\d", printed):
+            return least, inf
+        value = float(printed.replace(",", "").replace("−", "-"))
+        if cell in self.rounded:
+            return max(least, value - self.rounded[cell] + 1), value + self.rounded[cell] - 1
+        places = {"money": 2, "decimal": 1}.get(column.format)
+        if places is None:
+            return value, value
+        half = 0.5 * 10**-places
+        return max(least, value - half), value + half
+
+    def _new(self, cell: Cell, low: float, high: float, is_whole: bool) -> None:
+        self.unknown[cell] = len(self.low)
+        self.low.append(low)
+        self.high.append(high)
+        self.whole.append(is_whole)
+
+    def _bound(self) -> None:
+        """Nobody doubts that no figure is ten times beyond everything printed."""
+        largest = max((abs(value) for pair in self.seen.values() for value in pair), default=0)
+        beyond = 10 * largest + 1000
+        self.low = [max(low, -beyond) for low in self.low]
+        self.high = [min(high, beyond) for high in self.high]
+
+    def _use(self, equations: Sequence[Equation]) -> None:
+        for equation in equations:
+            terms: dict[int, float] = defaultdict(float)
+            known = 0.0
+            for sign, side in ((1, equation.left), (-1, equation.right)):
+                for coefficient, cell in side:
+                    if cell in self.seen:
+                        known += sign * coefficient * self.seen[cell][0]
+                    else:
+                        terms[self.unknown[cell]] += sign * coefficient
+            terms = {place: weight for place, weight in terms.items() if weight}
+            if terms:
+                low = -inf if equation.sign == "<=" else -known
+                self.rows.append(_Linear(terms, low, -known))
+
+    def _use_ratios(self) -> None:
+        """A printed percentage bounds its two figures where one of them is hidden."""
+        for (code, period), table in self.tables.items():
+            for column in table.leaves:
+                if column.ratio is None:
+                    continue
+                places = {"percent": 3, "ratio": 2, "decimal": 1}.get(column.format, 0)
+                for row in table.rows:
+                    mark = table.hidden.get((row.code, column.code))
+                    printed = shown(table.value(row.code, column.code), column, mark)
+                    if mark is None and re.search(r"\d", printed):
+                        value = float(re.sub("[,%]", "", printed).replace("−", "-"))
+                        value /= 100 if column.format == "percent" else 1
+                        cells = [Cell(code, period, row.code, part) for part in column.ratio]
+                        self._use_ratio(cells, value, 0.5 * 10**-places)
+
+    def _use_ratio(self, cells: list[Cell], value: float, half: float) -> None:
+        above, below = cells
+        if {above, below} <= set(self.seen) or {above, below} & set(self.rounded):
+            # Nothing new, or a quotient of rounded figures.
+            return
+        for factor, is_least in ((value - half, True), (value + half, False)):
+            terms: dict[int, float] = {}
+            known = 0.0
+            for cell, weight in ((above, 1.0), (below, -factor)):
+                if cell in self.unknown:
+                    terms[self.unknown[cell]] = weight
+                elif cell in self.seen:
+                    known += weight * self.seen[cell][0]
+            low, high = (-known - NEAR, inf) if is_least else (-inf, -known + NEAR)
+            self.rows.append(_Linear(terms, low, high))
+
+    def _groups(self) -> dict[int, list[int]]:
+        """Unknowns that constrain each other, by the first of them."""
+        first = list(range(len(self.low)))
+
+        def root(place: int) -> int:
+            while first[place] != place:
+                first[place] = first[first[place]]
+                place = first[place]
+            return place
+
+        for row in self.rows:
+            places = list(row.terms)
+            for place in places[1:]:
+                one, other = sorted((root(places[0]), root(place)))
+                first[other] = one
+        groups: dict[int, list[int]] = defaultdict(list)
+        for place in range(len(first)):
+            groups[root(place)].append(place)
+        self.root = root
+        return dict(groups)
+
+    def run(self, forms: Iterable[Form], enough: Mapping[Form, float] | None = None) -> Attack:
+        """The range of each form, with programs only over cells that constrain each other.
+
+        A form of which two possible truths are known that lie ``enough`` apart needs no program.
+        """
+        attack = Attack(hidden=len(self.unknown), components=len(self.groups))
+        attack.largest = max((len(group) for group in self.groups.values()), default=0)
+        lines: dict[int, list[_Linear]] = defaultdict(list)
+        for row in self.rows:
+            lines[self.root(next(iter(row.terms)))].append(row)
+        wanted: dict[int, list[Form]] = defaultdict(list)
+        for form in forms:
+            free, known = self._free(form)
+            if not free:
+                attack.ranges[form] = (known, known)
+                continue
+            wanted[self._meeting(free)].append(form)
+        for key, found in sorted(wanted.items()):
+            roots = sorted({self.root(p) for form in found for p in self._free(form)[0]})
+            places = [place for one in roots for place in self.groups[one]]
+            rows = [row for one in roots for row in lines[one]]
+            _Component(self, places, rows, attack).ranges(found, enough or {})
+        return attack
+
+    def _meeting(self, free: Mapping[int, float]) -> int:
+        return min(self.root(place) for place in free)
+
+    def _free(self, form: Form) -> tuple[dict[int, float], float]:
+        free: dict[int, float] = defaultdict(float)
+        known = 0.0
+        for weight, cell in form.terms:
+            if cell in self.seen:
+                known += weight * self.seen[cell][0]
+            else:
+                free[self.unknown[cell]] += weight
+        return {place: weight for place, weight in free.items() if weight}, known
+
+
+class _Component:
+    """Linear programs over unknowns that constrain each other."""
+
+    def __init__(self, attacker: Attacker, places, rows, attack: Attack):
+        self.attacker, self.attack = attacker, attack
+        index = {place: number for number, place in enumerate(places)}
+        self.index = index
+        entries = [
+            (line, index[place], weight)
+            for line, row in enumerate(rows)
+            for place, weight in row.terms.items()
+        ]
+        lines, columns, data = zip(*entries, strict=True) if entries else ((), (), ())
+        matrix = sparse.csr_matrix((data, (lines, columns)), shape=(len(rows), len(places)))
+        self.low = np.array([attacker.low[place] for place in places])
+        self.high = np.array([attacker.high[place] for place in places])
+        self.whole = np.array([attacker.whole[place] for place in places])
+        self.least = np.array([row.low for row in rows])
+        self.most = np.array([row.high for row in rows])
+        self.matrix = matrix
+        same = self.least == self.most
+        upper, lower = np.isfinite(self.most) & ~same, np.isfinite(self.least) & ~same
+        self.program = {
+            "A_eq": matrix[np.flatnonzero(same)] if same.any() else None,
+            "b_eq": self.most[same] if same.any() else None,
+            "A_ub": sparse.vstack([matrix[upper], -matrix[lower]]) if (upper | lower).any() else None,
+            "b_ub": np.concatenate([self.most[upper], -self.least[lower]])
+            if (upper | lower).any()
+            else None,
+            "bounds": np.column_stack([self.low, self.high]),
+            "method": "highs",
+        }
+        # Possible truths met on the way.
+        self.truths: list[np.ndarray] = []
+
+    def ranges(self, forms: Sequence[Form], enough: Mapping[Form, float]) -> None:
+        for form in forms:
+            free, known = self.attacker._free(form)
+            weights = np.zeros(len(self.low))
+            for place, weight in free.items():
+                weights[self.index[place]] = weight
+            low, high = self._witnessed(weights)
+            if form not in enough or high - low < enough[form] - NEAR:
+                low, high = self._extreme(weights, 1), self._extreme(weights, -1)
+            self.attack.ranges[form] = (low + known, high + known)
+
+    def _witnessed(self, weights: np.ndarray) -> tuple[float, float]:
+        if not self.truths:
+            return 0.0, 0.0
+        said = np.array(self.truths) @ weights
+        return float(said.min()), float(said.max())
+
+    def _extreme(self, weights: np.ndarray, sign: int) -> float:
+        """The least (sign 1) or largest (sign -1) value that fits all that is known."""
+        self.attack.programs += 1
+        solved = linprog(sign * weights, **self.program)
+        if solved.status != 0:
+            self.attack.contradictions += 1
+            return 0.0
+        return self._whole(weights, sign, solved)
+
+    def _whole(self, weights: np.ndarray, sign: int, solved) -> float:
+        """Persons come whole: where the program splits them, ask for whole numbers."""
+        split = np.abs(solved.x - np.round(solved.x)) > NEAR
+        if not np.any(split & self.whole):
+            self.truths.append(solved.x)
+            return sign * solved.fun
+        self.attack.programs += 1
+        exact = milp(
+            sign * weights,
+            constraints=LinearConstraint(self.matrix, self.least, self.most),
+            integrality=self.whole.astype(int),
+            bounds=Bounds(self.low, self.high),
+            options={"node_limit": 5000},
+        )
+        if exact.x is not None:
+            self.truths.append(exact.x)
+            return sign * exact.fun
+        # Too hard: count only what a possible truth was found for.
+        low, high = self._witnessed(weights)
+        return low if sign == 1 else high

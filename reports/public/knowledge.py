@@ -1,0 +1,302 @@
+"""What anybody knows about the figures of published tables besides the figures themselves.
+
+The equations of the check sheet are only a part of it. Two tables that count the same facts by
+different rows agree in every total that both can form: the cities' sum of a county table is a row
+of the city table, and where neither table prints a common total both sums are still equal. Parts
+never exceed the whole, counts are never negative, and a row stands there only because somebody is
+in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import combinations
+
+from reports import balances, definitions
+from reports.balances import Cell, Equation
+from reports.definitions import Column, Label
+from reports.fill import FilledTable, Row
+from reports.public.settings import Settings
+
+Tables = Mapping[tuple[str, str], FilledTable]
+Key = tuple[object, frozenset[str]]
+SAME: Label = {"zh": "同一事实的合计相等", "en": "Totals of the same facts are equal"}
+WITHIN: Label = {"zh": "部分不大于整体", "en": "A part is at most the whole"}
+NOWHERE: Label = {"zh": "", "en": ""}
+
+
+def by_code(tables: Iterable[FilledTable]) -> dict[tuple[str, str], FilledTable]:
+    """Tables by code and period, as equations name them."""
+    return {(table.code, table.period.code): table for table in tables}
+
+
+def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
+    """Every equation and inequality between cells of ``tables``."""
+    found = [one for table in tables.values() for one in balances.by_shape(table)]
+    for period in sorted({period for _, period in tables}):
+        declared = balances.equations(tables, period)
+        found += [one for one in declared if not one.is_by_shape]
+    found += same_totals(tables, settings)
+    for table in tables.values():
+        found += parts_of_wholes(table)
+        found += distinct_bounds(table)
+    found = [_present(one, tables) for one in found]
+    return [one for one in found if one.left or one.right]
+
+
+def floors(tables: Tables) -> dict[Cell, int]:
+    """A row of a table of one fact stands there because it counts at least one."""
+    found = {}
+    for table in tables.values():
+        if len({column.fact for column in table.leaves}) == 1:
+            for column in table.leaves:
+                if column.is_additive and column.value == "1" and not column.where:
+                    for row in table.rows:
+                        if row.depth:
+                            found[_cell(table, row.code, column)] = 1
+    return found
+
+
+def parts_of_wholes(table: FilledTable) -> Iterator[Equation]:
+    """A column that asks for more than another counts at most as much."""
+    counted = [column for column in table.leaves if column.is_additive]
+    for column, whole in wholes(counted):
+        for row in table.rows:
+            yield Equation(
+                f"{table.definition.code}.within",
+                WITHIN,
+                row.label,
+                ((1, _cell(table, row.code, column)),),
+                ((1, _cell(table, row.code, whole)),),
+                sign="<=",
+            )
+
+
+def wholes(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
+    """Pairs of a column and one that counts at least as much, the parts of sums left out."""
+    for column in columns:
+        for whole in columns:
+            if (column.fact, column.value) != (whole.fact, whole.value) or column.of == whole.code:
+                continue
+            if conditions(column.where) > conditions(whole.where):
+                yield column, whole
+
+
+def distinct_bounds(table: FilledTable) -> Iterator[Equation]:
+    """Different things counted once: a row has at least those of each part, at most their sum."""
+    children: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if row.parent is not None:
+            children.setdefault(row.parent, []).append(row)
+    for column in table.leaves:
+        if column.distinct is None:
+            continue
+        for parent, parts in children.items():
+            whole = ((1, _cell(table, parent, column)),)
+            each = tuple((1, _cell(table, part.code, column)) for part in parts)
+            rule = f"{table.definition.code}.distinct"
+            yield Equation(rule, WITHIN, NOWHERE, whole, each, sign="<=")
+            for one in each:
+                yield Equation(rule, WITHIN, NOWHERE, (one,), whole, sign="<=")
+
+
+@dataclass(frozen=True)
+class _Cube:
+    """A column of a table as something to sum: what it counts, and along which dimensions."""
+
+    table: FilledTable
+    column: Column
+    measure: object
+    conditions: frozenset[str]
+    dimensions: tuple[str, ...]
+
+
+def same_totals(tables: Tables, settings: Settings) -> list[Equation]:
+    """Totals that can be formed in more than one way from what is published."""
+    cubes = [cube for table in tables.values() for cube in _cubes(table, settings)]
+    names = _dimension_of_condition(tables.values())
+    forms: dict[object, list[tuple[_Cube, tuple[str, ...]]]] = {}
+    for cube in cubes:
+        own = {names[one] for one in cube.conditions if one in names}
+        rest = frozenset(one for one in cube.conditions if one not in names)
+        free = tuple(name for name in cube.dimensions if name not in own)
+        for size in range(len(free) + 1):
+            for chosen in combinations(free, size):
+                shape = (cube.measure, rest, frozenset(chosen) | own)
+                forms.setdefault(shape, []).append((cube, chosen))
+    shared = {shape: found for shape, found in forms.items() if len(found) > 1}
+    equations: list[Equation] = []
+    for shape, found in shared.items():
+        if not _is_implied(shape, found, shared):
+            equations += _equal_forms(found, settings)
+    return equations
+
+
+def _is_implied(shape, found, shared) -> bool:
+    """Where the same columns share finer totals, coarser ones follow by adding up."""
+    measure, rest, dimensions = shape
+    cubes = {id(cube) for cube, _ in found}
+    return any(
+        (measure, rest) == other[:2]
+        and dimensions < other[2]
+        and cubes <= {id(cube) for cube, _ in forms}
+        for other, forms in shared.items()
+    )
+
+
+def _equal_forms(found, settings: Settings) -> Iterator[Equation]:
+    sums: dict[Key, list[tuple[Cell, ...]]] = {}
+    for cube, chosen in found:
+        for key, cells in _sums(cube, chosen, settings).items():
+            sums.setdefault(key, []).append(cells)
+    for ways in sums.values():
+        first, *others = sorted(dict.fromkeys(ways), key=len)
+        for other in others:
+            if first != other:
+                yield Equation(
+                    "same",
+                    SAME,
+                    NOWHERE,
+                    tuple((1, cell) for cell in first),
+                    tuple((1, cell) for cell in other),
+                )
+
+
+def _sums(cube: _Cube, chosen: tuple[str, ...], settings: Settings) -> dict[Key, tuple[Cell, ...]]:
+    """Cells that add up to each value of the chosen dimensions."""
+    places = [cube.dimensions.index(name) for name in chosen]
+    depth = max(places, default=-1) + 1
+    found: dict[Key, list[Cell]] = {}
+    for row in cube.table.rows:
+        if row.depth == depth:
+            picked = frozenset(row.items[place].condition for place in places)
+            key = (cube.measure, cube.conditions | picked)
+            found.setdefault(key, []).append(_cell(cube.table, row.code, cube.column))
+    return {key: tuple(cells) for key, cells in found.items()}
+
+
+def _cubes(table: FilledTable, settings: Settings) -> Iterator[_Cube]:
+    for column in table.leaves:
+        if column.is_additive:
+            measure, extra = _measure(column, table, settings)
+            found = conditions(column.where) | extra
+            yield _Cube(table, column, measure, frozenset(found), row_dimensions(table))
+
+
+def row_dimensions(table: FilledTable) -> tuple[str, ...]:
+    """The dimensions of the rows, outer first."""
+    _, _, by = table.code.partition("~")[0].partition("@")
+    return (*([by] if by else []), *table.definition.rows)
+
+
+def _measure(column: Column, table: FilledTable, settings: Settings):
+    """What is counted, and when. A part of a fact counts as the fact where its condition says so."""
+    fact, extra = column.fact, frozenset()
+    part = (settings.part_of or {}).get(fact)
+    if part is not None and _asks_for(column.where, part):
+        fact = part["of"]
+    counted = (fact, column.value)
+    for group in settings.same:
+        if counted in group:
+            counted = group[0]
+    return (counted, _when(column.fact, table)), extra
+
+
+def _asks_for(where: str | None, part) -> bool:
+    """Does a condition pick values of the column that all belong to the part?"""
+    for one in conditions(where):
+        named = re.fullmatch(rf"{part['column']} (?:= |in )(.*)", one)
+        if named and set(re.findall(r"'([^']*)'", named[1])) <= set(part["codes"]):
+            return True
+    return False
+
+
+def _when(fact: str, table: FilledTable) -> tuple[date | None, date]:
+    """Stocks are those of a day whatever the period is called; flows also have a beginning."""
+    opening = table.period.opening if is_flow(fact) else None
+    return opening, table.period.closing
+
+
+@cache
+def is_flow(fact: str) -> bool:
+    """Does the query of a fact look at more than the closing day?"""
+    path = definitions.FOLDER / "facts" / f"{fact}.sql"
+    if not path.exists():
+        return False
+    text = path.read_text("utf-8")
+    if re.search(r"\b(opening|period)\b\s*(\}\}|-?%\}|\|)", text):
+        return True
+    named = {other.stem for other in path.parent.glob("*.sql")} - {fact}
+    built = set(re.findall(r"\b(?:from|join) (\w+)", text)) & named
+    return any(is_flow(other) for other in sorted(built))
+
+
+def conditions(where: str | None) -> frozenset[str]:
+    """The parts of a condition that all hold."""
+    if not where:
+        return frozenset()
+    parts, depth, start = [], 0, 0
+    for found in re.finditer(r"[()]|\band\b|\bbetween\b.*?\band\b", where):
+        word = found[0]
+        if word in "()":
+            depth += 1 if word == "(" else -1
+        elif word == "and" and depth == 0:
+            parts.append(where[start : found.start()])
+            start = found.end()
+    parts.append(where[start:])
+    return frozenset().union(*(_plain(part) for part in parts))
+
+
+def _plain(part: str) -> frozenset[str]:
+    text = " ".join(part.split())
+    if text.startswith("(") and _closes(text) == len(text) - 1:
+        inner = text[1:-1]
+        if not re.search(r"\bor\b", inner):
+            return conditions(inner)
+    return frozenset([text])
+
+
+def _closes(text: str) -> int:
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth == 0:
+            return place
+    return -1
+
+
+def _dimension_of_condition(tables: Iterable[FilledTable]) -> dict[str, str]:
+    """Which dimension a condition picks a value of, as far as rows of tables tell."""
+    found = {}
+    for table in tables:
+        for row in table.rows:
+            for name, item in zip(row_dimensions(table), row.items, strict=False):
+                found[item.condition] = name
+    return found
+
+
+def _present(equation: Equation, tables: Tables) -> Equation | None:
+    """The equation over cells that are there: a row that is not there counts nothing."""
+
+    def kept(side):
+        there = []
+        for coefficient, cell in side:
+            table = tables.get((cell.table, cell.period))
+            if table is None or cell.column not in table.column:
+                return None
+            if cell.row in table.row:
+                there.append((coefficient, cell))
+        return tuple(there)
+
+    left, right = kept(equation.left), kept(equation.right)
+    if left is None or right is None:
+        return Equation(equation.rule, equation.text, equation.place, (), ())
+    return Equation(equation.rule, equation.text, equation.place, left, right, equation.sign)
+
+
+def _cell(table: FilledTable, row: str, column: Column) -> Cell:
+    return Cell(table.code, table.period.code, row, column.code)

@@ -1,0 +1,63 @@
+"""What the public edition hides and how well, read from ``settings.yml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reports.definitions import Label
+
+SUPPRESSION, ROUNDING = "suppression", "rounding"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Values of a dimension that are published as one."""
+
+    dimension: str
+    column: str
+    codes: tuple[str, ...]
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Thresholds, marks and what is known about facts; see ``settings.yml``."""
+
+    threshold: int = 5
+    group_below: int = 10
+    dominance_share: float = 0.8
+    p_percent: float = 10
+    rounding_base: int = 5
+    mark: str = "—*"
+    merge: tuple[Merge, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    same: tuple[tuple[tuple[str, str], ...], ...] = ()
+    part_of: Mapping[str, Mapping[str, Any]] | None = None
+    exact_below: int = 60
+    method: str = SUPPRESSION
+
+    @property
+    def width(self) -> int:
+        """How wide the range must be in which a protected count can lie.
+
+        Hidden: at least ``threshold``, so nobody knows that it is small (0 to 5 lies within).
+        Rounded: ``threshold`` whole numbers stay possible, as from 0 to 4.
+        """
+        return self.threshold if self.method == SUPPRESSION else self.threshold - 1
+
+
+@cache
+def default() -> Settings:
+    """The settings of the project."""
+    path = Path(__file__).with_name("settings.yml")
+    said = yaml.safe_load(path.read_text("utf-8"))
+    merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
+    same = tuple(tuple(tuple(pair) for pair in group) for group in said.pop("same"))
+    return Settings(**{**said, "merge": merge, "same": same, "leave_out": tuple(said["leave_out"])})
