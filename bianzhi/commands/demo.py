@@ -27,6 +27,9 @@ _NEXT = (
     'sql "select organization_code, in_post, ceiling_posts from establishment_use_month'
     " where light_code = 'red' order by month desc, over_posts desc limit 10\"",
     "sql \"from staff_as_of(date '2024-06-30') limit 10\"",
+    'sql "select organization_code, month, measure_code, reported, recomputed'
+    " from reported_use_comparison where comparison_code = 'different'"
+    ' order by month desc, abs(difference) desc limit 10"',
     "status",
 )
 
