@@ -1,9 +1,15 @@
 -- Grain: reform x body x measure (bodies, departments) x month x cause: a body that appears or ends
--- does so by the type of its nearest change record; its departments come and go with it. In a body
--- that goes on, departments are set up or abolished.
+-- does so by the type of its nearest change record within body_record months (flow_window); its
+-- departments come and go with it. In a body that goes on, departments are set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code in ('bodies', 'departments')
+),
+
+record_window as (
+    select months, valid_from, valid_to
+    from {{ ref('flow_window') }}
+    where window_code = 'body_record'
 ),
 
 event as (
@@ -39,6 +45,12 @@ matched as (
         on
             turning.organization_code = event.organization_code
             and sign(turning.change) = event.direction
+    inner join record_window
+        on
+            abs({{ month_number('event.effective_on') }} - turning.month_no)
+            <= record_window.months
+            and event.effective_on >= record_window.valid_from
+            and (record_window.valid_to is null or event.effective_on < record_window.valid_to)
 ),
 
 int_reform_cause_body as (

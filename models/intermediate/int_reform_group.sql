@@ -1,5 +1,6 @@
--- Grain: reform x level x body: the unit of each level that the body belongs to before, after and,
--- for bodies that only lived in between, at the last month they were seen.
+-- Grain: reform x level x body: the unit of each level that the body belongs to before and after.
+-- Figures may come of a body that is not shown itself at the time: they count in the unit that it
+-- had when it was shown last, else in the one it had first.
 with moment as (
     select distinct reform_code, before_on, after_on
     from {{ ref('int_reform_moment') }}
@@ -9,51 +10,59 @@ organization_month as (
     select * from {{ ref('int_organization_month') }}
 ),
 
-seen as (
+shown as (
     select
         moment.reform_code,
-        moment.before_on,
-        moment.after_on,
-        organization_month.*
+        organization_month.organization_code,
+        coalesce(
+            max(
+                case
+                    when organization_month.month <= moment.before_on
+                        then organization_month.month
+                end
+            ),
+            min(organization_month.month)
+        ) as before_month,
+        coalesce(
+            max(
+                case
+                    when organization_month.month <= moment.after_on
+                        then organization_month.month
+                end
+            ),
+            min(organization_month.month)
+        ) as after_month
     from organization_month
-    inner join moment
-        on
-            organization_month.month >= moment.before_on
-            and organization_month.month <= moment.after_on
-),
-
-named as (
-    {% set levels = {
-        'city': "'all'",
-        'admin_level': "coalesce(admin_level_code, 'missing')",
-        'system': "coalesce(system_code, 'missing')",
-        'policy_field': "coalesce(policy_field_code, 'missing')",
-        'organization': 'organization_code',
-    } -%}
-    {% for level, unit in levels.items() -%}
-    select
-        reform_code,
-        before_on,
-        after_on,
-        '{{ level }}' as level_code,
-        organization_code,
-        month,
-        {{ unit }} as unit_code
-    from seen
-    {{ 'union all' if not loop.last }}
-    {% endfor -%}
+    cross join moment
+    group by moment.reform_code, organization_month.organization_code
 ),
 
 int_reform_group as (
+    {% set levels = {
+        'city': "'all'",
+        'admin_level': "coalesce(X.admin_level_code, 'missing')",
+        'system': "coalesce(X.system_code, 'missing')",
+        'policy_field': "coalesce(X.policy_field_code, 'missing')",
+        'organization': 'X.organization_code',
+    } -%}
+    {% for level, unit in levels.items() -%}
     select
-        reform_code,
-        level_code,
-        organization_code,
-        max(case when month = before_on then unit_code end) as unit_before,
-        max(case when month = after_on then unit_code end) as unit_after,
-        max_by(unit_code, month) as unit_last
-    from named
-    group by reform_code, level_code, organization_code
+        shown.reform_code,
+        '{{ level }}' as level_code,
+        shown.organization_code,
+        {{ unit.replace('X', 'body_before') }} as unit_before,
+        {{ unit.replace('X', 'body_after') }} as unit_after
+    from shown
+    inner join organization_month as body_before
+        on
+            shown.organization_code = body_before.organization_code
+            and shown.before_month = body_before.month
+    inner join organization_month as body_after
+        on
+            shown.organization_code = body_after.organization_code
+            and shown.after_month = body_after.month
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
 select * from int_reform_group

@@ -1,6 +1,6 @@
 -- Grain: reform x structure x level x receiving body: the unit it counts in before, while it
--- changes, and after. As named, a body may change its unit; on constant structure it keeps the one
--- it has after the reform. Figures without a receiving body count in unit `none`.
+-- changes, and after. As named, a body may change its unit, and all that moves between before and
+-- after moves in the later one; on constant structure it keeps the one it has after the reform. Figures without a receiving body count in unit `none`.
 with grouped as (
     select * from {{ ref('int_reform_group') }}
 ),
@@ -16,9 +16,9 @@ int_reform_unit as (
         'as_named' as structure_code,
         level_code,
         organization_code,
-        coalesce(unit_before, unit_after, unit_last) as unit_before,
-        coalesce(unit_after, unit_before, unit_last) as unit_flow,
-        coalesce(unit_after, unit_before, unit_last) as unit_after
+        unit_before,
+        unit_after as unit_flow,
+        unit_after
     from grouped
     union all
     select
@@ -26,9 +26,9 @@ int_reform_unit as (
         'constant' as structure_code,
         level_code,
         organization_code,
-        coalesce(unit_after, unit_last) as unit_before,
-        coalesce(unit_after, unit_last) as unit_flow,
-        coalesce(unit_after, unit_last) as unit_after
+        unit_after as unit_before,
+        unit_after as unit_flow,
+        unit_after
     from grouped
     union all
     select

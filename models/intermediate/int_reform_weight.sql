@@ -21,6 +21,9 @@ body as (
     union
     select distinct reform_code, organization_code
     from {{ ref('int_reform_stock') }}
+    union
+    select distinct reform_code, organization_code
+    from {{ ref('int_reform_cause_posts') }}
 ),
 
 body_month as (

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from tests.flow import cases, recount
-from tests.reform.worlds import AFTER, BEFORE, World
+from tests.reform.worlds import AFTER, BEFORE, Body, World
 
 Weights = Callable[[str, int, str], dict[str | None, Fraction]]
 Stocks = dict[tuple[str, str, str], int]  # body, measure, part -> amount
@@ -35,7 +35,15 @@ FOLLOWS = {
     "education": "in_post",
 }
 EXPLAINED = ("bodies", "departments", "authorized_posts", "in_post")
-LEVELS = ("city", "admin_level", "system", "policy_field", "organization")
+# What of a body says its unit; the city has no column, and a body is named by its code.
+LEVELS = {
+    "city": None,
+    "admin_level": "level",
+    "system": "system",
+    "policy_field": "field",
+    "organization": "code",
+}
+RECORD_MONTHS = 12
 NOT_IN_POST = "2"
 AGES = (30, 35, 40, 45, 50, 54, 59, 200)
 AGE_BANDS = (
@@ -103,24 +111,25 @@ class Units:
     """The units of bodies: as a body says of itself, or ``missing``; the body itself; the city."""
 
     def __init__(self, world: World):
-        self._seen: dict[str, dict[int, object]] = defaultdict(dict)
-        for month in range(BEFORE, AFTER + 1):
+        self._shown: dict[str, dict[int, Body]] = defaultdict(dict)
+        for month in world.months:
             for body in world.at(month).bodies:
-                self._seen[body.code][month] = body
+                self._shown[body.code][month] = body
 
     def unit(self, code: str | None, level: str, month: int) -> str:
-        """The unit at a month, of a body gone by then the last it had, else the first."""
+        """The unit at a month; of a body not shown then, the last it had, else the first."""
         if level == "city":
             return "all"
         if code is None:
             return "none"
         if level == "organization":
             return code
-        seen = self._seen.get(code, {})
-        known = [one for one in seen if one <= month] or [min(seen, default=None)]
-        body = seen.get(known[-1])
-        place = {"admin_level": "level", "system": "system", "policy_field": "field"}[level]
-        return (body and getattr(body, place)) or "missing"
+        shown = self._shown.get(code)
+        if not shown:
+            return "missing"
+        by_then = [known for known in shown if known <= month]
+        body = shown[max(by_then) if by_then else min(shown)]
+        return getattr(body, LEVELS[level]) or "missing"
 
 
 def _targets(
@@ -178,7 +187,7 @@ def decomposition(world: World, weights: Weights) -> Answer:
         for to, weight in moved.items():
             add(CONSTANT, to, measure, part, "restructured", value * weight)
     for (body, measure, part), value in stocks(world, BEFORE).items():
-        for level in LEVELS if measure in EXPLAINED else ():
+        for level in LEVELS if measure in EXPLAINED else {}:
             old, new = units.unit(body, level, BEFORE), units.unit(body, level, AFTER)
             answer[AS_NAMED, level, old, measure, part, "regrouped"] -= value
             answer[AS_NAMED, level, new, measure, part, "regrouped"] += value
@@ -252,11 +261,12 @@ def _causes_of_bodies(world: World, month: int, before: Stocks, after: Stocks) -
 
 
 def _event(world: World, body: str, month: int, begins: bool) -> str:
-    """The type of the record nearest to the month in which the body begins or has ended."""
+    """The type of the nearest record within a year of the month that first shows it so."""
     fitting = [
         (abs(change.month - month), change.type)
         for change in world.changes
         if (change.successor if begins else change.predecessor) == body
+        and abs(change.month - month) <= RECORD_MONTHS
     ]
     return f"event_{min(fitting)[1]}" if fitting else "event_unrecorded"
 

@@ -1,0 +1,223 @@
+"""Reforms drawn at random: few bodies and people, to whom everything happens at once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+
+from hypothesis import strategies as st
+
+from tests.reform.worlds import AFTER, BEFORE, LAST_MONTH, Person, Story, World
+
+CODES = ("A", "B", "C", "D", "E", "F")
+FIELDS = (None, "finance", "economy")
+TYPES = ("11", "11", "22", None)
+EDUCATION = ("11", "14", "21", "31", None)
+LEADERS = (None, None, ("131", "1"), ("132", "3"))
+REASONS = ("01", "02", "03", "09", "13", None)
+NO_LINEAGE = ("11", "12", "09")
+
+
+class Chronicle:
+    """A story that chance tells; bodies are ``alive`` while snapshots show them."""
+
+    def __init__(self, dice: Random):
+        self.dice = dice
+        self.story = Story()
+        self.people = 0
+
+    @property
+    def alive(self) -> list[str]:
+        return sorted(body.code for body in self.story.now.bodies)
+
+    @property
+    def free(self) -> list[str]:
+        return [code for code in CODES if code not in self.alive]
+
+    def begin(self, code: str) -> None:
+        pick = self.dice.choice
+        self.story.body(code, field=pick(FIELDS), system=pick(("01", "03")), level=pick("23"))
+
+    def settle(self, code: str) -> None:
+        """A first body with people, posts, departments and the rest."""
+        self.begin(code)
+        now = self.story.now
+        for kind in ("11", "22"):
+            self.story.now.posts[code, kind] = self.dice.randint(0, 6)
+        for _ in range(self.dice.randint(0, 5)):
+            self.enter(code)
+        for number in range(self.dice.randint(0, 3)):
+            now.departments.add((code, str(number)))
+        for level, role in LEADERS[2:]:
+            now.quotas[code, level, role] = self.dice.randint(0, 2)
+        for _ in range(self.dice.randint(0, 2)):
+            self.people += 1
+            self.story.hire(f"w{self.people}", body=code, type=self.dice.choice(("1", "2", None)))
+
+    def enter(self, body: str) -> None:
+        self.people += 1
+        pick = self.dice.choice
+        born = (self.dice.randint(1958, 1998), self.dice.randint(1, 12))
+        person = Person(
+            f"p{self.people}",
+            body,
+            pick(TYPES),
+            pick((born, born, None)),
+            pick(EDUCATION),
+            pick(LEADERS),
+            pick((None, None, None, "2")),
+        )
+        self.story.now.people.append(person)
+
+    # What happens in a month
+
+    def merge(self, month: int) -> None:
+        """One to three bodies end in one that goes on, or is new, or has a code used before."""
+        ending = self.some(self.alive, 3)
+        targets = [code for code in CODES if code not in ending]
+        if not ending or not targets:
+            return
+        to = self.dice.choice(targets)
+        kind = self.dice.choice(("03", "02") if len(ending) == 1 else ("03",))
+        if to not in self.alive:
+            self.begin(to)
+        for code in ending:
+            self.record(code, to, month, kind)
+            self.pass_on(code, [to], month, 1)
+        self.story.end(*ending)
+
+    def split(self, month: int) -> None:
+        """A body gives parts away and goes on, or ends."""
+        if not self.alive:
+            return
+        code = self.dice.choice(self.alive)
+        targets = self.some([other for other in CODES if other != code], 2)
+        if not targets:
+            return
+        goes_on = self.dice.random() < 0.5
+        parts = len(targets) + goes_on
+        for to in targets:
+            share = Fraction(1000 // parts, 1000) if self.dice.random() < 0.7 else None
+            if to not in self.alive:
+                self.begin(to)
+            self.record(code, to, month, "04", share)
+        self.pass_on(code, targets, month, self.dice.random())
+        if not goes_on:
+            self.story.end(code)
+
+    def vanish(self, month: int) -> None:
+        """A body ends; with a record or without, its people stay listed or not."""
+        if self.alive:
+            code = self.dice.choice(self.alive)
+            self.record(code, None, month, "05")
+            self.story.end(code)
+            if self.dice.random() < 0.7:
+                gone = [p.name for p in self.story.now.people if p.body == code]
+                self.story.leave(*gone)
+
+    def appear(self, month: int) -> None:
+        if self.free:
+            code = self.dice.choice(self.free)
+            self.settle(code)
+            self.record(None, code, month, "01")
+
+    def hand_over(self, month: int) -> None:
+        """A task changes hands: no lineage, though people and posts may follow it."""
+        if len(self.alive) > 1:
+            origin, to = self.dice.sample(self.alive, 2)
+            self.record(origin, to, month, self.dice.choice(NO_LINEAGE))
+            self.pass_on(origin, [to], month, 0.3)
+
+    def redescribe(self, month: int) -> None:
+        if self.alive:
+            self.begin(self.dice.choice(self.alive))
+
+    def live_on(self, month: int) -> None:
+        """People enter, leave, move and change; posts and departments too."""
+        now = self.story.now
+        for body in self.alive:
+            if self.dice.random() < 0.4:
+                self.enter(body)
+            if self.dice.random() < 0.3:
+                now.departments ^= {(body, str(self.dice.randint(0, 3)))}
+            if self.dice.random() < 0.3:
+                self.change_posts(body, self.dice.choice(("11", "22")), month)
+        now.people = [changed for p in now.people if (changed := self.after_a_while(p))]
+
+    def after_a_while(self, person: Person) -> Person | None:
+        pick, chance = self.dice.choice, self.dice.random()
+        if chance < 0.1:
+            return None
+        if chance < 0.2 and self.alive:
+            return person._replace(body=pick(self.alive))
+        if chance < 0.3:
+            return person._replace(type=pick(TYPES), leads=pick(LEADERS))
+        if chance < 0.35:
+            return person._replace(occupancy=pick((None, "2")), education=pick(EDUCATION))
+        return person
+
+    # What passes on
+
+    def pass_on(self, code: str, targets: list[str], month: int, part: float) -> None:
+        """People, posts and departments of a body go to others, each with a certain chance."""
+        now = self.story.now
+        now.people = [
+            p._replace(body=self.dice.choice(targets))
+            if p.body == code and self.dice.random() < part
+            else p
+            for p in now.people
+        ]
+        for (body, kind), posts in list(now.posts.items()):
+            if body == code and posts:
+                moved = posts if part == 1 else self.dice.randint(0, posts)
+                to = self.dice.choice(targets)
+                now.posts[code, kind] -= moved
+                now.posts[to, kind] = now.posts.get((to, kind), 0) + moved
+                if moved and self.dice.random() < 0.7:
+                    self.story.write(code, month, -moved, "09", kind)
+                    self.story.write(to, month, moved, "09", kind)
+        if part == 1:
+            now.departments = {
+                (self.dice.choice(targets) if body == code else body, number)
+                for body, number in now.departments
+            }
+
+    def change_posts(self, body: str, kind: str, month: int) -> None:
+        now = self.story.now
+        old = now.posts.get((body, kind), 0)
+        new = max(0, old + self.dice.randint(-3, 3))
+        now.posts[body, kind] = new
+        if self.dice.random() < 0.7:
+            self.story.write(body, month, new - old, self.dice.choice(REASONS), kind)
+
+    def record(self, origin: str | None, to: str | None, month: int, kind: str, share=None) -> None:
+        """Most changes are recorded, now and then a month or two beside the snapshots."""
+        if self.dice.random() < 0.85:
+            when = min(LAST_MONTH, max(1, month + self.dice.choice((0, 0, 0, -1, 1, 2))))
+            self.story.record(origin, to, when, kind, share=share)
+
+    def some(self, codes: list[str], most: int) -> list[str]:
+        return self.dice.sample(codes, min(len(codes), self.dice.randint(1, most)))
+
+
+EVENTS = ("merge", "split", "vanish", "appear", "hand_over", "redescribe")
+# Most happens between before and after; a city that reports too late is not compared.
+FIRST_MONTHS = (1, 1, 5, 5, BEFORE, BEFORE, BEFORE, BEFORE + 1)
+TURNING_MONTHS = (BEFORE + 2, *range(BEFORE + 2, AFTER + 1), LAST_MONTH - 1)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Deliveries of some months, between which bodies are reformed and people come and go."""
+    chronicle = Chronicle(draw(st.randoms(use_true_random=True)))
+    for code in CODES[: draw(st.integers(1, 4))]:
+        chronicle.settle(code)
+    chronicle.story.deliver(draw(st.sampled_from(FIRST_MONTHS)))
+    months = draw(st.lists(st.sampled_from(TURNING_MONTHS), min_size=1, max_size=5, unique=True))
+    for month in sorted(months):
+        for event in draw(st.lists(st.sampled_from(EVENTS), min_size=1, max_size=3)):
+            getattr(chronicle, event)(month)
+        chronicle.live_on(month)
+        chronicle.story.deliver(month)
+    chronicle.story.deliver(LAST_MONTH)
+    return chronicle.story.world

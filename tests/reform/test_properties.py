@@ -1,0 +1,124 @@
+"""Whatever a reform does, the marts agree with the oracle, add up, and do not mind the order."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.reform import oracle
+from tests.reform.strategies import worlds
+from tests.reform.warehouse import MARTS
+
+# Every run of the suite draws the same few worlds; `-m slow` draws many, and others each time.
+FEW, FEWER, MANY = 20, 4, 120
+# Weights have 18 decimals; a figure may be made of some hundred of them.
+NEARLY = Fraction(1, 10**14)
+LAST_DIGIT = Fraction(1, 10**8)
+
+
+def how_many(count: int) -> pytest.MarkDecorator:
+    many = pytest.param(MANY, marks=pytest.mark.slow)
+    return pytest.mark.parametrize("count", [count, many], ids=["few", "many"])
+
+
+def drawing(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        derandomize=count < MANY,
+        deadline=None,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),  # TEMP
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def values(city, column: str) -> dict[tuple, Fraction]:
+    """A column of the comparison, or the contributions of the decomposition, without zeros."""
+    place = "structure_code, level_code, unit_code, measure_code, part_code"
+    table = "reform_comparison"
+    if column == "contribution":
+        place, table = f"{place}, component_code", "reform_decomposition"
+    rows = city.ask(f"select {place}, {column} from historical_change.{table}")
+    return {tuple(key): Fraction(value) for *key, value in rows if value}
+
+
+def same(answer: dict, expected: dict, nearly: Fraction = NEARLY) -> None:
+    """Equal but for the last digits of weights."""
+    wrong = {
+        place: (answer.get(place), expected.get(place))
+        for place in {*answer, *expected}
+        if abs(answer.get(place, Fraction(0)) - expected.get(place, Fraction(0))) > nearly
+    }
+    assert not wrong
+
+
+@how_many(FEW)
+def test_the_marts_agree_with_the_oracle(new_city, count):
+    @drawing(count)
+    @given(worlds())
+    def holds(world):
+        city = new_city(world)
+        if not world.is_compared:
+            assert values(city, "change_value") == {}
+            return
+        before, after = oracle.comparison(world, city.weights)
+        same(values(city, "before_value"), before)
+        same(values(city, "after_value"), after)
+        same(values(city, "contribution"), oracle.decomposition(world, city.weights))
+        _same_rates(city, oracle.rates(world, city.weights))
+        _adds_up(city)
+        city.remove()
+
+    holds()
+
+
+def _same_rates(city, expected: dict) -> None:
+    rows = city.ask(
+        "select structure_code, rate_code, before_value, after_value, mix_effect, rate_effect "
+        "from historical_change.reform_rate_decomposition"
+    )
+    told = {tuple(place): numbers for *place, b, a, m, r in rows for numbers in [(b, a, m, r)]}
+    # A rate that had nothing to be divided by at one of the two moments is not told.
+    expected = {place: numbers for place, numbers in expected.items() if None not in numbers}
+    assert set(told) == set(expected)
+    for place, numbers in told.items():
+        for found, right in zip(numbers, expected[place], strict=True):
+            assert abs(Fraction(found) - right) <= LAST_DIGIT, place
+
+
+def _adds_up(city) -> None:
+    """Causes to the change, units to the city, and both structures to the same city."""
+    change = values(city, "change_value")
+    added: dict[tuple, Fraction] = {}
+    for (*place, _), value in values(city, "contribution").items():
+        added[tuple(place)] = added.get(tuple(place), Fraction(0)) + value
+    explained = {p: value for p, value in change.items() if p[3] in oracle.EXPLAINED}
+    same(added, explained, Fraction(0))
+    for column in ("before_value", "after_value"):
+        by_level: dict[str, dict[tuple, Fraction]] = {}
+        for (structure, level, _, *place), value in values(city, column).items():
+            sums = by_level.setdefault((structure, level), {})
+            sums[tuple(place)] = sums.get(tuple(place), Fraction(0)) + value
+        for sums in by_level.values():
+            assert sums == by_level["as_named", "city"]
+
+
+@how_many(FEWER)
+def test_any_order_of_landing_gives_the_same_comparison(new_city, count):
+    @drawing(count)
+    @given(st.data(), worlds())
+    def holds(data, world):
+        order = data.draw(st.permutations(sorted(world.pictures)), label="order of landing")
+        tables = []
+        for months in (None, order):
+            city = new_city(world, months)
+            tables.append(
+                [city.ask(f"select * from historical_change.{mart} order by all") for mart in MARTS]
+            )
+            city.remove()
+        assert tables[0] == tables[1]
+
+    holds()
