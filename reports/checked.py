@@ -73,7 +73,7 @@ def tallies(document: Document) -> list[Tally]:
     found: dict[tuple[str, str, str], list[int]] = {}
     for check in document.checks:
         equation = check.equation
-        table = layout.number(equation.left[0][1].table)
+        table = layout.number(document, equation.left[0][1].table)
         counts = found.setdefault((equation.rule, equation.text[document.lang], table), [0, 0])
         counts[0] += 1
         counts[1] += not check.holds
@@ -113,7 +113,7 @@ def _line(document: Document, tables: Tables, check: Check) -> Line:
     return Line(
         rule=equation.rule,
         text=equation.text[document.lang],
-        table=layout.number(first.table),
+        table=layout.number(document, first.table),
         place=place,
         left=check.left if is_shown else None,
         sign=SIGNS[equation.sign],

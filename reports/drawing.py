@@ -15,7 +15,8 @@ from reports.document import Chart
 # A system that has other fonts, or none, gives the same bytes.
 FONT_FOLDER = Path(fonts.__file__).parent
 SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
-SCALE = 2
+# Dots per inch that a spreadsheet takes a screen to have, and how much finer pictures are.
+DOTS, SCALE = 96, 2
 _FONT_SETTINGS = ("font", "labelFont", "titleFont", "subtitleFont")
 _DATA = ("data", "datasets")
 
@@ -27,9 +28,9 @@ def svg(chart: Chart) -> str:
 
 
 def png(chart: Chart) -> bytes:
-    """The chart as dots, SCALE per point."""
+    """The chart as dots, SCALE to one of a screen."""
     _register()
-    return vl_convert.vegalite_to_png(_in_own_font(chart.spec), scale=SCALE)
+    return vl_convert.vegalite_to_png(_in_own_font(chart.spec), ppi=DOTS * SCALE)
 
 
 def watermark(text: str) -> bytes:

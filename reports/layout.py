@@ -14,6 +14,11 @@ from reports.document import Document
 from reports.fill import FilledTable, Row
 
 STOCK = "closing"
+# Not from the locale of the machine.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,10 @@ def heading(document: Document, table: FilledTable) -> str:
     return say("paper.by", document.lang, title=title, by=name)
 
 
-def number(code: str) -> str:
+def number(document: Document, code: str) -> str:
     """The number of a table as printed, from its code; an aggregation names what it goes by."""
-    return code.replace("@", "-")
+    plain, _, by = code.partition("@")
+    return f"{plain} {document.label(definitions.dimensions()[by].label)}" if by else plain
 
 
 def aggregation(table: FilledTable) -> str:
@@ -81,7 +87,7 @@ def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
         period = {"first": day(first, lang), "last": day(table.period.closing, lang)}
         moment = say("paper.from_to", lang, **period)
     unit = say("paper.unit", lang, unit=document.label(table.definition.unit))
-    return say("paper.number", lang, number=number(table.code)), moment, unit
+    return say("paper.number", lang, number=table.definition.code), moment, unit
 
 
 def day(when: date, lang: str) -> str:
@@ -89,23 +95,6 @@ def day(when: date, lang: str) -> str:
     if lang == "zh":
         return f"{when.year}年{when.month}月{when.day}日"
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
-
-
-# Not from the locale of the machine.
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def stub(document: Document, table: FilledTable) -> str:

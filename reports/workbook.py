@@ -17,7 +17,7 @@ from bianzhi.messages import say
 from reports import drawing, layout
 from reports.document import Document
 from reports.workbook_checks import write_checks
-from reports.workbook_style import RULE, THICK, THIN, Book, height, internal_link, lines, sheet_name
+from reports.workbook_style import PALE, THICK, THIN, Book, height, internal_link, lines, sheet_name
 from reports.workbook_table import Placed, column_name, write_table
 
 CONTENTS = ("table_no", "table_title", "unit_head", "rows")
@@ -34,7 +34,7 @@ def xlsx(document: Document) -> bytes:
     book = Book(document)
     taken: set[str] = set()
     cover = book.add_sheet(_named("contents_sheet", document, taken), landscape=False)
-    names = [sheet_name(layout.number(table.code), taken) for table in document.tables]
+    names = [sheet_name(layout.number(document, table.code), taken) for table in document.tables]
     others = {
         part: _named(part, document, taken)
         for part, exists in (
@@ -108,11 +108,11 @@ def _contents(
     for column, code in enumerate(CONTENTS):
         book.text(sheet, row, column, say(f"paper.{code}", book.lang), **head)
     sheet.set_row(row, 20)
-    lined = {"bottom": 4, "border_color": RULE}
+    lined = {"bottom": THIN, "border_color": PALE}
     link = {**lined, "font_color": "#1F4E79", "underline": 1}
     for table, name in zip(document.tables, names, strict=True):
         row += 1
-        _link(book, sheet, row, name, layout.number(table.code), link)
+        _link(book, sheet, row, name, layout.number(document, table.code), link)
         book.text(sheet, row, 1, layout.heading(document, table), **lined, text_wrap=True)
         book.text(sheet, row, 2, document.label(table.definition.unit), **lined, align="center")
         sheet.write_number(row, 3, len(table.rows), book.style(**lined, num_format="#,##0"))
@@ -145,10 +145,10 @@ def _charts(book: Book, name: str) -> None:
         book.text(sheet, row, 0, title, **look)
         sheet.set_row(row, 24)
         picture = drawing.png(chart)
-        wide, high = struct.unpack(">II", picture[16:24])
-        # A column of 110 is 775 dots wide.
-        scale = min(1 / drawing.SCALE, 775 / wide, 560 / high)
-        sheet.set_row(row + 1, min(409, high * scale * 0.75 + 8))
+        wide, high = (dots / drawing.SCALE for dots in struct.unpack(">II", picture[16:24]))
+        # A column of 110 is 775 dots wide; a row may be 409 points high.
+        scale = min(1, 765 / wide, 520 / high)
+        sheet.set_row(row + 1, high * scale * 0.75 + 8)
         settings = {"x_scale": scale, "y_scale": scale, "description": chart.alt}
         settings |= {"x_offset": 4, "y_offset": 4, "object_position": 2}
         sheet.insert_image(
@@ -158,8 +158,9 @@ def _charts(book: Book, name: str) -> None:
         sheet.set_row(row + 2, height(lines(chart.alt, 110)))
         row += 4
         breaks.append(row)
+    # Not fitted to the width: page breaks would then count for nothing.
     sheet.set_h_pagebreaks(breaks[:-1])
-    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, row - 1, 0)
 
 
 def _figures(book: Book, name: str, placed: Sequence[Placed]) -> None:

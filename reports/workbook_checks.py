@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from bianzhi.messages import say
 from reports import checked
 from reports.checked import Line, Tally
-from reports.workbook_style import FIGURES, RED, RULE, THICK, THIN, Book, height, lines
+from reports.workbook_style import FIGURES, PALE, RED, THICK, THIN, Book, height, lines
 
 LINES = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
 WIDTHS = (14, 46, 20, 40, 13, 6, 13, 12, 9)
@@ -66,7 +66,7 @@ def _lines(book: Book, sheet: Worksheet, row: int, code: str, found: Sequence[Li
 
 
 def _line(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
-    look = {"bottom": 4, "border_color": RULE, "text_wrap": True}
+    look = {"bottom": THIN, "border_color": PALE, "text_wrap": True}
     look |= {} if line.holds else {"font_color": RED}
     for column, text in ((0, line.rule), (1, line.text), (2, line.table), (3, line.place)):
         book.text(sheet, row, column, text, **look)
@@ -92,7 +92,7 @@ def _tallies(book: Book, sheet: Worksheet, row: int, found: Sequence[Tally]) -> 
     heads = dict(zip(TALLY_COLUMNS, TALLIES, strict=True))
     row = _section(book, sheet, row, "checks_tally_head", heads)
     for tally in found:
-        look = {"bottom": 4, "border_color": RULE}
+        look = {"bottom": THIN, "border_color": PALE}
         look |= {"font_color": RED} if tally.broken else {}
         for column in range(len(WIDTHS)):
             book.text(sheet, row, column, "", **look)

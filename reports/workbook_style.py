@@ -14,20 +14,23 @@ from reports import drawing, layout
 from reports.document import Document
 
 A3, A4 = 8, 9
-RULE, THIN, THICK = "#9AA5B1", 1, 2
+RULE, PALE, THIN, THICK = "#8A96A3", "#D3DAE1", 1, 2
 RED = "#B3261E"
 FONTS = {
     "zh": {"title": "黑体", "text": "宋体", "figure": "Times New Roman"},
     "en": {"title": "Arial", "text": "Arial", "figure": "Arial"},
 }
-FIGURES = {
-    "count": '#,##0;"−"#,##0',
-    "decimal": '#,##0.0;"−"#,##0.0',
-    "money": '#,##0.00;"−"#,##0.00',
-    "percent": '#,##0.0%;"−"#,##0.0%',
-    "ratio": '#,##0.00;"−"#,##0.00',
-    "exact": '#,##0.######;"−"#,##0.######',
+_NUMBERS = {
+    "count": "#,##0",
+    "decimal": "#,##0.0",
+    "money": "#,##0.00",
+    "percent": "#,##0.0%",
+    "ratio": "#,##0.00",
+    "text": "General",
+    "exact": "#,##0.######",
 }
+# A real minus, a small space before the rule, the same for marks that stand for a figure.
+FIGURES = {name: f'{one}_ ;"−"{one}_ ;{one}_ ;@_ ' for name, one in _NUMBERS.items()}
 # What a spreadsheet may take for a formula when the cell is edited or saved as text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

@@ -13,12 +13,12 @@ from reports import layout
 from reports.definitions import Column
 from reports.document import figure_id, shown
 from reports.fill import FilledTable, Row
-from reports.workbook_style import A3, A4, FIGURES, RULE, THICK, THIN, Book, height, lines
+from reports.workbook_style import A3, A4, FIGURES, PALE, RULE, THICK, THIN, Book, height, lines
 
 # The first two columns hold the name of a row and its number.
 LABEL, LINE, FIRST = 0, 1, 2
 TITLE_ROW, ABOVE_ROW, HEAD_ROW = 0, 1, 2
-WIDEST_LABEL, WIDEST_HEAD = 46, 10
+WIDEST_LABEL, WIDEST_HEAD = 50, 10
 # Half-width columns of a landscape page at full size, and the smallest size still readable.
 PAGE_WIDE = {A4: 118, A3: 172}
 SMALLEST = 0.62
@@ -114,7 +114,7 @@ def _head(
         "bg_color": "#EEF2F6",
     }
     bottom = HEAD_ROW + depth - 1
-    first = look | {"top": THICK}
+    first = look | {"top": THICK, "top_color": "black"}
     stub = layout.stub(document, table)
     book.across(sheet, (HEAD_ROW, LABEL, bottom, LABEL), stub, **first, left=0)
     book.across(sheet, (HEAD_ROW, LINE, bottom, LINE), say("paper.line", book.lang), **first)
@@ -164,9 +164,9 @@ def _rows(book: Book, sheet: Worksheet, table: FilledTable, widths: list[float],
     if has_detail:
         sheet.outline_settings(symbols_below=False)
     for place, row in enumerate(table.rows):
-        look = {"top": 4, "bottom": 4, "border_color": RULE}
+        look = {"bottom": THIN, "bottom_color": PALE, "right_color": RULE}
         if place == len(table.rows) - 1:
-            look = {**look, "bottom": THICK}
+            look = {**look, "bottom": THICK, "bottom_color": "black"}
         if layout.is_strong(row, parents):
             look = {**look, "bold": True}
         if row.depth == 0:
@@ -196,7 +196,7 @@ def _row(
         edge = look if place == last else {**look, "right": THIN}
         _figure(book, sheet, table, row, column, (at, FIRST + place), edge)
     book.text(sheet, at, FIRST + len(table.leaves), row.code)
-    return max(16, height(lines(label, widths[LABEL] - 2 * indent)))
+    return max(16, height(lines(label, widths[LABEL] - 1.5 * indent)))
 
 
 def _figure(
@@ -210,10 +210,10 @@ def _figure(
 ) -> None:
     hidden = table.hidden.get((row.code, column.code))
     value = table.value(row.code, column.code)
-    look = {**look, "font_name": book.fonts["figure"], "align": "right"}
+    number = {"align": "right", "num_format": FIGURES[column.format]}
+    look = {**look, "font_name": book.fonts["figure"], **number}
     if hidden is None and isinstance(value, (int, Decimal)):
-        style = book.style(**look, num_format=FIGURES[column.format])
-        sheet.write_number(*at, float(value), style)
+        sheet.write_number(*at, float(value), book.style(**look))
         return
     is_text = column.format == "text" and value is not None
     align = {"align": "left", "font_name": book.fonts["text"]} if is_text else {}
