@@ -36,6 +36,7 @@ class Explanation:
     staff_rows: list[Row] = field(default_factory=list)
     staff: int = 0
     states: list[Row] = field(default_factory=list)
+    reported: list[Row] = field(default_factory=list)
     deliveries: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
     light_id: str | None = None
@@ -85,6 +86,7 @@ def explain_finding(reader: Reader, finding_id: str) -> Explanation:
         subject=finding,
         rule=_rule(reader, finding["rule_id"]),
         states=states,
+        reported=_reported(reader, finding),
         deliveries=_deliveries(reader, [finding, *states]),
         documents=_documents(reader, states),
         light_id=f"{cell[0]}/{cell[1]}/{str(finding['last_seen_on'])[:7]}" if is_cell else None,
@@ -105,6 +107,14 @@ def _states(reader: Reader, finding: Row) -> list[Row]:
         "documents": "".join(f", states.{name}" for name in documents),
     }
     return _ask(reader, "states", values, names)
+
+
+def _reported(reader: Reader, finding: Row) -> list[Row]:
+    """The figures of the reported cell beside those of the detail."""
+    if finding["entity"] != "reported_use":
+        return []
+    values = {"source": finding["source"], "key": finding["record_key"]}
+    return _ask(reader, "reported", values)
 
 
 def _rule(reader: Reader, rule_id: object) -> Row | None:

@@ -66,7 +66,7 @@ def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) ->
     _tell_rule(told.rule)
     click.echo(say("explain.record", **values))
     _tell_place(subject)
-    _tell_rows("states", told.states)
+    _tell_rows("reported" if told.reported else "states", told.reported or told.states)
     _tell_sources(told)
     if told.light_id:
         click.echo("\n" + say("explain.see_light", id=told.light_id))

@@ -41,7 +41,9 @@ select * from (values
     ('f1', 'E16', 'G2', 'E', 'B1', 'person', 'p2|B1', 's', 'd1', 'staff.csv', null, 3,
         'sex_code', date '2024-02-29', date '2024-02-29', 'open'),
     ('f2', 'C01', 'G3', 'C', 'B1', 'establishment', 'B1|11', 's', 'd1', 'quota.csv', null, 2,
-        'in_post', date '2024-01-31', date '2024-02-29', 'open')
+        'in_post', date '2024-01-31', date '2024-02-29', 'open'),
+    ('f3', 'C09', 'G2', 'C', 'B1', 'reported_use', 'B1|11|2024-02-01', 's', 'd2', 'other.csv', null,
+        2, 'in_post', date '2024-02-29', date '2024-02-29', 'open')
 ) as findings (
     finding_id, rule_id, severity_code, aspect_code, organization_code, entity, record_key, source,
     delivery_id, file_name, sheet_name, row_no, column_name, first_seen_on, last_seen_on,
@@ -59,6 +61,16 @@ select
     1 as over_posts,
     0 as vacant_posts
 from (values (date '2024-01-31'), (date '2024-02-29')) as months (month);
+
+create table organization_structure.reported_use_comparison as
+select 's' as source, '*' as scope, 'B1' as organization_code, '11' as establishment_type_code, *
+from (values
+    (date '2024-01-31', 'in_post', 2, 2, 0, null, 'equal'),
+    (date '2024-02-29', 'in_post', 1, 2, -1, null, 'different'),
+    (date '2024-02-29', 'authorized_posts', 1, 1, 0, null, 'equal')
+) as figures (
+    month, measure_code, reported, recomputed, difference, implied, comparison_code
+);
 
 create table organization_structure.leadership_use_month (
     organization_code varchar, leadership_level_code varchar, leadership_role_code varchar,

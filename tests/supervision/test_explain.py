@@ -59,6 +59,15 @@ def test_a_finding_leads_to_the_states_of_its_record(reader):
     assert told.light_id is None
 
 
+def test_a_false_report_shows_what_was_said_and_what_the_detail_gives(reader):
+    told = explain_finding(reader, "f3")
+    figures = [
+        (row["measure_code"], row["reported"], row["recomputed"], row["difference"])
+        for row in told.reported
+    ]
+    assert figures == [("authorized_posts", 1, 1, 0), ("in_post", 1, 2, -1)]
+
+
 def test_an_over_established_cell_points_to_its_light(reader):
     assert explain_finding(reader, "f2").light_id == "B1/11/2024-02"
 
