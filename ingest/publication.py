@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 from bianzhi.home import Home
 from bianzhi.problems import Problem, Refused
@@ -12,10 +13,15 @@ from ingest import instants
 
 def published_until(home: Home) -> datetime | None:
     """The newest known time behind the current publication or a report that was issued."""
-    records = [home.current_publication / "publication.json", *home.issued.glob("*/issue.json")]
-    found = [json.loads(path.read_text("utf-8")) for path in records if path.exists()]
-    times = [instants.parse(record["known_at"]) for record in found if record.get("known_at")]
-    return max(times, default=None)
+    publication = home.current_publication / "publication.json"
+    times = [_known_at(path, "known_at") for path in [publication] if path.exists()]
+    times += [_known_at(path, "known_until") for path in home.issued.glob("*/issue.json")]
+    return max((time for time in times if time), default=None)
+
+
+def _known_at(path: Path, name: str) -> datetime | None:
+    known_at = json.loads(path.read_text("utf-8")).get(name)
+    return instants.parse(known_at) if known_at else None
 
 
 def require_backfill(home: Home, received: datetime, backfill: bool, what: str) -> None:

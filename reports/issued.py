@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +99,17 @@ def issue(
         **record,
         "issue_id": issue_id,
         "issued_at": instants.write(moment),
+        "known_until": instants.write(_known_until(reader)),
         "facts": sorted(document.facts_sql),
     }
     folder = _store(home, full, written, document, Facts(reader, request.period))
     return Issue(folder, full), True
+
+
+def _known_until(reader: Reader) -> datetime:
+    """The newest receipt behind the database, to the microsecond."""
+    sql = "select max(received_at) from supervision.delivery_part"
+    return next(reader.run(sql).rows())[0].replace(tzinfo=UTC)
 
 
 def _newest(home: Home) -> datetime | None:

@@ -1,0 +1,52 @@
+"""Small worlds as a publication leaves them, at any moment of their known time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ingest import standing
+from publish.database import PUBLIC_SCHEMAS, write_database
+from tests.support.warehouse import Warehouse
+from tests.support.worlds import instant
+
+
+def published_file(warehouse: Warehouse, number: float) -> Path:
+    """The published database of a small world as known at moment ``number``."""
+    folder = warehouse.folder / "published" / f"{number:g}"
+    target = folder / "bianzhi.duckdb"
+    if target.exists():
+        return target
+    standing.write_inputs(warehouse.home, folder, instant(number))
+    models = warehouse.models
+    wanted = tuple(name for name, one in models.models.items() if one.schema in PUBLIC_SCHEMAS)
+    connection = models.run(warehouse.home.lake, folder, wanted)
+    built = folder / "built.duckdb"
+    _copy(connection, built)
+    write_database(built, target)
+    built.unlink()
+    return target
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Public tables of the warehouse in memory, seeds among them, as a build's file has them."""
+    connection.execute(f"attach '{path}' as kept")
+    for database in ("warehouse", "seeded"):
+        found = connection.execute(
+            """
+            select schema_name, table_name from duckdb_tables()
+            where database_name = ? and list_contains(?, schema_name)
+            union
+            select schema_name, view_name from duckdb_views()
+            where database_name = ? and list_contains(?, schema_name)
+            """,
+            [database, list(PUBLIC_SCHEMAS)] * 2,
+        ).fetchall()
+        for schema, name in sorted(found):
+            connection.execute(f"create schema if not exists kept.{schema}")
+            connection.execute(
+                f'create table if not exists kept.{schema}."{name}" as '
+                f'from {database}.{schema}."{name}"'
+            )
+    connection.execute("detach kept")

@@ -1,0 +1,191 @@
+"""Reports once issued: their bytes stay, and what would differ today is told by delivery."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import Home
+from bianzhi.problems import Failed, Refused
+from ingest import publication
+from publish.query import Reader
+from reports import difference, issued, periods
+from reports.compose import Request, compose
+from reports.record import record_of, write_record
+from tests.reports.known import published_file
+from tests.support.worlds import World, body, citizen_id, instant, person, quota
+
+DEC, NOV = "2024-12-31", "2024-11-30"
+
+
+def state(posts: int, *people: int) -> dict[str, list]:
+    """One body with its posts and people."""
+    return {
+        "organization": [body("B1")],
+        "establishment": [quota("B1", posts)],
+        "person": [person(one, "B1") for one in people],
+    }
+
+
+def write_text(document, folder: Path, forms: list[str]) -> list[Path]:
+    """Stands for the renderers, which have tests of their own: every figure as text."""
+    path = folder / f"{document.file_name}.{forms[0]}"
+    rows = issued.figures(document).to_pylist()
+    path.write_text(json.dumps([document.title, document.known_at, rows], ensure_ascii=False))
+    return [path]
+
+
+def made(database: Path, out: Path, **asked) -> Path:
+    """The annual report of 2024 written from a database; the path of its record."""
+    out.mkdir(parents=True, exist_ok=True)
+    with Reader(database) as reader:
+        request = Request("annual", periods.year(2024), tables=("T2", "T7"), **asked)
+        document = compose(reader, request)
+    files = write_text(document, out, ["txt"])
+    return write_record(record_of(document, request, files), document, out)
+
+
+def issue(home: Home, database: Path, record: Path):
+    with Reader(database) as reader:
+        return issued.issue(home, reader, record, instant(1000), write_text)
+
+
+def compared(home: Home, database: Path, issue_id: str) -> difference.Comparison:
+    with Reader(database) as reader:
+        return difference.compare(reader, issued.issue_named(home, issue_id))
+
+
+def by_cell(told: difference.Comparison) -> dict[str, tuple]:
+    """Figures of the totals that moved: then, now, deliveries."""
+    return {
+        one.figure_id: (one.then, one.now, one.deliveries)
+        for one in told.moved
+        if "/total/" in one.figure_id
+    }
+
+
+@pytest.fixture
+def restated(new_warehouse):
+    """December sent, then sent again with a person less and a post more."""
+    world = World()
+    world.land(NOV, **state(5, 1, 2, 3))
+    world.land(DEC, **state(5, 1, 2, 3))
+    world.land(DEC, **state(6, 1, 2))
+    return new_warehouse().take(world.entries)
+
+
+def test_an_issued_report_keeps_its_bytes_whatever_comes_after(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path / "out")
+    one, is_new = issue(restated.home, published_file(restated, 2), record)
+    assert is_new
+    (kept,) = (one.folder / "files").iterdir()
+    (said,) = one.record["files"].values()
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == said
+    assert one.record["known_at"] == "2025-01-01 02:00:00"
+    again, is_new = issue(restated.home, published_file(restated, 2), record)
+    assert (again.issue_id, is_new) == (one.issue_id, False)
+
+
+def test_the_same_knowledge_gives_the_same_bytes_later(restated, tmp_path):
+    first = made(published_file(restated, 2), tmp_path / "first")
+    published_file(restated, 3)
+    restated.folder.joinpath("published", "2", "bianzhi.duckdb").unlink()
+    second = made(published_file(restated, 2), tmp_path / "second")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_would_differ_names_the_delivery(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path)
+    one, _ = issue(restated.home, published_file(restated, 2), record)
+    assert compared(restated.home, published_file(restated, 2), one.issue_id).moved == []
+    told = compared(restated.home, published_file(restated, 3), one.issue_id)
+    delivery = (restated.ids["D3"],)
+    cells = by_cell(told)
+    assert cells["T2/internal/2024/total/authorized"] == ("5", "6", delivery)
+    assert cells["T2/internal/2024/total/in_post"] == ("3", "2", delivery)
+    assert cells["T7/internal/2024/total/headcount"] == ("3", "2", delivery)
+    assert cells["T7/internal/2024/total/sex_unknown"] == ("3", "2", delivery)
+    assert "T7/internal/2024/total/sex_1" not in cells
+    (described,) = told.deliveries
+    assert described["delivery_id"] == delivery[0]
+
+
+def test_a_retraction_is_named_by_what_stands_instead(new_warehouse, tmp_path):
+    world = World()
+    world.land(NOV, **state(5, 1, 2))
+    world.land(DEC, **state(5, 1, 2))
+    wrong = world.land(DEC, **state(9, 1, 2))
+    world.retract(wrong)
+    warehouse = new_warehouse().take(world.entries)
+    one, _ = issue(
+        warehouse.home, published_file(warehouse, 3), made(published_file(warehouse, 3), tmp_path)
+    )
+    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), one.issue_id))
+    standing = (warehouse.ids["D2"],)
+    assert cells["T2/internal/2024/total/authorized"] == ("9", "5", standing)
+
+
+def test_a_restatement_of_another_scope_is_not_blamed(new_warehouse, tmp_path):
+    world = World()
+    other = {**state(7, 8, 9), "organization": [body("B2")]}
+    other["establishment"] = [quota("B2", 7)]
+    other["person"] = [person(8, "B2"), person(9, "B2")]
+    world.land(DEC, scope="350501", **state(5, 1, 2))
+    world.land(DEC, scope="350502", **other)
+    world.land(DEC, scope="350502", **{**other, "establishment": [quota("B2", 7, doc_no="x")]})
+    world.land(DEC, scope="350501", **state(4, 1, 2))
+    warehouse = new_warehouse().take(world.entries)
+    one, _ = issue(
+        warehouse.home, published_file(warehouse, 2), made(published_file(warehouse, 2), tmp_path)
+    )
+    same = compared(warehouse.home, published_file(warehouse, 3), one.issue_id)
+    assert same.moved == []
+    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), one.issue_id))
+    assert cells["T2/internal/2024/total/authorized"] == ("12", "11", (warehouse.ids["D4"],))
+
+
+def test_a_changed_file_is_not_issued(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path)
+    (written,) = tmp_path.glob("*.txt")
+    written.write_text("other")
+    with pytest.raises(Failed, match="not as it was written"):
+        issue(restated.home, published_file(restated, 2), record)
+    assert issued.issues(restated.home) == []
+
+
+def test_a_report_from_other_knowledge_is_not_issued(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path)
+    with pytest.raises(Failed, match="2025-01-01 02:00:00"):
+        issue(restated.home, published_file(restated, 3), record)
+
+
+def test_a_draft_is_not_issued(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path, is_draft=True)
+    with pytest.raises(Failed, match="draft"):
+        issue(restated.home, published_file(restated, 2), record)
+
+
+def test_what_is_no_record_is_refused(restated, tmp_path):
+    path = tmp_path / "annual.json"
+    path.write_text("[1]")
+    with pytest.raises(Failed, match=r"ending in \.report\.json"):
+        issue(restated.home, published_file(restated, 2), path)
+
+
+def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path)
+    issue(restated.home, published_file(restated, 2), record)
+    with pytest.raises(Refused):
+        publication.require_backfill(restated.home, instant(1.5), False, "land office")
+    publication.require_backfill(restated.home, instant(2.5), False, "land office")
+
+
+def test_no_person_is_named_in_the_register(restated, tmp_path):
+    record = made(published_file(restated, 2), tmp_path)
+    one, _ = issue(restated.home, published_file(restated, 2), record)
+    for path in one.folder.rglob("*.parquet"):
+        content = str(issued.pyarrow.parquet.read_table(path).to_pylist())
+        assert citizen_id(1) not in content
