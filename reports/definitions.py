@@ -36,7 +36,8 @@ class Dimension:
     columns, ``only`` a condition; ``sequence`` orders codes that do not sort by themselves.
     ``items`` are values named here, after the coded ones. Where ``names`` is a column of the fact,
     every other value is one of its own and is called by it; without codes, items and names a value
-    is its own name.
+    is its own name. Of a ``complete`` list no other value can come, so a breakdown by it has no
+    column for unknown ones.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Dimension:
     items: Mapping[str, Label] = field(default_factory=dict)
     names: str | None = None
     sequence: tuple[str, ...] = ()
+    complete: bool = False
 
 
 @dataclass(frozen=True)

@@ -238,6 +238,7 @@ def _spread(column: Column, facts: Facts) -> Column:
             breakdown=None,
         )
         for item in facts.items(dimension)
+        if item.code != UNKNOWN or not dimension.complete
     )
     return replace(column, columns=parts)
 

@@ -1,29 +1,73 @@
-{#- The bodies as they stood on a day, with what tables group by. Set `day` before including. -#}
+{#- The bodies as last known on each `day` of the relation `moment`, with what tables group by. A
+    body that is gone keeps its last state, so that staff it still has stay in their place. -#}
     select
-        organization_code,
-        organization_name,
-        admin_level_code,
-        system_code,
-        organization_type_code,
-        grade_code,
-        industry_code,
-        public_institution_class_code,
-        funding_code,
-        function_code,
-        policy_field_code,
+        told.day,
+        told.organization_key,
+        told.organization_code,
+        told.organization_name,
+        told.admin_level_code,
+        told.system_code,
+        told.organization_type_code,
+        told.grade_code,
+        coalesce(told.industry_code, told.not_institution) as industry_code,
+        coalesce(told.public_institution_class_code, told.not_institution)
+            as public_institution_class_code,
+        told.funding_code,
+        told.function_code,
+        told.policy_field_code,
+        told.county_code,
         case
-            when admin_level_code = '2' then left(division_code, 4) || '00'
-            else left(division_code, 6)
-        end as county_code,
-        case
-            when admin_level_code = '2' then left(division_code, 4) || '00'
-            else left(division_code, 6)
+            when told.admin_level_code in ('0', '1', '2') then county.division_name || '本级'
+            else county.division_name
         end as county_name,
-        case
-            when organization_type_code is null then null
-            when organization_type_code not in ('50', '51') then 'organ'
-            when is_reference_managed then 'reference'
-            else 'institution'
-        end as unit_kind_code
-    from historical_change.organization_history
-    where valid_from <= date '{{ day }}' and (valid_to is null or valid_to > date '{{ day }}')
+        told.town_code,
+        town.division_name as town_name,
+        told.unit_kind_code,
+        told.is_present,
+        told.record_key,
+        told.lake_id,
+        told.row_no,
+        told.delivery_id,
+        told.doc_no
+    from (
+        select
+            moment.day,
+            history.*,
+            case
+                when history.admin_level_code = '2' then left(history.division_code, 4) || '00'
+                else left(history.division_code, 6)
+            end as county_code,
+            case when length(history.division_code) >= 9 then left(history.division_code, 9) end
+                as town_code,
+            case
+                when history.organization_type_code is null then null
+                when history.organization_type_code not in ('50', '51') then 'organ'
+                when history.is_reference_managed then 'reference'
+                else 'institution'
+            end as unit_kind_code,
+            case when history.organization_type_code not in ('50', '51') then 'organ' end
+                as not_institution,
+            not history.is_placeholder
+            and (history.valid_to is null or history.valid_to > moment.day)
+            and (history.abolished_on is null or history.abolished_on > moment.day)
+            and coalesce(history.status_code, '1') <> '2' as is_present,
+            coalesce(history.abolished_doc_no, history.established_doc_no) as doc_no,
+            row_number() over (
+                partition by moment.day, history.organization_code
+                order by history.valid_from desc
+            ) as place
+        from moment
+        inner join historical_change.organization_history as history
+            on history.valid_from <= moment.day
+    ) as told
+    left join historical_change.division_history as county
+        on
+            told.county_code = county.division_code
+            and county.valid_from <= told.day
+            and (county.valid_to is null or county.valid_to > told.day)
+    left join historical_change.division_history as town
+        on
+            told.town_code = town.division_code
+            and town.valid_from <= told.day
+            and (town.valid_to is null or town.valid_to > told.day)
+    where told.place = 1

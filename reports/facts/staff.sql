@@ -1,14 +1,28 @@
 -- One row per person in post at {{ closing }}: who occupies a post, is not retired and not
 -- seconded in. A person in two bodies is two rows.
-{% set day = closing -%}
-with organization as (
+with moment as (
+    select date '{{ closing }}' as day
+),
+
+organization as (
 {% include "_organization.sql" %}
 ),
 
 age_band as (
     select band, min_age, max_age
     from norms.age_band
-    where valid_from <= date '{{ day }}' and (valid_to is null or valid_to > date '{{ day }}')
+    where
+        valid_from <= date '{{ closing }}'
+        and (valid_to is null or valid_to > date '{{ closing }}')
+),
+
+person as (
+    select
+        *,
+        date_diff('month', birth_month, date '{{ closing }}') // 12 as age,
+        date_diff('month', date_trunc('month', work_started_on), date '{{ closing }}') // 12
+            as years_of_service
+    from staff_as_of(date '{{ closing }}')
 )
 
 select
@@ -21,31 +35,48 @@ select
     person.entry_doc_no as doc_no,
     person.person_key,
     person.organization_code,
-    organization.* exclude (organization_code, funding_code),
+    organization.organization_key,
+{% include "_place.sql" %},
     coalesce(
         establishment_type.counts_as_code, person.establishment_type_code, 'missing'
     ) as establishment_type_code,
+    coalesce(establishment_type.band in ('administrative', 'worker'), false) as is_administrative,
     person.sex_code,
     person.ethnicity_code,
     person.political_status_code,
     education.band as education_band_code,
     person.degree_code,
     person.post_category_code,
-    person.post_grade_code,
+    post_grade.code as post_grade_code,
+    person.department_code,
     person.leadership_level_code,
     person.leadership_role_code,
+    leadership_level.grade_code < organization_grade.code as is_over_grade,
     age_band.band as age_band_code,
-    date_diff('month', date_trunc('month', person.work_started_on), date '{{ day }}') // 12
-        as years_of_service
-from staff_as_of(date '{{ day }}') as person
+    case
+        when person.years_of_service < 0 then null
+        when person.years_of_service < 3 then 'under_3'
+        when person.years_of_service <= 5 then '3_5'
+        when person.years_of_service <= 10 then '6_10'
+        when person.years_of_service <= 20 then '11_20'
+        when person.years_of_service <= 30 then '21_30'
+        when person.years_of_service > 30 then 'over_30'
+    end as service_band_code
+from person
 left join organization on person.organization_code = organization.organization_code
 left join codes.establishment_type on person.establishment_type_code = establishment_type.code
 left join codes.occupancy on person.occupancy_code = occupancy.code
 left join codes.staff_status on person.staff_status_code = staff_status.code
 left join codes.education on person.education_code = education.code
-left join age_band
-    on date_diff('month', person.birth_month, date '{{ day }}') // 12
-    between age_band.min_age and age_band.max_age
+left join codes.post_grade
+    on
+        person.post_grade_code = post_grade.code
+        and person.post_category_code = post_grade.category_code
+left join codes.leadership_level
+    on person.leadership_level_code = leadership_level.code and leadership_level.is_leading
+left join codes.organization_grade
+    on organization.grade_code = organization_grade.code and organization_grade.band <> 'none'
+left join age_band on person.age between age_band.min_age and age_band.max_age
 where
     coalesce(occupancy.counts_in_post, true)
     and coalesce(staff_status.counts_in_post, true)

@@ -1,0 +1,175 @@
+-- Bodies of the period: one row per body that stands at {{ opening }} and at {{ closing }} in the
+-- same place of the tables, else a row for the place it leaves and a row for the place it comes to.
+-- Flows follow the record of the change; where there is none they are other. A body that only
+-- changes its code or its place is adjusted, neither new nor abolished.
+with moment as (
+    select date '{{ opening }}' as day
+    union all
+    select date '{{ closing }}' as day
+),
+
+organization as (
+{% include "_organization.sql" %}
+),
+
+opening as (
+    select * from organization where day = date '{{ opening }}' and is_present
+),
+
+closing as (
+    select * from organization where day = date '{{ closing }}' and is_present
+),
+
+-- Bodies set up and gone again within the period, as they last stood.
+passing as (
+    select organization.*
+    from organization
+    where
+        day = date '{{ closing }}'
+        and not is_present
+        and not exists (
+            select 1 from opening where opening.organization_key = organization.organization_key
+        )
+        and exists (
+            select 1
+            from historical_change.organization_history as shown
+            where
+                shown.organization_key = organization.organization_key
+                and shown.valid_from > date '{{ opening }}'
+                and not shown.is_placeholder
+                and coalesce(shown.status_code, '1') <> '2'
+        )
+),
+
+event as (
+    select
+        record.*,
+        kind.is_lineage and record.event_type_code not in ('03', '04') as is_continued
+    from historical_change.organization_event as record
+    inner join codes.organization_event_type as kind on record.event_type_code = kind.code
+    where
+        record.effective_on <= date '{{ closing }}'
+        and record.effective_on > date '{{ opening }}' - interval 1 year
+        and record.predecessor_code is distinct from record.successor_code
+),
+
+-- What set a body up: a merger before a plain new body, whose parts may come from a split.
+beginning as (
+    select
+        successor_code as organization_code,
+        case
+            when bool_or(event_type_code = '03') then 'merged_in'
+            when bool_or(event_type_code = '01') then 'new'
+            when bool_or(event_type_code = '04') then 'split_in'
+            when bool_or(is_continued) then 'adjusted'
+            else 'other_in'
+        end as flow_code,
+        bool_or(event_type_code = '02') as is_renamed
+    from event
+    where successor_code is not null
+    group by successor_code
+),
+
+ending as (
+    select
+        predecessor_code as organization_code,
+        case
+            when bool_or(event_type_code = '03') then 'merged_out'
+            when bool_or(event_type_code = '05') then 'abolished'
+            when bool_or(event_type_code = '15') then 'converted'
+            when bool_or(is_continued) then 'adjusted'
+            when bool_or(event_type_code = '04') then 'split_out'
+            else 'other_out'
+        end as flow_code
+    from event
+    where predecessor_code is not null
+    group by predecessor_code
+),
+
+paired as (
+    select
+        opening.organization_key as opening_key,
+        closing.organization_key as closing_key,
+        coalesce(opening.organization_name <> closing.organization_name, false) as is_renamed,
+        {%- set place = ['admin_level_code', 'system_code', 'organization_type_code', 'grade_code',
+            'industry_code', 'public_institution_class_code', 'funding_code', 'county_code',
+            'unit_kind_code'] %}
+        opening.organization_key = closing.organization_key
+        {%- for column in place %}
+        and opening.{{ column }} is not distinct from closing.{{ column }}
+        {%- endfor %} as stays
+    from opening
+    full join closing on opening.organization_key = closing.organization_key
+),
+
+side as (
+    select
+        organization.*,
+        coalesce(paired.stays, false) as at_opening,
+        true as at_closing,
+        case
+            when paired.stays then null
+            when paired.opening_key is not null then 'adjusted'
+            else coalesce(beginning.flow_code, 'other_in')
+        end as flow_in,
+        null as flow_out,
+        coalesce(paired.is_renamed, false)
+        or (paired.opening_key is null and coalesce(beginning.is_renamed, false)) as is_renamed
+    from paired
+    inner join closing as organization on paired.closing_key = organization.organization_key
+    left join beginning on organization.organization_code = beginning.organization_code
+    union all
+    select
+        organization.*,
+        true as at_opening,
+        false as at_closing,
+        null as flow_in,
+        case
+            when paired.closing_key is not null then 'adjusted'
+            else coalesce(ending.flow_code, 'other_out')
+        end as flow_out,
+        false as is_renamed
+    from paired
+    inner join opening as organization on paired.opening_key = organization.organization_key
+    left join ending on organization.organization_code = ending.organization_code
+    where paired.stays is distinct from true
+    union all
+    select
+        organization.*,
+        false as at_opening,
+        false as at_closing,
+        coalesce(beginning.flow_code, 'other_in') as flow_in,
+        coalesce(ending.flow_code, 'other_out') as flow_out,
+        false as is_renamed
+    from passing as organization
+    left join beginning on organization.organization_code = beginning.organization_code
+    left join ending on organization.organization_code = ending.organization_code
+)
+
+select
+    organization.organization_key || case when at_closing then '|closing' else '|opening' end
+        as fact_key,
+    'organization' as entity,
+    organization.record_key,
+    organization.lake_id,
+    organization.row_no,
+    organization.delivery_id,
+    organization.doc_no,
+    organization.organization_key,
+    organization.organization_code,
+{% include "_place.sql" %},
+    cast(organization.at_opening as integer) as opening,
+    cast(organization.at_closing as integer) as closing,
+    organization.flow_in,
+    organization.flow_out,
+    cast(coalesce(organization.flow_in = 'adjusted', false) as integer)
+    - cast(coalesce(organization.flow_out = 'adjusted', false) as integer) as adjusted,
+    organization.is_renamed,
+    used.organization_code is not null as has_quota
+from side as organization
+left join (
+    select distinct organization_code
+    from organization_structure.establishment_use_month
+    where month = date '{{ closing }}'
+) as used
+    on organization.organization_code = used.organization_code

@@ -1,0 +1,4 @@
+-- Public institutions of the period.
+select *
+from body
+where unit_kind_code in ('reference', 'institution')

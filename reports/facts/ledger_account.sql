@@ -1,0 +1,70 @@
+-- One row per body and establishment type with authorized posts or a ledger at {{ closing }}: what the
+-- ledger comes to, what the establishment record says, and how far they are apart.
+with moment as (
+    select date '{{ closing }}' as day
+),
+
+organization as (
+{% include "_organization.sql" %}
+),
+
+line as (
+    select *
+    from historical_change.establishment_ledger
+    where effective_on is null or effective_on <= date '{{ closing }}'
+),
+
+-- Accounts are kept by the type as written; types that count as another one are added up there.
+last_line as (
+    select
+        organization_code,
+        establishment_type_code,
+        max_by(closing_posts, ledger_line_no) as closing_posts
+    from line
+    group by organization_code, establishment_type_code
+),
+
+kept as (
+    select
+        last_line.organization_code,
+        coalesce(kind.counts_as_code, last_line.establishment_type_code, 'missing')
+            as establishment_type_code,
+        sum(last_line.closing_posts) as ledger_posts
+    from last_line
+    left join codes.establishment_type as kind
+        on last_line.establishment_type_code = kind.code
+    group by 1, 2
+),
+
+authorized as (
+    select organization_code, establishment_type_code, sum(authorized_posts) as authorized_posts
+    from posts
+    group by organization_code, establishment_type_code
+),
+
+compared as (
+    select
+        coalesce(kept.organization_code, authorized.organization_code) as organization_code,
+        coalesce(kept.establishment_type_code, authorized.establishment_type_code)
+            as establishment_type_code,
+        coalesce(kept.ledger_posts, 0) as ledger_posts,
+        coalesce(authorized.authorized_posts, 0) as authorized_posts,
+        kept.organization_code is not null as has_ledger
+    from kept
+    full join authorized
+        on
+            kept.organization_code = authorized.organization_code
+            and kept.establishment_type_code = authorized.establishment_type_code
+)
+
+select
+    compared.organization_code || '|' || compared.establishment_type_code as fact_key,
+    compared.*,
+    case when compared.has_ledger then compared.authorized_posts - compared.ledger_posts else 0 end
+        as difference,
+    case when compared.has_ledger then 0 else compared.authorized_posts end as posts_without_ledger,
+    'carried_forward' as document_code,
+    cast(null as varchar) as document_name,
+{% include "_place.sql" %}
+from compared
+left join organization on compared.organization_code = organization.organization_code

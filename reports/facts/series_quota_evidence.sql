@@ -1,0 +1,42 @@
+-- The rows behind a cell of a year-end: what was authorized, and who was counted.
+select
+    cell.fact_key,
+    'establishment' as entity,
+    authorized.record_key,
+    authorized.lake_id,
+    authorized.row_no,
+    authorized.delivery_id,
+    authorized.doc_no
+from series_quota as cell
+inner join historical_change.establishment_history as authorized
+    on
+        cell.organization_code = authorized.organization_code
+        and authorized.valid_from <= cell.month
+        and (authorized.valid_to is null or authorized.valid_to > cell.month)
+left join codes.establishment_type as kind on authorized.establishment_type_code = kind.code
+where
+    cell.establishment_type_code
+    = coalesce(kind.counts_as_code, authorized.establishment_type_code, 'missing')
+union all
+select
+    cell.fact_key,
+    'person' as entity,
+    person.record_key,
+    person.lake_id,
+    person.row_no,
+    person.delivery_id,
+    person.entry_doc_no as doc_no
+from series_quota as cell
+inner join historical_change.person_history as person
+    on
+        cell.organization_code = person.organization_code
+        and person.valid_from <= cell.month
+        and (person.valid_to is null or person.valid_to > cell.month)
+left join codes.establishment_type as kind on person.establishment_type_code = kind.code
+left join codes.occupancy on person.occupancy_code = occupancy.code
+left join codes.staff_status on person.staff_status_code = staff_status.code
+where
+    cell.establishment_type_code
+    = coalesce(kind.counts_as_code, person.establishment_type_code, 'missing')
+    and coalesce(occupancy.counts_in_post, true)
+    and coalesce(staff_status.counts_in_post, true)
