@@ -41,7 +41,8 @@ def test_it_runs(small, monkeypatch):
     shown = "\n".join(str(cell.get("outputs", "")) for cell in done.cells)
     assert "restatement" in shown
     # The figure that the restatement moved, from 10 to 12, stands side by side as it was known.
-    assert "authorized_posts at K1" in shown and "authorized_posts at K2" in shown
+    assert "authorized_posts at K1" in shown
+    assert "authorized_posts at K2" in shown
 
 
 def test_it_is_kept_without_outputs():
