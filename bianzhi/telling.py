@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import wraps
 
 import click
 
+from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.problems import Failed
 from ingest import instants
@@ -35,6 +37,29 @@ def day(context: click.Context, parameter: click.Parameter, value: str | None) -
     if value is not None and found is None:
         raise click.BadParameter(say("land.bad_date", value=value))
     return found
+
+
+def landing_options(verb: Callable) -> Callable:
+    """What ``land`` and ``run`` both take; the verb gets them as keywords, checked."""
+
+    @wraps(verb)
+    def checked(home: Home, **options: object) -> None:
+        if options["source"] is None and options["contract"] is None:
+            raise click.UsageError(say("land.need_contract"))
+        verb(home, **options)
+
+    made = click.pass_obj(checked)
+    for decorate in (
+        click.option("--backfill", is_flag=True, help=say("land.backfill_option")),
+        click.option("--received-at", callback=instant, help=say("land.received_option")),
+        click.option("--scope", help=say("land.scope_option")),
+        click.option("--as-of", callback=day, help=say("land.as_of_option")),
+        click.option("--contract", type=click.Path(), help=say("land.contract_option")),
+        click.option("--source", help=say("land.source_option")),
+        click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH..."),
+    ):
+        made = decorate(made)
+    return made
 
 
 def teller() -> Callable[[Progress], None]:
