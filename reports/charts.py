@@ -1,80 +1,286 @@
-"""Charts as SVG text, drawn without any request to the outside."""
+"""Charts of a report, declared beside its tables and drawn from what the tables show.
+
+A chart reads filled tables and nothing else: what an edition hides in a table is missing in the
+chart too, and the chart says how many figures that are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
-import altair as alt
-import vl_convert
+from bianzhi.messages import say
+from reports import chart_forms as forms
+from reports.chart_sankey import Link, sankey
+from reports.definitions import BadDefinition, Label, ReportDefinition
+from reports.document import Chart
+from reports.fill import FilledTable, Row
+from reports.periods import Period
 
-FONT = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-UP, DOWN, TOTAL = "#2f7d5b", "#b8433f", "#44546a"
-WIDTH = 640
+MOST_LINKS = 40
 
 
-def waterfall(steps: Sequence[tuple[str, float]], total: str) -> str:
-    """Contributions one after the other and their sum; bars start where the one before ended."""
-    bars, level = [], 0.0
-    for name, value in steps:
-        bars.append(
-            {
-                "name": name,
-                "from": level,
-                "to": level + value,
-                "kind": "up" if value > 0 else "down",
+@dataclass
+class Figures:
+    """The figures of a table as a chart reads them; counts those that are hidden."""
+
+    table: FilledTable
+    lang: str
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+
+    def value(self, row: str, column: str) -> int | float | None:
+        if column not in self.table.column:
+            raise BadDefinition(f"a chart of {self.table.code} names the column {column}")
+        if (row, column) in self.table.hidden:
+            self.hidden.add((row, column))
+        value = self.table.value(row, column)
+        return float(value) if isinstance(value, Decimal) else value
+
+    def label(self, label: Label) -> str:
+        return label[self.lang]
+
+    def unit(self) -> str:
+        return self.label(self.table.definition.unit)
+
+    def rows(self, depth: int, above: str | None = None) -> list[Row]:
+        """Rows of a depth, in order; details are left to the tables."""
+        return [
+            row
+            for row in self.table.rows
+            if row.depth == depth
+            and not row.is_detail
+            and (above is None or row.parent == above)
+            and row.code not in self.table.headings
+        ]
+
+    def columns(self, prefix: str) -> list[str]:
+        """The columns that a breakdown was spread out to, without one that is all nought."""
+        found = [code for code in self.table.column if code.startswith(f"{prefix}_")]
+        if not found:
+            raise BadDefinition(f"a chart of {self.table.code} names the breakdown {prefix}")
+        return found
+
+
+Said = Mapping[str, Any]
+Builder = Callable[[Figures, Said], forms.Spec | None]
+
+
+def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: str) -> list[Chart]:
+    """The declared charts whose table is there and shows something."""
+    by_code = {table.code: table for table in tables}
+    drawn = []
+    for said in definition.charts:
+        table = by_code.get(said["table"])
+        if table is None:
+            continue
+        figures = Figures(table, lang)
+        spec = _KINDS[said["kind"]](figures, said)
+        if spec is not None:
+            code = f"{table.definition.code}-{said['code']}"
+            drawn.append(Chart(code, said["title"][lang], _alt(figures, said), spec))
+    return drawn
+
+
+def _alt(figures: Figures, said: Said) -> str:
+    """What the chart shows, where its figures stand, and what is missing in it."""
+    texts = [said["alt"][figures.lang]]
+    texts.append(say("page.chart_table", figures.lang, table=figures.table.code))
+    if figures.hidden:
+        texts.append(say("page.chart_hidden", figures.lang, count=len(figures.hidden)))
+    return " ".join(texts) if figures.lang == "en" else "".join(texts)
+
+
+def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
+    """Men are all less women, where both are shown."""
+    bands = []
+    for code in figures.columns(said["all"]):
+        part = f"{said['women']}{code.removeprefix(said['all'])}"
+        every, women = (figures.value(said["row"], one) for one in (code, part))
+        if every == 0:
+            continue
+        known = every is not None and women is not None
+        name = figures.label(figures.table.column[code].label)
+        bands.append({"name": name, "left": every - women if known else None, "right": women})
+    if not any(band["right"] is not None for band in bands):
+        return None
+    names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
+    return forms.pyramid(bands[::-1], names, figures.unit())
+
+
+def _use(figures: Figures, said: Said) -> forms.Spec | None:
+    keys = ("authorized", "in_post", "over", "vacant")
+    groups = [
+        {"name": _name(figures, row), **{k: figures.value(row.code, said[k]) for k in keys}}
+        for row in figures.rows(said["depth"])
+    ]
+    groups = [one for one in groups if one["authorized"] or one["in_post"]]
+    texts = [figures.label(figures.table.column[said[key]].label) for key in keys]
+    texts[:2] = [figures.label(said["names"][key]) for key in keys[:2]]
+    return forms.use(groups, texts, figures.unit()) if groups else None
+
+
+def _name(figures: Figures, row: Row) -> str:
+    """The labels from the outer dimension down, so that rows of equal name stay apart."""
+    return "·".join(figures.label(item.label) for item in row.items)
+
+
+def _lights(figures: Figures, said: Said) -> forms.Spec | None:
+    columns = figures.columns(said["lights"])
+    rows = figures.rows(said["depth"])
+    used = [c for c in columns if any(figures.value(row.code, c) for row in rows)]
+    heads = [(c.removeprefix(f"{said['lights']}_"), c) for c in used]
+    label = {c: figures.label(figures.table.column[c].label) for c in used}
+    cells = [
+        {"name": _name(figures, row), "light": label[c], "value": value}
+        for row in rows
+        for c in used
+        if (value := figures.value(row.code, c)) is not None
+    ]
+    named = [(code, label[column]) for code, column in heads]
+    return forms.lights(cells, [_name(figures, row) for row in rows], named) if cells else None
+
+
+def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
+    """Rows below a row and their sum: what a change consists of."""
+    rows = [(row, figures.value(row.code, said["column"])) for row in figures.rows(2, said["row"])]
+    shown = [(row, value) for row, value in rows if value]
+    shown.sort(key=lambda one: (-abs(one[1]), one[0].code))
+    steps = [
+        {"name": figures.label(row.label), "value": value, "is_whole": False}
+        for row, value in shown
+    ]
+    total = figures.value(said["row"], said["column"]) if steps else None
+    if total is None:
+        return None
+    steps.append({"name": say("page.change", figures.lang), "value": total, "is_whole": True})
+    return forms.waterfall(steps, None)
+
+
+def _flow(figures: Figures, said: Said) -> forms.Spec | None:
+    """From the opening stock through what came in and went out to the closing one."""
+    signs = [(said["opening"], 0), *((code, 1) for code in said["plus"])]
+    signs += [*((code, -1) for code in said["minus"]), (said["closing"], 0)]
+    steps = []
+    for code, sign in signs:
+        for column in [code] if code in figures.table.column else figures.columns(code):
+            value = figures.value(said["row"], column)
+            if sign and not value:
+                continue
+            if value is None:
+                return None
+            label = figures.label(figures.table.column[column].label)
+            steps.append({"name": label, "value": (sign or 1) * value, "is_whole": not sign})
+    return forms.waterfall(steps, figures.unit())
+
+
+def _course(figures: Figures, said: Said) -> forms.Spec | None:
+    names = [figures.label(one["name"]) for one in said["lines"]]
+    points = list(_points(figures, said, figures.rows(1)))
+    if not points:
+        return None
+    marks = _marks(figures, figures.rows(1))
+    if said.get("moments"):
+        marks += _moments(figures.table.period, figures.lang)
+    axis = say("page.first_is_100", figures.lang) if said.get("index") else figures.unit()
+    return forms.course(points, names, marks, axis)
+
+
+def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]:
+    """What each line says at each moment; as an index where the chart says so."""
+    for line in said["lines"]:
+        first = None
+        for row in rows:
+            value = figures.value(row.code, line["column"])
+            first = first or value
+            if value is None or (said.get("index") and not first):
+                continue
+            shown = round(100 * value / first, 3) if said.get("index") else value
+            yield {
+                "time": _time(row.items[-1].code),
+                "name": figures.label(line["name"]),
+                "value": shown,
             }
-        )
-        level += value
-    bars.append({"name": total, "from": 0.0, "to": level, "kind": "total"})
-    order = [bar["name"] for bar in bars]
-    chart = (
-        alt.Chart(alt.Data(values=bars))
-        .mark_bar(size=16)
-        .encode(
-            x=alt.X("from:Q", title=None),
-            x2="to:Q",
-            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
-            color=alt.Color(
-                "kind:N",
-                scale=alt.Scale(domain=["up", "down", "total"], range=[UP, DOWN, TOTAL]),
-                legend=None,
-            ),
-        )
-        .properties(width=WIDTH - 260, height=26 * len(bars))
-    )
-    return _svg(chart)
 
 
-def lines(points: Sequence[tuple[str, str, float]], axis: str, marks: Sequence[str]) -> str:
-    """Monthly lines by name, with the borders of the comparison as dashed rules."""
-    values = [{"month": month, "name": name, "value": value} for month, name, value in points]
-    drawn = (
-        alt.Chart(alt.Data(values=values))
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=alt.X("month:T", title=None, axis=alt.Axis(format="%Y-%m", labelAngle=0)),
-            y=alt.Y("value:Q", title=axis, scale=alt.Scale(zero=False)),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                scale=alt.Scale(range=[TOTAL, DOWN]),
-                legend=alt.Legend(orient="top"),
-            ),
-        )
-    )
-    rules = (
-        alt.Chart(alt.Data(values=[{"month": mark} for mark in marks]))
-        .mark_rule(strokeDash=[4, 3], color="#888")
-        .encode(x="month:T")
-    )
-    return _svg((drawn + rules).properties(width=WIDTH - 60, height=240))
+def _time(code: str) -> str:
+    return f"{code}-01" if "-" in code else f"{code}-01-01"
 
 
-def _svg(chart: alt.TopLevelMixin) -> str:
-    config = {"font": FONT, "view": {"stroke": None}, "axis": {"gridColor": "#e6e6e6"}}
-    return vl_convert.vegalite_to_svg({**chart.to_dict(), "config": config})
+def _marks(figures: Figures, rows: Sequence[Row]) -> list[dict]:
+    """Breaks in series where the table marks them."""
+    marked = [(row, figures.table.marks.get(row.code)) for row in rows]
+    return [
+        {"time": _time(row.items[-1].code), "name": figures.label(said), "is_moment": False}
+        for row, said in marked
+        if said
+    ]
 
 
-def svg(chart) -> str:
-    """The picture itself."""
-    return vl_convert.vegalite_to_svg(chart.spec)
+def _moments(period: Period, lang: str) -> list[dict]:
+    both = (("before", period.opening), ("after", period.closing))
+    return [
+        {
+            "time": f"{day:%Y-%m}-01",
+            "name": say(f"page.moment_{name}", lang),
+            "is_moment": True,
+        }
+        for name, day in both
+    ]
+
+
+def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
+    groups, points, marks = [], [], {}
+    for heading in figures.table.rows:
+        if heading.depth != 1:
+            continue
+        rows = figures.rows(2, heading.code)
+        name = figures.label(heading.label)
+        found = [{**one, "group": name} for one in _points(figures, said, rows)]
+        if found:
+            groups.append(name)
+            points += found
+            marks |= {mark["time"]: mark for mark in _marks(figures, rows)}
+    names = [figures.label(one["name"]) for one in said["lines"]]
+    return forms.multiples(points, groups, names, [*marks.values()]) if groups else None
+
+
+def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
+    """Bodies to bodies; of many, those of the greatest flows between different bodies."""
+    links, names, after = [], {}, {}
+    for row in figures.rows(3):
+        start, end = row.items[-2].code, row.items[-1].code
+        value = figures.value(row.code, said["column"])
+        if value:
+            links.append(Link(start, end, float(value)))
+            names[start], after[end] = (figures.label(item.label) for item in row.items[-2:])
+    shown = _greatest(links)
+    return sankey(shown, names, after) if shown else None
+
+
+def _greatest(links: Sequence[Link]) -> list[Link]:
+    """Successors by what came to them from others, until there are enough flows."""
+    gained: dict[str, float] = {}
+    for link in links:
+        moved = link.value if link.start != link.end else 0.0
+        gained[link.end] = gained.get(link.end, 0.0) + moved
+    shown: list[Link] = []
+    for end in sorted(gained, key=lambda code: (-gained[code], code)):
+        own = [link for link in links if link.end == end]
+        if shown and len(shown) + len(own) > MOST_LINKS:
+            break
+        shown += own
+    return shown
+
+
+_KINDS: dict[str, Builder] = {
+    "pyramid": _pyramid,
+    "use": _use,
+    "lights": _lights,
+    "waterfall": _waterfall,
+    "flow": _flow,
+    "course": _course,
+    "multiples": _multiples,
+    "sankey": _sankey,
+}

@@ -10,6 +10,7 @@ from bianzhi.problems import Failed
 from publish.query import Reader
 from reports import balances, definitions, periods
 from reports.balances import Check
+from reports.charts import charts
 from reports.definitions import Label, ReportDefinition
 from reports.document import INTERNAL, Document
 from reports.fill import Facts, FilledTable, fill
@@ -67,6 +68,7 @@ def compose(reader: Reader, request: Request) -> Document:
         as_of=request.period.closing.isoformat(),
         known_at=known_at(reader),
         tables=shown,
+        charts=charts(definition, shown, request.lang),
         checks=checks,
         notes=[note[request.lang] for note in definition.notes],
         is_draft=request.is_draft,

@@ -297,12 +297,13 @@ def _row(
     code = ".".join(values) or TOTAL
     if code in found:
         return found[code]
-    items = []
-    for dimension, value in zip(grouped, values, strict=False):
-        known = {item.code: item for item in facts.items(dimension)}
-        items.append(known.get(value) or _free(dimension, value, name))
+    # The row above has been made before; the name is that of the innermost value only.
     parent = ".".join(values[:-1]) or (TOTAL if TOTAL in found else None)
-    row = Row(code, parent, items[-1].label, tuple(items), is_detail)
+    above = found[parent].items if parent else ()
+    dimension = grouped[len(values) - 1]
+    known = {item.code: item for item in facts.items(dimension)}
+    last = known.get(values[-1]) or _free(dimension, values[-1], name)
+    row = Row(code, parent, last.label, (*above, last), is_detail)
     found[code] = row
     return row
 

@@ -13,10 +13,9 @@ import vl_convert
 from bianzhi.commands.sql import readable_database
 from bianzhi.home import PROJECT_ROOT, Home
 from publish.query import Reader
-from reports.charts import FONT, TOTAL
+from reports.chart_forms import BLUE, FONT, LIGHTS, RED
 
 TARGET = PROJECT_ROOT / "docs" / "images" / "city.svg"
-LIGHTS = {"red": "#c8443c", "yellow": "#e0b83f", "green": "#4c9a6b", "blue": "#5b8bc0"}
 QUERY = """
     select
         month,
@@ -55,7 +54,7 @@ def picture(reader: Reader) -> str:
         .encode(
             x=months,
             y=alt.Y("value:Q", title="posts, people", scale=alt.Scale(zero=False)),
-            color=alt.Color("name:N", title=None, scale=alt.Scale(range=[TOTAL, "#b8433f"])),
+            color=alt.Color("name:N", title=None, scale=alt.Scale(range=[BLUE, RED])),
         )
         .properties(width=700, height=150)
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
 from bianzhi.messages import say
-from reports.charts import svg
 from reports.document import Document
+from reports.drawing import svg
+
+MOST = 700  # points; a wider chart takes a line of its own
 
 
 def chart_section(document: Document) -> Iterator[str]:
@@ -17,8 +20,22 @@ def chart_section(document: Document) -> Iterator[str]:
     yield '<div class="charts">'
     for chart in document.charts:
         label = escape(chart.alt, quote=True)
-        yield f'<figure id="chart-{escape(chart.code, quote=True)}">'
+        picture = _own_names(svg(chart), chart.code)
+        wide = ' class="wide"' if _width(picture) > MOST else ""
+        yield f'<figure id="chart-{escape(chart.code, quote=True)}"{wide}>'
         yield f"<figcaption>{escape(chart.title)}</figcaption>"
-        yield f'<div role="img" aria-label="{label}">{svg(chart)}</div>'
+        yield f'<div role="img" aria-label="{label}">{picture}</div>'
         yield f"<p>{escape(chart.alt)}</p></figure>"
     yield "</div></section>"
+
+
+def _width(picture: str) -> float:
+    found = re.search(r'<svg[^>]*\bwidth="([\d.]+)"', picture)
+    return float(found[1]) if found else 0.0
+
+
+def _own_names(picture: str, code: str) -> str:
+    """Names inside a picture get its code in front: one page holds several pictures."""
+    prefix = re.sub(r"[^\w-]", "-", code)
+    named = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', picture)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", named)

@@ -38,13 +38,29 @@ stock as (
     group by organization_code
 ),
 
-named as (
+organization as (
+    select * from historical_change.organization_history
+),
+
+named_before as (
     select
         organization_code,
         max_by(organization_name, valid_from) as organization_name,
         max_by(admin_level_code, valid_from) as admin_level_code
-    from historical_change.organization_history
+    from organization
+    where valid_from <= date '{{ opening }}'
     group by organization_code
+),
+
+-- A new body may come up in the registers some months after the reform founded it.
+named_after as (
+    select
+        organization.organization_code,
+        min_by(organization.organization_name, organization.valid_from) as organization_name
+    from organization
+    inner join reform_window
+        on organization.valid_to is null or organization.valid_to > reform_window.basis_on
+    group by organization.organization_code
 )
 
 select
@@ -61,8 +77,8 @@ select
         as in_post
 from path
 inner join stock on path.from_code = stock.organization_code
-left join named as before on path.from_code = before.organization_code
-left join named as after on path.to_code = after.organization_code
+left join named_before as before on path.from_code = before.organization_code
+left join named_after as after on path.to_code = after.organization_code
 where
     path.from_code in (select from_code from moved)
     or path.from_code in (select to_code from moved)
