@@ -71,7 +71,8 @@ def _shown(
     rows = stock.shown(month)
     if counts is not None:
         rows = rows[counts[rows]]
-    placed = stock.frame[rows].with_columns(
+    told = [name for name in (*_KEY, "authorized_posts") if name in stock.frame.columns]
+    placed = stock.frame.select(told)[rows].with_columns(
         pl.Series("scope", stock.scope[rows], dtype=pl.Int64),
         pl.lit(month, dtype=pl.Int64).alias("month"),
     )
