@@ -19,11 +19,14 @@ from reports.definitions import FOLDER, BadDefinition, Column, Label
 from reports.fill import FilledTable, Row
 
 PREVIOUS = "previous"
+# Names the row of a table of moments that the report's period is.
+OWN_MOMENT = "period"
 _TERM = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<table>[A-Z]\w*)(\[(?P<row>[^\]]+)\])?\.(?P<column>\w+)"
     r"(@(?P<when>previous))?\s*"
 )
 SUM_OF_ROWS = {"zh": "各行之和等于上级行", "en": "Rows add up to the row above them"}
+SUM_OF_GROUPS = {"zh": "各分组之和等于全部", "en": "Groups add up to the whole"}
 SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to their column"}
 
 
@@ -72,6 +75,7 @@ class Check:
 class Rule:
     """A declared rule. ``rows``: each row of its first table, top (the total and each group) or
     first (those of the outer dimension). Where every term names its row, it is one equation.
+    ``depth`` leaves out rows further down, in which a column says nothing.
     """
 
     id: str
@@ -80,6 +84,7 @@ class Rule:
     right: str
     rows: str = "each"
     sign: str = "="
+    depth: int | None = None
 
 
 Tables = Mapping[tuple[str, str], FilledTable]
@@ -95,9 +100,42 @@ def rules() -> list[Rule]:
 def equations(tables: Tables, period: str) -> list[Equation]:
     """Every equation whose tables are there; the previous period's where they are there too."""
     found = [one for table in tables.values() for one in by_shape(table)]
+    found += by_group(tables, period)
     for rule in rules():
         found += _declared(rule, tables, period)
     return found
+
+
+def with_previous() -> set[str]:
+    """Tables whose figures of the period before some rule needs."""
+    terms = [term for rule in rules() for side in (rule.left, rule.right) for term in _terms(side)]
+    return {term["table"] for term in terms if term["when"] == PREVIOUS}
+
+
+def by_group(tables: Tables, period: str) -> Iterator[Equation]:
+    """Each row of a table is the sum of its rows in the groups of the same table, once grouped."""
+    for (code, when), grouped in tables.items():
+        whole = tables.get((grouped.definition.code, when))
+        if when != period or "@" not in code or whole is None:
+            continue
+        groups = [row.code for row in grouped.rows if row.depth == 1]
+        regrouped = code.partition("@")[2] in whole.definition.rows
+        for row in whole.rows:
+            if row.depth and regrouped:
+                break
+            places = [f"{group}.{row.code}" if row.depth else group for group in groups]
+            parts = [place for place in places if place in grouped.row]
+            if row.is_detail or row.code in whole.headings or not parts:
+                continue
+            for column in whole.leaves:
+                if column.is_additive:
+                    yield Equation(
+                        f"{grouped.definition.code}.groups",
+                        SUM_OF_GROUPS,
+                        row.label,
+                        ((1, Cell(whole.code, period, row.code, column.code)),),
+                        tuple((1, Cell(code, period, part, column.code)) for part in parts),
+                    )
 
 
 def check(equations: Sequence[Equation], tables: Tables) -> list[Check]:
@@ -151,7 +189,7 @@ def partitions(columns: Sequence[Column]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _declared(rule: Rule, tables: Tables, period: str) -> Iterator[Equation]:
-    left, right = _terms(rule.left, rule), _terms(rule.right, rule)
+    left, right = _terms(rule.left), _terms(rule.right)
     codes = {code for code, _ in tables}
     for suffix in sorted({code.partition("@")[2] for code in codes}):
         yield from _for_aggregation(rule, left, right, suffix, tables, period)
@@ -165,18 +203,29 @@ def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equa
         if term["when"] != PREVIOUS:
             return period
         table = tables.get((code(term["table"]), period))
-        return table.period.previous().code if table else None
+        before = table.period.previous() if table else None
+        return before.code if before else None
 
     def placed(term, row: Row) -> tuple[int, Cell]:
-        cell = Cell(code(term["table"]), when(term), term["row"] or row.code, term["column"])
+        place = term["row"] or row.code
+        if term["row"] == OWN_MOMENT:
+            place = f"{row.code}.{period}" if row.depth else period
+        cell = Cell(code(term["table"]), when(term), place, term["column"])
         return (-1 if term["sign"] == "-" else 1, cell)
 
     if not {(code(term["table"]), when(term)) for term in (*left, *right)} <= set(tables):
         return
     main = tables[code(left[0]["table"]), period]
-    named = all(term["row"] for term in (*left, *right))
+    terms = (*left, *right)
+    named = all(term["row"] for term in terms)
+    # The period before is filled without detail.
+    without_detail = any(term["when"] == PREVIOUS for term in terms)
+    # Of moments there is no total over the groups.
+    of_groups = suffix and any(term["row"] == OWN_MOMENT for term in terms)
     rows = [row for row in main.rows if row.code == left[0]["row"]] if named else main.rows
     for row in rows:
+        if (row.is_detail and without_detail) or (of_groups and not row.depth):
+            continue
         if named or _applies(rule, row, suffix, main):
             yield Equation(
                 rule.id,
@@ -192,6 +241,9 @@ def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equa
 def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
     if row.code in table.headings:
         return False
+    added = int(bool(suffix) and suffix not in table.definition.rows)
+    if rule.depth is not None and row.depth > rule.depth + added:
+        return False
     if rule.rows == "each":
         return True
     if rule.rows == "first":
@@ -199,12 +251,12 @@ def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
     return row.depth == 0 or (bool(suffix) and row.depth == 1)
 
 
-def _terms(text: str, rule: Rule) -> list[dict[str, str]]:
+def _terms(text: str) -> list[dict[str, str]]:
     terms, place = [], 0
     while place < len(text):
         found = _TERM.match(text, place)
         if not found or (place and not found["sign"]):
-            raise BadDefinition(f"balances.yml: rule {rule.id} cannot be read at: {text[place:]}")
+            raise BadDefinition(f"balances.yml: a rule cannot be read at: {text[place:]}")
         terms.append(found.groupdict())
         place = found.end()
     return terms

@@ -53,7 +53,8 @@ def compose(reader: Reader, request: Request) -> Document:
         for by in (None, *(_aggregation(name) for name in request.by if table.aggregate)):
             made = fill(now, table, by, detail=request.edition == INTERNAL)
             tables[made.code, request.period.code] = made
-            if before and _has_month(reader, before.period):
+            needed = code in balances.with_previous()
+            if before and needed and _has_month(reader, before.period):
                 old = fill(before, table, by)
                 earlier[old.code, before.period.code] = old
     checks = _checked({**tables, **earlier}, request)

@@ -182,7 +182,7 @@ def fill(
     facts: Facts, definition: TableDefinition, by: str | None = None, detail: bool = False
 ) -> FilledTable:
     """The table with its figures; ``by`` puts a dimension in front of its rows."""
-    groups = [*([by] if by else []), *definition.rows]
+    groups = list(dict.fromkeys([*([by] if by else []), *definition.rows]))
     grouped = [definitions.dimensions()[name] for name in groups]
     if detail:
         grouped += [definitions.dimensions()[name] for name in definition.detail]
