@@ -1,0 +1,130 @@
+"""A table as the typesetter takes it: texts and lengths, nothing left to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bianzhi.messages import say
+from reports import layout
+from reports.definitions import Column
+from reports.document import Document, shown
+from reports.fill import FilledTable, Row
+from reports.typeset_plan import LANDSCAPE, PADDING, Plan, balanced, ems, plan
+
+# More rows of single bodies are a list to search in, not to leaf through: they stand in the
+# workbook only. Also, a printed page costs seconds per ten thousand figures.
+MOST_DETAIL = 500
+
+
+def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
+    """The table with its title, its parts side by side and its notes."""
+    rows, left_out = _printed(table)
+    figures = {column.code: _figures(table, rows, column) for column in table.leaves}
+    planned = plan(document, table, rows, figures)
+    notes = layout.notes(document, table)
+    if left_out:
+        notes.append(say("paper.detail_elsewhere", document.lang, count=f"{left_out:,}"))
+    title = layout.heading(document, table)
+    return {
+        "entry": f"{table.definition.code}　{title}",
+        "level": 2 if layout.aggregation(table) else 1,
+        "above": layout.above(document, table),
+        "flipped": planned.wide == LANDSCAPE,
+        "size": planned.size,
+        "notes": notes,
+        "parts": [
+            _part(document, table, rows, figures, planned, place)
+            for place in range(len(planned.parts))
+        ],
+    }
+
+
+def _printed(table: FilledTable) -> tuple[list[Row], int]:
+    detail = sum(row.is_detail for row in table.rows)
+    if detail <= MOST_DETAIL:
+        return list(table.rows), 0
+    return [row for row in table.rows if not row.is_detail], detail
+
+
+def _figures(table: FilledTable, rows: Sequence[Row], column: Column) -> list[str]:
+    return [
+        shown(table.value(code, column.code), column, table.hidden.get((code, column.code)))
+        for code in (row.code for row in rows)
+    ]
+
+
+def _part(
+    document: Document,
+    table: FilledTable,
+    rows: Sequence[Row],
+    figures: Mapping[str, list[str]],
+    planned: Plan,
+    place: int,
+) -> dict[str, Any]:
+    part = planned.parts[place]
+    title = layout.heading(document, table)
+    if len(planned.parts) > 1:
+        counted = {"title": title, "place": place + 1, "count": len(planned.parts)}
+        title = say("paper.part", document.lang, **counted)
+    points = planned.stretched(part)
+    leaves = [table.leaves[leaf] for leaf in part]
+    return {
+        "title": title,
+        "widths": points,
+        "levels": layout.levels(table.columns),
+        "head": [
+            _head_cell(cell, part, points, planned.size) for cell in _within(document, table, part)
+        ],
+        "stub": layout.stub(document, table),
+        "line": say("paper.line", document.lang),
+        "marks": [
+            say("paper.stub_mark", document.lang),
+            say("paper.line_mark", document.lang),
+            *(str(leaf + 1) for leaf in part),
+        ],
+        "texts": [leaf for leaf, column in enumerate(leaves) if column.format == "text"],
+        "rows": list(_rows(document, rows, leaves, figures, points, planned.size)),
+    }
+
+
+def _within(document: Document, table: FilledTable, part: range) -> Iterator[layout.HeadCell]:
+    for cell in layout.head(document, table.columns):
+        if cell.left < part.stop and cell.left + cell.wide > part.start:
+            yield cell
+
+
+def _head_cell(
+    cell: layout.HeadCell, part: range, points: Sequence[float], size: float
+) -> list[Any]:
+    left = max(cell.left, part.start) - part.start
+    right = min(cell.left + cell.wide, part.stop) - part.start
+    room = (sum(points[2 + left : 2 + right]) - PADDING) / size
+    return [balanced(cell.label, room), left, cell.level, right - left, cell.high]
+
+
+def _rows(
+    document: Document,
+    rows: Sequence[Row],
+    leaves: Sequence[Column],
+    figures: Mapping[str, list[str]],
+    points: Sequence[float],
+    size: float,
+) -> Iterator[dict[str, Any]]:
+    """Rows; ``fits`` says that each text surely takes one line, so its height need not be found."""
+    parents = layout.parents(rows)
+    for place, row in enumerate(rows):
+        label = document.label(row.label)
+        cells = [figures[column.code][place] for column in leaves]
+        long = [
+            cell
+            for column, cell, wide in zip(leaves, cells, points[2:], strict=True)
+            if column.format == "text" and ems(cell) * size > wide - PADDING
+        ]
+        yield {
+            "label": label,
+            "depth": row.depth,
+            "strong": layout.is_strong(row, parents),
+            "fits": not long and (ems(label) + row.depth) * size < (points[0] - PADDING) * 0.94,
+            "cells": [str(place + 1), *cells],
+        }
