@@ -86,12 +86,24 @@ stray_departure as (
     )
 ),
 
-lives as (
-    select unit_code, life_from, life_to from opened
-    union all
+stray_life as (
     select unit_code, life_from, max(effective_on) as life_to
     from stray_departure
     group by unit_code, life_from
+),
+
+-- What a unit receives on the day it ends stays in it where a later record still takes from it.
+lives as (
+    select unit_code, life_from, life_to from opened
+    where
+        life_to is null
+        or life_to <> life_from
+        or not exists (
+            select 1 from stray_life
+            where stray_life.unit_code = opened.unit_code and stray_life.life_from = opened.life_from
+        )
+    union all
+    select unit_code, life_from, life_to from stray_life
 ),
 
 touched as (
