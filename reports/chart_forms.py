@@ -20,6 +20,8 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK = (
     "#cc79a7",
 )
 INK, SOFT, PALE = "#1b2432", "#6b7686", "#d6dce5"
+# Thousands apart, and no power of ten however long.
+NUMBER = ",.10~g"
 HUES = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 LIGHTS = {"red": "#c8443c", "yellow": "#e5b93c", "green": "#3f9d70", "blue": "#4a86c5"}
 DARK = ("yellow", "grey")  # lights on which words are dark
@@ -299,7 +301,13 @@ def _time() -> Spec:
         "title": None,
         # In UTC, so that the picture is the same wherever it is drawn.
         "scale": {"type": "utc"},
-        "axis": {"format": "%Y", "labelAngle": 0, "tickCount": {"interval": "year", "step": 1}},
+        "axis": {
+            "format": "%Y",
+            "labelAngle": 0,
+            "labelOverlap": "greedy",
+            "labelSeparation": 6,
+            "tickCount": {"interval": "year", "step": 1},
+        },
     }
 
 
@@ -323,7 +331,7 @@ def _lines(points: Sequence[dict], names: Sequence[str], axis: str) -> Spec:
         "type": "quantitative",
         "title": axis,
         "scale": {"zero": False},
-        "axis": {"format": ","},
+        "axis": {"format": NUMBER},
     }
     many = len(points) > 20 * max(len(names), 1)
     return {

@@ -14,7 +14,7 @@ from typing import Any
 from bianzhi.messages import say
 from reports import chart_forms as forms
 from reports.chart_sankey import Link, sankey
-from reports.definitions import BadDefinition, Label, ReportDefinition
+from reports.definitions import BadDefinition, Label, ReportDefinition, dimensions
 from reports.document import Chart
 from reports.fill import FilledTable, Row
 from reports.periods import Period
@@ -86,10 +86,16 @@ def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: st
 def _alt(figures: Figures, said: Said) -> str:
     """What the chart shows, where its figures stand, and what is missing in it."""
     texts = [said["alt"][figures.lang]]
-    texts.append(say("page.chart_table", figures.lang, table=figures.table.code))
+    texts.append(say("page.chart_table", figures.lang, table=_number(figures)))
     if figures.hidden:
         texts.append(say("page.chart_hidden", figures.lang, count=len(figures.hidden)))
     return " ".join(texts) if figures.lang == "en" else "".join(texts)
+
+
+def _number(figures: Figures) -> str:
+    """The number of the table; that of an aggregation says by what."""
+    plain, _, by = figures.table.code.partition("@")
+    return f"{plain} {figures.label(dimensions()[by].label)}" if by else plain
 
 
 def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
@@ -159,20 +165,29 @@ def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _flow(figures: Figures, said: Said) -> forms.Spec | None:
-    """From the opening stock through what came in and went out to the closing one."""
-    signs = [(said["opening"], 0), *((code, 1) for code in said["plus"])]
-    signs += [*((code, -1) for code in said["minus"]), (said["closing"], 0)]
-    steps = []
-    for code, sign in signs:
-        for column in [code] if code in figures.table.column else figures.columns(code):
-            value = figures.value(said["row"], column)
-            if sign and not value:
-                continue
-            if value is None:
-                return None
-            label = figures.label(figures.table.column[column].label)
-            steps.append({"name": label, "value": (sign or 1) * value, "is_whole": not sign})
-    return forms.waterfall(steps, figures.unit())
+    """From the opening stock through all that came in and went out to the closing one."""
+    opening, closing = (figures.value(said["row"], said[name]) for name in ("opening", "closing"))
+    steps = [
+        {"name": _head(figures, code), "value": sign * value, "is_whole": False}
+        for code, sign in _signs(said)
+        if (value := figures.value(said["row"], code))
+    ]
+    if opening is None or closing is None or figures.hidden:
+        return None
+    first = {"name": _head(figures, said["opening"]), "value": opening, "is_whole": True}
+    last = {"name": _head(figures, said["closing"]), "value": closing, "is_whole": True}
+    return forms.waterfall([first, *steps, last], figures.unit())
+
+
+def _signs(said: Said) -> Iterator[tuple[str, int]]:
+    """Columns of moves with what they add to the stock."""
+    for name, sign in (("plus", 1), ("minus", -1), ("net", 1)):
+        for code in said.get(name, ()):
+            yield code, sign
+
+
+def _head(figures: Figures, code: str) -> str:
+    return figures.label(figures.table.column[code].label)
 
 
 def _course(figures: Figures, said: Said) -> forms.Spec | None:

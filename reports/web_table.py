@@ -11,11 +11,14 @@ from reports.definitions import Column
 from reports.document import Document, shown
 from reports.fill import FilledTable, Row
 
+NARROW = 5  # columns; a table of so few does not fill the page
+
 
 def table_section(document: Document, table: FilledTable) -> Iterator[str]:
     """The table under its title, with time, unit and notes."""
     _, moment, unit = layout.above(document, table)
-    yield f'<section class="table" id="{anchor(table)}">'
+    narrow = " narrow" if len(table.leaves) <= NARROW else ""
+    yield f'<section class="table{narrow}" id="{anchor(table)}">'
     yield f"<h2>{escape(heading(document, table))}</h2>"
     yield '<div class="above">' + _tools(table, document.lang)
     yield f"<span>{escape(moment)}</span><span>{escape(unit)}</span></div>"
@@ -31,8 +34,8 @@ def table_section(document: Document, table: FilledTable) -> Iterator[str]:
 
 
 def heading(document: Document, table: FilledTable) -> str:
-    """Number and title."""
-    return f"{layout.number(document, table.code)} {layout.heading(document, table)}"
+    """Number and title; an aggregation says by what."""
+    return f"{table.definition.code} {layout.heading(document, table)}"
 
 
 def anchor(table: FilledTable) -> str:
@@ -93,7 +96,12 @@ def _row(document: Document, table: FilledTable, row: Row, below: int) -> str:
         text = escape(say("page.detail", document.lang, count=below), quote=True)
         label += f'<button type="button" class="below" aria-expanded="false" title="{text}">'
         label += f"{below}</button>"
-    cells = "".join(_cell(table, row, column) for column in table.leaves)
+    if row.code in table.marks:
+        label += f'<small class="break">{escape(document.label(table.marks[row.code]))}</small>'
+    if row.code in table.headings:
+        cells = f'<th class="blank" colspan="{len(table.leaves)}"></th>'
+    else:
+        cells = "".join(_cell(table, row, column) for column in table.leaves)
     code = escape(row.code, quote=True)
     return f'<tr class="{kind}" data-row="{code}"><th>{label}</th>{cells}</tr>'
 
