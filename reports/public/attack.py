@@ -2,7 +2,7 @@
 
 Reads the printed figures and marks, puts every equation around the hidden ones and asks, for each
 of them, for the smallest and the largest value that still fits. It shares no code with what hides
-the figures; equations are statements about cells that anybody could write down.
+the figures but the solver; equations are statements about cells that anybody could write down.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from math import inf
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from reports.balances import Cell, Equation
 from reports.document import shown
 from reports.fill import FilledTable
+from reports.public.solver import Program
 
 NEAR = 1e-6
 
@@ -205,13 +206,13 @@ class Attacker:
             lines[self.root(next(iter(row.terms)))].append(row)
         wanted: dict[int, list[Form]] = defaultdict(list)
         for form in forms:
-            free, known = self._free(form)
+            free, known = self.free(form)
             if not free:
                 attack.ranges[form] = (known, known)
                 continue
             wanted[self._meeting(free)].append(form)
-        for key, found in sorted(wanted.items()):
-            roots = sorted({self.root(p) for form in found for p in self._free(form)[0]})
+        for _, found in sorted(wanted.items()):
+            roots = sorted({self.root(p) for form in found for p in self.free(form)[0]})
             places = [place for one in roots for place in self.groups[one]]
             rows = [row for one in roots for row in lines[one]]
             _Component(self, places, rows, attack).ranges(found, enough or {})
@@ -220,7 +221,8 @@ class Attacker:
     def _meeting(self, free: Mapping[int, float]) -> int:
         return min(self.root(place) for place in free)
 
-    def _free(self, form: Form) -> tuple[dict[int, float], float]:
+    def free(self, form: Form) -> tuple[dict[int, float], float]:
+        """The unknowns of a form with their weights, and what is known of it."""
         free: dict[int, float] = defaultdict(float)
         known = 0.0
         for weight, cell in form.terms:
@@ -236,71 +238,60 @@ class _Component:
 
     def __init__(self, attacker: Attacker, places, rows, attack: Attack):
         self.attacker, self.attack = attacker, attack
-        index = {place: number for number, place in enumerate(places)}
-        self.index = index
+        self.index = {place: number for number, place in enumerate(places)}
         entries = [
-            (line, index[place], weight)
+            (line, self.index[place], weight)
             for line, row in enumerate(rows)
             for place, weight in row.terms.items()
         ]
         lines, columns, data = zip(*entries, strict=True) if entries else ((), (), ())
-        matrix = sparse.csr_matrix((data, (lines, columns)), shape=(len(rows), len(places)))
+        self.matrix = sparse.csr_matrix((data, (lines, columns)), shape=(len(rows), len(places)))
         self.low = np.array([attacker.low[place] for place in places])
         self.high = np.array([attacker.high[place] for place in places])
         self.whole = np.array([attacker.whole[place] for place in places])
         self.least = np.array([row.low for row in rows])
         self.most = np.array([row.high for row in rows])
-        self.matrix = matrix
-        same = self.least == self.most
-        upper, lower = np.isfinite(self.most) & ~same, np.isfinite(self.least) & ~same
-        self.program = {
-            "A_eq": matrix[np.flatnonzero(same)] if same.any() else None,
-            "b_eq": self.most[same] if same.any() else None,
-            "A_ub": sparse.vstack([matrix[upper], -matrix[lower]]) if (upper | lower).any() else None,
-            "b_ub": np.concatenate([self.most[upper], -self.least[lower]])
-            if (upper | lower).any()
-            else None,
-            "bounds": np.column_stack([self.low, self.high]),
-            "method": "highs",
-        }
+        self.program = Program(self.matrix, self.least, self.most, self.low, self.high)
         # Possible truths met on the way.
         self.truths: list[np.ndarray] = []
 
     def ranges(self, forms: Sequence[Form], enough: Mapping[Form, float]) -> None:
+        """The range of each form."""
         for form in forms:
-            free, known = self.attacker._free(form)
-            weights = np.zeros(len(self.low))
-            for place, weight in free.items():
-                weights[self.index[place]] = weight
-            low, high = self._witnessed(weights)
+            free, known = self.attacker.free(form)
+            places = [self.index[place] for place in free]
+            weights = np.array(list(free.values()))
+            low, high = self._witnessed(places, weights)
             if form not in enough or high - low < enough[form] - NEAR:
-                low, high = self._extreme(weights, 1), self._extreme(weights, -1)
+                low, high = self._extreme(places, weights, 1), self._extreme(places, weights, -1)
             self.attack.ranges[form] = (low + known, high + known)
 
-    def _witnessed(self, weights: np.ndarray) -> tuple[float, float]:
-        if not self.truths:
-            return 0.0, 0.0
-        said = np.array(self.truths) @ weights
-        return float(said.min()), float(said.max())
+    def _witnessed(self, places, weights) -> tuple[float, float]:
+        said = [float(truth[places] @ weights) for truth in self.truths]
+        return min(said, default=0.0), max(said, default=0.0)
 
-    def _extreme(self, weights: np.ndarray, sign: int) -> float:
+    def _extreme(self, places, weights, sign: int) -> float:
         """The least (sign 1) or largest (sign -1) value that fits all that is known."""
         self.attack.programs += 1
-        solved = linprog(sign * weights, **self.program)
-        if solved.status != 0:
+        self.program.cost(places, sign * weights)
+        found = self.program.solve()
+        self.program.cost(places, np.zeros(len(places)))
+        if found is None:
             self.attack.contradictions += 1
             return 0.0
-        return self._whole(weights, sign, solved)
-
-    def _whole(self, weights: np.ndarray, sign: int, solved) -> float:
-        """Persons come whole: where the program splits them, ask for whole numbers."""
-        split = np.abs(solved.x - np.round(solved.x)) > NEAR
+        split = np.abs(found - np.round(found)) > NEAR
         if not np.any(split & self.whole):
-            self.truths.append(solved.x)
-            return sign * solved.fun
+            self.truths.append(found)
+            return float(found[places] @ weights)
+        return self._whole(places, weights, sign)
+
+    def _whole(self, places, weights, sign: int) -> float:
+        """Persons come whole: where the program splits them, ask for whole numbers."""
         self.attack.programs += 1
+        cost = np.zeros(len(self.low))
+        cost[places] = sign * weights
         exact = milp(
-            sign * weights,
+            cost,
             constraints=LinearConstraint(self.matrix, self.least, self.most),
             integrality=self.whole.astype(int),
             bounds=Bounds(self.low, self.high),
@@ -308,7 +299,7 @@ class _Component:
         )
         if exact.x is not None:
             self.truths.append(exact.x)
-            return sign * exact.fun
+            return float(exact.x[places] @ weights)
         # Too hard: count only what a possible truth was found for.
-        low, high = self._witnessed(weights)
+        low, high = self._witnessed(places, weights)
         return low if sign == 1 else high

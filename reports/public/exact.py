@@ -58,8 +58,7 @@ class _Part:
 
     def cuts(self, target: Target, chosen: np.ndarray) -> list[tuple[np.ndarray, float]]:
         form = np.zeros(len(chosen))
-        for place, coefficient in target.form:
-            form[self.index[place]] = coefficient
+        form[self.index[target.place]] = 1.0
         up, weights_up = self._farthest(form, target.width, chosen)
         down, weights_down = self._farthest(-form, target.width, chosen)
         if up + down >= target.width - 1e-6:

@@ -8,200 +8,235 @@ figures that turn out not to be needed are shown again.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
 from reports.public.sensitive import Target
+from reports.public.solver import Program
 from reports.public.system import System
 
 SMALLEST = 1e-6
-# How many figures around a target are looked at before looking at all.
-NEIGHBOURHOODS = (150, 1200)
+# No figure has to move by more than this multiple of a target's width.
+REACH = 4
+# What a movement over figures costs that are hidden anyway: little, so that it stays short.
+FREE = 1e-3
+# Showing a figure again is tried where at most this many targets need another proof for it; in
+# systems of many hidden figures, where each try is long, where at most FEW do.
+MANY, FEW, LARGE = 40, 6, 500
 
 
-@dataclass
+class Movements:
+    """Ways in which some quantities can move together so that every equation still holds.
+
+    Each quantity is two variables, how far it moves up and how far down.
+    """
+
+    def __init__(self, system: System, places: np.ndarray, reach: float):
+        part = system.matrix[:, places].tocsr()
+        part = part[np.flatnonzero(np.diff(part.indptr))]
+        lines = np.zeros(part.shape[0])
+        self.places = places
+        self.index = {int(place): number for number, place in enumerate(places)}
+        self.size = len(places)
+        self.up = np.full(self.size, reach)
+        self.down = np.minimum(system.values[places] - system.floor[places], reach)
+        self.down = np.maximum(self.down, 0)
+        matrix = sparse.hstack([part, -part], format="csr")
+        most = np.concatenate([self.up, self.down])
+        self.program = Program(matrix, lines, lines, np.zeros(2 * self.size), most)
+
+    def price(self, cost: np.ndarray, places: Sequence[int] | None = None) -> None:
+        """What a unit of movement costs; dearer down where there is little to take."""
+        chosen = np.arange(self.size) if places is None else np.asarray(places, int)
+        down = cost * np.maximum(1, 4 / np.maximum(self.down[chosen], 0.5))
+        self.program.cost(np.concatenate([chosen, chosen + self.size]), np.append(cost, down))
+
+    def block(self, place: int) -> None:
+        """The quantity stands still from now on."""
+        number = self.index[place]
+        self.program.bounds([number, number + self.size], [0, 0], [0, 0])
+
+    def free(self, place: int) -> None:
+        """The quantity may move again."""
+        number = self.index[place]
+        most = [self.up[number], self.down[number]]
+        self.program.bounds([number, number + self.size], [0, 0], most)
+
+    def cheapest(self, target: Target) -> np.ndarray | None:
+        """How far each quantity moves so that the target does by its width, up or up and down."""
+        ways = self.ways(target)
+        return None if ways is None else np.abs(ways).max(axis=0)
+
+    def ways(self, target: Target) -> list[np.ndarray] | None:
+        """One movement by the width, or one up and one down that are the width apart."""
+        number = self.index.get(target.place)
+        if number is None:
+            return None
+        moved = self._fixed(number, target.width, 0.0)
+        if moved is not None:
+            return [moved]
+        most = self._farthest(number)
+        up = self._fixed(number, most, 0.0) if most > SMALLEST else np.zeros(self.size)
+        down = self._fixed(number, 0.0, target.width - most)
+        return None if up is None or down is None else [up, down]
+
+    def together(self, targets: Sequence[Target]) -> list[np.ndarray]:
+        """Few movements that each move many of the targets by their width."""
+        found, left = [], list(targets)
+        for shift in (0, self.size, 0, self.size):
+            left = [one for one in left if one.place in self.index]
+            places = [self.index[one.place] + shift for one in left]
+            widths = np.array([one.width for one in left])
+            if shift:
+                fits = [self.down[n - shift] >= w for n, w in zip(places, widths, strict=True)]
+                places = [n for n, is_fit in zip(places, fits, strict=True) if is_fit]
+                widths = widths[fits] if len(fits) else widths
+            if not places:
+                continue
+            old = self.program.lowered(places, widths, -1000.0)
+            solved = self.program.solve()
+            self.program.restore(places, old)
+            if solved is None:
+                continue
+            moved = solved[: self.size] - solved[self.size :]
+            found.append(moved)
+            left = [one for one in left if abs(moved[self.index[one.place]]) < one.width - SMALLEST]
+        return found
+
+    def _fixed(self, number: int, up: float, down: float) -> np.ndarray | None:
+        if up > self.up[number] + SMALLEST or down > self.down[number] + SMALLEST:
+            return None
+        pair = [number, number + self.size]
+        before = self._bounds(number)
+        self.program.bounds(pair, [up, down], [up, down])
+        found = self.program.solve()
+        self.program.bounds(pair, *before)
+        return None if found is None else found[: self.size] - found[self.size :]
+
+    def _farthest(self, number: int) -> float:
+        pair = [number, number + self.size]
+        before = self._bounds(number)
+        cost = self.program.highs.getLp().col_cost_
+        old = [cost[number], cost[number + self.size]]
+        # Dear enough to outweigh all that moves on the way.
+        self.program.cost(pair, [-1e5, 0])
+        self.program.bounds(pair, [0, 0], [before[1][0], 0])
+        found = self.program.solve()
+        self.program.cost(pair, old)
+        self.program.bounds(pair, *before)
+        return 0.0 if found is None else float(np.floor(found[number] + SMALLEST))
+
+    def _bounds(self, number: int) -> tuple[list[float], list[float]]:
+        return [0.0, 0.0], [self.up[number], self.down[number]]
+
+
 class Greedy:
     """Chooses what to hide in a system for its targets."""
 
-    system: System
-    targets: Sequence[Target]
-    hidden: np.ndarray = field(init=False)
-    unsafe: list[Target] = field(default_factory=list)
-
-    def __post_init__(self):
-        self.hidden = self.system.hidden.copy()
+    def __init__(self, system: System, targets: Sequence[Target]):
+        self.system = system
+        self.targets = sorted(targets, key=lambda one: (-one.width, one.place))
+        self.hidden = system.hidden.copy()
+        for target in self.targets:
+            if np.isfinite(system.cost[target.place]):
+                self.hidden[target.place] = True
         self.forced = self.hidden.copy()
-        self.columns = self.system.matrix.tocsc()
-        self.moved: dict[int, np.ndarray] = {}
+        self.safe: list[Target] = []
+        self.reach = REACH * max((one.width for one in self.targets), default=1.0)
 
     def run(self) -> np.ndarray:
         """Which quantities are hidden in the end."""
-        for target in self.targets:
-            if len(target.form) == 1:
-                self.force(target.form[0][0])
-        for number in sorted(range(len(self.targets)), key=self._order):
-            self._protect(number)
-        self._show_again()
+        if self.targets:
+            self._hide()
+            self._show_again()
         return self.hidden
 
-    def force(self, place: int) -> None:
-        """Hides a quantity for good, unless it has been said before."""
-        if np.isfinite(self.system.cost[place]):
-            self.hidden[place] = self.forced[place] = True
+    def _hide(self) -> None:
+        allowed = np.flatnonzero(self.hidden | np.isfinite(self.system.cost))
+        every = Movements(self.system, allowed, self.reach)
+        prices = np.where(self.hidden[allowed], FREE, 1 + self.system.cost[allowed])
+        every.price(prices)
+        for target in self.targets:
+            moved = every.cheapest(target)
+            if moved is None:
+                continue
+            new = (moved > SMALLEST) & ~self.hidden[allowed]
+            if new.any():
+                moved = self._with_fewer(every, target, prices, moved)
+                new = (moved > SMALLEST) & ~self.hidden[allowed]
+                self.hidden[allowed[new]] = True
+                prices[new] = FREE
+            every.price(prices[new], np.flatnonzero(new))
+            self.safe.append(target)
 
-    def _order(self, number: int) -> tuple[float, int]:
-        target = self.targets[number]
-        return (-target.width, number)
-
-    def _protect(self, number: int) -> None:
-        target = self.targets[number]
-        moved = self._movement(target, self.hidden)
-        if moved is None:
-            moved = self._cheapest(target)
-        if moved is None:
-            self.unsafe.append(target)
-            return
-        self.moved[number] = moved
-        self.hidden[moved] = True
-
-    def _cheapest(self, target: Target) -> np.ndarray | None:
-        allowed = self.hidden | np.isfinite(self.system.cost)
-        moved = self._movement(target, allowed)
-        # A second look where only what moved may move, dearer the less it moved, ends with fewer.
-        if moved is not None:
-            again = self.hidden.copy()
-            again[moved] = True
-            moved = self._movement(target, again, is_sparse=True)
+    def _with_fewer(self, every, target, prices, moved) -> np.ndarray:
+        """Looks twice more, dearer for what moved little, so that movements share their way."""
+        for _ in range(2):
+            again = prices / (moved / target.width + 0.05)
+            again[prices == FREE] = FREE
+            every.price(again)
+            better = every.cheapest(target)
+            if better is None:
+                break
+            moved = better
+        every.price(prices)
         return moved
-
-    def _movement(
-        self, target: Target, allowed: np.ndarray, is_sparse: bool = False
-    ) -> np.ndarray | None:
-        for size in NEIGHBOURHOODS:
-            places = self._around(target, allowed, size)
-            found = self._solve(target, places, is_sparse)
-            if found is not None or len(places) < size:
-                return found
-        return self._solve(target, self._around(target, allowed, self.system.size), is_sparse)
-
-    def _around(self, target: Target, allowed: np.ndarray, size: int) -> np.ndarray:
-        """Quantities that may move, the nearest to the target by shared equations first."""
-        matrix, columns = self.system.matrix, self.columns
-        start = [place for place, _ in target.form]
-        seen = dict.fromkeys(place for place in start if allowed[place])
-        waiting = deque(start)
-        lines: set[int] = set()
-        while waiting and len(seen) < size:
-            place = waiting.popleft()
-            for line in columns.indices[columns.indptr[place] : columns.indptr[place + 1]]:
-                if line in lines:
-                    continue
-                lines.add(line)
-                row = matrix.indices[matrix.indptr[line] : matrix.indptr[line + 1]]
-                for other in row:
-                    if allowed[other] and other not in seen:
-                        seen[int(other)] = None
-                        waiting.append(int(other))
-        return np.fromiter(seen, int, len(seen))
-
-    def _solve(self, target: Target, places: np.ndarray, is_sparse: bool) -> np.ndarray | None:
-        """What moves in the cheapest movement of the target by its width, if there is one."""
-        if not len(places):
-            return None
-        moves = movements(self.system, places, target)
-        cost = np.where(self.hidden[places], 1e-3, 1 + self.system.cost[places])
-        solved = moves.solve(target.width, cost)
-        if solved is None:
-            return None
-        for _ in range(2 if is_sparse else 0):
-            cost = cost / (np.abs(solved) + 0.05 * target.width)
-            solved = moves.solve(target.width, cost)
-        return places[np.abs(solved) > SMALLEST]
 
     def _show_again(self) -> None:
         """Shows what no target needs, the dearest first."""
         cost = self.system.cost
+        places = np.flatnonzero(self.hidden)
+        movements = Movements(self.system, places, self.reach)
+        movements.price(np.ones(len(places)))
+        proofs = _Proofs(movements, self.safe)
         chosen = np.flatnonzero(self.hidden & ~self.forced & np.isfinite(cost))
-        for place in sorted(chosen, key=lambda place: (-cost[place], place)):
-            self.hidden[place] = False
-            users = [number for number, moved in self.moved.items() if place in moved]
-            found = {}
-            for number in users:
-                moved = self._movement(self.targets[number], self.hidden)
-                if moved is None:
-                    self.hidden[place] = True
-                    break
-                found[number] = moved
-            else:
-                self.moved.update(found)
+        for place in sorted(chosen.tolist(), key=lambda place: (-cost[place], place)):
+            if proofs.hold_without(place):
+                self.hidden[place] = False
 
 
-@dataclass
-class Movements:
-    """Ways in which some quantities can move together so that every equation still holds."""
+class _Proofs:
+    """Movements that prove targets safe; a new one is only looked for where the old ones fail."""
 
-    matrix: sparse.csr_matrix
-    form: np.ndarray
-    room: np.ndarray
+    def __init__(self, movements: Movements, targets: Sequence[Target]):
+        self.movements = movements
+        self.targets = targets
+        self.found = [np.zeros(movements.size), *movements.together(targets)]
+        for target in self._unproved(self.found):
+            self._prove(target, self.found)
 
-    def solve(self, width: float, cost: np.ndarray) -> np.ndarray | None:
-        """The cheapest movement of the form by ``width``: up, or where needed up and down."""
-        up = self._moved(width, cost)
-        if up is not None:
-            return up
-        return self._both_ways(width, cost)
+    def hold_without(self, place: int) -> bool:
+        """Whether all targets stay safe when the quantity stands still; if so it does."""
+        number = self.movements.index[place]
+        kept = [moved for moved in self.found if abs(moved[number]) <= SMALLEST]
+        self.movements.block(place)
+        waiting = self._unproved(kept)
+        most = FEW if self.movements.size > LARGE else MANY
+        if len(waiting) > most or not all(self._prove(target, kept) for target in waiting):
+            self.movements.free(place)
+            return False
+        self.found = kept
+        return True
 
-    def _moved(self, width: float, cost: np.ndarray) -> np.ndarray | None:
-        size = len(cost)
-        limits = np.minimum(self.room, 4 * width)
-        solved = linprog(
-            np.concatenate([cost, cost * np.maximum(1, width / np.maximum(limits, 0.5))]),
-            A_eq=sparse.hstack([self._with_form(), -self._with_form()], format="csr"),
-            b_eq=np.append(np.zeros(self.matrix.shape[0]), width),
-            bounds=np.column_stack(
-                [np.zeros(2 * size), np.concatenate([np.full(size, 4 * width), limits])]
-            ),
-            method="highs",
-        )
-        return solved.x[:size] - solved.x[size:] if solved.status == 0 else None
+    def _prove(self, target: Target, found: list[np.ndarray]) -> bool:
+        if not self._unproved(found, [target]):
+            return True
+        moves = self.movements.ways(target)
+        if moves is None:
+            return False
+        found += moves
+        return True
 
-    def _both_ways(self, width: float, cost: np.ndarray) -> np.ndarray | None:
-        """One movement up and one down whose distance is the width; both hide what they move."""
-        size = len(cost)
-        ways = sparse.hstack([self.matrix, -self.matrix], format="csr")
-        form = np.concatenate([self.form, -self.form])
-        apart = sparse.csr_matrix(np.concatenate([form, -form]))
-        both = sparse.block_diag([ways, ways], format="csr")
-        limits = np.minimum(self.room, 4 * width)
-        upper = np.concatenate([np.full(size, 4 * width), limits] * 2)
-        solved = linprog(
-            np.tile(cost, 4),
-            A_eq=sparse.vstack([both, apart], format="csr"),
-            b_eq=np.append(np.zeros(2 * self.matrix.shape[0]), width),
-            bounds=np.column_stack([np.zeros(4 * size), upper]),
-            method="highs",
-        )
-        if solved.status != 0:
-            return None
-        parts = solved.x.reshape(4, size)
-        return np.maximum(np.abs(parts[0] - parts[1]), np.abs(parts[2] - parts[3]))
-
-    def _with_form(self) -> sparse.csr_matrix:
-        return sparse.vstack([self.matrix, sparse.csr_matrix(self.form)], format="csr")
-
-
-def movements(system: System, places: np.ndarray, target: Target) -> Movements:
-    """The movements of ``places`` while everything else stands still."""
-    part = system.matrix[:, places]
-    part = part[np.flatnonzero(np.diff(part.tocsr().indptr))]
-    index = {int(place): number for number, place in enumerate(places)}
-    form = np.zeros(len(places))
-    for place, coefficient in target.form:
-        if place in index:
-            form[index[place]] = coefficient
-    return Movements(part.tocsr(), form, system.values[places] - system.floor[places])
+    def _unproved(
+        self, found: Sequence[np.ndarray], targets: Sequence[Target] | None = None
+    ) -> list[Target]:
+        asked = self.targets if targets is None else targets
+        moved = np.array(found)[:, [self.movements.index[target.place] for target in asked]]
+        reached = moved.max(axis=0) - moved.min(axis=0)
+        return [
+            target
+            for target, width in zip(asked, reached, strict=True)
+            if width < target.width - SMALLEST
+        ]

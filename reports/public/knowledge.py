@@ -182,9 +182,9 @@ def _sums(cube: _Cube, chosen: tuple[str, ...], settings: Settings) -> dict[Key,
 def _cubes(table: FilledTable, settings: Settings) -> Iterator[_Cube]:
     for column in table.leaves:
         if column.is_additive:
-            measure, extra = _measure(column, table, settings)
-            found = conditions(column.where) | extra
-            yield _Cube(table, column, measure, frozenset(found), row_dimensions(table))
+            measure = _measure(column, table, settings)
+            asked = conditions(column.where)
+            yield _Cube(table, column, measure, asked, row_dimensions(table))
 
 
 def row_dimensions(table: FilledTable) -> tuple[str, ...]:
@@ -194,8 +194,11 @@ def row_dimensions(table: FilledTable) -> tuple[str, ...]:
 
 
 def _measure(column: Column, table: FilledTable, settings: Settings):
-    """What is counted, and when. A part of a fact counts as the fact where its condition says so."""
-    fact, extra = column.fact, frozenset()
+    """What is counted, and when.
+
+    Part of a fact counts as the fact itself where the condition says that it is the part.
+    """
+    fact = column.fact
     part = (settings.part_of or {}).get(fact)
     if part is not None and _asks_for(column.where, part):
         fact = part["of"]
@@ -203,7 +206,7 @@ def _measure(column: Column, table: FilledTable, settings: Settings):
     for group in settings.same:
         if counted in group:
             counted = group[0]
-    return (counted, _when(column.fact, table)), extra
+    return counted, _when(column.fact, table)
 
 
 def _asks_for(where: str | None, part) -> bool:
@@ -235,6 +238,7 @@ def is_flow(fact: str) -> bool:
     return any(is_flow(other) for other in sorted(built))
 
 
+@cache
 def conditions(where: str | None) -> frozenset[str]:
     """The parts of a condition that all hold."""
     if not where:

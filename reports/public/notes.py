@@ -26,7 +26,9 @@ def notes(report: Audit, settings: Settings) -> list[Label]:
     names = ["rounded" if settings.method == ROUNDING else "hidden"]
     names += ["merged"] if settings.merge else []
     names.append("attacked" if report.passed else "leaks")
-    return [{lang: say(f"public.{name}", lang, **values) for lang in ("zh", "en")} for name in names]
+    return [
+        {lang: say(f"public.{name}", lang, **values) for lang in ("zh", "en")} for name in names
+    ]
 
 
 def _number(value: float | None) -> str:

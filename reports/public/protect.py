@@ -53,7 +53,9 @@ def protect(
     every = {**before, **known_facts.by_code(plain)}
     equations = known_facts.knowledge(every, settings) + _unchanged(plain, before)
     found = sensitive(plain, settings, contributions) + _hidden_before(before, settings)
-    system = system_of(every, equations, before)
+    system = system_of(
+        every, equations, before, [(one.cell, one.whole) for one in found if one.whole]
+    )
     # What the figures contradict is not known to hold (a draft, or editions of two minds).
     shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
     return Protected(
@@ -141,9 +143,14 @@ def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
     return [one for one in asked if one.cell not in known]
 
 
-def system_of(every: Mapping, equations: Sequence[Equation], before: Mapping) -> System:
+def system_of(
+    every: Mapping,
+    equations: Sequence[Equation],
+    before: Mapping,
+    rests: Sequence[tuple[Cell, Cell]] = (),
+) -> System:
     """The system of all tables; what was shown before can be hidden no more."""
-    system = Builder(every, known_facts.floors(every)).build(equations)
+    system = Builder(every, known_facts.floors(every)).build(equations, rests)
     for place, cells in enumerate(system.cells):
         old = [cell for cell in cells if (cell.table, cell.period) in before]
         was_shown = [
@@ -181,7 +188,7 @@ def choose(system: System, wanted: Sequence[Target], settings: Settings) -> np.n
     start = Greedy(system, wanted)
     hidden = start.run()
     for places in parts(system):
-        inside = [one for one in wanted if one.form[0][0] in places]
+        inside = [one for one in wanted if one.place in places]
         if inside and len(places) <= settings.exact_below:
             best = exact(system, inside, start.forced, np.array(sorted(places)))
             if best is not None:

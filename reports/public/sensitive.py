@@ -36,16 +36,12 @@ class Sensitive:
     reason: str
     whole: Cell | None = None
 
-    @property
-    def is_rest(self) -> bool:
-        return self.whole is not None
-
 
 @dataclass(frozen=True)
 class Target:
-    """A sum of quantities of a system whose range must be at least ``width`` wide."""
+    """A quantity of a system whose range must be at least ``width`` wide."""
 
-    form: tuple[tuple[int, float], ...]
+    place: int
     width: float
     reason: str
 
@@ -59,7 +55,10 @@ def sensitive(
     found: dict[tuple[Cell, Cell | None], Sensitive] = {}
     for table in tables:
         for row in table.rows:
-            for one in (*_of_row(table, row, settings), *_money(table, row, contributions or {}, settings)):
+            for one in (
+                *_of_row(table, row, settings),
+                *_money(table, row, contributions or {}, settings),
+            ):
                 found.setdefault((one.cell, one.whole), one)
     return list(found.values())
 
@@ -129,29 +128,21 @@ def money_width(one: Contributions, settings: Settings) -> float:
 
 
 def targets(found: Iterable[Sensitive], system: System) -> list[Target]:
-    """Sensitive figures as sums of quantities, each once; what follows from a zero is left out."""
+    """Sensitive figures as quantities, each once; what follows from a zero is left out."""
     found = list(found)
     nobody = {system.of_cell[one.cell] for one in found if one.reason == NONE}
     implied = _implied_zeros(system, nobody)
-    made: dict[tuple, Target] = {}
+    made: dict[int, Target] = {}
     for one in found:
         place = system.of_cell[one.cell]
         if one.reason == NONE and place in implied:
             continue
-        form = ((place, 1.0),)
         if one.whole is not None:
-            form = _rest(one, system)
-        known = made.get(form)
+            place = system.rests[one.cell, one.whole]
+        known = made.get(place)
         if known is None or known.width < one.width:
-            made[form] = Target(form, one.width, one.reason)
+            made[place] = Target(place, one.width, one.reason)
     return list(made.values())
-
-
-def _rest(one: Sensitive, system: System) -> tuple[tuple[int, float], ...]:
-    slack = system.rests.get((one.cell, one.whole))
-    if slack is not None:
-        return ((slack, 1.0),)
-    return ((system.of_cell[one.whole], 1.0), (system.of_cell[one.cell], -1.0))
 
 
 def _implied_zeros(system: System, candidates: set[int]) -> set[int]:

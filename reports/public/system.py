@@ -51,8 +51,13 @@ class Builder:
         self.of_cell: dict[Cell, int] = {}
         self.rests: dict[tuple[Cell, Cell], int] = {}
 
-    def build(self, equations: Sequence[Equation]) -> System:
-        """The system; equations that the figures contradict are not part of it."""
+    def build(
+        self, equations: Sequence[Equation], rests: Iterable[tuple[Cell, Cell]] = ()
+    ) -> System:
+        """The system; equations that the figures contradict are not part of it.
+
+        ``rests`` are pairs of a cell and its whole of whose difference a quantity is wanted.
+        """
         cells = [cell for table in self.tables.values() for cell in cells_of(table)]
         for cell in cells:
             self.parent[cell] = cell
@@ -60,6 +65,9 @@ class Builder:
         self._number(cells)
         for equation in rest:
             self._add(equation)
+        for cell, whole in rests:
+            if (cell, whole) not in self.rests:
+                self._add(Equation("rest", {}, {}, ((1, cell),), ((1, whole),), sign="<="))
         return self._system()
 
     def _joined(self, equation: Equation) -> bool:
@@ -138,9 +146,7 @@ class Builder:
         hidden = np.array([not cells for cells in self.cells], bool)
         cost = np.zeros(size)
         floor = np.array(self.floor)
-        return System(
-            values, floor, cost, hidden, matrix, self.of_cell, self.cells, self.rests
-        )
+        return System(values, floor, cost, hidden, matrix, self.of_cell, self.cells, self.rests)
 
 
 def completed(values, floor, matrix):

@@ -1,0 +1,181 @@
+"""The attack finds out exactly what can be found out, and what is planted for it."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports.public.attack import Attacker, Form
+from reports.public.knowledge import by_code, floors, knowledge
+from reports.public.settings import Settings
+from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
+
+SEXES = [("sex", "female"), ("sex", "male")]
+PLAIN = Settings()
+
+
+def attack(tables, *cells):
+    """Ranges of cells from what the tables show."""
+    every = by_code(tables)
+    attacker = Attacker(tables, knowledge(every, PLAIN), floors(every))
+    forms = [Form(((1, one),)) for one in cells]
+    found = attacker.run(forms)
+    return [found.ranges[form] for form in forms]
+
+
+def possible(tables, wanted, most=10):
+    """Smallest and largest value of the wanted cell over every whole-number truth."""
+    every = by_code(tables)
+    places = [cell(table, *place) for table in tables for place in table.hidden]
+    said = {
+        cell(table, row.code, leaf.code): table.value(row.code, leaf.code)
+        for table in tables
+        for row in table.rows
+        for leaf in table.leaves
+        if (row.code, leaf.code) not in table.hidden
+    }
+    equations, least = knowledge(every, PLAIN), floors(every)
+    found = []
+    for guess in product(range(most + 1), repeat=len(places)):
+        truth = {**said, **dict(zip(places, guess, strict=True))}
+        if any(truth[one] < low for one, low in least.items()):
+            continue
+        if all(_holds(one, truth) for one in equations):
+            found.append(truth[wanted])
+    return min(found), max(found)
+
+
+def _holds(equation, truth):
+    left, right = (
+        sum(weight * truth[one] for weight, one in side) for side in (equation.left, equation.right)
+    )
+    return left <= right if equation.sign == "<=" else left == right
+
+
+CROWD = people(organ_A_female=3, organ_A_male=9, organ_B_female=8, organ_B_male=7)
+
+
+def test_a_single_hidden_cell_is_computed_from_its_total():
+    table = counted(CROWD, ["kind", "type"], headcount(*SEXES))
+    shown = hidden(table, ("organ.A", "sex_female"))
+    assert attack([shown], cell(shown, "organ.A", "sex_female")) == [(3, 3)]
+
+
+def test_four_corners_leave_a_range():
+    table = counted(CROWD, ["kind", "type"], headcount(*SEXES))
+    corners = [("organ.A", "sex_female"), ("organ.A", "sex_male")]
+    corners += [("organ.B", "sex_female"), ("organ.B", "sex_male")]
+    shown = hidden(table, *corners)
+    assert attack([shown], cell(shown, "organ.A", "sex_female")) == [(0, 11)]
+
+
+def test_a_table_by_county_tells_what_the_table_of_the_city_hides():
+    crowd = [{**one, "county": "north"} for one in CROWD]
+    crowd += [{**one, "county": "south"} for one in people(organ_A_male=6, organ_B_female=6)]
+    columns = headcount(*SEXES)
+    city = counted(crowd, ["kind", "type"], columns)
+    places = [(row, f"sex_{sex}") for row in ("organ.A", "organ.B") for sex in ("female", "male")]
+    shown = hidden(city, *places)
+    by_county = counted(crowd, ["kind", "type"], columns, by="county")
+    wanted = cell(shown, "organ.A", "sex_female")
+    assert attack([shown], wanted) == [(0, 17)]
+    assert attack([shown, by_county], wanted) == [(3, 3)]
+
+
+def test_totals_that_no_table_prints_are_compared_too():
+    """One table by kind and sex, one by type and sex: both form the total of each sex."""
+    crowd = [{**one, "level": "city"} for one in CROWD]
+    first = counted(crowd, ["kind", "type"], [column("all")])
+    other = counted(crowd, ["level", "type"], [column("all")], code="P2")
+    shown = hidden(first, ("organ.A", "all"), ("organ.B", "all"))
+    assert attack([shown, other], cell(shown, "organ.A", "all")) == [(12, 12)]
+
+
+def test_a_part_is_at_most_the_whole():
+    crowd = [{**one, "party": "yes"} for one in people(organ_A_female=4)] + people(organ_A_male=2)
+    crowd = [{"party": "no", **one} for one in crowd]
+    table = counted(crowd, ["kind"], headcount(among=[("party", "yes")]))
+    shown = hidden(table, ("organ", "with_party"), ("total", "with_party"))
+    assert attack([shown], cell(shown, "organ", "with_party")) == [(0, 6)]
+
+
+def test_a_row_stands_there_because_somebody_is_in_it():
+    table = counted(people(organ_A_female=1, organ_B_female=9), ["kind", "type"], [column("all")])
+    shown = hidden(table, ("organ.A", "all"), ("organ.B", "all"))
+    assert attack([shown], cell(shown, "organ.A", "all")) == [(1, 9)]
+
+
+def test_a_printed_percentage_bounds_a_hidden_count():
+    crowd = people(organ_A_female=3, organ_A_male=197, organ_B_female=40, organ_B_male=60)
+    share = column("share", format="percent", ratio=("sex_female", "all"))
+    table = counted(crowd, ["kind", "type"], [*headcount(*SEXES), share])
+    places = [(row, f"sex_{sex}") for row in ("organ.A", "organ.B") for sex in ("female", "male")]
+    table.values["organ.A", "share"] = 3 / 200
+    hides_ratio = hidden(table, *places, ("organ.A", "share"), ("organ.B", "share"))
+    shows_ratio = hidden(table, *places, ("organ.B", "share"))
+    wanted = cell(table, "organ.A", "sex_female")
+    assert attack([hides_ratio], wanted) == [(0, 43)]
+    assert attack([shows_ratio], wanted) == [(3, 3)]
+
+
+def test_programs_run_only_over_cells_that_constrain_each_other():
+    table = counted(CROWD, ["kind", "type"], headcount(*SEXES, among=[("type", "A")]))
+    other = counted(CROWD, ["sex"], [column("all", fact="post")], code="P9", fact="post")
+    shown = [
+        hidden(table, ("organ.A", "sex_female"), ("organ.B", "sex_female")),
+        hidden(other, ("male", "all"), ("female", "all")),
+    ]
+    every = by_code(shown)
+    attacker = Attacker(shown, knowledge(every, PLAIN), floors(every))
+    assert len(attacker.groups) >= 2
+    assert attacker.run([]).largest <= 2
+
+
+@pytest.mark.parametrize("rounded", [5, 3])
+def test_rounding_leaves_the_numbers_around_a_multiple(rounded):
+    table = counted(people(organ_A_female=7), ["kind"], [column("all")])
+    table.values = {place: 5 * round(value / 5) for place, value in table.values.items()}
+    every = by_code([table])
+    places = {cell(table, row.code, "all"): rounded for row in table.rows}
+    attacker = Attacker([table], knowledge(every, PLAIN), floors(every), places)
+    form = Form(((1, cell(table, "organ", "all")),))
+    assert attacker.run([form]).ranges[form] == (max(1, 5 - rounded + 1), 5 + rounded - 1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_ranges_are_those_of_every_possible_truth(data):
+    kinds = data.draw(st.lists(st.sampled_from("AB"), min_size=4, max_size=9), label="kinds")
+    crowd = [
+        {
+            "kind": kind,
+            "type": data.draw(st.sampled_from("xy")),
+            "sex": data.draw(st.sampled_from(["female", "male"])),
+            "party": data.draw(st.sampled_from(["yes", "no"])),
+        }
+        for kind in kinds
+    ]
+    columns = headcount(*SEXES, among=[("party", "yes")])
+    tables = [
+        counted(crowd, ["kind"], columns),
+        counted(crowd, ["kind"], columns, by="type"),
+    ]
+    every = [
+        (n, (row.code, leaf.code))
+        for n, t in enumerate(tables)
+        for row in t.rows
+        for leaf in t.leaves
+    ]
+    chosen = data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=3, unique=True))
+    shown = [
+        hidden(table, *[place for number, place in chosen if number == n])
+        for n, table in enumerate(tables)
+    ]
+    for number, place in chosen:
+        wanted = cell(tables[number], *place)
+        low, high = attack(shown, wanted)[0]
+        least, most = possible(shown, wanted)
+        assert low == pytest.approx(least)
+        # Beyond the largest number tried nothing can be compared.
+        assert high == pytest.approx(most) or (most == 10 and high >= most)
