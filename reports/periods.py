@@ -63,14 +63,14 @@ def reform(reader: Reader, code: str) -> Period:
     listed = reader.run("select code, label_zh, label_en from codes.reform order by code")
     names = {known: {"zh": zh, "en": en} for known, zh, en in listed.rows()}
     if code not in names:
-        raise Failed("report.no_such_reform", 2, code=code, known=", ".join(names))
+        raise Failed("report.no_such_reform", 2, reform=code, known=", ".join(names))
     found = reader.run(
         "select distinct before_month, after_month from historical_change.reform_comparison "
         f"where reform_code = {literal(code)}"
     )
     window = next(found.rows(), None)
     if window is None:
-        raise Failed("report.reform_not_covered", 1, code=code)
+        raise Failed("report.reform_not_covered", 1, reform=code)
     return Period(f"{_REFORM}{code}", *window, reform=code, name=names[code])
 
 
