@@ -107,7 +107,7 @@ class Facts:
         if fact not in self._made:
             sql = self._rendered(fact)
             for name in self._needed(sql):
-                sql = _replaced(sql, name, f"{self.table(name)} as {name}")
+                sql = _replaced(sql, name, self.table(name))
             name = f"{fact}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
             self.reader.run(f"create or replace temp table {name} as {sql}")
             self._made[fact] = name
@@ -129,7 +129,7 @@ class Facts:
         if (definitions.FOLDER / "facts" / f"{name}.sql").exists():
             sql = self._rendered(name)
             for needed in self._needed(sql):
-                sql = _replaced(sql, needed, f"{self.table(needed)} as {needed}")
+                sql = _replaced(sql, needed, self.table(needed))
             return sql
         return f"select {', '.join(EVIDENCE)} from {self.table(fact)}"
 
@@ -368,4 +368,9 @@ def _fact_names() -> list[str]:
 
 
 def _replaced(sql: str, name: str, by: str) -> str:
-    return re.sub(rf"\b(from|join) {name}\b(?! as)", rf"\1 {by}", sql)
+    """``by`` read in place of ``name``, under the name that the query gives it."""
+    return re.sub(
+        rf"\b(from|join) {name}\b( as \w+)?",
+        lambda found: f"{found[1]} {by}{found[2] or f' as {name}'}",
+        sql,
+    )

@@ -1,0 +1,98 @@
+"""The reports as a user types them, on the demo city."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import PROJECT_ROOT, Home
+from tests.support.demo import run_bianzhi
+
+FORMS = ("html", "pdf", "xlsx")
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def home(demo_home, tmp_path_factory) -> Home:
+    """A warehouse with the demo's publication and a register of its own."""
+    own = Home(tmp_path_factory.mktemp("home"))
+    shutil.copytree(demo_home.published, own.published, symlinks=True)
+    shutil.copyfile(demo_home.format_file, own.format_file)
+    return own
+
+
+@pytest.fixture(scope="module")
+def written(home, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("annual")
+    told = run_bianzhi(home, "report", "annual", "--year", "2024", "--out", str(out))
+    assert "equations hold" in told
+    return out
+
+
+def test_the_annual_report_is_written_in_every_format_with_its_record(written):
+    name = "annual-2024-internal-zh"
+    assert sorted(hashes(written)) == [
+        *(f"{name}.{form}" for form in FORMS[:2]),
+        f"{name}.report.json",
+        f"{name}.xlsx",
+    ]
+    record = json.loads((written / f"{name}.report.json").read_text("utf-8"))
+    found = hashes(written)
+    assert record["files"] == {f"{name}.{form}": found[f"{name}.{form}"] for form in FORMS}
+
+
+def test_the_same_command_gives_the_same_bytes(home, written, tmp_path):
+    run_bianzhi(home, "report", "annual", "--year", "2024", "--out", str(tmp_path))
+    assert hashes(tmp_path) == hashes(written)
+
+
+def test_the_monthly_return_in_english(home, tmp_path):
+    run_bianzhi(
+        home,
+        *("report", "monthly", "--month", "2024-11", "--lang", "en", "--out", str(tmp_path)),
+    )
+    assert f"monthly-2024-11-internal-en.{FORMS[0]}" in hashes(tmp_path)
+
+
+def test_issue_and_compare_as_typed(home, written):
+    record = written / "annual-2024-internal-zh.report.json"
+    first = run_bianzhi(home, "report", "issue", str(record))
+    assert "Issued as r" in first
+    assert "already issued" in run_bianzhi(home, "report", "issue", str(record))
+    (line,) = run_bianzhi(home, "report", "issued").strip().splitlines()[2:]
+    issue_id = line.split()[0]
+    assert ": 0 of " in run_bianzhi(home, "report", "compare", issue_id)
+
+
+def refused(home: Home, *arguments: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        (("annual", "--year", "1999"), 1, "its months run from"),
+        (("annual", "--year", "2024", "--tables", "T99"), 2, "no table T99"),
+        (("annual", "--year", "2024", "--by", "moon"), 2, "no aggregation by moon"),
+        (("annual", "--year", "2024", "--format", "doc"), 2, "No such format: doc"),
+        (("monthly", "--month", "2024-13"), 2, "not a month"),
+        (("reform", "--reform", "1066"), 2, "1066"),
+        (("compare", "r0"), 1, "No report was issued as r0"),
+    ],
+)
+def test_what_cannot_be_is_told(home, tmp_path, arguments, code, text):
+    options = () if arguments[0] == "compare" else ("--out", str(tmp_path / "out"))
+    returned, told = refused(home, "report", *arguments, *options)
+    assert (returned, text in told) == (code, True), told
+    assert not (tmp_path / "out").exists()
