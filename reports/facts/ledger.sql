@@ -1,6 +1,9 @@
--- One row per movement of posts in the ledger up to {{ closing }}. Movements that took effect before the
--- period, or whose date nobody gave, are what was carried forward.
+-- One row per movement of posts in the ledger up to {{ closing }}. Movements that took effect before
+-- the period, or whose date nobody gave, are what was carried forward; where their body changed its
+-- place in the tables since, a second row takes them from the place they stood in to the new one.
 with moment as (
+    select date '{{ opening }}' as day
+    union all
     select date '{{ closing }}' as day
 ),
 
@@ -8,38 +11,71 @@ organization as (
 {% include "_organization.sql" %}
 ),
 
+was as (
+    select * from organization where day = date '{{ opening }}'
+),
+
+now as (
+    select * from organization where day = date '{{ closing }}'
+),
+
 movement as (
     select
-        *,
-        coalesce(effective_on, date '{{ opening }}') <= date '{{ opening }}' as is_carried_forward
-    from historical_change.establishment_ledger
-    where effective_on is null or effective_on <= date '{{ closing }}'
+        line.*,
+        coalesce(line.effective_on, date '{{ opening }}') <= date '{{ opening }}'
+            as is_carried_forward,
+{% include "_moved.sql" %} as is_moved
+    from historical_change.establishment_ledger as line
+    left join was on line.organization_code = was.organization_code
+    left join now on line.organization_code = now.organization_code
+    where line.effective_on is null or line.effective_on <= date '{{ closing }}'
+),
+
+placed as (
+    select
+        movement.*,
+        record_key as fact_key,
+        case when is_carried_forward then date '{{ opening }}' else date '{{ closing }}' end as day,
+        case when is_carried_forward then posts_change else 0 end as opening_posts,
+        case when is_carried_forward and is_moved then -posts_change else 0 end as regrouped
+    from movement
+    union all
+    select
+        movement.*,
+        record_key || '|regrouped' as fact_key,
+        date '{{ closing }}' as day,
+        0 as opening_posts,
+        posts_change as regrouped
+    from movement
+    where is_carried_forward and is_moved
 )
 
 select
-    movement.record_key as fact_key,
+    placed.fact_key,
     'establishment_movement' as entity,
-    movement.record_key,
-    movement.lake_id,
-    movement.row_no,
-    movement.delivery_id,
-    movement.doc_no,
-    movement.organization_code,
-    movement.establishment_type_code,
-    movement.effective_on,
-    movement.reason_code,
-    movement.posts_change,
-    case when movement.is_carried_forward then movement.posts_change else 0 end as opening_posts,
-    case when movement.is_carried_forward then 0 else greatest(movement.posts_change, 0) end
+    placed.record_key,
+    placed.lake_id,
+    placed.row_no,
+    placed.delivery_id,
+    placed.doc_no,
+    placed.organization_code,
+    placed.establishment_type_code,
+    placed.effective_on,
+    placed.reason_code,
+    placed.posts_change,
+    placed.opening_posts,
+    placed.regrouped,
+    case when placed.is_carried_forward then 0 else greatest(placed.posts_change, 0) end
         as posts_in,
-    case when movement.is_carried_forward then 0 else greatest(-movement.posts_change, 0) end
+    case when placed.is_carried_forward then 0 else greatest(-placed.posts_change, 0) end
         as posts_out,
     case
-        when movement.is_carried_forward then 'carried_forward'
-        else coalesce(movement.doc_no, 'none')
+        when placed.is_carried_forward then 'carried_forward'
+        else coalesce(placed.doc_no, 'none')
     end as document_code,
-    movement.doc_no as document_name,
-    movement.is_carried_forward,
+    placed.doc_no as document_name,
+    placed.is_carried_forward,
 {% include "_place.sql" %}
-from movement
-left join organization on movement.organization_code = organization.organization_code
+from placed
+left join organization
+    on placed.organization_code = organization.organization_code and placed.day = organization.day

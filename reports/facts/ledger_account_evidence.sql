@@ -13,6 +13,7 @@ left join codes.establishment_type as kind on ledger.establishment_type_code = k
 where
     account.establishment_type_code
     = coalesce(kind.counts_as_code, ledger.establishment_type_code, 'missing')
+    and not ledger.fact_key like '%|regrouped'
 union all
 select
     account.fact_key,

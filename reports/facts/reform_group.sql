@@ -10,6 +10,7 @@ select
         else level_code || '_' || unit_code
     end as unit_code,
     measure_code,
+    'establishment_type_' || part_code as type_part,
     before_value,
     after_value,
     change_value

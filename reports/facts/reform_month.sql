@@ -2,6 +2,8 @@
 -- bodies it touched and of the others.
 select
     organization_code || '|' || strftime(month, '%Y-%m') as fact_key,
+    organization_code,
+    month,
     strftime(month, '%Y-%m') as month_code,
     case when is_treated then 'treated' else 'untreated' end as treatment_code,
     authorized_posts,

@@ -28,13 +28,7 @@ opened as (
 moved as (
     select
         opened.*,
-        not (
-            {%- for column in ['admin_level_code', 'system_code', 'organization_type_code',
-                'grade_code', 'industry_code', 'public_institution_class_code', 'funding_code',
-                'county_code', 'unit_kind_code'] %}
-            {{ 'and ' if not loop.first }}was.{{ column }} is not distinct from now.{{ column }}
-            {%- endfor %}
-        ) as is_regrouped
+{% include "_moved.sql" %} as is_regrouped
     from opened
     left join was on opened.organization_code = was.organization_code
     left join now on opened.organization_code = now.organization_code

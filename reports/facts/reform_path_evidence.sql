@@ -1,0 +1,32 @@
+-- What the body had before, and the change records of the reform that name both bodies.
+with {% include "_reform_rows.sql" %}
+
+select
+    reform_path.fact_key,
+    record.entity,
+    record.record_key,
+    record.lake_id,
+    record.row_no,
+    record.delivery_id,
+    record.doc_no
+from reform_path
+inner join record
+    on
+        reform_path.organization_code = record.organization_code
+        and record.day = date '{{ opening }}'
+        and record.measure_code in ('in_post', 'authorized_posts')
+union all
+select
+    reform_path.fact_key,
+    'organization_event' as entity,
+    event.record_key,
+    event.lake_id,
+    event.row_no,
+    event.delivery_id,
+    event.doc_no
+from reform_path
+inner join historical_change.organization_event as event
+    on
+        reform_path.organization_code = event.predecessor_code
+        and reform_path.successor_code = event.successor_code
+        and event.reform_code = '{{ reform }}'

@@ -1,0 +1,186 @@
+"""Charts show what the tables show: the same figures, nothing hidden, the same bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+
+from bianzhi.commands.sql import readable_database
+from publish.query import Reader
+from reports import definitions, drawing, periods
+from reports.chart_sankey import Link, sankey
+from reports.charts import charts
+from reports.definitions import BadDefinition
+from reports.document import Chart
+from reports.fill import Facts, FilledTable, fill
+
+
+@pytest.fixture(scope="module")
+def reader(demo_home) -> Iterator[Reader]:
+    with Reader(readable_database(demo_home)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def annual(reader: Reader) -> dict[str, FilledTable]:
+    return _filled(reader, periods.year(2024), "annual")
+
+
+@pytest.fixture(scope="module")
+def reform(reader: Reader) -> dict[str, FilledTable]:
+    return _filled(reader, periods.reform(reader, "2018"), "reform")
+
+
+def _filled(reader: Reader, period: periods.Period, report: str) -> dict[str, FilledTable]:
+    """The tables that the charts of a report are of."""
+    facts = Facts(reader, period)
+    codes = sorted({said["table"] for said in definitions.report(report).charts})
+    parts = [code.partition("@") for code in codes]
+    made = [fill(facts, definitions.table(code), by or None) for code, _, by in parts]
+    return {table.code: table for table in made}
+
+
+def _drawn(report: str, tables: dict[str, FilledTable], lang: str = "zh") -> dict[str, Chart]:
+    made = charts(definitions.report(report), list(tables.values()), lang)
+    return {chart.code: chart for chart in made}
+
+
+def _values(spec) -> list[dict]:
+    """Every row of data of a specification."""
+    if isinstance(spec, dict):
+        own = spec.get("data", {}).get("values", []) if "data" in spec else []
+        return own + [row for part in spec.values() for row in _values(part)]
+    return [row for part in spec for row in _values(part)] if isinstance(spec, list) else []
+
+
+@pytest.mark.parametrize("report", ["annual", "reform"])
+def test_every_declared_chart_is_drawn(report: str, request: pytest.FixtureRequest) -> None:
+    tables = request.getfixturevalue(report)
+    for lang in ("zh", "en"):
+        drawn = charts(definitions.report(report), list(tables.values()), lang)
+        assert len(drawn) == len(definitions.report(report).charts)
+        for chart in drawn:
+            assert chart.title
+            assert chart.alt
+            assert chart.spec["config"]["font"]
+        if lang == "en":
+            words = [chart.title + chart.alt for chart in drawn]
+            assert not re.search(r"[\u4e00-\u9fff]", "".join(words))
+
+
+def test_a_chart_without_its_table_is_left_out(annual: dict[str, FilledTable]) -> None:
+    only = {"T2": annual["T2"]}
+    assert set(_drawn("annual", only)) == {"T2-posts"}
+
+
+def test_the_same_tables_give_the_same_picture(reform: dict[str, FilledTable]) -> None:
+    first, second = (_drawn("reform", reform) for _ in range(2))
+    for code, chart in first.items():
+        assert json.dumps(chart.spec) == json.dumps(second[code].spec)
+    flows = first["R8-where"]
+    assert drawing.svg(flows) == drawing.svg(second["R8-where"])
+
+
+def test_use_of_posts_is_that_of_the_table(annual: dict[str, FilledTable]) -> None:
+    table = annual["T2"]
+    shown = _values(_drawn("annual", annual)["T2-posts"].spec)
+    for kind, column in (("核定编制", "authorized"), ("实有人员", "in_post")):
+        expected = [table.value(row.code, column) for row in table.rows if row.depth == 2]
+        assert [one["value"] for one in shown if one.get("kind") == kind] == expected
+    over = {table.value(row.code, "over") for row in table.rows if row.depth == 2} - {0}
+    assert {one["value"] for one in shown if one.get("told", "").startswith("超编")} == over
+
+
+def test_the_pyramid_adds_up_to_the_staff(annual: dict[str, FilledTable]) -> None:
+    table = annual["T7"]
+    shown = _values(_drawn("annual", annual)["T7-ages"].spec)
+    assert sum(one["value"] for one in shown) == table.value("total", "headcount")
+    women = sum(one["value"] for one in shown if one["side"] == "女")
+    assert women == table.value("total", "sex_2")
+    assert all((one["place"] <= 0) == (one["side"] == "男") for one in shown if one["value"])
+
+
+def test_changes_lead_from_opening_to_closing(annual: dict[str, FilledTable]) -> None:
+    table = annual["T9"]
+    bars = _values(_drawn("annual", annual)["T9-changes"].spec)
+    assert bars[0]["to"] == table.value("total", "opening")
+    assert bars[-1]["to"] == table.value("total", "closing")
+    assert bars[-2]["to"] == bars[-1]["to"]
+    assert all(one["to"] == other["from"] for one, other in pairwise(bars[:-1]))
+
+
+def test_causes_lead_to_the_change(reform: dict[str, FilledTable]) -> None:
+    drawn = _drawn("reform", reform)
+    for code, row in (("causes", "in_post"), ("causes-posts", "authorized_posts")):
+        bars = _values(drawn[f"R2-{code}"].spec)
+        assert bars[-1]["to"] == reform["R2"].value(row, "as_named") == bars[-2]["to"]
+
+
+def test_lights_are_counted_as_in_the_table(annual: dict[str, FilledTable]) -> None:
+    table = annual["S1"]
+    shown = _values(_drawn("annual", annual)["S1-lights"].spec)
+    assert sum(one["value"] for one in shown) == table.value("total", "cells")
+
+
+def test_courses_carry_their_breaks(
+    annual: dict[str, FilledTable], reform: dict[str, FilledTable]
+) -> None:
+    years = _values(_drawn("annual", annual)["S2-years"].spec)
+    assert {one["time"] for one in years if "is_moment" in one} == {"2018-01-01", "2019-01-01"}
+    months = _values(_drawn("reform", reform)["R7-course"].spec)
+    breaks = {one["time"] for one in months if one.get("is_moment") is False}
+    assert breaks == {"2018-07-01", "2019-06-01"}
+    moments = {one["time"] for one in months if one.get("is_moment")}
+    assert moments == {"2018-09-01", "2020-03-01"}
+    first = [one for one in months if "value" in one and one["time"] == months[0]["time"]]
+    assert {one["value"] for one in first} == {100}
+
+
+def test_what_is_hidden_is_not_drawn(annual: dict[str, FilledTable]) -> None:
+    """Neither the figure nor what could be told from it stands in any chart, and that is said."""
+    table = annual["T7"]
+    band = next(
+        code
+        for code in table.column
+        if code.startswith("women_age_") and table.value("total", code)
+    )
+    masked = dataclasses.replace(table, hidden={("total", band): "∗"})
+    chart = _drawn("annual", {"T7": masked})["T7-ages"]
+    shown = _values(chart.spec)
+    label = table.column[band].label["zh"]
+    assert not [one for one in shown if one["band"] == label]
+    assert "未公布的 1 个数" in chart.alt
+    every = dataclasses.replace(
+        annual["T9"], hidden={("total", code): "∗" for code in annual["T9"].column}
+    )
+    assert _drawn("annual", {"T9": every}) == {}
+
+
+def test_flows_of_bodies_keep_their_sum() -> None:
+    links = [Link("a", "x", 30.0), Link("a", "y", 10.0), Link("b", "y", 20.0)]
+    spec = sankey(links, {"a": "甲局", "b": "乙局"}, {"x": "丙局", "y": "丁局"})
+    rows = _values(spec)
+    widths = {one["link"]: round(one["y2"] - one["y"], 1) for one in rows if "link" in one}
+    assert widths["a|x"] / widths["a|y"] == pytest.approx(3, rel=0.02)
+    words = {one["text"] for one in rows if "text" in one}
+    assert words == {"甲局  40", "乙局  20", "30  丙局", "30  丁局"}
+
+
+def test_names_are_text_in_a_picture() -> None:
+    name = "<script>alert(1)</script>&\"'"
+    links = [Link("a", "x", 3.0)]
+    picture = drawing.svg(Chart("c", "", "", sankey(links, {"a": name}, {"x": name})))
+    assert "<script" not in picture
+    assert "&lt;script&gt;" in picture
+
+
+def test_a_chart_of_a_column_that_is_not_there_is_told(annual: dict[str, FilledTable]) -> None:
+    said = {**definitions.report("annual").charts[0], "over": "no_such_column"}
+    wrong = dataclasses.replace(definitions.report("annual"), charts=(said,))
+    with pytest.raises(BadDefinition, match="no_such_column"):
+        charts(wrong, list(annual.values()), "zh")
