@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,27 @@ from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
 from ingest.plan import Feed
 from ingest.reading import COUNTS, PartRead, read_feeds
 from ingest.vault import Vault
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What names a delivery before it is read: its place, and when it was received."""
+
+    source: str
+    scope: str
+    as_of: str
+    received_at: str
+    delivery_id: str
+
+    def meets(self, entry: Entry) -> bool:
+        """Whether an entry is another delivery of the same place and instant."""
+        return (
+            entry["kind"] == "land"
+            and entry["received_at"] == self.received_at
+            and (entry["source"], entry["scope"], entry["as_of_date"])
+            == (self.source, self.scope, self.as_of)
+            and entry["delivery_id"] != self.delivery_id
+        )
 
 
 class Intake:
@@ -50,6 +72,23 @@ class Intake:
     ) -> list[PartRead]:
         """Read every part of a delivery; nothing is written."""
         return read_feeds(feeds, contract, as_of, scope, self.vault.keys, self._settled)
+
+    def clashes(self, parts: Iterable[PartRead], landing: Landing) -> list[Problem]:
+        """Slots that another delivery of the very same instant fills with something else.
+
+        Nothing but the order of landing could tell which of the two stands, and that must not
+        matter. The same reading in both is no clash.
+        """
+        others: dict[tuple[str, str], tuple[Entry, dict[str, Any]]] = {}
+        for entry in self.known:
+            if landing.meets(entry):
+                others |= {(one["entity"], one["part"]): (entry, one) for one in entry["parts"]}
+        found = []
+        for part in parts:
+            other, line = others.get((part.entity, part.feed.part.name), (None, None))
+            if other is not None and line["lake_id"] != part.lake_id:
+                found.append(_clash(part, landing, other, line))
+        return found
 
     def write(self, parts: Iterable[PartRead]) -> None:
         """Rows to lake and quarantine; without a commit these files are never looked at."""
@@ -103,6 +142,17 @@ class Intake:
 
 def _same(pairs: Iterable[tuple[dict[str, Any], standing.Standing | None]], name: str) -> bool:
     return all(held is not None and held.part[name] == part[name] for part, held in pairs)
+
+
+def _clash(part: PartRead, landing: Landing, other: Entry, line: dict[str, Any]) -> Problem:
+    slot = " ".join((landing.source, landing.scope, landing.as_of))
+    values = {
+        "slot": f"{slot} {part.entity} [{part.feed.part.name}]",
+        "received": landing.received_at,
+        "delivery": other["delivery_id"],
+        "other": line["file_name"],
+    }
+    return Problem("land.same_instant", values, file=part.feed.file.path, sheet=part.feed.sheet)
 
 
 def file_line(file: DeliveredFile) -> dict[str, object]:

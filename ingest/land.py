@@ -15,7 +15,7 @@ from ingest.afterwards import reland, retract
 from ingest.archive import Entry
 from ingest.contract import Contract
 from ingest.discover import Options, hand_in
-from ingest.intake import Intake, file_line
+from ingest.intake import Intake, Landing, file_line
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.plan import Planned, plan
 from ingest.reading import PartRead
@@ -138,6 +138,7 @@ class _Landing:
             raise Refused(planned.problems + self._further_problems(planned))
         self._admit(planned)
         parts = self.intake.read(planned.feeds, self.contract, planned.as_of, planned.scope)
+        self._refuse_clashes(planned, parts)
         self.intake.write(parts)
         lines: list[dict[str, object]] = []
         for file in planned.files:
@@ -154,6 +155,23 @@ class _Landing:
         if self._earlier(self._identity(planned, instants.write(noted))) is None:
             what = f"land {self.contract.source} {planned.as_of} {planned.scope}"
             self.intake.receive(noted, self.backfill, what)
+
+    def _refuse_clashes(self, planned: Planned, parts: list[PartRead]) -> None:
+        """Two deliveries of one instant may not fill one slot; what is received now is alone."""
+        told = self.told or planned.received_at
+        if told is None:
+            return
+        received = instants.write(told)
+        landing = Landing(
+            self.contract.source,
+            planned.scope,
+            planned.as_of.isoformat(),
+            received,
+            self._identity(planned, received),
+        )
+        clashes = self.intake.clashes(parts, landing)
+        if clashes:
+            raise Refused(clashes)
 
     def _identity(self, planned: Planned, received: str) -> str:
         digests = [file.sha256 for file in planned.files]

@@ -88,7 +88,21 @@ def known(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
     """The readings received by then, in the order in which they became known."""
     limit = None if known_at is None else instants.write(known_at)
     seen = [e for e in entries if limit is None or e["received_at"] <= limit]
-    return sorted(seen, key=lambda entry: (entry["received_at"], entry["sequence"]))
+    return sorted(seen, key=_order)
+
+
+_KINDS = ("land", "reland", "retract")
+
+
+def _order(entry: Entry) -> tuple:
+    """By receipt; at one instant by what the entries are, never by the order of their landing."""
+    return (
+        entry["received_at"],
+        _KINDS.index(entry["kind"]),
+        entry["delivery_id"],
+        entry["contract_sha256"],
+        entry["sequence"],
+    )
 
 
 def retracted(seen: Iterable[Entry]) -> set[str]:
@@ -122,14 +136,12 @@ def hold(held: dict[Slot, Standing], claim: Standing) -> None:
     holder = held.get(slot)
     if holder is None or claim.part["content_sha256"] != holder.part["content_sha256"]:
         held[slot] = claim
-    elif claim.part["lake_id"] != holder.part["lake_id"] and _later(claim.reading, holder.reading):
+    elif claim.part["lake_id"] != holder.part["lake_id"] and (
+        _order(claim.reading) > _order(holder.reading)
+    ):
         # The standing bytes sent again change nothing, not even whose they are: only under
         # another contract, and then the reading made last speaks.
         held[slot] = Standing(claim.reading, holder.original, claim.part)
-
-
-def _later(one: Entry, other: Entry) -> bool:
-    return (one["received_at"], one["sequence"]) > (other["received_at"], other["sequence"])
 
 
 def write_inputs(

@@ -16,7 +16,6 @@ ranked as (
                 scope_rank desc,
                 scope desc,
                 received_at desc,
-                sequence desc,
                 part desc
         ) as place
     from staged

@@ -47,10 +47,6 @@ class Delivery:
     content: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     kind: str = "land"
 
-    @property
-    def position(self) -> tuple[datetime, int]:
-        return (self.received_at, self.sequence)
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -95,12 +91,12 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Stand
     retracted = {d.name for d in known if d.kind == "retract"}
     landings = {d.name: d for d in known if d.kind == "land"}
     slots: dict[Slot, Standing] = {}
-    for name in sorted(landings, key=lambda n: landings[n].position):
+    for name in sorted(landings, key=lambda n: landings[n].received_at):
         if name in retracted:
             continue
         landing = landings[name]
         readings = [d for d in known if d.name == name and d.kind in ("land", "reland")]
-        newest = max(readings, key=lambda d: d.position)
+        newest = max(readings, key=lambda d: d.received_at)
         for entity, parts in newest.content.items():
             for part, rows in parts.items():
                 slot = (landing.source, landing.scope, landing.as_of, entity, part)
@@ -108,7 +104,7 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Stand
                 holder = slots.get(slot)
                 if holder is None or sent != holder.sent:
                     slots[slot] = Standing(landing, rows, sent, newest)
-                elif newest.position > holder.reading.position and rows != holder.rows:
+                elif newest.received_at > holder.reading.received_at and rows != holder.rows:
                     # Sent again is a no-op; what counts is how the bytes were read last.
                     slots[slot] = Standing(holder.landing, rows, sent, newest)
     return slots
@@ -251,7 +247,7 @@ class Stood:
     content: tuple[str | None, ...]
     as_of: date
     delivery: str
-    position: tuple[datetime, int]
+    received_at: datetime
 
 
 def _all_rows(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
@@ -262,7 +258,9 @@ def _all_rows(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> 
                 landing = stands.landing
                 content = content_of(entity, row)
                 rows.append(
-                    Stood(source, scope, part, key, content, as_of, landing.name, landing.position)
+                    Stood(
+                        source, scope, part, key, content, as_of, landing.name, landing.received_at
+                    )
                 )
     return rows
 
@@ -273,8 +271,8 @@ def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> lis
     for row in _all_rows(slots, entity_name, entity):
         place = (row.source, row.scope, row.key)
         other = newest.get(place)
-        rank = (row.as_of, row.position, row.part)
-        if other is None or rank > (other.as_of, other.position, other.part):
+        rank = (row.as_of, row.received_at, row.part)
+        if other is None or rank > (other.as_of, other.received_at, other.part):
             newest[place] = row
     return list(newest.values())
 
@@ -283,14 +281,14 @@ def periods(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> li
     """A period is replaced whole: its rows are those of the newest delivery that holds it."""
     at = entity.all_columns.index(entity.period)
     rows = _all_rows(slots, entity_name, entity)
-    newest: dict[tuple, tuple] = {}
+    newest: dict[tuple, date] = {}
     for row in rows:
         place = (row.source, row.scope, row.part, row.content[at])
-        newest[place] = max(newest.get(place, (row.as_of, row.position)), (row.as_of, row.position))
+        newest[place] = max(newest.get(place, row.as_of), row.as_of)
     return [
         row
         for row in rows
-        if newest[(row.source, row.scope, row.part, row.content[at])] == (row.as_of, row.position)
+        if newest[(row.source, row.scope, row.part, row.content[at])] == row.as_of
     ]
 
 

@@ -251,3 +251,54 @@ def test_the_published_past_is_changed_knowingly_only(home, sent):
     sent("2024-12-31/delivery.yml", "received_at: 2025-01-02")
     outcome = land(home, [sent("2024-12-31/duty.csv", body("C"))], "canonical")[0]
     assert codes(outcome.problems) == ["needs_backfill"]
+
+
+def test_two_contents_of_one_instant_are_refused(home, sent):
+    first = send(home, sent, "A", at(1))
+    clash = send(home, sent, "B", at(1))
+    assert (clash.status, codes(clash.problems)) == ("refused", ["same_instant"])
+    told = clash.problems[0].text("en")
+    assert "duty.csv" in told
+    assert "canonical * 2024-12-31 duty [main]" in told
+    assert first.delivery_id in told
+    assert "--received-at" in told
+    assert "delivery.yml" in told
+    assert stands(home) == ["A"]
+    assert len(archive.entries(home)) == 1
+    assert send(home, sent, "B", at(1) + instants.TICK).status == "restated"
+
+
+def test_the_receipt_of_a_note_is_held_against_the_others_too(home, sent):
+    send(home, sent, "A", at(1))
+    sent("2024-12-31/delivery.yml", f"received_at: {at(1).isoformat()}\n")
+    inbox = sent("2024-12-31/duty.csv", body("B"))
+    (clash,) = land(home, [inbox], "canonical")
+    assert codes(clash.problems) == ["same_instant"]
+
+
+def test_even_what_was_taken_back_keeps_its_instant(home, sent):
+    """As known between the two, the order of landing would still decide."""
+    wrong = send(home, sent, "A", at(1))
+    retract(home, wrong.delivery_id, "mistake", received_at=at(2))
+    assert codes(send(home, sent, "B", at(1)).problems) == ["same_instant"]
+
+
+def test_at_one_instant_other_slots_and_the_same_bytes_are_welcome(home, sent, tmp_path):
+    told = []
+    for order in itertools.permutations(("duty", "both", "later")):
+        own = type(home)(tmp_path / "-".join(order))
+        for name in order:
+            folder = tmp_path / name
+            day = "2025-01-31" if name == "later" else "2024-12-31"
+            (folder / day).mkdir(parents=True, exist_ok=True)
+            (folder / day / "duty.csv").write_text(body("A"))
+            if name == "both":
+                (folder / day / "department.csv").write_text(
+                    "organization_code,department_code\nA,1\n"
+                )
+            (outcome,) = land(own, [folder], "canonical", received_at=at(1))
+            assert outcome.status != "refused"
+        standing.write_inputs(own, tmp_path / "build")
+        frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
+        told.append(frame.drop("sequence").rows())
+    assert all(one == told[0] for one in told)

@@ -201,10 +201,19 @@ def _draw_landing(
     received = None
     latest = max((entry.received_at for entry in world.entries), default=None)
     same_moment = [entry for entry in world.entries if entry.received_at == latest]
-    elsewhere = all((entry.source, entry.scope) != place for entry in same_moment)
-    if same_moment and elsewhere and draw(st.booleans()):
-        received = number_of(same_moment[0])  # what comes from elsewhere may come with it
+    apart = all(_other_slots(entry, place, day, content) for entry in same_moment)
+    if same_moment and apart and draw(st.booleans()):
+        received = number_of(same_moment[0])  # what fills other slots may come with it
     world.land(day, scope, source, received, **content)
+
+
+def _other_slots(entry: Delivery, place: tuple[str, str], day: date, content: dict) -> bool:
+    """Whether an entry is a landing that fills none of the slots of a new one."""
+    if entry.kind != "land":
+        return False
+    if (entry.source, entry.scope) != place or entry.as_of != day:
+        return True
+    return not any(set(parts) & set(entry.content.get(e, {})) for e, parts in content.items())
 
 
 ORDER_OF_KINDS = ("land", "reland", "retract")
