@@ -19,7 +19,7 @@ from reports.checked import Line
 from reports.document import Document
 from reports.typeset_table import table_data
 
-TEMPLATES = Path(__file__).parent / "typst"
+TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 # Declared balances are listed down to the depth at which they fill no more than a few pages.
 MOST_LINES = 200
 # Above so many figures the structure for screen readers makes a file several times larger.
@@ -38,14 +38,17 @@ def write_pdf(document: Document, path: Path) -> None:
 def pdf(document: Document) -> bytes:
     """The bytes of the PDF."""
     figures = sum(len(table.rows) * len(table.leaves) for table in document.tables)
-    return typst.compile(
-        TEMPLATES / "report.typ",
-        root=TEMPLATES,
-        font_paths=[drawing.FONT_FOLDER],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data(document), ensure_ascii=False)},
-        pdf_tags=figures <= MOST_TAGGED,
-    )
+    return typst.compile(TEMPLATE, **settings(document), pdf_tags=figures <= MOST_TAGGED)
+
+
+def settings(document: Document) -> dict[str, Any]:
+    """What the typesetter gets besides its template: data as a string, fonts of a package."""
+    return {
+        "root": TEMPLATE.parent,
+        "font_paths": [drawing.FONT_FOLDER],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data(document), ensure_ascii=False)},
+    }
 
 
 def data(document: Document) -> dict[str, Any]:
