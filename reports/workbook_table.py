@@ -68,6 +68,10 @@ def _widths(book: Book, table: FilledTable) -> list[float]:
         figures = max(layout.columns_wide(text) for text in _extremes(table, column))
         head = min(layout.columns_wide(label(column.label)), WIDEST_HEAD)
         widths.append(max(7.5, figures + 2, head + 1.5))
+    # Room for the title, whose letters are larger, and for the line below it.
+    title = 1.8 * layout.columns_wide(layout.heading(book.document, table))
+    line = sum(map(layout.columns_wide, layout.above(book.document, table))) + 8
+    widths[LABEL] += max(0, max(title, line) - sum(widths))
     return widths
 
 
@@ -90,13 +94,13 @@ def _title(book: Book, sheet: Worksheet, table: FilledTable, last: int) -> None:
     book.across(sheet, (TITLE_ROW, LABEL, TITLE_ROW, last), title, **look)
     sheet.set_row(TITLE_ROW, 32)
     number, moment, unit = layout.above(document, table)
-    book.text(sheet, ABOVE_ROW, LABEL, number)
-    # The unit stands over the last columns, the moment over those between.
-    wide = max(LINE + 1, last - 2)
-    if wide - 1 > LINE:
+    # The unit stands over the last columns, the moment over those between, if there are any.
+    wide = max(FIRST, last - 2)
+    if wide > FIRST:
+        book.text(sheet, ABOVE_ROW, LABEL, number)
         book.across(sheet, (ABOVE_ROW, LINE, ABOVE_ROW, wide - 1), moment, align="center")
     else:
-        book.text(sheet, ABOVE_ROW, LINE, moment)
+        book.across(sheet, (ABOVE_ROW, LABEL, ABOVE_ROW, LINE), f"{number}　{moment}")
     book.across(sheet, (ABOVE_ROW, wide, ABOVE_ROW, last), unit, align="right")
     sheet.set_row(ABOVE_ROW, 18)
 

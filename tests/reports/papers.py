@@ -100,11 +100,14 @@ def formats() -> FilledTable:
     return made
 
 
-def check(left: int, right: int, row: str = TOTAL, **more: object) -> Check:
-    cells = tuple(((1, Cell("T2", "2024", row, column)),) for column in ("c1", "c2"))
+def check(left: int, right: int, row: str = TOTAL, code: str = "T2", **more: object) -> Check:
+    """An equation of the first two columns of a row, with these figures."""
     said = {"rule": "T2-1", "text": label("超编－空编＝实有－编制限额"), "place": label("合计")}
-    equation = Equation(**{**said, "left": cells[0], "right": cells[1], **more})
-    return Check(equation, Decimal(left), Decimal(right))
+    said |= {
+        side: ((1, Cell(code, "2024", row, column)),)
+        for side, column in (("left", "c1"), ("right", "c2"))
+    }
+    return Check(Equation(**{**said, **more}), Decimal(left), Decimal(right))
 
 
 def document(*tables: FilledTable, **more: object) -> Document:
