@@ -1,77 +1,115 @@
 {#
   History of a state entity: one row per source, scope, part, key and run of consecutive
-  deliveries that show the key in the same state. A state opens where the delivery before does
-  not show it and closes where the next one does not; the n-th opening of a state belongs to its
-  n-th closing. Two anti-joins instead of windows over every landed row: the windows run over
-  the changes only.
+  deliveries that show the key in the same state. Landed rows are only grouped by state, first and
+  last delivery kept: a state that was shown in every delivery between the two is one interval,
+  and only the few that were interrupted are numbered by windows. Wide rows are read once, for
+  the deliveries that open an interval.
 #}
 {% macro intervals(entity) -%}
-{%- set same = "other.source = staged.source and other.scope = staged.scope"
-    ~ " and other.part = staged.part and other.record_key = staged.record_key"
-    ~ " and other.row_hash = staged.row_hash" -%}
-{%- set state = "staged.source, staged.scope, staged.part, staged.record_key, staged.row_hash" -%}
-with staged as (
-    select * from {{ ref('stg_' ~ entity) }}
+{%- set state = ['group_no', 'record_key', 'row_hash'] -%}
+with slots as (
+    select
+        *,
+        dense_rank() over (order by source, scope, part) as group_no
+    from {{ source('inputs', 'standing') }}
+    where entity = '{{ entity }}'
 ),
 
 shown as (
-    select source, scope, part, record_key, row_hash, as_of_no
-    from staged
-),
-
-openings as (
     select
-        staged.*,
-        row_number() over (partition by {{ state }} order by staged.as_of_no) as spell_no
-    from staged
-    where not exists (
-        select 1 from shown as other
-        where {{ same }} and other.as_of_no = staged.as_of_no - 1
-    )
-),
-
-closings as (
-    select
-        staged.source,
-        staged.scope,
-        staged.part,
+        slots.group_no,
         staged.record_key,
         staged.row_hash,
-        staged.as_of_date as last_as_of_date,
-        staged.next_as_of_date as valid_to,
-        staged.delivery_id as last_delivery_id,
-        row_number() over (partition by {{ state }} order by staged.as_of_no) as spell_no
-    from staged
-    where not exists (
-        select 1 from shown as other
-        where {{ same }} and other.as_of_no = staged.as_of_no + 1
-    )
+        slots.as_of_no
+    from {{ ref('stg_' ~ entity) }} as staged
+    inner join slots on staged.lake_id = slots.lake_id
+),
+
+states as (
+    select
+        {{ state | join(', ') }},
+        min(as_of_no) as first_no,
+        max(as_of_no) as last_no,
+        count(*) as times_shown
+    from shown
+    group by {{ state | join(', ') }}
+),
+
+interrupted as (
+    select
+        {{ state | join(', ') }}
+    from states
+    where times_shown <= last_no - first_no
+),
+
+numbered as (
+    select
+        {% for column in state -%}
+        shown.{{ column }},
+        {% endfor -%}
+        shown.as_of_no,
+        shown.as_of_no - row_number() over (
+            partition by {% for column in state %}shown.{{ column }}{{ ', ' if not loop.last }}
+            {%- endfor %}
+            order by shown.as_of_no
+        ) as run_no
+    from shown
+    inner join interrupted
+        on
+            {% for column in state -%}
+            {{ 'and ' if not loop.first }}shown.{{ column }} = interrupted.{{ column }}
+            {% endfor %}
+),
+
+spells as (
+    select {{ state | join(', ') }}, first_no, last_no
+    from states
+    where times_shown > last_no - first_no
+    union all
+    select {{ state | join(', ') }}, min(as_of_no) as first_no, max(as_of_no) as last_no
+    from numbered
+    group by {{ state | join(', ') }}, run_no
+),
+
+placed as (
+    select
+        spells.record_key,
+        opening.lake_id,
+        opening.source,
+        opening.source_rank,
+        opening.scope,
+        opening.scope_rank,
+        opening.part,
+        opening.as_of_date as valid_from,
+        closing.next_as_of_date as valid_to,
+        opening.delivery_id,
+        closing.as_of_date as last_as_of_date,
+        closing.delivery_id as last_delivery_id
+    from spells
+    inner join slots as opening
+        on spells.group_no = opening.group_no and spells.first_no = opening.as_of_no
+    inner join slots as closing
+        on spells.group_no = closing.group_no and spells.last_no = closing.as_of_no
 ),
 
 hist_{{ entity }} as (
     select
         {% for column in lake_columns(entity) -%}
-        openings.{{ column }},
+        staged.{{ column }},
         {% endfor -%}
-        openings.source,
-        openings.source_rank,
-        openings.scope,
-        openings.scope_rank,
-        openings.part,
-        openings.as_of_date as valid_from,
-        closings.valid_to,
-        openings.delivery_id,
-        closings.last_as_of_date,
-        closings.last_delivery_id
-    from openings
-    inner join closings
-        on
-            openings.source = closings.source
-            and openings.scope = closings.scope
-            and openings.part = closings.part
-            and openings.record_key = closings.record_key
-            and openings.row_hash = closings.row_hash
-            and openings.spell_no = closings.spell_no
+        placed.source,
+        placed.source_rank,
+        placed.scope,
+        placed.scope_rank,
+        placed.part,
+        placed.valid_from,
+        placed.valid_to,
+        placed.delivery_id,
+        placed.last_as_of_date,
+        placed.last_delivery_id
+    from {{ ref('stg_' ~ entity) }} as staged
+    inner join placed
+        on staged.lake_id = placed.lake_id and staged.record_key = placed.record_key
 )
 
 select * from hist_{{ entity }}
