@@ -33,7 +33,7 @@ movement as (
 
 placed as (
     select
-        movement.*,
+        movement.* exclude (opening_posts),
         record_key as fact_key,
         case when is_carried_forward then date '{{ opening }}' else date '{{ closing }}' end as day,
         case when is_carried_forward then posts_change else 0 end as opening_posts,
@@ -41,7 +41,7 @@ placed as (
     from movement
     union all
     select
-        movement.*,
+        movement.* exclude (opening_posts),
         record_key || '|regrouped' as fact_key,
         date '{{ closing }}' as day,
         0 as opening_posts,

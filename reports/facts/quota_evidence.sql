@@ -1,4 +1,5 @@
--- The rows behind a cell of quota and staff: what was authorized, and who is counted.
+-- The rows behind a cell of quota and staff: what was authorized, and who is counted; where only a
+-- ledger tells of the posts, its movements.
 select
     quota.fact_key,
     'establishment' as entity,
@@ -28,3 +29,21 @@ inner join staff
     on
         quota.organization_code = staff.organization_code
         and quota.establishment_type_code = staff.establishment_type_code
+union all
+select
+    quota.fact_key,
+    'establishment_movement' as entity,
+    line.record_key,
+    line.lake_id,
+    line.row_no,
+    line.delivery_id,
+    line.doc_no
+from quota
+inner join historical_change.establishment_ledger as line
+    on quota.organization_code = line.organization_code
+left join codes.establishment_type as kind on line.establishment_type_code = kind.code
+where
+    quota.authorized_source = 'ledger'
+    and quota.establishment_type_code
+    = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
+    and (line.effective_on is null or line.effective_on <= date '{{ closing }}')

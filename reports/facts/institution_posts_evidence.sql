@@ -1,0 +1,2 @@
+-- As for every record of authorized posts.
+{% include "posts_evidence.sql" %}

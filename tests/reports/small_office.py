@@ -1,0 +1,463 @@
+"""A published warehouse of one small city, written by hand: bodies, posts and people of two years.
+
+The figures of the marts are typed in, not computed, so that a table can disagree with them.
+Year 2024. The city: a commission that takes in an office, a bureau that is renamed, a school and an
+institute that becomes reference-managed. The district: an office set up, a bureau abolished. The
+sub-district: its office, its centre, and a station that the district keeps there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bianzhi.home import PROJECT_ROOT
+from publish import marts_page
+from publish.database import MACROS_FILES, PUBLIC_SCHEMAS
+
+OLD, NEW = "2023-12-31", "2024-12-31"
+FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}
+BODY_COLUMNS = [
+    "organization_code",
+    "organization_name",
+    "organization_type_code",
+    "system_code",
+    "grade_code",
+    "admin_level_code",
+    "division_code",
+    "industry_code",
+    "public_institution_class_code",
+    "funding_code",
+]
+BODIES = [
+    ("COM", "市委员会", "20", "03", "107", "2", "350500", None, None, None),
+    ("OFF", "市办公室", "20", "03", "107", "2", "350500", None, None, None),
+    ("BUR", "市局", "20", "03", "107", "2", "350500", None, None, None),
+    ("SCH", "市一中", "50", "03", "109", "2", "350500", "01", "2", "1"),
+    ("INS", "市研究所", "50", "03", "109", "2", "350500", "03", "3", "2"),
+    ("DIS", "区新办", "20", "03", "109", "3", "350502", None, None, None),
+    ("GON", "区旧局", "20", "03", "109", "3", "350502", None, None, None),
+    ("TOW", "街道办", "41", "10", "109", "4", "350502001", None, None, None),
+    ("CEN", "街道中心", "50", "10", "111", "3", "350502001", "08", "2", "1"),
+    ("STA", "区派驻所", "25", "03", "111", "3", "350502001", None, None, None),
+]
+# body, type, (authorized, ceiling, in post) before and after, frozen, reserved, revolving, listed
+CELLS = [
+    ("COM", "11", (10, 10, 9), (15, 16, 17), 0, 0, 1, 0),
+    ("COM", "31", (2, 2, 2), (2, 2, 1), 0, 0, 0, 0),
+    ("OFF", "11", (5, 5, 4), None, 0, 0, 0, 0),
+    ("BUR", "11", (8, 8, 8), (8, 8, 6), 1, 1, 0, 0),
+    ("SCH", "23", (20, 20, 19), (21, 22, 20), 0, 0, 0, 1),
+    ("INS", "22", (6, 6, 6), (6, 6, 6), 0, 0, 0, 0),
+    ("DIS", "11", None, (4, 4, 3), 0, 0, 0, 0),
+    ("GON", "11", (4, 4, 4), (0, 0, 1), 0, 0, 0, 0),
+    ("TOW", "11", (7, 7, 6), (7, 7, 7), 0, 0, 0, 0),
+    ("CEN", "22", (3, 3, 2), (3, 3, 2), 0, 0, 0, 0),
+    ("STA", "12", (4, 4, 4), (4, 4, 4), 0, 0, 0, 0),
+]
+# body, level, role, holder, quota, leaders
+LEADERSHIP = [
+    ("COM", "131", "1", "", 1, 1),
+    ("COM", "132", "3", "", 2, 3),
+    ("BUR", "131", "1", "", 1, 0),
+    ("SCH", "141", "1", "", 1, 1),
+    ("TOW", "141", "1", "", 1, 1),
+    ("STA", "141", "1", "", 1, 1),
+    ("COM", "141", "1", "K1", 1, 1),
+    ("COM", "142", "3", "K1", 2, 1),
+    ("BUR", "141", "1", "K1", 1, 1),
+]
+# body, type, flow, cause, heads
+CHANGES = [
+    ("COM", "11", "entries", "IN01", 3),
+    ("COM", "11", "reform_in", "reform", 4),
+    ("COM", "11", "transfers_in", "IN05", 1),
+    ("COM", "31", "exits", "OUT01", -1),
+    ("OFF", "11", "reform_out", "reform", -4),
+    ("BUR", "11", "transfers_out", "OUT03", -1),
+    ("BUR", "11", "exits", "OUT05", -1),
+    ("SCH", "23", "entries", "IN02", 2),
+    ("SCH", "23", "exits", "OUT01", -1),
+    ("DIS", "11", "entries", None, 1),
+    ("DIS", "11", "entries", "IN03", 2),
+    ("GON", "11", "exits", "OUT02", -3),
+    ("TOW", "11", "corrections", "duplicate_added", 1),
+]
+# movement, body, type, day, reason, change, document
+MOVEMENTS = [
+    ("m01", "COM", "11", "2010-01-01", "01", 10, "文〔2010〕1号"),
+    ("m02", "COM", "11", "2024-03-01", "09", 5, "文〔2024〕1号"),
+    ("m03", "COM", "31", "2010-01-01", "01", 2, "文〔2010〕1号"),
+    ("m04", "OFF", "11", "2010-01-01", "01", 5, "文〔2010〕1号"),
+    ("m05", "OFF", "11", "2024-03-01", "09", -5, "文〔2024〕1号"),
+    ("m06", "BUR", "11", None, "01", 8, None),
+    ("m07", "SCH", "23", "2010-01-01", "01", 20, "文〔2010〕1号"),
+    ("m08", "SCH", "23", "2024-09-01", "02", 2, None),
+    ("m09", "INS", "22", "2010-01-01", "01", 6, "文〔2010〕1号"),
+    ("m10", "DIS", "11", "2024-05-01", "01", 4, "文〔2024〕2号"),
+    ("m11", "GON", "11", "2010-01-01", "01", 4, "文〔2010〕1号"),
+    ("m12", "GON", "11", "2024-05-01", "06", -4, "文〔2024〕2号"),
+    ("m13", "TOW", "11", "2010-01-01", "01", 7, "文〔2010〕1号"),
+    ("m14", "STA", "12", "2010-01-01", "01", 4, "文〔2010〕1号"),
+    ("m15", "STA", "12", "2025-01-01", "02", 9, "文〔2025〕1号"),
+]
+
+
+class SmallOffice:
+    """The tables of a published database, empty but for the rows put in."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.connection = duckdb.connect(str(path))
+        for schema in PUBLIC_SCHEMAS:
+            self.connection.execute(f"create schema {schema}")
+            if schema not in ("codes", "norms"):
+                self._make_tables(schema)
+        self._make_lists()
+        for file in MACROS_FILES[:1]:
+            self.connection.execute(file.read_text("utf-8"))
+
+    def _make_tables(self, schema: str) -> None:
+        for model in marts_page.models(schema):
+            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
+            self.connection.execute(f"create table {schema}.{model['name']} ({columns})")
+
+    def _make_lists(self) -> None:
+        dates = "types = {'valid_from': 'date', 'valid_to': 'date'}"
+        for schema in ("codes", "norms"):
+            for path in sorted((PROJECT_ROOT / "seeds" / schema).glob("*.csv")):
+                self.connection.execute(
+                    f"create table {schema}.{path.stem} as select * from "
+                    f"read_csv('{path}', header = true, all_varchar = false, {dates}, "
+                    f"auto_type_candidates = ['boolean', 'integer', 'double', 'date', 'varchar'])"
+                )
+                self._codes_as_text(schema, path.stem)
+
+    def _codes_as_text(self, schema: str, name: str) -> None:
+        found = self.connection.execute(
+            "select column_name from duckdb_columns() where schema_name = ? and table_name = ? "
+            "and column_name like '%code' and data_type <> 'VARCHAR'",
+            [schema, name],
+        ).fetchall()
+        if found:
+            # Read again as written: a code keeps its zeros.
+            path = PROJECT_ROOT / "seeds" / schema / f"{name}.csv"
+            text = ", ".join(f"'{column}': 'varchar'" for (column,) in found)
+            self.connection.execute(
+                f"create or replace table {schema}.{name} as select * from read_csv('{path}', "
+                f"header = true, types = {{'valid_from': 'date', 'valid_to': 'date', {text}}})"
+            )
+
+    def put(self, table: str, **values: Any) -> None:
+        """One row; columns not named are NULL."""
+        names = ", ".join(values)
+        marks = ", ".join("?" for _ in values)
+        self.connection.execute(
+            f"insert into {table} ({names}) values ({marks})", list(values.values())
+        )
+
+    def close(self) -> Path:
+        self.connection.close()
+        return self.path
+
+
+def small_office(path: Path) -> SmallOffice:
+    """The whole small city."""
+    office = SmallOffice(path)
+    office.put("supervision.delivery_part", lake_id="l", received_at="2025-01-05 08:00:00")
+    for code, name, parent, level in (
+        ("350500", "甲市", None, "2"),
+        ("350502", "乙区", "350500", "3"),
+        ("350502001", "丙街道", "350502", "4"),
+    ):
+        office.put(
+            "historical_change.division_history",
+            division_code=code,
+            division_name=name,
+            parent_division_code=parent,
+            level_code=level,
+            record_key=code,
+            **FROM,
+        )
+    office.put(
+        "norms.series_break",
+        break_code="moved",
+        broken_on="2024-03-01",
+        label_zh="口径变化",
+        label_en="The rules changed",
+    )
+    _bodies(office)
+    _events(office)
+    _posts(office)
+    _leaders(office)
+    _people(office)
+    _flows(office)
+    _outside(office)
+    return office
+
+
+def _bodies(office: SmallOffice) -> None:
+    for row in BODIES:
+        body = dict(zip(BODY_COLUMNS, row, strict=True))
+        code = body["organization_code"]
+        common = {
+            **body,
+            "organization_key": f"{code}@1",
+            "record_key": code,
+            "is_reference_managed": False,
+            "is_placeholder": False,
+            "status_code": "1",
+            **FROM,
+        }
+        put = office.put
+        table = "historical_change.organization_history"
+        if code == "DIS":
+            put(table, **{**common, "valid_from": "2024-05-31"})
+        elif code in ("OFF", "GON"):
+            put(table, **common, valid_to="2024-05-31")
+            gone = {"status_code": "2", "abolished_on": "2024-05-01", "valid_from": "2024-05-31"}
+            put(table, **{**common, **gone})
+        elif code == "BUR":
+            put(table, **common, valid_to="2024-06-30")
+            renamed = {"organization_name": "市新局", "valid_from": "2024-06-30"}
+            put(table, **{**common, **renamed})
+        elif code == "INS":
+            put(table, **common, valid_to="2024-06-30")
+            put(table, **{**common, "is_reference_managed": True, "valid_from": "2024-06-30"})
+        else:
+            put(table, **common)
+
+
+def _events(office: SmallOffice) -> None:
+    for event, kind, before, after, day in (
+        ("e1", "03", "OFF", "COM", "2024-05-01"),
+        ("e2", "01", None, "DIS", "2024-05-01"),
+        ("e3", "05", "GON", None, "2024-05-01"),
+        ("e4", "02", "BUR", "BUR", "2024-06-01"),
+    ):
+        office.put(
+            "historical_change.organization_event",
+            record_key=event,
+            event_id=event,
+            event_type_code=kind,
+            predecessor_code=before,
+            successor_code=after,
+            effective_on=day,
+        )
+    for body, grade in (("COM", "109"), ("BUR", "109"), ("SCH", "111")):
+        office.put(
+            "historical_change.department_history",
+            record_key=f"{body}|K1",
+            organization_code=body,
+            department_code="K1",
+            grade_code=grade,
+            **FROM,
+        )
+    for kind, name in (("1", "牌"), ("2", "合署")):
+        office.put(
+            "historical_change.organization_plate_history",
+            record_key=f"COM|{name}",
+            organization_code="COM",
+            plate_name=name,
+            plate_type_code=kind,
+            **FROM,
+        )
+
+
+def _posts(office: SmallOffice) -> None:
+    for body, kind, before, after, frozen, reserved, revolving, listed in CELLS:
+        for day, cell in ((OLD, before), (NEW, after)):
+            if cell is None:
+                continue
+            authorized, ceiling, in_post = cell
+            closing = day == NEW
+            over, vacant = max(in_post - ceiling, 0), max(ceiling - in_post, 0)
+            office.put(
+                "organization_structure.establishment_use_month",
+                organization_code=body,
+                establishment_type_code=kind,
+                month=day,
+                authorized_posts=authorized,
+                ceiling_posts=ceiling,
+                in_post=in_post,
+                over_posts=over,
+                vacant_posts=vacant,
+                frozen_posts=frozen if closing else 0,
+                reserved_posts=reserved if closing else 0,
+                revolving_in_posts=revolving if closing else 0,
+                revolving_out_posts=0,
+                separately_listed_posts=listed if closing else 0,
+                authorized_source="snapshot" if authorized else "none",
+                light_code="red" if over else "green" if vacant else "yellow",
+            )
+            if authorized:
+                begins = {**FROM, "valid_from": day} if closing else FROM
+                ends = {} if closing else {"valid_to": NEW}
+                office.put(
+                    "historical_change.establishment_history",
+                    record_key=f"{body}|{kind}|",
+                    organization_code=body,
+                    establishment_type_code=kind,
+                    funding_code="2" if body == "INS" else "1",
+                    authorized_posts=authorized,
+                    **begins,
+                    **ends,
+                )
+    balance: dict[tuple[str, str], int] = {}
+    for line, (movement, body, kind, day, reason, change, document) in enumerate(MOVEMENTS, 1):
+        opening = balance.get((body, kind), 0)
+        balance[body, kind] = opening + change
+        office.put(
+            "historical_change.establishment_ledger",
+            record_key=movement,
+            movement_id=movement,
+            organization_code=body,
+            establishment_type_code=kind,
+            ledger_line_no=line,
+            effective_on=day,
+            reason_code=reason,
+            opening_posts=opening,
+            posts_change=change,
+            closing_posts=opening + change,
+            doc_no=document,
+        )
+
+
+def _leaders(office: SmallOffice) -> None:
+    for body, level, role, department, quota, leaders in LEADERSHIP:
+        cell = {
+            "organization_code": body,
+            "leadership_level_code": level,
+            "leadership_role_code": role,
+            "month": NEW,
+            "authorized_posts": quota,
+            "in_post": leaders,
+            "over_posts": max(leaders - quota, 0),
+            "vacant_posts": max(quota - leaders, 0),
+            "light_code": "red" if leaders > quota else "green" if leaders < quota else "yellow",
+        }
+        office.put(
+            "organization_structure.leadership_use_department_month",
+            department_code=department,
+            **cell,
+        )
+        if not department:
+            table = "organization_structure.leadership_use_month"
+            office.put(table, quota_holder_code="body", **cell)
+
+
+def _people(office: SmallOffice) -> None:
+    """As many people as the cells of NEW say; leaders first, women every third."""
+    number = 0
+    for body, kind, _, after, *_ in CELLS:
+        leaders = [
+            (level, role, department)
+            for code, level, role, department, _, count in LEADERSHIP
+            for _ in range(count)
+            if code == body and kind != "31"
+        ]
+        for place in range(after[2] if after else 0):
+            number += 1
+            level, role, department = leaders[place] if place < len(leaders) else (None,) * 3
+            graded = kind == "23" and place >= 2
+            office.put(
+                "historical_change.person_history",
+                record_key=f"p{number}|{body}",
+                person_key=f"p{number}",
+                organization_code=body,
+                establishment_type_code=kind,
+                sex_code="2" if place % 3 == 2 else "1",
+                birth_month="1964-01-01" if place == 0 else "1989-06-01",
+                ethnicity_code="02" if place == 1 else "01",
+                political_status_code="01" if place == 0 else "13",
+                education_code="11" if body == "INS" else "21",
+                degree_code="2" if body == "INS" else "4",
+                work_started_on="1985-07-01" if place == 0 else "2023-03-15",
+                occupancy_code="1",
+                staff_status_code="1",
+                post_category_code="P" if graded else "C",
+                post_grade_code="P10" if graded else "C09",
+                leadership_level_code=level,
+                leadership_role_code=role,
+                department_code=department or None,
+                **FROM,
+            )
+    # Nobody of these is in post: one does not occupy a post, one is retired.
+    for key, occupancy, status in (("x1", "2", "1"), ("x2", "1", "2")):
+        office.put(
+            "historical_change.person_history",
+            record_key=f"{key}|COM",
+            person_key=key,
+            organization_code="COM",
+            establishment_type_code="11",
+            occupancy_code=occupancy,
+            staff_status_code=status,
+            **FROM,
+        )
+
+
+def _flows(office: SmallOffice) -> None:
+    for body, kind, before, after, *_ in CELLS:
+        opening, closing = (cell[2] if cell else 0 for cell in (before, after))
+        flow = {"organization_code": body, "establishment_type_code": kind}
+        table = "historical_change.stock_flow_month"
+        office.put(table, **flow, month=OLD, opening=0, closing=opening)
+        office.put(table, **flow, month="2024-01-31", opening=opening, closing=opening)
+        office.put(table, **flow, month=NEW, opening=opening, closing=closing)
+    number = 0
+    for body, kind, flow_code, cause, heads in CHANGES:
+        for _ in range(abs(heads)):
+            number += 1
+            office.put(
+                "historical_change.staff_change",
+                change_id=f"c{number}",
+                person_key=f"p{number}",
+                organization_code=body,
+                establishment_type_code=kind,
+                month="2024-12-31",
+                flow_code=flow_code,
+                cause_code=cause,
+                heads_change=1 if heads > 0 else -1,
+            )
+
+
+def _outside(office: SmallOffice) -> None:
+    for number, (body, kind, funding, category, cost) in enumerate(
+        [
+            ("COM", "1", "1", "M", 5000),
+            ("COM", "2", "1", "W", 4000),
+            ("COM", "9", "1", "M", 0),
+            ("SCH", "2", "2", "P", 6000),
+            ("TOW", "7", "1", "W", None),
+        ]
+    ):
+        office.put(
+            "historical_change.off_establishment_worker_history",
+            record_key=f"w{number}|{body}",
+            worker_key=f"w{number}",
+            organization_code=body,
+            worker_type_code=kind,
+            funding_code=funding,
+            post_category_code=category,
+            monthly_cost=cost,
+            **FROM,
+        )
+    for body, heads in (("COM", 2), ("SCH", 1), ("TOW", 1)):
+        office.put(
+            "personnel_structure.personnel_off_establishment_month",
+            organization_code=body,
+            worker_type_code="1",
+            post_category_code="M",
+            month=NEW,
+            headcount=heads,
+        )
+    for body, posts in (("COM", 1), ("SCH", 3)):
+        office.put(
+            "historical_change.off_establishment_control_history",
+            record_key=body,
+            organization_code=body,
+            control_posts=posts,
+            **FROM,
+        )

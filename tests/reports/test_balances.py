@@ -1,0 +1,227 @@
+"""Every balance holds on the small city, and every one can fail."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from bianzhi.problems import Failed
+from publish.query import Reader
+from reports import balances, compose, definitions, periods
+from reports.balances import Cell, Equation
+from reports.fill import Facts, FilledTable, fill
+from tests.reports.small_office import small_office
+
+YEAR = periods.year(2024)
+GROUPS = (None, "county", "unit_kind")
+# The monthly return states the same rules for a month; here its period is the year as well.
+CODES = (*definitions.report("annual").tables, *definitions.report("monthly").tables)
+RULES = [rule for rule in balances.rules() if not rule.id.startswith("R")]
+BROKEN = {
+    "a person is left out": (
+        "delete from historical_change.person_history where record_key = 'p3|COM'",
+        {"T5-4", "T7-1", "T7-2"},
+    ),
+    "a person stands on another type": (
+        "update historical_change.person_history set establishment_type_code = '22' "
+        "where record_key = 'p20|BUR'",
+        {"T4.columns", "T7-2", "T8-1"},
+    ),
+    "staff of a cell differ": (
+        "update organization_structure.establishment_use_month set in_post = in_post + 1 "
+        "where organization_code = 'COM' and month = '2024-12-31'",
+        {"T2-1", "T7-1", "S2-4"},
+    ),
+    "a surplus is offset by a vacancy": (
+        "update organization_structure.establishment_use_month set over_posts = 0 "
+        "where organization_code = 'GON'",
+        {"T2-1"},
+    ),
+    "the ceiling forgets the listed posts": (
+        "update organization_structure.establishment_use_month set ceiling_posts = 21 "
+        "where organization_code = 'SCH' and month = '2024-12-31'",
+        {"T4-1", "T4-2"},
+    ),
+    "posts by funding differ from posts": (
+        "update historical_change.establishment_history set authorized_posts = 99 "
+        "where organization_code = 'SCH' and valid_to is null",
+        {"T4.columns", "T12-4"},
+    ),
+    "an account does not follow from its movements": (
+        "update historical_change.establishment_ledger set closing_posts = 17 "
+        "where movement_id = 'm02'",
+        {"T12-1"},
+    ),
+    "a movement says another change": (
+        "update historical_change.establishment_ledger set posts_change = 7 "
+        "where movement_id = 'm02'",
+        {"T12-1"},
+    ),
+    "a flow is missing": (
+        "delete from historical_change.staff_change where change_id = 'c1'",
+        {"T9-1", "M1-1"},
+    ),
+    "the closing stock differs": (
+        "update historical_change.stock_flow_month set closing = 18 "
+        "where organization_code = 'COM' and establishment_type_code = '11' "
+        "and month = '2024-12-31'",
+        {"T9-1", "T7-2", "M1-1", "M1-2"},
+    ),
+    "the opening differs from what was closed": (
+        "update historical_change.stock_flow_month set opening = 11 "
+        "where organization_code = 'COM' and establishment_type_code = '11' "
+        "and month = '2024-01-31'",
+        {"T9-1", "T9-2", "M1-3"},
+    ),
+    "leaders of a body differ": (
+        "update organization_structure.leadership_use_month set in_post = in_post + 1 "
+        "where organization_code = 'TOW'",
+        {"T5-1", "T5-2", "T5-4", "M1-4"},
+    ),
+    "leaders of a department differ": (
+        "update organization_structure.leadership_use_department_month set in_post = 2 "
+        "where organization_code = 'BUR' and department_code = 'K1'",
+        {"T6-1", "T5-4"},
+    ),
+    "people outside differ by month and by row": (
+        "update personnel_structure.personnel_off_establishment_month set headcount = 3 "
+        "where organization_code = 'TOW'",
+        {"T10-1"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    return small_office(tmp_path_factory.mktemp("office") / "office.duckdb").close()
+
+
+def filled(database, groups=(None,)) -> dict[tuple[str, str], FilledTable]:
+    """All tables of the year, and those of the year before that rules need."""
+    tables = {}
+    with Reader(database) as reader:
+        now, before = Facts(reader, YEAR), Facts(reader, YEAR.previous())
+        for code in CODES:
+            table = definitions.table(code)
+            for by in groups if table.aggregate else (None,):
+                made = fill(now, table, by, detail=True)
+                tables[made.code, YEAR.code] = made
+                if code in balances.with_previous():
+                    tables[made.code, before.period.code] = fill(before, table, by)
+    return tables
+
+
+@pytest.fixture(scope="module")
+def tables(office):
+    return filled(office, GROUPS)
+
+
+def stated(tables) -> list[Equation]:
+    own = [table for (_, period), table in tables.items() if period == YEAR.code]
+    shaped = [one for table in own for one in balances.by_shape(table)]
+    return [*shaped, *(e for e in balances.equations(tables, YEAR.code) if not e.is_by_shape)]
+
+
+@pytest.fixture(scope="module")
+def every(tables):
+    return stated(tables)
+
+
+def broken(equations: Sequence[Equation], tables) -> set[str]:
+    return {c.equation.rule for c in balances.check(equations, tables) if not c.holds}
+
+
+def test_everything_balances_on_the_small_city(every, tables):
+    assert broken(every, tables) == set()
+
+
+def moved(tables, cell: Cell, by: int):
+    """The same tables with one figure changed."""
+    table = tables[cell.table, cell.period]
+    values = dict(table.values)
+    values[cell.row, cell.column] = (table.value(cell.row, cell.column) or 0) + by
+    return {**tables, (cell.table, cell.period): replace(table, values=values)}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_each_rule_fails_when_one_of_its_figures_is_moved(every, tables, rule):
+    own = [one for one in every if one.rule == rule.id]
+    assert own
+    stated_for = {one.left[0][1].table.partition("@")[2] for one in own}
+    assert stated_for == ({"", "county", "unit_kind"} if _is_grouped(rule) else {""})
+    for side, sign in ((own[0].left, 1), (own[0].right, -1)):
+        for coefficient, cell in side:
+            changed = moved(tables, cell, sign * coefficient * 1_000_000)
+            assert broken(own[:1], changed) == {rule.id}, cell
+
+
+def _is_grouped(rule) -> bool:
+    used = {term["table"] for side in (rule.left, rule.right) for term in balances._terms(side)}
+    return all(definitions.table(code).aggregate for code in used)
+
+
+@pytest.mark.parametrize("kind", ["rows", "columns", "groups"])
+def test_sums_of_rows_columns_and_groups_fail_when_a_part_is_moved(every, tables, kind):
+    for code in CODES:
+        own = [one for one in every if one.rule == f"{code}.{kind}"]
+        for equation in own[:1]:
+            changed = moved(tables, equation.right[0][1], 1)
+            assert broken([equation], changed) == {equation.rule}
+
+
+def test_groups_add_up_for_every_table_that_is_grouped(every):
+    grouped = {one.rule for one in every if one.rule.endswith(".groups")}
+    assert grouped == {f"{code}.groups" for code in CODES if definitions.table(code).aggregate}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken_data_breaks_the_rules_that_speak_of_it(office, tmp_path, case):
+    statement, expected = BROKEN[case]
+    copy = tmp_path / "broken.duckdb"
+    shutil.copy(office, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(statement)
+    tables = filled(copy)
+    assert broken(stated(tables), tables) >= expected
+
+
+def test_a_broken_balance_blocks_the_report_unless_it_is_a_draft(office, tmp_path):
+    copy = tmp_path / "broken.duckdb"
+    shutil.copy(office, copy)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(BROKEN["a person is left out"][0])
+    with Reader(copy) as reader:
+        request = compose.Request("annual", YEAR, by=("county",))
+        with pytest.raises(Failed) as refusal:
+            compose.compose(reader, request)
+        assert "T7-1" in str(refusal.value)
+        draft = compose.compose(reader, replace(request, is_draft=True))
+    assert {"T7-1", "T7-2"} <= {c.equation.rule for c in draft.checks if not c.holds}
+
+
+def test_dirty_data_is_a_figure_of_its_own_and_breaks_nothing(office, tmp_path):
+    copy = tmp_path / "dirty.duckdb"
+    shutil.copy(office, copy)
+    with duckdb.connect(str(copy)) as connection:
+        # The register lost a body that still holds posts and people, the ledger a movement.
+        connection.execute(
+            "delete from historical_change.organization_history where organization_code = 'STA'"
+        )
+        connection.execute(
+            "delete from historical_change.establishment_ledger where movement_id = 'm02'"
+        )
+    tables = filled(copy)
+    assert broken(stated(tables), tables) == set()
+    assert tables["T1", "2024"].value("total", "uncounted") == 2
+    assert tables["T2", "2024"].value("unknown", "in_post") == 4
+    assert tables["T12", "2024"].value("total", "more") == 5
+
+
+def test_rules_are_told_in_both_languages_and_named_once():
+    ids = [rule.id for rule in balances.rules()]
+    assert len(ids) == len(set(ids))
+    assert all(rule.text["zh"] and rule.text["en"] for rule in balances.rules())
