@@ -12,9 +12,11 @@ from reports import balances, definitions, periods
 from reports.balances import Check
 from reports.charts import charts
 from reports.definitions import Label, ReportDefinition
-from reports.document import INTERNAL, Document
+from reports.document import INTERNAL, PUBLIC, Document
 from reports.fill import Facts, FilledTable, fill
 from reports.periods import Period
+from reports.public.edition import public_checks, public_edition
+from reports.public.settings import SUPPRESSION
 
 AGGREGATIONS = {
     "county": "county",
@@ -35,10 +37,16 @@ class Request:
     tables: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     is_draft: bool = False
+    protect: str = SUPPRESSION
 
 
-def compose(reader: Reader, request: Request) -> Document:
-    """The report, or a refusal that names each broken balance."""
+def compose(
+    reader: Reader, request: Request, published_before: Sequence[FilledTable] = ()
+) -> Document:
+    """The report, or a refusal that names each broken balance.
+
+    A public edition is protected together with the tables of those ``published_before``.
+    """
     definition = definitions.report(request.report)
     _require_months(reader, request.period)
     now = Facts(reader, request.period)
@@ -59,6 +67,11 @@ def compose(reader: Reader, request: Request) -> Document:
                 earlier[old.code, before.period.code] = old
     checks = _checked({**tables, **earlier}, request)
     shown = [table for table in tables.values() if table.definition.code in wanted]
+    notes = list(definition.notes)
+    if request.edition == PUBLIC:
+        made = public_edition(shown, now, published_before, request.protect, request.lang)
+        shown, checks = made.tables, public_checks(made, request.period)
+        notes += made.notes
     return Document(
         report=request.report,
         title=_told(definition.title, request),
@@ -71,7 +84,7 @@ def compose(reader: Reader, request: Request) -> Document:
         tables=shown,
         charts=charts(definition, shown, request.lang),
         checks=checks,
-        notes=[note[request.lang] for note in definition.notes],
+        notes=[note[request.lang] for note in notes],
         is_draft=request.is_draft,
         definitions_version=definitions.version(),
         facts_sql=_facts_sql(now, shown),

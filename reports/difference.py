@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,10 +11,10 @@ import duckdb
 
 from publish.query import Reader
 from reports import issued
-from reports.compose import compose
+from reports.compose import Request, compose
 from reports.document import Document, figure_id
 from reports.figure import condition
-from reports.fill import EVIDENCE, Facts
+from reports.fill import EVIDENCE, Facts, FilledTable
 from reports.issued import Issue
 from reports.record import request_of
 
@@ -48,10 +49,14 @@ class Comparison:
     deliveries: list[dict[str, Any]] = field(default_factory=list)
 
 
-def compare(reader: Reader, issue: Issue) -> Comparison:
+def compare(
+    reader: Reader,
+    issue: Issue,
+    published_before: Callable[[Request], Sequence[FilledTable]] = lambda _: (),
+) -> Comparison:
     """The report as issued against the same report from what ``reader`` knows."""
     request = replace(request_of(issue.record, reader), is_draft=True)
-    document = compose(reader, request)
+    document = compose(reader, request, published_before(request))
     then, now = issued.figure_values(issue), _values(document)
     every = sorted(then.keys() | now.keys())
     different = [one for one in every if then.get(one) != now.get(one)]

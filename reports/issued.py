@@ -24,9 +24,9 @@ from bianzhi.home import Home
 from bianzhi.problems import Failed
 from ingest import instants
 from publish.query import Reader
-from reports.compose import compose
+from reports.compose import Request, compose
 from reports.document import Document, figure_id
-from reports.fill import Facts
+from reports.fill import Facts, FilledTable
 from reports.record import read_record, request_of, sha256
 
 DELIVERIES = "deliveries"
@@ -76,12 +76,18 @@ def issue_named(home: Home, issue_id: str) -> Issue:
 
 
 def issue(
-    home: Home, reader: Reader, written: Path, issued_at: datetime | None, write: Writer
+    home: Home,
+    reader: Reader,
+    written: Path,
+    issued_at: datetime | None,
+    write: Writer,
+    published_before: Callable[[Request], Sequence[FilledTable]] = lambda _: (),
 ) -> tuple[Issue, bool]:
     """Register the report whose record is ``written``; false where it already was.
 
     The report is made once more from ``reader`` and must give the same bytes: what is issued can be
-    reproduced. A draft, a changed file and a warehouse that knows something else are refused.
+    reproduced; a public edition together with those ``published_before``. A draft, a changed file
+    and a warehouse that knows something else are refused.
     """
     record = read_record(written)
     if record["request"]["is_draft"]:
@@ -92,7 +98,7 @@ def issue(
         if one.issue_id == issue_id:
             return one, False
     request = request_of(record, reader)
-    document = compose(reader, request)
+    document = compose(reader, request, published_before(request))
     _require_same_bytes(record, document, write)
     moment = issued_at or instants.now_after(_newest(home))
     full = {

@@ -22,6 +22,8 @@ from reports.compose import AGGREGATIONS, Request, compose
 from reports.difference import Comparison
 from reports.difference import compare as compare_with_today
 from reports.document import INTERNAL, PUBLIC, Document
+from reports.public.published import published_before
+from reports.public.settings import ROUNDING, SUPPRESSION
 from reports.record import record_of, write_record
 
 # Format -> module and function that writes a document as it.
@@ -42,6 +44,7 @@ def _options(verb: Callable) -> Callable:
     folder = click.Path(file_okay=False, path_type=Path)
     names = ", ".join(AGGREGATIONS)
     editions, languages = click.Choice([INTERNAL, PUBLIC]), click.Choice(LANGUAGES)
+    methods = click.Choice([SUPPRESSION, ROUNDING])
 
     def option(*named: str, text: str, **settings) -> Callable:
         shown = settings.get("default") not in (None, "")
@@ -53,6 +56,7 @@ def _options(verb: Callable) -> Callable:
         option("--lang", text="report.lang_option", type=languages, default="zh"),
         option("--by", text="report.by_option", default=""),
         option("--tables", text="report.tables_option", default=""),
+        option("--protect", text="public.protect_option", type=methods, default=SUPPRESSION),
         option("--edition", text="report.edition_option", type=editions, default=INTERNAL),
         option("--format", "forms", text="report.format_option", default=",".join(WRITERS)),
         option("--out", text="report.out_option", type=folder, default=Path("out")),
@@ -95,6 +99,7 @@ def _write(
     lang: str,
     known_at: str | None,
     is_draft: bool,
+    protect: str,
 ) -> None:
     chosen = _chosen_forms(forms)
     with Reader(readable_database(home, known_at)) as reader:
@@ -106,8 +111,9 @@ def _write(
             tables=_listed(tables),
             by=_listed(by),
             is_draft=is_draft,
+            protect=protect,
         )
-        document = compose(reader, request)
+        document = compose(reader, request, published_before(home, reader, request))
     out.mkdir(parents=True, exist_ok=True)
     files = write_files(document, out, chosen)
     files.append(write_record(record_of(document, request, files), document, out))
@@ -125,7 +131,14 @@ def _write(
 def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None) -> None:
     moment = read_instant(issued_at) if issued_at else None
     with Reader(readable_database(home, known_at)) as reader:
-        made, is_new = register.issue(home, reader, record, moment, write_files)
+        made, is_new = register.issue(
+            home,
+            reader,
+            record,
+            moment,
+            write_files,
+            lambda request: published_before(home, reader, request),
+        )
     values = {"id": made.issue_id, "folder": made.folder, "known_at": made.record["known_at"]}
     click.echo(say("report.issued" if is_new else "report.already_issued", **values))
 
@@ -159,7 +172,9 @@ def issued(home: Home) -> None:
 def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> None:
     one = register.issue_named(home, issue_id)
     with Reader(readable_database(home, known_at)) as reader:
-        told = compare_with_today(reader, one)
+        told = compare_with_today(
+            reader, one, lambda request: published_before(home, reader, request)
+        )
     if as_json:
         figures = [{**vars(moved), "change": moved.change} for moved in told.moved]
         shown = {"known_at": told.known_at, "figures": told.figures, "moved": figures}

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from reports.balances import Cell, Equation
+from reports.definitions import Column
 from reports.document import shown
 from reports.fill import FilledTable
+from reports.public.knowledge import figures
 from reports.public.solver import Program
 
 NEAR = 1e-6
@@ -66,9 +68,11 @@ class Attacker:
         tables: Iterable[FilledTable],
         equations: Sequence[Equation],
         floors: Mapping[Cell, int],
+        signed: Callable[[Column], bool],
         rounded: Mapping[Cell, int] | None = None,
     ):
         self.tables = {(table.code, table.period.code): table for table in tables}
+        self.signed = signed
         # Cells said to be rounded, and to which base.
         self.rounded = rounded or {}
         self.seen: dict[Cell, tuple[float, float]] = {}
@@ -85,20 +89,16 @@ class Attacker:
 
     def _read(self, floors: Mapping[Cell, int]) -> None:
         for (code, period), table in self.tables.items():
-            for column in table.leaves:
-                if column.ratio is not None or column.format == "text":
-                    continue
-                signed = column.distinct is None and "-" in column.value
-                for row in table.rows:
-                    cell = Cell(code, period, row.code, column.code)
-                    mark = table.hidden.get((row.code, column.code))
-                    printed = shown(table.value(row.code, column.code), column, mark)
-                    least = -inf if signed else float(floors.get(cell, 0))
-                    low, high = self._range(cell, printed, mark, column, least)
-                    if low == high:
-                        self.seen[cell] = (low, high)
-                    else:
-                        self._new(cell, low, high, column.format == "count")
+            for row, column in figures(table):
+                cell = Cell(code, period, row.code, column.code)
+                mark = table.hidden.get((row.code, column.code))
+                printed = shown(table.value(row.code, column.code), column, mark)
+                least = -inf if self.signed(column) else float(floors.get(cell, 0))
+                low, high = self._range(cell, printed, mark, column, least)
+                if low == high:
+                    self.seen[cell] = (low, high)
+                else:
+                    self._new(cell, low, high, column.format == "count")
 
     def _range(self, cell: Cell, printed: str, mark: str | None, column, least: float):
         """What a printed figure says about the true one."""
@@ -121,7 +121,9 @@ class Attacker:
 
     def _bound(self) -> None:
         """Nobody doubts that no figure is ten times beyond everything printed."""
-        largest = max((abs(value) for pair in self.seen.values() for value in pair), default=0)
+        said = [value for pair in self.seen.values() for value in pair]
+        said += [value for value in (*self.low, *self.high) if isfinite(value)]
+        largest = max(map(abs, said), default=0)
         beyond = 10 * largest + 1000
         self.low = [max(low, -beyond) for low in self.low]
         self.high = [min(high, beyond) for high in self.high]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from reports.balances import Cell, Equation
 from reports.fill import FilledTable
 from reports.public.attack import Attack, Attacker, Form
-from reports.public.knowledge import Tables, floors
+from reports.public.knowledge import Tables, floors, is_signed
 from reports.public.sensitive import NONE, Sensitive
+from reports.public.settings import Settings
 
 NEAR = 1e-4
 
@@ -54,6 +55,7 @@ def audit(
     found: Iterable[Sensitive],
     equations: Sequence[Equation],
     known: Tables,
+    settings: Settings,
     rounded: Mapping[Cell, int] | None = None,
 ) -> Audit:
     """Attacks ``shown`` and everything ``known`` before; ``found`` is what must stay uncertain.
@@ -62,13 +64,23 @@ def audit(
     follow exactly from the others.
     """
     tables = {**known, **{(table.code, table.period.code): table for table in shown}}
-    attacker = Attacker(tables.values(), equations, floors(tables), rounded)
+    attacker = Attacker(
+        tables.values(),
+        equations,
+        floors(tables),
+        lambda column: is_signed(column, settings),
+        rounded,
+    )
     said = {cell for cell in attacker.seen if (cell.table, cell.period) in known}
     found = [one for one in found if one.cell not in said]
     implied = implied_zeros(equations, attacker.seen, {o.cell for o in found if o.reason == NONE})
     found = [one for one in found if one.reason != NONE or one.cell not in implied]
     enough = {form_of(one): one.width for one in found}
-    hidden = [Form(((1, cell),)) for cell in attacker.unknown if cell not in (rounded or {})]
+    hidden = [
+        Form(((1, cell),))
+        for cell in attacker.unknown
+        if (cell.row, cell.column) in tables[cell.table, cell.period].hidden
+    ]
     others = {form: 1.0 for form in hidden if form not in enough}
     attack = attacker.run([*enough, *others], {**others, **enough})
     return _judged(attack, found, enough, others)

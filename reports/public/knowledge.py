@@ -44,8 +44,10 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
     for table in tables.values():
         found += parts_of_wholes(table)
         found += distinct_bounds(table)
-    found = [_present(one, tables) for one in found]
-    return [one for one in found if one.left or one.right]
+    # The same equation is often said by more than one rule.
+    present = (_present(one, tables) for one in found)
+    said = {(one.sign, frozenset(one.left), frozenset(one.right)): one for one in present}
+    return [one for one in said.values() if one.left or one.right]
 
 
 def floors(tables: Tables) -> dict[Cell, int]:
@@ -56,9 +58,26 @@ def floors(tables: Tables) -> dict[Cell, int]:
             for column in table.leaves:
                 if column.is_additive and column.value == "1" and not column.where:
                     for row in table.rows:
-                        if row.depth:
+                        if row.depth and row.code not in table.headings:
                             found[_cell(table, row.code, column)] = 1
     return found
+
+
+def is_signed(column: Column, settings: Settings) -> bool:
+    """Can a figure of the column be less than nought?"""
+    return column.is_additive and (
+        column.code in settings.signed
+        or ("-" in column.value and not column.value.startswith("greatest("))
+    )
+
+
+def figures(table: FilledTable) -> Iterator[tuple[Row, Column]]:
+    """Where the table has numbers of its own; ratios follow from others."""
+    for row in table.rows:
+        if row.code not in table.headings:
+            for column in table.leaves:
+                if column.ratio is None and column.format != "text":
+                    yield row, column
 
 
 def parts_of_wholes(table: FilledTable) -> Iterator[Equation]:
@@ -66,6 +85,8 @@ def parts_of_wholes(table: FilledTable) -> Iterator[Equation]:
     counted = [column for column in table.leaves if column.is_additive]
     for column, whole in wholes(counted):
         for row in table.rows:
+            if row.code in table.headings:
+                continue
             yield Equation(
                 f"{table.definition.code}.within",
                 WITHIN,
@@ -93,7 +114,7 @@ def distinct_bounds(table: FilledTable) -> Iterator[Equation]:
         if row.parent is not None:
             children.setdefault(row.parent, []).append(row)
     for column in table.leaves:
-        if column.distinct is None:
+        if column.distinct is None or table.definition.series:
             continue
         for parent, parts in children.items():
             whole = ((1, _cell(table, parent, column)),)
@@ -117,7 +138,9 @@ class _Cube:
 
 def same_totals(tables: Tables, settings: Settings) -> list[Equation]:
     """Totals that can be formed in more than one way from what is published."""
-    cubes = [cube for table in tables.values() for cube in _cubes(table, settings)]
+    # Rows that are moments, or different measures, are not added up.
+    added = [t for t in tables.values() if t.definition.total and not t.definition.series]
+    cubes = [cube for table in added for cube in _cubes(table, settings)]
     names = _dimension_of_condition(tables.values())
     forms: dict[object, list[tuple[_Cube, tuple[str, ...]]]] = {}
     for cube in cubes:
@@ -173,7 +196,9 @@ def _sums(cube: _Cube, chosen: tuple[str, ...], settings: Settings) -> dict[Key,
     found: dict[Key, list[Cell]] = {}
     for row in cube.table.rows:
         if row.depth == depth:
-            picked = frozenset(row.items[place].condition for place in places)
+            picked = frozenset().union(
+                *(conditions(row.items[place].condition) for place in places)
+            )
             key = (cube.measure, cube.conditions | picked)
             found.setdefault(key, []).append(_cell(cube.table, row.code, cube.column))
     return {key: tuple(cells) for key, cells in found.items()}
@@ -190,7 +215,7 @@ def _cubes(table: FilledTable, settings: Settings) -> Iterator[_Cube]:
 def row_dimensions(table: FilledTable) -> tuple[str, ...]:
     """The dimensions of the rows, outer first."""
     _, _, by = table.code.partition("~")[0].partition("@")
-    return (*([by] if by else []), *table.definition.rows)
+    return tuple(dict.fromkeys([*([by] if by else []), *table.definition.rows]))
 
 
 def _measure(column: Column, table: FilledTable, settings: Settings):
@@ -279,7 +304,7 @@ def _dimension_of_condition(tables: Iterable[FilledTable]) -> dict[str, str]:
     for table in tables:
         for row in table.rows:
             for name, item in zip(row_dimensions(table), row.items, strict=False):
-                found[item.condition] = name
+                found |= dict.fromkeys(conditions(item.condition), name)
     return found
 
 
@@ -292,7 +317,7 @@ def _present(equation: Equation, tables: Tables) -> Equation | None:
             table = tables.get((cell.table, cell.period))
             if table is None or cell.column not in table.column:
                 return None
-            if cell.row in table.row:
+            if cell.row in table.row and cell.row not in table.headings:
                 there.append((coefficient, cell))
         return tuple(there)
 

@@ -141,6 +141,4 @@ def _condition(merge: Merge, codes: Sequence[str] | None = None) -> str:
 
 
 def _new(table: FilledTable, columns, rows, values) -> FilledTable:
-    return FilledTable(
-        table.definition, table.code, table.period, tuple(columns), rows, values, dict(table.hidden)
-    )
+    return replace(table, columns=tuple(columns), rows=rows, values=values)

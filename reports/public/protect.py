@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 
 from reports.balances import Cell, Equation
 from reports.definitions import Label
@@ -41,22 +42,24 @@ def protect(
     tables: Sequence[FilledTable],
     published_before: Sequence[FilledTable] = (),
     settings: Settings | None = None,
-    contributions: Mapping[Cell, Contributions] | None = None,
+    contributions: Callable[[FilledTable], Mapping[Cell, Contributions]] | None = None,
 ) -> Protected:
     """Hides (or rounds) until no sensitive figure can be found out, and attacks the result.
 
-    ``published_before`` are tables of earlier public editions as they were shown, marks and all.
+    ``published_before`` are tables of earlier public editions as they were shown, marks and all;
+    ``contributions`` tells what the largest bodies bring to the sums of money of a table.
     """
     settings = settings or default()
     plain = [merged(table, settings) for table in tables if table.definition.public]
     before = editions(plain, published_before)
     every = {**before, **known_facts.by_code(plain)}
     equations = known_facts.knowledge(every, settings) + _unchanged(plain, before)
-    found = sensitive(plain, settings, contributions) + _hidden_before(before, settings)
-    system = system_of(
-        every, equations, before, [(one.cell, one.whole) for one in found if one.whole]
-    )
-    # What the figures contradict is not known to hold (a draft, or editions of two minds).
+    brought: dict[Cell, Contributions] = {}
+    for table in plain if contributions else ():
+        brought |= contributions(table)
+    found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
+    rests = [(one.cell, one.whole) for one in found if one.whole]
+    system = system_of(every, equations, before, rests, settings)
     shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
     return Protected(
         shown, notes(report, settings), report, utility(plain, shown, rounded), rounded
@@ -74,7 +77,7 @@ def _until_safe(plain, before, equations, found, system, settings):
             tables, rounded = rounded_tables(plain, system, settings, hiding)
             hiding = [one for one in hiding if one.reason == MONEY]
         shown = hide(tables, system, choose(system, targets(hiding, system), settings), settings)
-        report = audit(shown, found, equations, before, rounded)
+        report = audit(shown, found, equations, before, settings, rounded)
         if report.passed:
             break
         for leak in report.leaks:
@@ -138,7 +141,7 @@ def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
         if table.column[column].personal and table.column[column].ratio is None
     ]
     asked = [Sensitive(cell, settings.width, "before") for cell in cells]
-    alone = audit(list(before.values()), asked, equations, {})
+    alone = audit(list(before.values()), asked, equations, {}, settings)
     known = {leak.one.cell for leak in alone.leaks}
     return [one for one in asked if one.cell not in known]
 
@@ -147,10 +150,11 @@ def system_of(
     every: Mapping,
     equations: Sequence[Equation],
     before: Mapping,
-    rests: Sequence[tuple[Cell, Cell]] = (),
+    rests: Sequence[tuple[Cell, Cell]],
+    settings: Settings,
 ) -> System:
     """The system of all tables; what was shown before can be hidden no more."""
-    system = Builder(every, known_facts.floors(every)).build(equations, rests)
+    system = Builder(every, known_facts.floors(every), settings).build(equations, rests)
     for place, cells in enumerate(system.cells):
         old = [cell for cell in cells if (cell.table, cell.period) in before]
         was_shown = [
@@ -200,8 +204,6 @@ def choose(system: System, wanted: Sequence[Target], settings: Settings) -> np.n
 
 def parts(system: System) -> list[set[int]]:
     """Quantities that share equations, those left out that cannot move."""
-    from scipy.sparse.csgraph import connected_components
-
     fixed = ~np.isfinite(system.cost) & ~system.hidden
     free = system.matrix[:, ~fixed]
     count, labels = connected_components(free.T @ free, directed=False)
@@ -221,6 +223,8 @@ def hide(
 def _hidden_in(table: FilledTable, system, hidden, settings: Settings) -> FilledTable:
     marks = dict(table.hidden)
     for row in table.rows:
+        if row.code in table.headings:
+            continue
         for column in table.leaves:
             place = system.of_cell.get(Cell(table.code, table.period.code, row.code, column.code))
             if place is not None and hidden[place]:

@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from reports.balances import Cell
 from reports.fill import FilledTable
+from reports.public.knowledge import figures
 from reports.public.sensitive import Sensitive, is_personal_count
 from reports.public.settings import Settings
 from reports.public.system import System
@@ -41,13 +42,12 @@ def rounded_tables(
     made = []
     for table in tables:
         said = dict(table.values)
-        for row in table.rows:
-            for column in table.leaves:
-                cell = Cell(table.code, table.period.code, row.code, column.code)
-                place = system.of_cell.get(cell)
-                if place is not None and personal[place]:
-                    said[row.code, column.code] = int(values[place])
-                    rounded[cell] = base
+        for row, column in figures(table):
+            cell = Cell(table.code, table.period.code, row.code, column.code)
+            place = system.of_cell[cell]
+            if personal[place]:
+                said[row.code, column.code] = int(values[place])
+                rounded[cell] = base
         made.append(_with_ratios(replace(table, values=said)))
     return made, rounded
 
@@ -56,11 +56,10 @@ def _personal(tables: Sequence[FilledTable], system: System) -> np.ndarray:
     """Quantities that some table says of persons; said before, they stay as they were said."""
     personal = np.zeros(system.size, bool)
     for table in tables:
-        for column in table.leaves:
+        for row, column in figures(table):
             if is_personal_count(column):
-                for row in table.rows:
-                    cell = Cell(table.code, table.period.code, row.code, column.code)
-                    personal[system.of_cell[cell]] = True
+                cell = Cell(table.code, table.period.code, row.code, column.code)
+                personal[system.of_cell[cell]] = True
     return personal & np.isfinite(system.cost)
 
 

@@ -38,6 +38,7 @@ class Settings:
     mark: str = "—*"
     merge: tuple[Merge, ...] = ()
     leave_out: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
     same: tuple[tuple[tuple[str, str], ...], ...] = ()
     part_of: Mapping[str, Mapping[str, Any]] | None = None
     exact_below: int = 60
@@ -60,4 +61,5 @@ def default() -> Settings:
     said = yaml.safe_load(path.read_text("utf-8"))
     merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
     same = tuple(tuple(tuple(pair) for pair in group) for group in said.pop("same"))
-    return Settings(**{**said, "merge": merge, "same": same, "leave_out": tuple(said["leave_out"])})
+    listed = {name: tuple(said.pop(name)) for name in ("leave_out", "signed")}
+    return Settings(**said, **listed, merge=merge, same=same)

@@ -11,7 +11,8 @@ from scipy.optimize import linprog
 
 from reports.balances import Cell, Equation
 from reports.fill import FilledTable
-from reports.public.knowledge import Tables
+from reports.public.knowledge import Tables, figures, is_signed
+from reports.public.settings import Settings
 
 
 @dataclass
@@ -40,8 +41,9 @@ class System:
 class Builder:
     """Collects quantities and equations; equal cells become one quantity."""
 
-    def __init__(self, tables: Tables, floors: Mapping[Cell, int]):
+    def __init__(self, tables: Tables, floors: Mapping[Cell, int], settings: Settings):
         self.tables = tables
+        self.settings = settings
         self.floors = floors
         self.parent: dict[Cell, Cell] = {}
         self.rows: list[dict[int, float]] = []
@@ -99,7 +101,9 @@ class Builder:
             value = self._value(cell)
             if value is not None:
                 self.values[place] = value
-            least = -np.inf if _may_be_negative(self.tables, cell) else self.floors.get(cell, 0)
+            column = self.tables[cell.table, cell.period].column[cell.column]
+            signed = is_signed(column, self.settings)
+            least = -np.inf if signed else self.floors.get(cell, 0)
             if len(self.cells[place]) == 1 or least > self.floor[place]:
                 self.floor[place] = least
 
@@ -174,14 +178,6 @@ def completed(values, floor, matrix):
 
 
 def cells_of(table: FilledTable) -> Iterable[Cell]:
-    """Every figure of a table that is a number of its own; ratios follow from others."""
-    for row in table.rows:
-        for column in table.leaves:
-            if column.ratio is None and column.format != "text":
-                yield Cell(table.code, table.period.code, row.code, column.code)
-
-
-def _may_be_negative(tables: Tables, cell: Cell) -> bool:
-    table = tables[cell.table, cell.period]
-    column = table.column[cell.column]
-    return column.distinct is None and "-" in column.value
+    """Every figure of a table that is a number of its own."""
+    for row, column in figures(table):
+        yield Cell(table.code, table.period.code, row.code, column.code)

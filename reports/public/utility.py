@@ -44,7 +44,7 @@ def utility(
     value = value_kept = moved = 0.0
     for full, public in zip(plain, shown, strict=True):
         for row in full.rows:
-            for column in full.leaves:
+            for column in full.leaves if row.code not in full.headings else ():
                 is_kept = (row.code, column.code) not in public.hidden
                 cells += 1
                 kept += is_kept

@@ -15,10 +15,14 @@ SEXES = [("sex", "female"), ("sex", "male")]
 PLAIN = Settings()
 
 
+def unsigned(_):
+    return False
+
+
 def attack(tables, *cells):
     """Ranges of cells from what the tables show."""
     every = by_code(tables)
-    attacker = Attacker(tables, knowledge(every, PLAIN), floors(every))
+    attacker = Attacker(tables, knowledge(every, PLAIN), floors(every), unsigned)
     forms = [Form(((1, one),)) for one in cells]
     found = attacker.run(forms)
     return [found.ranges[form] for form in forms]
@@ -127,7 +131,7 @@ def test_programs_run_only_over_cells_that_constrain_each_other():
         hidden(other, ("male", "all"), ("female", "all")),
     ]
     every = by_code(shown)
-    attacker = Attacker(shown, knowledge(every, PLAIN), floors(every))
+    attacker = Attacker(shown, knowledge(every, PLAIN), floors(every), unsigned)
     assert len(attacker.groups) >= 2
     assert attacker.run([]).largest <= 2
 
@@ -138,7 +142,7 @@ def test_rounding_leaves_the_numbers_around_a_multiple(rounded):
     table.values = {place: 5 * round(value / 5) for place, value in table.values.items()}
     every = by_code([table])
     places = {cell(table, row.code, "all"): rounded for row in table.rows}
-    attacker = Attacker([table], knowledge(every, PLAIN), floors(every), places)
+    attacker = Attacker([table], knowledge(every, PLAIN), floors(every), unsigned, places)
     form = Form(((1, cell(table, "organ", "all")),))
     assert attacker.run([form]).ranges[form] == (max(1, 5 - rounded + 1), 5 + rounded - 1)
 

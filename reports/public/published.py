@@ -1,0 +1,77 @@
+"""Public editions issued before: what readers already know when a new one comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import pyarrow.parquet
+
+from bianzhi.home import Home
+from publish.query import Reader
+from reports import definitions, issued
+from reports.compose import Request, known_at
+from reports.document import PUBLIC
+from reports.fill import Facts, FilledTable, fill
+from reports.periods import Period, parse
+from reports.public.merge import merged
+from reports.public.settings import default
+
+# Editions of the two years around the period: figures of one year open the next.
+MONTHS = 13
+
+
+def published_before(home: Home, reader: Reader, request: Request) -> list[FilledTable]:
+    """Tables of issued public editions around the period of the request, as they were shown.
+
+    The same report from the same knowledge is no earlier edition: made again it is the same.
+    """
+    if request.edition != PUBLIC:
+        return []
+    found = []
+    for one in issued.issues(home):
+        asked = one.record["request"]
+        period = parse(reader, asked["period"])
+        same = (asked["report"], asked["period"]) == (request.report, request.period.code)
+        if asked["edition"] != PUBLIC or _months_apart(period, request.period) > MONTHS:
+            continue
+        if not (same and one.record["known_at"] == known_at(reader)):
+            found += _tables(one, Facts(reader, period))
+    return found
+
+
+def _months_apart(one: Period, other: Period) -> int:
+    first, second = one.closing, other.closing
+    return abs((first.year - second.year) * 12 + first.month - second.month)
+
+
+def _tables(one: issued.Issue, facts: Facts) -> Iterator[FilledTable]:
+    """The tables of an edition; their shape comes from the definitions, figures from the record."""
+    said: dict[str, list[dict]] = {}
+    for line in pyarrow.parquet.read_table(one.figures).to_pylist():
+        said.setdefault(line["table_code"], []).append(line)
+    for code, lines in said.items():
+        name, _, by = code.partition("@")
+        shape = merged(fill(facts, definitions.table(name), by or None), default())
+        yield as_shown(shape, lines)
+
+
+def as_shown(shape: FilledTable, lines: list[dict]) -> FilledTable:
+    """The table with the figures and marks of a record; rows that it does not have are left out."""
+    known = {line["row_code"] for line in lines}
+    values, hidden = {}, {}
+    for line in lines:
+        place = (line["row_code"], line["column_code"])
+        if line["hidden"] is not None:
+            hidden[place] = line["hidden"]
+        elif line["value"] is not None:
+            values[place] = Decimal(line["value"])
+    for row in shape.rows:
+        for column in shape.leaves:
+            place = (row.code, column.code)
+            if row.code in known and place not in values:
+                # A column that the edition did not have says nothing.
+                hidden.setdefault(place, default().mark)
+    rows = [row for row in shape.rows if row.code in known]
+    return replace(shape, rows=rows, values=values, hidden=hidden)
