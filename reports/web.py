@@ -123,7 +123,8 @@ def _contents(document: Document) -> Iterator[str]:
     yield f"<nav><h2>{escape(say('page.contents', lang))}</h2><ol>"
     for target, text in entries:
         yield f'<li><a href="#{escape(target, quote=True)}">{escape(text)}</a></li>'
-    yield f'</ol><p class="hint">{escape(say("page.hint", lang))}</p></nav>'
+    hint = "page.hint" if document.edition == INTERNAL else "page.hint_public"
+    yield f'</ol><p class="hint">{escape(say(hint, lang))}</p></nav>'
 
 
 def _notes(document: Document) -> Iterator[str]:

@@ -83,14 +83,17 @@ def _body(document: Document, table: FilledTable) -> Iterator[str]:
     for row in table.rows:
         if row.is_detail:
             below[row.parent] += 1
+    parents = layout.parents(table.rows)
     yield "<tbody>"
     for row in table.rows:
-        yield _row(document, table, row, below.get(row.code, 0))
+        strong = " strong" if layout.is_strong(row, parents) else ""
+        yield _row(document, table, row, f"d{row.depth}{strong}", below.get(row.code, 0))
     yield "</tbody>"
 
 
-def _row(document: Document, table: FilledTable, row: Row, below: int) -> str:
-    kind = f"d{row.depth} detail" if row.is_detail else f"d{row.depth}"
+def _row(document: Document, table: FilledTable, row: Row, kind: str, below: int) -> str:
+    if row.is_detail:
+        kind += " detail"
     label = escape(document.label(row.label))
     if below and not row.is_detail:
         text = escape(say("page.detail", document.lang, count=below), quote=True)

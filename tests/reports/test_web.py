@@ -177,3 +177,19 @@ def test_the_page_tells_where_a_figure_comes_from(document: Document, tmp_path: 
     assert read(text).sql(table.code, row.code, column.code) in panel
     for part in (row.label["zh"], "核定编制 / 小计", wanted):
         assert part in panel
+
+
+def test_a_hundred_thousand_figures_stay_a_small_page(document: Document) -> None:
+    """Ids are not written into cells: a figure costs little more than its digits."""
+    table = document.tables[0]
+    rows, values = list(table.rows), dict(table.values)
+    group = next(row for row in table.rows if row.depth == 2)
+    for number in range(100_000 // len(table.leaves)):
+        name = f"3505{number:07d}"
+        item = Item(name, {"zh": name, "en": name}, f"organization_code = '{name}'")
+        row = Row(f"{group.code}.{name}", group.code, item.label, (*group.items, item), True)
+        rows.append(row)
+        values |= {(row.code, column.code): number for column in table.leaves}
+    large = dataclasses.replace(table, rows=rows, values=values)
+    text = web.html(dataclasses.replace(document, tables=[large], checks=[], charts=[]))
+    assert len(text) < 25 * len(rows) * len(table.leaves)
