@@ -88,18 +88,13 @@ ending as (
 
 paired as (
     select
-        opening.organization_key as opening_key,
-        closing.organization_key as closing_key,
-        coalesce(opening.organization_name <> closing.organization_name, false) as is_renamed,
-        {%- set place = ['admin_level_code', 'system_code', 'organization_type_code', 'grade_code',
-            'industry_code', 'public_institution_class_code', 'funding_code', 'county_code',
-            'unit_kind_code'] %}
-        opening.organization_key = closing.organization_key
-        {%- for column in place %}
-        and opening.{{ column }} is not distinct from closing.{{ column }}
-        {%- endfor %} as stays
-    from opening
-    full join closing on opening.organization_key = closing.organization_key
+        was.organization_key as opening_key,
+        now.organization_key as closing_key,
+        coalesce(was.organization_name <> now.organization_name, false) as is_renamed,
+        was.organization_key = now.organization_key
+        and not {% include "_moved.sql" %} as stays
+    from opening as was
+    full join closing as now on was.organization_key = now.organization_key
 ),
 
 side as (

@@ -24,7 +24,7 @@ movement as (
         line.*,
         coalesce(line.effective_on, date '{{ opening }}') <= date '{{ opening }}'
             as is_carried_forward,
-{% include "_moved.sql" %} as is_moved
+{% include "_moved.sql" %}        as is_moved
     from historical_change.establishment_ledger as line
     left join was on line.organization_code = was.organization_code
     left join now on line.organization_code = now.organization_code
