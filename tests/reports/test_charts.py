@@ -32,6 +32,11 @@ def annual(reader: Reader) -> dict[str, FilledTable]:
 
 
 @pytest.fixture(scope="module")
+def monthly(reader: Reader) -> dict[str, FilledTable]:
+    return _filled(reader, periods.month("2024-06"), "monthly")
+
+
+@pytest.fixture(scope="module")
 def reform(reader: Reader) -> dict[str, FilledTable]:
     return _filled(reader, periods.reform(reader, "2018"), "reform")
 
@@ -58,7 +63,7 @@ def _values(spec) -> list[dict]:
     return [row for part in spec for row in _values(part)] if isinstance(spec, list) else []
 
 
-@pytest.mark.parametrize("report", ["annual", "reform"])
+@pytest.mark.parametrize("report", ["annual", "monthly", "reform"])
 def test_every_declared_chart_is_drawn(report: str, request: pytest.FixtureRequest) -> None:
     tables = request.getfixturevalue(report)
     for lang in ("zh", "en"):
