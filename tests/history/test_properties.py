@@ -4,41 +4,24 @@ from __future__ import annotations
 
 import shutil
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.rebuild import rebuild
 from tests.history import views
 from tests.history.oracle_months import broken_identities
 from tests.history.views import Answer
+from tests.support.drawing import few_or_many
 from tests.support.strategies import OTHERS, STATES, moments, orders, series, worlds
 from tests.support.warehouse import Warehouse, hide_people
 from tests.support.worlds import END_OF_TIME, ENTITIES, World
 
-# Every run of the suite draws the same few worlds; `-m slow` draws many, and others each time.
 FEW, FEWER, MANY = 40, 12, 1000
-
-
-def how_many(count: int) -> pytest.MarkDecorator:
-    many = pytest.param(MANY, marks=pytest.mark.slow)
-    return pytest.mark.parametrize("count", [count, many], ids=["few", "many"])
-
 
 RESOLVED = ("establishment", "person")
 STAFFING = ("establishment", "person", "organization")
 MOVING = ("person", "organization_event")
 any_world = worlds() | series(entities=STATES) | series(entities=OTHERS)
-
-
-def drawing(count: int) -> settings:
-    return settings(
-        max_examples=count,
-        derandomize=count < MANY,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def entities_of(world: World) -> list[str]:
@@ -72,9 +55,9 @@ def agrees(warehouse: Warehouse, world: World, known_at=END_OF_TIME) -> None:
             same(warehouse.resolved(entity), views.resolved(world, entity, known_at))
 
 
-@how_many(FEW)
-def test_models_agree_with_the_oracle(new_warehouse, count):
-    @drawing(count)
+@few_or_many(FEW, MANY)
+def test_models_agree_with_the_oracle(new_warehouse, drawing):
+    @drawing
     @given(st.data(), any_world, st.sampled_from(["csv", "parquet"]), st.booleans())
     def holds(data, world, form, narrow):
         warehouse = new_warehouse(form=form, narrow=narrow)
@@ -86,22 +69,23 @@ def test_models_agree_with_the_oracle(new_warehouse, count):
     holds()
 
 
-@how_many(FEWER)
-def test_staff_and_posts_of_a_month_agree_with_the_oracle(new_warehouse, count):
-    @drawing(count)
-    @given(worlds(entities=STAFFING) | series(entities=STAFFING))
-    def holds(world):
+@few_or_many(FEWER, MANY)
+def test_staff_and_posts_of_a_month_agree_with_the_oracle(new_warehouse, drawing):
+    @drawing
+    @given(st.data(), worlds(entities=STAFFING) | series(entities=STAFFING))
+    def holds(data, world):
         warehouse = new_warehouse().take(world.entries)
-        warehouse.build(("establishment_use_month",))
-        same(warehouse.posts_and_staff(), views.posts_and_staff(world))
+        for known_at in (END_OF_TIME, data.draw(moments(world), label="known at")):
+            warehouse.build(("establishment_use_month",), known_at)
+            same(warehouse.posts_and_staff(), views.posts_and_staff(world, known_at))
         shutil.rmtree(warehouse.folder)
 
     holds()
 
 
-@how_many(FEWER)
-def test_flows_of_staff_explain_every_change_of_the_oracles_heads(new_warehouse, count):
-    @drawing(count)
+@few_or_many(FEWER, MANY)
+def test_flows_of_staff_explain_every_change_of_the_oracles_heads(new_warehouse, drawing):
+    @drawing
     @given(worlds(entities=MOVING) | series(entities=MOVING))
     def holds(world):
         warehouse = new_warehouse().take(world.entries)
@@ -123,9 +107,9 @@ def test_flows_of_staff_explain_every_change_of_the_oracles_heads(new_warehouse,
     holds()
 
 
-@how_many(FEWER)
-def test_any_order_of_landing_and_a_rebuild_give_the_same_tables(new_warehouse, count):
-    @drawing(count)
+@few_or_many(FEWER, MANY)
+def test_any_order_of_landing_and_a_rebuild_give_the_same_tables(new_warehouse, drawing):
+    @drawing
     @given(st.data(), any_world)
     def holds(data, world):
         models = models_of(entities_of(world))

@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reform import oracle
 from tests.reform.strategies import worlds
 from tests.reform.warehouse import MARTS
+from tests.support.drawing import few_or_many
 
-# Every run of the suite draws the same few worlds; `-m slow` draws many, and others each time.
 FEW, FEWER, MANY = 20, 4, 120
 # Weights have 18 decimals; a figure may be made of some hundred of them.
 NEARLY = Fraction(1, 10**14)
 LAST_DIGIT = Fraction(1, 10**8)
-
-
-def how_many(count: int) -> pytest.MarkDecorator:
-    many = pytest.param(MANY, marks=pytest.mark.slow)
-    return pytest.mark.parametrize("count", [count, many], ids=["few", "many"])
-
-
-def drawing(count: int) -> settings:
-    return settings(
-        max_examples=count,
-        derandomize=count < MANY,
-        deadline=None,
-        database=None,
-        phases=(Phase.explicit, Phase.generate),  # TEMP
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def values(city, column: str) -> dict[tuple, Fraction]:
@@ -55,9 +38,9 @@ def same(answer: dict, expected: dict, nearly: Fraction = NEARLY) -> None:
     assert not wrong
 
 
-@how_many(FEW)
-def test_the_marts_agree_with_the_oracle(new_city, count):
-    @drawing(count)
+@few_or_many(FEW, MANY)
+def test_the_marts_agree_with_the_oracle(new_city, drawing):
+    @drawing
     @given(worlds())
     def holds(world):
         city = new_city(world)
@@ -106,9 +89,9 @@ def _adds_up(city) -> None:
             assert sums == by_level["as_named", "city"]
 
 
-@how_many(FEWER)
-def test_any_order_of_landing_gives_the_same_comparison(new_city, count):
-    @drawing(count)
+@few_or_many(FEWER, MANY)
+def test_any_order_of_landing_gives_the_same_comparison(new_city, drawing):
+    @drawing
     @given(st.data(), worlds())
     def holds(data, world):
         order = data.draw(st.permutations(sorted(world.pictures)), label="order of landing")

@@ -1,0 +1,24 @@
+"""How many examples a property draws: the same few in every run, many and others when asked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+
+def few_or_many(few: int, many: int) -> pytest.MarkDecorator:
+    """Gives a test its ``drawing``; ``-m slow`` runs it with many examples, new ones each time."""
+    slow = pytest.param(_settings(many, derandomize=False), marks=pytest.mark.slow)
+    return pytest.mark.parametrize(
+        "drawing", [_settings(few, derandomize=True), slow], ids=["few", "many"]
+    )
+
+
+def _settings(count: int, *, derandomize: bool) -> settings:
+    return settings(
+        max_examples=count,
+        derandomize=derandomize,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
