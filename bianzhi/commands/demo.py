@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bianzhi.commands.report import write_report
 from bianzhi.commands.run import build_check_publish, land_and_tell
 from bianzhi.home import Home
 from bianzhi.messages import language, say
@@ -17,6 +18,7 @@ from ingest import archive
 from ingest.vault import SECRET_VARIABLE
 from publish.publication import current_publication
 from publish.query import Reader
+from reports import periods
 
 # The people are invented, so the secret that hides them need not be one; fixed, it makes every
 # demo come out the same.
@@ -30,8 +32,14 @@ _NEXT = (
     'sql "select organization_code, month, measure_code, reported, recomputed'
     " from reported_use_comparison where comparison_code = 'different'"
     ' order by month desc, abs(difference) desc limit 10"',
+    "explain figure T2/internal/2025/total/over",
+    "report annual --year 2025 --edition public --out public",
     "status",
 )
+_LAST_FULL_YEAR = """
+    select max(year(month)) from organization_structure.establishment_use_month
+    where month(month) = 12
+"""
 
 
 @click.command(help=say("run.demo_help"))
@@ -49,7 +57,18 @@ def command(home: Home) -> None:
     for folder in (sent, *sorted((sent.parent / "restatements").iterdir())):
         land_and_tell(home, [folder], "canonical", backfill=True)
     build_check_publish(home)
+    _write_reports(home)
     _tell_city(home)
+
+
+def _write_reports(home: Home) -> None:
+    """The annual statistics of the last full year and what the first reform did."""
+    out = home.root / "reports"
+    with Reader(current_publication(home).database) as reader:
+        (year,) = next(reader.run(_LAST_FULL_YEAR).rows())
+    click.echo(say("run.demo_reports"), err=True)
+    write_report(home, "annual", lambda _: periods.year(year), out, by="county")
+    write_report(home, "reform", lambda reader: periods.reform(reader, "2018"), out)
 
 
 def _tell_city(home: Home) -> None:

@@ -70,37 +70,38 @@ def _options(verb: Callable) -> Callable:
               help=say("report.year_option"))  # fmt: skip
 @_options
 def annual(home: Home, year: int, **options) -> None:
-    _write(home, "annual", lambda _: periods.year(year), **options)
+    write_report(home, "annual", lambda _: periods.year(year), **options)
 
 
 @command.command("monthly", help=say("report.monthly_help"))
 @click.option("--month", required=True, help=say("report.month_option"))
 @_options
 def monthly(home: Home, month: str, **options) -> None:
-    _write(home, "monthly", lambda _: periods.month(month), **options)
+    write_report(home, "monthly", lambda _: periods.month(month), **options)
 
 
 @command.command("reform", help=say("report.reform_help"))
 @click.option("--reform", "reform_code", required=True, help=say("report.reform_option"))
 @_options
 def reform(home: Home, reform_code: str, **options) -> None:
-    _write(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
+    write_report(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
 
 
-def _write(
+def write_report(
     home: Home,
     report: str,
     period: Callable[[Reader], periods.Period],
     out: Path,
-    forms: str,
-    edition: str,
-    tables: str,
-    by: str,
-    lang: str,
-    known_at: str | None,
-    is_draft: bool,
-    protect: str,
+    forms: str = ",".join(WRITERS),
+    edition: str = INTERNAL,
+    tables: str = "",
+    by: str = "",
+    lang: str = "zh",
+    known_at: str | None = None,
+    is_draft: bool = False,
+    protect: str = SUPPRESSION,
 ) -> None:
+    """Compose a report from what is published, write its files and their record, and say so."""
     chosen = _chosen_forms(forms)
     with Reader(readable_database(home, known_at)) as reader:
         request = Request(
