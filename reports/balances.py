@@ -99,8 +99,13 @@ def rules() -> list[Rule]:
 
 def equations(tables: Tables, period: str) -> list[Equation]:
     """Every equation whose tables are there; the previous period's where they are there too."""
-    found = [one for table in tables.values() for one in by_shape(table)]
-    found += by_group(tables, period)
+    shaped = [one for table in tables.values() for one in by_shape(table)]
+    return [*shaped, *across(tables, period)]
+
+
+def across(tables: Tables, period: str) -> list[Equation]:
+    """What holds between columns and tables: of groups with the whole, and every declared rule."""
+    found = list(by_group(tables, period))
     for rule in rules():
         found += _declared(rule, tables, period)
     return found

@@ -101,7 +101,7 @@ def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) ->
     period = request.period.code
     own = {key: table for key, table in tables.items() if key[1] == period}
     every = [one for table in own.values() for one in balances.by_shape(table)]
-    every += [one for one in balances.equations(tables, period) if not one.is_by_shape]
+    every += balances.across(tables, period)
     checks = balances.check(every, tables)
     broken = [check for check in checks if not check.holds]
     if broken and not request.is_draft:

@@ -38,8 +38,7 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
     """Every equation and inequality between cells of ``tables``."""
     found = [one for table in tables.values() for one in balances.by_shape(table)]
     for period in sorted({period for _, period in tables}):
-        declared = balances.equations(tables, period)
-        found += [one for one in declared if not one.is_by_shape]
+        found += balances.across(tables, period)
     found += same_totals(tables, settings)
     for table in tables.values():
         found += parts_of_wholes(table)

@@ -123,7 +123,7 @@ def tables(office):
 def stated(tables) -> list[Equation]:
     own = [table for (_, period), table in tables.items() if period == YEAR.code]
     shaped = [one for table in own for one in balances.by_shape(table)]
-    return [*shaped, *(e for e in balances.equations(tables, YEAR.code) if not e.is_by_shape)]
+    return [*shaped, *balances.across(tables, YEAR.code)]
 
 
 @pytest.fixture(scope="module")
