@@ -51,7 +51,8 @@ class Document:
     @property
     def file_name(self) -> str:
         """Name of its files without ending."""
-        parts = [self.report, self.period, self.edition, self.lang]
+        period = self.period.removeprefix(f"{self.report}-")
+        parts = [self.report, period, self.edition, self.lang]
         return "-".join([*parts, "draft"] if self.is_draft else parts)
 
     def label(self, label: Label) -> str:
