@@ -12,11 +12,12 @@ from decimal import Decimal
 
 from bianzhi.messages import say
 from reports import layout
-from reports.balances import Cell, Check
+from reports.balances import SUM_OF_COLUMNS, SUM_OF_GROUPS, SUM_OF_ROWS, Cell, Check
 from reports.document import INTERNAL, Document
 from reports.fill import FilledTable
 
 MINUS = "−"
+SUMS = (SUM_OF_ROWS, SUM_OF_COLUMNS, SUM_OF_GROUPS)
 SIGNS = {"=": "＝", "<=": "≤"}
 Tables = Mapping[tuple[str, str], FilledTable]
 
@@ -51,6 +52,11 @@ class Tally:
     broken: int
 
 
+def is_sum(check: Check) -> bool:
+    """Whether it holds by the shape of tables: rows, columns or groups that add up."""
+    return check.equation.text in SUMS
+
+
 def broken(document: Document) -> list[Line]:
     """Every balance that does not hold."""
     return _lines(document, [check for check in document.checks if not check.holds])
@@ -63,7 +69,7 @@ def declared(document: Document) -> list[Line]:
         [
             check
             for check in document.checks
-            if check.holds and not check.equation.is_by_shape and not check.equation.is_detail
+            if check.holds and not is_sum(check) and not check.equation.is_detail
         ],
     )
 
@@ -110,6 +116,8 @@ def _line(document: Document, tables: Tables, check: Check) -> Line:
     first = equation.left[0][1]
     is_shown = _is_shown(document, tables, [cell for _, cell in (*equation.left, *equation.right)])
     place, depth = _place(document, tables, first, equation.place[document.lang])
+    if is_sum(check):
+        place += _column(document, tables, first)
     return Line(
         rule=equation.rule,
         text=equation.text[document.lang],
@@ -142,3 +150,12 @@ def _place(document: Document, tables: Tables, cell: Cell, label: str) -> tuple[
     if row is None or not row.items:
         return label, 0
     return " / ".join(document.label(item.label) for item in row.items), row.depth
+
+
+def _column(document: Document, tables: Tables, cell: Cell) -> str:
+    """Which column adds up: the text of a sum does not say it."""
+    table = tables.get((cell.table, cell.period))
+    if table is None or cell.column not in table.column:
+        return f" [{cell.column}]"
+    column = table.column[cell.column]
+    return f" [{table.leaves.index(column) + 1} {document.label(column.label)}]"

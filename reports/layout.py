@@ -116,14 +116,39 @@ def parents(rows: Sequence[Row]) -> set[str | None]:
 
 
 def notes(document: Document, table: FilledTable) -> list[str]:
-    """The notes below a table, numbered where there are several."""
+    """The notes below a table, numbered where there are several; then those of marked rows."""
     texts = [document.label(note) for note in table.definition.notes]
-    if len(texts) < 2:
-        return [say("paper.note", document.lang, text=text) for text in texts]
-    return [
+    of_rows = [f"{sign} {text}" for text, sign in _signs(document, table).items()]
+    if len(texts) == 1:
+        return [say("paper.note", document.lang, text=texts[0]), *of_rows]
+    numbered = [
         say("paper.note_of_several", document.lang, place=place, text=text)
         for place, text in enumerate(texts, 1)
     ]
+    return [*numbered, *of_rows]
+
+
+def names(document: Document, table: FilledTable) -> list[tuple[str, int]]:
+    """The name of each row, with the sign of its note, and how far it is set in."""
+    signs = _signs(document, table)
+    top = min((row.depth for row in table.rows), default=0)
+    told = []
+    for row in table.rows:
+        mark = table.marks.get(row.code)
+        sign = signs[document.label(mark)] if mark else ""
+        told.append((document.label(row.label) + sign, row.depth - top))
+    return told
+
+
+def _signs(document: Document, table: FilledTable) -> dict[str, str]:
+    """A sign for each thing that a reader must know of rows: ①, ②, in the order of the rows."""
+    marks = [table.marks[row.code] for row in table.rows if row.code in table.marks]
+    texts = dict.fromkeys(document.label(mark) for mark in marks)
+    signs = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+    return {
+        text: signs[place] if place < len(signs) else f"({place + 1})"
+        for place, text in enumerate(texts)
+    }
 
 
 def fields(document: Document) -> list[tuple[str, str]]:

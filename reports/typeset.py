@@ -82,7 +82,7 @@ def _checks(document: Document) -> dict[str, Any]:
     declared = checked.declared(document)
     listed = _listed(declared)
     detail = sum(
-        check.holds and check.equation.is_detail and not check.equation.is_by_shape
+        check.holds and check.equation.is_detail and not checked.is_sum(check)
         for check in document.checks
     )
     unlisted = len(declared) - len(listed) + detail

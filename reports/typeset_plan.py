@@ -23,6 +23,11 @@ TRIALS = (
 )
 SPLIT = (LANDSCAPE, 7.5, 3.2)
 PADDING = 5.0
+MOST_LINES = 3
+# With what may not stand at the end or at the beginning of a line.
+_PIECE = re.compile(
+    r"[（〔【《(]*(?:[^\s\u2e80-\uffef()]+|.)[）〕】》)、，。：；％%:,.]*\s*", re.DOTALL
+)
 WIDEST_LABEL, WIDEST_TEXT = 21.0, 14.0
 
 
@@ -74,12 +79,14 @@ def _widths(
     head: float,
 ) -> list[float]:
     stub = layout.stub(document, table)
-    names = [ems(document.label(row.label)) + row.depth for row in rows]
+    named = zip(table.rows, layout.names(document, table), strict=True)
+    kept = {row.code for row in rows}
+    names = [ems(name) + indent for row, (name, indent) in named if row.code in kept]
     widths = [min(max(8, min(ems(stub), 12), *names), WIDEST_LABEL)]
     widths.append(max(2.2, ems(str(len(rows))) + 0.6))
     for column in table.leaves:
         label = document.label(column.label)
-        words = max(min(ems(label), head), *map(ems, _pieces(label)))
+        words = max(min(ems(label), head), ems(label) / MOST_LINES, *map(ems, _pieces(label)))
         texts = max(ems(text) for text in figures[column.code])
         limit = WIDEST_TEXT if column.format == "text" else texts
         widths.append(max(2.2, words, min(texts, limit)))
@@ -88,7 +95,7 @@ def _widths(
 
 def _pieces(label: str) -> list[str]:
     """What a line cannot break: ideographs one by one, other words as a whole."""
-    return re.findall(r"[^\s\u2e80-\uffef]+\s*|\s+|.", label)
+    return _PIECE.findall(label)
 
 
 def _parts(table: FilledTable, tried: Plan) -> list[range]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from reports import layout
 from reports.definitions import Column
 from reports.document import Document, shown
 from reports.fill import FilledTable, Row
+from reports.typeset_height import row_height
 from reports.typeset_plan import LANDSCAPE, PADDING, Plan, balanced, ems, plan
 
 # More rows of single bodies are a list to search in, not to leaf through: they stand in the
@@ -26,6 +28,9 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
     if left_out:
         notes.append(say("paper.detail_elsewhere", document.lang, count=f"{left_out:,}"))
     title = layout.heading(document, table)
+    parts = [
+        _part(document, table, rows, figures, planned, place) for place in range(len(planned.parts))
+    ]
     return {
         "entry": f"{table.definition.code}　{title}",
         "level": 2 if layout.aggregation(table) else 1,
@@ -33,10 +38,8 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
         "flipped": planned.wide == LANDSCAPE,
         "size": planned.size,
         "notes": notes,
-        "parts": [
-            _part(document, table, rows, figures, planned, place)
-            for place in range(len(planned.parts))
-        ],
+        "row": row_height(parts, planned, len(notes)),
+        "parts": parts,
     }
 
 
@@ -48,8 +51,11 @@ def _printed(table: FilledTable) -> tuple[list[Row], int]:
 
 
 def _figures(table: FilledTable, rows: Sequence[Row], column: Column) -> list[str]:
+    """The figures of a column as printed; blank in rows that only stand above others."""
     return [
-        shown(table.value(code, column.code), column, table.hidden.get((code, column.code)))
+        ""
+        if code in table.headings
+        else shown(table.value(code, column.code), column, table.hidden.get((code, column.code)))
         for code in (row.code for row in rows)
     ]
 
@@ -84,7 +90,7 @@ def _part(
             *(str(leaf + 1) for leaf in part),
         ],
         "texts": [leaf for leaf, column in enumerate(leaves) if column.format == "text"],
-        "rows": list(_rows(document, rows, leaves, figures, points, planned.size)),
+        "rows": list(_rows(document, table, rows, leaves, figures, points, planned.size)),
     }
 
 
@@ -105,16 +111,20 @@ def _head_cell(
 
 def _rows(
     document: Document,
+    table: FilledTable,
     rows: Sequence[Row],
     leaves: Sequence[Column],
     figures: Mapping[str, list[str]],
     points: Sequence[float],
     size: float,
 ) -> Iterator[dict[str, Any]]:
-    """Rows; ``fits`` says that each text surely takes one line, so its height need not be found."""
+    """Rows; where no text takes a second line, the height need not be found."""
     parents = layout.parents(rows)
+    names = {
+        row.code: name for row, name in zip(table.rows, layout.names(document, table), strict=True)
+    }
     for place, row in enumerate(rows):
-        label = document.label(row.label)
+        label, indent = names[row.code]
         cells = [figures[column.code][place] for column in leaves]
         long = [
             cell
@@ -123,8 +133,9 @@ def _rows(
         ]
         yield {
             "label": label,
-            "depth": row.depth,
+            "indent": indent,
             "strong": layout.is_strong(row, parents),
-            "fits": not long and (ems(label) + row.depth) * size < (points[0] - PADDING) * 0.94,
+            "lines": math.ceil((ems(label) + indent) * size / ((points[0] - PADDING) * 0.94)),
+            "long": bool(long),
             "cells": [str(place + 1), *cells],
         }

@@ -50,18 +50,20 @@ def write_table(book: Book, table: FilledTable, name: str) -> Placed:
     _head(book, sheet, table, widths, depth)
     _numbers(book, sheet, table, number_row, code_row)
     end = _rows(book, sheet, table, widths, code_row + 1)
-    _notes(book, sheet, table, widths, end)
-    _set_print(sheet, widths, paper, number_row, end + len(table.definition.notes), last)
+    end = _notes(book, sheet, table, widths, end)
+    _set_print(sheet, widths, paper, number_row, end, last)
     sheet.freeze_panes(code_row + 1, FIRST)
     prefix = figure_id(table, book.document.edition, "", "").rstrip("/") + "/"
-    first_id = figure_id(table, book.document.edition, table.rows[0].code, table.leaves[0].code)
-    first = xl_rowcol_to_cell(code_row + 1, FIRST)
+    place = next(at for at, row in enumerate(table.rows) if row.code not in table.headings)
+    first_id = f"{prefix}{table.rows[place].code}/{table.leaves[0].code}"
+    first = xl_rowcol_to_cell(code_row + 1 + place, FIRST)
     return Placed(name, code_row, last + 1, first, first_id, prefix)
 
 
 def _widths(book: Book, table: FilledTable) -> list[float]:
     label = book.document.label
-    names = [layout.columns_wide(label(row.label)) + 2 * row.depth for row in table.rows]
+    named = layout.names(book.document, table)
+    names = [layout.columns_wide(name) + 2 * indent for name, indent in named]
     stub = layout.columns_wide(layout.stub(book.document, table))
     widths: list[float] = [min(max([14, min(stub, 24), *names]) + 2, WIDEST_LABEL), 6]
     for column in table.leaves:
@@ -167,7 +169,8 @@ def _rows(book: Book, sheet: Worksheet, table: FilledTable, widths: list[float],
     has_detail = any(row.is_detail for row in table.rows)
     if has_detail:
         sheet.outline_settings(symbols_below=False)
-    for place, row in enumerate(table.rows):
+    names = layout.names(book.document, table)
+    for place, (row, name) in enumerate(zip(table.rows, names, strict=True)):
         look = {"bottom": THIN, "bottom_color": PALE, "right_color": RULE}
         if place == len(table.rows) - 1:
             look = {**look, "bottom": THICK, "bottom_color": "black"}
@@ -175,32 +178,37 @@ def _rows(book: Book, sheet: Worksheet, table: FilledTable, widths: list[float],
             look = {**look, "bold": True}
         if row.depth == 0:
             look = {**look, "bg_color": "#F7F9FB"}
-        high = _row(book, sheet, table, row, start + place, widths, look)
+        _name(book, sheet, name, place + 1, start + place, look)
+        _figures(book, sheet, table, row, start + place, look)
+        text, indent = name
+        high = max(16, height(lines(text, widths[LABEL] - 1.5 * indent)))
         sheet.set_row(start + place, high, None, {"level": 1} if row.is_detail else {})
     return start + len(table.rows)
 
 
-def _row(
-    book: Book,
-    sheet: Worksheet,
-    table: FilledTable,
-    row: Row,
-    at: int,
-    widths: list[float],
-    look: dict,
-) -> float:
-    label = book.document.label(row.label)
-    indent = min(row.depth, 15)
-    book.text(sheet, at, LABEL, label, **look, indent=indent, text_wrap=True, right=THIN)
-    line = at - HEAD_ROW - layout.levels(table.columns) - 1
-    centred = {**look, "align": "center", "right": THIN, "font_size": 9}
-    sheet.write_number(at, LINE, line, book.style(**centred))
+def _name(
+    book: Book, sheet: Worksheet, name: tuple[str, int], line: int, at: int, look: dict
+) -> None:
+    text, indent = name
+    book.text(sheet, at, LABEL, text, **look, indent=min(indent, 15), text_wrap=True, right=THIN)
+    style = book.style(**look, align="center", right=THIN, font_size=9)
+    sheet.write_number(at, LINE, line, style)
+
+
+def _figures(
+    book: Book, sheet: Worksheet, table: FilledTable, row: Row, at: int, look: dict
+) -> None:
+    """The figures of a row, and out of sight its code; a row that has none stays blank."""
     last = len(table.leaves) - 1
+    is_heading = row.code in table.headings
     for place, column in enumerate(table.leaves):
         edge = look if place == last else {**look, "right": THIN}
-        _figure(book, sheet, table, row, column, (at, FIRST + place), edge)
-    book.text(sheet, at, FIRST + len(table.leaves), row.code)
-    return max(16, height(lines(label, widths[LABEL] - 1.5 * indent)))
+        if is_heading:
+            sheet.write_blank(at, FIRST + place, None, book.style(**edge))
+        else:
+            _figure(book, sheet, table, row, column, (at, FIRST + place), edge)
+    if not is_heading:
+        book.text(sheet, at, FIRST + len(table.leaves), row.code)
 
 
 def _figure(
@@ -226,17 +234,20 @@ def _figure(
 
 def _notes(
     book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], start: int
-) -> None:
+) -> int:
+    """The notes from row ``start`` on; returns the row after the last."""
+    notes = layout.notes(book.document, table)
     last = FIRST + len(table.leaves) - 1
     # A merged cell does not grow by itself, and one as wide as three pages cannot be read.
     end, wide = LABEL, widths[LABEL]
     while end < last and wide < PAGE_WIDE[A4]:
         end += 1
         wide += widths[end]
-    for place, note in enumerate(layout.notes(book.document, table)):
+    for place, note in enumerate(notes):
         look = {"font_size": 9, "text_wrap": True, "align": "left"}
         book.across(sheet, (start + place, LABEL, start + place, end), note, **look)
         sheet.set_row(start + place, height(lines(note, wide)))
+    return start + len(notes)
 
 
 def _set_print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 
 from reports import periods
@@ -97,6 +98,17 @@ def formats() -> FilledTable:
         made.values["g.b2", column.code] = None
         made.values["g.b3", column.code] = 4
         made.hidden["g.b3", column.code] = "≤4"
+    return made
+
+
+def series() -> FilledTable:
+    """Years below a row that has no figures; two of them after the same break."""
+    made = table(["2018", "2019", "2020"], columns(2))
+    made.definition = dataclasses.replace(made.definition, notes=(), series=True)
+    made.rows = [dataclasses.replace(row) for row in made.rows if row.depth]
+    made.rows[0] = dataclasses.replace(made.rows[0], parent=None)
+    made.headings = frozenset({"g"})
+    made.marks = {code: label("机构改革") for code in ("g.b1", "g.b3")}
     return made
 
 

@@ -18,7 +18,7 @@ import typst
 from bianzhi.commands.sql import readable_database
 from bianzhi.home import PROJECT_ROOT
 from publish.query import Reader
-from reports import periods, typeset, typeset_plan
+from reports import layout, periods, typeset, typeset_plan
 from reports.compose import Request, compose
 from reports.document import Document, shown
 from reports.fill import FilledTable
@@ -50,6 +50,7 @@ def every_shown(table: FilledTable) -> list[str]:
     return [
         shown(table.value(row.code, column.code), column, table.hidden.get((row.code, column.code)))
         for row in table.rows
+        if row.code not in table.headings
         for column in table.leaves
     ]
 
@@ -70,7 +71,7 @@ def test_every_figure_of_the_annual_return_is_printed(annual, lang: str) -> None
     words = [word for table in tables for word in table]
     for table in document.tables:
         assert set(every_shown(table)) <= set(words)
-        assert {document.label(row.label) for row in table.rows} <= set(words)
+        assert {name for name, _ in layout.names(document, table)} <= set(words)
     assert typeset.pdf(document).startswith(b"%PDF-")
 
 
@@ -128,6 +129,29 @@ def test_many_rows_of_bodies_stand_in_the_workbook_only_and_the_page_says_so() -
     )
     few = papers.table(names[:MOST_DETAIL], papers.columns(4), is_detail=True)
     assert len(typeset.data(papers.document(few))["tables"][0]["parts"][0]["rows"]) == 502
+
+
+def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
+    table = papers.series()
+    told = typeset.data(papers.document(table))["tables"][0]
+    rows = told["parts"][0]["rows"]
+    assert [(row["label"], row["indent"]) for row in rows[:2]] == [("政府", 0), ("2018①", 1)]
+    assert rows[0]["cells"] == ["1", "", ""]
+    assert told["notes"] == ["① 机构改革"]
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads pages with pdftotext")
+def test_notes_alone_do_not_take_a_page(tmp_path: Path) -> None:
+    tables = [
+        papers.table(
+            [f"第{number}单位" for number in range(count)], papers.columns(20), f"T{count}"
+        )
+        for count in range(24, 40)
+    ]
+    typeset.write_pdf(papers.document(*tables), tmp_path / "notes.pdf")
+    pages = pages_of(tmp_path / "notes.pdf")[2:]
+    assert len(pages) > len(tables)
+    assert all("行次" in page for page in pages)
 
 
 def test_contents_name_tables_charts_and_checks() -> None:

@@ -68,7 +68,7 @@ def test_every_figure_of_the_annual_return_is_found_by_its_id(annual) -> None:
     found = by_id(document, opened(document))
     expected = {}
     for table in document.tables:
-        for row in table.rows:
+        for row in (row for row in table.rows if row.code not in table.headings):
             for column in table.leaves:
                 name = figure_id(table, document.edition, row.code, column.code)
                 expected[name] = as_written(table, row, column)
@@ -113,6 +113,18 @@ def test_a_sheet_has_title_unit_time_numbers_and_notes() -> None:
     assert [sheet.cell(row, 1).alignment.indent for row in range(7, 10)] == [0, 1, 2]
     assert [sheet.cell(row, 1).font.bold for row in range(7, 10)] == [True, True, False]
     assert sheet["A10"].value == "注1：表内数据为举例。"
+
+
+def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
+    table = papers.series()
+    sheet = opened(papers.document(table))["T2"]
+    lines = list(sheet.iter_rows(min_row=7, max_row=11, max_col=4, values_only=True))
+    assert lines[0] == ("政府", 1, None, None)
+    assert [line[0] for line in lines[1:4]] == ["2018①", "2019", "2020①"]
+    assert [sheet.cell(row, 1).alignment.indent for row in (7, 8)] == [0, 1]
+    assert lines[4][0] == "① 机构改革"
+    told = opened(papers.document(table))["数据编号"].iter_rows(min_row=3, values_only=True)
+    assert next(told)[4:] == ("C8", "T2/internal/2024/g.b1/c1")
 
 
 def test_print_set_up_and_frozen_panes() -> None:
