@@ -114,10 +114,10 @@ def implied_zeros(
     zero = {cell for cell, (low, high) in seen.items() if low == high == 0} - candidates
     implied: set[Cell] = set()
     known = [
-        (left[0][1], [cell for _, cell in right])
+        (whole[0][1], [cell for _, cell in parts])
         for one in equations
-        for left, right in ((one.left, one.right), (one.right, one.left))
-        if one.sign == "=" and len(left) == 1 and all(weight == 1 for weight, _ in right)
+        for whole, parts in _wholes(one)
+        if len(whole) == 1 and all(weight == 1 for weight, _ in (*whole, *parts))
     ]
     grew = True
     while grew:
@@ -128,3 +128,10 @@ def implied_zeros(
                 grew = grew or bool(new)
                 implied |= new
     return implied
+
+
+def _wholes(equation: Equation):
+    """Sides of an equation with what is at most as much."""
+    yield equation.right, equation.left
+    if equation.sign == "=":
+        yield equation.left, equation.right

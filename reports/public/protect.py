@@ -75,7 +75,10 @@ def _until_safe(plain, before, equations, found, system, settings):
         tables = plain
         if settings.method == ROUNDING:
             tables, rounded = rounded_tables(plain, system, settings, hiding)
-            hiding = [one for one in hiding if one.reason == MONEY]
+            # Money is not rounded; what no choice of multiples protects is hidden after all.
+            hiding = [
+                one for one in hiding if one.reason == MONEY or one.width > 2 * settings.width
+            ]
         shown = hide(tables, system, choose(system, targets(hiding, system), settings), settings)
         report = audit(shown, found, equations, before, settings, rounded)
         if report.passed:

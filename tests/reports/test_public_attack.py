@@ -1,5 +1,6 @@
 """The attack finds out exactly what can be found out, and what is planted for it."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.public.attack import Attacker, Form
+from reports.public.audit import implied_zeros
 from reports.public.knowledge import by_code, floors, knowledge
 from reports.public.settings import Settings
 from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
@@ -183,3 +185,17 @@ def test_ranges_are_those_of_every_possible_truth(data):
         assert low == pytest.approx(least)
         # Beyond the largest number tried nothing can be compared.
         assert high == pytest.approx(most) or (most == 10 and high >= most)
+
+
+def test_a_printed_zero_of_a_larger_group_implies_those_of_its_parts():
+    crowd = [{"kind": "organ", "sex": "male", "age": "old"}] * 14
+    crowd += [{"kind": "organ", "sex": "female", "age": "old"}] * 4
+    columns = [column("all"), column("young", ("age", "young")), column("women", ("sex", "female"))]
+    both = "sex_code = 'female' and age_code = 'young'"
+    columns.append(replace(column("women_young"), where=both))
+    table = counted(crowd, ["kind"], columns)
+    every = by_code([table])
+    wanted = cell(table, "organ", "women_young")
+    seen = {cell(table, "organ", "young"): (0, 0)}
+    assert wanted in implied_zeros(knowledge(every, PLAIN), seen, {wanted})
+    assert not implied_zeros(knowledge(every, PLAIN), {}, {wanted})
