@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.chart_forms import HUES, INK, Spec, whole
 
-_WIDTH, _BAR, _GAP, _STEPS = 380, 12, 9, 24
+_WIDTH, _BAR, _GAP, _STEPS = 380, 12, 12, 24
 
 
 @dataclass(frozen=True)
