@@ -24,6 +24,7 @@
         town.division_name as town_name,
         told.unit_kind_code,
         told.is_present,
+        told.established_on,
         told.record_key,
         told.lake_id,
         told.row_no,

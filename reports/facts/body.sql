@@ -1,7 +1,8 @@
 -- Bodies of the period: one row per body that stands at {{ opening }} and at {{ closing }} in the
 -- same place of the tables, else a row for the place it leaves and a row for the place it comes to.
--- Flows follow the record of the change; where there is none they are other. A body that only
--- changes its code or its place is adjusted, neither new nor abolished.
+-- Flows follow the record of the change. Without one a body that was approved before the period is
+-- first reported, any other flow is other. A body that only changes its code or its place is
+-- adjusted, neither new nor abolished.
 with moment as (
     select date '{{ opening }}' as day
     union all
@@ -105,6 +106,10 @@ side as (
         case
             when paired.stays then null
             when paired.opening_key is not null then 'adjusted'
+            when
+                beginning.flow_code is null
+                and organization.established_on <= date '{{ opening }}'
+                then 'first_reported'
             else coalesce(beginning.flow_code, 'other_in')
         end as flow_in,
         null as flow_out,

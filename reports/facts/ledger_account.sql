@@ -55,6 +55,15 @@ compared as (
         on
             kept.organization_code = authorized.organization_code
             and kept.establishment_type_code = authorized.establishment_type_code
+),
+
+-- Accounts whose difference is already a finding (B13).
+found as (
+    select distinct
+        organization_code,
+        split_part(record_key, '|', 2) as establishment_type_code
+    from supervision.finding
+    where rule_id = 'B13' and first_seen_on <= date '{{ closing }}'
 )
 
 select
@@ -63,8 +72,13 @@ select
     case when compared.has_ledger then compared.authorized_posts - compared.ledger_posts else 0 end
         as difference,
     case when compared.has_ledger then 0 else compared.authorized_posts end as posts_without_ledger,
+    found.organization_code is not null as has_finding,
     'carried_forward' as document_code,
     cast(null as varchar) as document_name,
 {% include "_place.sql" %}
 from compared
+left join found
+    on
+        compared.organization_code = found.organization_code
+        and compared.establishment_type_code = found.establishment_type_code
 left join organization on compared.organization_code = organization.organization_code

@@ -179,6 +179,8 @@ TOTALS = {
         "authorized": 70,
         "less": 1,
         "without_ledger": 3,
+        "differing": 1,
+        "not_found": 1,
     },
     "S1": {
         "cells": 10,
@@ -267,6 +269,43 @@ def test_a_county_is_called_by_its_name_and_the_city_apart(facts):
     table = filled(facts, "S1")
     assert table.row["350500"].label["zh"] == "甲市本级"
     assert table.row["350502"].label["zh"] == "乙区"
+
+
+@pytest.mark.parametrize(
+    ("established_on", "flow"),
+    [("2001-05-01", "first_reported"), ("2024-02-01", "other_in"), (None, "other_in")],
+)
+def test_a_body_without_a_record_is_first_reported_or_other(tmp_path, established_on, flow):
+    office = small_office(tmp_path / "office.duckdb")
+    office.put(
+        "historical_change.organization_history",
+        organization_key="LATE@1",
+        organization_code="LATE",
+        organization_name="晚报单位",
+        is_placeholder=False,
+        status_code="1",
+        established_on=established_on,
+        valid_from="2024-03-31",
+    )
+    with Reader(office.close()) as opened:
+        table = filled(Facts(opened, YEAR), "T1")
+    assert table.value("unknown.unknown.unknown", flow) == 1
+    assert table.value("total", "increase") == 2
+
+
+def test_a_difference_already_found_is_told_apart(tmp_path):
+    office = small_office(tmp_path / "office.duckdb")
+    office.put(
+        "supervision.finding",
+        finding_id="f1",
+        rule_id="B13",
+        organization_code="SCH",
+        record_key="SCH|23|1",
+        first_seen_on="2024-09-30",
+    )
+    with Reader(office.close()) as opened:
+        table = filled(Facts(opened, YEAR), "T12")
+    assert [table.value("total", code) for code in ("found", "not_found")] == [1, 0]
 
 
 def test_years_stand_one_below_the_other_without_a_total(facts):
