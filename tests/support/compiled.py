@@ -6,6 +6,7 @@ once, with placeholder folders, and each world replaces them by its own.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -38,11 +39,12 @@ def project_digest() -> str:
 def compile_project(cache: Path) -> Path:
     """A folder with ``target`` and a warehouse with the seeds, made once per project state."""
     folder = cache / project_digest()
-    if (folder / "done").exists():
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
-    _dbt(folder)
-    (folder / "done").touch()
+    with open(cache / ".lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # one process compiles, the others wait
+        if not (folder / "done").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _dbt(folder)
+            (folder / "done").touch()
     return folder
 
 
