@@ -24,6 +24,8 @@ TRIALS = (
 SPLIT = (LANDSCAPE, 7.5, 3.2)
 PADDING = 5.0
 MOST_LINES = 3
+# A part so much narrower than another looks forgotten: groups are then cut.
+UNEVEN = 0.6
 # With what may not stand at the end or at the beginning of a line.
 _PIECE = re.compile(
     r"[（〔【《(]*(?:[^\s\u2e80-\uffef()]+|.)[）〕】》)、，。：；％%:,.]*\s*", re.DOTALL
@@ -99,22 +101,29 @@ def _pieces(label: str) -> list[str]:
 
 
 def _parts(table: FilledTable, tried: Plan) -> list[range]:
-    """Parts of about the same width, as few as there must be."""
-    every = range(len(table.leaves))
-    full = list(_split(table, tried, tried.wide))
+    """As few parts as there must be, of about the same width, at borders of groups if that does."""
+    groups = _even(list(_runs(table, tried)), tried)
+    leaves = _even([range(leaf, leaf + 1) for leaf in range(len(table.leaves))], tried)
+    wide = [sum(tried.points(part)) for part in groups]
+    is_uneven = min(wide) < UNEVEN * max(wide)
+    return leaves if len(leaves) < len(groups) or is_uneven else groups
+
+
+def _even(runs: Sequence[range], tried: Plan) -> list[range]:
+    full = list(_split(runs, tried, tried.wide))
     stub = sum(tried.points(range(0)))
-    even = (sum(tried.points(every)) - stub) / len(full) + stub
+    even = (sum(tried.points(range(runs[-1].stop))) - stub) / len(full) + stub
     for share in (1.04, 1.1, 1.2, 1.35):
-        parts = list(_split(table, tried, min(tried.wide, even * share)))
+        parts = list(_split(runs, tried, min(tried.wide, even * share)))
         if len(parts) == len(full):
             return parts
     return full
 
 
-def _split(table: FilledTable, tried: Plan, wide: float) -> Iterator[range]:
-    """Whole groups of the head as long as they fit; a group wider than a page is cut."""
+def _split(runs: Sequence[range], tried: Plan, wide: float) -> Iterator[range]:
+    """Runs side by side as long as they fit."""
     start = end = 0
-    for run in _runs(table, tried):
+    for run in runs:
         if end > start and sum(tried.points(range(start, run.stop))) > wide:
             yield range(start, end)
             start = end
@@ -123,7 +132,7 @@ def _split(table: FilledTable, tried: Plan, wide: float) -> Iterator[range]:
 
 
 def _runs(table: FilledTable, tried: Plan) -> Iterator[range]:
-    """Leaves that should stay together."""
+    """The groups of the head; one wider than a page is cut."""
     first = 0
     for column in table.columns:
         run = range(first, first + _leaf_count(column))

@@ -50,7 +50,8 @@ class Book:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "default_format_properties": {"font_name": self.fonts["text"], "font_size": 10},
+                # Columns are measured in digits of this font: one of the same width everywhere.
+                "default_format_properties": {"font_name": "Arial", "font_size": 10},
             },
         )
         self._formats: dict[tuple, Format] = {}

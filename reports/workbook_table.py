@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,9 +21,11 @@ from reports.workbook_style import A3, A4, FIGURES, PALE, RULE, THICK, THIN, Boo
 LABEL, LINE, FIRST = 0, 1, 2
 TITLE_ROW, ABOVE_ROW, HEAD_ROW = 0, 1, 2
 WIDEST_LABEL, WIDEST_HEAD = 50, 10
-# Half-width columns of a landscape page at full size, and the smallest size still readable.
-PAGE_WIDE = {A4: 118, A3: 172}
+# Dots of a landscape page between its margins at full size, with some to spare, and the smallest
+# size still readable.
+PAGE_DOTS = {A4: 950, A3: 1380}
 SMALLEST = 0.62
+NOTE_WIDE = 140
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,21 @@ class Placed:
 def write_table(book: Book, table: FilledTable, name: str) -> Placed:
     """The sheet of a table; its rows and columns carry their codes out of sight."""
     widths = _widths(book, table)
-    paper = A4 if sum(widths) * SMALLEST <= PAGE_WIDE[A4] else A3
+    paper = A4 if _dots(widths) * SMALLEST <= PAGE_DOTS[A4] else A3
+    parts = _parts(widths, PAGE_DOTS[paper] / SMALLEST)
     sheet = book.add_sheet(name, paper=paper)
     for column, wide in enumerate(widths):
         sheet.set_column(column, column, wide)
     depth = layout.levels(table.columns)
     number_row, code_row = HEAD_ROW + depth, HEAD_ROW + depth + 1
     last = FIRST + len(table.leaves) - 1
-    _title(book, sheet, table, last)
-    _head(book, sheet, table, widths, depth)
+    _title(book, sheet, table, parts)
+    _head(book, sheet, table, widths, parts)
     _numbers(book, sheet, table, number_row, code_row)
     end = _rows(book, sheet, table, widths, code_row + 1)
-    end = _notes(book, sheet, table, widths, end)
-    _set_print(sheet, widths, paper, number_row, end, last)
+    end = _notes(book, sheet, table, widths, parts, end)
+    _set_print(sheet, widths, parts, PAGE_DOTS[paper], number_row)
+    sheet.print_area(TITLE_ROW, LABEL, end - 1, last)
     sheet.freeze_panes(code_row + 1, FIRST)
     prefix = figure_id(table, book.document.edition, "", "").rstrip("/") + "/"
     place = next(at for at, row in enumerate(table.rows) if row.code not in table.headings)
@@ -87,30 +93,70 @@ def _extremes(table: FilledTable, column: Column) -> list[str]:
     return ["—", *marks, *(shown(value, column) for value in ends)]
 
 
-def _title(book: Book, sheet: Worksheet, table: FilledTable, last: int) -> None:
+def _dots(widths: Sequence[float]) -> float:
+    """Of columns on a screen."""
+    return sum(wide * 7 + 5 for wide in widths)
+
+
+def _parts(widths: Sequence[float], room: float) -> list[range]:
+    """Columns of figures that print side by side with the names of rows, evenly over pages."""
+    room -= _dots(widths[:FIRST])
+    columns = range(FIRST, len(widths))
+    count = math.ceil(_dots(widths[FIRST:]) / room)
+    parts, start, taken = [], FIRST, 0.0
+    for column in columns:
+        own = _dots(widths[column : column + 1])
+        is_full = taken + own / 2 > _dots(widths[FIRST:]) / count and len(parts) < count - 1
+        if taken + own > room or is_full:
+            parts.append(range(start, column))
+            start, taken = column, 0.0
+        taken += own
+    return [*parts, range(start, len(widths))]
+
+
+def _title(book: Book, sheet: Worksheet, table: FilledTable, parts: Sequence[range]) -> None:
+    """Title, number, moment and unit; where the table prints on pages side by side, on each."""
     document = book.document
     title = layout.heading(document, table)
     if document.is_draft:
         title = say("paper.draft_title", book.lang, title=title)
     look = {"font_name": book.fonts["title"], "font_size": 16, "bold": True, "align": "center"}
-    book.across(sheet, (TITLE_ROW, LABEL, TITLE_ROW, last), title, **look)
+    for place, part in enumerate(parts):
+        # Names of rows print on each page, and with them what stands over them.
+        first = part.start if len(parts) > 1 else LABEL
+        last = part.stop - 1
+        text = title + (say("paper.continued", book.lang) if place else "")
+        book.across(sheet, (TITLE_ROW, first, TITLE_ROW, last), text, **look)
+        _above(book, sheet, table, first, last)
+    if len(parts) > 1:
+        book.text(sheet, ABOVE_ROW, LABEL, layout.above(document, table)[0])
     sheet.set_row(TITLE_ROW, 32)
-    number, moment, unit = layout.above(document, table)
-    # The unit stands over the last columns, the moment over those between, if there are any.
-    wide = max(FIRST, last - 2)
-    if wide > FIRST:
-        book.text(sheet, ABOVE_ROW, LABEL, number)
-        book.across(sheet, (ABOVE_ROW, LINE, ABOVE_ROW, wide - 1), moment, align="center")
-    else:
-        book.across(sheet, (ABOVE_ROW, LABEL, ABOVE_ROW, LINE), f"{number}　{moment}")
-    book.across(sheet, (ABOVE_ROW, wide, ABOVE_ROW, last), unit, align="right")
     sheet.set_row(ABOVE_ROW, 18)
 
 
+def _above(book: Book, sheet: Worksheet, table: FilledTable, first: int, last: int) -> None:
+    """The line below the title: the unit over the last columns, the moment before it."""
+    number, moment, unit = layout.above(book.document, table)
+    wide = max(first + 2, last - 2)
+    if first == LABEL and wide > FIRST:
+        book.text(sheet, ABOVE_ROW, LABEL, number)
+        book.across(sheet, (ABOVE_ROW, LINE, ABOVE_ROW, wide - 1), moment, align="center")
+    else:
+        said = f"{number}　{moment}" if first == LABEL else moment
+        book.across(sheet, (ABOVE_ROW, first, ABOVE_ROW, min(wide, last + 1) - 1), said)
+    if wide <= last:
+        book.across(sheet, (ABOVE_ROW, wide, ABOVE_ROW, last), unit, align="right")
+
+
 def _head(
-    book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], depth: int
+    book: Book,
+    sheet: Worksheet,
+    table: FilledTable,
+    widths: Sequence[float],
+    parts: Sequence[range],
 ) -> None:
     document = book.document
+    depth = layout.levels(table.columns)
     look = {
         "font_name": book.fonts["title"],
         "align": "center",
@@ -126,22 +172,26 @@ def _head(
     book.across(sheet, (HEAD_ROW, LINE, bottom, LINE), say("paper.line", book.lang), **first)
     needed = [1.0] * depth
     for cell in layout.head(document, table.columns):
-        left = FIRST + cell.left
-        place = (
-            HEAD_ROW + cell.level,
-            left,
-            HEAD_ROW + cell.level + cell.high - 1,
-            left + cell.wide - 1,
-        )
+        top = HEAD_ROW + cell.level
         edges = look if cell.level else first
-        if place[3] == FIRST + len(table.leaves) - 1:
-            edges = edges | {"right": 0}
-        book.across(sheet, place, cell.label, **edges)
-        taken = lines(cell.label, sum(widths[left : left + cell.wide])) / cell.high
-        for level in range(cell.level, cell.level + cell.high):
-            needed[level] = max(needed[level], taken)
+        for run in _runs(cell, parts):
+            end = {"right": 0} if run.stop == FIRST + len(table.leaves) else {}
+            area = (top, run.start, top + cell.high - 1, run.stop - 1)
+            book.across(sheet, area, cell.label, **edges, **end)
+            taken = lines(cell.label, sum(widths[run.start : run.stop])) / cell.high
+            for level in range(cell.level, cell.level + cell.high):
+                needed[level] = max(needed[level], taken)
     for level, taken in enumerate(needed):
         sheet.set_row(HEAD_ROW + level, max(20, height(taken)))
+
+
+def _runs(cell: layout.HeadCell, parts: Sequence[range]) -> Iterator[range]:
+    """The columns of a cell of the head, cut where pages are."""
+    for part in parts:
+        start = max(part.start, FIRST + cell.left)
+        stop = min(part.stop, FIRST + cell.left + cell.wide)
+        if start < stop:
+            yield range(start, stop)
 
 
 def _numbers(
@@ -233,34 +283,42 @@ def _figure(
 
 
 def _notes(
-    book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], start: int
+    book: Book,
+    sheet: Worksheet,
+    table: FilledTable,
+    widths: Sequence[float],
+    parts: Sequence[range],
+    start: int,
 ) -> int:
-    """The notes from row ``start`` on; returns the row after the last."""
+    """The notes from row ``start`` on, on the first page; returns the row after the last."""
     notes = layout.notes(book.document, table)
-    last = FIRST + len(table.leaves) - 1
+    first = FIRST if len(parts) > 1 else LABEL
     # A merged cell does not grow by itself, and one as wide as three pages cannot be read.
-    end, wide = LABEL, widths[LABEL]
-    while end < last and wide < PAGE_WIDE[A4]:
+    end, wide = first, widths[first]
+    while end + 1 < parts[0].stop and wide < NOTE_WIDE:
         end += 1
         wide += widths[end]
     for place, note in enumerate(notes):
         look = {"font_size": 9, "text_wrap": True, "align": "left"}
-        book.across(sheet, (start + place, LABEL, start + place, end), note, **look)
+        book.across(sheet, (start + place, first, start + place, end), note, **look)
         sheet.set_row(start + place, height(lines(note, wide)))
     return start + len(notes)
 
 
 def _set_print(
-    sheet: Worksheet, widths: list[float], paper: int, number_row: int, end: int, last: int
+    sheet: Worksheet, widths: Sequence[float], parts: Sequence[range], room: float, head: int
 ) -> None:
-    """As few pages side by side as letters stay readable on."""
-    sheet.repeat_rows(TITLE_ROW, number_row)
+    """One page wide, or pages side by side cut where the titles are."""
+    sheet.repeat_rows(TITLE_ROW, head)
     sheet.repeat_columns(LABEL, LINE)
-    sheet.print_area(TITLE_ROW, LABEL, end - 1, last)
-    repeated = sum(widths[:FIRST])
-    usable = PAGE_WIDE[paper] / SMALLEST - repeated
-    across = max(1, -int(-sum(widths[FIRST:]) // usable))
-    sheet.fit_to_pages(across, 0)
+    if len(parts) == 1:
+        sheet.fit_to_pages(1, 0)
+        return
+    # Pages fitted to a width would not be cut here.
+    names = _dots(widths[:FIRST])
+    widest = names + max(_dots(widths[part.start : part.stop]) for part in parts)
+    sheet.set_print_scale(int(100 * min(1, room / widest)))
+    sheet.set_v_pagebreaks([part.start for part in parts[1:]])
 
 
 def column_name(column: int) -> str:

@@ -137,7 +137,13 @@ def test_print_set_up_and_frozen_panes() -> None:
     assert narrow.page_setup.orientation == "landscape"
     assert (narrow.page_setup.fitToWidth or 1, narrow.page_setup.fitToHeight) == (1, 0)
     assert (narrow.page_setup.paperSize, wide.page_setup.paperSize) == (9, 8)
-    assert wide.page_setup.fitToWidth > 1
+    # Pages side by side: cut where the title begins again.
+    cuts = [one.id for one in wide.col_breaks.brk]
+    titles = [cell.column - 1 for cell in wide[1] if cell.value]
+    assert not wide.sheet_properties.pageSetUpPr.fitToPage
+    assert titles == [2, *cuts]
+    assert 40 <= wide.page_setup.scale < 100
+    assert wide["A2"].value == "表号：T4"
     assert narrow.print_title_rows == "$1:$5"
     assert narrow.print_title_cols == "$A:$B"
     assert narrow.print_area == "'T2'!$A$1:$J$11"
