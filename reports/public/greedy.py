@@ -8,6 +8,7 @@ figures that turn out not to be needed are shown again.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,8 @@ SMALLEST = 1e-6
 REACH = 4
 # What a movement over figures costs that are hidden anyway: little, so that it stays short.
 FREE = 1e-3
+# How many quantities around a target may move before all may.
+NEAR = 3000
 # Showing a figure again is tried where at most this many targets need another proof for it; in
 # systems of many hidden figures, where each try is long, where at most FEW do.
 MANY, FEW, LARGE = 40, 6, 500
@@ -138,6 +141,7 @@ class Greedy:
     def __init__(self, system: System, targets: Sequence[Target]):
         self.system = system
         self.targets = sorted(targets, key=lambda one: (-one.width, one.place))
+        self.columns = system.matrix.tocsc()
         self.hidden = system.hidden.copy()
         for target in self.targets:
             if np.isfinite(system.cost[target.place]):
@@ -154,34 +158,67 @@ class Greedy:
         return self.hidden
 
     def _hide(self) -> None:
-        allowed = np.flatnonzero(self.hidden | np.isfinite(self.system.cost))
+        """Target by target, those near each other over the same figures around them."""
+        waiting, far = list(self.targets), []
+        allowed = self.hidden | np.isfinite(self.system.cost)
+        while waiting:
+            places = self._around(waiting[0].place, allowed)
+            near = set(places.tolist())
+            if len(places) == NEAR:
+                near = set(places[: NEAR // 2].tolist())
+            here = [target for target in waiting if target.place in near] or waiting[:1]
+            waiting = [target for target in waiting if target not in here]
+            far += self._hide_near(here, np.sort(places))
+        if far:
+            self._hide_near(far, np.flatnonzero(allowed))
+
+    def _around(self, start: int, allowed: np.ndarray) -> np.ndarray:
+        """Quantities that may move, the nearest by shared equations first."""
+        matrix, columns = self.system.matrix, self.columns
+        seen, lines = dict.fromkeys([start]), set()
+        waiting = deque(seen)
+        while waiting and len(seen) < NEAR:
+            place = waiting.popleft()
+            for line in columns.indices[columns.indptr[place] : columns.indptr[place + 1]].tolist():
+                if line not in lines:
+                    lines.add(line)
+                    row = matrix.indices[matrix.indptr[line] : matrix.indptr[line + 1]].tolist()
+                    new = [one for one in row if allowed[one] and one not in seen]
+                    seen.update(dict.fromkeys(new))
+                    waiting.extend(new)
+        found = [place for place in seen if allowed[place]]
+        return np.array(found[:NEAR], int)
+
+    def _hide_near(self, targets: Sequence[Target], allowed: np.ndarray) -> list[Target]:
+        """Protects the targets by movements of the quantities; returns those that it cannot."""
+        left = []
         every = Movements(self.system, allowed, self.reach)
         prices = np.where(self.hidden[allowed], FREE, 1 + self.system.cost[allowed])
         every.price(prices)
-        for target in self.targets:
+        for target in targets:
             moved = every.cheapest(target)
             if moved is None:
+                left.append(target)
                 continue
-            new = (moved > SMALLEST) & ~self.hidden[allowed]
-            if new.any():
+            if ((moved > SMALLEST) & ~self.hidden[allowed]).any():
                 moved = self._with_fewer(every, target, prices, moved)
                 new = (moved > SMALLEST) & ~self.hidden[allowed]
                 self.hidden[allowed[new]] = True
                 prices[new] = FREE
-            every.price(prices[new], np.flatnonzero(new))
+                every.price(prices[new], np.flatnonzero(new))
             self.safe.append(target)
+        return left
 
     def _with_fewer(self, every, target, prices, moved) -> np.ndarray:
-        """Looks twice more, dearer for what moved little, so that movements share their way."""
+        """Looks twice more, cheaper for what moved far, so that movements share their way."""
         for _ in range(2):
-            again = prices / (moved / target.width + 0.05)
-            again[prices == FREE] = FREE
-            every.price(again)
+            places = np.flatnonzero((moved > SMALLEST) & (prices > FREE))
+            every.price(prices[places] * 0.05 / (moved[places] / target.width + 0.05), places)
             better = every.cheapest(target)
+            every.price(prices[places], places)
             if better is None:
                 break
             moved = better
-        every.price(prices)
         return moved
 
     def _show_again(self) -> None:

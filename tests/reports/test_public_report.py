@@ -1,0 +1,173 @@
+"""The public edition of the reports of the demo city, and of a whole city where there is one."""
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import Home
+from bianzhi.problems import Failed
+from publish.query import Reader
+from reports import compose, definitions, periods
+from reports.balances import Cell
+from reports.document import PUBLIC, shown
+from reports.fill import Facts, fill
+from reports.public import edition, published
+from reports.public.audit import Leak
+from reports.public.compare import compared, line
+from reports.public.knowledge import by_code
+from reports.public.sensitive import SMALL, Sensitive
+from reports.public.settings import ROUNDING, default
+from tests.support.demo import run_bianzhi
+
+YEAR = periods.year(2024)
+JINMEN = "350527"
+
+
+def reader_of(home: Home) -> Reader:
+    return Reader(home.current_publication / "bianzhi.duckdb")
+
+
+def public(reader: Reader, **more):
+    request = compose.Request("annual", YEAR, edition=PUBLIC, is_draft=True, **more)
+    return compose.compose(reader, request)
+
+
+@pytest.fixture(scope="module")
+def document(demo_home):
+    with reader_of(demo_home) as reader:
+        return public(reader)
+
+
+def test_the_edition_is_attacked_and_says_so(document):
+    told = [note for note in document.notes if "泄露检验" in note]
+    assert len(told) == 1
+    assert "未通过" not in told[0]
+
+
+def test_small_figures_of_persons_are_not_printed(document):
+    for table in document.tables:
+        for row in table.rows:
+            for column in table.leaves:
+                if column.personal and column.format == "count" and column.ratio is None:
+                    printed = shown(
+                        table.value(row.code, column.code),
+                        column,
+                        table.hidden.get((row.code, column.code)),
+                    )
+                    assert printed not in ("1", "2", "3", "4"), (table.code, row.code, column.code)
+
+
+def test_nothing_of_the_hidden_figures_is_in_the_document(document):
+    assert any(table.hidden for table in document.tables)
+    tables = by_code(document.tables)
+    for table in document.tables:
+        assert not set(table.hidden) & set(table.values)
+        assert not any(row.is_detail for row in table.rows)
+    for check in document.checks:
+        for _, cell in (*check.equation.left, *check.equation.right):
+            assert (cell.row, cell.column) not in tables[cell.table, cell.period].hidden
+
+
+def test_special_lines_are_not_told_apart(document):
+    for table in document.tables:
+        codes = [column.code for column in table.leaves]
+        assert not any("political_legal" in code for code in codes)
+        assert not {"separately_listed", "revolving"} & set(codes)
+        assert not any(item.code == "12" for row in table.rows for item in row.items
+                       if "establishment_type" in item.condition)  # fmt: skip
+
+
+def test_by_county_every_edition_of_the_staff_stands_the_attack(demo_home):
+    with reader_of(demo_home) as reader:
+        made = public(reader, tables=("T7", "T9"), by=("county",))
+    assert {table.code for table in made.tables} == {"T7", "T7@county", "T9", "T9@county"}
+    county = next(table for table in made.tables if table.code == "T7@county")
+    assert not any(row.code.startswith(JINMEN) for row in county.rows)
+
+
+def test_rounding_keeps_every_figure_of_the_totals(demo_home):
+    with reader_of(demo_home) as reader:
+        made = public(reader, tables=("T7",), protect=ROUNDING)
+    table = made.tables[0]
+    assert all(value % 5 == 0 for (row, column), value in table.values.items()
+               if table.column[column].personal and value is not None)  # fmt: skip
+
+
+def test_a_leak_blocks_the_report(demo_home, monkeypatch):
+    cell = Cell("T7", "2024", "total", "education_doctor")
+    leak = Leak(Sensitive(cell, 5, SMALL), 4, 4)
+    well = edition.protect
+
+    def badly(*arguments):
+        made = well(*arguments)
+        return replace(made, audit=replace(made.audit, leaks=(leak,)))
+
+    monkeypatch.setattr(edition, "protect", badly)
+    with reader_of(demo_home) as reader, pytest.raises(Failed) as refused:
+        public(reader, tables=("T7",))
+    assert refused.value.exit_code == 3
+    assert "T7/total/education_doctor" in str(refused.value)
+
+
+@pytest.fixture(scope="module")
+def home(demo_home, tmp_path_factory) -> Home:
+    """A warehouse with the demo's publication and a register of its own."""
+    own = Home(tmp_path_factory.mktemp("home"))
+    shutil.copytree(demo_home.published, own.published, symlinks=True)
+    shutil.copyfile(demo_home.format_file, own.format_file)
+    return own
+
+
+def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
+    """What the edition of a year hides, the edition of the next year does not tell."""
+    asked = ["annual", "--year", "2023", "--edition", "public", "--tables", "T7,T9"]
+    run_bianzhi(home, "report", *asked, "--format", "html", "--out", str(tmp_path))
+    record = tmp_path / "annual-2023-public-zh.report.json"
+    assert json.loads(record.read_text("utf-8"))["request"]["protect"] == "suppression"
+    run_bianzhi(home, "report", "issue", str(record))
+    with reader_of(home) as reader:
+        request = compose.Request("annual", YEAR, edition=PUBLIC, tables=("T7", "T9"))
+        before = published.published_before(home, reader, request)
+        assert {table.code for table in before} == {"T7", "T9"}
+        assert all(table.period.code == "2023" and table.hidden for table in before)
+        again = replace(request, period=periods.year(2023))
+        assert published.published_before(home, reader, again) == []
+        made = compose.compose(reader, replace(request, is_draft=True), before)
+    then = next(table for table in before if table.code == "T9")
+    now = next(table for table in made.tables if table.code == "T9")
+    for row, column in then.hidden:
+        if column == "closing" and row in now.row:
+            assert (row, "opening") in now.hidden
+
+
+def test_only_protection_of_all_tables_together_stands_the_attack(demo_home):
+    """The comparison of docs/public_edition.md, on two tables."""
+    with reader_of(demo_home) as reader:
+        facts = Facts(reader, YEAR)
+        tables = [fill(facts, definitions.table(code)) for code in ("T7", "T9")]
+        found = {one.method: one for one in compared(tables, facts)}
+    assert found["nothing hidden"].audit.leaks
+    assert found["hypercube, table by table"].audit.leaks
+    assert found["optimised, table by table"].audit.leaks
+    for method in ("optimised, all tables together", "rounding, all tables together"):
+        assert not found[method].audit.leaks
+        assert found[method].utility.share_of_cells > 0.5
+    assert all(line(one).count("|") == 9 for one in found.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", [(), ("county",)])
+def test_the_edition_of_a_whole_city_stands_the_attack(by):
+    """``BIANZHI_CITY_HOME`` names a published warehouse of the city tier."""
+    if "BIANZHI_CITY_HOME" not in os.environ:
+        pytest.skip("needs BIANZHI_CITY_HOME")
+    with reader_of(Home(Path(os.environ["BIANZHI_CITY_HOME"]))) as reader:
+        made = public(reader, by=by)
+    for table in made.tables:
+        if table.code.endswith("@county"):
+            assert not any(row.code.startswith(JINMEN) for row in table.rows)
+    assert any(default().mark in table.hidden.values() for table in made.tables)
