@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 _ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
-_ID_DIGITS = "10X98765432"
+_ID_DIGITS = b"10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28])
 
@@ -21,7 +21,7 @@ def normal_ids(cells: pl.Series) -> pl.Series:
         return ids
     longer = ids.filter(is_old).str.replace(r"^(\d{6})(\d{9})$", "${1}19${2}")
     digits = _id_check_digits(_bytes_of(longer, 17))
-    renewed = longer + pl.Series(digits)
+    renewed = longer + pl.Series([chr(digit) for digit in digits])
     places = is_old.arg_true()
     return ids.scatter(places, renewed)
 
@@ -104,8 +104,7 @@ def _right(cells: pl.Series, plain: pl.Series, length: int, digits_of) -> pl.Ser
     right = np.zeros(len(cells), dtype=bool)
     if len(chosen):
         table = _bytes_of(chosen, length + 1)
-        found = np.array([chr(code) for code in table[:, length]])
-        right[plain.to_numpy()] = found == np.array(digits_of(table[:, :length]))
+        right[plain.to_numpy()] = table[:, length] == digits_of(table[:, :length])
     return pl.Series(right)
 
 
@@ -116,7 +115,7 @@ def _bytes_of(cells: pl.Series, length: int) -> np.ndarray:
 
 def _id_check_digits(table: np.ndarray) -> np.ndarray:
     sums = (table.astype(np.int64) - ord("0")) @ _ID_WEIGHTS
-    return np.array(list(_ID_DIGITS))[sums % 11]
+    return np.frombuffer(_ID_DIGITS, dtype=np.uint8)[sums % 11]
 
 
 def _uscc_check_digits(table: np.ndarray) -> np.ndarray:
@@ -124,4 +123,5 @@ def _uscc_check_digits(table: np.ndarray) -> np.ndarray:
     for place, character in enumerate(_USCC_ALPHABET):
         values[ord(character)] = place
     sums = values[table] @ _USCC_WEIGHTS
-    return np.array(list(_USCC_ALPHABET))[(31 - sums % 31) % 31]
+    digits = np.frombuffer(_USCC_ALPHABET.encode("ascii"), dtype=np.uint8)
+    return digits[(31 - sums % 31) % 31]

@@ -112,9 +112,17 @@ class Intake:
             for part in entry["parts"]:
                 standing.hold(self.held, standing.Standing(entry, entry, part))
         else:
-            self.held = standing.standing(self.known)
+            self._settle(entry)
         self._newest = max(self._newest, entry["received_at"])
         return entry
+
+    def _settle(self, entry: Entry) -> None:
+        """Decide anew who holds the slots of the entry's source, scope and as-of date."""
+        place = _place(entry)
+        entries = [one for one in self.known if _place(one) == place]
+        for part in (part for one in entries for part in one["parts"]):
+            self.held.pop((*place, part["entity"], part["part"]), None)
+        self.held |= standing.standing(entries)
 
     def status(self, entry: Entry) -> str:
         """Told by comparison with what now stands in the slots of a reading."""
@@ -138,6 +146,10 @@ class Intake:
         if delivery_id in standing.retracted(self.known):
             raise Refused([Problem("land.delivery_retracted", {"delivery": delivery_id})])
         return landed[0]
+
+
+def _place(entry: Entry) -> tuple[str, str, str]:
+    return entry["source"], entry["scope"], entry["as_of_date"]
 
 
 def _same(pairs: Iterable[tuple[dict[str, Any], standing.Standing | None]], name: str) -> bool:

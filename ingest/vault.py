@@ -22,6 +22,7 @@ SECRET_VARIABLE = "BIANZHI_VAULT_SECRET"
 KEY_LENGTH = 20
 # Values whose keys are kept in memory; a large city has some hundred thousand people.
 REMEMBERED = 2_000_000
+REMEMBERED_ROWS = 1_000_000
 _sha256 = hashlib.sha256
 
 IDENTITY_SCHEMA = {
@@ -48,6 +49,7 @@ class Keys:
         self.fingerprint = self._digest(b"fingerprint").hex()[:KEY_LENGTH]
         self._known: dict[str | None, str | None] = {None: None}
         self._digests: dict[str, dict[str | None, int]] = {}
+        self._rows: dict[str, dict[tuple[int, int], int]] = {}
 
     def _digest(self, value: bytes) -> bytes:
         return _sha256(self._outer + _sha256(self._inner + value).digest()).digest()
@@ -79,6 +81,13 @@ class Keys:
                 digest = blake2b(start + value.encode(), digest_size=8, key=self._row_key).digest()
                 known[value] = int.from_bytes(digest, "little")
         return np.fromiter(map(known.__getitem__, values), dtype=np.uint64, count=len(values))
+
+    def known_rows(self, entity: str) -> dict[tuple[int, int], int]:
+        """Hashes of rows met before, by a mark of the row; the caller adds to it."""
+        known = self._rows.setdefault(entity, {})
+        if len(known) > REMEMBERED_ROWS:
+            known.clear()
+        return known
 
 
 class Vault:
