@@ -1,9 +1,12 @@
 # `make demo` and `make test` each do all of it on a machine with Python 3.11 or newer and make.
 PYTHON ?= python3
+# Processes that share the tests, and the size of the city that is measured.
+WORKERS ?= 2
+TIER ?= city
 BIN := .venv/bin
 UV := $(BIN)/uv
 
-.PHONY: setup demo test test-slow lint format lock clean
+.PHONY: setup demo test test-slow bench lint format lock clean
 
 setup: .venv/.ready
 
@@ -25,10 +28,14 @@ demo: setup
 	$(BIN)/bianzhi demo
 
 test: setup
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
 test-slow: setup
 	$(BIN)/pytest -m slow
+
+# The whole flow, stage by stage; figures go to target/bench and, from there, into the docs.
+bench: setup
+	$(BIN)/python -m benchmarks.flow --tier $(TIER)
 
 lint: setup
 	$(BIN)/ruff check .
