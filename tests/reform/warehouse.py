@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -152,8 +151,5 @@ class Weights:
 
     def __call__(self, body: str, month: int, measure: str) -> dict[str | None, Fraction]:
         found = self._spans.weights(body, month_end(month), BASIS, measure)
+        assert sum(found.values()) == (1 if found else 0)
         return found or {None: Fraction(1)}
-
-
-def exact(value: Decimal) -> Fraction:
-    return Fraction(value)
