@@ -59,11 +59,36 @@ def protect(
         brought |= contributions(table)
     found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
     rests = [(one.cell, one.whole) for one in found if one.whole]
-    system = system_of(every, equations, before, rests, settings)
+    equations, system = _fitting(every, equations, before, rests, settings)
     shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
     return Protected(
         shown, notes(report, settings), report, utility(plain, shown, rounded), rounded
     )
+
+
+def _fitting(every: Mapping, equations, before: Mapping, rests, settings: Settings):
+    """The equations without those that join editions which contradict each other there.
+
+    What was restated since an edition came out is not what that edition counted.
+    """
+    system = system_of(every, equations, before, rests, settings)
+    while True:
+        joins = [one for one in equations if _joined_rows(one, before)]
+        wrong = [one for one in joins if _joined_rows(one, before) & system.contradicted]
+        wrong = wrong or (joins if not system.fits else [])
+        if not wrong:
+            return equations, system
+        dropped = set(map(id, wrong))
+        equations = [one for one in equations if id(one) not in dropped]
+        system = system_of(every, equations, before, rests, settings)
+
+
+def _joined_rows(equation: Equation, before: Mapping) -> set[tuple[str, str, str]]:
+    """The rows of earlier editions in an equation that also speaks of another edition."""
+    cells = [cell for _, cell in (*equation.left, *equation.right)]
+    old = {(c.table, c.period, c.row) for c in cells if (c.table, c.period) in before}
+    editions = {(c.period, (c.table, c.period) in before, "~" in c.table) for c in cells}
+    return old if len(editions) > 1 else set()
 
 
 def _until_safe(plain, before, equations, found, system, settings):

@@ -32,6 +32,10 @@ class System:
     cells: Sequence[list[Cell]] = field(default_factory=list)
     # What is left of the whole for each inequality "part <= whole".
     rests: Mapping[tuple[Cell, Cell], int] = field(default_factory=dict)
+    # Rows with figures that contradict an equation, and whether the figures that earlier editions
+    # hid have values that fit all others.
+    contradicted: frozenset[tuple[str, str, str]] = frozenset()
+    fits: bool = True
 
     @property
     def size(self) -> int:
@@ -52,6 +56,7 @@ class Builder:
         self.cells: list[list[Cell]] = []
         self.of_cell: dict[Cell, int] = {}
         self.rests: dict[tuple[Cell, Cell], int] = {}
+        self.contradicted: set[tuple[str, str, str]] = set()
 
     def build(
         self, equations: Sequence[Equation], rests: Iterable[tuple[Cell, Cell]] = ()
@@ -80,9 +85,14 @@ class Builder:
             return False
         values = {self._value(first), self._value(second)} - {None}
         if len(values) > 1:
+            self._contradicts(equation)
             return True
         self.parent[self._root(first)] = self._root(second)
         return True
+
+    def _contradicts(self, equation: Equation) -> None:
+        for _, cell in (*equation.left, *equation.right):
+            self.contradicted.add((cell.table, cell.period, cell.row))
 
     def _root(self, cell: Cell) -> Cell:
         while self.parent[cell] != cell:
@@ -138,43 +148,44 @@ class Builder:
                 self.rows.append({**row, slack: 1.0})
                 if len(equation.left) == len(equation.right) == 1:
                     self.rests[equation.left[0][1], equation.right[0][1]] = slack
+            else:
+                self._contradicts(equation)
         elif row and (total is None or abs(total) < 1e-6 * max(1, *map(abs, known))):
             self.rows.append(row)
+        elif row:
+            self._contradicts(equation)
 
     def _system(self) -> System:
         size = len(self.values)
         entries = [(n, place, c) for n, row in enumerate(self.rows) for place, c in row.items()]
         lines, places, data = zip(*entries, strict=True) if entries else ((), (), ())
         matrix = sparse.csr_matrix((data, (lines, places)), shape=(len(self.rows), size))
-        values, matrix = completed(self.values, np.array(self.floor), matrix)
+        floor = np.array(self.floor)
+        values, fits = completed(self.values, floor, matrix)
         hidden = np.array([not cells for cells in self.cells], bool)
         cost = np.zeros(size)
-        floor = np.array(self.floor)
-        return System(values, floor, cost, hidden, matrix, self.of_cell, self.cells, self.rests)
+        parts = (self.of_cell, self.cells, self.rests)
+        broken = frozenset(self.contradicted)
+        return System(values, floor, cost, hidden, matrix, *parts, broken, fits)
 
 
-def completed(values, floor, matrix):
+def completed(values, floor, matrix) -> tuple[np.ndarray, bool]:
     """Figures that an earlier edition keeps to itself get some value that fits all others."""
     unknown = np.array([value is None for value in values], bool)
     known = np.array([0.0 if value is None else value for value in values])
     if not unknown.any():
-        return known, matrix
-    touched = np.diff(matrix[:, unknown].indptr) > 0
-    part = matrix[touched]
-    bounds = [(low if np.isfinite(low) else None, None) for low in floor[unknown]]
+        return known, True
+    part = matrix[np.flatnonzero(np.diff(matrix[:, unknown].tocsr().indptr))]
     solved = linprog(
         np.ones(unknown.sum()),
         A_eq=part[:, unknown],
-        b_eq=-(part @ known),
-        bounds=bounds,
+        b_eq=-(part[:, ~unknown] @ known[~unknown]),
+        bounds=[(low if np.isfinite(low) else None, None) for low in floor[unknown]],
         method="highs",
     )
     if solved.status == 0:
         known[unknown] = solved.x
-        return known, matrix
-    # Editions made from different knowledge contradict each other: each then stands for itself.
-    mixed = touched & (np.diff(matrix[:, ~unknown].indptr) > 0)
-    return completed(values, floor, matrix[~mixed]) if mixed.any() else (known, matrix)
+    return known, solved.status == 0
 
 
 def cells_of(table: FilledTable) -> Iterable[Cell]:

@@ -125,6 +125,18 @@ def test_rows_that_changed_between_editions_are_figures_of_their_own():
     assert made.audit.passed
 
 
+def test_editions_that_contradict_each_other_are_not_joined():
+    """The month was published, then restated: its year is protected all the same."""
+    columns = headcount(*SEXES)
+    december = counted(CROWD, ["kind", "type"], columns, code="M1", period=month("2024-12"))
+    published = protect([december], settings=PLAIN).tables
+    more = [*CROWD, *people(organ_A_male=2, organ_B_female=6, school_A_male=1)]
+    annual = counted(more, ["kind", "type"], columns, code="P7", period=year(2024))
+    made = protect([annual], published, settings=PLAIN)
+    assert made.audit.passed
+    assert ("organ.A", "sex_female") in marks(made.tables[0])
+
+
 def test_rounding_adds_up_and_keeps_its_secrets():
     made = protect([city()], settings=replace(PLAIN, method=ROUNDING))
     shown = made.tables[0]
