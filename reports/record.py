@@ -18,7 +18,10 @@ from reports.document import Document
 
 ENDING = ".report.json"
 # Packages whose version can change a byte of a report.
-_PARTS_WITH_VERSION = ("bianzhi", "duckdb", "xlsxwriter", "typst", "altair", "vl-convert-python")
+_PARTS_WITH_VERSION = (
+    *("bianzhi", "duckdb", "highspy", "scipy"),
+    *("xlsxwriter", "typst", "altair", "vl-convert-python"),
+)
 
 
 def record_of(document: Document, request: Request, files: Sequence[Path]) -> dict[str, Any]:
