@@ -116,16 +116,19 @@ def parents(rows: Sequence[Row]) -> set[str | None]:
 
 
 def notes(document: Document, table: FilledTable) -> list[str]:
-    """The notes below a table, numbered where there are several; then those of marked rows."""
+    """The notes below a table, numbered where there are several."""
     texts = [document.label(note) for note in table.definition.notes]
-    of_rows = [f"{sign} {text}" for text, sign in _signs(document, table).items()]
     if len(texts) == 1:
-        return [say("paper.note", document.lang, text=texts[0]), *of_rows]
-    numbered = [
+        return [say("paper.note", document.lang, text=texts[0])]
+    return [
         say("paper.note_of_several", document.lang, place=place, text=text)
         for place, text in enumerate(texts, 1)
     ]
-    return [*numbered, *of_rows]
+
+
+def notes_of_rows(document: Document, table: FilledTable) -> list[str]:
+    """What the signs beside the names of rows stand for."""
+    return [f"{sign} {text}" for text, sign in _signs(document, table).items()]
 
 
 def names(document: Document, table: FilledTable) -> list[tuple[str, int]]:

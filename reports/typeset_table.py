@@ -24,7 +24,7 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
     rows, left_out = _printed(table)
     figures = {column.code: _figures(table, rows, column) for column in table.leaves}
     planned = plan(document, table, rows, figures)
-    notes = layout.notes(document, table)
+    notes = layout.notes(document, table) + layout.notes_of_rows(document, table)
     if left_out:
         notes.append(say("paper.detail_elsewhere", document.lang, count=f"{left_out:,}"))
     title = layout.heading(document, table)

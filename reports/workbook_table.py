@@ -291,7 +291,7 @@ def _notes(
     start: int,
 ) -> int:
     """The notes from row ``start`` on, on the first page; returns the row after the last."""
-    notes = layout.notes(book.document, table)
+    notes = layout.notes(book.document, table) + layout.notes_of_rows(book.document, table)
     first = FIRST if len(parts) > 1 else LABEL
     # A merged cell does not grow by itself, and one as wide as three pages cannot be read.
     end, wide = first, widths[first]
