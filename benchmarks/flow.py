@@ -1,0 +1,142 @@
+"""The whole flow on a generated tier, stage by stage, each as the command a user types.
+
+    python -m benchmarks.flow --tier city
+
+writes a Markdown table to target/bench/<tier>.md. Everything lands in a folder of its own, which
+is removed afterwards unless --keep names one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import machine, measure
+from benchmarks.tables import markdown
+from bianzhi.home import PROJECT_ROOT
+
+OUT = PROJECT_ROOT / "target" / "bench"
+QUESTION = (
+    "select establishment_type_code, month, sum(in_post) as in_post"
+    " from establishment_use_month group by all order by all"
+)
+REFORM = "2018"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    chosen = _options(arguments)
+    OUT.mkdir(parents=True, exist_ok=True)
+    if chosen.keep:
+        chosen.keep.mkdir(parents=True, exist_ok=True)
+        return _measure(chosen, chosen.keep)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.within) as folder:
+        return _measure(chosen, Path(folder))
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.flow", description=__doc__)
+    parser.add_argument("--tier", choices=("s", "city", "province"), default="city")
+    parser.add_argument("--months", type=int, help="deliver the last N months only")
+    parser.add_argument("--within", type=Path, help="where the temporary folder is made")
+    parser.add_argument("--keep", type=Path, help="work in this empty folder and keep it")
+    return parser.parse_args(arguments)
+
+
+def _measure(chosen: argparse.Namespace, folder: Path) -> int:
+    facts = machine.facts()
+    log = folder / "flow.log"
+    taken: list[measure.Measured] = []
+    for name, command in _stages(chosen, folder):
+        print(f"{name} ...", flush=True)
+        taken.append(measure.run(name, command, log))
+        if taken[-1].exit_code:
+            print(log.read_text("utf-8", "replace")[-2000:], file=sys.stderr)
+            return 1
+    page = "\n\n".join(
+        (
+            f"Tier `{chosen.tier}`{_delivered(folder)}",
+            markdown(("", "this run"), facts),
+            markdown(("stage", "wall s", "processor s", "peak memory GB"), _rows(taken)),
+            markdown(("folder", "MB"), _sizes(folder)),
+        )
+    )
+    file = OUT / f"{chosen.tier}.md"
+    file.write_text(page + "\n", "utf-8")
+    print(page)
+    return 0
+
+
+def _stages(chosen: argparse.Namespace, folder: Path) -> Iterator[tuple[str, list[str | Path]]]:
+    """What a user types, in order."""
+    bianzhi: list[str | Path] = [Path(sys.executable).with_name("bianzhi"), "--home"]
+    home, apart = [*bianzhi, folder / "home"], [*bianzhi, folder / "apart"]
+    months = ["--months", str(chosen.months)] if chosen.months else []
+    made, deliveries = folder / "made", folder / "made" / "deliveries"
+    tier = ["--tier", chosen.tier, "--format", "both", "--out", made, *months]
+    yield "generate", [*home, "generate", *tier]
+    yield "land", [*home, "land", deliveries, "--source", "canonical", "--backfill"]
+    last = max(path for path in deliveries.iterdir() if path.is_dir())
+    again = [last, "--source", "canonical", "--backfill"]
+    yield "land the last month again", [*home, "land", *again]
+    yield "build", [*home, "build"]
+    yield "check", [*home, "check"]
+    yield "publish", [*home, "publish"]
+    yield "sql", [*home, "sql", QUESTION]
+    if not chosen.months:  # a reform needs the years around it
+        told = ["--reform", REFORM, "--out", folder / "out"]
+        yield "report reform", [*home, "report", "reform", *told]
+    # One month alone, in a warehouse of its own.
+    fujian = [made / "fujian", "--source", "fujian"]
+    yield "land one month, .xlsx and .csv", [*apart, "land", *fujian]
+    whole = _whole_city(last, folder / "whole")
+    yield "land all people as one .csv", [*apart, "land", whole, "--source", "canonical"]
+
+
+def _whole_city(month: Path, folder: Path) -> Path:
+    """All people of a month as one file, as a city that keeps one system sends them."""
+    place = folder / month.name
+    place.mkdir(parents=True)
+    people = pl.read_parquet(sorted(month.glob("*/person.parquet")))
+    people.unique(["person_id", "organization_code"], maintain_order=True).write_csv(
+        place / "person.csv"
+    )
+    return folder
+
+
+def _rows(taken: list[measure.Measured]) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            one.name,
+            f"{one.wall_seconds:,.1f}",
+            f"{one.processor_seconds:,.1f}",
+            f"{one.peak_megabytes / 1024:.2f}",
+        )
+        for one in taken
+    ]
+
+
+def _sizes(folder: Path) -> list[tuple[str, str]]:
+    home = folder / "home"
+    places = {
+        "deliveries": folder / "made" / "deliveries",
+        **{name: home / name for name in ("archive", "lake", "vault", "quarantine")},
+        "build": home / "build",
+        "published": home / "published",
+    }
+    return [(name, f"{measure.folder_megabytes(path):,.0f}") for name, path in places.items()]
+
+
+def _delivered(folder: Path) -> str:
+    files = sum(len(names) for _, _, names in os.walk(folder / "made" / "deliveries"))
+    months = sum(1 for path in (folder / "made" / "deliveries").iterdir() if path.is_dir())
+    return f": {months} months, {files:,} delivered files."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

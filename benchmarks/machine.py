@@ -1,0 +1,25 @@
+"""The machine and the versions that a measurement was made with."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+
+_PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "great-expectations")
+
+
+def facts() -> list[tuple[str, str]]:
+    """What a reader must know before comparing figures with those of another machine."""
+    return [
+        ("cores", str(os.cpu_count())),
+        ("memory", f"{_memory_gigabytes():.0f} GB"),
+        ("system", f"{platform.system()} {platform.machine()}"),
+        ("Python", platform.python_version()),
+        *((name, version(name)) for name in _PACKAGES),
+        ("load when the run began", f"{os.getloadavg()[0]:.1f}"),
+    ]
+
+
+def _memory_gigabytes() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3

@@ -1,0 +1,47 @@
+"""One command as a user runs it: its wall clock, its processor time, its largest process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one command took; memory is that of the largest of its processes."""
+
+    name: str
+    wall_seconds: float
+    processor_seconds: float
+    peak_megabytes: float
+    exit_code: int
+
+
+def run(name: str, command: Sequence[str | Path], log: Path) -> Measured:
+    """Run ``command`` with its output appended to ``log``."""
+    with open(log, "ab") as output:
+        started = time.perf_counter()
+        process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=output)
+        # Not Popen.wait: only wait4 says what this one child and its own children took.
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1024 if sys.platform != "darwin" else 1024 * 1024
+    return Measured(
+        name,
+        wall,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss / unit,
+        process.returncode,
+    )
+
+
+def folder_megabytes(folder: Path) -> float:
+    """Size of all files below ``folder``; a link is not followed."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return sum(path.stat().st_size for path in files) / 1024**2
