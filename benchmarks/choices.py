@@ -21,10 +21,10 @@ import duckdb
 
 from benchmarks import machine, measure
 from benchmarks.tables import markdown
-from bianzhi.home import Home
+from bianzhi.home import PROJECT_ROOT, Home
 
 SQL = Path(__file__).with_name("ways")
-OUT = Path("target") / "bench"
+OUT = PROJECT_ROOT / "target" / "bench"
 # The first of each is how the models do it.
 CHOICES = {
     "history": ("history_grouping", "history_anti_joins", "history_windows"),
@@ -37,26 +37,36 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.choices", description=__doc__)
     parser.add_argument("home", type=Path, help="a warehouse that is built")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--memory", default="6GB", help="what one way may hold before it spills")
+    # What a process of its own does, for this command itself.
     parser.add_argument("--way", help=argparse.SUPPRESS)
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.way:
-        _go(chosen.way, chosen.home)
+        _go(chosen.way, chosen.home, chosen.memory)
+        return 0
+    if chosen.prepare:
+        _prepare(Home.at(chosen.home), chosen.prepare, chosen.memory)
         return 0
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         prepared = Path(folder) / "prepared.duckdb"
-        sizes = _prepare(Home.at(chosen.home), prepared)
-        tables = [_compare(ways, prepared, chosen.runs) for ways in CHOICES.values()]
-    page = "\n\n".join((markdown(("", "this run"), [*machine.facts(), *sizes]), *tables))
+        # Apart, because a process starts with the memory mark of the one that made it.
+        _apart(prepared, [chosen.home, "--prepare", prepared, "--memory", chosen.memory])
+        sizes = _sizes(prepared)
+        tables = [_compare(ways, prepared, chosen) for ways in CHOICES.values()]
+    limit = ("memory before spilling", chosen.memory)
+    page = "\n\n".join((markdown(("", "this run"), [*machine.facts(), *sizes, limit]), *tables))
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "choices.md").write_text(page + "\n", "utf-8")
     print(page)
     return 0
 
 
-def _prepare(home: Home, prepared: Path) -> list[tuple[str, str]]:
+def _prepare(home: Home, prepared: Path, memory: str) -> None:
     """What all ways read: person rows as landed, and spans in post."""
     build = home.current_build.resolve()
     with duckdb.connect(str(prepared)) as connection:
+        connection.execute(f"set memory_limit = '{memory}'")
         connection.execute(f"attach '{build / 'warehouse.duckdb'}' as built (read_only)")
         connection.execute(
             f"""
@@ -84,17 +94,21 @@ def _prepare(home: Home, prepared: Path) -> list[tuple[str, str]]:
             """
         )
         connection.execute("create table month as from built.intermediate.month")
-        rows = connection.execute(
+
+
+def _sizes(prepared: Path) -> list[tuple[str, str]]:
+    with duckdb.connect(str(prepared), read_only=True) as connection:
+        shown, spans = connection.execute(
             "select (select count(*) from shown), (select count(*) from span)"
         ).fetchone()
-    return [("landed person rows", f"{rows[0]:,}"), ("spans in post", f"{rows[1]:,}")]
+    return [("landed person rows", f"{shown:,}"), ("spans in post", f"{spans:,}")]
 
 
-def _compare(ways: tuple[str, ...], prepared: Path, runs: int) -> str:
+def _compare(ways: tuple[str, ...], prepared: Path, chosen: argparse.Namespace) -> str:
     found: dict[str, list[dict]] = {way: [] for way in ways}
-    for _ in range(runs):
+    for _ in range(chosen.runs):
         for way in ways:
-            found[way].append(_measured(way, prepared))
+            found[way].append(_measured(way, prepared, chosen.memory))
     answers = {(one["rows"], one["hash"]) for told in found.values() for one in told}
     if len(answers) != 1:
         raise SystemExit(f"{', '.join(ways)} do not give the same rows: {answers}")
@@ -122,20 +136,27 @@ def _middle(told: list[dict]) -> dict[str, float]:
     }
 
 
-def _measured(way: str, prepared: Path) -> dict:
+def _measured(way: str, prepared: Path, memory: str) -> dict:
     answer = prepared.with_name("answer.json")
     answer.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "benchmarks.choices", "--way", way, str(prepared)]
-    taken = measure.run(way, command, prepared.with_name("log"))
-    if taken.exit_code:
-        raise SystemExit(prepared.with_name("log").read_text("utf-8"))
+    taken = _apart(prepared, [prepared, "--way", way, "--memory", memory])
     return {**json.loads(answer.read_text()), "memory": taken.peak_megabytes / 1024}
 
 
-def _go(way: str, prepared: Path) -> None:
+def _apart(prepared: Path, told: list[str | Path]) -> measure.Measured:
+    """This command in another process."""
+    log = prepared.with_name("log")
+    taken = measure.run("apart", [sys.executable, "-m", "benchmarks.choices", *told], log)
+    if taken.exit_code:
+        raise SystemExit(log.read_text("utf-8"))
+    return taken
+
+
+def _go(way: str, prepared: Path, memory: str) -> None:
     """One way, timed without the start of the process."""
     query = (SQL / f"{way}.sql").read_text("utf-8")
     with duckdb.connect(str(prepared), read_only=True) as connection:
+        connection.execute(f"set memory_limit = '{memory}'")
         started, used = time.perf_counter(), os.times()
         connection.execute(f"create temp table answer as {query}")
         wall, now = time.perf_counter() - started, os.times()
