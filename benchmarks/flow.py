@@ -27,6 +27,8 @@ QUESTION = (
     " from establishment_use_month group by all order by all"
 )
 REFORM = "2018"
+YEAR, MONTH = "2025", "2025-11"
+FIGURE = f"T2/internal/{YEAR}/total/over"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -88,9 +90,14 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Iterator[tuple[str, lis
     yield "check", [*home, "check"]
     yield "publish", [*home, "publish"]
     yield "sql", [*home, "sql", QUESTION]
-    if not chosen.months:  # a reform needs the years around it
-        told = ["--reform", REFORM, "--out", folder / "out"]
-        yield "report reform", [*home, "report", "reform", *told]
+    if not chosen.months:  # reports need the years before
+        out = ["--out", folder / "out"]
+        yield "report annual", [*home, "report", "annual", "--year", YEAR, *out]
+        yield "report monthly", [*home, "report", "monthly", "--month", MONTH, *out]
+        yield "report reform", [*home, "report", "reform", "--reform", REFORM, *out]
+        public = ["--year", YEAR, "--edition", "public", *out]
+        yield "report annual, public edition", [*home, "report", "annual", *public]
+        yield "explain figure", [*home, "explain", "figure", FIGURE]
     # One month alone, in a warehouse of its own.
     fujian = [made / "fujian", "--source", "fujian"]
     yield "land one month, .xlsx and .csv", [*apart, "land", *fujian]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bianzhi.messages import say
 from bianzhi.problems import Failed
 from publish.query import Reader
-from reports import balances, definitions, periods
+from reports import balances, definitions
 from reports.balances import Check
 from reports.charts import charts
 from reports.definitions import Label, ReportDefinition
@@ -176,6 +176,3 @@ def _months(reader: Reader):
 def _facts_sql(facts: Facts, tables: Sequence[FilledTable]) -> dict[str, str]:
     names = {column.fact for table in tables for column in table.leaves}
     return {name: facts.sql(name) for name in sorted(names)}
-
-
-__all__ = ["AGGREGATIONS", "Request", "compose", "known_at", "period_name", "periods"]

@@ -41,13 +41,10 @@
             case when length(history.division_code) >= 9 then left(history.division_code, 9) end
                 as town_code,
             case
-                when history.organization_type_code is null then null
-                when history.organization_type_code not in ('50', '51') then 'organ'
-                when history.is_reference_managed then 'reference'
-                else 'institution'
+                when kind.band = 'institution' and history.is_reference_managed then 'reference'
+                else kind.band
             end as unit_kind_code,
-            case when history.organization_type_code not in ('50', '51') then 'organ' end
-                as not_institution,
+            nullif(kind.band, 'institution') as not_institution,
             not history.is_placeholder
             and (history.valid_to is null or history.valid_to > moment.day)
             and (history.abolished_on is null or history.abolished_on > moment.day)
@@ -60,6 +57,7 @@
         from moment
         inner join historical_change.organization_history as history
             on history.valid_from <= moment.day
+        left join codes.organization_type as kind on history.organization_type_code = kind.code
     ) as told
     left join historical_change.division_history as county
         on

@@ -3,22 +3,14 @@
 -- Flows follow the record of the change. Without one a body that was approved before the period is
 -- first reported, any other flow is other. A body that only changes its code or its place is
 -- adjusted, neither new nor abolished.
-with moment as (
-    select date '{{ opening }}' as day
-    union all
-    select date '{{ closing }}' as day
-),
-
-organization as (
-{% include "_organization.sql" %}
-),
+with {% include "_was_and_now.sql" %},
 
 opening as (
-    select * from organization where day = date '{{ opening }}' and is_present
+    select * from was where is_present
 ),
 
 closing as (
-    select * from organization where day = date '{{ closing }}' and is_present
+    select * from now where is_present
 ),
 
 -- Bodies set up and gone again within the period, as they last stood.

@@ -1,23 +1,7 @@
 -- One row per movement of posts in the ledger up to {{ closing }}. Movements that took effect before
 -- the period, or whose date nobody gave, are what was carried forward; where their body changed its
 -- place in the tables since, a second row takes them from the place they stood in to the new one.
-with moment as (
-    select date '{{ opening }}' as day
-    union all
-    select date '{{ closing }}' as day
-),
-
-organization as (
-{% include "_organization.sql" %}
-),
-
-was as (
-    select * from organization where day = date '{{ opening }}'
-),
-
-now as (
-    select * from organization where day = date '{{ closing }}'
-),
+with {% include "_was_and_now.sql" %},
 
 movement as (
     select

@@ -17,7 +17,8 @@ select
     organization.doc_no,
     organization.organization_code,
     organization.day,
-    case when month(organization.day) = 12 then strftime(organization.day, '%Y') else strftime(organization.day, '%Y-%m') end as moment_code,
+    moment.moment_code,
 {% include "_place.sql" %}
 from organization
+inner join moment on organization.day = moment.day
 where organization.is_present

@@ -17,7 +17,7 @@ select
     cast(null as varchar) as doc_no,
     department.organization_code,
     moment.day,
-    case when month(moment.day) = 12 then strftime(moment.day, '%Y') else strftime(moment.day, '%Y-%m') end as moment_code,
+    moment.moment_code,
 {% include "_place.sql" %}
 from moment
 inner join historical_change.department_history as department

@@ -11,7 +11,7 @@ select
     used.organization_code || '|' || used.leadership_level_code || '|' || used.leadership_role_code
     || '|' || cast(used.month as varchar) as fact_key,
     used.*,
-    case when month(used.month) = 12 then strftime(used.month, '%Y') else strftime(used.month, '%Y-%m') end as moment_code,
+    moment.moment_code,
 {% include "_place.sql" %}
 from organization_structure.leadership_use_month as used
 inner join moment on used.month = moment.day

@@ -12,7 +12,7 @@ select
     || cast(used.month as varchar) as fact_key,
     used.*,
     coalesce(kind.band in ('administrative', 'worker'), false) as is_administrative,
-    case when month(used.month) = 12 then strftime(used.month, '%Y') else strftime(used.month, '%Y-%m') end as moment_code,
+    moment.moment_code,
 {% include "_place.sql" %}
 from organization_structure.establishment_use_month as used
 inner join moment on used.month = moment.day

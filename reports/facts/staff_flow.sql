@@ -1,23 +1,7 @@
 -- Staff of each body and establishment type at {{ opening }} and at {{ closing }}, and every head that
 -- came or left in between. Opening stands where the body stood then; where the body changed its
 -- place in the tables its people are regrouped: taken off there and added here.
-with moment as (
-    select date '{{ opening }}' as day
-    union all
-    select date '{{ closing }}' as day
-),
-
-organization as (
-{% include "_organization.sql" %}
-),
-
-was as (
-    select * from organization where day = date '{{ opening }}'
-),
-
-now as (
-    select * from organization where day = date '{{ closing }}'
-),
+with {% include "_was_and_now.sql" %},
 
 opened as (
     select organization_code, establishment_type_code, opening as heads
