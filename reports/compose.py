@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bianzhi.messages import say
+from bianzhi.messages import language, say
 from bianzhi.problems import Failed
 from publish.query import Reader
 from reports import balances, definitions
@@ -69,7 +69,7 @@ def compose(
     shown = [table for table in tables.values() if table.definition.code in wanted]
     notes = list(definition.notes)
     if request.edition == PUBLIC:
-        made = public_edition(shown, now, published_before, request.protect, request.lang)
+        made = public_edition(shown, now, published_before, request.protect)
         shown, checks = made.tables, public_checks(made, request.period)
         notes += made.notes
     return Document(
@@ -109,7 +109,7 @@ def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) ->
             "report.broken_balances",
             3,
             count=len(broken),
-            lines="\n".join(_line(check, request.lang) for check in broken[:20]),
+            lines="\n".join(_line(check, language()) for check in broken[:20]),
         )
     return checks
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -83,5 +85,7 @@ def _tell_city(home: Home) -> None:
     click.echo(table_text(say("run.demo_columns").split(","), shown))
     click.echo("\n" + say("run.demo_next"))
     chosen = "" if home == Home.at(None) else f"--home {home.root} "
+    # Without an activated environment the command is only found where it lies.
+    command = "bianzhi" if shutil.which("bianzhi") else sys.argv[0]
     for one in _NEXT:
-        click.echo(f"  bianzhi {chosen}{one}")
+        click.echo(f"  {command} {chosen}{one}")

@@ -23,7 +23,6 @@ def public_edition(
     facts: Facts,
     published_before: Sequence[FilledTable],
     method: str,
-    lang: str,
 ) -> Protected:
     """The tables as the public may see them. A leak that the attack finds blocks the report."""
     made = protect(
@@ -33,7 +32,7 @@ def public_edition(
         lambda table: contributions(facts, table),
     )
     if not made.audit.passed:
-        lines = "\n".join(_leaks(made.audit, lang))
+        lines = "\n".join(_leaks(made.audit))
         raise Failed("public.blocked", 3, count=len(made.audit.leaks), lines=lines)
     return made
 
@@ -58,12 +57,11 @@ def _is_shown(cell, tables, made: Protected) -> bool:
     )
 
 
-def _leaks(report: Audit, lang: str) -> list[str]:
+def _leaks(report: Audit) -> list[str]:
     """Each leak without its figure: what blocks a public report is not told in public either."""
     return [
         say(
             "public.leak",
-            lang,
             figure=f"{leak.one.cell.table}/{leak.one.cell.row}/{leak.one.cell.column}",
             span=f"{leak.high - leak.low:g}",
             width=f"{leak.one.width:g}",

@@ -19,7 +19,16 @@ from reports.public.greedy import Greedy
 from reports.public.merge import merged
 from reports.public.notes import notes
 from reports.public.rounding import rounded_tables
-from reports.public.sensitive import MONEY, Contributions, Sensitive, Target, sensitive, targets
+from reports.public.sensitive import (
+    ALONE,
+    MONEY,
+    NONE,
+    Contributions,
+    Sensitive,
+    Target,
+    sensitive,
+    targets,
+)
 from reports.public.settings import ROUNDING, Settings, default
 from reports.public.system import Builder, System
 from reports.public.utility import Utility, utility
@@ -110,7 +119,9 @@ def _until_safe(plain, before, equations, found, system, settings):
             break
         for leak in report.leaks:
             one = wanted[leak.one]
-            wanted[leak.one] = replace(one, width=one.width * 1.5)
+            # A printed zero no longer implies this one, since that is hidden now.
+            more = {"reason": ALONE} if one.reason == NONE else {"width": one.width * 1.5}
+            wanted[leak.one] = replace(one, **more)
     return shown, rounded, report
 
 

@@ -16,6 +16,8 @@ from reports.public.settings import Settings
 from reports.public.system import System
 
 SMALL, REST, GROUP, NONE, MONEY = "small", "small_rest", "everyone", "nobody", "money"
+# Nobody of a group, where no printed zero of a larger group says so anyway.
+ALONE = "nobody_alone"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,14 @@ def test_the_edition_is_attacked_and_says_so(document):
     assert "未通过" not in told[0]
 
 
+def test_a_zero_whose_larger_zero_is_hidden_is_hidden_itself(demo_home):
+    """By county a printed nought of a larger group is hidden for others: its parts must follow."""
+    with reader_of(demo_home) as reader:
+        asked = {"edition": PUBLIC, "tables": ("T7",), "by": ("county",)}
+        document = compose.compose(reader, compose.Request("annual", periods.year(2025), **asked))
+    assert {table.code for table in document.tables} == {"T7", "T7@county"}
+
+
 def test_small_figures_of_persons_are_not_printed(document):
     for table in document.tables:
         for row in table.rows:
