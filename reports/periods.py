@@ -58,6 +58,11 @@ def month(text: str) -> Period:
     return Period(text, date(number, place, 1) - timedelta(days=1), last)
 
 
+def closing_of(code: str) -> date:
+    """The last day of a year (YYYY) or a month (YYYY-MM)."""
+    return (month(code) if "-" in code else year(int(code))).closing
+
+
 def reform(reader: Reader, code: str) -> Period:
     """From the month before a reform to the one after it (norms.reform_window)."""
     listed = reader.run("select code, label_zh, label_en from codes.reform order by code")

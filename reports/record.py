@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,15 +26,20 @@ _PARTS_WITH_VERSION = (
 
 def record_of(document: Document, request: Request, files: Sequence[Path]) -> dict[str, Any]:
     """The request, the knowledge and the versions behind the files, and their hashes."""
-    asked = {**asdict(request), "period": request.period.code}
     return {
-        "request": asked,
+        "request": plain_request(request),
         "as_of": document.as_of,
         "known_at": document.known_at,
         "definitions_version": document.definitions_version,
         "versions": {part: version(part) for part in _PARTS_WITH_VERSION},
         "files": {path.name: sha256(path) for path in files},
     }
+
+
+def plain_request(request: Request) -> dict[str, Any]:
+    """The request as a record holds it."""
+    asked = asdict(replace(request, period=request.period.code))
+    return {name: list(part) if isinstance(part, tuple) else part for name, part in asked.items()}
 
 
 def write_record(record: dict[str, Any], document: Document, folder: Path) -> Path:

@@ -25,6 +25,8 @@ from reports.public.knowledge import figures
 from reports.public.solver import Program
 
 NEAR = 1e-6
+# How far whole numbers are searched for before what was found has to do.
+MOST_NODES = 5000
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,29 @@ class Form:
     """A sum of cells that somebody would like to know."""
 
     terms: tuple[tuple[int, Cell], ...]
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Figures that somebody proposes for hidden cells; the attack believes none unchecked.
+
+    ``place`` tells where the figure of a cell stands in ``values``; each row of ``moves`` says how
+    far one guess departs from them.
+    """
+
+    place: Mapping[Cell, int]
+    values: np.ndarray
+    moves: sparse.csr_matrix
+
+    def of(self, cells: Sequence[Cell]) -> np.ndarray:
+        """The figures of some cells in each guess that is different there."""
+        if any(cell not in self.place for cell in cells):
+            return np.zeros((0, len(cells)))
+        columns = [self.place[cell] for cell in cells]
+        moves = self.moves[:, columns].tocsr()
+        moves = moves[np.flatnonzero(np.diff(moves.indptr))].toarray()
+        moves = np.unique(np.vstack([np.zeros(len(cells)), moves]), axis=0)
+        return self.values[columns] + moves
 
 
 @dataclass
@@ -77,6 +102,7 @@ class Attacker:
         self.rounded = rounded or {}
         self.seen: dict[Cell, tuple[float, float]] = {}
         self.unknown: dict[Cell, int] = {}
+        self.cells: list[Cell] = []
         self.low: list[float] = []
         self.high: list[float] = []
         self.whole: list[bool] = []
@@ -115,6 +141,7 @@ class Attacker:
 
     def _new(self, cell: Cell, low: float, high: float, is_whole: bool) -> None:
         self.unknown[cell] = len(self.low)
+        self.cells.append(cell)
         self.low.append(low)
         self.high.append(high)
         self.whole.append(is_whole)
@@ -196,7 +223,12 @@ class Attacker:
         self.root = root
         return dict(groups)
 
-    def run(self, forms: Iterable[Form], enough: Mapping[Form, float] | None = None) -> Attack:
+    def run(
+        self,
+        forms: Iterable[Form],
+        enough: Mapping[Form, float] | None = None,
+        guesses: Guesses | None = None,
+    ) -> Attack:
         """The range of each form, with programs only over cells that constrain each other.
 
         A form of which two possible truths are known that lie ``enough`` apart needs no program.
@@ -217,7 +249,9 @@ class Attacker:
             roots = sorted({self.root(p) for form in found for p in self.free(form)[0]})
             places = [place for one in roots for place in self.groups[one]]
             rows = [row for one in roots for row in lines[one]]
-            _Component(self, places, rows, attack).ranges(found, enough or {})
+            cells = [self.cells[place] for place in places]
+            guessed = guesses.of(cells) if guesses else np.zeros((0, len(cells)))
+            _Component(self, places, rows, attack, guessed).ranges(found, enough or {})
         return attack
 
     def _meeting(self, free: Mapping[int, float]) -> int:
@@ -238,7 +272,7 @@ class Attacker:
 class _Component:
     """Linear programs over unknowns that constrain each other."""
 
-    def __init__(self, attacker: Attacker, places, rows, attack: Attack):
+    def __init__(self, attacker: Attacker, places, rows, attack: Attack, guesses: np.ndarray):
         self.attacker, self.attack = attacker, attack
         self.index = {place: number for number, place in enumerate(places)}
         entries = [
@@ -254,54 +288,114 @@ class _Component:
         self.least = np.array([row.low for row in rows])
         self.most = np.array([row.high for row in rows])
         self.program = Program(self.matrix, self.least, self.most, self.low, self.high)
-        # Possible truths met on the way.
-        self.truths: list[np.ndarray] = []
+        # Possible truths: guesses that fit everything known, and those met on the way.
+        self.truths = guesses[self._fits(guesses)]
+        self.count = len(self.truths)
 
     def ranges(self, forms: Sequence[Form], enough: Mapping[Form, float]) -> None:
-        """The range of each form."""
+        """The range of each form; of those with an ``enough`` only as far as that."""
         for form in forms:
             free, known = self.attacker.free(form)
             places = [self.index[place] for place in free]
             weights = np.array(list(free.values()))
             low, high = self._witnessed(places, weights)
             if form not in enough or high - low < enough[form] - NEAR:
-                low, high = self._extreme(places, weights, 1), self._extreme(places, weights, -1)
+                low, high = self._searched(places, weights, enough.get(form))
             self.attack.ranges[form] = (low + known, high + known)
 
-    def _witnessed(self, places, weights) -> tuple[float, float]:
-        said = [float(truth[places] @ weights) for truth in self.truths]
-        return min(said, default=0.0), max(said, default=0.0)
+    def _searched(self, places, weights, enough: float | None) -> tuple[float, float]:
+        (low, low_is_whole), (high, high_is_whole) = (
+            self._extreme(places, weights, sign) for sign in (1, -1)
+        )
+        if enough is not None:
+            if high - low < enough - NEAR:
+                # Persons come whole, which can only make the range narrower.
+                return low, high
+            found = self._apart(places, weights, enough)
+            if found[1] - found[0] >= enough - NEAR:
+                return found
+        low = low if low_is_whole else self._whole(places, weights, 1)
+        high = high if high_is_whole else self._whole(places, weights, -1)
+        return low, high
 
-    def _extreme(self, places, weights, sign: int) -> float:
-        """The least (sign 1) or largest (sign -1) value that fits all that is known."""
+    def _apart(self, places, weights, enough: float) -> tuple[float, float]:
+        """Looks for possible truths so far apart, beginning from those known."""
+        if not self.count:
+            self._possible(places, weights, -inf, inf)
+        low, high = self._witnessed(places, weights)
+        for least, most in ((low + enough, inf), (-inf, high - enough)):
+            if self.count and high - low < enough - NEAR:
+                self._possible(places, weights, least, most)
+                low, high = self._witnessed(places, weights)
+        return low, high
+
+    def _fits(self, guesses: np.ndarray) -> np.ndarray:
+        """Which guesses contradict nothing that is known."""
+        sums = self.matrix @ guesses.T
+        slack = NEAR * np.maximum(1, np.abs(np.nan_to_num(self.most, posinf=0, neginf=0)))
+        inside = (sums >= (self.least - slack)[:, None]) & (sums <= (self.most + slack)[:, None])
+        fits = inside.all(axis=0)
+        fits &= ((guesses >= self.low - NEAR) & (guesses <= self.high + NEAR)).all(axis=1)
+        return fits & (np.abs(guesses - np.round(guesses)) <= NEAR)[:, self.whole].all(axis=1)
+
+    def _note(self, truth: np.ndarray) -> None:
+        if self.count == len(self.truths):
+            more = max(16, self.count)
+            self.truths = np.vstack([self.truths, np.zeros((more, len(self.low)))])
+        self.truths[self.count] = truth
+        self.count += 1
+
+    def _witnessed(self, places, weights) -> tuple[float, float]:
+        if not self.count:
+            return 0.0, 0.0
+        said = self.truths[: self.count, places] @ weights
+        return float(said.min()), float(said.max())
+
+    def _extreme(self, places, weights, sign: int) -> tuple[float, bool]:
+        """The least (sign 1) or largest (sign -1) value that fits, if persons may be split.
+
+        Also whether none is.
+        """
         self.attack.programs += 1
         self.program.cost(places, sign * weights)
         found = self.program.solve()
         self.program.cost(places, np.zeros(len(places)))
         if found is None:
             self.attack.contradictions += 1
-            return 0.0
-        split = np.abs(found - np.round(found)) > NEAR
-        if not np.any(split & self.whole):
-            self.truths.append(found)
-            return float(found[places] @ weights)
-        return self._whole(places, weights, sign)
+            return 0.0, True
+        is_split = np.any((np.abs(found - np.round(found)) > NEAR) & self.whole)
+        if not is_split:
+            self._note(found)
+        return float(found[places] @ weights), not is_split
 
     def _whole(self, places, weights, sign: int) -> float:
-        """Persons come whole: where the program splits them, ask for whole numbers."""
-        self.attack.programs += 1
+        """The least or largest value of whole persons."""
         cost = np.zeros(len(self.low))
         cost[places] = sign * weights
-        exact = milp(
-            cost,
-            constraints=LinearConstraint(self.matrix, self.least, self.most),
-            integrality=self.whole.astype(int),
-            bounds=Bounds(self.low, self.high),
-            options={"node_limit": 5000},
-        )
-        if exact.x is not None:
-            self.truths.append(exact.x)
-            return float(exact.x[places] @ weights)
+        found = self._integers(cost, self.matrix, self.least, self.most)
+        if found is not None:
+            return float(found[places] @ weights)
         # Too hard: count only what a possible truth was found for.
         low, high = self._witnessed(places, weights)
         return low if sign == 1 else high
+
+    def _possible(self, places, weights, least: float, most: float) -> None:
+        """Looks for a possible truth with the form between two values."""
+        row = np.zeros(len(self.low))
+        row[places] = weights
+        matrix = sparse.vstack([self.matrix, sparse.csr_matrix(row)], format="csr")
+        bounds = np.append(self.least, least), np.append(self.most, most)
+        self._integers(np.zeros(len(self.low)), matrix, *bounds)
+
+    def _integers(self, cost, matrix, least, most) -> np.ndarray | None:
+        self.attack.programs += 1
+        solved = milp(
+            cost,
+            constraints=LinearConstraint(matrix, least, most),
+            integrality=self.whole.astype(int),
+            bounds=Bounds(self.low, self.high),
+            options={"node_limit": MOST_NODES},
+        )
+        if solved.x is not None:
+            self._note(solved.x)
+        return solved.x

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports.balances import Cell, Equation
 from reports.fill import FilledTable
-from reports.public.attack import Attack, Attacker, Form
+from reports.public.attack import Attack, Attacker, Form, Guesses
 from reports.public.knowledge import Tables, floors, is_signed
 from reports.public.sensitive import NONE, Sensitive
 from reports.public.settings import Settings
@@ -57,11 +57,13 @@ def audit(
     known: Tables,
     settings: Settings,
     rounded: Mapping[Cell, int] | None = None,
+    guesses: Guesses | None = None,
 ) -> Audit:
     """Attacks ``shown`` and everything ``known`` before; ``found`` is what must stay uncertain.
 
     Ranges are computed for every hidden cell; for those that are not sensitive only whether they
-    follow exactly from the others.
+    follow exactly from the others. Two ``guesses`` that fit everything published and differ enough
+    spare the search for a figure's range.
     """
     tables = {**known, **{(table.code, table.period.code): table for table in shown}}
     attacker = Attacker(
@@ -82,7 +84,7 @@ def audit(
         if (cell.row, cell.column) in tables[cell.table, cell.period].hidden
     ]
     others = {form: 1.0 for form in hidden if form not in enough}
-    attack = attacker.run([*enough, *others], {**others, **enough})
+    attack = attacker.run([*enough, *others], {**others, **enough}, guesses)
     return _judged(attack, found, enough, others)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -23,11 +24,19 @@ SMALLEST = 1e-6
 REACH = 4
 # What a movement over figures costs that are hidden anyway: little, so that it stays short.
 FREE = 1e-3
-# How many quantities around a target may move before all may.
-NEAR = 3000
+# How many quantities around a target may move, first few and then more, before all may.
+NEAR = (3000, 12_000)
 # Showing a figure again is tried where at most this many targets need another proof for it; in
 # systems of many hidden figures, where each try is long, where at most FEW do.
 MANY, FEW, LARGE = 40, 6, 500
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which quantities are hidden, and movements of them (rows) that leave every equation true."""
+
+    hidden: np.ndarray
+    moves: sparse.csr_matrix
 
 
 class Movements:
@@ -67,11 +76,6 @@ class Movements:
         most = [self.up[number], self.down[number]]
         self.program.bounds([number, number + self.size], [0, 0], most)
 
-    def cheapest(self, target: Target) -> np.ndarray | None:
-        """How far each quantity moves so that the target does by its width, up or up and down."""
-        ways = self.ways(target)
-        return None if ways is None else np.abs(ways).max(axis=0)
-
     def ways(self, target: Target) -> list[np.ndarray] | None:
         """One movement by the width, or one up and one down that are the width apart."""
         number = self.index.get(target.place)
@@ -84,29 +88,6 @@ class Movements:
         up = self._fixed(number, most, 0.0) if most > SMALLEST else np.zeros(self.size)
         down = self._fixed(number, 0.0, target.width - most)
         return None if up is None or down is None else [up, down]
-
-    def together(self, targets: Sequence[Target]) -> list[np.ndarray]:
-        """Few movements that each move many of the targets by their width."""
-        found, left = [], list(targets)
-        for shift in (0, self.size, 0, self.size):
-            left = [one for one in left if one.place in self.index]
-            places = [self.index[one.place] + shift for one in left]
-            widths = np.array([one.width for one in left])
-            if shift:
-                fits = [self.down[n - shift] >= w for n, w in zip(places, widths, strict=True)]
-                places = [n for n, is_fit in zip(places, fits, strict=True) if is_fit]
-                widths = widths[fits] if len(fits) else widths
-            if not places:
-                continue
-            old = self.program.lowered(places, widths, -1000.0)
-            solved = self.program.solve()
-            self.program.restore(places, old)
-            if solved is None:
-                continue
-            moved = solved[: self.size] - solved[self.size :]
-            found.append(moved)
-            left = [one for one in left if abs(moved[self.index[one.place]]) < one.width - SMALLEST]
-        return found
 
     def _fixed(self, number: int, up: float, down: float) -> np.ndarray | None:
         if up > self.up[number] + SMALLEST or down > self.down[number] + SMALLEST:
@@ -121,8 +102,7 @@ class Movements:
     def _farthest(self, number: int) -> float:
         pair = [number, number + self.size]
         before = self._bounds(number)
-        cost = self.program.highs.getLp().col_cost_
-        old = [cost[number], cost[number + self.size]]
+        old = self.program.costs[pair]
         # Dear enough to outweigh all that moves on the way.
         self.program.cost(pair, [-1e5, 0])
         self.program.bounds(pair, [0, 0], [before[1][0], 0])
@@ -136,9 +116,9 @@ class Movements:
 
 
 class Greedy:
-    """Chooses what to hide in a system for its targets."""
+    """Chooses what to hide in a system for its targets, in addition to ``before``."""
 
-    def __init__(self, system: System, targets: Sequence[Target]):
+    def __init__(self, system: System, targets: Sequence[Target], before: Choice | None = None):
         self.system = system
         self.targets = sorted(targets, key=lambda one: (-one.width, one.place))
         self.columns = system.matrix.tocsc()
@@ -149,35 +129,49 @@ class Greedy:
         self.forced = self.hidden.copy()
         self.safe: list[Target] = []
         self.reach = REACH * max((one.width for one in self.targets), default=1.0)
+        # Movements of hidden quantities, and how far up and down they reach together.
+        self.moves: list[tuple[np.ndarray, np.ndarray]] = []
+        self.most, self.least = np.zeros(system.size), np.zeros(system.size)
+        if before is not None:
+            self.hidden |= before.hidden
+            for move in before.moves:
+                if self.hidden[move.indices].all():
+                    self._note(move.indices, move.data)
 
-    def run(self) -> np.ndarray:
-        """Which quantities are hidden in the end."""
-        if self.targets:
-            self._hide()
-            self._show_again()
-        return self.hidden
+    def run(self) -> Choice:
+        """Which quantities are hidden in the end, and the movements that make the targets safe."""
+        if not self.targets:
+            return Choice(self.hidden, sparse.csr_matrix((0, self.system.size)))
+        self._hide()
+        return Choice(self.hidden, self._show_again())
 
     def _hide(self) -> None:
         """Target by target, those near each other over the same figures around them."""
-        waiting, far = list(self.targets), []
         allowed = self.hidden | np.isfinite(self.system.cost)
-        while waiting:
-            places = self._around(waiting[0].place, allowed)
-            near = set(places.tolist())
-            if len(places) == NEAR:
-                near = set(places[: NEAR // 2].tolist())
-            here = [target for target in waiting if target.place in near] or waiting[:1]
-            waiting = [target for target in waiting if target not in here]
-            far += self._hide_near(here, np.sort(places))
-        if far:
-            self._hide_near(far, np.flatnonzero(allowed))
+        waiting = self.targets
+        for size in NEAR:
+            waiting = self._hide_around(waiting, allowed, size)
+        if waiting:
+            self._hide_near(waiting, np.flatnonzero(allowed))
 
-    def _around(self, start: int, allowed: np.ndarray) -> np.ndarray:
+    def _hide_around(self, waiting: Sequence[Target], allowed: np.ndarray, size: int):
+        """Returns the targets for which the quantities around them are too few."""
+        far: list[Target] = []
+        while waiting:
+            places = self._around(waiting[0].place, allowed, size)
+            near = set(places[: size // 2 if len(places) == size else None].tolist())
+            near.add(waiting[0].place)
+            here = [target for target in waiting if target.place in near]
+            waiting = [target for target in waiting if target.place not in near]
+            far += self._hide_near(here, np.sort(places))
+        return far
+
+    def _around(self, start: int, allowed: np.ndarray, size: int) -> np.ndarray:
         """Quantities that may move, the nearest by shared equations first."""
         matrix, columns = self.system.matrix, self.columns
         seen, lines = dict.fromkeys([start]), set()
         waiting = deque(seen)
-        while waiting and len(seen) < NEAR:
+        while waiting and len(seen) < size:
             place = waiting.popleft()
             for line in columns.indices[columns.indptr[place] : columns.indptr[place + 1]].tolist():
                 if line not in lines:
@@ -187,93 +181,154 @@ class Greedy:
                     seen.update(dict.fromkeys(new))
                     waiting.extend(new)
         found = [place for place in seen if allowed[place]]
-        return np.array(found[:NEAR], int)
+        return np.array(found[:size], int)
 
     def _hide_near(self, targets: Sequence[Target], allowed: np.ndarray) -> list[Target]:
         """Protects the targets by movements of the quantities; returns those that it cannot."""
         left = []
-        every = Movements(self.system, allowed, self.reach)
-        prices = np.where(self.hidden[allowed], FREE, 1 + self.system.cost[allowed])
-        every.price(prices)
+        every: Movements | None = None
         for target in targets:
-            moved = every.cheapest(target)
-            if moved is None:
+            if self._is_safe(target):
+                self.safe.append(target)
+                continue
+            if every is None:
+                every = Movements(self.system, allowed, self.reach)
+                prices = np.where(self.hidden[allowed], FREE, 1 + self.system.cost[allowed])
+                every.price(prices)
+            ways = every.ways(target)
+            if ways is None:
                 left.append(target)
                 continue
-            if ((moved > SMALLEST) & ~self.hidden[allowed]).any():
-                moved = self._with_fewer(every, target, prices, moved)
-                new = (moved > SMALLEST) & ~self.hidden[allowed]
+            if ((extent(ways) > SMALLEST) & ~self.hidden[allowed]).any():
+                ways = self._with_fewer(every, target, prices, ways)
+                new = (extent(ways) > SMALLEST) & ~self.hidden[allowed]
                 self.hidden[allowed[new]] = True
                 prices[new] = FREE
                 every.price(prices[new], np.flatnonzero(new))
+            for way in ways:
+                moving = np.abs(way) > SMALLEST
+                self._note(allowed[moving], way[moving])
             self.safe.append(target)
         return left
 
-    def _with_fewer(self, every, target, prices, moved) -> np.ndarray:
+    def _is_safe(self, target: Target) -> bool:
+        reached = self.most[target.place] - self.least[target.place]
+        return reached >= target.width - SMALLEST
+
+    def _note(self, places: np.ndarray, moved: np.ndarray) -> None:
+        self.moves.append((places, moved))
+        self.most[places] = np.maximum(self.most[places], moved)
+        self.least[places] = np.minimum(self.least[places], moved)
+
+    def _with_fewer(self, every, target, prices, ways) -> list[np.ndarray]:
         """Looks twice more, cheaper for what moved far, so that movements share their way."""
         for _ in range(2):
+            moved = extent(ways)
             places = np.flatnonzero((moved > SMALLEST) & (prices > FREE))
             every.price(prices[places] * 0.05 / (moved[places] / target.width + 0.05), places)
-            better = every.cheapest(target)
+            better = every.ways(target)
             every.price(prices[places], places)
             if better is None:
                 break
-            moved = better
-        return moved
+            ways = better
+        return ways
 
-    def _show_again(self) -> None:
-        """Shows what no target needs, the dearest first."""
+    def _show_again(self) -> sparse.csr_matrix:
+        """Shows what no target needs, the dearest first; the movements that hold then."""
         cost = self.system.cost
         places = np.flatnonzero(self.hidden)
         movements = Movements(self.system, places, self.reach)
         movements.price(np.ones(len(places)))
-        proofs = _Proofs(movements, self.safe)
+        proofs = _Proofs(movements, self.safe, self.moves)
         chosen = np.flatnonzero(self.hidden & ~self.forced & np.isfinite(cost))
         for place in sorted(chosen.tolist(), key=lambda place: (-cost[place], place)):
             if proofs.hold_without(place):
                 self.hidden[place] = False
+        moves = proofs.standing()
+        lines, columns = np.nonzero(moves)
+        shape = (len(moves), self.system.size)
+        return sparse.csr_matrix((moves[lines, columns], (lines, places[columns])), shape)
+
+
+def extent(ways: Sequence[np.ndarray]) -> np.ndarray:
+    """How far each quantity moves at most."""
+    return np.abs(ways).max(axis=0)
 
 
 class _Proofs:
     """Movements that prove targets safe; a new one is only looked for where the old ones fail."""
 
-    def __init__(self, movements: Movements, targets: Sequence[Target]):
+    def __init__(
+        self,
+        movements: Movements,
+        targets: Sequence[Target],
+        moves: Sequence[tuple[np.ndarray, np.ndarray]],
+    ):
         self.movements = movements
         self.targets = targets
-        self.found = [np.zeros(movements.size), *movements.together(targets)]
-        for target in self._unproved(self.found):
-            self._prove(target, self.found)
+        self.places = np.array([movements.index[target.place] for target in targets], int)
+        self.widths = np.array([target.width for target in targets])
+        # The first movement is to stand still. Those that need what was shown again prove nothing.
+        self.found = np.zeros((len(moves) + 1, movements.size))
+        for number, (places, moved) in enumerate(moves, start=1):
+            self.found[number, [movements.index[place] for place in places.tolist()]] = moved
+        self.count = len(self.found)
+        self.holds = np.ones(self.count, bool)
+        # The two movements, by their number, whose difference is wide enough for each target.
+        self.proof = np.zeros((len(targets), 2), int)
+        self._unproved(np.arange(len(targets)), np.arange(self.count))
 
     def hold_without(self, place: int) -> bool:
         """Whether all targets stay safe when the quantity stands still; if so it does."""
         number = self.movements.index[place]
-        kept = [moved for moved in self.found if abs(moved[number]) <= SMALLEST]
-        self.movements.block(place)
-        waiting = self._unproved(kept)
+        uses = np.abs(self.found[: self.count, number]) > SMALLEST
+        before, count = self.proof.copy(), self.count
+        waiting = np.flatnonzero(uses[self.proof].any(axis=1))
+        waiting = self._unproved(waiting, np.flatnonzero(~uses & self.holds[: self.count]))
         most = FEW if self.movements.size > LARGE else MANY
-        if len(waiting) > most or not all(self._prove(target, kept) for target in waiting):
-            self.movements.free(place)
-            return False
-        self.found = kept
-        return True
-
-    def _prove(self, target: Target, found: list[np.ndarray]) -> bool:
-        if not self._unproved(found, [target]):
+        self.movements.block(place)
+        if len(waiting) <= most and all(self._proved_by_new(n, count) for n in waiting):
+            self.holds[:count] &= ~uses
             return True
-        moves = self.movements.ways(target)
+        self.movements.free(place)
+        self.proof, self.count = before, count
+        return False
+
+    def standing(self) -> np.ndarray:
+        """The movements that still hold, one in each row."""
+        return self.found[: self.count][self.holds[: self.count]]
+
+    def _proved_by_new(self, number: int, first: int) -> bool:
+        """By a movement found a moment ago for another target, or by one of its own."""
+        new = np.array([0, *range(first, self.count)])
+        return not len(self._unproved(np.array([number]), new)) or self._prove(number)
+
+    def _prove(self, number: int) -> bool:
+        moves = self.movements.ways(self.targets[number])
         if moves is None:
             return False
-        found += moves
+        first = self.count
+        self._add(moves)
+        self._unproved(np.array([number]), np.array([0, *range(first, self.count)]))
         return True
 
-    def _unproved(
-        self, found: Sequence[np.ndarray], targets: Sequence[Target] | None = None
-    ) -> list[Target]:
-        asked = self.targets if targets is None else targets
-        moved = np.array(found)[:, [self.movements.index[target.place] for target in asked]]
-        reached = moved.max(axis=0) - moved.min(axis=0)
-        return [
-            target
-            for target, width in zip(asked, reached, strict=True)
-            if width < target.width - SMALLEST
-        ]
+    def _add(self, moves: Sequence[np.ndarray]) -> None:
+        for moved in moves:
+            if self.count == len(self.found):
+                self.found = np.vstack([self.found, np.zeros_like(self.found)])
+                self.holds = np.append(self.holds, np.ones_like(self.holds))
+            self.found[self.count], self.holds[self.count] = moved, True
+            self.count += 1
+
+    def _unproved(self, numbers: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Those of the targets that no two of these movements prove; notes the proof of others."""
+        if not len(numbers):
+            return numbers
+        moved = self.found[np.ix_(rows, self.places[numbers])]
+        most, least = moved.argmax(axis=0), moved.argmin(axis=0)
+        columns = np.arange(len(numbers))
+        reached = moved[most, columns] - moved[least, columns]
+        is_safe = reached >= self.widths[numbers] - SMALLEST
+        self.proof[numbers[is_safe], 0] = rows[most[is_safe]]
+        self.proof[numbers[is_safe], 1] = rows[least[is_safe]]
+        return numbers[~is_safe]

@@ -13,9 +13,10 @@ from reports.balances import Cell, Equation
 from reports.definitions import Label
 from reports.fill import FilledTable
 from reports.public import knowledge as known_facts
+from reports.public.attack import Guesses
 from reports.public.audit import Audit, audit
 from reports.public.exact import exact
-from reports.public.greedy import Greedy
+from reports.public.greedy import Choice, Greedy
 from reports.public.merge import merged
 from reports.public.notes import notes
 from reports.public.rounding import rounded_tables
@@ -104,6 +105,7 @@ def _until_safe(plain, before, equations, found, system, settings):
     """Protects and attacks in turn; what is found out is protected by more the next time."""
     wanted = {one: one for one in found}
     rounded: dict[Cell, int] = {}
+    choice: Choice | None = None
     for _ in range(MOST_ROUNDS):
         hiding = list(wanted.values())
         tables = plain
@@ -113,8 +115,10 @@ def _until_safe(plain, before, equations, found, system, settings):
             hiding = [
                 one for one in hiding if one.reason == MONEY or one.width > 2 * settings.width
             ]
-        shown = hide(tables, system, choose(system, targets(hiding, system), settings), settings)
-        report = audit(shown, found, equations, before, settings, rounded)
+        choice = choose(system, targets(hiding, system), settings, choice)
+        shown = hide(tables, system, choice.hidden, settings)
+        guesses = Guesses(system.of_cell, system.values, choice.moves)
+        report = audit(shown, found, equations, before, settings, rounded, guesses)
         if report.passed:
             break
         for leak in report.leaks:
@@ -226,19 +230,22 @@ def _cost(every: Mapping, cell: Cell, value: float) -> float:
     return cost if column.personal else 3 * cost
 
 
-def choose(system: System, wanted: Sequence[Target], settings: Settings) -> np.ndarray:
-    """Which quantities to hide: exactly for small parts, step by step for large ones."""
-    start = Greedy(system, wanted)
-    hidden = start.run()
+def choose(
+    system: System, wanted: Sequence[Target], settings: Settings, before: Choice | None = None
+) -> Choice:
+    """What to hide: exactly for small parts, step by step for large ones, from ``before`` on."""
+    greedy = Greedy(system, wanted, before)
+    choice = greedy.run()
+    hidden = choice.hidden
     for places in parts(system):
         inside = [one for one in wanted if one.place in places]
         if inside and len(places) <= settings.exact_below:
-            best = exact(system, inside, start.forced, np.array(sorted(places)))
+            best = exact(system, inside, greedy.forced, np.array(sorted(places)))
             if best is not None:
                 chosen = list(places)
                 if system.cost[chosen] @ best[chosen] < system.cost[chosen] @ hidden[chosen]:
                     hidden[chosen] = best[chosen]
-    return hidden
+    return choice
 
 
 def parts(system: System) -> list[set[int]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pyarrow.parquet
 
@@ -17,15 +18,19 @@ from reports.fill import Facts, FilledTable, fill
 from reports.periods import Period, parse
 from reports.public.merge import merged
 from reports.public.settings import default
+from reports.record import plain_request
 
 # Editions of the two years around the period: figures of one year open the next.
 MONTHS = 13
+# Parts of a request that change no figure.
+FORM = ("lang", "is_draft")
 
 
 def published_before(home: Home, reader: Reader, request: Request) -> list[FilledTable]:
     """Tables of issued public editions around the period of the request, as they were shown.
 
-    The same report from the same knowledge is no earlier edition: made again it is the same.
+    A report that was issued from the same knowledge, in whichever language, was protected together
+    with what was public before it; made again it is the same, whatever has been issued since.
     """
     if request.edition != PUBLIC:
         return []
@@ -33,12 +38,17 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
     for one in issued.issues(home):
         asked = one.record["request"]
         period = parse(reader, asked["period"])
-        same = (asked["report"], asked["period"]) == (request.report, request.period.code)
         if asked["edition"] != PUBLIC or _months_apart(period, request.period) > MONTHS:
             continue
-        if not (same and one.record["known_at"] == known_at(reader)):
-            found += _tables(one, Facts(reader, period))
+        if one.record["known_at"] == known_at(reader) and _asks_the_same(asked, request):
+            break
+        found += _tables(one, Facts(reader, period))
     return found
+
+
+def _asks_the_same(asked: Mapping[str, Any], request: Request) -> bool:
+    own = plain_request(request)
+    return all(asked[name] == own[name] for name in own if name not in FORM)
 
 
 def _months_apart(one: Period, other: Period) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,8 @@ class Settings:
     leave_out: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
     same: tuple[tuple[tuple[str, str], ...], ...] = ()
-    part_of: Mapping[str, Mapping[str, Any]] | None = None
+    part_of: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    at_an_end: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     exact_below: int = 60
     method: str = SUPPRESSION
 
@@ -62,4 +63,5 @@ def default() -> Settings:
     merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
     same = tuple(tuple(tuple(pair) for pair in group) for group in said.pop("same"))
     listed = {name: tuple(said.pop(name)) for name in ("leave_out", "signed")}
-    return Settings(**said, **listed, merge=merge, same=same)
+    ends = {(one["fact"], one["value"]): one for one in said.pop("at_an_end")}
+    return Settings(**said, **listed, merge=merge, same=same, at_an_end=ends)

@@ -15,8 +15,11 @@ class Program:
     def __init__(self, matrix: sparse.csr_matrix, row_low, row_high, low, high):
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = matrix.shape
-        program.col_cost_ = np.zeros(matrix.shape[1])
-        program.col_lower_, program.col_upper_ = np.asarray(low, float), np.asarray(high, float)
+        self.size = matrix.shape[1]
+        self.costs = np.zeros(self.size)
+        self.low, self.high = np.array(low, float), np.array(high, float)
+        program.col_cost_ = self.costs
+        program.col_lower_, program.col_upper_ = self.low, self.high
         program.row_lower_, program.row_upper_ = (
             np.asarray(row_low, float),
             np.asarray(row_high, float),
@@ -30,29 +33,22 @@ class Program:
         self.highs.setOptionValue("threads", 1)
         self.highs.setOptionValue("presolve", "off")
         self.highs.passModel(program)
-        self.size = matrix.shape[1]
-        self.solved = 0
 
     def cost(self, places: Sequence[int], values: Sequence[float]) -> None:
         """Sets the cost of some variables."""
         places = np.asarray(places, np.int32)
-        self.highs.changeColsCost(len(places), places, np.asarray(values, float))
+        self.costs[places] = values
+        self.highs.changeColsCost(len(places), places, self.costs[places])
 
     def bounds(self, places: Sequence[int], low: Sequence[float], high: Sequence[float]) -> None:
         """Sets the bounds of some variables."""
         places = np.asarray(places, np.int32)
-        self.highs.changeColsBounds(
-            len(places), places, np.asarray(low, float), np.asarray(high, float)
-        )
+        self.low[places], self.high[places] = low, high
+        self.highs.changeColsBounds(len(places), places, self.low[places], self.high[places])
 
     def lowered(self, places: Sequence[int], most: Sequence[float], cost: float):
         """Rewards some variables up to a value; what :meth:`restore` needs afterwards."""
-        program = self.highs.getLp()
-        old = (
-            np.array(program.col_cost_)[places],
-            np.array(program.col_lower_)[places],
-            np.array(program.col_upper_)[places],
-        )
+        old = self.costs[places], self.low[places], self.high[places]
         self.cost(places, np.full(len(places), cost))
         self.bounds(places, old[1], np.minimum(most, old[2]))
         return old
@@ -64,7 +60,6 @@ class Program:
 
     def solve(self) -> np.ndarray | None:
         """The best values, None where none fit."""
-        self.solved += 1
         self.highs.run()
         if self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             return np.array(self.highs.getSolution().col_value)

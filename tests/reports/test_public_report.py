@@ -11,7 +11,7 @@ import pytest
 from bianzhi.home import Home
 from bianzhi.problems import Failed
 from publish.query import Reader
-from reports import compose, definitions, periods
+from reports import compose, definitions, issued, periods
 from reports.balances import Cell
 from reports.document import PUBLIC, shown
 from reports.fill import Facts, fill
@@ -142,14 +142,37 @@ def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
         before = published.published_before(home, reader, request)
         assert {table.code for table in before} == {"T7", "T9"}
         assert all(table.period.code == "2023" and table.hidden for table in before)
-        again = replace(request, period=periods.year(2023))
+        again = replace(request, period=periods.year(2023), lang="en")
         assert published.published_before(home, reader, again) == []
+        # Other rows of the same knowledge hide other figures.
+        counties = replace(again, by=("county",))
+        assert {table.code for table in published.published_before(home, reader, counties)} == {
+            *("T7", "T9"),
+        }
         made = compose.compose(reader, replace(request, is_draft=True), before)
     then = next(table for table in before if table.code == "T9")
     now = next(table for table in made.tables if table.code == "T9")
     for row, column in then.hidden:
         if column == "closing" and row in now.row:
             assert (row, "opening") in now.hidden
+
+
+def test_an_issued_edition_is_made_again_as_it_was(home, tmp_path):
+    """What was published since is no part of what it was protected together with."""
+    first = ["annual", "--year", "2022", "--edition", "public", "--tables", "T9"]
+    written = {}
+    for folder in ("first", "second"):
+        out = tmp_path / folder
+        run_bianzhi(home, "report", *first, "--format", "html", "--out", str(out))
+        written[folder] = (out / "annual-2022-public-zh.html").read_bytes()
+        run_bianzhi(home, "report", "issue", str(out / "annual-2022-public-zh.report.json"))
+        later = ["monthly", "--month", "2022-12", "--edition", "public"]
+        run_bianzhi(home, "report", *later, "--format", "html", "--out", str(tmp_path))
+        run_bianzhi(
+            home, "report", "issue", str(tmp_path / "monthly-2022-12-public-zh.report.json")
+        )
+    assert written["first"] == written["second"]
+    assert len(issued.issues(home)) == len({one.issue_id for one in issued.issues(home)})
 
 
 def test_only_protection_of_all_tables_together_stands_the_attack(demo_home):

@@ -1,0 +1,79 @@
+"""What readers know about published figures besides the figures: that it is true, and enough."""
+
+from datetime import date
+
+import pytest
+
+from publish.query import Reader
+from reports import definitions, periods
+from reports.fill import Facts, fill
+from reports.public.knowledge import by_code, knowledge
+from reports.public.merge import merged
+from reports.public.settings import default
+
+MONTHS = [periods.month(f"2025-{number:02d}") for number in range(1, 13)]
+
+
+@pytest.fixture(scope="module")
+def year(demo_home):
+    """Tables of a year and of its months, city and counties, as they are before any is hidden."""
+    with Reader(demo_home.current_publication / "bianzhi.duckdb") as reader:
+        names = ("T1", "T2", "T4", "T7", "T9", "S2")
+        tables = list(_filled(Facts(reader, periods.year(2025)), names))
+        for month in MONTHS:
+            tables += _filled(Facts(reader, month), ("M1",))
+    return by_code(merged(table, default()) for table in tables)
+
+
+def _filled(facts, names):
+    for name in names:
+        for by in (None, "county"):
+            yield fill(facts, definitions.table(name), by)
+
+
+@pytest.fixture(scope="module")
+def equations(year):
+    return knowledge(year, default())
+
+
+def value(tables, side):
+    return sum(
+        sign * (tables[cell.table, cell.period].value(cell.row, cell.column) or 0)
+        for sign, cell in side
+    )
+
+
+def test_everything_known_is_true(year, equations):
+    wrong = []
+    for one in equations:
+        left, right = value(year, one.left), value(year, one.right)
+        if not (left <= right if one.sign == "<=" else left == right):
+            wrong.append((one.rule, one.left, one.right, left, right))
+    assert not wrong
+
+
+def tables_of(equation):
+    return {(cell.table, cell.period) for _, cell in (*equation.left, *equation.right)}
+
+
+def test_the_months_add_up_to_the_year(equations):
+    found = [one for one in equations if one.rule == "months"]
+    for by in ("", "@county"):
+        there = {(f"T9{by}", "2025"), *((f"M1{by}", month.code) for month in MONTHS)}
+        columns = {one.left[0][1].column for one in found if tables_of(one) == there}
+        assert {"increase", "decrease"} <= columns, by
+
+
+def test_earlier_years_of_a_series_are_the_openings_of_this_one(equations):
+    pairs = [
+        {(cell.table, cell.row, cell.column) for _, cell in (*one.left, *one.right)}
+        for one in equations
+    ]
+    assert {("S2", "2024", "in_post"), ("T9", "total", "opening")} in pairs
+    joined = [pair for pair in pairs if {"T9", "S2"} == {table for table, _, _ in pair}]
+    assert any(("S2", "2024", "in_post_kind_organ") in pair for pair in joined)
+
+
+def test_a_series_counts_its_moments_at_their_ends():
+    assert periods.closing_of("2024") == date(2024, 12, 31)
+    assert periods.closing_of("2024-02") == date(2024, 2, 29)
