@@ -4,6 +4,10 @@
 
 writes a Markdown table to target/bench/<tier>.md. Everything lands in a folder of its own, which
 is removed afterwards unless --keep names one.
+
+    python -m benchmarks.flow --reports HOME
+
+measures only what reads a published warehouse, and writes target/bench/reports.md.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -21,6 +25,7 @@ from benchmarks import machine, measure
 from benchmarks.tables import markdown
 from bianzhi.home import PROJECT_ROOT
 
+BIANZHI = Path(sys.executable).with_name("bianzhi")
 OUT = PROJECT_ROOT / "target" / "bench"
 QUESTION = (
     "select establishment_type_code, month, sum(in_post) as in_post"
@@ -31,53 +36,70 @@ YEAR, MONTH = "2025", "2025-11"
 FIGURE = f"T2/internal/{YEAR}/total/over"
 
 
+Stages = Iterator[tuple[str, list[str | Path]]]
+
+
 def main(arguments: list[str] | None = None) -> int:
     chosen = _options(arguments)
     OUT.mkdir(parents=True, exist_ok=True)
+    measured = _reports if chosen.reports else _flow
     if chosen.keep:
         chosen.keep.mkdir(parents=True, exist_ok=True)
-        return _measure(chosen, chosen.keep)
+        return measured(chosen, chosen.keep)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.within) as folder:
-        return _measure(chosen, Path(folder))
+        return measured(chosen, Path(folder))
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.flow", description=__doc__)
     parser.add_argument("--tier", choices=("s", "city", "province"), default="city")
     parser.add_argument("--months", type=int, help="deliver the last N months only")
+    parser.add_argument("--reports", type=Path, metavar="HOME", help="a published warehouse")
     parser.add_argument("--within", type=Path, help="where the temporary folder is made")
     parser.add_argument("--keep", type=Path, help="work in this empty folder and keep it")
     return parser.parse_args(arguments)
 
 
-def _measure(chosen: argparse.Namespace, folder: Path) -> int:
+def _flow(chosen: argparse.Namespace, folder: Path) -> int:
     facts = machine.facts()
+    taken = _measured(_stages(chosen, folder), folder)
+    if taken is None:
+        return 1
+    head = f"Tier `{chosen.tier}`{_delivered(folder)}"
+    sizes = markdown(("folder", "MB"), _sizes(folder))
+    return _written(chosen.tier, (head, markdown(("", "this run"), facts), _table(taken), sizes))
+
+
+def _reports(chosen: argparse.Namespace, folder: Path) -> int:
+    facts = machine.facts()
+    taken = _measured(_reading(["--home", chosen.reports.resolve()], folder), folder)
+    if taken is None:
+        return 1
+    return _written("reports", (markdown(("", "this run"), facts), _table(taken)))
+
+
+def _measured(stages: Stages, folder: Path) -> list[measure.Measured] | None:
     log = folder / "flow.log"
     taken: list[measure.Measured] = []
-    for name, command in _stages(chosen, folder):
+    for name, command in stages:
         print(f"{name} ...", flush=True)
-        taken.append(measure.run(name, command, log))
+        taken.append(measure.run(name, [BIANZHI, *command], log))
         if taken[-1].exit_code:
             print(log.read_text("utf-8", "replace")[-2000:], file=sys.stderr)
-            return 1
-    page = "\n\n".join(
-        (
-            f"Tier `{chosen.tier}`{_delivered(folder)}",
-            markdown(("", "this run"), facts),
-            markdown(("stage", "wall s", "processor s", "peak memory GB"), _rows(taken)),
-            markdown(("folder", "MB"), _sizes(folder)),
-        )
-    )
-    file = OUT / f"{chosen.tier}.md"
-    file.write_text(page + "\n", "utf-8")
+            return None
+    return taken
+
+
+def _written(name: str, parts: Iterable[str]) -> int:
+    page = "\n\n".join(parts)
+    (OUT / f"{name}.md").write_text(page + "\n", "utf-8")
     print(page)
     return 0
 
 
-def _stages(chosen: argparse.Namespace, folder: Path) -> Iterator[tuple[str, list[str | Path]]]:
+def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
     """What a user types, in order."""
-    bianzhi: list[str | Path] = [Path(sys.executable).with_name("bianzhi"), "--home"]
-    home, apart = [*bianzhi, folder / "home"], [*bianzhi, folder / "apart"]
+    home, apart = ["--home", folder / "home"], ["--home", folder / "apart"]
     months = ["--months", str(chosen.months)] if chosen.months else []
     made, deliveries = folder / "made", folder / "made" / "deliveries"
     tier = ["--tier", chosen.tier, "--format", "both", "--out", made, *months]
@@ -89,20 +111,28 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Iterator[tuple[str, lis
     yield "build", [*home, "build"]
     yield "check", [*home, "check"]
     yield "publish", [*home, "publish"]
-    yield "sql", [*home, "sql", QUESTION]
     if not chosen.months:  # reports need the years before
-        out = ["--out", folder / "out"]
-        yield "report annual", [*home, "report", "annual", "--year", YEAR, *out]
-        yield "report monthly", [*home, "report", "monthly", "--month", MONTH, *out]
-        yield "report reform", [*home, "report", "reform", "--reform", REFORM, *out]
-        public = ["--year", YEAR, "--edition", "public", *out]
-        yield "report annual, public edition", [*home, "report", "annual", *public]
-        yield "explain figure", [*home, "explain", "figure", FIGURE]
+        yield from _reading(home, folder)
     # One month alone, in a warehouse of its own.
     fujian = [made / "fujian", "--source", "fujian"]
     yield "land one month, .xlsx and .csv", [*apart, "land", *fujian]
     whole = _whole_city(last, folder / "whole")
     yield "land all people as one .csv", [*apart, "land", whole, "--source", "canonical"]
+
+
+def _reading(home: list[str | Path], folder: Path) -> Stages:
+    """What reads a published warehouse."""
+    out = ["--out", folder / "out"]
+    annual = [*home, "report", "annual", "--year", YEAR, *out]
+    public = [*annual, "--edition", "public"]
+    yield "sql", [*home, "sql", QUESTION]
+    yield "report annual: xlsx, pdf, html", annual
+    yield "report annual --by county", [*annual, "--by", "county"]
+    yield "report monthly", [*home, "report", "monthly", "--month", MONTH, *out]
+    yield "report reform", [*home, "report", "reform", "--reform", REFORM, *out]
+    yield "report annual --edition public", public
+    yield "report annual --edition public --by county", [*public, "--by", "county"]
+    yield "explain figure", [*home, "explain", "figure", FIGURE]
 
 
 def _whole_city(month: Path, folder: Path) -> Path:
@@ -114,8 +144,8 @@ def _whole_city(month: Path, folder: Path) -> Path:
     return folder
 
 
-def _rows(taken: list[measure.Measured]) -> list[tuple[str, str, str, str]]:
-    return [
+def _table(taken: list[measure.Measured]) -> str:
+    rows = [
         (
             one.name,
             f"{one.wall_seconds:,.1f}",
@@ -124,6 +154,7 @@ def _rows(taken: list[measure.Measured]) -> list[tuple[str, str, str, str]]:
         )
         for one in taken
     ]
+    return markdown(("stage", "wall s", "processor s", "peak memory GB"), rows)
 
 
 def _sizes(folder: Path) -> list[tuple[str, str]]:

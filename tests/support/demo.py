@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,19 +36,24 @@ def demo_digest() -> str:
 
 
 def make_demo(cache: Path) -> Home:
-    """The demo warehouse in ``cache``; one process makes it, the others wait."""
+    """The demo warehouse in ``cache``."""
+    return made_once(cache, lambda home: run_bianzhi(home, "demo"))
+
+
+def made_once(cache: Path, make: Callable[[Home], object]) -> Home:
+    """A warehouse of this state of the project; one process makes it, the others wait."""
     home = Home(cache / demo_digest())
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not (home.root / "done").exists():
             _make_room(cache)
-            run_bianzhi(home, "demo")
+            make(home)
             (home.root / "done").touch()
     return home
 
 
 def _make_room(cache: Path) -> None:
-    """Leave the newest demo of an older project state: a test may still be reading it."""
+    """Leave the newest warehouse of an older project state: a test may still be reading it."""
     folders = sorted((f for f in cache.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime)
     for stale in folders[:-1]:
         shutil.rmtree(stale)

@@ -1,0 +1,36 @@
+"""The last months of a generated city of full size, published: minutes of work."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import Home
+from tests.support.demo import made_once, run_bianzhi
+
+# The last whole year of the tier, and the month it opens from.
+MONTHS = "20"
+
+
+def make_city(home: Home) -> None:
+    made = home.root / "made"
+    run_bianzhi(home, "generate", "--tier", "city", "--months", MONTHS, "--out", str(made))
+    deliveries = str(made / "deliveries")
+    run_bianzhi(home, "land", deliveries, "--source", "canonical", "--backfill")
+    for command in ("build", "check", "publish"):
+        run_bianzhi(home, command)
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session")
+def city_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A published city of full size; ``BIANZHI_CITY_HOME`` names one that is there already."""
+    if "BIANZHI_CITY_HOME" in os.environ:
+        return Home(Path(os.environ["BIANZHI_CITY_HOME"]))
+    cache = getattr(request.config, "cache", None)
+    return made_once(
+        Path(cache.mkdir("city")) if cache else tmp_path_factory.mktemp("city"), make_city
+    )
