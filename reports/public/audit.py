@@ -85,10 +85,11 @@ def audit(
     ]
     others = {form: 1.0 for form in hidden if form not in enough}
     attack = attacker.run([*enough, *others], {**others, **enough}, guesses)
-    return _judged(attack, found, enough, others)
+    marked = sum(len(table.hidden) for table in shown)
+    return _judged(attack, found, enough, others, marked)
 
 
-def _judged(attack: Attack, found, enough, others) -> Audit:
+def _judged(attack: Attack, found, enough, others, marked: int) -> Audit:
     leaks = []
     for one in found:
         low, high = attack.ranges[form_of(one)]
@@ -99,7 +100,7 @@ def _judged(attack: Attack, found, enough, others) -> Audit:
     return Audit(
         leaks=tuple(leaks),
         sensitive=len(enough),
-        hidden=attack.hidden,
+        hidden=marked,
         programs=attack.programs,
         components=attack.components,
         largest=attack.largest,

@@ -24,8 +24,10 @@ SMALLEST = 1e-6
 REACH = 4
 # What a movement over figures costs that are hidden anyway: little, so that it stays short.
 FREE = 1e-3
-# How many quantities around a target may move, first few and then more, before all may.
+# How many figures around a target may move, first few and then more, before all may; and how many
+# of those in one equation, the cheapest first.
 NEAR = (3000, 12_000)
+SIBLINGS = 8
 # Showing a figure again is tried where at most this many targets need another proof for it; in
 # systems of many hidden figures, where each try is long, where at most FEW do.
 MANY, FEW, LARGE = 40, 6, 500
@@ -159,29 +161,37 @@ class Greedy:
         far: list[Target] = []
         while waiting:
             places = self._around(waiting[0].place, allowed, size)
-            near = set(places[: size // 2 if len(places) == size else None].tolist())
-            near.add(waiting[0].place)
+            near = set(places[: len(places) // 2].tolist()) | {waiting[0].place}
             here = [target for target in waiting if target.place in near]
             waiting = [target for target in waiting if target.place not in near]
             far += self._hide_near(here, np.sort(places))
         return far
 
     def _around(self, start: int, allowed: np.ndarray, size: int) -> np.ndarray:
-        """Quantities that may move, the nearest by shared equations first."""
-        matrix, columns = self.system.matrix, self.columns
+        """Figures that may move, the nearest by shared equations first, and the slack of all."""
+        matrix, columns, cells = self.system.matrix, self.columns, self.system.cells
         seen, lines = dict.fromkeys([start]), set()
         waiting = deque(seen)
-        while waiting and len(seen) < size:
+        figures = 0
+        while waiting and figures < size:
             place = waiting.popleft()
             for line in columns.indices[columns.indptr[place] : columns.indptr[place + 1]].tolist():
                 if line not in lines:
                     lines.add(line)
                     row = matrix.indices[matrix.indptr[line] : matrix.indptr[line + 1]].tolist()
                     new = [one for one in row if allowed[one] and one not in seen]
-                    seen.update(dict.fromkeys(new))
-                    waiting.extend(new)
-        found = [place for place in seen if allowed[place]]
-        return np.array(found[:size], int)
+                    # What stands in no table stands in one equation: nothing lies behind it.
+                    seen.update(dict.fromkeys(one for one in new if not cells[one]))
+                    found = [one for one in new if cells[one]]
+                    found.sort(key=self._dearness)
+                    del found[SIBLINGS:]
+                    seen.update(dict.fromkeys(found))
+                    figures += len(found)
+                    waiting.extend(found)
+        return np.array([place for place in seen if allowed[place]], int)
+
+    def _dearness(self, place: int) -> tuple[float, int]:
+        return (0.0 if self.hidden[place] else float(self.system.cost[place]), place)
 
     def _hide_near(self, targets: Sequence[Target], allowed: np.ndarray) -> list[Target]:
         """Protects the targets by movements of the quantities; returns those that it cannot."""

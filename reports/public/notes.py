@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bianzhi.messages import say
 from reports.definitions import Label
+from reports.fill import FilledTable
 from reports.public.audit import Audit
-from reports.public.settings import ROUNDING, Settings
+from reports.public.settings import ROUNDING, Merge, Settings
 
 
-def notes(report: Audit, settings: Settings) -> list[Label]:
+def notes(report: Audit, settings: Settings, shown: Sequence[FilledTable]) -> list[Label]:
     """How figures were protected, and the worst case of the attack."""
     values = {
         "mark": settings.mark,
@@ -23,12 +26,23 @@ def notes(report: Audit, settings: Settings) -> list[Label]:
         "required": _number(report.narrowest_required),
         "leaks": len(report.leaks),
     }
-    names = ["rounded" if settings.method == ROUNDING else "hidden"]
-    names += ["merged"] if settings.merge else []
-    names.append("attacked" if report.passed else "leaks")
+    names = []
+    if report.sensitive or report.hidden:
+        names.append("rounded" if settings.method == ROUNDING else "hidden")
+    if any(_has_line(table, merge) for merge in settings.merge for table in shown):
+        names.append("merged")
+    if not report.sensitive:
+        names.append("nothing")
+    else:
+        names.append("attacked" if report.passed else "leaks")
     return [
         {lang: say(f"public.{name}", lang, **values) for lang in ("zh", "en")} for name in names
     ]
+
+
+def _has_line(table: FilledTable, merge: Merge) -> bool:
+    rows = any(item.code == merge.code for row in table.rows for item in row.items)
+    return rows or any(column.label == merge.label for column in table.leaves)
 
 
 def _number(value: float | None) -> str:

@@ -72,7 +72,7 @@ def protect(
     equations, system = _fitting(every, equations, before, rests, settings)
     shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
     return Protected(
-        shown, notes(report, settings), report, utility(plain, shown, rounded), rounded
+        shown, notes(report, settings, shown), report, utility(plain, shown, rounded), rounded
     )
 
 
