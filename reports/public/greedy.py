@@ -129,6 +129,8 @@ class Greedy:
             if np.isfinite(system.cost[target.place]):
                 self.hidden[target.place] = True
         self.forced = self.hidden.copy()
+        # What was needed for fewer targets is needed for more.
+        self.needed = self.forced
         self.safe: list[Target] = []
         self.reach = REACH * max((one.width for one in self.targets), default=1.0)
         # Movements of hidden quantities, and how far up and down they reach together.
@@ -136,6 +138,7 @@ class Greedy:
         self.most, self.least = np.zeros(system.size), np.zeros(system.size)
         if before is not None:
             self.hidden |= before.hidden
+            self.needed = self.hidden.copy()
             for move in before.moves:
                 if self.hidden[move.indices].all():
                     self._note(move.indices, move.data)
@@ -250,7 +253,7 @@ class Greedy:
         movements = Movements(self.system, places, self.reach)
         movements.price(np.ones(len(places)))
         proofs = _Proofs(movements, self.safe, self.moves)
-        chosen = np.flatnonzero(self.hidden & ~self.forced & np.isfinite(cost))
+        chosen = np.flatnonzero(self.hidden & ~self.needed & np.isfinite(cost))
         for place in sorted(chosen.tolist(), key=lambda place: (-cost[place], place)):
             if proofs.hold_without(place):
                 self.hidden[place] = False
