@@ -31,7 +31,7 @@ test: setup
 	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
 test-slow: setup
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -n $(WORKERS) --dist loadfile
 
 # The whole flow, stage by stage; figures go to target/bench and, from there, into the docs.
 bench: setup

@@ -88,7 +88,7 @@ def _without(table: FilledTable, places, settings: Settings) -> FilledTable:
 def line(one: Result) -> str:
     """A row of the table."""
     kept, report = one.utility, one.audit
-    narrowest = "—" if report.narrowest is None else f"{report.narrowest:g}"
+    narrowest = "—" if report.narrowest is None else f"{round(report.narrowest, 6) + 0:g}"
     shares = (kept.share_of_cells, kept.share_of_totals, kept.share_of_value)
     return " | ".join(
         [

@@ -33,6 +33,10 @@ SIBLINGS = 8
 MANY, FEW, LARGE = 40, 6, 500
 
 
+# How far each quantity may move up, and down.
+Room = tuple[np.ndarray, np.ndarray]
+
+
 @dataclass(frozen=True)
 class Choice:
     """Which quantities are hidden, and movements of them (rows) that leave every equation true."""
@@ -44,19 +48,18 @@ class Choice:
 class Movements:
     """Ways in which some quantities can move together so that every equation still holds.
 
-    Each quantity is two variables, how far it moves up and how far down.
+    Each quantity is two variables, how far it moves up and how far down, at most as far as ``room``
+    tells for all quantities of the system.
     """
 
-    def __init__(self, system: System, places: np.ndarray, reach: float):
+    def __init__(self, system: System, places: np.ndarray, room: Room):
         part = system.matrix[:, places].tocsr()
         part = part[np.flatnonzero(np.diff(part.indptr))]
         lines = np.zeros(part.shape[0])
         self.places = places
         self.index = {int(place): number for number, place in enumerate(places)}
         self.size = len(places)
-        self.up = np.full(self.size, reach)
-        self.down = np.minimum(system.values[places] - system.floor[places], reach)
-        self.down = np.maximum(self.down, 0)
+        self.up, self.down = room[0][places], room[1][places]
         matrix = sparse.hstack([part, -part], format="csr")
         most = np.concatenate([self.up, self.down])
         self.program = Program(matrix, lines, lines, np.zeros(2 * self.size), most)
@@ -132,7 +135,7 @@ class Greedy:
         # What was needed for fewer targets is needed for more.
         self.needed = self.forced
         self.safe: list[Target] = []
-        self.reach = REACH * max((one.width for one in self.targets), default=1.0)
+        self.room = room_of(system, self.targets)
         # Movements of hidden quantities, and how far up and down they reach together.
         self.moves: list[tuple[np.ndarray, np.ndarray]] = []
         self.most, self.least = np.zeros(system.size), np.zeros(system.size)
@@ -147,12 +150,17 @@ class Greedy:
         """Which quantities are hidden in the end, and the movements that make the targets safe."""
         if not self.targets:
             return Choice(self.hidden, sparse.csr_matrix((0, self.system.size)))
-        self._hide()
+        self._hide(self.hidden | np.isfinite(self.system.cost))
         return Choice(self.hidden, self._show_again())
 
-    def _hide(self) -> None:
+    def possible(self, movable: np.ndarray, room: Room) -> sparse.csr_matrix:
+        """Movements of some quantities alone that tell the targets apart; nothing is chosen."""
+        self.hidden, self.room = movable, room
+        self._hide(movable)
+        return _matrix(self.moves, self.system.size)
+
+    def _hide(self, allowed: np.ndarray) -> None:
         """Target by target, those near each other over the same figures around them."""
-        allowed = self.hidden | np.isfinite(self.system.cost)
         waiting = self.targets
         for size in NEAR:
             waiting = self._hide_around(waiting, allowed, size)
@@ -205,7 +213,7 @@ class Greedy:
                 self.safe.append(target)
                 continue
             if every is None:
-                every = Movements(self.system, allowed, self.reach)
+                every = Movements(self.system, allowed, self.room)
                 prices = np.where(self.hidden[allowed], FREE, 1 + self.system.cost[allowed])
                 every.price(prices)
             ways = every.ways(target)
@@ -250,17 +258,29 @@ class Greedy:
         """Shows what no target needs, the dearest first; the movements that hold then."""
         cost = self.system.cost
         places = np.flatnonzero(self.hidden)
-        movements = Movements(self.system, places, self.reach)
+        movements = Movements(self.system, places, self.room)
         movements.price(np.ones(len(places)))
         proofs = _Proofs(movements, self.safe, self.moves)
         chosen = np.flatnonzero(self.hidden & ~self.needed & np.isfinite(cost))
         for place in sorted(chosen.tolist(), key=lambda place: (-cost[place], place)):
             if proofs.hold_without(place):
                 self.hidden[place] = False
-        moves = proofs.standing()
-        lines, columns = np.nonzero(moves)
-        shape = (len(moves), self.system.size)
-        return sparse.csr_matrix((moves[lines, columns], (lines, places[columns])), shape)
+        moves = [(places[np.flatnonzero(move)], move[move != 0]) for move in proofs.standing()]
+        return _matrix(moves, self.system.size)
+
+
+def room_of(system: System, targets: Sequence[Target]) -> Room:
+    """No figure has to move by more than a multiple of what is asked for, nor below its floor."""
+    reach = REACH * max((one.width for one in targets), default=1.0)
+    down = np.clip(system.values - system.floor, 0, reach)
+    return np.full(system.size, reach), down
+
+
+def _matrix(moves: Sequence[tuple[np.ndarray, np.ndarray]], size: int) -> sparse.csr_matrix:
+    starts = np.cumsum([0, *(len(places) for places, _ in moves)])
+    places = np.concatenate([np.zeros(0, int), *(places for places, _ in moves)])
+    moved = np.concatenate([np.zeros(0), *(moved for _, moved in moves)])
+    return sparse.csr_matrix((moved, places, starts), (len(moves), size))
 
 
 def extent(ways: Sequence[np.ndarray]) -> np.ndarray:

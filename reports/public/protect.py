@@ -19,7 +19,7 @@ from reports.public.exact import exact
 from reports.public.greedy import Choice, Greedy
 from reports.public.merge import merged
 from reports.public.notes import notes
-from reports.public.rounding import rounded_tables
+from reports.public.rounding import possible_truths, rounded_tables
 from reports.public.sensitive import (
     ALONE,
     MONEY,
@@ -117,7 +117,11 @@ def _until_safe(plain, before, equations, found, system, settings):
             ]
         choice = choose(system, targets(hiding, system), settings, choice)
         shown = hide(tables, system, choice.hidden, settings)
-        guesses = Guesses(system.of_cell, system.values, choice.moves)
+        moves = choice.moves
+        if rounded:
+            every = targets(wanted.values(), system, zeros_said=False)
+            moves = possible_truths(system, tables, rounded, choice.hidden, every)
+        guesses = Guesses(system.of_cell, system.values, moves)
         report = audit(shown, found, equations, before, settings, rounded, guesses)
         if report.passed:
             break

@@ -6,7 +6,7 @@ neighbours keeps every sum, the sums that break are as few as possible.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,8 +15,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from reports.balances import Cell
 from reports.fill import FilledTable
+from reports.public.greedy import Greedy, room_of
 from reports.public.knowledge import figures
-from reports.public.sensitive import Sensitive, is_personal_count
+from reports.public.sensitive import Sensitive, Target, is_personal_count
 from reports.public.settings import Settings
 from reports.public.system import System
 
@@ -50,6 +51,27 @@ def rounded_tables(
                 rounded[cell] = base
         made.append(_with_ratios(replace(table, values=said)))
     return made, rounded
+
+
+def possible_truths(
+    system: System,
+    tables: Sequence[FilledTable],
+    rounded: Mapping[Cell, int],
+    hidden: np.ndarray,
+    wanted: Sequence[Target],
+) -> sparse.csr_matrix:
+    """Movements of what is hidden, and of what is rounded as far as its multiple leaves open."""
+    up, down = room_of(system, wanted)
+    printed = {(table.code, table.period.code): table for table in tables}
+    movable = hidden.copy()
+    for cell, base in rounded.items():
+        place = system.of_cell[cell]
+        said = float(printed[cell.table, cell.period].value(cell.row, cell.column))
+        added = said - system.values[place]
+        up[place] = min(up[place], base - 1 + added)
+        down[place] = min(down[place], base - 1 - added)
+        movable[place] = True
+    return Greedy(system, wanted).possible(movable, (up, down))
 
 
 def _personal(tables: Sequence[FilledTable], system: System) -> np.ndarray:

@@ -129,11 +129,11 @@ def money_width(one: Contributions, settings: Settings) -> float:
     return 0.0
 
 
-def targets(found: Iterable[Sensitive], system: System) -> list[Target]:
-    """Sensitive figures as quantities, each once; what follows from a zero is left out."""
+def targets(found: Iterable[Sensitive], system: System, zeros_said: bool = True) -> list[Target]:
+    """Sensitive figures as quantities, each once, without what a zero implies that is said."""
     found = list(found)
     nobody = {system.of_cell[one.cell] for one in found if one.reason == NONE}
-    implied = _implied_zeros(system, nobody)
+    implied = _implied_zeros(system, nobody) if zeros_said else set()
     made: dict[int, Target] = {}
     for one in found:
         place = system.of_cell[one.cell]
