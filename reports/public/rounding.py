@@ -1,7 +1,7 @@
 """Controlled rounding: counts of persons become multiples of a base that still add up.
 
 Each count moves to a neighbouring multiple, a multiple stays what it is. Where no choice of
-neighbours keeps every sum, the sums that break are as few as possible.
+neighbours keeps every sum, the sums that break are as few as the search finds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from reports.public.settings import Settings
 from reports.public.system import System
 
 BROKEN_SUM = 100.0
+# How long the best choice of multiples is searched for; among more figures than LARGE the first
+# good one is taken.
 MOST_NODES = 2_000
+LARGE = 5_000
 
 
 def rounded_tables(
@@ -124,7 +127,7 @@ def _additive(matrix, below, base, cost, least, most) -> np.ndarray:
             np.concatenate([least, np.zeros(2 * sums)]),
             np.concatenate([most, np.full(2 * sums, np.inf)]),
         ),
-        options={"node_limit": MOST_NODES, "mip_rel_gap": 0.01},
+        options={"node_limit": MOST_NODES if count <= LARGE else 1, "mip_rel_gap": 0.01},
     )
     if solved.x is None:
         return np.where(cost < 0, most, least)
