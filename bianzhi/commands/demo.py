@@ -86,6 +86,7 @@ def _tell_city(home: Home) -> None:
     click.echo("\n" + say("run.demo_next"))
     chosen = "" if home == Home.at(None) else f"--home {home.root} "
     # Without an activated environment the command is only found where it lies.
-    command = "bianzhi" if shutil.which("bianzhi") else sys.argv[0]
+    own = Path(sys.executable).with_name("bianzhi")
+    command = "bianzhi" if shutil.which("bianzhi") else os.path.relpath(own)
     for one in _NEXT:
         click.echo(f"  {command} {chosen}{one}")

@@ -65,7 +65,6 @@ class Attack:
 
     ranges: dict[Form, tuple[float, float]] = field(default_factory=dict)
     programs: int = 0
-    hidden: int = 0
     components: int = 0
     largest: int = 0
     # The published figures fit no possible truth together: they are from different knowledge.
@@ -233,7 +232,7 @@ class Attacker:
 
         A form of which two possible truths are known that lie ``enough`` apart needs no program.
         """
-        attack = Attack(hidden=len(self.unknown), components=len(self.groups))
+        attack = Attack(components=len(self.groups))
         attack.largest = max((len(group) for group in self.groups.values()), default=0)
         lines: dict[int, list[_Linear]] = defaultdict(list)
         for row in self.rows:

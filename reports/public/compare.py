@@ -22,6 +22,7 @@ from reports.public.contributors import contributions
 from reports.public.hypercube import hypercube
 from reports.public.knowledge import by_code, knowledge
 from reports.public.merge import merged
+from reports.public.notes import number
 from reports.public.protect import protect
 from reports.public.sensitive import sensitive
 from reports.public.settings import ROUNDING, Settings, default
@@ -88,7 +89,6 @@ def _without(table: FilledTable, places, settings: Settings) -> FilledTable:
 def line(one: Result) -> str:
     """A row of the table."""
     kept, report = one.utility, one.audit
-    narrowest = "—" if report.narrowest is None else f"{round(report.narrowest, 6) + 0:g}"
     shares = (kept.share_of_cells, kept.share_of_totals, kept.share_of_value)
     return " | ".join(
         [
@@ -97,7 +97,7 @@ def line(one: Result) -> str:
             f"{kept.moved:.2f}",
             str(report.sensitive),
             str(len(report.leaks)),
-            f"{narrowest} |",
+            f"{number(report.narrowest)} |",
         ]
     )
 

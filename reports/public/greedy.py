@@ -56,7 +56,6 @@ class Movements:
         part = system.matrix[:, places].tocsr()
         part = part[np.flatnonzero(np.diff(part.indptr))]
         lines = np.zeros(part.shape[0])
-        self.places = places
         self.index = {int(place): number for number, place in enumerate(places)}
         self.size = len(places)
         self.up, self.down = room[0][places], room[1][places]

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from reports.definitions import Column, leaves
 from reports.fill import FilledTable, Item, Row, Value
-from reports.public.knowledge import row_dimensions
 from reports.public.settings import Merge, Settings
+from reports.public.totals import row_dimensions
 
 
 def merged(table: FilledTable, settings: Settings) -> FilledTable:

@@ -22,8 +22,8 @@ def notes(report: Audit, settings: Settings, shown: Sequence[FilledTable]) -> li
         "hidden": report.hidden,
         "sensitive": report.sensitive,
         "components": report.components,
-        "narrowest": _number(report.narrowest),
-        "required": _number(report.narrowest_required),
+        "narrowest": number(report.narrowest),
+        "required": number(report.narrowest_required),
         "leaks": len(report.leaks),
     }
     names = []
@@ -45,5 +45,6 @@ def _has_line(table: FilledTable, merge: Merge) -> bool:
     return rows or any(column.label == merge.label for column in table.leaves)
 
 
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:g}"
+def number(value: float | None) -> str:
+    """A width as it is told; noughts of a solver are noughts."""
+    return "—" if value is None else f"{round(value, 6) + 0:g}"

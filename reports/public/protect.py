@@ -32,6 +32,7 @@ from reports.public.sensitive import (
 )
 from reports.public.settings import ROUNDING, Settings, default
 from reports.public.system import Builder, System
+from reports.public.totals import SAME
 from reports.public.utility import Utility, utility
 
 MOST_ROUNDS = 6
@@ -166,7 +167,7 @@ def _unchanged(plain: Sequence[FilledTable], before: Mapping) -> list[Equation]:
                 found += [
                     Equation(
                         "unchanged",
-                        known_facts.SAME,
+                        SAME,
                         row.label,
                         ((1, Cell(code, period, row.code, c)),),
                         ((1, Cell(new.code, period, row.code, c)),),

@@ -40,15 +40,20 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
         period = parse(reader, asked["period"])
         if asked["edition"] != PUBLIC or _months_apart(period, request.period) > MONTHS:
             continue
-        if one.record["known_at"] == known_at(reader) and _asks_the_same(asked, request):
+        if _is_same(one.record, request, reader):
             break
         found += _tables(one, Facts(reader, period))
     return found
 
 
-def _asks_the_same(asked: Mapping[str, Any], request: Request) -> bool:
-    own = plain_request(request)
-    return all(asked[name] == own[name] for name in own if name not in FORM)
+def _is_same(record: Mapping[str, Any], request: Request, reader: Reader) -> bool:
+    """Has the record the same figures: the same request, knowledge and definitions?"""
+    asked, own = record["request"], plain_request(request)
+    return (
+        all(asked[name] == own[name] for name in own if name not in FORM)
+        and record["known_at"] == known_at(reader)
+        and record["definitions_version"] == definitions.version()
+    )
 
 
 def _months_apart(one: Period, other: Period) -> int:

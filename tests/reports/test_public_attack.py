@@ -3,11 +3,13 @@
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
-from reports.public.attack import Attacker, Form
+from reports.public.attack import Attacker, Form, Guesses
 from reports.public.audit import implied_zeros
 from reports.public.knowledge import by_code, floors, knowledge
 from reports.public.settings import Settings
@@ -74,6 +76,46 @@ def test_four_corners_leave_a_range():
     corners += [("organ.B", "sex_female"), ("organ.B", "sex_male")]
     shown = hidden(table, *corners)
     assert attack([shown], cell(shown, "organ.A", "sex_female")) == [(0, 11)]
+
+
+def guessing(shown, *moves):
+    """An attack that is offered departures from the truth, cell by cell."""
+    every = by_code([shown])
+    attacker = Attacker([shown], knowledge(every, PLAIN), floors(every), unsigned)
+    place = {cell: number for number, cell in enumerate(attacker.unknown)}
+    truth = {(one["kind"], one["type"], one["sex"]): 0 for one in CROWD}
+    for one in CROWD:
+        truth[one["kind"], one["type"], one["sex"]] += 1
+    values = [truth[(*c.row.split("."), c.column.removeprefix("sex_"))] for c in place]
+    rows = np.zeros((len(moves), len(place)))
+    for row, move in zip(rows, moves, strict=True):
+        for where, moved in move.items():
+            row[place[cell(shown, *where)]] = moved
+    return attacker, Guesses(place, np.array(values, float), sparse.csr_matrix(rows))
+
+
+CORNERS = [(row, f"sex_{sex}") for row in ("organ.A", "organ.B") for sex in ("female", "male")]
+
+
+def test_guesses_that_fit_everything_spare_a_program():
+    shown = hidden(counted(CROWD, ["kind", "type"], headcount(*SEXES)), *CORNERS)
+    attacker, guesses = guessing(shown, dict(zip(CORNERS, (5, -5, -5, 5), strict=True)))
+    form = Form(((1, cell(shown, *CORNERS[0])),))
+    found = attacker.run([form], {form: 5}, guesses)
+    assert (found.ranges[form], found.programs) == ((3, 8), 0)
+
+
+@pytest.mark.parametrize(
+    "move", [(5, -5, 0, 0), (5, 0, 0, 0), (-4, 4, 4, -4), (0.5, -0.5, -0.5, 0.5)]
+)
+def test_guesses_that_contradict_something_are_not_believed(move):
+    """A sum that breaks, a count below nought, half a person."""
+    shown = hidden(counted(CROWD, ["kind", "type"], headcount(*SEXES)), *CORNERS)
+    attacker, guesses = guessing(shown, dict(zip(CORNERS, move, strict=True)))
+    form = Form(((1, cell(shown, *CORNERS[0])),))
+    found = attacker.run([form], {form: 0.25}, guesses)
+    assert found.programs > 0
+    assert found.ranges[form] == (0, 11)
 
 
 def test_a_table_by_county_tells_what_the_table_of_the_city_hides():

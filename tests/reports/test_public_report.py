@@ -171,7 +171,16 @@ def test_an_issued_edition_is_made_again_as_it_was(home, tmp_path):
             home, "report", "issue", str(tmp_path / "monthly-2022-12-public-zh.report.json")
         )
     assert written["first"] == written["second"]
-    assert len(issued.issues(home)) == len({one.issue_id for one in issued.issues(home)})
+    found = [one.record["request"] for one in issued.issues(home)]
+    assert sum((one["report"], one["period"]) == ("annual", "2022") for one in found) == 1
+    with reader_of(home) as reader:
+        request = compose.Request(
+            "annual", periods.year(2022), edition=PUBLIC, tables=("T9",), by=("county",)
+        )
+        known = {table.code for table in published.published_before(home, reader, request)}
+        assert {"T9", "M1"} <= known
+        alone = published.published_before(home, reader, replace(request, by=()))
+        assert "M1" not in {table.code for table in alone}
 
 
 def test_only_protection_of_all_tables_together_stands_the_attack(demo_home):
