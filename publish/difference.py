@@ -261,8 +261,12 @@ def _candidates() -> str:
         ),
 
         presence as (
-            select distinct slot_no, organization_code from concerned
-            where basis_code = 'scope'
+            select distinct concerned.slot_no, concerned.organization_code
+            from concerned
+            inner join changed_slot on concerned.slot_no = changed_slot.slot_no
+            where
+                concerned.basis_code = 'scope'
+                and changed_slot.change_code in ('late_arrival', 'arrival', 'retraction')
         )
 
         select distinct
@@ -274,6 +278,7 @@ def _candidates() -> str:
             changed_slot.slot_no,
             case
                 when feed.is_presence and presence.slot_no is not null then (3, 'scope')
+                when feed.is_presence then (4, 'body')
                 else coalesce(nearest.basis, (4, 'feed'))
             end as basis
         from figure
@@ -289,10 +294,9 @@ def _candidates() -> str:
                 and figure.organization_code = presence.organization_code
         where
             not feed.is_presence
-            or (
-                presence.slot_no is not null
-                and changed_slot.change_code in ('late_arrival', 'arrival', 'retraction')
-            )
+            or presence.slot_no is not null
+            -- Another scope that names the body may be the one that speaks for it from now on.
+            or nearest.basis[2] = 'body'
     """
 
 

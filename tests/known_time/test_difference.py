@@ -8,6 +8,7 @@ from ingest import afterwards, land
 from tests.known_time.conftest import sent
 from tests.support.worlds import World, instant, person, quota
 
+NOV, DEC = "2023-11-30", "2023-12-31"
 JAN, FEB, MAR, APR = "2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"
 
 
@@ -87,6 +88,19 @@ def test_a_late_delivery_moves_the_months_that_were_carried(new_warehouse, moved
     assert acts(rows) == {("late_arrival", "D3")}
     presence = [row for row in rows if row["measure"] == "months_since_observed"]
     assert {row["basis_code"] for row in presence} <= {"scope"}
+
+
+def test_another_scope_that_names_a_body_moves_whether_it_was_observed(new_warehouse, moved):
+    """From then on that scope speaks for the body, and it did not send the main file."""
+    world = World()
+    world.land(DEC, establishment=[quota("B1", 1)])
+    world.land(APR, scope="350500", establishment=[])
+    world.land(NOV, scope="350500", establishment=[quota("B1", 1)])
+    world.land(DEC, scope="350500", establishment={"junior": [quota("B1", 1)]})
+    rows = moved(new_warehouse().take(world.entries), 3, 4)
+    presence = {(r["measure"], str(r["month"])): r["delivery"] for r in rows}
+    assert presence["is_observed", DEC] == "D4"
+    assert {row["delivery"] for row in rows} == {"D4"}
 
 
 def test_a_delivery_before_the_first_month_adds_that_month(new_warehouse, moved):
