@@ -44,7 +44,12 @@ def examples(language: str) -> list[Example]:
 READING = ("bianzhi sql", "bianzhi status", "bianzhi explain")
 KNOWN_TIME = ("--known-at", "--diff")
 # Commands on a reader's own files, and those that are tests or have tests of their own.
-ELSEWHERE = ("make ", ".venv/bin/bianzhi run PATH", "bianzhi run PATH", "bianzhi report ")
+ELSEWHERE = (
+    "make ",
+    ".venv/bin/bianzhi --home ../office run PATH",
+    "bianzhi run PATH",
+    "bianzhi report ",
+)
 
 
 def lines(example: Example) -> list[str]:
