@@ -47,7 +47,6 @@ KNOWN_TIME = ("--known-at", "--diff")
 ELSEWHERE = (
     "make ",
     ".venv/bin/bianzhi --home ../office run PATH",
-    "bianzhi run PATH",
     "bianzhi report ",
 )
 
