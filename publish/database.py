@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from publish.digest import quoted, table_digest
+from publish.table_macros import create_table_macros
 
 PUBLIC_SCHEMAS = (
     "historical_change",
@@ -22,7 +22,6 @@ PUBLIC_SCHEMAS = (
 )
 # Analysts' DuckDB clients are older than the engine: an older storage version stays readable.
 STORAGE_VERSION = "v1.5.0"
-MACROS_FILES = sorted(Path(__file__).parent.glob("macros*.sql"))
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ def write_database(
         for schema, name, comment in _public_relations(connection):
             progress(f"{schema}.{name}")
             written.append(_copy_table(connection, schema, name, comment))
-        _create_macros(connection, {table.qualified for table in written})
+        connection.execute("use published")
+        create_table_macros(connection)
     return written
 
 
@@ -125,16 +125,6 @@ def _copy_table(
             connection.execute(f"comment on column {place} is {literal(described)}")
     (rows,) = connection.execute(f"select count(*) from {target}").fetchone()
     return PublishedTable(schema, name, rows, table_digest(connection, target))
-
-
-def _create_macros(connection: duckdb.DuckDBPyConnection, tables: set[str]) -> None:
-    connection.execute("use published")
-    schemas = "|".join(PUBLIC_SCHEMAS)
-    for file in MACROS_FILES:
-        for statement in duckdb.extract_statements(file.read_text("utf-8")):
-            reads = re.findall(rf"(?:from|join)\s+((?:{schemas})\.\w+)", statement.query)
-            if tables.issuperset(reads):
-                connection.execute(statement)
 
 
 def literal(text: str) -> str:

@@ -6,12 +6,11 @@ import random
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import duckdb
 import pytest
 
-import publish
+from publish.table_macros import create_table_macros
 
 MONTHS = [date(2020, month, 28) for month in (1, 2, 3)]
 BASIS = date(2022, 1, 1)
@@ -77,8 +76,7 @@ def city() -> duckdb.DuckDBPyConnection:
         for month in MONTHS:
             for kind in ("11", "31"):
                 _figures(connection, draw, code, kind, month)
-    for file in sorted(Path(publish.__file__).parent.glob("macros_crosswalk*.sql")):
-        connection.execute(file.read_text("utf-8"))
+    create_table_macros(connection)
     return connection
 
 

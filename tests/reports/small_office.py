@@ -15,7 +15,8 @@ import duckdb
 
 from bianzhi.home import PROJECT_ROOT
 from publish import marts_page
-from publish.database import MACROS_FILES, PUBLIC_SCHEMAS
+from publish.database import PUBLIC_SCHEMAS
+from publish.table_macros import create_table_macros
 
 OLD, NEW = "2023-12-31", "2024-12-31"
 FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}
@@ -116,8 +117,7 @@ class SmallOffice:
             if schema not in ("codes", "norms"):
                 self._make_tables(schema)
         self._make_lists()
-        for file in MACROS_FILES[:1]:
-            self.connection.execute(file.read_text("utf-8"))
+        create_table_macros(self.connection)
 
     def _make_tables(self, schema: str) -> None:
         for model in marts_page.models(schema):

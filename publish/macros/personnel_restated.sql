@@ -1,3 +1,4 @@
+{% from '_on_basis.sql' import on_basis -%}
 -- Table macros that restate people on the structure of another date.
 
 -- People of every month by sex, age, education, leadership and post on the structure of
@@ -29,53 +30,16 @@ with heads as (
         concat(post_category_code, '/', post_grade_code), headcount
     from personnel_structure.personnel_by_post_month
 ),
-placed as (
-    select
-        cell.organization_code, cell.establishment_type_code, cell.month, cell.in_post as amount,
-        crosswalk.to_code,
-        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
-    from organization_structure.establishment_use_month as cell
-    left join historical_change.organization_crosswalk_span as crosswalk
-        on
-            cell.organization_code = crosswalk.from_code
-            and cell.month >= crosswalk.from_valid_from
-            and (crosswalk.from_valid_to is null or cell.month < crosswalk.from_valid_to)
-            and crosswalk.basis_from <= basis_date
-            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
-            and crosswalk.measure_code = 'in_post'
-    where cell.in_post <> 0
+figure as (
+    select organization_code, establishment_type_code, month, 'in_post' as measure, in_post as amount
+    from organization_structure.establishment_use_month
 ),
-divided as (
-    select
-        *,
-        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
-        row_number() over (
-            partition by organization_code, establishment_type_code, month
-            order by
-                cast(amount as decimal(18, 0)) * weight
-                - floor(cast(amount as decimal(18, 0)) * weight) desc,
-                coalesce(to_code, '')
-        ) as place
-    from placed
-    where weight < 1
-),
-whole as (
-    select
-        *,
-        cast(floor_part + case
-            when
-                place <= amount - sum(floor_part) over (
-                    partition by organization_code, establishment_type_code, month
-                )
-                then 1
-            else 0
-        end as bigint) as part
-    from divided
-),
+{{ on_basis(['establishment_type_code', 'month', 'measure']) }},
 turns as (
     select organization_code, establishment_type_code, month, to_code, part,
         unnest(range(part)) as turn
-    from whole
+    from figure_part
+    where not is_whole
 ),
 dealt as (
     select
@@ -97,11 +61,11 @@ queued as (
 ),
 restated as (
     select
-        whole.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
+        figure_part.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
         queued.category_code, queued.headcount
     from queued
-    inner join placed as whole using (organization_code, establishment_type_code, month)
-    where whole.weight = 1
+    inner join figure_part using (organization_code, establishment_type_code, month)
+    where figure_part.is_whole
     union all
     select
         dealt.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
@@ -145,56 +109,7 @@ with figure as (
     on headcount, cost_units
     into name measure value amount
 ),
-placed as (
-    select
-        figure.*,
-        crosswalk.to_code,
-        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
-    from figure
-    left join historical_change.organization_crosswalk_span as crosswalk
-        on
-            figure.organization_code = crosswalk.from_code
-            and figure.month >= crosswalk.from_valid_from
-            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
-            and crosswalk.basis_from <= basis_date
-            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
-            and crosswalk.measure_code = 'in_post'
-    where figure.amount <> 0
-),
-divided as (
-    select
-        *,
-        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
-        row_number() over (
-            partition by organization_code, worker_type_code, post_category_code, month, measure
-            order by
-                cast(amount as decimal(18, 0)) * weight
-                - floor(cast(amount as decimal(18, 0)) * weight) desc,
-                coalesce(to_code, '')
-        ) as place
-    from placed
-    where weight < 1
-),
-whole as (
-    select
-        *,
-        floor_part + case
-            when
-                place <= amount - sum(floor_part) over (
-                    partition by
-                        organization_code, worker_type_code, post_category_code, month, measure
-                )
-                then 1
-            else 0
-        end as part
-    from divided
-),
-figure_part as (
-    select to_code, worker_type_code, post_category_code, month, measure, part from whole
-    union all
-    select to_code, worker_type_code, post_category_code, month, measure, amount from placed
-    where weight = 1
-)
+{{ on_basis(['worker_type_code', 'post_category_code', 'month', 'measure']) }}
 select
     to_code as organization_code,
     worker_type_code,

@@ -1,3 +1,4 @@
+{% from '_on_basis.sql' import on_basis -%}
 -- Table macros that restate figures on the structure of another date.
 
 -- Which body of the structure of `basis_date` stands for each body, per dates of its figures.
@@ -28,58 +29,7 @@ with figure as (
     on columns(* exclude (organization_code, establishment_type_code, month))
     into name measure value amount
 ),
-placed as (
-    select
-        figure.* exclude (organization_code),
-        figure.organization_code as from_code,
-        crosswalk.to_code,
-        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight,
-        coalesce(crosswalk.weight_basis_code, 'none') as weight_basis_code
-    from figure
-    left join historical_change.organization_crosswalk_span as crosswalk
-        on
-            figure.organization_code = crosswalk.from_code
-            and figure.month >= crosswalk.from_valid_from
-            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
-            and crosswalk.basis_from <= basis_date
-            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
-            and crosswalk.measure_code
-            = case when figure.measure = 'in_post' then 'in_post' else 'posts' end
-    where figure.amount <> 0
-),
-divided as (
-    select
-        *,
-        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
-        row_number() over (
-            partition by from_code, establishment_type_code, month, measure
-            order by
-                cast(amount as decimal(18, 0)) * weight
-                - floor(cast(amount as decimal(18, 0)) * weight) desc,
-                coalesce(to_code, '')
-        ) as place
-    from placed
-    where weight < 1
-),
-whole as (
-    select
-        *,
-        floor_part + case
-            when
-                place <= amount - sum(floor_part) over (
-                    partition by from_code, establishment_type_code, month, measure
-                )
-                then 1
-            else 0
-        end as part
-    from divided
-),
-figure_part as (
-    select to_code, establishment_type_code, month, measure, part, weight_basis_code from whole
-    union all
-    select to_code, establishment_type_code, month, measure, amount, weight_basis_code from placed
-    where weight = 1
-),
+{{ on_basis(['establishment_type_code', 'month', 'measure']) }},
 added as (
     select
         to_code as organization_code,
@@ -162,66 +112,9 @@ with figure as (
     on authorized_posts, in_post
     into name measure value amount
 ),
-placed as (
-    select
-        figure.*,
-        crosswalk.to_code,
-        coalesce(cast(crosswalk.weight as decimal(19, 18)), 1) as weight
-    from figure
-    left join historical_change.organization_crosswalk_span as crosswalk
-        on
-            figure.organization_code = crosswalk.from_code
-            and figure.month >= crosswalk.from_valid_from
-            and (crosswalk.from_valid_to is null or figure.month < crosswalk.from_valid_to)
-            and crosswalk.basis_from <= basis_date
-            and (crosswalk.basis_to is null or crosswalk.basis_to > basis_date)
-            and crosswalk.measure_code
-            = case when figure.measure = 'in_post' then 'in_post' else 'posts' end
-    where figure.amount <> 0
-),
-divided as (
-    select
-        *,
-        floor(cast(amount as decimal(18, 0)) * weight) as floor_part,
-        row_number() over (
-            partition by
-                organization_code, quota_holder_code, leadership_level_code,
-                leadership_role_code, month, measure
-            order by
-                cast(amount as decimal(18, 0)) * weight
-                - floor(cast(amount as decimal(18, 0)) * weight) desc,
-                coalesce(to_code, '')
-        ) as place
-    from placed
-    where weight < 1
-),
-whole as (
-    select
-        *,
-        floor_part + case
-            when
-                place <= amount - sum(floor_part) over (
-                    partition by
-                        organization_code, quota_holder_code, leadership_level_code,
-                        leadership_role_code, month, measure
-                )
-                then 1
-            else 0
-        end as part
-    from divided
-),
-figure_part as (
-    select
-        to_code, quota_holder_code, leadership_level_code, leadership_role_code, month, measure,
-        part
-    from whole
-    union all
-    select
-        to_code, quota_holder_code, leadership_level_code, leadership_role_code, month, measure,
-        amount
-    from placed
-    where weight = 1
-),
+{{ on_basis(
+    ['quota_holder_code', 'leadership_level_code', 'leadership_role_code', 'month', 'measure']
+) }},
 added as (
     select
         to_code as organization_code,
