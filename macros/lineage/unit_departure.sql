@@ -1,8 +1,10 @@
 {#
   One row per unit and date on which records say that something left it, and whether the unit
-  went on afterwards (`continues`) or its code fell idle (`closes`). `edge`: predecessor_code, successor_code, effective_on, share_of_posts,
-  ends_predecessor. `life`: unit_code, valid_from, valid_to, last_as_of_date. Snapshots follow a
-  change late, hence they are asked `lag_months` after it, or at the last delivery.
+  went on afterwards (`continues`) or its code fell idle (`closes`). `edge`: predecessor_code,
+  successor_code, effective_on, share_of_posts, ends_predecessor, founds_successor. `life`:
+  unit_code, unseen_on (the last snapshot of its scope before it, if there was one), valid_from,
+  valid_to, last_as_of_date. Snapshots follow a change late and may lie far apart: asked is the first
+  one that comes `lag_months` after the change, or the last delivery.
 #}
 {% macro unit_departure(edge, life, lag_months) -%}
 with edge as (
@@ -11,7 +13,8 @@ with edge as (
 ),
 
 arrival as (
-    select successor_code, effective_on, predecessor_code from {{ ref(edge) }}
+    select successor_code, effective_on, predecessor_code, founds_successor
+    from {{ ref(edge) }}
     where successor_code is not null
 ),
 
@@ -57,16 +60,46 @@ looked_up as (
             select 1 from life
             where
                 life.unit_code = probed.unit_code
-                and life.valid_from <= probed.probed_on
+                and (
+                    life.unseen_on is null
+                    or life.unseen_on < probed.probed_on
+                    or life.valid_from <= probed.probed_on
+                )
                 and life.last_as_of_date >= probed.probed_on
+        )
+        -- What is founded anew before that snapshot is another unit.
+        and not (
+            probed.is_told_to_end
+            and exists (
+                select 1 from arrival
+                where
+                    arrival.successor_code = probed.unit_code
+                    and arrival.founds_successor
+                    and arrival.effective_on > probed.effective_on
+                    and arrival.effective_on > {{ months_later('probed.effective_on', lag_months) }}
+                    and arrival.effective_on <= (
+                        select min(life.valid_from) from life
+                        where
+                            life.unit_code = probed.unit_code
+                            and life.last_as_of_date >= probed.probed_on
+                    )
+            )
         ) as is_shown_after,
         exists (
             select 1 from edge
             where
                 edge.predecessor_code = probed.unit_code
                 and edge.effective_on > probed.effective_on
-                and edge.effective_on
-                <= {{ months_later('probed.effective_on', lag_months) }}
+                and (
+                    edge.effective_on
+                    <= {{ months_later('probed.effective_on', lag_months) }}
+                    or edge.effective_on <= (
+                        select min(life.valid_to) from life
+                        where
+                            life.unit_code = probed.unit_code
+                            and life.valid_to > probed.effective_on
+                    )
+                )
         ) as is_named_later,
         exists (
             select 1 from arrival

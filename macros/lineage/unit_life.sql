@@ -1,7 +1,9 @@
 {#
   When each unit existed in law: snapshots give the lives, dated records move their borders,
-  because snapshots follow late. A record about a unit that no snapshot shows opens a life of its
-  own, so that nothing is lost on the way. Same relations as unit_departure, plus `departure`.
+  because snapshots follow late or lie far apart. A unit that the first snapshot of its scope shows
+  was always there, unless a record founds it: by its type, or by what at least two units became. A
+  record about a unit that no snapshot shows opens a life of its own, so that nothing is lost on the
+  way. Same relations as unit_departure, plus `departure`.
 #}
 {% macro unit_life(edge, life, departure, lag_months) -%}
 with departure as (
@@ -14,9 +16,19 @@ ending as (
 ),
 
 arrival as (
-    select distinct successor_code as unit_code, effective_on
+    select
+        successor_code as unit_code,
+        effective_on,
+        bool_or(founds_successor or predecessor_code is null)
+        or count(
+            distinct case
+                when ends_predecessor and predecessor_code <> successor_code
+                    then predecessor_code
+            end
+        ) > 1 as founds
     from {{ ref(edge) }}
     where successor_code is not null
+    group by successor_code, effective_on
 ),
 
 life as (
@@ -42,11 +54,12 @@ told_only as (
 ),
 
 shown as (
-    select unit_code, valid_from, valid_to, last_as_of_date, true as is_shown
+    select unit_code, unseen_on, valid_from, valid_to, last_as_of_date, true as is_shown
     from life
     union all
     select
         unit_code,
+        cast(null as date) as unseen_on,
         case
             when arrives_on is null or departs_on < arrives_on then {{ since_ever() }}
             else arrives_on
@@ -76,7 +89,20 @@ opened as (
             ordered.unit_code = arrival.unit_code
             and ordered.is_shown
             and arrival.effective_on <= ordered.valid_from
-            and {{ months_later('arrival.effective_on', lag_months) }} >= ordered.valid_from
+            and (
+                (ordered.unseen_on is null and arrival.founds)
+                or arrival.effective_on > ordered.unseen_on
+                or (
+                    ordered.unseen_on is not null
+                    and {{ months_later('arrival.effective_on', lag_months) }} >= ordered.valid_from
+                )
+            )
+    left join ending
+        on
+            ordered.unit_code = ending.unit_code
+            and arrival.effective_on <= ending.effective_on
+            and ordered.valid_from > ending.effective_on
+    where ending.unit_code is null
     group by ordered.unit_code, ordered.valid_from
 ),
 
@@ -115,7 +141,11 @@ settled as (
     select
         ordered.unit_code,
         ordered.is_shown,
-        coalesce(opened.opened_on, ordered.valid_from) as life_from,
+        coalesce(
+            opened.opened_on,
+            case when ordered.is_shown and ordered.unseen_on is null then {{ since_ever() }} end,
+            ordered.valid_from
+        ) as life_from,
         coalesce(closed.closed_on, ordered.valid_to) as life_to
     from ordered
     left join opened

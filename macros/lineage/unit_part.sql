@@ -21,7 +21,6 @@ fan as (
         count(*) as links,
         count(share_of_posts) as known_shares,
         count(case when is_own then 1 end) as own_links,
-        count(case when is_own and share_of_posts is null then 1 end) as kept_links,
         coalesce(sum(share_of_posts), 0) as share_of_posts
     from link
     group by origin_stage
@@ -35,7 +34,8 @@ told as (
         fan.links,
         fan.own_links,
         link.is_own,
-        fan.known_shares + fan.kept_links = fan.links and fan.share_of_posts > 0 as has_shares
+        -- The rest is what the only link without a share carries.
+        fan.known_shares + 1 >= fan.links and fan.share_of_posts > 0 as has_shares
     from link
     inner join fan on link.origin_stage = fan.origin_stage
 ),

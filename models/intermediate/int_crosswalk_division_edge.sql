@@ -15,6 +15,7 @@ int_crosswalk_division_edge as (
         event.effective_on,
         event.share_of_posts,
         coalesce(event_type.ends_predecessor, false) as ends_predecessor,
+        coalesce(event_type.founds_successor, false) as founds_successor,
         false as is_inferred
     from event
     left join event_type on event.event_type_code = event_type.code

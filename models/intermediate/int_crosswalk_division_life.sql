@@ -1,4 +1,5 @@
--- Grain: division x unbroken run of snapshots that show its code.
+-- Grain: division x unbroken run of snapshots that show its code, and the last snapshot before,
+-- which did not (unseen_on).
 with division as (
     select * from {{ ref('int_division') }}
 ),
@@ -21,14 +22,53 @@ runs as (
     from marked
 ),
 
-int_crosswalk_division_life as (
+life as (
     select
-        division_code as unit_code,
+        division_code,
+        run_no,
         min(valid_from) as valid_from,
         case when count(valid_to) = count(*) then max(valid_to) end as valid_to,
         max(last_as_of_date) as last_as_of_date
     from runs
     group by division_code, run_no
+),
+
+standing as (
+    select * from {{ source('inputs', 'standing') }}
+    where entity = 'division'
+),
+
+unseen as (
+    select
+        runs.division_code,
+        runs.run_no,
+        max(standing.as_of_date) as unseen_on
+    from runs
+    inner join life
+        on
+            runs.division_code = life.division_code
+            and runs.run_no = life.run_no
+            and runs.valid_from = life.valid_from
+    inner join standing
+        on
+            runs.source = standing.source
+            and runs.scope = standing.scope
+            and runs.part = standing.part
+            and runs.valid_from > standing.as_of_date
+    group by runs.division_code, runs.run_no
+),
+
+int_crosswalk_division_life as (
+    select
+        life.division_code as unit_code,
+        unseen.unseen_on,
+        life.valid_from,
+        life.valid_to,
+        life.last_as_of_date,
+        true as is_described
+    from life
+    left join unseen
+        on life.division_code = unseen.division_code and life.run_no = unseen.run_no
 )
 
 select * from int_crosswalk_division_life

@@ -20,6 +20,7 @@ int_crosswalk_edge as (
         event.effective_on,
         event.share_of_posts,
         event_type.ends_predecessor,
+        event_type.founds_successor,
         false as is_inferred
     from event
     inner join event_type on event.event_type_code = event_type.code
@@ -35,6 +36,7 @@ int_crosswalk_edge as (
         effective_on,
         cast(null as decimal(18, 6)) as share_of_posts,
         ends_predecessor,
+        begins_successor as founds_successor,
         true as is_inferred
     from inferred
 )

@@ -1,6 +1,7 @@
 -- Grain: link x people of the ending stage found again where it leads within the months that
 -- lineage_threshold allows. Each person follows the link whose body comes first; who is still in
--- the body when the months are over has stayed.
+-- the body when the months are over has stayed. Who is found in none of these bodies may be in one
+-- that further records lead to from there.
 with link as (
     select
         *,
@@ -11,6 +12,10 @@ with link as (
 
 presence as (
     select * from {{ ref('int_lineage_presence') }}
+),
+
+chain as (
+    select * from {{ ref('int_lineage_chain') }}
 ),
 
 threshold as (
@@ -31,6 +36,7 @@ staff as (
         origin.origin_stage,
         origin.effective_no,
         presence.person_key,
+        presence.month_to_no as left_no,
         least(origin.effective_no + threshold.follow_months, horizon.last_month_no) as until_no
     from origin
     inner join presence
@@ -42,7 +48,7 @@ staff as (
     cross join horizon
 ),
 
-found as (
+found_there as (
     select
         staff.origin_stage,
         staff.person_key,
@@ -73,10 +79,54 @@ found as (
         )
 ),
 
+found_further as (
+    select
+        staff.origin_stage,
+        staff.person_key,
+        link.destination_stage,
+        row_number() over (
+            partition by staff.origin_stage, staff.person_key
+            order by
+                abs(
+                    staff.left_no
+                    - case when link.is_own then chain.first_no else link.effective_no end
+                ),
+                link.is_own,
+                chain.links,
+                link.destination_stage
+        ) as place
+    from staff
+    inner join link on staff.origin_stage = link.origin_stage
+    inner join chain
+        on
+            link.destination_code = chain.predecessor_code
+            and link.effective_on <= chain.first_on
+            and staff.until_no >= chain.last_no
+            and (not link.is_own or link.effective_on < chain.first_on)
+    inner join presence
+        on
+            staff.person_key = presence.person_key
+            and chain.successor_code = presence.organization_code
+            and staff.until_no >= presence.month_from_no
+            and presence.month_from_no >= staff.effective_no - 1
+    left join found_there
+        on
+            staff.origin_stage = found_there.origin_stage
+            and staff.person_key = found_there.person_key
+    where found_there.person_key is null
+),
+
+found as (
+    select origin_stage, person_key, destination_stage from found_there
+    where place = 1
+    union all
+    select origin_stage, person_key, destination_stage from found_further
+    where place = 1
+),
+
 counted as (
     select origin_stage, destination_stage, count(*) as people
     from found
-    where place = 1
     group by origin_stage, destination_stage
 ),
 

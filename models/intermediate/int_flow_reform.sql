@@ -1,6 +1,7 @@
--- Grain: possible move of a person that follows an edge of the lineage of bodies, with the nearest
--- such edge. It follows the edge when, from its first leg to its last, it touches the months after
--- the edge takes effect that flow_window allows (reform_window).
+-- Grain: possible move of a person that follows the recorded lineage of bodies, along one record or
+-- a chain of them, with the nearest such record. It follows them when, from its first leg to its
+-- last, it touches the months after they take effect that flow_window allows (reform_window).
+-- An edge inferred from these very moves cannot explain them.
 with pair as (
     select
         *,
@@ -10,12 +11,8 @@ with pair as (
 ),
 
 lineage as (
-    select
-        *,
-        {{ month_number('effective_on') }} as effective_no
-    from {{ ref('organization_lineage') }}
-    -- An edge inferred from these very moves cannot explain them.
-    where not coalesce(is_inferred, false)
+    select * from {{ ref('int_lineage_chain') }}
+    where is_lineage
 ),
 
 flow_window as (
@@ -29,13 +26,14 @@ ranked as (
         pair.in_leg_id,
         lineage.event_id,
         lineage.reform_code,
-        lineage.effective_on,
+        lineage.last_on as effective_on,
         lineage.doc_no,
         row_number() over (
             partition by pair.out_leg_id, pair.in_leg_id
             order by
-                abs(pair.first_month_no - lineage.effective_no),
-                lineage.effective_on,
+                lineage.links,
+                abs(pair.first_month_no - lineage.first_no),
+                lineage.last_on,
                 lineage.event_id
         ) as place
     from pair
@@ -43,12 +41,13 @@ ranked as (
         on
             pair.from_organization_code = lineage.predecessor_code
             and pair.to_organization_code = lineage.successor_code
-            and pair.last_month_no >= lineage.effective_no
+            and pair.last_month_no >= lineage.first_no
     inner join flow_window
         on
-            pair.first_month_no <= lineage.effective_no + flow_window.months
-            and lineage.effective_on >= flow_window.valid_from
-            and (flow_window.valid_to is null or lineage.effective_on < flow_window.valid_to)
+            pair.first_month_no <= lineage.last_no + flow_window.months
+            and lineage.last_no <= lineage.first_no + flow_window.months
+            and lineage.last_on >= flow_window.valid_from
+            and (flow_window.valid_to is null or lineage.last_on < flow_window.valid_to)
 ),
 
 int_flow_reform as (

@@ -1,6 +1,6 @@
 -- Grain: episode of moves that looks like lineage: a body ended and its staff reappear together,
--- or a body began with staff that came together. `is_recorded` tells whether a change record names
--- the two bodies at that time. Confidence is the lower bound (95 %, Wilson) of the share of the
+-- or a body began with staff that came together. `is_recorded` tells whether change records lead from
+-- the one to the other at that time, directly or through others. Confidence is the lower bound (95 %, Wilson) of the share of the
 -- people who left in those months that went to this body: few people never give certainty.
 with episode as (
     select * from {{ ref('int_lineage_episode') }}
@@ -14,9 +14,8 @@ presence as (
     select * from {{ ref('int_lineage_presence') }}
 ),
 
-event as (
-    select * from {{ ref('hist_organization_event') }}
-    where effective_on is not null
+chain as (
+    select * from {{ ref('int_lineage_chain') }}
 ),
 
 threshold as (
@@ -77,13 +76,12 @@ weighed as (
         and placed.people_moved >= threshold.inferred_min_share * first_staff.people
             as begins_successor,
         exists(
-            select 1 from event
+            select 1 from chain
             where
-                event.predecessor_code = placed.from_organization_code
-                and event.successor_code = placed.to_organization_code
-                and {{ month_number('event.effective_on') }}
-                between placed.peak_no - threshold.recorded_margin_months
-                and placed.peak_no + threshold.recorded_margin_months
+                chain.predecessor_code = placed.from_organization_code
+                and chain.successor_code = placed.to_organization_code
+                and chain.first_no >= placed.peak_no - threshold.recorded_margin_months
+                and chain.last_no <= placed.peak_no + threshold.recorded_margin_months
         ) as is_recorded,
         cast(placed.people_moved as double) / placed.people_left as moved_share
     from placed

@@ -15,7 +15,8 @@ int_lineage_inferred as (
         people_moved,
         people_left,
         confidence,
-        ends_predecessor
+        ends_predecessor,
+        begins_successor
     from candidate
     where not is_recorded
 )

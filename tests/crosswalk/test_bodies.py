@@ -15,7 +15,7 @@ ON = date(2022, 4, 10)
 BEFORE, AFTER = date(2021, 6, 30), date(2024, 6, 30)
 FIRST, LAST, APRIL = 24240, 24299, 24267
 STEPS = (
-    *("threshold", "departure", "legal_life", "stage", "link", "followed", "gain", "evidence"),
+    *("departure", "legal_life", "stage", "link", "followed", "gain", "evidence"),
     *("part", "stock", "step", "path"),
 )
 LIVES = [
@@ -38,23 +38,7 @@ EDGES = [
 def built(models: Models) -> Models:
     connection = models.connection
     warehouse.fill(connection, "int_crosswalk_", LIVES, EDGES, date(2024, 12, 31))
-    connection.execute(
-        """
-        create or replace table intermediate.month as
-        select
-            cast(last_day(make_date(number // 12, number % 12 + 1, 1)) as date) as month,
-            cast(number as integer) as month_no
-        from generate_series(24240, 24299) as numbers (number);
-        create or replace table intermediate.int_lineage_presence (
-            person_key varchar, organization_code varchar, month_from_no integer,
-            month_to_no integer
-        );
-        create or replace table intermediate.int_use_month (
-            organization_code varchar, month_no integer, authorized_posts integer,
-            in_post integer
-        );
-        """
-    )
+    warehouse.tell(connection, EDGES)
     people = []
     for number in range(10):  # of Land's ten people six go to Resources, three to Housing
         leaves = APRIL + number % 5
@@ -67,20 +51,14 @@ def built(models: Models) -> Models:
         people.append((f"w{number}", "water", FIRST, leaves))
         if number < 2:
             people.append((f"w{number}", "resources", leaves, 999_999))
-    connection.executemany(
-        "insert into intermediate.int_lineage_presence values (?, ?, ?, ?)", people
-    )
-    used = [("land", 20, 10), ("water", 12, 8)]
-    connection.executemany(
-        "insert into intermediate.int_use_month values (?, ?, ?, ?)",
-        [
-            (code, month, posts, heads)
-            for code, posts, heads in used
-            for month in range(FIRST, APRIL)
-        ],
-    )
-    names = [f"int_crosswalk_{step}" for step in STEPS]
-    names[0] = "int_lineage_threshold"
+    used = [
+        (code, month, posts, heads)
+        for code, posts, heads in (("land", 20, 10), ("water", 12, 8))
+        for month in range(FIRST, APRIL)
+    ]
+    warehouse.people_and_posts(connection, people, used)
+    names = ["int_lineage_threshold", "int_lineage_chain"]
+    names += [f"int_crosswalk_{step}" for step in STEPS]
     warehouse.run(models, [*names, "organization_crosswalk_span"])
     return models
 

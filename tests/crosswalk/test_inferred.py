@@ -8,6 +8,7 @@ import pytest
 
 from publish.lineage_score import Inferred, Planted, scores
 from tests.crosswalk import warehouse
+from tests.crosswalk.worlds import Edge
 from tests.support.compiled import Models
 
 FIRST, LAST, FOREVER = 24240, 24299, 999_999  # months since year 0: 2020-01 to 2024-12
@@ -15,12 +16,21 @@ SPRING_2022 = 24267  # 2022-04
 MODELS = (
     "int_lineage_threshold",
     "int_lineage_presence",
+    "int_lineage_chain",
     "int_lineage_body",
     "int_lineage_move",
     "int_lineage_episode",
     "int_lineage_candidate",
     "int_lineage_inferred",
 )
+EDGES = [
+    Edge("civil", "veterans", date(2022, 9, 15), False),
+    # Salt becomes Trade and Trade becomes Market before a snapshot shows either.
+    Edge("salt", "trade", date(2022, 9, 5), True),
+    Edge("trade", "market", date(2022, 9, 20), True),
+    # Grain becomes Reserve long before its people move on to Stores, which nothing records.
+    Edge("grain", "reserve", date(2020, 6, 1), True),
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +56,10 @@ def inferred(models: Models) -> dict[tuple[str, str], tuple]:
     people("college", "s", 6, SPRING_2022, FOREVER)
     people("school", "t", 6, FIRST, FOREVER)
     people("college", "u", 6, FIRST, FOREVER)
+    people("salt", "m", 6, FIRST, SPRING_2022 + 6)
+    people("market", "m", 6, SPRING_2022 + 6, FOREVER)
+    people("grain", "g", 6, FIRST, SPRING_2022 + 6)
+    people("stores", "g", 6, SPRING_2022 + 6, FOREVER)
     # One person who leaves a body that ends proves nothing.
     people("archive", "a", 1, FIRST, SPRING_2022)
     people("college", "a", 1, SPRING_2022, FOREVER)
@@ -61,11 +75,9 @@ def inferred(models: Models) -> dict[tuple[str, str], tuple]:
             cast(last_day(make_date(number // 12, number % 12 + 1, 1)) as date) as month,
             cast(number as integer) as month_no
         from generate_series(24240, 24299) as numbers (number);
-        create or replace table history.hist_organization_event as
-        select 'civil' as predecessor_code, 'veterans' as successor_code,
-            date '2022-09-15' as effective_on
         """
     )
+    warehouse.tell(connection, EDGES)
     connection.executemany(
         "insert into intermediate.int_occupancy values (?, ?, '11', ?, ?, 1)", stays
     )
@@ -85,6 +97,8 @@ def test_bodies_that_began_or_ended_are_found_and_no_others(inferred) -> None:
         ("land", "resources"),
         ("planning", "resources"),
         ("civil", "veterans"),
+        ("salt", "market"),
+        ("grain", "stores"),
     }
 
 
@@ -103,10 +117,12 @@ def test_more_people_give_more_confidence(inferred) -> None:
 
 def test_a_recorded_edge_is_not_inferred_again(models, inferred) -> None:
     assert inferred["civil", "veterans"][4]
+    assert inferred["salt", "market"][4], "two records lead from Salt to Market"
+    assert not inferred["grain", "stores"][4]
     told = models.connection.execute(
         "select predecessor_code from intermediate.int_lineage_inferred order by all"
     ).fetchall()
-    assert told == [("land",), ("planning",)]
+    assert told == [("grain",), ("land",), ("planning",)]
 
 
 def test_precision_and_recall() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 import duckdb
@@ -21,30 +21,92 @@ def fill(
     edges: Iterable[Edge],
     horizon: date,
 ) -> None:
-    """The two relations that the crosswalk starts from."""
+    """The two relations that the crosswalk starts from; snapshots were taken when lives changed."""
     life, edge = f"intermediate.{prefix}life", f"intermediate.{prefix}edge"
     connection.execute(
         f"""
         create or replace table {life} (
-            unit_code varchar, valid_from date, valid_to date, last_as_of_date date
+            unit_code varchar, unseen_on date, valid_from date, valid_to date,
+            last_as_of_date date
         );
         create or replace table {edge} (
             predecessor_code varchar, successor_code varchar, effective_on date,
-            share_of_posts decimal(18, 6), ends_predecessor boolean, is_inferred boolean
+            share_of_posts decimal(18, 6), ends_predecessor boolean, founds_successor boolean,
+            is_inferred boolean
+        )
+        """
+    )
+    known = list(lives)
+    snapshots = {one for _, *dates in known for one in dates if one}
+    rows = [
+        (
+            code,
+            max((taken for taken in snapshots if taken < start), default=None),
+            start,
+            end,
+            horizon if end is None else max(taken for taken in snapshots if taken < end),
+        )
+        for code, start, end in known
+    ]
+    connection.executemany(f"insert into {life} values (?, ?, ?, ?, ?)", rows)
+    told = [
+        (e.predecessor, e.successor, e.on, e.share and str(float(e.share)), e.ends, e.founds, False)
+        for e in edges
+    ]
+    if told:
+        connection.executemany(f"insert into {edge} values (?, ?, ?, ?, ?, ?, ?)", told)
+
+
+def tell(connection: duckdb.DuckDBPyConnection, edges: Iterable[Edge]) -> None:
+    """Change records of bodies as history holds them."""
+    connection.execute(
+        """
+        create or replace table history.hist_organization_event (
+            event_id varchar, predecessor_code varchar, successor_code varchar,
+            event_type_code varchar, effective_on date, reform_code varchar, doc_no varchar
         )
         """
     )
     rows = [
-        (code, start, end, horizon if end is None else end - timedelta(days=1))
-        for code, start, end in lives
+        (str(number), edge.predecessor, edge.successor, "03" if edge.ends else "04", edge.on)
+        for number, edge in enumerate(edges)
     ]
-    connection.executemany(f"insert into {life} values (?, ?, ?, ?)", rows)
-    told = [
-        (e.predecessor, e.successor, e.on, e.share and str(float(e.share)), e.ends, False)
-        for e in edges
-    ]
-    if told:
-        connection.executemany(f"insert into {edge} values (?, ?, ?, ?, ?, ?)", told)
+    if rows:
+        connection.executemany(
+            "insert into history.hist_organization_event values (?, ?, ?, ?, ?, null, null)", rows
+        )
+
+
+def people_and_posts(
+    connection: duckdb.DuckDBPyConnection,
+    stays: list[tuple[str, str, int, int]],
+    used: list[tuple[str, int, int, int]],
+) -> None:
+    """Who was where, and posts and heads per body and month, of the years 2020 to 2024.
+
+    ``stays``: person, body, first month, month after the last; ``used``: body, month, posts, heads.
+    """
+    connection.execute(
+        """
+        create or replace table intermediate.month as
+        select
+            cast(last_day(make_date(number // 12, number % 12 + 1, 1)) as date) as month,
+            cast(number as integer) as month_no
+        from generate_series(24240, 24299) as numbers (number);
+        create or replace table intermediate.int_lineage_presence (
+            person_key varchar, organization_code varchar, month_from_no integer,
+            month_to_no integer
+        );
+        create or replace table intermediate.int_use_month (
+            organization_code varchar, month_no integer, authorized_posts integer,
+            in_post integer
+        );
+        """
+    )
+    connection.executemany(
+        "insert into intermediate.int_lineage_presence values (?, ?, ?, ?)", stays
+    )
+    connection.executemany("insert into intermediate.int_use_month values (?, ?, ?, ?)", used)
 
 
 def run(models: Models, names: Iterable[str]) -> None:

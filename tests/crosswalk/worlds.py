@@ -23,13 +23,14 @@ def day(number: int) -> date:
 
 @dataclass(frozen=True)
 class Edge:
-    """A change record; ``ends`` is what its type says of the predecessor."""
+    """A change record; ``ends`` and ``founds`` are what its type says of the two units."""
 
     predecessor: str | None
     successor: str | None
     on: date
     ends: bool
     share: Fraction | None = None
+    founds: bool = False
 
 
 @dataclass

@@ -1,0 +1,77 @@
+{#
+  What records of changes of units say against themselves: the shares of a unit do not add up or are
+  none (lineage_share), or records of one day that pass on whole units come back to the unit they
+  began with (lineage_cycle).
+#}
+{% macro lineage_records_failing(record, departure, entity, organization) -%}
+with recursive records as (
+    select * from {{ ref(record) }}
+),
+
+departure as (
+    select * from {{ ref(departure) }}
+),
+
+whole as (
+    select * from records
+    where predecessor_code <> successor_code and coalesce(share_of_posts, 1) >= 1
+),
+
+chain as (
+    select
+        predecessor_code as first_code,
+        successor_code,
+        effective_on,
+        1 as links
+    from whole
+    union all
+    select
+        chain.first_code,
+        whole.successor_code,
+        chain.effective_on,
+        chain.links + 1 as links
+    from chain
+    inner join whole
+        on
+            chain.successor_code = whole.predecessor_code
+            and chain.effective_on = whole.effective_on
+    where chain.links < 12 and chain.successor_code <> chain.first_code
+),
+
+failing as (
+    select
+        records.*,
+        'lineage_share' as rule_id,
+        'share_of_posts' as column_name
+    from records
+    inner join departure
+        on
+            records.predecessor_code = departure.unit_code
+            and records.effective_on = departure.effective_on
+    where
+        records.share_of_posts < 0
+        or departure.share_of_posts > 1
+        or (
+            not departure.continues
+            and departure.known_shares = departure.successors
+            and departure.share_of_posts > 0
+            and departure.share_of_posts < 1
+        )
+    union all
+    select
+        whole.*,
+        'lineage_cycle' as rule_id,
+        'successor_code' as column_name
+    from whole
+    where
+        exists (
+            select 1 from chain
+            where
+                chain.first_code = whole.predecessor_code
+                and chain.successor_code = whole.predecessor_code
+                and chain.effective_on = whole.effective_on
+        )
+)
+
+{{ finding_spells('failing', entity, organization) }}
+{%- endmacro %}
