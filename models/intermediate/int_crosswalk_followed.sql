@@ -108,7 +108,7 @@ found_further as (
             staff.person_key = presence.person_key
             and chain.successor_code = presence.organization_code
             and staff.until_no >= presence.month_from_no
-            and presence.month_from_no >= staff.effective_no - 1
+            and presence.month_from_no >= chain.last_no - 1
     left join found_there
         on
             staff.origin_stage = found_there.origin_stage

@@ -1,6 +1,6 @@
 -- Grain: possible move of a person that follows the recorded lineage of bodies, along one record or
--- a chain of them, with the nearest such record. It follows them when, from its first leg to its
--- last, it touches the months after they take effect that flow_window allows (reform_window).
+-- a chain of them, with the nearest such record. It follows them when it ends after the last takes
+-- effect, and begins in the months after the first that flow_window allows (reform_window).
 -- An edge inferred from these very moves cannot explain them.
 with pair as (
     select
@@ -41,11 +41,10 @@ ranked as (
         on
             pair.from_organization_code = lineage.predecessor_code
             and pair.to_organization_code = lineage.successor_code
-            and pair.last_month_no >= lineage.first_no
+            and pair.last_month_no >= lineage.last_no
     inner join flow_window
         on
-            pair.first_month_no <= lineage.last_no + flow_window.months
-            and lineage.last_no <= lineage.first_no + flow_window.months
+            pair.first_month_no <= lineage.first_no + flow_window.months
             and lineage.last_on >= flow_window.valid_from
             and (flow_window.valid_to is null or lineage.last_on < flow_window.valid_to)
 ),

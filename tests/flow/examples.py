@@ -79,6 +79,24 @@ def a_move_along_the_lineage_is_reform(case):
     case.edges.append(Edge("A", "B", 6))
 
 
+@example((9, "A", "reform_out", "reform"), (9, "C", "reform_in", "reform"))
+def a_move_along_two_records_is_reform(case):
+    case.stay(1, 8, Head("p", "A")).stay(9, LAST_MONTH, Head("p", "C"))
+    case.edges += [Edge("A", "B", 8), Edge("B", "C", 9)]
+
+
+@example((9, "A", "transfers_out", "unknown"), (9, "C", "transfers_in", "unknown"))
+def before_the_second_record_it_is_a_transfer(case):
+    case.stay(1, 8, Head("p", "A")).stay(9, LAST_MONTH, Head("p", "C"))
+    case.edges += [Edge("A", "B", 8), Edge("B", "C", 10)]
+
+
+@example((9, "A", "transfers_out", "unknown"), (9, "C", "transfers_in", "unknown"))
+def records_in_the_wrong_order_lead_nowhere(case):
+    case.stay(1, 8, Head("p", "A")).stay(9, LAST_MONTH, Head("p", "C"))
+    case.edges += [Edge("A", "B", 8), Edge("B", "C", 7)]
+
+
 @example((19, "A", "transfers_out", "unknown"), (19, "B", "transfers_in", "unknown"))
 def thirteen_months_after_the_reform_it_is_a_transfer(case):
     case.stay(1, 18, Head("p", "A")).stay(19, LAST_MONTH, Head("p", "B"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -146,13 +147,26 @@ def _wish(case: Case, old: Leg, new: Leg) -> tuple:
 
 
 def _along_lineage(case: Case, old: Leg, new: Leg) -> bool:
-    move = set(range(min(old.month, new.month), max(old.month, new.month) + 1))
     return any(
-        edge.event_type in LINEAGE_EVENTS
-        and (edge.predecessor, edge.successor) == (old.body, new.body)
-        and move & set(range(edge.month, edge.month + REFORM_MONTHS + 1))
-        for edge in case.edges
+        min(old.month, new.month) <= first + REFORM_MONTHS and max(old.month, new.month) >= last
+        for first, last in _ways(case, old.body, new.body, None, 1)
     )
+
+
+def _ways(
+    case: Case, body: str, goal: str, path: tuple[int, int] | None, number: int
+) -> Iterator[tuple[int, int]]:
+    """First and last month of each way along the lineage that takes a year at most."""
+    for edge in case.edges:
+        first, last = path or (edge.month, edge.month)
+        if edge.event_type not in LINEAGE_EVENTS or edge.predecessor != body:
+            continue
+        if not last <= edge.month <= first + REFORM_MONTHS:
+            continue
+        if edge.successor == goal:
+            yield first, edge.month
+        if number < 6:
+            yield from _ways(case, edge.successor, goal, (first, edge.month), number + 1)
 
 
 def _join(old: Leg, new: Leg, out_flow: str, in_flow: str, cause: str) -> None:
