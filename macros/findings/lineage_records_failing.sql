@@ -1,6 +1,6 @@
 {#
   What records of changes of units say against themselves: the shares of a unit do not add up or are
-  none (lineage_share), or records of one day that pass on whole units come back to the unit they
+  none (lineage_share), or records of one day that end their units come back to the unit they
   began with (lineage_cycle).
 #}
 {% macro lineage_records_failing(record, departure, entity, organization) -%}
@@ -13,8 +13,13 @@ departure as (
 ),
 
 whole as (
-    select * from records
-    where predecessor_code <> successor_code and coalesce(share_of_posts, 1) >= 1
+    select records.*
+    from records
+    inner join departure
+        on
+            records.predecessor_code = departure.unit_code
+            and records.effective_on = departure.effective_on
+    where records.predecessor_code <> records.successor_code and not departure.continues
 ),
 
 chain as (
