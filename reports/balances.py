@@ -21,6 +21,8 @@ from reports.fill import FilledTable, Row
 PREVIOUS = "previous"
 # Names the row of a table of moments that the report's period is.
 OWN_MOMENT = "period"
+# Names the row of a table of months that the report's period starts from.
+OPENING = "opening"
 _TERM = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<table>[A-Z]\w*)(\[(?P<row>[^\]]+)\])?\.(?P<column>\w+)"
     r"(@(?P<when>previous))?\s*"
@@ -152,7 +154,8 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
     """What holds because of the rows and columns of a table; moments are not added up."""
     children: dict[str, list[Row]] = {}
     for row in table.rows:
-        if row.parent is not None and not table.definition.series:
+        adds_up = row.parent not in table.headings and not table.definition.series
+        if row.parent is not None and adds_up:
             children.setdefault(row.parent, []).append(row)
     period = table.period.code
     for parent, parts in children.items():
@@ -215,6 +218,8 @@ def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equa
         place = term["row"] or row.code
         if term["row"] == OWN_MOMENT:
             place = f"{row.code}.{period}" if row.depth else period
+        if term["row"] == OPENING:
+            place = f"{main.period.opening:%Y-%m}"
         cell = Cell(code(term["table"]), when(term), place, term["column"])
         return (-1 if term["sign"] == "-" else 1, cell)
 

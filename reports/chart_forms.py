@@ -263,6 +263,7 @@ def waterfall(steps: Sequence[dict], unit: str | None) -> Spec:
                             "type": "quantitative",
                             "title": unit,
                             "scale": scale,
+                            "axis": {"tickCount": 5, "labelOverlap": True, "labelSeparation": 8},
                         },
                         "x2": {"field": "to"},
                         "color": {

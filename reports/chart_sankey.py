@@ -19,8 +19,16 @@ class Link:
     value: float
 
 
-def sankey(links: Sequence[Link], names: Mapping[str, str], after: Mapping[str, str]) -> Spec:
-    """Flows from ``names`` on the left to ``after`` on the right, crossing as little as may be."""
+def sankey(
+    links: Sequence[Link],
+    names: Mapping[str, str],
+    after: Mapping[str, str],
+    had: Mapping[str, float],
+) -> Spec:
+    """Flows from ``names`` on the left to ``after`` on the right, crossing as little as may be.
+
+    Numbers are what is drawn; where a body on the left ``had`` more, that stands after a slash.
+    """
     left = _sizes([(link.start, link.value) for link in links])
     right = _sizes([(link.end, link.value) for link in links])
     starts, ends = _orders(links, left)
@@ -34,8 +42,14 @@ def sankey(links: Sequence[Link], names: Mapping[str, str], after: Mapping[str, 
     hue = {code: HUES[place % len(HUES)] for place, code in enumerate(ends)}
     bars = [_bar(0, above[c], left[c] * scale, INK) for c in starts]
     bars += [_bar(_WIDTH - _BAR, below[c], right[c] * scale, hue[c]) for c in ends]
-    words = [_word(names[c], left[c], above[c], scale, is_left=True) for c in starts]
-    words += [_word(after[c], right[c], below[c], scale, is_left=False) for c in ends]
+    words = [
+        _word(f"{names[c]}  {_of_all(left[c], had[c])}", left[c], above[c], scale, is_left=True)
+        for c in starts
+    ]
+    words += [
+        _word(f"{_shown(right[c])}  {after[c]}", right[c], below[c], scale, is_left=False)
+        for c in ends
+    ]
     bands = _bands(links, starts, ends, dict(above), dict(below), scale)
     return whole(
         {
@@ -89,15 +103,19 @@ def _bar(x: float, y: float, high: float, colour: str) -> dict:
     return {"x": x, "x2": x + _BAR, "y": _r(y), "y2": _r(y + max(high, 1)), "colour": colour}
 
 
-def _word(name: str, value: float, y: float, scale: float, is_left: bool) -> dict:
+def _word(text: str, value: float, y: float, scale: float, is_left: bool) -> dict:
     x = -6 if is_left else _WIDTH + 6
-    shown = f"{value:,.0f}"
-    return {
-        "x": x,
-        "y": _r(y + value * scale / 2),
-        "text": f"{name}  {shown}" if is_left else f"{shown}  {name}",
-        "is_left": is_left,
-    }
+    return {"x": x, "y": _r(y + value * scale / 2), "text": text, "is_left": is_left}
+
+
+def _shown(value: float) -> str:
+    """Persons are whole but for those of a divided body."""
+    return f"{value:,.0f}" if round(value, 1) == round(value) else f"{value:,.1f}"
+
+
+def _of_all(drawn: float, had: float) -> str:
+    drawn_told, had_told = _shown(drawn), _shown(had)
+    return drawn_told if drawn_told == had_told else f"{drawn_told}／{had_told}"
 
 
 def _bands(links, starts, ends, above, below, scale) -> list[dict]:

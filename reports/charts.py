@@ -24,11 +24,15 @@ MOST_LINKS = 40
 
 @dataclass
 class Figures:
-    """The figures of a table as a chart reads them; counts those that are hidden."""
+    """The figures of a table as a chart reads them; counts those that are hidden.
+
+    ``said`` is what only the drawing knows and its description must tell.
+    """
 
     table: FilledTable
     lang: str
     hidden: set[tuple[str, str]] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
 
     def value(self, row: str, column: str) -> int | float | None:
         if column not in self.table.column:
@@ -85,7 +89,7 @@ def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: st
 
 def _alt(figures: Figures, said: Said) -> str:
     """What the chart shows, where its figures stand, and what is missing in it."""
-    texts = [said["alt"][figures.lang]]
+    texts = [said["alt"][figures.lang], *figures.said]
     texts.append(say("page.chart_table", figures.lang, table=_number(figures)))
     if figures.hidden:
         texts.append(say("page.chart_hidden", figures.lang, count=len(figures.hidden)))
@@ -263,15 +267,32 @@ def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
 
 def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
     """Bodies to bodies; of many, those of the greatest flows between different bodies."""
-    links, names, after = [], {}, {}
+    links, names, after, had = [], {}, {}, {}
     for row in figures.rows(3):
         start, end = row.items[-2].code, row.items[-1].code
         value = figures.value(row.code, said["column"])
         if value:
             links.append(Link(start, end, float(value)))
             names[start], after[end] = (figures.label(item.label) for item in row.items[-2:])
+            had[start] = had.get(start, 0.0) + float(value)
     shown = _greatest(links)
-    return sankey(shown, names, after) if shown else None
+    if len(shown) < len(links):
+        figures.said.append(_part_drawn(shown, links, figures.lang))
+    return sankey(shown, names, after, had) if shown else None
+
+
+def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
+    """How much of all flows a picture shows that has no room for all."""
+    drawn, every = (sum(link.value for link in some) for some in (shown, links))
+    return say(
+        "page.chart_part",
+        lang,
+        bodies=len({link.end for link in shown}),
+        all_bodies=len({link.end for link in links}),
+        drawn=f"{drawn:,.0f}",
+        every=f"{every:,.0f}",
+        share=f"{100 * drawn / every:.0f}",
+    )
 
 
 def _greatest(links: Sequence[Link]) -> list[Link]:

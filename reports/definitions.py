@@ -9,7 +9,7 @@ is a number of known facts, and the facts behind it can be listed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -59,7 +59,9 @@ class Column:
 
     ``value`` is an SQL expression over the fact, summed over the facts meeting ``where``.
     ``distinct`` counts the different values of an expression instead, ``ratio`` divides one column
-    by another. ``of`` names the column that the parts of a breakdown add up to.
+    by another. ``of`` names the column that the parts of a breakdown add up to. A breakdown that is
+    ``used_only`` has no column for what no fact speaks of. What does not ``add_up`` (a rate) is told
+    of single facts: where there is none, there is no figure.
     """
 
     code: str
@@ -70,6 +72,8 @@ class Column:
     distinct: str | None = None
     ratio: tuple[str, str] | None = None
     breakdown: str | None = None
+    used_only: bool = False
+    add_up: bool = True
     of: str | None = None
     format: str = "count"
     personal: bool = False
@@ -77,7 +81,7 @@ class Column:
 
     @property
     def is_additive(self) -> bool:
-        return self.distinct is None and self.ratio is None
+        return self.add_up and self.distinct is None and self.ratio is None
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ class TableDefinition:
     """A numbered table. ``detail`` are further row dimensions of the internal edition.
 
     The rows of a ``series`` are moments: nothing is added up over them. Without ``total`` the
-    first rows are not added up: they are different measures.
+    first rows are not added up: they are different measures. Rows of the outermost ``headings``
+    dimensions only stand above others. ``marks`` names a query that gives notes of single rows.
     """
 
     code: str
@@ -100,6 +105,8 @@ class TableDefinition:
     public: bool = True
     series: bool = False
     total: bool = True
+    headings: int = 0
+    marks: str | None = None
     notes: tuple[Label, ...] = ()
 
 
@@ -135,7 +142,7 @@ def table(code: str) -> TableDefinition:
         raise BadDefinition(f"{path.name}: there is no such table")
     said = dict(_read(path))
     fact = said.get("fact", "")
-    columns = tuple(_column(one, fact, path.name) for one in said.pop("columns", ()))
+    columns = tuple(_column(one, fact, path.name) for one in _columns(said.pop("columns", ())))
     listed = {name: tuple(said.pop(name, ())) for name in ("rows", "detail", "notes")}
     made = _made(TableDefinition, path.name, {"code": code, **said, **listed, "columns": columns})
     _check_table(made, path.name)
@@ -174,6 +181,11 @@ def leaves(columns: tuple[Column, ...]) -> Iterator[Column]:
             yield from leaves(column.columns)
         else:
             yield column
+
+
+def _columns(said: Sequence[Mapping[str, Any]] | str) -> Sequence[Mapping[str, Any]]:
+    """The columns as written, or those of the table named instead: the same head over other rows."""
+    return _read(FOLDER / "tables" / f"{said}.yml")["columns"] if isinstance(said, str) else said
 
 
 def _column(said: Mapping[str, Any], fact: str, file: str) -> Column:

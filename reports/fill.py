@@ -12,7 +12,7 @@ import jinja2
 
 from publish.database import literal
 from publish.query import Reader
-from reports import definitions
+from reports import arrange, definitions
 from reports.definitions import TOTAL, UNKNOWN, Column, Dimension, Label, TableDefinition
 from reports.periods import Period
 
@@ -195,31 +195,12 @@ def fill(
     _fill_ratios(table, found)
     table.rows = list(_in_order(found, grouped, facts))
     if definition.series:
-        _as_series(table, facts)
+        arrange.as_series(table, facts.reader)
+    elif definition.headings:
+        arrange.under_headings(table)
+    if definition.marks:
+        arrange.mark_rows(table, facts.reader, facts.sql(definition.marks))
     return table
-
-
-def _as_series(table: FilledTable, facts: Facts) -> None:
-    """Only the moments keep figures; those right after a known break are marked."""
-    moment = max(row.depth for row in table.rows)
-    table.rows = [
-        replace(row, parent=None) if row.depth == 1 else row for row in table.rows if row.depth
-    ]
-    table.headings = frozenset(row.code for row in table.rows if row.depth < moment)
-    kept = {row.code for row in table.rows if row.depth == moment}
-    table.values = {cell: value for cell, value in table.values.items() if cell[0] in kept}
-    breaks = facts.reader.run(
-        "select strftime(broken_on, '%Y-%m'), label_zh, label_en from norms.series_break "
-        "order by broken_on, break_code"
-    )
-    for month, zh, en in list(breaks.rows()):
-        for row in table.rows:
-            if row.code in kept and month.startswith(row.items[-1].code):
-                said = table.marks.get(row.code)
-                both = {"zh": zh, "en": en}
-                table.marks[row.code] = (
-                    {lang: f"{said[lang]}; {both[lang]}" for lang in both} if said else both
-                )
 
 
 def _spread(column: Column, facts: Facts) -> Column:
@@ -229,6 +210,14 @@ def _spread(column: Column, facts: Facts) -> Column:
     if column.breakdown is None:
         return column
     dimension = definitions.dimensions()[column.breakdown]
+    items = facts.items(dimension)
+    if column.used_only:
+        used = facts.reader.run(
+            f"select distinct {_key(dimension, facts)} from {facts.table(column.fact)} "
+            f"where {column.where or 'true'}"
+        )
+        found = {code for (code,) in used.rows()}
+        items = [item for item in items if item.code in found]
     parts = tuple(
         replace(
             column,
@@ -237,7 +226,7 @@ def _spread(column: Column, facts: Facts) -> Column:
             where=_both(column.where, item.condition),
             breakdown=None,
         )
-        for item in facts.items(dimension)
+        for item in items
         if item.code != UNKNOWN or not dimension.complete
     )
     return replace(column, columns=parts)
@@ -274,7 +263,8 @@ def aggregate(column: Column) -> str:
     only = f" filter (where {column.where})" if column.where else ""
     if column.distinct:
         return f"count(distinct {column.distinct}){only}"
-    return f"coalesce(sum({column.value}){only}, 0)"
+    added = f"sum({column.value}){only}"
+    return f"coalesce({added}, 0)" if column.add_up else added
 
 
 def _key(dimension: Dimension, facts: Facts) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bianzhi.messages import say
 from reports import definitions
 from reports.definitions import Column
 from reports.document import Document
 from reports.fill import FilledTable, Row
+from reports.periods import month
 
 STOCK = "closing"
 # Not from the locale of the machine.
@@ -83,11 +84,19 @@ def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
     if table.definition.moment == STOCK:
         moment = say("paper.as_of", lang, day=day(table.period.closing, lang))
     else:
-        first = date.fromordinal(table.period.opening.toordinal() + 1)
-        period = {"first": day(first, lang), "last": day(table.period.closing, lang)}
-        moment = say("paper.from_to", lang, **period)
+        first, last = _span(table)
+        moment = say("paper.from_to", lang, first=day(first, lang), last=day(last, lang))
     unit = say("paper.unit", lang, unit=document.label(table.definition.unit))
     return say("paper.number", lang, number=table.definition.code), moment, unit
+
+
+def _span(table: FilledTable) -> tuple[date, date]:
+    """The days that the figures are of: a course runs from its first month to its last."""
+    opening, closing = table.period.opening, table.period.closing
+    if table.definition.series and table.rows:
+        told = sorted(row.items[-1].code for row in table.rows if row.code not in table.headings)
+        opening, closing = month(told[0]).opening, month(told[-1]).closing
+    return opening + timedelta(days=1), closing
 
 
 def day(when: date, lang: str) -> str:

@@ -6,12 +6,11 @@ crosswalk as (
         crosswalk.from_code,
         crosswalk.from_valid_from,
         crosswalk.from_valid_to,
-        crosswalk.to_code
+        coalesce(crosswalk.to_code, 'none') as to_code
     from historical_change.organization_crosswalk as crosswalk
     inner join norms.reform_window on crosswalk.basis_date = reform_window.basis_on
     where
         reform_window.reform_code = '{{ reform }}'
-        and crosswalk.to_code is not null
         and crosswalk.weight > 0
 ),
 

@@ -62,8 +62,8 @@ record as (
             "'leadership_' || leadership_level_code || '_' || leadership_role_code", 'doc_no'),
         ('off_establishment', 'off_establishment_worker', "'worker_type_' || worker_type_code",
             'cast(null as varchar)'),
-        ('departments', 'department', "''", 'cast(null as varchar)'),
-        ('bodies', 'organization', "''", 'established_doc_no'),
+        ('departments', 'department', "'departments'", 'cast(null as varchar)'),
+        ('bodies', 'organization', "'bodies'", 'established_doc_no'),
     ] %}
     select
         moment.day,

@@ -1,4 +1,4 @@
--- The people in post on either day, in the body they are counted in.
+-- What stood on either day in the body that it is counted in.
 with {% include "_reform_body_rows.sql" %}
 
 select
@@ -14,4 +14,5 @@ inner join placed
     on
         reform_body.structure_code = placed.structure_code
         and reform_body.organization_code = placed.placed_code
-        and placed.measure_code = 'in_post'
+        and reform_body.measure_code = placed.measure_code
+        and reform_body.part_code = placed.part_code

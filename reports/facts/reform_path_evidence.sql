@@ -27,6 +27,7 @@ select
 from reform_path
 inner join historical_change.organization_event as event
     on
-        reform_path.organization_code = event.predecessor_code
-        and reform_path.successor_code = event.successor_code
-        and event.reform_code = '{{ reform }}'
+        event.reform_code = '{{ reform }}'
+        and reform_path.organization_code in (event.predecessor_code, event.successor_code)
+        and reform_path.successor_code
+        in (event.predecessor_code, event.successor_code, 'none')

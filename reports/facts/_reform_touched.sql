@@ -1,0 +1,16 @@
+{#- Relation `touched`: the bodies that a change record of the reform names. -#}
+touched as (
+    select predecessor_code as organization_code
+    from historical_change.organization_event
+    where
+        reform_code = '{{ reform }}'
+        and effective_on is not null
+        and predecessor_code is not null
+    union
+    select successor_code as organization_code
+    from historical_change.organization_event
+    where
+        reform_code = '{{ reform }}'
+        and effective_on is not null
+        and successor_code is not null
+)

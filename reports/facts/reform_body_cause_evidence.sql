@@ -1,0 +1,18 @@
+-- The changes that a cause adds up in the body, or what stood in it on either day.
+with {% include "_reform_placed_change.sql" %}
+
+select distinct
+    reform_body_cause.fact_key,
+    moved.entity,
+    moved.record_key,
+    moved.lake_id,
+    moved.row_no,
+    moved.delivery_id,
+    moved.doc_no
+from reform_body_cause
+inner join moved
+    on
+        reform_body_cause.structure_code = moved.structure_code
+        and reform_body_cause.organization_code = moved.placed_code
+        and reform_body_cause.measure_code = moved.measure_code
+        and reform_body_cause.component_code is not distinct from moved.component_code

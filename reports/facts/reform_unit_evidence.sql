@@ -1,0 +1,1 @@
+{% set fact = 'reform_unit' %}{% include "_reform_unit_evidence.sql" %}
