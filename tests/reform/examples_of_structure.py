@@ -68,7 +68,10 @@ def a_renamed_body_loses_a_deputy_post(story):
     story.deliver(11, 30)
 
 
-def mix_and_rate() -> tuple[Story, dict[tuple[str, str], tuple[Fraction, ...]]]:
+Rates = dict[tuple[str, str, str, str], tuple[Fraction | int, ...]]  # structure to rate
+
+
+def mix_and_rate() -> tuple[Story, Rates]:
     """A has two people, one of them with a degree; B has two, none with a degree, then six more.
 
     Everyone of A gets a degree. Half of all are in A before, a fifth after; A's share of degrees
@@ -117,7 +120,39 @@ def mix_and_rate() -> tuple[Story, dict[tuple[str, str], tuple[Fraction, ...]]]:
         ),
     }
     return story, {
-        (structure, rate): numbers
+        (structure, "city", "all", rate): numbers
         for structure in (NAMED, CONSTANT)
         for rate, numbers in expected.items()
+    }
+
+
+def mix_and_rate_of_fields() -> tuple[Story, Rates]:
+    """A goes from finance to economy as it is; B stays in finance, E in economy.
+
+    One of A's two has a degree, and E's only one. Of B's two one gets a degree.
+    """
+    story = Story()
+    for code, field in (("A", "finance"), ("B", "finance"), ("E", "economy")):
+        story.body(code, field=field)
+    story.enter("a1", "e1", body="A")
+    story.move("e1", body="E")
+    story.enter("a2", body="A", education="31")
+    story.enter("b1", "b2", body="B", education="31")
+    story.deliver(9)
+    story.body("A", field="economy")
+    story.move("b2", education="21")
+    story.deliver(12, 30)
+    third, quarter = Fraction(1, 3), Fraction(1, 4)
+    expected = {
+        # As named A leaves finance with one of the four (mix -1/4), and B, a half before, is all.
+        (NAMED, "finance"): (quarter, HALF, -quarter + HALF * quarter, HALF * 3 * quarter),
+        # E's one is a third after; A brings one of three.
+        (NAMED, "economy"): (1, 2 * third, third - 2 * third, 0),
+        # On the later structure both belong to economy all the time.
+        (CONSTANT, "finance"): (0, HALF, 0, HALF),
+        (CONSTANT, "economy"): (2 * third, 2 * third, 0, 0),
+    }
+    return story, {
+        (structure, "policy_field", unit, "share_bachelor_and_above"): numbers
+        for (structure, unit), numbers in expected.items()
     }

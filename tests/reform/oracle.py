@@ -10,6 +10,7 @@ measure, part), for a decomposition with the component.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -20,6 +21,7 @@ from tests.reform.worlds import AFTER, BEFORE, Body, World
 Weights = Callable[[str, int, str], dict[str | None, Fraction]]
 Stocks = dict[tuple[str, str, str], int]  # body, measure, part -> amount
 Answer = dict[tuple, Fraction]
+Sides = dict[str | None, list[Fraction]]  # of each body: numerator and denominator
 
 AS_NAMED, CONSTANT = "as_named", "constant"
 # Which weights of the crosswalk restate a measure: posts follow posts, heads follow heads.
@@ -284,17 +286,29 @@ RATES = {
 }
 
 
-def rates(world: World, weights: Weights) -> dict[tuple[str, str], tuple[Fraction | None, ...]]:
-    """Of each structure and rate: before, after, mix effect, rate effect."""
+def rates(world: World, weights: Weights) -> dict[tuple[str, ...], tuple[Fraction, ...]]:
+    """Of each structure, level, unit and rate: before, after, mix effect, rate effect."""
+    units = Units(world)
     found = {}
     for structure in (AS_NAMED, CONSTANT):
         sides = [_sides(world, weights, structure, month) for month in (BEFORE, AFTER)]
-        for rate in (*RATES, "mean_age"):
-            found[structure, rate] = _split(sides[0][rate], sides[1][rate])
+        for rate, level in itertools.product((*RATES, "mean_age"), LEVELS):
+            old, new = (
+                _by_unit(units, level, month if structure == AS_NAMED else AFTER, side[rate])
+                for month, side in zip((BEFORE, AFTER), sides, strict=True)
+            )
+            for unit in {*old, *new}:
+                split = _split(old.get(unit, {}), new.get(unit, {}))
+                if split:
+                    found[structure, level, unit, rate] = split
     return found
 
 
-Sides = dict[str | None, list[Fraction]]
+def _by_unit(units: Units, level: str, month: int, sides: Sides) -> dict[str, Sides]:
+    found: dict[str, Sides] = defaultdict(dict)
+    for body, side in sides.items():
+        found[units.unit(body, level, month)][body] = side
+    return found
 
 
 def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[str, Sides]:
@@ -320,15 +334,18 @@ def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[s
     return found
 
 
-def _split(before: Sides, after: Sides) -> tuple[Fraction | None, ...]:
-    """Mix and rate with averages of both moments as weights; alone at one moment, all is mix."""
+def _split(before: Sides, after: Sides) -> tuple[Fraction, ...] | None:
+    """Mix and rate with averages of both moments as weights; alone at one moment, all is mix.
+
+    Nothing where one of the moments has nothing to divide by.
+    """
     totals = [sum((side[1] for side in sides.values()), Fraction(0)) for sides in (before, after)]
+    if not all(totals):
+        return None
     values = [
-        sum((side[0] for side in sides.values()), Fraction(0)) / total if total else None
+        sum((side[0] for side in sides.values()), Fraction(0)) / total
         for sides, total in zip((before, after), totals, strict=True)
     ]
-    if None in values:
-        return (*values, None, None)
     mix = rate = Fraction(0)
     for body in {*before, *after}:
         old, new = before.get(body, [0, 0]), after.get(body, [0, 0])

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from tests.reform.examples import EXAMPLES
-from tests.reform.examples_of_structure import mix_and_rate
+from tests.reform.examples_of_structure import mix_and_rate, mix_and_rate_of_fields
 from tests.reform.oracle import comparison, decomposition, rates
 from tests.reform.warehouse import MARTS
 
@@ -61,14 +61,22 @@ def _causes(city, level: str) -> dict[tuple, Fraction]:
     return {tuple(place): Fraction(value) for *place, value in rows if value}
 
 
-def test_mix_and_rate_by_hand(new_city):
-    story, expected = mix_and_rate()
+@pytest.mark.parametrize("tell", [mix_and_rate, mix_and_rate_of_fields])
+def test_mix_and_rate_by_hand(new_city, tell):
+    story, expected = tell()
+    levels, told = {place[1] for place in expected}, {place[3] for place in expected}
     city = new_city(story.world)
-    assert rates(story.world, city.weights) == expected
+    recounted = {
+        place: numbers
+        for place, numbers in rates(story.world, city.weights).items()
+        if place[1] in levels and place[3] in told
+    }
+    assert recounted == expected
     rows = city.ask(
-        "select structure_code, rate_code, before_value, after_value, mix_effect, rate_effect "
-        "from historical_change.reform_rate_decomposition"
+        "select structure_code, level_code, unit_code, rate_code, before_value, after_value, "
+        "mix_effect, rate_effect from historical_change.reform_rate_decomposition"
     )
+    rows = [row for row in rows if row[1] in levels and row[3] in told]
     assert {tuple(place) for *place, _, _, _, _ in rows} == set(expected)
     for *place, before, after, mix, rate in rows:
         for found, hand in zip((before, after, mix, rate), expected[tuple(place)], strict=True):

@@ -61,16 +61,14 @@ def test_the_marts_agree_with_the_oracle(new_city, drawing):
 
 def _same_rates(city, expected: dict) -> None:
     rows = city.ask(
-        "select structure_code, rate_code, before_value, after_value, mix_effect, rate_effect "
-        "from historical_change.reform_rate_decomposition"
+        "select structure_code, level_code, unit_code, rate_code, before_value, after_value, "
+        "mix_effect, rate_effect, change_value from historical_change.reform_rate_decomposition"
     )
-    told = {tuple(place): numbers for *place, b, a, m, r in rows for numbers in [(b, a, m, r)]}
-    # A rate that had nothing to be divided by at one of the two moments is not told.
-    expected = {place: numbers for place, numbers in expected.items() if None not in numbers}
-    assert set(told) == set(expected)
-    for place, numbers in told.items():
-        for found, right in zip(numbers, expected[place], strict=True):
+    assert {tuple(place) for *place, _, _, _, _, _ in rows} == set(expected)
+    for *place, before, after, mix, rate, change in rows:
+        for found, right in zip((before, after, mix, rate), expected[tuple(place)], strict=True):
             assert abs(Fraction(found) - right) <= LAST_DIGIT, place
+        assert abs(Fraction(mix + rate - change)) <= LAST_DIGIT, place
 
 
 def _adds_up(city) -> None:
