@@ -1,4 +1,4 @@
-"""What makes some rows of a filled table others than sums: moments, headings, notes of single rows."""
+"""Rows of a filled table that are more than sums: moments, headings, rows with a note."""
 
 from __future__ import annotations
 

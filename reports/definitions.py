@@ -60,8 +60,8 @@ class Column:
     ``value`` is an SQL expression over the fact, summed over the facts meeting ``where``.
     ``distinct`` counts the different values of an expression instead, ``ratio`` divides one column
     by another. ``of`` names the column that the parts of a breakdown add up to. A breakdown that is
-    ``used_only`` has no column for what no fact speaks of. What does not ``add_up`` (a rate) is told
-    of single facts: where there is none, there is no figure.
+    ``used_only`` has no column for what no fact speaks of. What does not ``add_up`` (a rate) is
+    told of single facts: where there is none, there is no figure.
     """
 
     code: str
@@ -184,7 +184,7 @@ def leaves(columns: tuple[Column, ...]) -> Iterator[Column]:
 
 
 def _columns(said: Sequence[Mapping[str, Any]] | str) -> Sequence[Mapping[str, Any]]:
-    """The columns as written, or those of the table named instead: the same head over other rows."""
+    """The columns as written, or those of the table named instead of them."""
     return _read(FOLDER / "tables" / f"{said}.yml")["columns"] if isinstance(said, str) else said
 
 
