@@ -12,6 +12,7 @@ import pytest
 
 from bianzhi.commands.sql import readable_database
 from publish.query import Reader
+from reports import chart_forms as forms
 from reports import definitions, drawing, periods
 from reports.chart_sankey import Link, sankey
 from reports.charts import charts
@@ -168,18 +169,50 @@ def test_what_is_hidden_is_not_drawn(annual: dict[str, FilledTable]) -> None:
 
 def test_flows_of_bodies_keep_their_sum() -> None:
     links = [Link("a", "x", 30.0), Link("a", "y", 10.0), Link("b", "y", 20.0)]
-    spec = sankey(links, {"a": "甲局", "b": "乙局"}, {"x": "丙局", "y": "丁局"})
+    names, after = {"a": "甲局", "b": "乙局"}, {"x": "丙局", "y": "丁局"}
+    spec = sankey(links, names, after, {"a": 53.0, "b": 20.0})
     rows = _values(spec)
     widths = {one["link"]: round(one["y2"] - one["y"], 1) for one in rows if "link" in one}
     assert widths["a|x"] / widths["a|y"] == pytest.approx(3, rel=0.02)
     words = {one["text"] for one in rows if "text" in one}
-    assert words == {"甲局  40", "乙局  20", "30  丙局", "30  丁局"}
+    assert words == {"甲局  40／53", "乙局  20", "30  丙局", "30  丁局"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_picture_of_some_flows_says_which_part_it_is(
+    reform: dict[str, FilledTable], lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.charts.MOST_LINKS", 12)
+    chart = _drawn("reform", reform, lang)["R8-where"]
+    table = reform["R8"]
+    drawn = {one["link"] for one in _values(chart.spec) if "link" in one}
+    paths = {f"{r.items[-2].code}|{r.items[-1].code}": r for r in table.rows if r.depth == 3}
+    people = sum(table.value(paths[link].code, "in_post") for link in drawn)
+    for said in (people, table.value("total", "in_post")):
+        assert f"{said:,.0f}" in chart.alt
+    # Of a body that is drawn in part, all it had stands there too.
+    had = {r.items[-1].code: table.value(r.code, "in_post") for r in table.rows if r.depth == 2}
+    whole = {start: f"{had[start]:g}" for start in {link.split("|")[0] for link in drawn}}
+    words = [one["text"] for one in _values(chart.spec) if one.get("is_left")]
+    assert sorted(word.split("  ")[1].split("／")[-1] for word in words) == sorted(whole.values())
+
+
+@pytest.mark.parametrize("values", [(-8214, 7631, 931, -135), (62, -10, 46), (120_450, -98_333)])
+def test_numbers_on_an_axis_stand_apart(values: tuple[int, ...]) -> None:
+    steps = [{"name": str(v), "value": v, "is_whole": False} for v in values]
+    picture = drawing.svg(Chart("c", "", "", forms.waterfall(steps, None)))
+    marks = re.findall(
+        r'<text text-anchor="middle" transform="translate\(([\d.]+),16\)"[^>]*>([^<]+)<', picture
+    )
+    assert len(marks) > 1
+    for (first, text), (second, _) in pairwise(marks):
+        assert float(second) - float(first) > 6.5 * len(text) + 4
 
 
 def test_names_are_text_in_a_picture() -> None:
     name = "<script>alert(1)</script>&\"'"
     links = [Link("a", "x", 3.0)]
-    picture = drawing.svg(Chart("c", "", "", sankey(links, {"a": name}, {"x": name})))
+    picture = drawing.svg(Chart("c", "", "", sankey(links, {"a": name}, {"x": name}, {"a": 3.0})))
     assert "<script" not in picture
     assert "&lt;script&gt;" in picture
 

@@ -40,7 +40,19 @@ def test_every_balance_holds(document: Document) -> None:
     """Among them that the causes add up to the change, on either structure."""
     assert all(check.holds for check in document.checks)
     rules = {check.equation.rule for check in document.checks}
-    assert {"R1-1", "R2-1", "R2-2", "R3-2", "R5-1", "R6-1", "R2.rows"} <= rules
+    assert {
+        "R1-1",
+        "R2-1",
+        "R2-2",
+        "R3-2",
+        "R5-1",
+        "R6-1",
+        "R6-3",
+        "R6-4",
+        "R10-2",
+        "R10.columns",
+        "R2.rows",
+    } <= rules
     causes = [check for check in document.checks if check.equation.rule == "R2-2"]
     assert len(causes) == 4
 
@@ -62,13 +74,99 @@ def test_the_overview_is_the_comparison(document: Document, reader: Reader) -> N
     assert {code: tuple(map(Decimal, both)) for code, both in shown.items()} == expected
 
 
-def test_bodies_stand_on_both_structures_side_by_side(document: Document) -> None:
-    table = _tables(document)["R6"]
-    bodies = [row for row in table.rows if row.depth == 2]
-    assert bodies
-    for row in bodies:
-        before = [table.value(row.code, f"before_{kind}") for kind in ("as_named", "constant")]
-        assert before[0] != before[1]
+def _bodies(table: FilledTable, depth: int) -> dict[str, str]:
+    rows = [row for row in table.rows if row.depth == depth]
+    return {row.items[-1].code: row.label["zh"] for row in rows}
+
+
+def test_bodies_listed_are_those_that_the_records_name(document: Document, reader: Reader) -> None:
+    """R8 lists those of them that had posts or staff, R6 all that had a figure on either side."""
+    tables = _tables(document)
+    reform, opening = document.tables[0].period.reform, document.tables[0].period.opening
+    named = reader.run(
+        "select predecessor_code, successor_code from historical_change.organization_event "
+        f"where reform_code = '{reform}'"
+    )
+    touched = {code for pair in named.rows() for code in pair if code}
+    stock = reader.run(
+        "select organization_code from organization_structure.establishment_use_month "
+        f"where month = date '{opening}' group by organization_code "
+        "having sum(authorized_posts) <> 0 or sum(in_post) <> 0"
+    )
+    with_stock = {code for (code,) in stock.rows()}
+    assert _bodies(tables["R8"], 2).keys() == touched & with_stock
+    assert touched & with_stock < _bodies(tables["R6"], 2).keys() <= touched
+
+
+def test_names_of_bodies_agree_between_tables(document: Document) -> None:
+    """One that lives on is called as after the reform; one that ended as before it."""
+    tables = _tables(document)
+    either = _bodies(tables["R6"], 2)
+    before, after = (_bodies(tables["R8"], depth) for depth in (2, 3))
+    assert before
+    for code, name in before.items():
+        expected = after.get(code, name)
+        assert either[code] in (expected, f"{name} → {expected}")
+    for code, name in after.items():
+        assert either[code].split(" → ")[-1] == name
+
+
+def test_the_touched_are_as_many_in_every_table(document: Document) -> None:
+    tables = _tables(document)
+    month = f"{tables['R7'].period.opening:%Y-%m}"
+    everywhere = {
+        Decimal(tables["R6"].value("total", "before_as_named")),
+        Decimal(tables["R6"].value("total", "before_constant")),
+        Decimal(tables["R7"].value(month, "in_post_treated")),
+        Decimal(tables["R8"].value("total", "in_post")),
+        Decimal(tables["R14"].value("in_post", "before_constant")),
+    }
+    assert len(everywhere) == 1
+
+
+@pytest.mark.parametrize("code", ["R10", "R11", "R12", "R15", "R16", "R17"])
+def test_causes_leave_nothing_over(document: Document, code: str) -> None:
+    table = _tables(document)[code]
+    left = [column.code for column in table.leaves if column.code.startswith("left_")]
+    assert len(left) in (2, 4)
+    assert len(table.leaves) > 3 * len(left)
+    assert not any(table.value(row.code, column) for row in table.rows for column in left)
+
+
+def test_staff_of_a_system_is_counted_by_head(document: Document, reader: Reader) -> None:
+    """As named afterwards: who stands in the register on that day, by the system of their body."""
+    table = _tables(document)["R9"]
+    day = table.period.closing
+    at = f"valid_from <= date '{day}' and (valid_to is null or valid_to > date '{day}')"
+    found = reader.run(
+        "select body.system_code, count(*) from historical_change.person_history as person "
+        "left join (select organization_code, max_by(system_code, valid_from) as system_code "
+        "from historical_change.organization_history "
+        f"where valid_from <= date '{day}' group by organization_code) as body "
+        f"using (organization_code) where {at} "
+        "and coalesce(occupancy_code, '1') <> '2' "
+        "and coalesce(staff_status_code, '1') not in ('2', '6') group by body.system_code"
+    )
+    expected = {f"system.in_post.system_{code}": heads for code, heads in found.rows()}
+    shown = {
+        row.code: table.value(row.code, "after_as_named")
+        for row in table.rows
+        if row.parent == "system.in_post" and table.value(row.code, "after_as_named")
+    }
+    assert shown == expected
+
+
+def test_rates_of_units_split_into_mix_and_rate(document: Document) -> None:
+    table = _tables(document)["R13"]
+    rows = [row for row in table.rows if row.depth == 3]
+    assert {row.items[0].code for row in rows} == {"admin_level", "system", "policy_field"}
+    for row in rows:
+        for kind in ("as_named", "constant"):
+            change, mix, own = (
+                table.value(row.code, f"{one}_{kind}") for one in ("change", "mix", "own")
+            )
+            if change is not None:
+                assert abs(change - mix - own) < Decimal("0.000001")
 
 
 def test_the_paths_carry_the_state_before(document: Document, reader: Reader) -> None:
