@@ -51,7 +51,7 @@ def write_table(book: Book, table: FilledTable, name: str) -> Placed:
     depth = layout.levels(table.columns)
     number_row, code_row = HEAD_ROW + depth, HEAD_ROW + depth + 1
     last = FIRST + len(table.leaves) - 1
-    _title(book, sheet, table, parts)
+    _title(book, sheet, table, widths, parts)
     _head(book, sheet, table, widths, parts)
     _numbers(book, sheet, table, number_row, code_row)
     end = _rows(book, sheet, table, widths, code_row + 1)
@@ -114,7 +114,13 @@ def _parts(widths: Sequence[float], room: float) -> list[range]:
     return [*parts, range(start, len(widths))]
 
 
-def _title(book: Book, sheet: Worksheet, table: FilledTable, parts: Sequence[range]) -> None:
+def _title(
+    book: Book,
+    sheet: Worksheet,
+    table: FilledTable,
+    widths: Sequence[float],
+    parts: Sequence[range],
+) -> None:
     """Title, number, moment and unit; where the table prints on pages side by side, on each."""
     document = book.document
     title = layout.heading(document, table)
@@ -127,18 +133,21 @@ def _title(book: Book, sheet: Worksheet, table: FilledTable, parts: Sequence[ran
         last = part.stop - 1
         text = title + (say("paper.continued", book.lang) if place else "")
         book.across(sheet, (TITLE_ROW, first, TITLE_ROW, last), text, **look)
-        _above(book, sheet, table, first, last)
+        _above(book, sheet, table, widths, first, last)
     if len(parts) > 1:
         book.text(sheet, ABOVE_ROW, LABEL, layout.above(document, table)[0])
     sheet.set_row(TITLE_ROW, 32)
     sheet.set_row(ABOVE_ROW, 18)
 
 
-def _above(book: Book, sheet: Worksheet, table: FilledTable, first: int, last: int) -> None:
+def _above(
+    book: Book, sheet: Worksheet, table: FilledTable, widths: Sequence[float], first: int, last: int
+) -> None:
     """The line below the title: the unit over the last columns, the moment before it."""
     number, moment, unit = layout.above(book.document, table)
     wide = max(first + 2, last - 2)
-    if first == LABEL and wide > FIRST:
+    room = sum(widths[LINE:wide]) - 1
+    if first == LABEL and wide > FIRST and layout.columns_wide(moment) <= room:
         book.text(sheet, ABOVE_ROW, LABEL, number)
         book.across(sheet, (ABOVE_ROW, LINE, ABOVE_ROW, wide - 1), moment, align="center")
     else:

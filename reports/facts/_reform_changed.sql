@@ -1,9 +1,10 @@
 {#- Relation `changed`: the records between the two days behind each cause of a change, with the body
-    that they name. -#}
+    that they name and, where they name one, the part of the measure. -#}
 entered as (
     select
         'in_post' as measure_code,
         regexp_replace(flow_code, '_(in|out)$', '') as component_code,
+        coalesce('establishment_type_' || establishment_type_code, 'missing') as part_code,
         organization_code,
         month as changed_on,
         'staff_change' as entity,
@@ -18,6 +19,7 @@ entered as (
     select
         'authorized_posts' as measure_code,
         'reason_' || coalesce(reason_code, 'missing') as component_code,
+        coalesce('establishment_type_' || establishment_type_code, 'missing') as part_code,
         organization_code,
         effective_on as changed_on,
         'establishment_movement' as entity,
@@ -34,6 +36,7 @@ entered as (
         case measure.component_code
             when 'event' then 'event_' || event.event_type_code else measure.component_code
         end as component_code,
+        cast(null as varchar) as part_code,
         event.{{ side }}_code as organization_code,
         event.effective_on as changed_on,
         'organization_event' as entity,
@@ -69,6 +72,7 @@ entered as (
     select
         '{{ measure }}' as measure_code,
         '{{ component }}' as component_code,
+        cast(null as varchar) as part_code,
         organization_code,
         {{ day }} as changed_on,
         '{{ entity }}' as entity,

@@ -16,3 +16,4 @@ inner join moved
         and reform_body_cause.organization_code = moved.placed_code
         and reform_body_cause.measure_code = moved.measure_code
         and reform_body_cause.component_code is not distinct from moved.component_code
+        and reform_body_cause.part_code = coalesce(moved.part_code, reform_body_cause.part_code)

@@ -69,15 +69,14 @@ counted as (
 
 select
     level.code || measure.code || '.none' as row_code,
-    '改革完成时（' || reform_window.basis_on || '）的机构结构中没有对应机构：'
-    || '此前撤销且无承接机构的' || counted.ended || '个（计入改革前），'
-    || '此后新设的' || counted.founded || '个（计入改革后）'
+    reform_window.basis_on || '机构结构中没有的机构：已撤销、无承接的' || counted.ended
+    || '个（改革前），此后新设的' || counted.founded || '个（改革后）'
     || case
         when counted.others > 0 then '，对照关系不全的' || counted.others || '个' else ''
     end as label_zh,
-    'Not in the structure right after the reform (' || reform_window.basis_on || '): '
-    || counted.ended || ' bodies ended before it without a successor (counted before), '
-    || counted.founded || ' founded after it (counted after)'
+    'Not in the structure of ' || reform_window.basis_on || ': ' || counted.ended
+    || ' bodies ended without a successor (before), ' || counted.founded
+    || ' founded later (after)'
     || case
         when counted.others > 0
             then ', ' || counted.others || ' with an incomplete crosswalk'
@@ -86,9 +85,5 @@ select
 from counted
 cross join norms.reform_window
 cross join (values ('admin_level'), ('system'), ('policy_field')) as level (code)
-cross join (
-    select '' as code
-    union all
-    select '.' || measure_code from norms.reform_measure
-) as measure
+cross join (values (''), ('.bodies'), ('.in_post')) as measure (code)
 where reform_window.reform_code = '{{ reform }}'

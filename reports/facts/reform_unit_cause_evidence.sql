@@ -17,6 +17,7 @@ inner join moved
         reform_unit_cause.structure_code = moved.structure_code
         and reform_unit_cause.measure_code = moved.measure_code
         and reform_unit_cause.component_code is not distinct from moved.component_code
+        and reform_unit_cause.part_code = coalesce(moved.part_code, reform_unit_cause.part_code)
 inner join member
     on
         moved.placed_code = member.organization_code

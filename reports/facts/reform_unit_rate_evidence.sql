@@ -1,26 +1,29 @@
--- The people in post on either day in the bodies of the unit, whom every rate is about.
-with {% include "_reform_body_rows.sql" %},
+-- The bodies that belong to the unit on either day; who stands in them is behind the figures of the
+-- unit itself.
+with moment as (
+    select date '{{ opening }}' as day
+    union all
+    select date '{{ closing }}' as day
+),
 
 {% include "_reform_unit_body.sql" %}
 
 select distinct
     reform_unit_rate.fact_key,
-    placed.entity,
-    placed.record_key,
-    placed.lake_id,
-    placed.row_no,
-    placed.delivery_id,
-    placed.doc_no
+    'organization' as entity,
+    history.record_key,
+    history.lake_id,
+    history.row_no,
+    history.delivery_id,
+    history.established_doc_no as doc_no
 from reform_unit_rate
-inner join placed
-    on
-        reform_unit_rate.structure_code = placed.structure_code
-        and placed.measure_code = 'in_post'
 inner join member
     on
-        placed.placed_code = member.organization_code
-        and reform_unit_rate.level_code = member.level_code
+        reform_unit_rate.level_code = member.level_code
         and reform_unit_rate.unit_code = member.unit_code
-        and member.day = case
-            when placed.structure_code = 'constant' then date '{{ closing }}' else placed.day
-        end
+        and (reform_unit_rate.structure_code = 'as_named' or member.day = date '{{ closing }}')
+inner join historical_change.organization_history as history
+    on
+        member.organization_code = history.organization_code
+        and history.valid_from <= member.day
+        and (history.valid_to is null or history.valid_to > member.day)

@@ -74,9 +74,9 @@ def test_what_has_no_place_in_the_structure_is_named_and_counted(tables) -> None
         3,
         7,
     )
-    assert "无承接机构的1个" in table.marks[row.code]["zh"]
+    assert "无承接的1个" in table.marks[row.code]["zh"]
     assert "新设的1个" in table.marks[row.code]["zh"]
-    assert "1 founded after it" in table.marks[row.code]["en"]
+    assert "1 founded later" in table.marks[row.code]["en"]
     assert tables["R9"].marks.keys() >= {"system.in_post.none"}
 
 

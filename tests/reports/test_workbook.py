@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bianzhi.commands.sql import readable_database
 from bianzhi.home import PROJECT_ROOT
 from publish.query import Reader
-from reports import periods, workbook
+from reports import layout, periods, workbook
 from reports.compose import Request, compose
 from reports.definitions import Column
 from reports.document import PUBLIC, Document, figure_id, shown
@@ -113,6 +113,17 @@ def test_a_sheet_has_title_unit_time_numbers_and_notes() -> None:
     assert [sheet.cell(row, 1).alignment.indent for row in range(7, 10)] == [0, 1, 2]
     assert [sheet.cell(row, 1).font.bold for row in range(7, 10)] == [True, True, False]
     assert sheet["A10"].value == "注1：表内数据为举例。"
+
+
+def test_a_span_of_time_is_not_cut_in_a_narrow_table() -> None:
+    """Cells that are put together hide what does not fit them."""
+    table = papers.table(["教育局"], papers.columns(6))
+    table.definition = dataclasses.replace(table.definition, moment="period")
+    sheet = opened(papers.document(table))["T2"]
+    [area] = [one for one in sheet.merged_cells.ranges if "统计期间" in str(one.start_cell.value)]
+    letters = [cell.column_letter for cell in sheet[2][area.min_col - 1 : area.max_col]]
+    room = sum(sheet.column_dimensions[letter].width for letter in letters)
+    assert room > layout.columns_wide(str(area.start_cell.value))
 
 
 def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
