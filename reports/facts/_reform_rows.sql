@@ -14,7 +14,9 @@ person as (
         'leadership_' || history.leadership_level_code || '_' || history.leadership_role_code
             as leadership_part,
         date_diff('month', history.birth_month, moment.day) // 12 as age,
-        education.band as education_part
+        case
+            when history.education_code is not null then coalesce(education.band, 'unlisted')
+        end as education_part
     from historical_change.person_history as history
     inner join moment
         on

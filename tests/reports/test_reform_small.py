@@ -163,4 +163,4 @@ def test_the_public_edition_has_no_word_of_causes(reader: Reader) -> None:
     document = compose(reader, Request("reform", period, edition=PUBLIC))
     assert [table.code for table in document.tables] == ["R1", "R5", "R7"]
     texts = [*document.notes, *(n for t in document.tables for n in layout.notes(document, t))]
-    assert not any("原因" in text for text in texts)
+    assert not any("原因" in text or "归因" in text for text in texts)
