@@ -1,6 +1,9 @@
--- Grain: reform x body x measure (bodies, departments) x month x cause: a body that appears or ends
--- does so by the type of its nearest change record within body_record months (flow_window); its
--- departments come and go with it. In a body that goes on, departments are set up or abolished.
+-- Grain: reform x body x measure (bodies, departments) x month x cause. A body appears or ends, and
+-- departments come or go, by the type of the nearest change record within body_record months
+-- (flow_window) that names the body as successor or as predecessor. Of records equally near, one
+-- that says what became of whole bodies comes before one that parts bodies, and that before the
+-- mere word that a body is new or gone. Without a record it is unrecorded where the body itself
+-- appears or ends within the same months; else departments were set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code in ('bodies', 'departments')
@@ -13,44 +16,97 @@ record_window as (
 ),
 
 event as (
+    select * from {{ ref('hist_organization_event') }}
+    where
+        event_type_code is not null
+        and coalesce(predecessor_code, '') <> coalesce(successor_code, '')
+),
+
+record as (
     select successor_code as organization_code, 1 as direction, event_type_code, effective_on
-    from {{ ref('hist_organization_event') }}
-    where successor_code is not null and successor_code <> coalesce(predecessor_code, '')
+    from event
+    where successor_code is not null
     union all
     select predecessor_code as organization_code, -1 as direction, event_type_code, effective_on
-    from {{ ref('hist_organization_event') }}
-    where predecessor_code is not null and predecessor_code <> coalesce(successor_code, '')
+    from event
+    where predecessor_code is not null
 ),
 
+event_type as (
+    select * from {{ ref('organization_event_type') }}
+),
+
+month as (
+    select * from {{ ref('month') }}
+),
+
+stands as (
+    select organization_code, month_no
+    from {{ ref('int_organization_month') }}
+    where not is_placeholder
+),
+
+-- The first month of the warehouse begins no body and its last one ends none.
 turning as (
-    select reform_code, organization_code, month_no, change
-    from step
-    where measure_code = 'bodies'
+    select stands.organization_code, 1 as direction, stands.month_no
+    from stands
+    anti join stands as earlier
+        on
+            stands.organization_code = earlier.organization_code
+            and stands.month_no = earlier.month_no + 1
+    where stands.month_no > (select min(month.month_no) from month)
+    union all
+    select stands.organization_code, -1 as direction, stands.month_no + 1 as month_no
+    from stands
+    anti join stands as later
+        on
+            stands.organization_code = later.organization_code
+            and stands.month_no = later.month_no - 1
+    where stands.month_no < (select max(month.month_no) from month)
 ),
 
-matched as (
+recorded as (
     select
-        turning.reform_code,
-        turning.organization_code,
-        turning.month_no,
-        event.event_type_code,
+        step.reform_code,
+        step.organization_code,
+        step.measure_code,
+        step.month_no,
+        record.event_type_code,
         row_number() over (
-            partition by turning.reform_code, turning.organization_code, turning.month_no
+            partition by
+                step.reform_code, step.organization_code, step.measure_code, step.month_no
             order by
-                abs({{ month_number('event.effective_on') }} - turning.month_no),
-                event.event_type_code
+                abs({{ month_number('record.effective_on') }} - step.month_no),
+                coalesce(event_type.is_lineage, false) desc,
+                coalesce(event_type.ends_predecessor, false) desc,
+                record.event_type_code
         ) as place
-    from turning
-    inner join event
+    from step
+    inner join record
         on
-            turning.organization_code = event.organization_code
-            and sign(turning.change) = event.direction
+            step.organization_code = record.organization_code
+            and sign(step.change) = record.direction
     inner join record_window
         on
-            abs({{ month_number('event.effective_on') }} - turning.month_no)
-            <= record_window.months
-            and event.effective_on >= record_window.valid_from
-            and (record_window.valid_to is null or event.effective_on < record_window.valid_to)
+            abs({{ month_number('record.effective_on') }} - step.month_no) <= record_window.months
+            and record.effective_on >= record_window.valid_from
+            and (record_window.valid_to is null or record.effective_on < record_window.valid_to)
+    left join event_type on record.event_type_code = event_type.code
+),
+
+unrecorded as (
+    select distinct
+        step.reform_code,
+        step.organization_code,
+        step.measure_code,
+        step.month_no
+    from step
+    inner join turning
+        on
+            step.organization_code = turning.organization_code
+            and sign(step.change) = turning.direction
+    inner join record_window
+        on abs(turning.month_no - step.month_no) <= record_window.months
 ),
 
 int_reform_cause_body as (
@@ -61,24 +117,26 @@ int_reform_cause_body as (
         step.part_code,
         step.month_no,
         case
-            when turning.organization_code is not null
-                then concat('event_', coalesce(matched.event_type_code, 'unrecorded'))
+            when recorded.place is not null then concat('event_', recorded.event_type_code)
+            when unrecorded.month_no is not null then 'event_unrecorded'
             when step.change > 0 then 'set_up'
             else 'abolished'
         end as component_code,
         step.change as quantity
     from step
-    left join turning
+    left join recorded
         on
-            step.reform_code = turning.reform_code
-            and step.organization_code = turning.organization_code
-            and step.month_no = turning.month_no
-    left join matched
+            step.reform_code = recorded.reform_code
+            and step.organization_code = recorded.organization_code
+            and step.measure_code = recorded.measure_code
+            and step.month_no = recorded.month_no
+            and recorded.place = 1
+    left join unrecorded
         on
-            step.reform_code = matched.reform_code
-            and step.organization_code = matched.organization_code
-            and step.month_no = matched.month_no
-            and matched.place = 1
+            step.reform_code = unrecorded.reform_code
+            and step.organization_code = unrecorded.organization_code
+            and step.measure_code = unrecorded.measure_code
+            and step.month_no = unrecorded.month_no
 )
 
 select * from int_reform_cause_body

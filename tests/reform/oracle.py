@@ -46,6 +46,8 @@ LEVELS = {
     "organization": "code",
 }
 RECORD_MONTHS = 12
+# Renaming and merger say most of a body, then division, then its end, then all other types.
+TOLD_FIRST = ("02", "03", "04", "05", "01", "09", "11", "12")
 NOT_IN_POST = "2"
 AGES = (30, 35, 40, 45, 50, 54, 59, 200)
 AGE_BANDS = (
@@ -248,29 +250,28 @@ def _causes_of_posts(world: World) -> Iterator[tuple]:
 
 
 def _causes_of_bodies(world: World, month: int, before: Stocks, after: Stocks) -> Iterator[tuple]:
-    """A body comes or goes by its nearest record, its departments with it."""
-    for body in sorted({place[0] for place in (*before, *after)}):
-        was, is_ = (body, "bodies", "") in before, (body, "bodies", "") in after
-        came = {m: after.get((body, m, ""), 0) for m in ("bodies", "departments")}
-        went = {m: before.get((body, m, ""), 0) for m in ("bodies", "departments")}
-        for measure in ("bodies", "departments"):
-            change = came[measure] - went[measure]
-            if was != is_:
-                yield month, body, measure, "", _event(world, body, month, begins=is_), change
-            elif change:
-                component = "set_up" if change > 0 else "abolished"
-                yield month, body, measure, "", component, change
+    for body, measure, part in sorted({*before, *after}):
+        change = after.get((body, measure, part), 0) - before.get((body, measure, part), 0)
+        if measure in ("bodies", "departments") and change:
+            yield month, body, measure, "", _reason(world, body, month, gains=change > 0), change
 
 
-def _event(world: World, body: str, month: int, begins: bool) -> str:
-    """The type of the nearest record within a year of the month that first shows it so."""
-    fitting = [
-        (abs(change.month - month), change.type)
-        for change in world.changes
-        if (change.successor if begins else change.predecessor) == body
-        and abs(change.month - month) <= RECORD_MONTHS
-    ]
-    return f"event_{min(fitting)[1]}" if fitting else "event_unrecorded"
+def _reason(world: World, body: str, month: int, gains: bool) -> str:
+    """What is told of the body in the nearest month of the year before or after, if anything."""
+    for distance in range(RECORD_MONTHS + 1):
+        told = {
+            change.type
+            for change in world.changes
+            if abs(change.month - month) == distance
+            and body == (change.successor if gains else change.predecessor)
+        }
+        if told:
+            return f"event_{min(told, key=TOLD_FIRST.index)}"
+    shown = {m: body in {one.code for one in world.at(m).bodies} for m in world.months}
+    for turn in range(month - RECORD_MONTHS, month + RECORD_MONTHS + 1):
+        if {turn - 1, turn} <= {*shown} and (shown[turn - 1], shown[turn]) == (not gains, gains):
+            return "event_unrecorded"
+    return "set_up" if gains else "abolished"
 
 
 # Shares and means
