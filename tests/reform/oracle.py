@@ -274,6 +274,21 @@ def _reason(world: World, body: str, month: int, gains: bool) -> str:
     return "set_up" if gains else "abolished"
 
 
+# Month by month
+
+
+def panel(world: World, weights: Weights) -> Answer:
+    """Posts and people of each body of the structure right after the reform, in every month."""
+    answer: Answer = defaultdict(Fraction)
+    for month in world.months:
+        for (body, measure, _), amount in stocks(world, month).items():
+            if measure in ("authorized_posts", "in_post"):
+                for to, weight in weights(body, month, FOLLOWS[measure]).items():
+                    if to:
+                        answer[to, month, measure] += amount * weight
+    return _without_zeros(answer)
+
+
 # Shares and means
 
 RATES = {

@@ -9,7 +9,7 @@ import pytest
 from tests.reform.examples import EXAMPLES
 from tests.reform.examples_of_structure import mix_and_rate, mix_and_rate_of_fields
 from tests.reform.oracle import comparison, decomposition, rates
-from tests.reform.warehouse import MARTS
+from tests.reform.warehouse import COMPARED
 
 LAST_DIGIT = Fraction(1, 10**9)
 
@@ -87,5 +87,5 @@ def test_a_reform_whose_months_are_not_there_is_not_compared(new_city):
     story, _ = mix_and_rate()
     del story.world.pictures[30]
     city = new_city(story.world)
-    for mart in MARTS:
+    for mart in COMPARED:
         assert city.ask(f"select * from historical_change.{mart}") == []

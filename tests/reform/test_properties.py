@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.reform import oracle
 from tests.reform.strategies import worlds
 from tests.reform.warehouse import MARTS
+from tests.reform.worlds import month_of
 from tests.support.drawing import few_or_many
 
 FEW, MANY = 20, 120
@@ -53,6 +54,7 @@ def test_the_marts_agree_with_the_oracle(new_city, drawing):
         same(values(city, "after_value"), after)
         same(values(city, "contribution"), oracle.decomposition(world, city.weights))
         _same_rates(city, oracle.rates(world, city.weights))
+        _same_panel(city, oracle.panel(world, city.weights), set(world.pictures))
         _adds_up(city)
         city.remove()
 
@@ -69,6 +71,21 @@ def _same_rates(city, expected: dict) -> None:
         for found, right in zip((before, after, mix, rate), expected[tuple(place)], strict=True):
             assert abs(Fraction(found) - right) <= LAST_DIGIT, place
         assert abs(Fraction(mix + rate - change)) <= LAST_DIGIT, place
+
+
+def _same_panel(city, expected: dict, delivered: set[int]) -> None:
+    """One office delivers everything: a month is observed for all bodies or for none."""
+    rows = city.ask(
+        "select organization_code, month, authorized_posts, in_post, is_observed "
+        "from historical_change.reform_panel_month where reform_code = '2018'"
+    )
+    told = {}
+    for body, day, posts, heads, is_observed in rows:
+        month = month_of(day)
+        told[body, month, "authorized_posts"] = Fraction(posts)
+        told[body, month, "in_post"] = Fraction(heads)
+        assert is_observed == (month in delivered), (body, month)
+    same(told, expected)
 
 
 def _adds_up(city) -> None:

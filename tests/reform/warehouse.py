@@ -17,7 +17,8 @@ from tests.reform.worlds import BASIS, World, day_in, month_end
 from tests.support.compiled import Models
 from tests.support.worlds import citizen_id
 
-MARTS = ("reform_comparison", "reform_decomposition", "reform_rate_decomposition")
+COMPARED = ("reform_comparison", "reform_decomposition", "reform_rate_decomposition")
+MARTS = (*COMPARED, "reform_panel_month")
 CONTRACT = """
 source: office
 description: {en: "A small city", zh: "测试"}

@@ -1,6 +1,7 @@
 -- Grain: reform x body of the structure right after it x month. Posts and staff restated on that
 -- structure, with the date the reform reached the body, months before and after it, and the known
 -- breaks in series: what event studies start from. A body no change record touched is never treated.
+-- A month is observed where every body is whose figures it is made of.
 with reform_window as (
     select * from {{ ref('reform_window') }}
 ),
@@ -14,11 +15,12 @@ use_month as (
     select
         organization_code,
         month,
-        month_no,
+        {{ month_number('month') }} as month_no,
         sum(authorized_posts) as authorized_posts,
-        sum(in_post) as in_post
-    from {{ ref('int_use_month') }}
-    group by organization_code, month, month_no
+        sum(in_post) as in_post,
+        bool_and(is_observed) as is_observed
+    from {{ ref('establishment_use_month') }}
+    group by organization_code, month
 ),
 
 treatment as (
@@ -27,10 +29,6 @@ treatment as (
 
 series_break as (
     select * from {{ ref('series_break') }}
-),
-
-organization_month as (
-    select * from {{ ref('int_organization_month') }}
 ),
 
 restated as (
@@ -42,7 +40,9 @@ restated as (
         sum(case when crosswalk.measure_code = 'posts' then crosswalk.weight else 0 end
             * use_month.authorized_posts) as authorized_posts,
         sum(case when crosswalk.measure_code = 'in_post' then crosswalk.weight else 0 end
-            * use_month.in_post) as in_post
+            * use_month.in_post) as in_post,
+        coalesce(bool_and(use_month.is_observed) filter (where crosswalk.weight > 0), false)
+            as is_observed
     from use_month
     inner join reform_window
         on
@@ -83,7 +83,7 @@ reform_panel_month as (
         treatment.treated_on is not null as is_treated,
         coalesce(treatment.change_records, 0) as change_records,
         cast(broken.breaks as integer) as breaks_passed,
-        coalesce(organization_month.is_observed, false) as is_observed
+        restated.is_observed
     from restated
     inner join broken
         on
@@ -94,10 +94,6 @@ reform_panel_month as (
         on
             restated.reform_code = treatment.reform_code
             and restated.organization_code = treatment.organization_code
-    left join organization_month
-        on
-            restated.organization_code = organization_month.organization_code
-            and restated.month = organization_month.month
 )
 
 select * from reform_panel_month
