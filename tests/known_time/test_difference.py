@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ingest import afterwards, land
 from tests.known_time.conftest import sent
-from tests.support.worlds import World, instant, person, quota
+from tests.support.worlds import World, citizen_id, instant, person, quota
 
 NOV, DEC = "2023-11-30", "2023-12-31"
 JAN, FEB, MAR, APR = "2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"
@@ -167,6 +169,47 @@ def test_a_cell_that_appears_shows_what_is_in_it(new_warehouse, moved):
     assert {row["cell"].split(",")[0] for row in rows} == {"establishment_type_code=33"}
     assert acts(rows) == {("restatement", "D2")}
     assert not [row for row in rows if row["value_after"] == "0"]
+
+
+LEADERS = """
+source: leaders
+description: {en: leaders and their posts, zh: 领导与职数}
+entities: {leadership_quota: {}, person: {}}
+"""
+
+
+def test_a_leader_is_counted_where_the_restated_quota_is(new_warehouse, moved, tmp_path):
+    warehouse = new_warehouse()
+    contract = tmp_path / "leaders.yml"
+    contract.write_text(LEADERS, "utf-8")
+    what = "leadership_level_code,leadership_role_code"
+    leader = f"person_id,organization_code,establishment_type_code,department_code,{what}\n"
+    leader += f"{citizen_id(1)},B1,11,D1,131,1\n"
+    posts = f"organization_code,department_code,{what},authorized_posts\nB1,{{}},131,1,1\n"
+    delivered = (
+        {"leadership_quota.csv": posts.format(""), "person.csv": leader},
+        {"leadership_quota.csv": posts.format("D1")},
+    )
+    for number, files in enumerate(delivered, 1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
+        as_of, received = date.fromisoformat(JAN), instant(number)
+        how = {"as_of": as_of, "scope": "*", "received_at": received, "backfill": True}
+        (landed,) = land.land(warehouse.home, [folder], contract=contract, **how)
+        assert landed.status != land.REFUSED, [problem.text("en") for problem in landed.problems]
+    rows = moved(warehouse, 1, 2)
+    assert {row["delivery_id"] for row in rows} == {landed.delivery_id}
+    told = {
+        (row["cell"].split(",")[0], row["measure"]): (row["value_before"], row["value_after"])
+        for row in rows
+    }
+    for measure in ("authorized_posts", "in_post"):
+        for cell in ("department_code=", "quota_holder_code=body"):
+            assert told[cell, measure] == ("1", None)
+        for cell in ("department_code=D1", "quota_holder_code=department"):
+            assert told[cell, measure] == (None, "1")
 
 
 @pytest.fixture
