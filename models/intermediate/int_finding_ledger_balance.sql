@@ -1,102 +1,108 @@
--- Grain: ledger movement x rule between movements: the posts a movement says stand after it are
--- not those after the movement before it and its own change (B01); posts moved between bodies under
--- one document do not net to zero (B12).
--- For B01 a ledger drifts by the posts it says stand less those it adds up to. Only the movement at
+-- Grain: ledger movement whose posts after it are not those after the movement before it and its
+-- own change (B01).
+-- A ledger drifts by the posts it says stand less those it adds up to. Only the movement at
 -- which the drift changes is at fault, not all that follow a missing one. Where the drift goes back
--- at once to what it was, the movement after a wrong number is not at fault either.
+-- at once to what it was, the movement after a wrong number is not at fault either. Movements of one
+-- day are right in any order that hands the posts from each to the next.
 with {{ event_states('establishment_movement') }},
 
 ledger as (
     select * from {{ ref('establishment_ledger') }}
 ),
 
-establishment_reason as (
-    select * from {{ ref('establishment_reason') }}
-    where is_transfer
+movement as (
+    select record_key, source from {{ ref('hist_establishment_movement') }}
 ),
 
-drifting as (
+said as (
     select
-        record_key,
-        lake_id,
-        row_no,
-        organization_code,
-        establishment_type_code,
-        ledger_line_no,
-        posts_after - closing_posts as drift
+        *,
+        posts_after - posts_change as posts_before,
+        posts_after - closing_posts as drift,
+        first_value(opening_posts) over (
+            partition by organization_code, establishment_type_code, effective_on
+            order by ledger_line_no
+        ) as day_opening_posts,
+        coalesce(cast(effective_on as varchar), '') as day,
+        coalesce(establishment_type_code, '') as type_code
     from ledger
     where posts_after is not null
+),
+
+handed as (
+    select organization_code, type_code, day, posts_before as posts, 1 as starts, posts_change
+    from said
+    union all
+    select organization_code, type_code, day, posts_after as posts, -1 as starts, posts_change
+    from said
+),
+
+tallied as (
+    select
+        organization_code,
+        type_code,
+        day,
+        posts,
+        sum(starts) as starts,
+        max(abs(posts_change)) > 0 as is_reached
+    from handed
+    group by organization_code, type_code, day, posts
+),
+
+-- Days whose movements form one chain: it begins at the only number that none of them leads to.
+chained as (
+    select
+        organization_code,
+        type_code,
+        day,
+        min(case when starts > 0 then posts end) as first_posts
+    from tallied
+    group by organization_code, type_code, day
+    having sum(case when starts > 0 then starts end) = 1 and bool_and(is_reached)
+),
+
+settled as (
+    select
+        said.*,
+        coalesce(chained.first_posts - said.day_opening_posts, said.drift) as day_drift,
+        case when said.posts_before = chained.first_posts then 0 else 1 end as place
+    from said
+    left join chained
+        on
+            said.organization_code = chained.organization_code
+            and said.type_code = chained.type_code
+            and said.day = chained.day
 ),
 
 compared as (
     select
         record_key,
-        lake_id,
-        row_no,
-        drift,
+        day_drift,
         {% for rows in [1, 2, 3] -%}
-        lag(drift, {{ rows }}, 0) over (
-            partition by organization_code, establishment_type_code
-            order by ledger_line_no
+        lag(day_drift, {{ rows }}, 0) over (
+            partition by organization_code, type_code
+            order by day, place, ledger_line_no
         ) as drift_{{ rows }}_before{{ ',' if not loop.last }}
         {% endfor -%}
-    from drifting
-),
-
-broken as (
-    select *
-    from compared
-    where
-        drift <> drift_1_before
-        and not (drift = drift_2_before and drift_1_before <> drift_3_before)
-),
-
-standing as (
-    select
-        records.*,
-        broken.record_key is not null as breaks_ledger
-    from records
-    inner join ledger
-        on
-            records.record_key = ledger.record_key
-            and records.lake_id = ledger.lake_id
-            and records.row_no = ledger.row_no
-    left join broken
-        on
-            records.record_key = broken.record_key
-            and records.lake_id = broken.lake_id
-            and records.row_no = broken.row_no
-),
-
-unbalanced as (
-    select
-        standing.doc_no,
-        standing.establishment_type_code
-    from standing
-    inner join establishment_reason on standing.reason_code = establishment_reason.code
-    where standing.doc_no is not null
-    group by standing.doc_no, standing.establishment_type_code
-    having sum(standing.posts_change) <> 0
+    from settled
 ),
 
 failing as (
     select
-        standing.*,
+        records.*,
         'B01' as rule_id,
         'posts_after' as column_name
-    from standing
-    where standing.breaks_ledger
-    union all
-    select
-        standing.*,
-        'B12' as rule_id,
-        'posts_change' as column_name
-    from standing
-    inner join establishment_reason on standing.reason_code = establishment_reason.code
-    inner join unbalanced
-        on
-            standing.doc_no = unbalanced.doc_no
-            and standing.establishment_type_code = unbalanced.establishment_type_code
+    from compared
+    inner join movement on compared.record_key = movement.record_key
+    inner join records
+        on movement.record_key = records.record_key and movement.source = records.source
+    where
+        records.valid_to is null
+        and compared.day_drift <> compared.drift_1_before
+        and not (
+            compared.day_drift = compared.drift_2_before
+            and compared.drift_1_before <> compared.drift_3_before
+        )
 )
 
 {{ finding_spells('failing', 'establishment_movement') }}

@@ -1,58 +1,52 @@
 -- Grain: decision of a document x rule: no ledger movement follows it (B07), it was entered more
--- than once (B08), or movements and decision differ in posts (B14).
+-- than once (B08), or movements and decision differ in posts (B14). Where neither the scope nor the
+-- body ever had a ledger there is nothing to compare with.
 with {{ event_states('document_item') }},
 
-movement as (
-    select
-        doc_no,
-        organization_code,
-        establishment_type_code,
-        sum(posts_change) as posts_change,
-        count(*) as movements,
-        min(posts_change) as least_change,
-        max(posts_change) as greatest_change
-    from {{ ref('establishment_ledger') }}
-    where doc_no is not null
-    group by doc_no, organization_code, establishment_type_code
+entry as (
+    select * from {{ ref('int_ledger_document') }}
 ),
 
-decided as (
-    select
-        *,
-        sum(posts_change) over (partition by doc_no, organization_code, establishment_type_code)
-            as decided_change,
-        count(*) over (partition by doc_no, organization_code, establishment_type_code)
-            as decisions
-    from records
-    where valid_to is null and posts_change is not null and posts_change <> 0
+keeps_ledger as (
+    select distinct scope from {{ source('inputs', 'standing') }}
+    where entity = 'establishment_movement'
 ),
 
-compared as (
+has_ledger as (
+    select distinct organization_code from {{ ref('establishment_ledger') }}
+),
+
+different as (
     select
-        decided.*,
-        movement.posts_change as moved_change,
-        movement.movements > decided.decisions
-        and movement.least_change = movement.greatest_change
-        and movement.least_change = decided.posts_change as is_repeated
-    from decided
-    left join movement
-        on
-            decided.doc_no = movement.doc_no
-            and decided.organization_code = movement.organization_code
-            and decided.establishment_type_code = movement.establishment_type_code
+        entry.*,
+        case
+            when entry.moved_times = 0 then 'B07'
+            when
+                entry.moved_times > entry.decided_times
+                and entry.least_moved = entry.greatest_moved
+                and entry.least_moved = entry.posts_change
+                then 'B08'
+            else 'B14'
+        end as rule_id
+    from entry
+    left join keeps_ledger on entry.scope = keeps_ledger.scope
+    left join has_ledger on entry.organization_code = has_ledger.organization_code
+    where
+        entry.entity = 'document_item'
+        and entry.decided_posts <> entry.moved_posts
+        and (entry.posts_change <> 0 or (entry.posts_change = 0 and entry.decided_times = 0))
+        and (keeps_ledger.scope is not null or has_ledger.organization_code is not null)
 ),
 
 failing as (
     select
-        *,
-        case
-            when moved_change is null then 'B07'
-            when is_repeated then 'B08'
-            else 'B14'
-        end as rule_id,
+        records.*,
+        different.rule_id,
         'posts_change' as column_name
-    from compared
-    where moved_change is null or moved_change <> decided_change
+    from different
+    inner join records
+        on different.record_key = records.record_key and different.source = records.source
+    where records.valid_to is null
 )
 
 {{ finding_spells('failing', 'document_item') }}

@@ -1,59 +1,42 @@
--- Grain: establishment state whose posts differ from the ledger of its body and type, taken at the
--- last delivery that shows the state (B13). Only bodies and types that the ledger knows are
--- compared; posts of one type under several funding forms are summed first.
-with establishment as (
+-- Grain: body x establishment type x cause x time in which the posts of the snapshot differ from the
+-- sum of the ledger (B13). The key names the movement or document that makes the difference; the row
+-- is the first of the quota when it began.
+with difference as (
+    select
+        *,
+        'B13' as rule_id,
+        'authorized_posts' as column_name,
+        cast(null as date) as last_seen_on
+    from {{ ref('int_ledger_difference') }}
+),
+
+establishment as (
     select * from {{ ref('int_establishment') }}
 ),
 
-ledger as (
-    select * from {{ ref('establishment_ledger') }}
-    where effective_on is not null
-),
-
-others as (
+placed as (
     select
-        establishment.record_key,
-        establishment.valid_from,
-        sum(other.authorized_posts) as authorized_posts
-    from establishment
-    inner join establishment as other
+        difference.*,
+        establishment.lake_id,
+        establishment.row_no,
+        row_number() over (
+            partition by difference.record_key, difference.valid_from
+            order by establishment.record_key
+        ) as place
+    from difference
+    left join establishment
         on
-            establishment.organization_code = other.organization_code
-            and establishment.establishment_type_code = other.establishment_type_code
-            and other.valid_from <= establishment.last_as_of_date
-            and (other.valid_to is null or other.valid_to > establishment.last_as_of_date)
-    group by establishment.record_key, establishment.valid_from
-),
-
-entered as (
-    select
-        establishment.record_key,
-        establishment.valid_from,
-        sum(ledger.posts_change) as ledger_posts
-    from establishment
-    inner join ledger
-        on
-            establishment.organization_code = ledger.organization_code
-            and establishment.establishment_type_code = ledger.establishment_type_code
-            and ledger.effective_on <= establishment.last_as_of_date
-    group by establishment.record_key, establishment.valid_from
+            difference.organization_code = establishment.organization_code
+            and difference.establishment_type_code = establishment.establishment_type_code
+            and difference.valid_from >= establishment.valid_from
+            and (
+                establishment.valid_to is null or difference.valid_from < establishment.valid_to
+            )
 ),
 
 failing as (
-    select
-        establishment.*,
-        'B13' as rule_id,
-        'authorized_posts' as column_name
-    from establishment
-    inner join others
-        on
-            establishment.record_key = others.record_key
-            and establishment.valid_from = others.valid_from
-    inner join entered
-        on
-            establishment.record_key = entered.record_key
-            and establishment.valid_from = entered.valid_from
-    where others.authorized_posts <> entered.ledger_posts
+    select * from placed
+    where place = 1
 )
 
-{{ finding_spells('failing', 'establishment') }}
+{{ finding_spells('failing', 'establishment', last_seen='last_seen_on') }}
