@@ -23,6 +23,12 @@ HISTORIES = {
     "post",
     "person",
 }
+# Lines of the ledger that stand behind a finding about it, by the entity that has the finding.
+LEDGER_LINES = {
+    "establishment": "ledger_of_cell",
+    "document_item": "ledger_of_document",
+    "establishment_movement": "ledger_of_movement",
+}
 DOCUMENT_COLUMNS = ("doc_no", "established_doc_no", "abolished_doc_no", "entry_doc_no")
 
 
@@ -37,6 +43,8 @@ class Explanation:
     staff: int = 0
     states: list[Row] = field(default_factory=list)
     reported: list[Row] = field(default_factory=list)
+    differences: list[Row] = field(default_factory=list)
+    ledger_lines: list[Row] = field(default_factory=list)
     deliveries: list[Row] = field(default_factory=list)
     documents: list[Row] = field(default_factory=list)
     light_id: str | None = None
@@ -79,7 +87,9 @@ def explain_finding(reader: Reader, finding_id: str) -> Explanation:
     if not findings:
         raise Failed("explain.unknown_finding", id=finding_id)
     finding = findings[0]
-    states = _states(reader, finding)
+    differences = _differences(reader, finding)
+    ledger_lines = _ledger_lines(reader, finding, differences)
+    states = _states(reader, finding, in_cell=bool(differences))
     cell = str(finding["record_key"]).split("|")
     is_cell = finding["entity"] == "establishment" and finding["column_name"] == "in_post"
     return Explanation(
@@ -87,26 +97,63 @@ def explain_finding(reader: Reader, finding_id: str) -> Explanation:
         rule=_rule(reader, finding["rule_id"]),
         states=states,
         reported=_reported(reader, finding),
-        deliveries=_deliveries(reader, [finding, *states]),
-        documents=_documents(reader, states),
+        differences=differences,
+        ledger_lines=ledger_lines,
+        deliveries=_deliveries(reader, [finding, *states, *ledger_lines]),
+        documents=_documents(reader, [*states, *differences, *ledger_lines]),
         light_id=f"{cell[0]}/{cell[1]}/{str(finding['last_seen_on'])[:7]}" if is_cell else None,
     )
 
 
-def _states(reader: Reader, finding: Row) -> list[Row]:
+def _states(reader: Reader, finding: Row, *, in_cell: bool) -> list[Row]:
+    """States of the record or, where sums differ, of all records of the body and type."""
     if finding["entity"] not in HISTORIES:
         return []
     table = f"historical_change.{finding['entity']}_history"
     known = {name for name, *_ in reader.columns(table)}
     documents = [name for name in DOCUMENT_COLUMNS if name in known]
     column = f"states.{finding['column_name']}" if finding["column_name"] in known else "null"
-    values = {"key": finding["record_key"], "first": finding["first_seen_on"]}
+    key = str(finding["record_key"])
+    values = {
+        "key": "|".join([*key.split("|")[:2], ""]) if in_cell else key,
+        "first": finding["first_seen_on"],
+    }
     names = {
         "table": table,
         "shown": column,
+        "same_record": "starts_with(states.record_key, :key)"
+        if in_cell
+        else "states.record_key = :key",
         "documents": "".join(f", states.{name}" for name in documents),
     }
     return _ask(reader, "states", values, names)
+
+
+def _differences(reader: Reader, finding: Row) -> list[Row]:
+    """What the ledger comes to beside the quota or document, each time it differed."""
+    if finding["aspect_code"] != "B" or finding["entity"] not in LEDGER_LINES:
+        return []
+    values = {
+        "rule": finding["rule_id"],
+        "entity": finding["entity"],
+        "source": finding["source"],
+        "key": finding["record_key"],
+    }
+    return _ask(reader, "ledger_difference", values)
+
+
+def _ledger_lines(reader: Reader, finding: Row, differences: list[Row]) -> list[Row]:
+    if finding["aspect_code"] != "B" or finding["entity"] not in LEDGER_LINES:
+        return []
+    newest = differences[-1] if differences else {}
+    values = {
+        "key": finding["record_key"],
+        "body": finding["organization_code"] or "",
+        "type": newest.get("establishment_type_code") or "",
+        "document": newest.get("doc_no") or "",
+        "until": newest.get("valid_to") or finding["last_seen_on"],
+    }
+    return _ask(reader, LEDGER_LINES[str(finding["entity"])], values)
 
 
 def _reported(reader: Reader, finding: Row) -> list[Row]:

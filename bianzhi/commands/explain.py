@@ -66,6 +66,7 @@ def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) ->
     _tell_rule(told.rule)
     click.echo(say("explain.record", **values))
     _tell_place(subject)
+    _tell_ledger(told)
     _tell_rows("reported" if told.reported else "states", told.reported or told.states)
     _tell_sources(told)
     if told.light_id:
@@ -96,6 +97,17 @@ def figure(home: Home, figure_id: str, every: bool, as_json: bool, known_at: str
 def _tell_rule(rule: Row | None) -> None:
     if rule:
         click.echo(say("explain.rule", **rule))
+
+
+def _tell_ledger(told: Explanation) -> None:
+    """Both sums of each difference, and the lines of the ledger behind them."""
+    for row in told.differences:
+        values = {name: say("explain.none") if row[name] is None else row[name] for name in row}
+        values["valid_to"] = row["valid_to"] or say("explain.still")
+        kind = "quota" if row["entity"] == "establishment" else "document"
+        click.echo(say(f"explain.ledger_and_{kind}", **values))
+    if told.ledger_lines:
+        _tell_rows("ledger_lines", told.ledger_lines)
 
 
 def _tell_place(row: Row) -> None:

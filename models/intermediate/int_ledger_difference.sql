@@ -53,8 +53,7 @@ cause as (
         {{ onset_keys }},
         2 as evidence,
         document.effective_on as caused_on,
-        case when document_entry.entity = 'establishment_movement' then document_entry.record_key end
-            as movement_id,
+        document_entry.movement_id,
         document_entry.doc_no,
         document_entry.doc_no as cause
     from onset

@@ -58,7 +58,8 @@ counted as (
     select
         *,
         case when entity = 'document_item' then posts_change end as decided_posts,
-        case when entity = 'establishment_movement' then posts_change end as moved_posts
+        case when entity = 'establishment_movement' then posts_change end as moved_posts,
+        case when entity = 'establishment_movement' then record_key end as moved_by
     from typed
 ),
 
@@ -80,7 +81,8 @@ int_ledger_document as (
         {% endfor -%}
         min(moved_posts) over account as least_moved,
         max(moved_posts) over account as greatest_moved,
-        count(decided_posts) over account as decisions
+        count(decided_posts) over account as decisions,
+        min(moved_by) over account as movement_id
     from counted
     window account as (partition by doc_no, body_code, type_code)
 )

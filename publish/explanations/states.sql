@@ -10,6 +10,6 @@ select
 from {table} as states
 left join supervision.delivery_part as parts on states.lake_id = parts.lake_id
 where
-    states.record_key = :key
+    {same_record}
     and (states.valid_to is null or states.valid_to >= cast(:first as date))
 order by states.valid_from

@@ -9,14 +9,17 @@ create schema organization_structure;
 create table supervision.rule as
 select * from (values
     ('C01', 'G3', '实有人数超过该类编制', 'Staff in post exceed the posts of this type'),
-    ('E16', 'G2', '代码不在代码表之内', 'The code is not in its code list')
+    ('E16', 'G2', '代码不在代码表之内', 'The code is not in its code list'),
+    ('B13', 'G2', '核定编制数与台账累计不一致', 'Authorized posts differ from the ledger'),
+    ('B14', 'G2', '台账变动数与批文事项不一致', 'The movements differ from the document')
 ) as rules (rule_id, severity_code, sentence_zh, sentence_en);
 
 create table supervision.delivery_part as
 select * from (values
     ('quota', 'd1', 's', '*', date '2024-01-31', timestamp '2024-02-01', 'quota.csv', null),
     ('staff', 'd1', 's', '*', date '2024-01-31', timestamp '2024-02-01', 'staff.csv', null),
-    ('other', 'd2', 's', '*', date '2024-02-29', timestamp '2024-03-01', 'other.csv', null)
+    ('other', 'd2', 's', '*', date '2024-02-29', timestamp '2024-03-01', 'other.csv', null),
+    ('ledger', 'd2', 's', '*', date '2024-02-29', timestamp '2024-03-01', 'ledger.csv', null)
 ) as parts (
     lake_id, delivery_id, source, scope, as_of_date, received_at, file_name, sheet_name
 );
@@ -43,7 +46,13 @@ select * from (values
     ('f2', 'C01', 'G3', 'C', 'B1', 'establishment', 'B1|11', 's', 'd1', 'quota.csv', null, 2,
         'in_post', date '2024-01-31', date '2024-02-29', 'open'),
     ('f3', 'C09', 'G2', 'C', 'B1', 'reported_use', 'B1|11|2024-02-01', 's', 'd2', 'other.csv', null,
-        2, 'in_post', date '2024-02-29', date '2024-02-29', 'open')
+        2, 'in_post', date '2024-02-29', date '2024-02-29', 'open'),
+    ('f4', 'B13', 'G2', 'B', 'B1', 'establishment', 'B1|11|m2', 's', 'd1', 'quota.csv', null, 2,
+        'authorized_posts', date '2024-02-29', date '2024-02-29', 'open'),
+    ('f5', 'B14', 'G2', 'B', 'B1', 'document_item', '泉委编〔2024〕2号|1', 's', 'd2', 'other.csv',
+        null, 3, 'posts_change', date '2024-02-29', date '2024-02-29', 'open'),
+    ('f6', 'B02', 'G2', 'B', 'B2', 'establishment_movement', 'm3', 's', 'd2', 'ledger.csv', null, 4,
+        'doc_no', date '2024-02-29', date '2024-02-29', 'open')
 ) as findings (
     finding_id, rule_id, severity_code, aspect_code, organization_code, entity, record_key, source,
     delivery_id, file_name, sheet_name, row_no, column_name, first_seen_on, last_seen_on,
@@ -106,6 +115,30 @@ create table historical_change.approval_document as
 select '泉委编〔2020〕1号' as doc_no, '' as record_no, '关于B1编制的批复' as title,
     '中共泉州市委机构编制委员会' as issuer_name, date '2020-03-01' as issued_on,
     date '2020-03-01' as effective_on;
+
+create table historical_change.establishment_ledger_difference as
+select * from (values
+    ('B13', 'establishment', 's', 'B1|11|m2', 'B1', '11', date '2024-02-29', null, 1, null, 3, -2,
+        'm2', '泉委编〔2024〕2号'),
+    ('B14', 'document_item', 's', '泉委编〔2024〕2号|1', 'B1', '11', date '2024-02-29', null, null,
+        1, 2, -1, 'm2', '泉委编〔2024〕2号')
+) as differences (
+    rule_id, entity, source, record_key, organization_code, establishment_type_code, valid_from,
+    valid_to, authorized_posts, document_posts, ledger_posts, difference, movement_id, doc_no
+);
+
+create table historical_change.establishment_ledger as
+select *, movement_id as record_key, '02' as reason_code, 'ledger' as lake_id, 'd2' as delivery_id
+from (values
+    ('B1', '11', 1, 'm1', date '2020-03-01', 0, 1, 1, 1, null, '泉委编〔2020〕1号', 2),
+    ('B1', '11', 2, 'm2', date '2024-02-05', 1, 2, 3, 3, null, '泉委编〔2024〕2号', 3),
+    ('B1', '22', 1, 'm4', date '2024-02-05', 0, 5, 5, 5, null, '泉委编〔2024〕3号', 5),
+    ('B2', '11', 1, 'm3', date '2024-02-05', 0, -2, -2, 4, 'B1', null, 4)
+) as lines (
+    organization_code, establishment_type_code, ledger_line_no, movement_id, effective_on,
+    opening_posts, posts_change, closing_posts, posts_after, counter_organization_code, doc_no,
+    row_no
+);
 
 create table codes.light as select 'red' as code, '红灯' as label_zh, 'Red' as label_en;
 create table codes.establishment_type as

@@ -68,6 +68,48 @@ def test_a_false_report_shows_what_was_said_and_what_the_detail_gives(reader):
     assert figures == [("authorized_posts", 1, 1, 0), ("in_post", 1, 2, -1)]
 
 
+def test_a_quota_that_differs_from_the_ledger_shows_both_sums_and_the_movements(reader):
+    told = explain_finding(reader, "f4")
+    sums = [
+        (row["authorized_posts"], row["ledger_posts"], row["difference"], row["movement_id"])
+        for row in told.differences
+    ]
+    assert sums == [(1, 3, -2, "m2")]
+    lines = [(row["movement_id"], row["closing_posts"]) for row in told.ledger_lines]
+    assert lines == [("m2", 3), ("m1", 1)]
+    assert [row["shown_value"] for row in told.states] == [1]
+    assert {row["doc_no"] for row in told.documents} == {"泉委编〔2020〕1号", "泉委编〔2024〕2号"}
+    assert {row["delivery_id"] for row in told.deliveries} == {"d1", "d2"}
+
+
+def test_a_decision_shows_what_the_ledger_moves_under_its_document(reader):
+    told = explain_finding(reader, "f5")
+    assert [(row["document_posts"], row["ledger_posts"]) for row in told.differences] == [(1, 2)]
+    assert [row["movement_id"] for row in told.ledger_lines] == ["m2"]
+    assert [row["doc_no"] for row in told.documents] == ["泉委编〔2024〕2号"]
+
+
+def test_a_movement_stands_among_the_lines_of_its_ledger(reader):
+    told = explain_finding(reader, "f6")
+    assert told.differences == []
+    assert [row["movement_id"] for row in told.ledger_lines] == ["m3"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sums"),
+    [
+        ("en", "quota 1, sum of the ledger 3, difference -2. Movement: m2."),
+        ("zh", "核定 1，台账累计 3，相差 -2。变动：m2。"),
+    ],
+)
+def test_the_command_shows_the_sums_in_both_languages(published, capsys, language, sums):
+    with pytest.raises(SystemExit):
+        main(["--lang", language, "explain", "finding", "f4"])
+    out = capsys.readouterr().out
+    assert sums in out
+    assert "泉委编〔2020〕1号" in out
+
+
 def test_an_over_established_cell_points_to_its_light(reader):
     assert explain_finding(reader, "f2").light_id == "B1/11/2024-02"
 
