@@ -1,8 +1,8 @@
-"""What the truth says a reform did to outside staff is what the workers of the city show."""
+"""What the truth says a reform did to merged bodies is what the city shows."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from generate.city import build_world
 from generate.reforms import OFF_ESTABLISHMENT_EFFECT
 from generate.tiers import TIERS
 from generate.workers import Workforce
+from generate.world import Event, World
 
 SEEDS = range(1, 13)
 REFORM = "2018"
@@ -56,3 +57,48 @@ def growth() -> tuple[float, float]:
 def test_merged_bodies_gain_what_the_truth_says_and_nothing_else(growth):
     merged, rest = growth
     assert merged / rest - 1 == pytest.approx(OFF_ESTABLISHMENT_EFFECT[REFORM], abs=0.03)
+
+
+def _whereabouts(records: list[Event], body: int, day: int) -> Counter[int]:
+    """Which parts of a body the records of later days put where, followed path by path."""
+    later = [one for one in records if one.predecessor == body and one.effective_on > day]
+    if not later:
+        return Counter({body: 1.0})
+    following = min(one.effective_on for one in later)
+    parts = {one.successor: one.share for one in later if one.effective_on == following}
+    parts[body] = parts.get(body, 0.0) + 1 - sum(parts.values())
+    found: Counter[int] = Counter()
+    for heir, share in parts.items():
+        for end, part in _whereabouts(records, heir, following).items():
+            found[end] += share * part
+    return found
+
+
+def _posts_by_the_records(world: World, posts: dict[int, np.ndarray], before: int) -> Counter[int]:
+    records = [one for one in world.events if one.reform == REFORM and one.share is not None]
+    expected: Counter[int] = Counter()
+    for body, held in posts.items():
+        for end, part in _whereabouts(records, body, -(10**6)).items():
+            expected[end] += part * held[before]
+    return expected
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_posts_differ_from_what_the_records_carry_over_by_what_the_truth_says(seed):
+    """Ordinary changes of posts rest in these bodies for the year that is looked at."""
+    span = TIERS["s"].span
+    world = build_world(TIERS["s"], seed)
+    city = City(world, span, seed)
+    posts = {body.index: np.zeros(span.count) for body in world.bodies}
+    for body, held in zip(city.cell_body, city.posts_by_month.T, strict=True):
+        posts[int(body)] += held
+    expected = _posts_by_the_records(world, posts, span.number(2018, 11))
+    effects = [
+        one
+        for one in world.effects
+        if (one["reform_code"], one["measure"]) == (REFORM, "authorized_posts")
+    ]
+    assert len(effects) > 8
+    for one in effects:
+        kept = posts[one["body"]][span.number(2019, 10)]
+        assert kept / expected[one["body"]] - 1 == pytest.approx(one["size"], abs=1e-9)
