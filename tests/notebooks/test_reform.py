@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import duckdb
 import nbformat
 import pandas as pd
 import pytest
 from nbclient import NotebookClient
+from scipy import stats
 
 from bianzhi.home import PROJECT_ROOT, Home
+from tests.support.demo import run_bianzhi
 
 NOTEBOOK = PROJECT_ROOT / "notebooks" / "reform.ipynb"
 PLANTED = {"off_establishment_per_post", "authorized_posts", "departments"}
+OTHER_SEEDS = range(2, 6)
 
 
-@pytest.fixture(scope="module")
-def shown(demo_home: Home) -> list[dict[str, str]]:
+def _outputs(home: Home, truth: Path) -> list[dict[str, str]]:
     """What the cells of the executed notebook show, by kind of content."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     client = NotebookClient(
         notebook, timeout=600, resources={"metadata": {"path": str(NOTEBOOK.parent)}}
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BIANZHI_HOME", str(demo_home.root))
-        patch.delenv("BIANZHI_TRUTH", raising=False)
+        patch.setenv("BIANZHI_HOME", str(home.root))
+        patch.setenv("BIANZHI_TRUTH", str(truth))
         done = client.execute()
     outputs = [one for cell in done.cells for one in cell.get("outputs", [])]
     assert [one["text"] for one in outputs if one.get("name") == "stderr"] == []
     return [one["data"] for one in outputs if "data" in one]
+
+
+@pytest.fixture(scope="module")
+def demo_truth(demo_home: Home) -> Path:
+    return demo_home.root / "demo" / "truth"
+
+
+@pytest.fixture(scope="module")
+def shown(demo_home: Home, demo_truth: Path) -> list[dict[str, str]]:
+    return _outputs(demo_home, demo_truth)
 
 
 def _table(shown: list[dict[str, str]], heading: str) -> pd.DataFrame:
@@ -48,6 +62,12 @@ def held(shown) -> pd.DataFrame:
     return _table(shown, "planted_percent")
 
 
+def _outside_staff(held: pd.DataFrame) -> pd.DataFrame:
+    """The estimates of the 25 % more staff off the establishment, by either design."""
+    is_staff = held["effect"].str.startswith("off_establishment_per_post")
+    return held[is_staff & (held["planted_percent"] != 0)]
+
+
 def test_every_planted_effect_is_estimated(held):
     studied = held[held["design"] == "event study"]
     assert set(studied["effect"]) == PLANTED
@@ -64,8 +84,56 @@ def test_intervals_are_narrow_enough_to_tell_an_effect_from_none(held):
     assert is_planted.sum() == 4
     assert (held["low"] * held["high"] > 0)[is_planted].all()
     assert not held["zero_inside"][is_planted].any()
-    outside = held[held["effect"].str.startswith("off_establishment_per_post") & is_planted]
+    outside = _outside_staff(held)
+    assert len(outside) == 2
     assert (outside["high"] - outside["low"] < 15).all()
+
+
+@pytest.mark.slow
+def test_intervals_hold_what_was_planted_in_other_cities(tmp_path):
+    """All intervals of some more cities together: too many misses for 95 % are a failure."""
+    tables = []
+    for seed in OTHER_SEEDS:
+        home, made = Home(tmp_path / str(seed) / "home"), tmp_path / str(seed) / "made"
+        run_bianzhi(home, "generate", "--tier", "s", "--seed", str(seed), "--out", str(made))
+        run_bianzhi(home, "run", str(made / "deliveries"), "--source", "canonical")
+        tables.append(_table(_outputs(home, made / "truth"), "planted_percent"))
+    held = pd.concat(tables, ignore_index=True)
+    inside = held["planted_percent"].between(held["low"], held["high"])
+    assert len(held) == 5 * len(OTHER_SEEDS)
+    assert stats.binom.cdf(inside.sum(), len(held), 0.95) > 0.01, held[~inside]
+    outside = _outside_staff(held)
+    assert len(outside) == 2 * len(OTHER_SEEDS)
+    assert (outside["low"] > 0).all()
+
+
+def test_errors_over_bodies_are_larger_than_those_of_one_series(shown):
+    series = _table(shown, "nw low").iloc[0]
+    assert series.iloc[:2].tolist() == ["off_establishment_per_post", "merged"]
+    for change in ("level", "slope"):
+        over_bodies = series[f"{change} high"] - series[f"{change} low"]
+        assert over_bodies > 1.5 * (series[f"{change} nw high"] - series[f"{change} nw low"])
+
+
+def test_merged_bodies_are_compared_with_their_like(shown):
+    groups = _table(shown, "smallest")
+    groups[["kind", "grade"]] = groups[["kind", "grade"]].ffill()
+    assert set(groups["kind"]) == {"organ"}
+    weights = groups.pivot(index="grade", columns="group", values="weight")
+    assert weights["untouched"].tolist() == weights["merged"].tolist()
+
+
+def test_bodies_have_the_names_of_their_time(shown, demo_truth):
+    """Codes are used again: the names of years later belong to others."""
+    names = duckdb.execute(
+        "select organization_name from read_parquet($file) where shown_from < date '2018-12-01'",
+        {"file": str(demo_truth / "organizations.parquet")},
+    ).fetchall()
+    made_from = _table(shown, "made_from").iloc[1:]
+    listed = made_from["made_from"].str.removesuffix("...").str.split(", ").explode()
+    listed = listed.str.replace(r" \(\d+ %\)$", "", regex=True)
+    assert len(listed) > 20
+    assert set(listed) <= {name for (name,) in names}
 
 
 def test_merged_and_untouched_bodies_were_alike_before(shown):
