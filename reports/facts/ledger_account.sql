@@ -57,13 +57,16 @@ compared as (
             and kept.establishment_type_code = authorized.establishment_type_code
 ),
 
--- Accounts whose difference is already a finding (B13).
+-- Accounts whose difference is a finding (B13) at that time.
 found as (
     select distinct
         organization_code,
         split_part(record_key, '|', 2) as establishment_type_code
     from supervision.finding
-    where rule_id = 'B13' and first_seen_on <= date '{{ closing }}'
+    where
+        rule_id = 'B13'
+        and first_seen_on <= date '{{ closing }}'
+        and (status_code <> 'closed' or last_seen_on >= date '{{ closing }}')
 )
 
 select

@@ -293,7 +293,11 @@ def test_a_body_without_a_record_is_first_reported_or_other(tmp_path, establishe
     assert table.value("total", "increase") == 2
 
 
-def test_a_difference_already_found_is_told_apart(tmp_path):
+@pytest.mark.parametrize(
+    ("status", "last_seen_on", "found"),
+    [("open", "2024-09-30", 1), ("closed", "2024-12-31", 1), ("closed", "2024-10-31", 0)],
+)
+def test_a_difference_found_at_that_time_is_told_apart(tmp_path, status, last_seen_on, found):
     office = small_office(tmp_path / "office.duckdb")
     office.put(
         "supervision.finding",
@@ -302,10 +306,13 @@ def test_a_difference_already_found_is_told_apart(tmp_path):
         organization_code="SCH",
         record_key="SCH|23|1",
         first_seen_on="2024-09-30",
+        last_seen_on=last_seen_on,
+        status_code=status,
     )
     with Reader(office.close()) as opened:
         table = filled(Facts(opened, YEAR), "T12")
-    assert [table.value("total", code) for code in ("found", "not_found")] == [1, 0]
+    told = [table.value("total", code) for code in ("found", "not_found")]
+    assert told == [found, 1 - found]
 
 
 def test_years_stand_one_below_the_other_without_a_total(facts):
