@@ -71,7 +71,9 @@ class Reader:
             self._connection.execute(sql)
         except duckdb.Error as error:
             raise self._explained(error) from error
-        described = self._connection.description or []
+        described = self._connection.description
+        if not described:
+            raise Failed("sql.no_query")
         return Result(
             [column[0] for column in described],
             [str(column[1]) for column in described],
@@ -82,7 +84,10 @@ class Reader:
         """The rows of ``sql`` with their types, batch by batch."""
         self._connection.abort()  # what is left of the query before
         try:
-            return self._connection.sql(sql).to_arrow_reader(_BATCH)
+            relation = self._connection.sql(sql)
+            if relation is None:
+                raise Failed("sql.no_query")
+            return relation.to_arrow_reader(_BATCH)
         except duckdb.Error as error:
             raise self._explained(error) from error
 

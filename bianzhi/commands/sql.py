@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bianzhi.build import stamp
+from bianzhi.build import kept_build, stamp
 from bianzhi.commands.build import read_instant
 from bianzhi.home import Home
 from bianzhi.messages import say
@@ -17,7 +17,21 @@ from publish.publication import DATABASE_NAME, current_publication
 from publish.query import Reader, Result
 
 
-@click.command(help=say("sql.help"))
+class _QueryCommand(click.Command):
+    """A query may begin with a comment: no option has a blank before its ``=``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        queries = [word for word in args[:end] if word.startswith("--") and _has_blank(word)]
+        options = [word for word in args[:end] if word not in queries]
+        return super().parse_args(ctx, [*options, "--", *queries, *args[end + 1 :]])
+
+
+def _has_blank(word: str) -> bool:
+    return any(mark.isspace() for mark in word.partition("=")[0])
+
+
+@click.command(cls=_QueryCommand, help=say("sql.help"))
 @click.argument("query")
 @click.option(
     "--format",
@@ -32,6 +46,8 @@ from publish.query import Reader, Result
 def command(home: Home, query: str, form: str, out: Path | None, known_at: str | None) -> None:
     if form == "parquet" and out is None:
         raise Failed("sql.parquet_needs_out", 2)
+    if query == "-":
+        query = sys.stdin.read()
     with Reader(readable_database(home, known_at)) as reader:
         if form == "parquet":
             formats.write_parquet(reader.arrow(query), out)
@@ -46,16 +62,19 @@ def command(home: Home, query: str, form: str, out: Path | None, known_at: str |
 
 
 def readable_database(home: Home, known_at: str | None = None) -> Path:
-    """The published file, or the one built as known at a time."""
+    """The published file, or the one built as known at a time, if it would come out the same."""
     if known_at is None:
         published = current_publication(home)
         if published is None:
             raise Failed("publish.nothing_published")
         return published.database
-    database = home.known_build(stamp(read_instant(known_at))) / DATABASE_NAME
-    if not database.exists():
+    moment = read_instant(known_at)
+    if not (home.known_build(stamp(moment)) / DATABASE_NAME).exists():
         raise Failed("sql.not_built_for", known_at=known_at)
-    return database
+    folder = kept_build(home, moment)
+    if folder is None:
+        raise Failed("sql.outdated_for", known_at=known_at)
+    return folder / DATABASE_NAME
 
 
 def _write(result: Result, form: str, out) -> None:

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from bianzhi.home import PROJECT_ROOT, Home
-from publish.publication import current_publication
-from publish.query import Reader
 from tests.support.demo import run_bianzhi
 
 PAGES = (*sorted(PROJECT_ROOT.glob("README*.md")), *sorted((PROJECT_ROOT / "docs").glob("*.md")))
@@ -69,15 +67,11 @@ def readings(known_time: bool) -> list[Example]:
     ]
 
 
-@pytest.fixture(scope="module")
-def reader(demo_home: Home):
-    with Reader(current_publication(demo_home).database) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("example", examples("sql"), ids=str)
-def test_query(example, reader):
-    assert list(reader.run(example.text).rows()), "the example finds nothing"
+def test_query(example, demo_home):
+    """Typed as a reader types it, between quotes."""
+    _, *rows = run_bianzhi(demo_home, "sql", example.text, "--format", "csv").splitlines()
+    assert rows, "the example finds nothing"
 
 
 @pytest.mark.parametrize("example", readings(known_time=False), ids=str)

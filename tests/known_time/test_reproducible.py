@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -66,12 +67,17 @@ def office(tmp_path, monkeypatch) -> Home:
     """A warehouse with two deliveries, the first of them restated, landed by the command."""
     monkeypatch.setenv(SECRET_VARIABLE, SECRET)
     home = Home(tmp_path / "office")
-    header = "organization_code,establishment_type_code,authorized_posts\n"
     for number, (day, posts) in enumerate(((JAN, 10), (FEB, 11), (JAN, 12)), 1):
-        folder = sent(tmp_path / str(number), "establishment.csv", f"{header}B1,11,{posts}\n")
-        options = ("--as-of", day, "--scope", "*", "--received-at", f"2024-0{number + 2}-01")
-        run_bianzhi(home, "land", str(folder), "--source", "canonical", *options)
+        land_posts(home, tmp_path / str(number), day, posts, f"2024-0{number + 2}-01")
     return home
+
+
+def land_posts(home: Home, folder: Path, day: str, posts: int, received_at: str) -> None:
+    """Land the posts of one body."""
+    header = "organization_code,establishment_type_code,authorized_posts\n"
+    sent(folder, "establishment.csv", f"{header}B1,11,{posts}\n")
+    options = ("--as-of", day, "--scope", "*", "--received-at", received_at)
+    run_bianzhi(home, "land", str(folder), "--source", "canonical", *options)
 
 
 def built_digests(home: Home, known_at: str) -> dict[str, str]:
@@ -98,6 +104,22 @@ def test_the_command_tells_what_a_restatement_moved(office):
     times = [path.stat().st_mtime_ns for path in kept]
     run_bianzhi(office, "status", "--diff", "2024-04-15", "2024-06-01")
     assert [path.stat().st_mtime_ns for path in kept] == times
+
+
+def test_readers_refuse_a_build_that_no_longer_holds_what_was_known(office, tmp_path):
+    """As typed: built for a time, then a delivery of before that time is landed."""
+    posts = "select authorized_posts from establishment_use_month where month = '2024-02-29'"
+    ask = ("sql", "--known-at", "2024-04-15", posts, "--format", "csv")
+    run_bianzhi(office, "build", "--known-at", "2024-04-15")
+    assert run_bianzhi(office, *ask) == "authorized_posts\n11\n"
+    land_posts(office, tmp_path / "later", FEB, 15, "2024-06-01")
+    assert run_bianzhi(office, *ask) == "authorized_posts\n11\n"
+    land_posts(office, tmp_path / "before", FEB, 14, "2024-04-10")
+    for reading in (ask, ("shell", *ask[1:3]), ("report", "annual", "--year", "2024", *ask[1:3])):
+        with pytest.raises(RuntimeError, match="bianzhi build --known-at 2024-04-15"):
+            run_bianzhi(office, *reading)
+    run_bianzhi(office, "build", "--known-at", "2024-04-15")
+    assert run_bianzhi(office, *ask) == "authorized_posts\n14\n"
 
 
 @pytest.mark.slow

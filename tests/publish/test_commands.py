@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -51,9 +52,30 @@ def test_sql_writes_a_file(home, call, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-- Why: a = b\nselect code from sex", "--format", "csv"],
+        ["--format=csv", "--Why so\nselect code from sex"],
+        ["--format", "csv", "--", "--Why\nselect code from sex"],
+        ["--format", "csv", "-"],
+    ],
+)
+def test_sql_takes_a_query_that_begins_with_a_comment(home, call, monkeypatch, arguments):
+    make_build(home)
+    publish(home)
+    monkeypatch.setattr("sys.stdin", io.StringIO("-- From a file\nselect code from sex"))
+    assert call("sql", *arguments) == (0, "code\n1\n", "")
+
+
+@pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["sql", "from nowhere"], 1),
+        (["sql", "-- only a comment"], 1),
+        (["sql", "", "--format", "parquet", "--out", "nothing.parquet"], 1),
+        (["sql", "from sex", "--formt", "csv"], 2),
+        (["sql", "from sex", "--formt=csv, or so"], 2),
+        (["sql", "-- one", "from sex"], 2),
         (["sql", "drop table person_history"], 1),
         (["sql", "from sex", "--format", "parquet"], 2),
         (["sql", "from sex", "--format", "xml"], 2),
