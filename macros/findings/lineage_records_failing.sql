@@ -19,7 +19,15 @@ whole as (
         on
             records.predecessor_code = departure.unit_code
             and records.effective_on = departure.effective_on
-    where records.predecessor_code <> records.successor_code and not departure.continues
+    left join records as own
+        on
+            records.predecessor_code = own.predecessor_code
+            and records.effective_on = own.effective_on
+            and own.successor_code = own.predecessor_code
+    where
+        records.predecessor_code <> records.successor_code
+        and not departure.continues
+        and own.record_key is null
 ),
 
 chain as (
