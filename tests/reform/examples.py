@@ -196,69 +196,6 @@ def a_body_gets_another_name(story):
 
 @example(
     "organization",
-    "bodies departments",
-    {
-        (NAMED, "A", "bodies", ""): (1, 0),
-        (NAMED, "A", "departments", ""): (2, 0),
-        (NAMED, "C", "bodies", ""): (0, 1),
-        (NAMED, "C", "departments", ""): (0, 3),
-        (CONSTANT, "C", "bodies", ""): (1, 1),
-        (CONSTANT, "C", "departments", ""): (2, 3),
-        **{
-            (structure, body, measure, ""): pair
-            for structure in (NAMED, CONSTANT)
-            for body, measure, pair in (
-                ("D", "bodies", (1, 1)),
-                ("D", "departments", (1, 2)),
-                ("E", "bodies", (1, 1)),
-                ("E", "departments", (1, 0)),
-                ("G", "bodies", (0, 1)),
-                ("G", "departments", (0, 1)),
-            )
-        },
-    },
-    {
-        # The merger explains more than the word that C is new and that A gave a function away.
-        (NAMED, "A", "bodies", "", "event_03"): -1,
-        (NAMED, "A", "departments", "", "event_03"): -2,
-        (NAMED, "C", "bodies", "", "event_03"): 1,
-        (NAMED, "C", "departments", "", "event_03"): 2,
-        **{
-            (structure, body, measure, "", component): change
-            for structure in (NAMED, CONSTANT)
-            for body, measure, component, change in (
-                ("C", "departments", "set_up", 1),  # 13 months later
-                ("D", "departments", "event_11", 1),
-                ("E", "departments", "abolished", -1),
-                ("G", "bodies", "event_unrecorded", 1),
-                ("G", "departments", "event_unrecorded", 1),
-            )
-        },
-    },
-)
-def departments_move_in_other_months_than_their_bodies(story):
-    for body in "ADE":
-        story.body(body)
-    story.now.departments = {("A", "1"), ("A", "2"), ("D", "1"), ("E", "1")}
-    story.deliver(1, 9)
-    story.body("C")
-    story.body("G")
-    story.now.departments = {("C", "1"), ("D", "1"), ("E", "1")}
-    story.record("A", "C", 12, "03")
-    story.record(None, "C", 12, "01")
-    story.record("A", "D", 12, "11")
-    story.deliver(12)
-    story.now.departments = {("C", "1"), ("C", "2"), ("D", "1"), ("D", "2")}
-    story.deliver(13)
-    story.end("A")
-    story.now.departments |= {("G", "1")}
-    story.deliver(14)
-    story.now.departments |= {("C", "3")}
-    story.deliver(25, 30)
-
-
-@example(
-    "organization",
     "authorized_posts in_post",
     {
         (NAMED, "A", "authorized_posts", "11"): (9, 6),
