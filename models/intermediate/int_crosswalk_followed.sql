@@ -5,8 +5,7 @@
 with link as (
     select
         *,
-        {{ month_number('effective_on') }} as effective_no,
-        count(*) over (partition by origin_stage) as links
+        {{ month_number('effective_on') }} as effective_no
     from {{ ref('int_crosswalk_link') }}
 ),
 
@@ -18,34 +17,8 @@ chain as (
     select * from {{ ref('int_lineage_chain') }}
 ),
 
-threshold as (
-    select * from {{ ref('int_lineage_threshold') }}
-),
-
-horizon as (
-    select max(month_no) as last_month_no from {{ ref('month') }}
-),
-
-origin as (
-    select distinct origin_stage, origin_code, effective_no from link
-    where links > 1
-),
-
 staff as (
-    select
-        origin.origin_stage,
-        origin.effective_no,
-        presence.person_key,
-        presence.month_to_no as left_no,
-        least(origin.effective_no + threshold.follow_months, horizon.last_month_no) as until_no
-    from origin
-    inner join presence
-        on
-            origin.origin_code = presence.organization_code
-            and presence.month_from_no < origin.effective_no
-            and presence.month_to_no >= origin.effective_no
-    cross join threshold
-    cross join horizon
+    select * from {{ ref('int_crosswalk_staff') }}
 ),
 
 found_there as (

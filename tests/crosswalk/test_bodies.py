@@ -15,7 +15,7 @@ ON = date(2022, 4, 10)
 BEFORE, AFTER = date(2021, 6, 30), date(2024, 6, 30)
 FIRST, LAST, APRIL = 24240, 24299, 24267
 STEPS = (
-    *("departure", "legal_life", "stage", "link", "followed", "gain", "evidence"),
+    *("departure", "legal_life", "stage", "link", "staff", "followed", "gain", "evidence"),
     *("part", "stock", "step", "path"),
 )
 LIVES = [
