@@ -106,6 +106,7 @@ def test_the_command_tells_what_a_restatement_moved(office):
     assert [path.stat().st_mtime_ns for path in kept] == times
 
 
+@pytest.mark.slow
 def test_readers_refuse_a_build_that_no_longer_holds_what_was_known(office, tmp_path):
     """As typed: built for a time, then a delivery of before that time is landed."""
     posts = "select authorized_posts from establishment_use_month where month = '2024-02-29'"
