@@ -153,7 +153,8 @@ def _ledger_lines(reader: Reader, finding: Row, differences: list[Row]) -> list[
         "document": newest.get("doc_no") or "",
         "until": newest.get("valid_to") or finding["last_seen_on"],
     }
-    return _ask(reader, LEDGER_LINES[str(finding["entity"])], values)
+    chosen = (QUERIES / f"{LEDGER_LINES[str(finding['entity'])]}.sql").read_text("utf-8")
+    return _ask(reader, "ledger_lines", values, {"chosen": chosen})
 
 
 def _reported(reader: Reader, finding: Row) -> list[Row]:

@@ -33,30 +33,17 @@ life as (
     group by division_code, run_no
 ),
 
-standing as (
-    select * from {{ source('inputs', 'standing') }}
-    where entity = 'division'
-),
-
-unseen as (
-    select
-        runs.division_code,
-        runs.run_no,
-        max(standing.as_of_date) as unseen_on
+opening as (
+    select runs.*
     from runs
     inner join life
         on
             runs.division_code = life.division_code
             and runs.run_no = life.run_no
             and runs.valid_from = life.valid_from
-    inner join standing
-        on
-            runs.source = standing.source
-            and runs.scope = standing.scope
-            and runs.part = standing.part
-            and runs.valid_from > standing.as_of_date
-    group by runs.division_code, runs.run_no
 ),
+
+{{ last_unseen('division', 'opening', ['division_code', 'run_no']) }},
 
 int_crosswalk_division_life as (
     select

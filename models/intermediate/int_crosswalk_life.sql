@@ -4,11 +4,6 @@ with organization as (
     select * from {{ ref('int_organization') }}
 ),
 
-standing as (
-    select * from {{ source('inputs', 'standing') }}
-    where entity = 'organization'
-),
-
 life as (
     select
         organization_code,
@@ -30,27 +25,15 @@ opening as (
             and organization.valid_from = life.valid_from
 ),
 
-unseen as (
-    select
-        opening.organization_key,
-        case
-            when opening.is_placeholder then {{ days_later('min(opening.valid_from)', -1) }}
-            else max(standing.as_of_date)
-        end as unseen_on
-    from opening
-    left join standing
-        on
-            opening.source = standing.source
-            and opening.scope = standing.scope
-            and opening.part = standing.part
-            and opening.valid_from > standing.as_of_date
-    group by opening.organization_key, opening.is_placeholder
-),
+{{ last_unseen('organization', 'opening', ['organization_key']) }},
 
 int_crosswalk_life as (
     select
         life.organization_code as unit_code,
-        unseen.unseen_on,
+        case
+            when life.is_described then unseen.unseen_on
+            else {{ days_later('life.valid_from', -1) }}
+        end as unseen_on,
         life.valid_from,
         life.valid_to,
         life.last_as_of_date,

@@ -1,23 +1,5 @@
 -- A movement with the lines of the ledger before and after it, what else cites its document, and what
 -- the body it names moved from or to its own.
-select
-    ledger.organization_code,
-    ledger.establishment_type_code,
-    ledger.effective_on,
-    ledger.movement_id,
-    ledger.reason_code,
-    ledger.counter_organization_code,
-    ledger.opening_posts,
-    ledger.posts_change,
-    ledger.closing_posts,
-    ledger.posts_after,
-    ledger.doc_no,
-    ledger.delivery_id,
-    parts.file_name,
-    parts.sheet_name,
-    ledger.row_no
-from historical_change.establishment_ledger as ledger
-left join supervision.delivery_part as parts on ledger.lake_id = parts.lake_id
 inner join historical_change.establishment_ledger as movement on movement.record_key = :key
 where
     ledger.doc_no = movement.doc_no
@@ -35,4 +17,3 @@ order by
     ledger.organization_code,
     ledger.establishment_type_code,
     ledger.ledger_line_no desc
-limit 20
