@@ -13,7 +13,7 @@ from reports import balances
 from reports.balances import Cell, Equation
 from reports.definitions import Column, Label
 from reports.fill import FilledTable, Row
-from reports.public.conditions import conditions
+from reports.public.counting import conditions
 from reports.public.settings import Settings
 from reports.public.totals import NOWHERE, Tables, cell_of, same_totals
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -27,6 +26,14 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What a value of a fact counts: the same as ``measure``, at the opening or closing ``day``."""
+
+    measure: tuple[str, str]
+    day: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Thresholds, marks and what is known about facts; see ``settings.yml``."""
 
@@ -39,9 +46,9 @@ class Settings:
     merge: tuple[Merge, ...] = ()
     leave_out: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
-    same: tuple[tuple[tuple[str, str], ...], ...] = ()
-    part_of: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    at_an_end: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    counts: Mapping[tuple[str, str], Counted] = field(default_factory=dict)
+    implications: tuple[str, ...] = ()
+    separate: tuple[str, ...] = ()
     exact_below: int = 60
     method: str = SUPPRESSION
 
@@ -61,7 +68,13 @@ def default() -> Settings:
     path = Path(__file__).with_name("settings.yml")
     said = yaml.safe_load(path.read_text("utf-8"))
     merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
-    same = tuple(tuple(tuple(pair) for pair in group) for group in said.pop("same"))
-    listed = {name: tuple(said.pop(name)) for name in ("leave_out", "signed")}
-    ends = {(one["fact"], one["value"]): one for one in said.pop("at_an_end")}
-    return Settings(**said, **listed, merge=merge, same=same, at_an_end=ends)
+    listed = {name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")}
+    counts = dict(one for group in said.pop("counts") for one in _counted(group))
+    return Settings(**said, **listed, merge=merge, counts=counts)
+
+
+def _counted(group: list[Mapping[str, str]]) -> Iterator[tuple[tuple[str, str], Counted]]:
+    """The values of a list that count the same; the first of them gives it its name."""
+    first = (group[0]["fact"], group[0]["value"])
+    for one in group:
+        yield (one["fact"], one["value"]), Counted(first, one.get("day"))

@@ -1,0 +1,83 @@
+"""Sparse elimination: linear relations without the unknowns that nobody prints."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
+
+Name = TypeVar("Name", bound=Hashable)
+Terms = dict[Name, float]
+
+
+def eliminated(
+    equations: Sequence[Terms], is_unknown: Callable[[Name], bool]
+) -> tuple[list[Terms], dict[Name, Terms]]:
+    """The equations (terms that add up to nought) that follow for the other names alone.
+
+    Also what the unknowns come to in the other names, as far as the equations say. Unknowns in the
+    fewest equations go first, each by the shortest of its equations.
+    """
+    rows = [dict(one) for one in equations]
+    places: dict[Name, set[int]] = {}
+    for number, row in enumerate(rows):
+        for name in row:
+            if is_unknown(name):
+                places.setdefault(name, set()).add(number)
+    order = {name: number for number, name in enumerate(places)}
+    queue = [(len(found), order[name], name) for name, found in places.items()]
+    heapq.heapify(queue)
+    resolved: list[tuple[Name, Terms]] = []
+    gone: set[int] = set()
+    while queue:
+        count, _, name = heapq.heappop(queue)
+        found = places.get(name)
+        if not found:
+            continue
+        if len(found) != count:
+            heapq.heappush(queue, (len(found), order[name], name))
+            continue
+        pivot = min(found, key=lambda n: (abs(abs(rows[n][name]) - 1), len(rows[n]), n))
+        row = rows[pivot]
+        scale = row[name]
+        for number in sorted(found - {pivot}):
+            _subtract(rows[number], row, rows[number][name] / scale, number, places, is_unknown)
+        for other in row:
+            if is_unknown(other):
+                places[other].discard(pivot)
+        del places[name]
+        gone.add(pivot)
+        resolved.append((name, {o: -w / scale for o, w in row.items() if o != name}))
+    left = [row for number, row in enumerate(rows) if row and number not in gone]
+    return left, _substituted(resolved, is_unknown)
+
+
+def _subtract(row: Terms, other: Terms, factor: float, number: int, places, is_unknown) -> None:
+    """Takes a multiple of another row off a row."""
+    for name, weight in other.items():
+        left = row.get(name, 0) - factor * weight
+        if left:
+            if name not in row and is_unknown(name):
+                places[name].add(number)
+            row[name] = left
+        elif name in row:
+            del row[name]
+            if is_unknown(name):
+                places[name].discard(number)
+
+
+def _substituted(resolved, is_unknown) -> dict[Name, Terms]:
+    """What unknowns come to, those in whose terms an unknown is left not among them."""
+    found: dict[Name, Terms] = {}
+    for name, row in reversed(resolved):
+        terms: Terms | None = {}
+        for other, weight in row.items():
+            own = found.get(other) if is_unknown(other) else {other: 1}
+            if own is None:
+                terms = None
+                break
+            for part, share in own.items():
+                terms[part] = terms.get(part, 0) + weight * share
+        if terms is not None:
+            found[name] = {part: weight for part, weight in terms.items() if weight}
+    return found
