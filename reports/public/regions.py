@@ -17,7 +17,7 @@ from datetime import date
 from sqlglot import exp
 
 from reports.balances import Cell
-from reports.fill import FilledTable, Row
+from reports.fill import FilledTable, Item, Row
 from reports.periods import closing_of
 from reports.public.counting import Measure, asked, columns_of, measures, of_bodies
 from reports.public.domains import Domains, Region, basis
@@ -86,6 +86,12 @@ def moments(table: FilledTable) -> Iterator[tuple[date | None, Sequence[Row]]]:
         yield closing_of(code), rows
 
 
+def asked_of_item(table: FilledTable, item: Item) -> tuple[exp.Expression, ...]:
+    """The conditions of an item; those of the fact itself are part of each column."""
+    fact = table.definition.fact
+    return asked(fact, item.condition)[len(asked(fact)) :]
+
+
 class _Regions:
     """Collects the quantities of tables and resolves each into the ones it is made up of."""
 
@@ -101,10 +107,10 @@ class _Regions:
         # What a fact asks of all its rows is a condition like any other.
         facts = {column.fact for table in self.tables for column in table.leaves}
         named += [condition for fact in facts for condition in asked(fact)]
-        self.domains = Domains(named, settings.implications)
+        self.domains = Domains({id(one): one for one in named}.values(), settings.implications)
         self.cells: dict[Quantity, list[Cell]] = {}
         self.of_cell: dict[Cell, Terms[Quantity]] = {}
-        self.known_regions: dict[tuple[str, ...], Region | None] = {}
+        self.known_regions: dict[tuple[int, ...], Region | None] = {}
         self._place(sums)
         self.rows = [one for table in self.tables for one in self._rows(table)]
         self.rows_of: dict[Measure, list[_Rows]] = {}
@@ -140,13 +146,12 @@ class _Regions:
     def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expression, ...]:
         """What the items of a row ask, its moment left out."""
         items = row.items[:-1] if table.definition.series else row.items
-        texts = [item.condition for item in items]
-        # The conditions of the fact itself are part of each column.
-        return tuple(asked(table.definition.fact, *texts))[len(asked(table.definition.fact)) :]
+        return tuple(one for item in items for one in asked_of_item(table, item))
 
     def _region(self, expressions: Sequence[exp.Expression]) -> Region | None:
         key = tuple(id(one) for one in expressions)
         if key not in self.known_regions:
+            # Expressions are cached where they are parsed, so none takes the place of another.
             self.known_regions[key] = self.domains.region(expressions)
         return self.known_regions[key]
 
@@ -181,7 +186,7 @@ class _Regions:
         for row in rows:
             items = row.items[:-1] if table.definition.series else row.items
             if items:
-                regions = [self._item(table, item.condition) for item in items]
+                regions = [self._region(asked_of_item(table, item)) for item in items]
                 before = frozenset()
                 for region in regions[:-1]:
                     before = self.domains.both(before, region)
@@ -197,9 +202,6 @@ class _Regions:
         for depth, before in dict.fromkeys(paths):
             found.items.setdefault(before, []).extend(depths[depth].values())
 
-    def _item(self, table: FilledTable, condition: str) -> Region | None:
-        fact = table.definition.fact
-        return self._region(asked(fact, condition)[len(asked(fact)) :])
 
     def _bases(self) -> dict[tuple[object, str, int], dict[int, int] | None]:
         """For each set that figures of a kind ask of a group, the sets it is made up of."""
