@@ -21,6 +21,7 @@ from bianzhi.stages import write_stages
 from ingest import archive, instants, standing
 from publish.database import write_database
 from publish.publication import DATABASE_NAME
+from publish.sealed import READABLE_FILE
 
 # Two folders take turns, so that a build never writes where the current one lies. They are not
 # renamed, because the views of a build name the files they read.
@@ -62,6 +63,7 @@ def build_known_at(home: Home, known_at: datetime, progress: Progress | None = N
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)
             write_database(made.warehouse, fresh)
+            os.chmod(fresh, READABLE_FILE)
             os.replace(fresh, folder / DATABASE_NAME)
     return made
 
