@@ -12,6 +12,7 @@ from bianzhi.home import FORMAT_VERSION, Home
 from bianzhi.problems import Failed
 from publish.database import PublishedTable, write_database, write_parquet
 from publish.digest import combined_digest
+from publish.privacy import require_private_database
 from publish.sealed import OPEN_FOLDER, remove_sealed, seal
 
 DATABASE_NAME = "bianzhi.duckdb"
@@ -46,6 +47,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     remove_sealed(fresh)
     fresh.mkdir()
     tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
+    require_private_database(home, fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables)
     folder = home.published / record["publication_id"]
     if not folder.exists():

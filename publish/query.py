@@ -13,6 +13,7 @@ import pyarrow
 
 from bianzhi.problems import Failed
 from publish.database import PUBLIC_SCHEMAS, literal
+from publish.digest import quoted
 from publish.statements import require_query
 
 _BATCH = 10_000
@@ -102,6 +103,14 @@ class Reader:
             if relation is None:
                 raise Failed("sql.no_query")
             return relation.to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+
+    def keep(self, name: str, sql: str) -> None:
+        """Keep the rows of one query in memory as table ``name``, for queries of this reader."""
+        try:
+            require_query(self._connection, sql)
+            self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}")
         except duckdb.Error as error:
             raise self._explained(error) from error
 
