@@ -84,7 +84,9 @@ class PersonalText:
     def kinds(self, texts: pl.Series) -> dict[str, set[str]]:
         """What the texts show: text -> kinds. ``texts`` may repeat; NULL shows nothing."""
         found: dict[str, set[str]] = defaultdict(set)
-        frame = _normalized(texts).filter(~pl.col("normal").is_in(list(self._allowed)))
+        frame = _normalized(texts)
+        if self._allowed:
+            frame = frame.filter(~pl.col("normal").is_in(sorted(self._allowed)))
         for kind, shape in _SHAPES.items():
             for text in frame.filter(pl.col("normal").str.contains(shape))["text"]:
                 found[text].add(kind)
@@ -117,6 +119,8 @@ class PersonalText:
 
 def _long_ones_within(text: str, names: list[str]) -> set[str]:
     """Names of three characters and more that are part of ``text``."""
+    if not names:
+        return set()
     matched = pl.Series([text]).str.extract_many(names, overlapping=True)
     return {name for name in matched.explode() if name and len(name) > 2}
 
