@@ -17,37 +17,20 @@ from pathlib import Path
 import polars as pl
 import yaml
 
+from bianzhi import personal_shapes
 from bianzhi.home import PROJECT_ROOT
 from ingest import checks
 
 CITIZEN_ID, PHONE, BIRTH, NAME = "citizen_id", "phone", "birth_date", "name"
-# A telephone number that is no code, because it is written as nobody writes a code.
 WRITTEN_PHONE = "written_phone"
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
-_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _SHAPES = {
-    # 18 places, or an old one of 15, that is not part of a longer code.
-    CITIZEN_ID: (
-        rf"(?:^|[^0-9a-z])[1-9][0-9]{{5}}(?:(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9x]"
-        rf"|[0-9]{{2}}{_DAY}[0-9]{{3}})(?:[^0-9a-z]|$)"
-    ),
-    # A mobile number, with or without country code, or a landline with its area code apart.
-    PHONE: (
-        r"(?:^|[^0-9a-z.])(?:\+?86[\s\-]?)?1[3-9][0-9](?:[\s\-]?[0-9]{4}){2}(?:[^0-9a-z.]|$)"
-        r"|(?:^|[^0-9a-z.])\(?0[0-9]{2,3}[)\-]\s?[0-9]{7,8}(?:[^0-9a-z]|$)"
-    ),
-    BIRTH: (
-        r"(?:出生|生于|生日|born|birth|dob)[\s:：=,_年月日期于为是dateonf\"'“”（(]{0,12}"
-        r"(?:19|20)[0-9]{2}[\-/.年]\s?[0-9]{1,2}[\-/.月]\s?[0-9]{1,2}"
-    ),
-    WRITTEN_PHONE: (
-        r"(?:^|[^0-9a-z])(?:\+86[\s\-]?1[3-9]|1[3-9][0-9][\s\-][0-9]{4}[\s\-][0-9]{4}(?:[^0-9a-z]|$))"
-    ),
+    CITIZEN_ID: personal_shapes.CITIZEN_ID,
+    PHONE: personal_shapes.PHONE,
+    WRITTEN_PHONE: personal_shapes.WRITTEN_PHONE,
+    BIRTH: personal_shapes.BIRTH,
 }
-# An id whose digits stand apart: 350502-19900307-4518, 3505 0219 9003 0745 18. Only one with a
-# sound check digit counts, because rows of figures look alike.
-_APART = r"(?:^|[^0-9a-z])([1-9](?:[\s\-.·_]{0,2}[0-9]){16}[\s\-.·_]{0,2}[0-9x])(?:[^0-9a-z]|$)"
 _SPREAD = re.compile(
     rf"(?<![{_HAN}])[{_HAN}](?:[\s·]+[{_HAN}]){{1,3}}(?![{_HAN}])"
 )  # 郑 晓 明: single characters apart
@@ -129,7 +112,9 @@ def _ids_apart(frame: pl.DataFrame) -> list[str]:
     """Texts with a sound citizen id whose digits are written apart."""
     if frame.is_empty():
         return []
-    written = frame.with_columns(pl.col("normal").str.extract(_APART).alias("id")).drop_nulls("id")
+    written = frame.with_columns(
+        pl.col("normal").str.extract(personal_shapes.ID_APART).alias("id")
+    ).drop_nulls("id")
     ids = written["id"].str.replace_all("[^0-9x]", "").str.to_uppercase()
     return written.filter(checks.citizen_id_codes(ids) == "ok")["text"].to_list()
 
