@@ -124,9 +124,13 @@ def _shows(text: str, name: str) -> bool:
     if len(name) > 2 and _is_han(name[0]):
         return True
     places = (match.start() for match in re.finditer(re.escape(name), text))
-    return any(
-        _opens(text[:place], name) and _closes(text[place + len(name) :], name) for place in places
-    )
+    return any(_stands_alone(text[:place], name, text[place + len(name) :]) for place in places)
+
+
+def _stands_alone(left: str, name: str, right: str) -> bool:
+    if left.endswith(tuple(_words()["workplaces"])):
+        return right.startswith(tuple(_words()["after"]))
+    return _opens(left, name) and _closes(right, name)
 
 
 def _opens(left: str, name: str) -> bool:
