@@ -193,10 +193,15 @@ def known_names(home: Home, purpose: str, is_required: bool = True) -> list[str]
         query = "select distinct person_name from identity where person_name is not null order by 1"
         _note(home, query, purpose)
         return identities.query(query)["person_name"].to_list()
-    except (PermissionError, duckdb.IOException, Failed):
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise Failed("vault.in_use", folder=home.vault) from error
         if is_required:
             raise
-        return []
+    except (PermissionError, Failed):
+        if is_required:
+            raise
+    return []
 
 
 def _note(home: Home, query: str, purpose: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,4 +91,6 @@ def _log_allowed(home: Home, purpose: str, allowed: list[AllowedText]) -> None:
         "allowed": len(allowed),
         "reasons": [one.reason for one in allowed],
     }
-    append_line(home.log / LOG_NAME, json.dumps(note, ensure_ascii=False))
+    # Who may not write to the home reads a publication whose texts were logged by its owner.
+    with suppress(PermissionError):
+        append_line(home.log / LOG_NAME, json.dumps(note, ensure_ascii=False))
