@@ -87,16 +87,21 @@ class PersonalText:
             name=pl.col("normal").str.extract_many(self._names, overlapping=True)
         ).filter(pl.col("name").list.len() > 0)
         pairs = matched.explode("name").unique().select("text", "normal", "name").rows()
-        inside: dict[str, set[str]] = defaultdict(set)
         shown: dict[str, set[str]] = defaultdict(set)
+        inside: dict[str, set[str]] = defaultdict(set)
         for text, normal, name in pairs:
             if _shows(normal, name):
                 shown[name].add(text)
             elif len(name) == 2:
-                inside[name].add(normal)
+                inside[name].add(text)
+        # 刘娟 within 刘娟华 says nothing about the word 刘娟: that text shows a person itself.
+        persons = {text for name, texts in shown.items() if len(name) > 2 for text in texts}
         limit = _words()["ordinary_from"]
         return {
-            text for name, texts in shown.items() if len(inside[name]) < limit for text in texts
+            text
+            for name, texts in shown.items()
+            if len(inside[name] - persons) < limit
+            for text in texts
         }
 
 
