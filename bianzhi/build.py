@@ -19,8 +19,11 @@ from bianzhi.home import FORMAT_VERSION, PROJECT_ROOT, Home
 from bianzhi.problems import Failed
 from bianzhi.stages import write_stages
 from ingest import archive, instants, standing
+from ingest.private_files import prepare
 from publish.database import write_database
+from publish.privacy import require_private_database
 from publish.publication import DATABASE_NAME
+from publish.sealed import READABLE_FILE
 
 # Two folders take turns, so that a build never writes where the current one lies. They are not
 # renamed, because the views of a build name the files they read.
@@ -62,6 +65,8 @@ def build_known_at(home: Home, known_at: datetime, progress: Progress | None = N
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)
             write_database(made.warehouse, fresh)
+            require_private_database(home, fresh)
+            os.chmod(fresh, READABLE_FILE)
             os.replace(fresh, folder / DATABASE_NAME)
     return made
 
@@ -81,7 +86,7 @@ def stamp(moment: datetime) -> str:
 @contextmanager
 def build_lock(home: Home) -> Iterator[None]:
     """One build, check or publication at a time; readers need no lock."""
-    (home.root / "build").mkdir(parents=True, exist_ok=True)
+    prepare(home)
     with open(home.root / "build" / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from bianzhi import messages
+from bianzhi import faults, messages
 from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.problems import Failed, Refused
@@ -61,8 +61,12 @@ def main(arguments: list[str] | None = None) -> None:
             click.echo(f"  {problem.text()}", err=True)
         sys.exit(refused.exit_code)
     except Failed as failed:
-        click.echo(say(failed.code, **failed.values), err=True)
+        click.echo(failed.text(), err=True)
         sys.exit(failed.exit_code)
+    except Exception as error:
+        # What an unforeseen error says may hold a value of a cell: only its kind is shown.
+        click.echo(say("cli.unexpected", **faults.noted(arguments, error)), err=True)
+        sys.exit(faults.EXIT_CODE)
 
 
 def _choose_language_early(arguments: list[str]) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.home import PROJECT_ROOT
+from bianzhi.personal_shapes import masked
+from ingest import schema
 
 _FAULTS = ("error", "fail", "runtime error", "partial success")
 _EXAMPLE_ROWS = 3
@@ -73,7 +75,10 @@ def run_dbt(
 
 
 def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
-    """A few of the rows that made a test fail, as the test's own query shows them."""
+    """A few of the rows that made a test fail, as the test's own query shows them.
+
+    Free text is left out and ids are masked: what is typed into a cell may be about a person.
+    """
     if not fault.failures or not fault.sql_file or not fault.sql_file.exists():
         return
     query = fault.sql_file.read_text("utf-8").strip().rstrip(";")
@@ -83,8 +88,10 @@ def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
         except duckdb.Error:
             return
         names = [column[0] for column in cursor.description]
+        free = {column.name for column in schema.columns().values() if column.type == "text"}
         for row in cursor.fetchall():
-            yield ", ".join(f"{name}={value}" for name, value in zip(names, row, strict=True))
+            told = [f"{n}={value}" for n, value in zip(names, row, strict=True) if n not in free]
+            yield masked(", ".join(told))
 
 
 def _environment(build: Path, lake: Path) -> dict[str, str]:
@@ -129,4 +136,6 @@ def _fault(result: dict, target: Path) -> NodeFault:
     found = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
     # dbt ends a message with the macros it went through, which says nothing about the data.
     message = " ".join((result.get("message") or "").split("> in macro")[0].split())
-    return NodeFault(f"{kind} {name}", message, result.get("failures"), found[0] if found else None)
+    return NodeFault(
+        f"{kind} {name}", masked(message), result.get("failures"), found[0] if found else None
+    )

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bianzhi.messages import say
+from bianzhi.personal_shapes import masked
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault. ``code`` names two messages: ``<code>`` and ``<code>_remedy``."""
+    """One fault. ``code`` names two messages: ``<code>`` and ``<code>_remedy``.
+
+    Whatever the values are, no text of it shows a citizen id or a telephone number.
+    """
 
     code: str
     values: dict[str, object] = field(default_factory=dict)
@@ -30,13 +34,13 @@ class Problem:
             )
             if value is not None
         ]
-        return ", ".join(places)
+        return masked(", ".join(places))
 
     def text(self, lang: str | None = None) -> str:
         """One line with place, rule and fault, and one with the remedy."""
         rule = self.code.split(".", 1)[-1]
-        fault = say(self.code, lang, **self.values)
-        remedy = say(f"{self.code}_remedy", lang, **self.values)
+        fault = masked(say(self.code, lang, **self.values))
+        remedy = masked(say(f"{self.code}_remedy", lang, **self.values))
         place = self.where(lang)
         head = f"{place}: " if place else ""
         return f"{head}[{rule}] {fault}\n    {say('problem.remedy', lang)} {remedy}"
@@ -58,4 +62,8 @@ class Failed(Exception):
         self.code = code
         self.values = values
         self.exit_code = exit_code
-        super().__init__(say(code, "en", **values))
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str | None = None) -> str:
+        """The message; it shows no citizen id and no telephone number."""
+        return masked(say(self.code, lang, **self.values))

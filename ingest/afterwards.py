@@ -16,6 +16,7 @@ from ingest.delivered import DeliveredFile
 from ingest.intake import Intake
 from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
 from ingest.plan import Feed, feeds_of, same_part_twice
+from ingest.vault import archived_people
 
 
 def reland(
@@ -36,7 +37,8 @@ def reland(
     if isinstance(deliveries, str):
         deliveries = [deliveries]
     with archive.lock(home):
-        intake = Intake(home)
+        with archived_people(home):
+            intake = Intake(home)
         chosen = _chosen(intake, deliveries, source)
         contract_of = _contracts(chosen, contract)
         received = intake.receive(received_at, backfill, "reland")
@@ -62,7 +64,8 @@ def retract(
 ) -> Entry:
     """Take a delivery back from now on (or from ``received_at``); what was known stays known."""
     with archive.lock(home):
-        intake = Intake(home)
+        with archived_people(home):
+            intake = Intake(home)
         original = intake.original(delivery_id)
         received = intake.receive(received_at, backfill, f"retract {delivery_id}")
         _require_later(original, received)

@@ -14,6 +14,7 @@ from typing import Any
 
 from bianzhi.home import Home
 from ingest import instants
+from ingest.private_files import PRIVATE_FILE, prepare, private_folder, write_private
 
 Entry = dict[str, Any]
 
@@ -40,11 +41,8 @@ def fetch(home: Home, digest: str) -> bytes:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    os.replace(draft, path)
+    """Write a file so that it is there whole or not at all, for the owner alone."""
+    write_private(path, data)
 
 
 def entries(home: Home) -> list[Entry]:
@@ -77,8 +75,11 @@ def delivery_id(source: str, scope: str, as_of: str, received_at: str, digests: 
 @contextmanager
 def lock(home: Home) -> Iterator[None]:
     """One writer of the archive at a time."""
-    home.objects.mkdir(parents=True, exist_ok=True)
-    home.manifest.mkdir(parents=True, exist_ok=True)
-    with open(home.root / "archive" / ".lock", "w") as handle:
+    prepare(home)
+    private_folder(home.objects)
+    private_folder(home.manifest)
+    path = home.root / "archive" / ".lock"
+    with open(path, "w") as handle:
+        os.chmod(path, PRIVATE_FILE)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

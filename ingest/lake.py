@@ -10,6 +10,7 @@ import polars as pl
 
 from bianzhi.home import FORMAT_VERSION, Home
 from ingest import archive, schema
+from ingest.private_files import SHARED_FILE, private_folder
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),
@@ -41,13 +42,12 @@ def lay_out(home: Home) -> None:
         path = home.lake / entity / SCHEMA_FILE
         if not path.exists():
             archive.write_whole(path, parquet_bytes(pl.DataFrame(schema=lake_schema(entity))))
-    if not home.quarantine.is_dir():
-        home.quarantine.mkdir(parents=True)
-        os.chmod(home.quarantine, 0o700)
+    private_folder(home.quarantine)
 
 
 def mark_format(home: Home) -> None:
     archive.write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"))
+    os.chmod(home.format_file, SHARED_FILE)  # readers of the publication look at it too
 
 
 def lake_path(home: Home, entity: str, lake_id: str) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from bianzhi.personal_shapes import is_personal
 from bianzhi.problems import Problem
 from ingest import cells, patterns
 from ingest.contract import Part
@@ -32,7 +33,7 @@ def header_problems(
     problems: list[Problem] = []
     place = {"file": context.file, "sheet": context.sheet}
     normal = table.normal_header
-    for written, name in zip(table.header, normal, strict=True):
+    for written, name in zip(_shown_headers(table), normal, strict=True):
         if normal.count(name) > 1 and name not in part.ignored:
             problems.append(Problem("land.duplicate_header", {}, column=written, **place))
         elif part.unknown_columns == "refuse" and name not in known:
@@ -46,6 +47,13 @@ def header_problems(
             values = {"column": column, "entity": part.entity.name, "accepted": accepted}
             problems.append(Problem("land.missing_column", values, column=column, **place))
     return _distinct(problems)
+
+
+def _shown_headers(table: Table) -> list[str]:
+    """Headers for messages; where one is an id, the row is a person's, and none is shown."""
+    if any(is_personal(written) for written in table.header):
+        return [f"#{number}" for number in range(1, len(table.header) + 1)]
+    return list(table.header)
 
 
 def _unknown(written: str, part: Part, normal: list[str], place: dict[str, Any]) -> Problem:

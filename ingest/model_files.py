@@ -41,9 +41,9 @@ GRAINS = {
     "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
 }
 CALLS = {
-    "state": "intervals('{entity}')",
-    "event": "latest_rows('{entity}')",
-    "period": "period_rows('{entity}', '{period}')",
+    "state": "intervals('{entity}'{codes})",
+    "event": "latest_rows('{entity}'{codes})",
+    "period": "period_rows('{entity}', '{period}'{codes})",
 }
 
 
@@ -84,9 +84,19 @@ def _staging(entity: str) -> str:
 
 
 def _history(entity: str, told: Entity) -> str:
-    values = {"entity": entity, "period": told.period}
+    values = {"entity": entity, "period": told.period, "codes": _codes(told)}
     grain = GRAINS[told.kind].format(**values)
     return f"-- {grain}\n{{{{ {CALLS[told.kind].format(**values)} }}}}\n"
+
+
+def _codes(told: Entity) -> str:
+    """Arguments that name the closed lists of an entity and which of them are parts of its key."""
+    lists = {column.name: column.code_list for column in told.columns if column.code_list}
+    if not lists:
+        return ""
+    lines = "".join(f"    '{column}': '{code_list}',\n" for column, code_list in lists.items())
+    key = [f"'{column}'" for column in told.key if column in lists]
+    return f", {{\n{lines}}}{', [' + ', '.join(key) + ']' if key else ''}"
 
 
 def _resolved(entity: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import polars as pl
@@ -53,7 +52,6 @@ def write(home: Home, part: PartRead) -> None:
         raw_row=pl.Series(_raw_rows(rows), dtype=pl.String),
     )
     archive.write_whole(path, parquet_bytes(frame))
-    os.chmod(path, 0o600)
 
 
 def _sentences(rows: pl.DataFrame, lang: str) -> list[str]:

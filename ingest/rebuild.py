@@ -15,7 +15,7 @@ from ingest import contract as contracts
 from ingest.afterwards import archived_feeds
 from ingest.archive import Entry
 from ingest.reading import read_feeds
-from ingest.vault import Vault
+from ingest.vault import Vault, archived_people
 
 
 def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> int:
@@ -29,7 +29,8 @@ def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> i
         aside = Home(home.root / ".rebuild")  # the old lake stands until the new one is whole
         shutil.rmtree(aside.root, ignore_errors=True)
         lake.lay_out(aside)
-        vault = Vault(home)
+        with archived_people(home):
+            vault = Vault(home)
         for number, entry in enumerate(readings, 1):
             _rebuild_one(home, aside, vault, entry)
             if progress:

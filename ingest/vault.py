@@ -7,9 +7,11 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from hashlib import blake2b
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -17,6 +19,16 @@ import polars as pl
 
 from bianzhi.home import Home
 from bianzhi.problems import Failed
+from ingest.identities import SCHEMA, Identities
+from ingest.private_files import append_line, prepare, write_private
+from ingest.vault_key import (
+    KEY_FILE_VARIABLE,
+    KEY_VARIABLE,
+    decrypt,
+    encrypt,
+    is_weak,
+    vault_key,
+)
 
 SECRET_VARIABLE = "BIANZHI_VAULT_SECRET"
 KEY_LENGTH = 20
@@ -25,15 +37,12 @@ REMEMBERED = 2_000_000
 REMEMBERED_ROWS = 1_000_000
 _sha256 = hashlib.sha256
 
-IDENTITY_SCHEMA = {
-    "person_key": pl.String(),
-    "name_key": pl.String(),
-    "person_id": pl.String(),
-    "person_name": pl.String(),
-    "birth_date": pl.Date(),
-    "first_lake_id": pl.String(),
-}
-_SAME = ("person_key", "name_key", "person_id", "birth_date")
+IDENTITY_SCHEMA = SCHEMA
+_KEY_NAMES = {"variable": KEY_VARIABLE, "file": KEY_FILE_VARIABLE}
+# The people of the demo are invented, so the secret that hides them need not be one; fixed, it
+# makes every demo come out the same.
+DEMO_SECRET = b"the demo hides nobody"
+_invented: ContextVar[bool] = ContextVar("invented", default=False)
 
 
 class Keys:
@@ -94,90 +103,133 @@ class Vault:
     """The vault of one home. Opening it makes the folder and, where none is given, a secret."""
 
     def __init__(self, home: Home):
+        prepare(home)
+        self.home = home
         self.folder = home.vault
-        self._log = home.log / "vault.log"
-        _make_folder(self.folder)
+        self._fingerprint = self.folder / "fingerprint"
+        self._identities = Identities(home)
         self.keys = Keys(self._secret())
         self._check_fingerprint()
 
-    @property
-    def database(self) -> Path:
-        return self.folder / "identity.duckdb"
-
     def add(self, people: pl.DataFrame) -> None:
         """Keep identities that are not there yet; the same person twice is kept once."""
-        if people.is_empty():
-            return
-        people = people.unique(_SAME, keep="first", maintain_order=True)
-        with self._connect() as connection:
-            connection.register("people", people.to_arrow())
-            matched = " and ".join(f"known.{c} is not distinct from people.{c}" for c in _SAME)
-            connection.execute(
-                f"""
-                insert into identity
-                select * from people
-                where not exists (select 1 from identity as known where {matched})
-                """
-            )
-        os.chmod(self.database, 0o600)
+        if not people.is_empty():
+            self._identities.add(people)
 
     def read(self, query: str, purpose: str) -> pl.DataFrame:
         """Answer a query on ``identity``; who asked, when and what for is logged first."""
-        self._note(query, purpose)
-        with self._connect() as connection:
-            return connection.sql(query).pl()
-
-    def _connect(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect(str(self.database))
-        connection.execute(
-            """
-            create table if not exists identity (
-                person_key varchar,
-                name_key varchar,
-                person_id varchar,
-                person_name varchar,
-                birth_date date,
-                first_lake_id varchar
-            )
-            """
-        )
-        return connection
-
-    def _note(self, query: str, purpose: str) -> None:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        note = {
-            "at": datetime.now(UTC).isoformat(),
-            "user": getpass.getuser(),
-            "purpose": purpose,
-            "query": " ".join(query.split()),
-        }
-        with open(self._log, "a", encoding="utf-8") as log:
-            log.write(json.dumps(note, ensure_ascii=False) + "\n")
+        _note(self.home, query, purpose)
+        return self._identities.query(query)
 
     def _secret(self) -> bytes:
+        if _invented.get():
+            return DEMO_SECRET
         given = os.environ.get(SECRET_VARIABLE)
         if given:
-            return given.encode("utf-8")
+            return _required_strength(given.encode("utf-8"), SECRET_VARIABLE)
         path = self.folder / "secret.key"
+        sealed = self.folder / "secret.sealed"
+        key = vault_key(self.home)
+        if key is not None and path.exists():
+            write_private(sealed, encrypt(path.read_bytes(), key, sealed.name))
+            path.unlink()
+        if sealed.exists():
+            if key is None:
+                raise Failed("vault.no_key", path=sealed, **_KEY_NAMES)
+            return decrypt(sealed.read_bytes(), key, sealed).strip()
         if not path.exists():
-            _write_private(path, secrets.token_hex(32))
-        return path.read_text("ascii").strip().encode("ascii")
+            if self._fingerprint.exists():
+                raise Failed("land.vault_other_secret", folder=self.folder)
+            fresh = secrets.token_hex(32).encode("ascii") + b"\n"
+            if key is None:
+                write_private(path, fresh)
+            else:
+                write_private(sealed, encrypt(fresh, key, sealed.name))
+            return fresh.strip()
+        return _required_strength(path.read_bytes().strip(), str(path))
 
     def _check_fingerprint(self) -> None:
         """Keys made under two secrets never meet, so a changed secret is refused at once."""
-        path = self.folder / "fingerprint"
-        if not path.exists():
-            _write_private(path, self.keys.fingerprint)
-        elif path.read_text("ascii").strip() != self.keys.fingerprint:
+        if not self._fingerprint.exists():
+            write_private(self._fingerprint, f"{self.keys.fingerprint}\n".encode("ascii"))
+        elif self._fingerprint.read_text("ascii").strip() != self.keys.fingerprint:
             raise Failed("land.vault_other_secret", folder=self.folder)
 
 
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)
+@contextmanager
+def invented_people() -> Iterator[None]:
+    """Vaults opened within take the secret of the demo, which everybody knows."""
+    token = _invented.set(True)
+    try:
+        yield
+    finally:
+        _invented.reset(token)
 
 
-def _write_private(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text + "\n")
+def has_invented_people(home: Home) -> bool:
+    """Whether the people of a home are those of the demo."""
+    fingerprint = home.vault / "fingerprint"
+    known = Keys(DEMO_SECRET).fingerprint
+    return fingerprint.exists() and fingerprint.read_text("ascii").strip() == known
+
+
+@contextmanager
+def archived_people(home: Home) -> Iterator[None]:
+    """Vaults opened within read only what is archived: those of the demo know their secret."""
+    with invented_people() if has_invented_people(home) else nullcontext():
+        yield
+
+
+def known_names(home: Home, purpose: str, is_required: bool = True) -> list[str]:
+    """Every name in the vault, each once; the use is logged. No secret is needed.
+
+    A vault that may not be read, or is encrypted without its key, gives no names unless they are
+    required.
+    """
+    try:
+        identities = Identities(home)
+        if not identities.exist():
+            return []
+        query = "select distinct person_name from identity where person_name is not null order by 1"
+        _note(home, query, purpose)
+        return identities.query(query)["person_name"].to_list()
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise Failed("vault.in_use", folder=home.vault) from error
+        if is_required:
+            raise
+    except (PermissionError, Failed):
+        if is_required:
+            raise
+    return []
+
+
+def _note(home: Home, query: str, purpose: str) -> None:
+    """Log a use of the vault. The text of the query is ours and holds no value of a person."""
+    note = {
+        "at": datetime.now(UTC).isoformat(),
+        "user": getpass.getuser(),
+        "purpose": purpose,
+        "query": _without_literals(query),
+    }
+    append_line(home.log / "vault.log", json.dumps(note, ensure_ascii=False))
+
+
+def _without_literals(query: str) -> str:
+    """A query with a question mark for every value that is written in it."""
+    kinds = (duckdb.token_type.string_const, duckdb.token_type.numeric_const)
+    data = query.encode("utf-8")
+    tokens = duckdb.tokenize(query)
+    ends = [start for start, _ in tokens[1:]] + [len(data)]
+    pieces = [data[: tokens[0][0]]] if tokens else []
+    for (start, kind), end in zip(tokens, ends, strict=True):
+        pieces.append(b"? " if kind in kinds else data[start:end])
+    return " ".join(b"".join(pieces).decode("utf-8").split())
+
+
+def _required_strength(secret: bytes, where: str) -> bytes:
+    if secret == DEMO_SECRET:
+        raise Failed("vault.demo_secret", where=where, variable=SECRET_VARIABLE)
+    if is_weak(secret):
+        raise Failed("vault.weak_secret", where=where, variable=SECRET_VARIABLE)
+    return secret

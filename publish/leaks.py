@@ -1,125 +1,202 @@
-"""Searches a database, as any reader could, for personal data that must not be in it."""
+"""Searches what goes out for personal data: a database, a report, the rows of an export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from publish.digest import quoted
+from publish.personal_text import BIRTH, PHONE, WRITTEN_PHONE, PersonalText
 
-# A citizen id of 18 places, or an old one of 15, that is not part of a longer code.
-_DAY = "(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
-CITIZEN_ID = (
-    f"(^|[^0-9A-Za-z])[1-9][0-9]{{5}}((18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]"
-    f"|[0-9]{{2}}{_DAY}[0-9]{{3}})([^0-9A-Za-z]|$)"
-)
+BIRTH_COLUMNS = ("birth_date", "born_on")
+# Hashes and keys are most texts of a warehouse, and no id, number or name looks like one.
+_HASH = "[a-z]?[0-9a-f]*[a-f][0-9a-f]*"
+_HASH_LENGTH = 16
+_CODE_ENDINGS = ("_code", "_no", "_id", "_key")
+_SHOWN_ROWS = 5
+_SOURCE = ("delivery_id", "row_no")
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A place where personal data was found; the value itself is not repeated."""
+    """A place where personal data was found; the value itself is not repeated.
+
+    ``table`` is a table, a file or a table of a report, ``rows`` the first rows (from 1), ``count``
+    how many there are, ``source`` the delivery and row that brought the first, where known.
+    """
 
     table: str
     column: str
     kind: str
-    rows: int
+    count: int
+    rows: tuple[int | str, ...] = ()
+    source: str = ""
 
 
-def find_leaks(
-    database: Path,
-    known: Iterable[str],
-    birth_columns: tuple[str, ...] = ("birth_date", "born_on"),
-) -> list[Leak]:
-    """Every column of ``database`` that shows a known name or id, an id's shape, or births.
+@dataclass(frozen=True)
+class Cell:
+    """A text of a report or an export and where it stands there."""
 
-    ``known`` are the names, ids and written birth dates of the vault. A known value counts
-    where a text holds it anywhere, not only where a text equals it. Dates are searched by
-    column name: a day of birth is a leak, a first day of the month is not.
-    """
+    table: str
+    row: int | str
+    column: str
+    text: str
+
+
+def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
+    """Every column of ``database`` that shows a person: see ``PersonalText``, or births by day."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute("create temp table known (value varchar)")
-        values = sorted({value for value in known if value})
-        if values:
-            connection.execute("insert into known select unnest(?)", [values])
-        lengths = connection.execute(
-            "select distinct length(value) from known order by all"
-        ).fetchall()
-        leaks = []
-        for schema, table, texts, births in _searched_columns(connection, birth_columns):
-            place = f"{quoted(schema)}.{quoted(table)}"
-            queries = (
-                [_text_search(place, texts, [length for (length,) in lengths])] if texts else []
-            )
-            queries += [
-                f"select '{column}', 'birth_date', count({quoted(column)}) from {place}"
-                for column in births
-            ]
-            for query in queries:
-                for column, kind, rows in connection.execute(query).fetchall():
-                    if rows:
-                        leaks.append(Leak(f"{schema}.{table}", column, kind, rows))
+        columns = _text_columns(connection)
+        texts = [
+            _distinct_texts(connection, place, names) for place, names in columns.items() if names
+        ]
+        leaks = list(_births(connection))
+        if texts:
+            found = _personal(pl.concat(texts), search)
+            leaks += [_placed(connection, *key) for key in found]
+    return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))
+
+
+def find_leaking_cells(cells: Iterable[Cell], search: PersonalText) -> list[Leak]:
+    """The cells of a report or an export that show a person."""
+    rows = [(cell.table, cell.column, cell.row, cell.text) for cell in cells if cell.text]
+    frame = pl.DataFrame(
+        {"place": [f"{table}\0{column}" for table, column, _, _ in rows],
+         "text": [text for *_, text in rows]},
+        schema={"place": pl.String, "text": pl.String},
+    )  # fmt: skip
+    leaks = []
+    for place, kind, texts in _personal(frame, search):
+        table, column = place.split("\0")
+        hit = [row for t, c, row, text in rows if (t, c) == (table, column) and text in texts]
+        leaks.append(Leak(table, column, kind, len(hit), tuple(hit[:_SHOWN_ROWS])))
     return leaks
 
 
-def _searched_columns(
-    connection: duckdb.DuckDBPyConnection, birth_columns: tuple[str, ...]
-) -> list[tuple[str, str, list[str], list[str]]]:
-    """Per table its columns of text and its columns of birth dates."""
-    return connection.execute(
+def _personal(texts: pl.DataFrame, search: PersonalText) -> Iterator[tuple[str, str, set[str]]]:
+    """Place, kind and texts, for each place (table and column) that shows something."""
+    kinds = search.kinds(texts["text"])
+    if not kinds:
+        return
+    hits = texts.filter(pl.col("text").is_in(list(kinds)))
+    for (place,), group in hits.group_by(["place"], maintain_order=True):
+        by_kind: dict[str, set[str]] = {}
+        for text in group["text"]:
+            for kind in _kinds_in(place, kinds[text]):
+                by_kind.setdefault(kind, set()).add(text)
+        for kind in sorted(by_kind):
+            yield place, kind, by_kind[kind]
+
+
+def _kinds_in(place: str, kinds: set[str]) -> set[str]:
+    """A code of eleven digits is no telephone number, unless it is written as one."""
+    if place.endswith(_CODE_ENDINGS) and WRITTEN_PHONE not in kinds:
+        kinds = kinds - {PHONE}
+    return kinds - {WRITTEN_PHONE}
+
+
+def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
+    """Per table (schema and name) its columns that hold text."""
+    found = connection.execute(
         """
         select
             schema_name,
             table_name,
-            coalesce(list(column_name order by column_index) filter (
-                regexp_matches(data_type, '^(VARCHAR|JSON)|\\[\\]$')
-            ), []),
-            coalesce(list(column_name order by column_index) filter (
-                regexp_matches(data_type, '^(DATE|TIMESTAMP)') and list_contains(?, column_name)
-            ), [])
+            list(column_name order by column_index) filter (
+                regexp_matches(data_type, 'VARCHAR|JSON|ENUM|BLOB|UNION|VARIANT')
+            )
         from duckdb_columns()
         where not internal and schema_name <> 'main' and database_name = current_database()
         group by schema_name, table_name
         order by schema_name, table_name
-        """,
-        [list(birth_columns)],
-    ).fetchall()
-
-
-def _text_search(place: str, columns: list[str], lengths: list[int]) -> str:
-    """One look at all texts of a table: the shape of an id anywhere, a known value anywhere.
-
-    The pieces of a text of each known length are looked up, instead of every known value in
-    every text.
-    """
-    texts = " union all ".join(
-        f"select distinct '{column}' as name, cast({quoted(column)} as varchar) as text"
-        f" from {place}"
-        for column in columns
-    )
-    pieces = " union all ".join(
-        f"""
-        select name, text, unnest(range(1, length(text) - {length} + 2)) as place, {length} as size
-        from texts
-        where length(text) >= {length}
         """
-        for length in lengths or [1]
+    ).fetchall()
+    return {(schema, table): names or [] for schema, table, names in found}
+
+
+def _distinct_texts(
+    connection: duckdb.DuckDBPyConnection, table: tuple[str, str], columns: list[str]
+) -> pl.DataFrame:
+    """Place and text: each text of each column once, without hashes."""
+    parts = " union all ".join(
+        f"select distinct {number} as number, cast({quoted(column)} as varchar) as text"
+        f" from {_name(table)} where {quoted(column)} is not null"
+        for number, column in enumerate(columns)
     )
-    return f"""
-        with texts as materialized ({texts}),
+    frame = connection.sql(
+        f"""
+        select number, text from ({parts})
+        where length(text) > 1
+            and not (length(text) >= {_HASH_LENGTH} and regexp_full_match(text, '{_HASH}'))
+        """
+    ).pl()
+    places = ["\0".join((*table, column)) for column in columns]
+    return frame.select(
+        place=pl.col("number").replace_strict(
+            list(range(len(places))), places, return_dtype=pl.String
+        ),
+        text="text",
+    )
 
-        pieces as ({pieces})
 
-        select name, 'citizen_id', count(*)
-        from texts
-        where regexp_matches(text, '{CITIZEN_ID}')
-        group by name
-        union all
-        select name, 'known_value', count(distinct text)
-        from pieces
-        where substring(text, cast(place as integer), size) in (select value from known)
-        group by name
+def _placed(connection: duckdb.DuckDBPyConnection, place: str, kind: str, texts: set[str]) -> Leak:
+    """Where the texts stand: rows of the table in their order, and what brought the first."""
+    schema, table, column = place.split("\0")
+    names = {
+        name
+        for (name,) in connection.execute(
+            "select column_name from duckdb_columns()"
+            " where schema_name = ? and table_name = ? and database_name = current_database()",
+            [schema, table],
+        ).fetchall()
+    }
+    source = [name if name in names else "null" for name in _SOURCE]
+    rows = connection.execute(
+        f"""
+        select rowid + 1, {", ".join(source)}
+        from {_name((schema, table))}
+        where cast({quoted(column)} as varchar) in (select unnest(?))
+        order by rowid
+        """,
+        [sorted(texts)],
+    ).fetchall()
+    _, delivery, row_no = rows[0]
+    return Leak(
+        table=f"{schema}.{table}",
+        column=column,
+        kind=kind,
+        count=len(rows),
+        rows=tuple(row for row, *_ in rows[:_SHOWN_ROWS]),
+        source=" ".join(str(value) for value in (delivery, row_no) if value is not None),
+    )
+
+
+def _births(connection: duckdb.DuckDBPyConnection) -> Iterator[Leak]:
+    """Dates by the name of their column: a day of birth is a leak, a month is not."""
+    found = connection.execute(
+        """
+        select schema_name, table_name, column_name
+        from duckdb_columns()
+        where
+            not internal
+            and database_name = current_database()
+            and regexp_matches(data_type, '^(DATE|TIMESTAMP)')
+            and list_contains(?, column_name)
         order by all
-    """
+        """,
+        [list(BIRTH_COLUMNS)],
+    ).fetchall()
+    for schema, table, column in found:
+        (rows,) = connection.execute(
+            f"select count({quoted(column)}) from {_name((schema, table))}"
+        ).fetchone()
+        if rows:
+            yield Leak(f"{schema}.{table}", column, BIRTH, rows)
+
+
+def _name(table: tuple[str, str]) -> str:
+    return ".".join(quoted(part) for part in table)

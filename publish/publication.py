@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from bianzhi.home import FORMAT_VERSION, Home
 from bianzhi.problems import Failed
 from publish.database import PublishedTable, write_database, write_parquet
 from publish.digest import combined_digest
+from publish.privacy import require_private_database
+from publish.sealed import OPEN_FOLDER, remove_sealed, seal
 
 DATABASE_NAME = "bianzhi.duckdb"
 RECORD_NAME = "publication.json"
@@ -41,19 +42,24 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     build = home.current_build.resolve()
     built, verdict = _judged_build(build)
     home.published.mkdir(parents=True, exist_ok=True)
+    os.chmod(home.published, OPEN_FOLDER)
     fresh = home.published / ".next"
-    shutil.rmtree(fresh, ignore_errors=True)
+    remove_sealed(fresh)
     fresh.mkdir()
     tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
+    require_private_database(home, fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables)
     folder = home.published / record["publication_id"]
     if not folder.exists():
         write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
         _write_json(fresh / RECORD_NAME, record)
         os.replace(fresh, folder)
-    shutil.rmtree(fresh, ignore_errors=True)
+    remove_sealed(fresh)
+    seal(folder)
     _point_to(home, folder.name)
     _drop_old(home)
+    for kept in publications(home):
+        seal(kept.folder)
     return _read(folder)
 
 
@@ -120,7 +126,7 @@ def _drop_old(home: Home) -> None:
     current = home.current_publication.resolve()
     others = [one for one in publications(home) if one.folder != current]
     for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
-        shutil.rmtree(old.folder)
+        remove_sealed(old.folder)
 
 
 def _read(folder: Path) -> Publication:

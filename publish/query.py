@@ -13,6 +13,8 @@ import pyarrow
 
 from bianzhi.problems import Failed
 from publish.database import PUBLIC_SCHEMAS, literal
+from publish.digest import quoted
+from publish.statements import require_query
 
 _BATCH = 10_000
 _NAME = "published"
@@ -42,12 +44,22 @@ class Result:
 
 
 class Reader:
-    """A read-only view of a database; table names need no schema."""
+    """A read-only view of a database; table names need no schema.
+
+    Nothing but a single query is run (``publish.statements``). Behind that the engine is locked:
+    the file is open for reading only, and once it is open no file can be opened at all, so that a
+    query which does not fit in memory fails instead of spilling to the disk.
+    """
 
     def __init__(self, database: Path):
         # An instance of its own, so that its locks do not bind other readers of this process.
         self._connection = duckdb.connect(
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "python_enable_replacements": "false",
+                "temp_directory": "",
+            }
         )
         self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
         self._connection.execute(f"use {_NAME}")
@@ -57,6 +69,7 @@ class Reader:
         self._connection.execute(f"set search_path = '{path}'")
         self._connection.execute("set timezone = 'Asia/Shanghai'")
         self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
         self._connection.execute("set lock_configuration = true")
 
     def __enter__(self) -> Reader:
@@ -66,8 +79,9 @@ class Reader:
         self._connection.close()
 
     def run(self, sql: str) -> Result:
-        """Run ``sql``; its faults are told as what the reader can do about them."""
+        """Run one query; its faults are told as what the reader can do about them."""
         try:
+            require_query(self._connection, sql)
             self._connection.execute(sql)
         except duckdb.Error as error:
             raise self._explained(error) from error
@@ -84,10 +98,19 @@ class Reader:
         """The rows of ``sql`` with their types, batch by batch."""
         self._connection.abort()  # what is left of the query before
         try:
+            require_query(self._connection, sql)
             relation = self._connection.sql(sql)
             if relation is None:
                 raise Failed("sql.no_query")
             return relation.to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+
+    def keep(self, name: str, sql: str) -> None:
+        """Keep the rows of one query in memory as table ``name``, for queries of this reader."""
+        try:
+            require_query(self._connection, sql)
+            self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}")
         except duckdb.Error as error:
             raise self._explained(error) from error
 
@@ -131,6 +154,8 @@ class Reader:
             return Failed("sql.unknown_table", name=name, near=self._nearest(name))
         if isinstance(error, duckdb.PermissionException) or "read-only mode" in text:
             return Failed("sql.read_only", reason=_first_line(text))
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return Failed("sql.out_of_memory", reason=_first_line(text))
         return Failed("sql.failed", reason=text.strip())
 
     def _nearest(self, name: str) -> str:

@@ -155,9 +155,9 @@ def _add_facts(
         f"select {', '.join(f'evidence.{name}' for name in EVIDENCE)} from evidence "
         f"inner join {source} as facts on evidence.fact_key = facts.fact_key "
     )
-    reader.run(
-        f"create or replace temp table figure_evidence as {evidence} "
-        f"where facts.fact_key in (select fact_key from {source} where {meets})"
+    reader.keep(
+        "figure_evidence",
+        f"{evidence} where facts.fact_key in (select fact_key from {source} where {meets})",
     )
     told.evidence_count = next(reader.run("select count(*) from figure_evidence").rows())[0]
     told.evidence = _rows(

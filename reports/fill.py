@@ -109,7 +109,7 @@ class Facts:
             for name in self._needed(sql):
                 sql = _replaced(sql, name, self.table(name))
             name = f"{fact}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
-            self.reader.run(f"create or replace temp table {name} as {sql}")
+            self.reader.keep(name, sql)
             self._made[fact] = name
         return self._made[fact]
 

@@ -24,6 +24,7 @@ from bianzhi.home import Home
 from bianzhi.problems import Failed
 from ingest import instants
 from publish.query import Reader
+from publish.sealed import OPEN_FOLDER, remove_sealed, seal
 from reports.compose import Request, compose
 from reports.document import Document, figure_id
 from reports.fill import Facts, FilledTable
@@ -154,8 +155,9 @@ def _store(
 ) -> Path:
     """Everything into a folder of its own, complete or not at all."""
     home.issued.mkdir(parents=True, exist_ok=True)
+    os.chmod(home.issued, OPEN_FOLDER)
     fresh = home.issued / ".next"
-    shutil.rmtree(fresh, ignore_errors=True)
+    remove_sealed(fresh)
     (fresh / "files").mkdir(parents=True)
     for name in record["files"]:
         shutil.copyfile(written.parent / name, fresh / "files" / name)
@@ -168,6 +170,7 @@ def _store(
     (fresh / "issue.json").write_text(text + "\n", "utf-8")
     folder = home.issued / record["issue_id"]
     os.replace(fresh, folder)
+    seal(folder)
     return folder
 
 

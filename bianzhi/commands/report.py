@@ -15,6 +15,7 @@ from bianzhi.home import Home
 from bianzhi.messages import LANGUAGES, say
 from bianzhi.problems import Failed
 from bianzhi.tables import table_text
+from publish.privacy import require_private_cells
 from publish.query import Reader
 from reports import issued as register
 from reports import periods
@@ -22,6 +23,7 @@ from reports.compose import AGGREGATIONS, Request, compose
 from reports.difference import Comparison
 from reports.difference import compare as compare_with_today
 from reports.document import INTERNAL, PUBLIC, Document
+from reports.private import document_cells
 from reports.public.published import published_before
 from reports.public.settings import ROUNDING, SUPPRESSION
 from reports.record import record_of, write_record
@@ -115,6 +117,7 @@ def write_report(
             protect=protect,
         )
         document = compose(reader, request, published_before(home, reader, request))
+    require_private_report(home, document)
     out.mkdir(parents=True, exist_ok=True)
     files = write_files(document, out, chosen)
     files.append(write_record(record_of(document, request, files), document, out))
@@ -137,7 +140,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
             reader,
             record,
             moment,
-            write_files,
+            _searched_writer(home),
             lambda request: published_before(home, reader, request),
         )
     values = {"id": made.issue_id, "folder": made.folder, "known_at": made.record["known_at"]}
@@ -203,6 +206,19 @@ def _tell_comparison(told: Comparison) -> None:
     if told.deliveries:
         names = list(told.deliveries[0])
         click.echo(table_text(names, [[line[n] for n in names] for line in told.deliveries]))
+
+
+def require_private_report(home: Home, document: Document) -> None:
+    """Refuse, with exit code 3, a report that shows a person."""
+    require_private_cells(home, document_cells(document), f"report {document.file_name}")
+
+
+def _searched_writer(home: Home) -> register.Writer:
+    def write(document: Document, folder: Path, forms: list[str]) -> list[Path]:
+        require_private_report(home, document)
+        return write_files(document, folder, forms)
+
+    return write
 
 
 def write_files(document: Document, folder: Path, forms: list[str]) -> list[Path]:

@@ -34,7 +34,7 @@ def command(home: Home, known_at: str | None) -> None:
             try:
                 _answer(reader, entered)
             except Failed as failed:
-                click.echo(say(failed.code, **failed.values), err=True)
+                click.echo(failed.text(), err=True)
 
 
 def _read_statement() -> str | None:

@@ -15,6 +15,7 @@ from bianzhi.problems import Failed
 from publish import formats
 from publish.publication import DATABASE_NAME, current_publication
 from publish.query import Reader, Result
+from publish.watched import Watched, searched_export
 
 
 class _QueryCommand(click.Command):
@@ -49,16 +50,22 @@ def command(home: Home, query: str, form: str, out: Path | None, known_at: str |
     if query == "-":
         query = sys.stdin.read()
     with Reader(readable_database(home, known_at)) as reader:
-        if form == "parquet":
-            formats.write_parquet(reader.arrow(query), out)
-        elif out is None:
+        if out is None:
             _write(reader.run(query), form, sys.stdout)
         else:
-            result = reader.run(query)
-            with open(out, "w", encoding="utf-8", newline="") as file:
-                _write(result, form, file)
+            with searched_export(home, out) as (draft, watched):
+                _export(reader, query, form, draft, watched)
     if out is not None:
         click.echo(say("sql.written", path=out), err=True)
+
+
+def _export(reader: Reader, query: str, form: str, draft: Path, watched: Watched) -> None:
+    if form == "parquet":
+        formats.write_parquet(watched.batches(reader.arrow(query)), draft)
+        return
+    result = watched.result(reader.run(query))
+    with open(draft, "w", encoding="utf-8", newline="") as file:
+        _write(result, form, file)
 
 
 def readable_database(home: Home, known_at: str | None = None) -> Path:

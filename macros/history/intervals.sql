@@ -5,7 +5,7 @@
   and only the few that were interrupted are numbered by windows. Wide rows are read once, for
   the deliveries that open an interval.
 #}
-{% macro intervals(entity) -%}
+{% macro intervals(entity, lists={}, key=[]) -%}
 {%- set state = ['group_no', 'record_key', 'row_hash'] -%}
 with slots as (
     select
@@ -92,7 +92,7 @@ placed as (
         on spells.group_no = closing.group_no and spells.last_no = closing.as_of_no
 ),
 
-hist_{{ entity }} as (
+delivered as (
     select
         {% for column in lake_columns(entity) -%}
         staged.{{ column }},
@@ -110,7 +110,12 @@ hist_{{ entity }} as (
     from {{ ref('stg_' ~ entity) }} as staged
     inner join placed
         on staged.lake_id = placed.lake_id and staged.record_key = placed.record_key
-)
+),
+
+{{ coded(entity, lists, key, [
+    'source', 'source_rank', 'scope', 'scope_rank', 'part', 'valid_from', 'valid_to', 'delivery_id',
+    'last_as_of_date', 'last_delivery_id'
+]) }}
 
 select * from hist_{{ entity }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {# An event stands until its key is sent again: one row per key, best source, newest delivery. #}
-{% macro latest_rows(entity) -%}
+{% macro latest_rows(entity, lists={}, key=[]) -%}
 with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
@@ -21,7 +21,7 @@ ranked as (
     from staged
 ),
 
-hist_{{ entity }} as (
+delivered as (
     select
         {% for column in lake_columns(entity) -%}
         {{ column }},
@@ -33,7 +33,9 @@ hist_{{ entity }} as (
         delivery_id
     from ranked
     where place = 1
-)
+),
+
+{{ coded(entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) }}
 
 select * from hist_{{ entity }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {# A period is replaced as a whole: its rows come from the newest delivery that holds it. #}
-{% macro period_rows(entity, period) -%}
+{% macro period_rows(entity, period, lists={}, key=[]) -%}
 with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
@@ -15,7 +15,7 @@ newest as (
     group by source, scope, part, {{ period }}
 ),
 
-hist_{{ entity }} as (
+delivered as (
     select
         {% for column in lake_columns(entity) -%}
         staged.{{ column }},
@@ -33,7 +33,9 @@ hist_{{ entity }} as (
             and staged.part = newest.part
             and staged.{{ period }} = newest.{{ period }}
             and staged.as_of_date = newest.as_of_date
-)
+),
+
+{{ coded(entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) }}
 
 select * from hist_{{ entity }}
 {%- endmacro %}

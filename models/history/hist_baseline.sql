@@ -1,2 +1,4 @@
 -- Grain: source, scope, part, record key, interval of equal state.
-{{ intervals('baseline') }}
+{{ intervals('baseline', {
+    'establishment_type_code': 'establishment_type',
+}, ['establishment_type_code']) }}

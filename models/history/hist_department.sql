@@ -1,2 +1,5 @@
 -- Grain: source, scope, part, record key, interval of equal state.
-{{ intervals('department') }}
+{{ intervals('department', {
+    'department_type_code': 'department_type',
+    'grade_code': 'organization_grade',
+}) }}

@@ -1,2 +1,5 @@
 -- Grain: record key; the row of division_event that stands.
-{{ latest_rows('division_event') }}
+{{ latest_rows('division_event', {
+    'event_type_code': 'organization_event_type',
+    'reform_code': 'reform',
+}) }}

@@ -1,2 +1,5 @@
 -- Grain: record key; the row of document_item that stands.
-{{ latest_rows('document_item') }}
+{{ latest_rows('document_item', {
+    'establishment_type_code': 'establishment_type',
+    'matter_code': 'document_matter',
+}) }}

@@ -1,2 +1,5 @@
 -- Grain: source, scope, part, record key, interval of equal state.
-{{ intervals('establishment') }}
+{{ intervals('establishment', {
+    'establishment_type_code': 'establishment_type',
+    'funding_code': 'funding',
+}, ['establishment_type_code', 'funding_code']) }}

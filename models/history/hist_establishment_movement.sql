@@ -1,2 +1,5 @@
 -- Grain: record key; the row of establishment_movement that stands.
-{{ latest_rows('establishment_movement') }}
+{{ latest_rows('establishment_movement', {
+    'establishment_type_code': 'establishment_type',
+    'reason_code': 'establishment_reason',
+}) }}

@@ -1,2 +1,4 @@
 -- Grain: source, scope, part, period, record key; rows of its newest delivery.
-{{ period_rows('roster', 'period') }}
+{{ period_rows('roster', 'period', {
+    'establishment_type_code': 'establishment_type',
+}) }}

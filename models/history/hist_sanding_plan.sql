@@ -1,2 +1,4 @@
 -- Grain: source, scope, part, record key, interval of equal state.
-{{ intervals('sanding_plan') }}
+{{ intervals('sanding_plan', {
+    'item_type_code': 'sanding_item_type',
+}) }}

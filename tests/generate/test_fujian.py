@@ -19,7 +19,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("formats")
     generate("s", 5, root / "city", ("canonical", "fujian"), months=1)
     patch = pytest.MonkeyPatch()
-    patch.setenv(SECRET_VARIABLE, "the same for both")
+    patch.setenv(SECRET_VARIABLE, "the same secret for both of them")
     homes = {}
     for source, folder in (("canonical", "deliveries"), ("fujian", "fujian")):
         homes[source] = root / source

@@ -9,7 +9,7 @@ import pytest
 from bianzhi.home import Home
 from ingest.vault import SECRET_VARIABLE
 
-SECRET = "only for tests"
+SECRET = "only for tests, and long enough"
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_a_given_secret_is_not_written_down(home, sent):
 def test_another_secret_is_refused(home, sent, monkeypatch):
     inbox = sent("2024-12-31/person.csv", PEOPLE)
     land(home, [inbox], "canonical")
-    monkeypatch.setenv(SECRET_VARIABLE, "another")
+    monkeypatch.setenv(SECRET_VARIABLE, "quite another, of good length")
     with pytest.raises(Failed, match="another secret"):
         land(home, [inbox], "canonical")
 

@@ -109,3 +109,12 @@ def test_a_long_table_says_that_there_is_more_and_is_not_in_the_way(reader):
 def test_two_readers_share_the_file(reader, home):
     with Reader(home.current_publication.resolve() / "bianzhi.duckdb") as other:
         assert next(other.run("select 1").rows()) == (1,)
+
+
+def test_a_reader_keeps_rows_for_its_own_queries(reader, tmp_path):
+    reader.keep("kept", "select code from sex")
+    assert next(reader.run("select * from kept").rows()) == ("1",)
+    for statement in ("delete from sex", f"copy sex to '{tmp_path}/x.csv'", "select 1; select 2"):
+        with pytest.raises(Failed):
+            reader.keep("kept", statement)
+    assert list(tmp_path.glob("*.csv")) == []

@@ -83,7 +83,7 @@ _ROWS = {
     "workload": {
         "subject_type_code": st.just("organization"),
         "subject_code": _body,
-        "measure_code": st.sampled_from(("m1", "m2")),
+        "measure_code": st.sampled_from(("beds", "cases")),
         "period": _month,
         "quantity": st.sampled_from(("1.0000", "2.5000")),
     },

@@ -1,0 +1,133 @@
+"""Nothing that shows a person is published or exported; what is allowed goes out and is logged."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import date
+
+import polars as pl
+import pytest
+
+from bianzhi.cli import main
+from bianzhi.messages import choose_language
+from bianzhi.problems import Failed, Refused
+from ingest.identities import SCHEMA, Identities
+from ingest.private_files import prepare
+from publish.privacy import require_private_cells
+from publish.publication import current_publication, publish
+from reports.private import document_cells
+from tests.publish.conftest import PEOPLE, make_build
+
+NAME = "郑晓明"
+
+
+@pytest.fixture
+def vault(home):
+    prepare(home)
+    person = ("k1", "n1", "350502199003074518", NAME, date(1990, 3, 7), "l1")
+    Identities(home).add(pl.DataFrame([person], schema=SCHEMA, orient="row"))
+    return home
+
+
+def leaking(value):
+    return [("p1", value, "2020-01-31", None, "330"), *PEOPLE[1:]]
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        (NAME, "name"),
+        (f"经办人{NAME}", "name"),
+        ("35052119850612003X", "citizen_id"),
+        ("138 0595 1234", "phone"),
+    ],
+)
+def test_a_build_that_shows_a_person_is_not_published(vault, value, rule):
+    make_build(vault)
+    before = publish(vault).publication_id
+    make_build(vault, people=leaking(value))
+    with pytest.raises(Refused) as refused:
+        publish(vault)
+    assert refused.value.exit_code == 3
+    (problem,) = refused.value.problems
+    assert problem.code == f"privacy.{rule}"
+    for lang in ("en", "zh"):
+        text = problem.text(lang)
+        assert "historical_change.person_history" in text
+        assert "organization_code" in text
+        assert "1" in text
+        assert value not in text
+        assert NAME not in text
+    assert current_publication(vault).publication_id == before
+
+
+def test_an_allowed_text_goes_out_and_is_logged(vault):
+    make_build(vault, people=leaking(NAME))
+    policy = vault.root / "privacy.yml"
+    policy.write_text(f"allowed:\n- {{text: {NAME}, reason: a hill of that name}}\n", "utf-8")
+    publish(vault)
+    (line,) = (vault.log / "privacy.log").read_text("utf-8").splitlines()
+    assert json.loads(line)["reasons"] == ["a hill of that name"]
+    assert NAME not in line
+
+
+@pytest.mark.parametrize("text", ["allowed: 5", "- x", "allowed: [{text: a}]", "allowed: ["])
+def test_a_policy_that_cannot_be_read_blocks(vault, text):
+    make_build(vault)
+    (vault.root / "privacy.yml").write_text(text, "utf-8")
+    with pytest.raises(Failed, match=r"privacy\.yml"):
+        publish(vault)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "table"])
+def test_an_export_that_shows_a_person_is_not_written(vault, tmp_path, capsys, form):
+    make_build(vault)
+    publish(vault)
+    out = tmp_path / f"out.{form}"
+    out.write_text("as it was")
+    choose_language(None)
+    query = f"select code, '{NAME}' as remark from sex"
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(vault.root), "sql", query, "--format", form, "--out", str(out)])
+    shown = capsys.readouterr()
+    assert left.value.code == 3
+    assert "remark" in shown.err
+    assert NAME not in shown.err + shown.out
+    assert out.read_text() == "as it was"
+    assert [path.name for path in tmp_path.glob("*out*")] == [out.name]
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_each_search_of_the_vault_is_logged_without_values(vault):
+    make_build(vault)
+    publish(vault)
+    lines = (vault.log / "vault.log").read_text("utf-8").splitlines()
+    assert [json.loads(line)["purpose"] for line in lines] == ["search of bianzhi.duckdb"]
+    assert stat.S_IMODE((vault.log / "vault.log").stat().st_mode) == 0o600
+
+
+class _Text:
+    """What ``document_cells`` reads of a document without tables."""
+
+    def __init__(self, note):
+        self.title, self.subtitle, self.notes = "年报", "", [note]
+        self.tables = self.charts = self.checks = ()
+
+
+def test_a_report_that_shows_a_person_is_refused(vault):
+    require_private_cells(vault, document_cells(_Text("编制总数")), "report")
+    with pytest.raises(Refused) as refused:
+        require_private_cells(vault, document_cells(_Text(f"由{NAME}提供")), "report")
+    assert refused.value.exit_code == 3
+    assert NAME not in str(refused.value)
+
+
+def test_an_encrypted_vault_without_its_key_stops_a_publication(vault, monkeypatch):
+    make_build(vault)
+    monkeypatch.setenv("BIANZHI_VAULT_KEY", "0123456789abcdef-a-good-long-key")
+    Identities(vault)
+    monkeypatch.delenv("BIANZHI_VAULT_KEY")
+    with pytest.raises(Failed, match="encrypted"):
+        publish(vault)
+    assert current_publication(vault) is None
