@@ -13,6 +13,7 @@ import pyarrow
 
 from bianzhi.problems import Failed
 from publish.database import PUBLIC_SCHEMAS, literal
+from publish.intact import explained, is_damage, require_unaltered
 
 _BATCH = 10_000
 _NAME = "published"
@@ -45,11 +46,16 @@ class Reader:
     """A read-only view of a database; table names need no schema."""
 
     def __init__(self, database: Path):
+        require_unaltered(database)
+        self._database = database
         # An instance of its own, so that its locks do not bind other readers of this process.
         self._connection = duckdb.connect(
             config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
-        self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
+        try:
+            self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
+        except duckdb.Error as error:
+            raise explained(error, database) from error
         self._connection.execute(f"use {_NAME}")
         present = {relation.schema for relation in self.tables()}
         schemas = ["main", *(name for name in PUBLIC_SCHEMAS if name in present)]
@@ -125,6 +131,8 @@ class Reader:
 
     def _explained(self, error: duckdb.Error) -> Failed:
         text = str(error)
+        if is_damage(error):
+            return explained(error, self._database)
         missing = re.search(r"(?:Table|Table Function) with name (\S+) does not exist", text)
         if missing:
             name = missing.group(1)
