@@ -15,6 +15,10 @@ _FULL_TEXTS = ("no space left", "disk quota exceeded", "file too large", "disk f
 _FORBIDDEN_TEXTS = ("read-only file system", "permission denied", "operation not permitted")
 
 
+# Errors of the engine that come from a file, not from a query.
+_OF_FILES = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+
+
 def explained(error: BaseException) -> Failed | None:
     """The message for a fault that is not the program's; None for all others."""
     if isinstance(error, UnicodeDecodeError):
@@ -25,9 +29,7 @@ def explained(error: BaseException) -> Failed | None:
         return _of_system(error)
     if isinstance(error, duckdb.OutOfMemoryException):
         return Failed("problem.no_memory")
-    if isinstance(
-        error, duckdb.IOException | duckdb.FatalException | duckdb.SerializationException
-    ):
+    if isinstance(error, _OF_FILES):
         return _of_database(error)
     return None
 

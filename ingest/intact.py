@@ -1,4 +1,4 @@
-"""Whether the lake is as it was written. A build reads every file of it, so it verifies them all."""
+"""Whether the lake is as it was written: a build reads every file of it, so it verifies all."""
 
 from __future__ import annotations
 

@@ -171,12 +171,22 @@ class Vault:
             _write_private(path, secrets.token_hex(32))
         return path.read_text("ascii").strip().encode("ascii")
 
+    @staticmethod
+    def secret_came_from(home: Home) -> str | None:
+        """Where the secret of a vault lay when it was begun; None where that is not recorded."""
+        try:
+            words = (home.vault / "fingerprint").read_text("ascii").split()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return words[1] if len(words) > 1 else None
+
     def _check_fingerprint(self) -> None:
         """Keys made under two secrets never meet, so a changed secret is refused at once."""
         path = self._fingerprint
         if not path.exists():
-            _write_private(path, self.keys.fingerprint)
-        elif path.read_text("ascii").strip() != self.keys.fingerprint:
+            origin = SECRET_VARIABLE if os.environ.get(SECRET_VARIABLE) else "secret.key"
+            _write_private(path, f"{self.keys.fingerprint}\n{origin}")
+        elif path.read_text("ascii").split()[:1] != [self.keys.fingerprint]:
             raise Failed("land.vault_other_secret", folder=self.folder)
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CHECKSUM_ENDING = ".sha256"
+SUMS_NAME = "SHA256SUMS"
 _BLOCK = 1 << 20
 _DRAFT = re.compile(r"\..+\.\d+")
 
@@ -110,11 +111,11 @@ def drafts(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in names if _DRAFT.fullmatch(name))
 
 
-SUMS_NAME = "SHA256SUMS"
-
-
 def write_sums(folder: Path, names: Iterable[str] | None = None) -> None:
-    """Record the checksums of a finished folder, of ``names`` or every file, for ``sha256sum -c``."""
+    """Record the checksums of ``names``, else of every file of a finished folder.
+
+    They lie in ``SHA256SUMS`` in the form that ``sha256sum -c`` reads.
+    """
     chosen = sorted(_names(folder) if names is None else names)
     lines = [f"{file_sha256(folder / name)}  {name}\n" for name in chosen]
     write_whole(folder / SUMS_NAME, "".join(lines).encode())

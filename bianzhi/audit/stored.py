@@ -61,7 +61,7 @@ def objects(
 def lake_files(
     home: Home, entries: Iterable[Entry], quick: bool, progress: Callable[[int, int], None]
 ) -> tuple[int, list[Problem]]:
-    """Every file of lake and quarantine; quickly, only that it is there and ends as Parquet does."""
+    """Every file of lake and quarantine; quickly, only that it is there and not cut."""
     owners = intact.lake_files(home, entries)
     if not quick:
         return len(owners), intact.lake_problems(home, entries, progress)

@@ -21,7 +21,7 @@ _PEOPLE = "select distinct person_key, person_id, name_key, person_name from ide
 def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list[Problem]]:
     """How many people were verified, and what is wrong. Their values stand in no message.
 
-    A key is a keyed hash of the value beside it, so each row tells by itself whether it was altered.
+    A key is a keyed hash of the value beside it, so a row that was altered is noticed.
     """
     entries = list(entries)
     if not any(_has_people(part) for entry in entries for part in entry["parts"]):
@@ -30,6 +30,8 @@ def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list
     if missing:
         values = {"name": missing.name}
         return 0, [Problem("audit.vault_missing", values, file=str(missing))]
+    if secret_is_elsewhere(home):
+        return 0, []
     try:
         vault = Vault(home)
         known = vault.read(_PEOPLE, "audit")
@@ -61,7 +63,7 @@ def _people_problems(
 
 
 def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
-    """How many keys of people stand in the lake and not in the vault; damaged files are left out."""
+    """How many keys of people of the lake are not in the vault; damaged files are left out."""
     files: dict[str, list[Path]] = {}
     for path, (_, part) in intact.lake_files(home, entries).items():
         if _has_people(part) and path.parent.name == part["entity"] and path.exists():
@@ -84,9 +86,18 @@ def _has_people(part: dict) -> bool:
     return "person_key" in columns and part["rows_landed"] > 0
 
 
+def secret_is_elsewhere(home: Home) -> bool:
+    """Whether the vault was made with a secret from outside that is not given now.
+
+    Then nothing can be said of its people, and that is no damage.
+    """
+    given = os.environ.get(SECRET_VARIABLE) or (home.vault / "secret.key").exists()
+    return not given and Vault.secret_came_from(home) != "secret.key"
+
+
 def _missing(home: Home) -> Path | None:
     """The first thing that a vault in use must have and this one has not."""
     needed = [home.vault / "fingerprint", home.vault / "identity.duckdb"]
-    if not os.environ.get(SECRET_VARIABLE):
+    if not os.environ.get(SECRET_VARIABLE) and not secret_is_elsewhere(home):
         needed.insert(0, home.vault / "secret.key")
     return next((path for path in needed if not path.exists()), None)
