@@ -22,7 +22,7 @@ from bianzhi.stages import write_stages
 from ingest import archive, instants, standing
 from ingest.chain import manifest_end
 from ingest.intact import require_intact
-from ingest.whole_files import SUMS_NAME, write_sums, write_whole
+from ingest.whole_files import SUMS_NAME, write_recorded, write_sums
 from publish.database import write_database
 from publish.intact import require_unaltered, verify_database
 from publish.intact import stamp as stamp_database
@@ -71,7 +71,7 @@ def build_known_at(home: Home, known_at: datetime, progress: Progress | None = N
             tables = write_database(made.warehouse, fresh)
             verify_database(fresh, tables)
             os.replace(fresh, folder / DATABASE_NAME)
-            write_sums(folder, [DATABASE_NAME, RECORD_NAME])
+            write_sums(folder, [DATABASE_NAME])
             stamp_database(folder / DATABASE_NAME)
     return made
 
@@ -104,7 +104,7 @@ def _build(
     if outcome.succeeded:
         write_stages(folder)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
-        write_whole(folder / RECORD_NAME, f"{text}\n".encode())
+        write_recorded(folder / RECORD_NAME, f"{text}\n".encode())
     return Build(folder, outcome, record)
 
 

@@ -7,17 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from bianzhi.problems import Problem, Refused
+from ingest.whole_files import recorded_sha256, sha256
 
 
 def read_record(path: Path, remedy: str = "audit.record_garbled") -> dict[str, Any]:
-    """The record of a file; one that is no JSON object is refused.
+    """The record of a file; one that was altered or is no JSON object is refused.
 
     ``remedy`` is the code of the message, which says what to do about this kind of record.
     """
-    try:
-        record = json.loads(path.read_bytes())
-    except ValueError:  # also where the bytes are no text
-        record = None
-    if not isinstance(record, dict):
+    record = sound_record(path)
+    if record is None:
         raise Refused([Problem(remedy, {}, file=str(path))])
     return record
+
+
+def sound_record(path: Path) -> dict[str, Any] | None:
+    """The record of a file; None where it is no JSON object or not what its checksum says.
+
+    Records of folders whose checksums lie in ``SHA256SUMS`` have none beside them.
+    """
+    data = path.read_bytes()
+    if recorded_sha256(path) not in (None, sha256(data)):
+        return None
+    try:
+        record = json.loads(data)
+    except ValueError:  # also where the bytes are no text
+        return None
+    return record if isinstance(record, dict) else None

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from bianzhi.home import Home
-from bianzhi.problems import Problem, Refused
+from bianzhi.problems import Failed, Problem, Refused
 from ingest import archive, instants, lake, publication, quarantine, standing, sweep
 from ingest.archive import Entry
 from ingest.contract import Contract
@@ -49,6 +49,9 @@ class Intake:
     def __init__(self, home: Home):
         lake.ensure(home)
         self.home = home
+        if home.has_readings and not (home.vault / "fingerprint").exists():
+            # A new secret would give the same people other keys.
+            raise Failed("land.vault_lost", folder=home.vault)
         self.vault = Vault(home)
         self.known = archive.entries(home)
         named = {part["lake_id"] for entry in self.known for part in entry["parts"]}

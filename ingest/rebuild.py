@@ -32,7 +32,7 @@ def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> i
         aside = Home(home.root / REBUILD_FOLDER)  # the old lake stands until the new one is whole
         shutil.rmtree(aside.root, ignore_errors=True)
         lake.lay_out(aside)
-        vault = Vault(home, may_begin=True)
+        vault = Vault(home)
         for number, entry in enumerate(readings, 1):
             _rebuild_one(home, aside, vault, entry)
             if progress:

@@ -93,11 +93,9 @@ class Keys:
 class Vault:
     """The vault of one home. Opening it makes the folder and, where none is given, a secret."""
 
-    def __init__(self, home: Home, may_begin: bool = False):
+    def __init__(self, home: Home):
         self.folder = home.vault
         self._log = home.log / "vault.log"
-        if not may_begin and not self._fingerprint.exists() and home.has_readings:
-            raise Failed("land.vault_lost", folder=self.folder)
         _make_folder(self.folder)
         self.keys = Keys(self._secret())
         self._check_fingerprint()
@@ -105,10 +103,6 @@ class Vault:
     @property
     def database(self) -> Path:
         return self.folder / "identity.duckdb"
-
-    @property
-    def _fingerprint(self) -> Path:
-        return self.folder / "fingerprint"
 
     def add(self, people: pl.DataFrame) -> None:
         """Keep identities that are not there yet; the same person twice is kept once."""
@@ -166,27 +160,15 @@ class Vault:
             return given.encode("utf-8")
         path = self.folder / "secret.key"
         if not path.exists():
-            if self._fingerprint.exists():  # another secret would be refused from now on
-                raise Failed("land.vault_no_secret", path=path)
             _write_private(path, secrets.token_hex(32))
         return path.read_text("ascii").strip().encode("ascii")
 
-    @staticmethod
-    def secret_came_from(home: Home) -> str | None:
-        """Where the secret of a vault lay when it was begun; None where that is not recorded."""
-        try:
-            words = (home.vault / "fingerprint").read_text("ascii").split()
-        except (OSError, UnicodeDecodeError):
-            return None
-        return words[1] if len(words) > 1 else None
-
     def _check_fingerprint(self) -> None:
         """Keys made under two secrets never meet, so a changed secret is refused at once."""
-        path = self._fingerprint
+        path = self.folder / "fingerprint"
         if not path.exists():
-            origin = SECRET_VARIABLE if os.environ.get(SECRET_VARIABLE) else "secret.key"
-            _write_private(path, f"{self.keys.fingerprint}\n{origin}")
-        elif path.read_text("ascii").split()[:1] != [self.keys.fingerprint]:
+            _write_private(path, self.keys.fingerprint)
+        elif path.read_text("ascii").strip() != self.keys.fingerprint:
             raise Failed("land.vault_other_secret", folder=self.folder)
 
 

@@ -14,8 +14,6 @@ from ingest.whole_files import file_sha256, recorded_sums, write_whole
 from publish.database import PublishedTable, literal
 from publish.digest import quoted, table_digest
 
-_STAMP_NAME = ".verified"
-
 
 def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:
     """Open a written database anew and compare rows and digest of each table."""
@@ -55,8 +53,18 @@ def stamp(database: Path) -> None:
     below it shows in the checksums of the blocks that the engine verifies when it reads them.
     """
     text = json.dumps(_looks(database))
-    with contextlib.suppress(OSError):  # a reader may have no right to write; it hashes again
-        write_whole(database.with_name(_STAMP_NAME), text.encode())
+    with contextlib.suppress(OSError):  # without the note, readers hash the file
+        write_whole(_stamp_path(database), text.encode())
+
+
+def forget_stamp(database: Path) -> None:
+    """Remove the note of a publication that is gone."""
+    _stamp_path(database).unlink(missing_ok=True)
+
+
+def _stamp_path(database: Path) -> Path:
+    """Beside the folder, because a finished publication is not written to."""
+    return database.parent.with_name(f".{database.parent.name}.verified")
 
 
 def require_unaltered(database: Path) -> None:
@@ -92,7 +100,7 @@ def is_damage(error: duckdb.Error) -> bool:
 
 def _is_stamped(database: Path) -> bool:
     try:
-        return json.loads(database.with_name(_STAMP_NAME).read_bytes()) == _looks(database)
+        return json.loads(_stamp_path(database).read_bytes()) == _looks(database)
     except (OSError, ValueError):
         return False
 

@@ -15,7 +15,7 @@ from bianzhi.records import read_record
 from ingest.whole_files import recorded_sums, write_sums, wrong_in
 from publish.database import PublishedTable, write_database, write_parquet
 from publish.digest import combined_digest
-from publish.intact import stamp, verify_database, verify_parquet
+from publish.intact import forget_stamp, stamp, verify_database, verify_parquet
 
 DATABASE_NAME = "bianzhi.duckdb"
 RECORD_NAME = "publication.json"
@@ -78,6 +78,8 @@ def _put(fresh: Path, folder: Path) -> None:
     if not folder.exists():
         os.replace(fresh, folder)
         return
+    for part in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        part.chmod(0o755)  # a finished one may have no write bits
     for path in sorted(path for path in fresh.rglob("*") if path.is_file()):
         target = folder / path.relative_to(fresh)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -159,6 +161,7 @@ def _drop_old(home: Home) -> None:
     others = [one for one in publications(home) if one.folder != current]
     for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
         shutil.rmtree(old.folder)
+        forget_stamp(old.database)
 
 
 def _read(folder: Path) -> Publication:

@@ -36,7 +36,6 @@ class Audit:
     parts: list[Part] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     unreferenced: int = 0
-    is_vault_read: bool = True
 
     @property
     def problems(self) -> list[Problem]:
@@ -67,7 +66,6 @@ def audit(
     if has_records:
         files, problems = stored.lake_files(home, manifest.entries, quick, _part(progress, "lake"))
         result.parts.append(Part("lake", files, problems))
-    result.is_vault_read = not vault.secret_is_elsewhere(home)
     result.parts.append(Part("vault", *vault.people(home, manifest.entries, quick)))
     for name, verify in (
         ("builds", derived.builds),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import duckdb
 from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.problems import Problem
+from bianzhi.records import sound_record
 from ingest.chain import Chain
 from ingest.whole_files import recorded_sums, wrong_in
 from publish.database import literal
@@ -86,10 +86,10 @@ def _folders(root: Path) -> Iterator[Path]:
 
 def _record(path: Path, code: str, problems: list[Problem]) -> dict[str, Any] | None:
     try:
-        record = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        record = sound_record(path)
+    except OSError:
         record = None
-    if not isinstance(record, dict):
+    if record is None:
         problems.append(Problem(code, {}, file=str(path)))
         return None
     return record

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -13,8 +14,10 @@ from bianzhi.home import Home
 from bianzhi.problems import Failed, Problem
 from ingest import intact, schema
 from ingest.archive import Entry
-from ingest.vault import SECRET_VARIABLE, Vault
+from ingest.vault import SECRET_VARIABLE, Keys, Vault
 
+# As bianzhi demo sets it.
+DEMO_SECRET = "the demo hides nobody"
 _PEOPLE = "select distinct person_key, person_id, name_key, person_name from identity"
 
 
@@ -28,56 +31,51 @@ def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list
         return 0, []
     missing = _missing(home)
     if missing:
-        values = {"name": missing.name}
-        return 0, [Problem("audit.vault_missing", values, file=str(missing))]
-    if secret_is_elsewhere(home):
-        return 0, []
+        return 0, [Problem("audit.vault_missing", {"name": missing}, file=str(home.vault))]
     try:
-        vault = Vault(home)
+        with _demo_secret(home):
+            if not _secret_is_here(home):
+                return 0, [Problem("audit.vault_no_secret", {}, file=str(home.vault))]
+            vault = Vault(home)
         known = vault.read(_PEOPLE, "audit")
     except Failed:
         return 0, [Problem("audit.vault_secret", {}, file=str(home.vault))]
     except (OSError, duckdb.Error, UnicodeDecodeError) as error:
         values = {"detail": str(error).strip().splitlines()[0]}
         return 0, [Problem("audit.vault_unreadable", values, file=str(home.vault))]
-    problems = [] if quick else _people_problems(home, vault, known, entries)
-    return known.height, problems
+    return known.height, [] if quick else _people_problems(home, vault, known, entries)
 
 
 def _people_problems(
     home: Home, vault: Vault, known: pl.DataFrame, entries: list[Entry]
 ) -> list[Problem]:
-    problems = []
     altered = known.filter(
         vault.keys.of_all(known["person_id"]).ne_missing(known["person_key"])
         | vault.keys.of_all(known["person_name"]).ne_missing(known["name_key"])
     ).height
-    if altered:
-        values = {"count": altered}
-        problems.append(Problem("audit.vault_altered", values, file=str(vault.database)))
-    absent = _absent(home, known, entries)
-    if absent:
-        values = {"count": absent}
-        problems.append(Problem("audit.vault_incomplete", values, file=str(vault.database)))
-    return problems
+    counts = {"altered": altered, "incomplete": _absent(home, known, entries)}
+    return [
+        Problem(f"audit.vault_{code}", {"count": count}, file=str(home.vault))
+        for code, count in counts.items()
+        if count
+    ]
 
 
 def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
     """How many keys of people of the lake are not in the vault; damaged files are left out."""
-    files: dict[str, list[Path]] = {}
-    for path, (_, part) in intact.lake_files(home, entries).items():
-        if _has_people(part) and path.parent.name == part["entity"] and path.exists():
-            files.setdefault(part["entity"], []).append(path)
-    kept = known["person_key"].drop_nulls().unique()
+    files = [
+        path
+        for path, (_, part) in intact.lake_files(home, entries).items()
+        if _has_people(part) and path.parent.parent == home.lake
+    ]
     absent: set[str] = set()
-    for paths in files.values():
+    kept = set(known["person_key"].drop_nulls())
+    for path in files:
         try:
-            keys = pl.concat(
-                pl.scan_parquet(path).select("person_key") for path in paths
-            ).unique().collect()["person_key"]  # fmt: skip
+            keys = pl.read_parquet(path, columns=["person_key"])["person_key"]
         except (pl.exceptions.PolarsError, OSError):  # told as damage of the lake
             continue
-        absent |= set(keys.drop_nulls()) - set(kept)
+        absent |= set(keys.drop_nulls().unique()) - kept
     return len(absent)
 
 
@@ -86,18 +84,26 @@ def _has_people(part: dict) -> bool:
     return "person_key" in columns and part["rows_landed"] > 0
 
 
-def secret_is_elsewhere(home: Home) -> bool:
-    """Whether the vault was made with a secret from outside that is not given now.
+@contextmanager
+def _demo_secret(home: Home) -> Iterator[None]:
+    """The people of a demo are invented and its secret is known: used where none is given."""
+    fingerprint = (home.vault / "fingerprint").read_bytes().decode("ascii", "replace").strip()
+    is_demo = Keys(DEMO_SECRET.encode()).fingerprint == fingerprint
+    if not is_demo or os.environ.get(SECRET_VARIABLE):
+        yield
+        return
+    os.environ[SECRET_VARIABLE] = DEMO_SECRET
+    try:
+        yield
+    finally:
+        del os.environ[SECRET_VARIABLE]
 
-    Then nothing can be said of its people, and that is no damage.
-    """
-    given = os.environ.get(SECRET_VARIABLE) or (home.vault / "secret.key").exists()
-    return not given and Vault.secret_came_from(home) != "secret.key"
+
+def _missing(home: Home) -> str | None:
+    """The first thing that every vault in use has and this one has not."""
+    needed = ("fingerprint", "identity.*")
+    return next((name for name in needed if not any(Path(home.vault).glob(name))), None)
 
 
-def _missing(home: Home) -> Path | None:
-    """The first thing that a vault in use must have and this one has not."""
-    needed = [home.vault / "fingerprint", home.vault / "identity.duckdb"]
-    if not os.environ.get(SECRET_VARIABLE) and not secret_is_elsewhere(home):
-        needed.insert(0, home.vault / "secret.key")
-    return next((path for path in needed if not path.exists()), None)
+def _secret_is_here(home: Home) -> bool:
+    return bool(os.environ.get(SECRET_VARIABLE)) or any(Path(home.vault).glob("secret.*"))

@@ -60,8 +60,6 @@ def _print(result: Audit, quick: bool) -> None:
         click.echo(problem.text())
     if result.unreferenced:
         click.echo(say("audit.unreferenced", count=result.unreferenced))
-    if not result.is_vault_read:
-        click.echo(say("audit.vault_not_read"))
     if result.format is not None and result.format < FORMAT_VERSION:
         click.echo(say("audit.older_format", found=result.format))
     if result.end["sequence"]:
@@ -79,7 +77,6 @@ def _plain(home: Home, result: Audit, quick: bool) -> dict:
         "quick": quick,
         "sound": not result.problems,
         "manifest_end": result.end,
-        "vault_read": result.is_vault_read,
         "unreferenced_objects": result.unreferenced,
         "verified": {part.name: part.verified for part in result.parts},
         "problems": [
