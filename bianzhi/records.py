@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bianzhi.problems import Problem, Refused
-from ingest.whole_files import recorded_sha256, sha256
+from ingest.whole_files import recorded_sha256, recorded_sums, sha256
 
 
 def read_record(path: Path, remedy: str = "audit.record_garbled") -> dict[str, Any]:
@@ -24,10 +24,11 @@ def read_record(path: Path, remedy: str = "audit.record_garbled") -> dict[str, A
 def sound_record(path: Path) -> dict[str, Any] | None:
     """The record of a file; None where it is no JSON object or not what its checksum says.
 
-    Records of folders whose checksums lie in ``SHA256SUMS`` have none beside them.
+    The checksum lies beside the file or in the ``SHA256SUMS`` of its folder.
     """
     data = path.read_bytes()
-    if recorded_sha256(path) not in (None, sha256(data)):
+    recorded = recorded_sha256(path) or (recorded_sums(path.parent) or {}).get(path.name)
+    if recorded not in (None, sha256(data)):
         return None
     try:
         record = json.loads(data)

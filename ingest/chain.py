@@ -216,7 +216,8 @@ def _verify_head(home: Home, chain: Chain, head: dict[str, Any] | None) -> None:
     for missing in range(chain.last + 1, sequence + 1):
         _wrong(home, chain, missing)
     if sequence <= chain.last and head.get("sha256") != chain.link(sequence):
-        _wrong(home, chain, sequence)
+        values = {"sequence": sequence, "entry": entry_path(home, sequence).name}
+        chain.problems.append(Problem("audit.head_other", values, file=str(path)))
 
 
 def _wrong_seal(home: Home, chain: Chain) -> None:

@@ -13,11 +13,11 @@ from bianzhi.home import Home
 from ingest import archive, chain
 from tests.audit.conftest import Answer, copy_of
 
-STRIDE = 1 << 16
+STRIDE = 1 << 18
 
 
 def flip_bits(path: Path) -> None:
-    """A bit in the middle of each 64 KiB, so that also large files are hit where they hold data."""
+    """A bit in the middle of each 256 KiB: one in each block of a database."""
     data = bytearray(path.read_bytes())
     for place in range(min(len(data), STRIDE) // 2, len(data), STRIDE):
         data[place] ^= 1
@@ -55,7 +55,6 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "issued report": ("issued/*/files/*.html", "issued"),
     "figures of an issued report": ("issued/*/figures.parquet", "figures.parquet"),
     "record of an issued report": ("issued/*/issue.json", "issue.json"),
-    "format": ("format_version", "format_version"),
 }
 # Whether the gate judged is told by the verdict being there, so a missing one is no damage.
 VERDICT = "build/slot-1/gate.json"
@@ -117,6 +116,19 @@ def test_a_damaged_verdict_is_named(damaged_home, call, damage, way):
     assert (answer.code, "bianzhi check" in answer.text) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"), [("", "format_version"), ("two", "format_version"), ("3\n", "newer")]
+)
+def test_a_format_that_cannot_be_told(home, call, text, named):
+    home.format_file.write_text(text)
+    for command in ("audit", "status", "build", "upgrade"):
+        answer = call(home, command)
+        assert (answer.code, named in answer.text) == (1, True), answer.text
+    home.format_file.unlink()
+    assert "write the number 2" in call(home, "audit").text
+    assert "write the number 2" in call(home, "status").text
+
+
 @pytest.mark.parametrize("kind", ["object", "lake file", "published database", "last entry"])
 def test_quick_sees_what_is_gone(damaged_home, call, damage, kind):
     damage(OBJECTS[kind][0], "delete")
@@ -126,7 +138,11 @@ def test_quick_sees_what_is_gone(damaged_home, call, damage, kind):
 def test_the_message_names_the_delivered_file_and_its_delivery(damaged_home, call, damage):
     path = damage(OBJECTS["lake file"][0], "flip")
     (problem,) = problems(call(damaged_home, "audit", "--format", "json"))
-    assert (problem["code"], problem["file"], problem["part"]) == ("lake_damaged", str(path), "lake")
+    assert (problem["code"], problem["file"], problem["part"]) == (
+        "lake_damaged",
+        str(path),
+        "lake",
+    )
     entry = next(
         entry
         for entry in archive.entries(damaged_home)

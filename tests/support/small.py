@@ -19,7 +19,9 @@ def write_deliveries(folder: Path) -> Path:
     """Two deliveries of two organizations and their staff; a row of the first has no id."""
     for number, day in enumerate(DAYS):
         (folder / day).mkdir(parents=True)
-        people = [f"{citizen_id(n)},B{n % 2 + 1},张三{n},11,1980-01-01" for n in range(1, 8 + number)]
+        people = [
+            f"{citizen_id(n)},B{n % 2 + 1},张三{n},11,1980-01-01" for n in range(1, 8 + number)
+        ]
         if number == 0:
             people.append(",B1,李四,11,1980-01-01")
         header = "person_id,organization_code,person_name,establishment_type_code,birth_date"
