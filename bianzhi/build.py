@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 from bianzhi.dbt import DbtOutcome, run_dbt
 from bianzhi.home import FORMAT_VERSION, PROJECT_ROOT, Home
-from bianzhi.problems import Failed
+from bianzhi.locks import build_lock
+from bianzhi.problems import Failed, Refused
+from bianzhi.records import read_record
 from bianzhi.stages import write_stages
 from ingest import archive, instants, standing
-from ingest.private_files import prepare
+from ingest.chain import manifest_end
+from ingest.intact import require_intact
+from ingest.whole_files import SUMS_NAME, write_recorded, write_sums
 from publish.database import write_database
+from publish.intact import require_unaltered, verify_database
+from publish.intact import stamp as stamp_database
 from publish.privacy import require_private_database
 from publish.publication import DATABASE_NAME
 from publish.sealed import READABLE_FILE
@@ -28,6 +33,7 @@ from publish.sealed import READABLE_FILE
 # Two folders take turns, so that a build never writes where the current one lies. They are not
 # renamed, because the views of a build name the files they read.
 _SLOTS = ("slot-1", "slot-2")
+RECORD_NAME = "build.json"
 Progress = Callable[[int, int, str], None]
 _RULES = ("models", "macros", "seeds", "dbt_project.yml")
 _PARTS_WITH_VERSION = ("bianzhi", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
@@ -48,9 +54,9 @@ class Build:
 
 def build_current(home: Home, progress: Progress | None = None) -> Build:
     """Build what is known now; on success it becomes the current build in one step."""
-    with build_lock(home):
+    with build_lock(home) as lock:
         folder = _free_slot(home)
-        made = _build(home, folder, None, progress)
+        made = _build(home, folder, None, progress, lock)
         if made.outcome.succeeded:
             _point_to(home, folder)
     return made
@@ -58,16 +64,19 @@ def build_current(home: Home, progress: Progress | None = None) -> Build:
 
 def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
     """Build the warehouse as known at an instant, beside the current one."""
-    with build_lock(home):
+    with build_lock(home) as lock:
         folder = home.known_build(stamp(known_at))
-        made = _build(home, folder, known_at, progress)
+        made = _build(home, folder, known_at, progress, lock)
         if made.outcome.succeeded:
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)
-            write_database(made.warehouse, fresh)
+            tables = write_database(made.warehouse, fresh)
+            verify_database(fresh, tables)
             require_private_database(home, fresh)
             os.chmod(fresh, READABLE_FILE)
             os.replace(fresh, folder / DATABASE_NAME)
+            write_sums(folder, [DATABASE_NAME])
+            stamp_database(folder / DATABASE_NAME)
     return made
 
 
@@ -83,28 +92,31 @@ def stamp(moment: datetime) -> str:
     return "".join(mark for mark in instants.write(moment) if mark.isalnum())
 
 
-@contextmanager
-def build_lock(home: Home) -> Iterator[None]:
-    """One build, check or publication at a time; readers need no lock."""
-    prepare(home)
-    with open(home.root / "build" / ".lock", "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
-def _build(home: Home, folder: Path, known_at: datetime | None, progress: Progress | None) -> Build:
-    entries = standing.known(archive.entries(home), known_at)
+def _build(
+    home: Home, folder: Path, known_at: datetime | None, progress: Progress | None, lock: IO[str]
+) -> Build:
+    every = archive.entries(home)
+    entries = standing.known(every, known_at)
     if not entries:
         raise Failed("build.nothing_landed")
+    require_intact(home, every)
+    _sweep(home)
     _clear(folder)
     standing.write_inputs(home, folder, known_at)
-    outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None))
-    record = {**_recipe(home, entries), "nodes": outcome.nodes}
+    outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None), lock)
+    record = {**_recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
-        (folder / "build.json").write_text(text + "\n", "utf-8")
+        write_recorded(folder / RECORD_NAME, f"{text}\n".encode())
     return Build(folder, outcome, record)
+
+
+def _sweep(home: Home) -> None:
+    """Remove builds for known times that were killed or failed; the next one begins anew."""
+    for folder in home.known_build("").glob("*"):
+        if not (folder / RECORD_NAME).exists():
+            shutil.rmtree(folder)
 
 
 def _recipe(home: Home, entries: list[archive.Entry]) -> dict:
@@ -134,10 +146,14 @@ def _rules_sha256(home: Home) -> str:
 
 
 def _follows_from(folder: Path, recipe: dict) -> bool:
-    record = folder / "build.json"
-    if not record.exists() or not (folder / DATABASE_NAME).exists():
+    record = folder / RECORD_NAME
+    if not record.exists() or not (folder / SUMS_NAME).exists():
         return False
-    found = json.loads(record.read_text("utf-8"))
+    try:
+        require_unaltered(folder / DATABASE_NAME)
+        found = read_record(record)
+    except (Failed, Refused):  # built again, it is sound
+        return False
     return all(found.get(name) == value for name, value in recipe.items())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
@@ -30,7 +32,10 @@ VERBS = (
     "lineage",
     "generate",
     "upgrade",
+    "audit",
 )
+# These look at a warehouse of any format, also at one whose format cannot be read.
+_ANY_FORMAT = ("upgrade", "audit")
 
 
 class Verbs(click.Group):
@@ -53,6 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     _choose_language_early(arguments)
+    _print_whatever_comes()
     try:
         _group()(args=arguments, prog_name="bianzhi", standalone_mode=True)
     except Refused as refused:
@@ -61,12 +67,28 @@ def main(arguments: list[str] | None = None) -> None:
             click.echo(f"  {problem.text()}", err=True)
         sys.exit(refused.exit_code)
     except Failed as failed:
-        click.echo(failed.text(), err=True)
-        sys.exit(failed.exit_code)
+        _fail(failed)
+    except BrokenPipeError:  # whoever read the output has enough
+        sys.exit(1)
     except Exception as error:
+        fault = faults.explained(error)
+        if fault is not None:
+            _fail(fault)
         # What an unforeseen error says may hold a value of a cell: only its kind is shown.
         click.echo(say("cli.unexpected", **faults.noted(arguments, error)), err=True)
         sys.exit(faults.EXIT_CODE)
+
+
+def _fail(failed: Failed) -> NoReturn:
+    click.echo(failed.text(), err=True)
+    sys.exit(failed.exit_code)
+
+
+def _print_whatever_comes() -> None:
+    """On a console that lacks a character, print its code rather than stop."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _choose_language_early(arguments: list[str]) -> None:
@@ -85,7 +107,7 @@ def _group() -> click.Group:
     @click.pass_context
     def bianzhi(context: click.Context, home_path: str | None, lang: str | None) -> None:
         context.obj = Home.at(home_path)
-        if context.invoked_subcommand != "upgrade" and "--help" not in context.args:
+        if context.invoked_subcommand not in _ANY_FORMAT and "--help" not in context.args:
             context.obj.require_format()
 
     return bianzhi

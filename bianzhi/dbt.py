@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 import duckdb
 
@@ -18,6 +23,7 @@ from ingest import schema
 
 _FAULTS = ("error", "fail", "runtime error", "partial success")
 _EXAMPLE_ROWS = 3
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,13 @@ def run_dbt(
     lake: Path,
     log: Path,
     progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+    lock: IO[str] | None = None,
 ) -> DbtOutcome:
-    """``dbt build`` of the whole project into ``build``."""
+    """``dbt build`` of the whole project into ``build``.
+
+    dbt ends with this process, also where that is killed. Where the system cannot do that, dbt
+    keeps the ``lock`` that it inherits, so that the next build waits for it.
+    """
     target = build / "target"
     (target / "run_results.json").unlink(missing_ok=True)
     command = [
@@ -65,11 +76,18 @@ def run_dbt(
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        errors="replace",
+        pass_fds=(lock.fileno(),) if lock else (),
+        preexec_fn=partial(_end_with_parent, os.getpid()),
     )
     spoken: list[str] = []
-    for line in process.stdout or ():
-        _note(line, spoken, progress)
-    succeeded = process.wait() == 0
+    try:
+        for line in process.stdout or ():
+            _note(line, spoken, progress)
+        succeeded = process.wait() == 0
+    finally:
+        process.kill()  # where something broke off the reading; one that ended is left alone
+        process.wait()
     faults, skipped, nodes = _results(target)
     return DbtOutcome(succeeded, faults, skipped, nodes, "\n".join(spoken[-20:]))
 
@@ -92,6 +110,14 @@ def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
         for row in cursor.fetchall():
             told = [f"{n}={value}" for n, value in zip(names, row, strict=True) if n not in free]
             yield masked(", ".join(told))
+
+
+def _end_with_parent(parent: int) -> None:
+    """In the child: let Linux kill it when its parent ends, however that ends."""
+    with contextlib.suppress(OSError, AttributeError):  # systems without prctl keep the lock
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before it could be said
+        os._exit(1)
 
 
 def _environment(build: Path, lake: Path) -> dict[str, str]:
@@ -125,7 +151,10 @@ def _results(target: Path) -> tuple[list[NodeFault], int, int]:
     path = target / "run_results.json"
     if not path.exists():
         return [], 0, 0
-    results = json.loads(path.read_text("utf-8"))["results"]
+    try:
+        results = json.loads(path.read_text("utf-8"))["results"]
+    except (ValueError, KeyError):  # cut off when the disk was full
+        return [], 0, 0
     faults = [_fault(result, target) for result in results if result["status"] in _FAULTS]
     skipped = sum(1 for result in results if result["status"] == "skipped")
     return sorted(faults, key=lambda fault: fault.node), skipped, len(results)

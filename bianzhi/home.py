@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bianzhi.problems import Failed
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -29,9 +29,16 @@ class Home:
 
     def format(self) -> int | None:
         """The format of this warehouse, None where none is begun; a newer one is refused."""
+        # Format 1 had no chain of the manifest.
+        likely = 2 if (self.manifest.parent / "head.json").exists() else 1
         if not self.format_file.exists():
+            if self.has_readings:
+                raise Failed("audit.format_missing", path=self.format_file, likely=likely)
             return None
-        found = int(self.format_file.read_text("ascii").strip())
+        try:
+            found = int(self.format_file.read_text("ascii").strip())
+        except ValueError as error:  # also where the bytes are no text
+            raise Failed("audit.format_garbled", path=self.format_file, likely=likely) from error
         if found > FORMAT_VERSION:
             raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
         return found
@@ -49,6 +56,11 @@ class Home:
     @property
     def manifest(self) -> Path:
         return self.root / "archive" / "manifest"
+
+    @property
+    def has_readings(self) -> bool:
+        """Whether anything was landed, be the manifest whole or not."""
+        return self.manifest.is_dir() and any(self.manifest.glob("*.json"))
 
     @property
     def lake(self) -> Path:

@@ -73,6 +73,8 @@ def teller() -> Callable[[Progress], None]:
             counts = {name: part[f"rows_{name}"] for name in COUNTS}
             names = {"entity": part["entity"], "part": part["part"]}
             click.echo(say("land.part_line", **names, **counts))
+        for path in outcome.healed:
+            click.echo(say("land.healed", path=path))
         for problem in outcome.problems:
             click.echo("  " + problem.text().replace("\n", "\n  "), err=True)
 

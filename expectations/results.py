@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.gate import Judged, verdict
+from ingest.whole_files import write_recorded
 
 TABLE = "supervision.gate_result"
 DESCRIPTION = "What the gate expected of this build and found. Grain: expectation_id"
@@ -42,7 +43,7 @@ def write_results(build: Path, judged: list[Judged]) -> dict:
         "expectations": [_as_dict(one) for one in judged],
     }
     text = json.dumps(summary, ensure_ascii=False, indent=2)
-    (build / "gate.json").write_text(text + "\n", "utf-8")
+    write_recorded(build / "gate.json", f"{text}\n".encode())
     return summary
 
 

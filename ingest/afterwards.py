@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from bianzhi.home import Home
@@ -75,7 +76,7 @@ def retract(
 def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
     """The archived files of a delivery, under the paths they came with."""
     return [
-        DeliveredFile(line["path"], archive.object_path(home, line["sha256"]).read_bytes)
+        DeliveredFile(line["path"], partial(archive.fetch, home, line["sha256"], line["path"]))
         for line in entry["files"]
         if not line.get("container")
     ]

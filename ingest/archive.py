@@ -3,64 +3,77 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bianzhi.home import Home
-from ingest import instants
-from ingest.private_files import PRIVATE_FILE, prepare, private_folder, write_private
+from bianzhi.messages import say
+from bianzhi.problems import Problem, Refused
+from ingest import chain, instants, sweep
+from ingest.chain import Entry
+from ingest.private_files import PRIVATE_FILE, prepare, private_folder
+from ingest.whole_files import sha256, write_whole
 
-Entry = dict[str, Any]
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+__all__ = ["Entry", "sha256"]
 
 
 def object_path(home: Home, digest: str) -> Path:
     return home.objects / digest[:2] / digest
 
 
-def keep(home: Home, data: bytes, digest: str | None = None) -> str:
-    """Store bytes under their hash; a second time does nothing."""
+def keep(home: Home, data: bytes, digest: str | None = None) -> bool:
+    """Store bytes under their hash; true where a damaged object was healed by them.
+
+    An object that is there already is compared with the bytes, and written anew if it differs.
+    """
     digest = digest or sha256(data)
     path = object_path(home, digest)
-    if not path.exists():
-        write_whole(path, data)
-    return digest
+    is_there = path.exists()
+    if is_there and _holds(path, data):
+        return False
+    write_whole(path, data)
+    return is_there
 
 
-def fetch(home: Home, digest: str) -> bytes:
-    return object_path(home, digest).read_bytes()
+def fetch(home: Home, digest: str, delivered: str = "") -> bytes:
+    """The bytes of an object; one that is missing or damaged is refused.
+
+    ``delivered`` is the path it was delivered under, for the message.
+    """
+    path = object_path(home, digest)
+    values = {"delivered": delivered or say("audit.some_file")}
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Refused([Problem("audit.object_missing", values, file=str(path))]) from error
+    except OSError as error:
+        values["detail"] = error.strerror or str(error)
+        raise Refused([Problem("audit.object_unreadable", values, file=str(path))]) from error
+    if sha256(data) != digest:
+        raise Refused([Problem("audit.object_damaged", values, file=str(path))])
+    return data
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, for the owner alone."""
-    write_private(path, data)
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def entries(home: Home) -> list[Entry]:
-    """All readings in sequence order."""
-    if not home.manifest.is_dir():
-        return []
-    names = sorted(name for name in os.listdir(home.manifest) if name.endswith(".json"))
-    return [json.loads((home.manifest / name).read_bytes()) for name in names]
+    """All readings in sequence order; a manifest that is not whole is refused."""
+    manifest = chain.read(home)
+    if manifest.problems:
+        raise Refused(manifest.problems)
+    return manifest.entries
 
 
 def append(home: Home, entry: Entry) -> Entry:
     """Commit one reading. Call under ``lock``; the entry's file is what makes a reading exist."""
-    path = home.manifest / f"{entry['sequence']:08d}.json"
-    if path.exists():
-        raise FileExistsError(path)
-    text = json.dumps(entry, ensure_ascii=False, indent=1)
-    write_whole(path, text.encode("utf-8"))
-    return entry
+    return chain.append(home, entry)
 
 
 def newest_instant(known: list[Entry]) -> datetime | None:
@@ -82,4 +95,5 @@ def lock(home: Home) -> Iterator[None]:
     with open(path, "w") as handle:
         os.chmod(path, PRIVATE_FILE)
         fcntl.flock(handle, fcntl.LOCK_EX)
+        sweep.sweep(home)
         yield

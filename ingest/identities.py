@@ -10,8 +10,9 @@ import polars as pl
 
 from bianzhi.home import Home
 from bianzhi.problems import Failed
-from ingest.private_files import PRIVATE_FILE, write_private
+from ingest.private_files import PRIVATE_FILE
 from ingest.vault_key import KEY_FILE_VARIABLE, KEY_VARIABLE, decrypt, encrypt, vault_key
+from ingest.whole_files import write_whole
 
 SCHEMA = {
     "person_key": pl.String(),
@@ -93,7 +94,7 @@ class Identities:
     def _seal(self, people: pl.DataFrame) -> None:
         buffer = io.BytesIO()
         people.write_parquet(buffer, compression="zstd")
-        write_private(self.sealed, encrypt(buffer.getvalue(), self._key, self.sealed.name))
+        write_whole(self.sealed, encrypt(buffer.getvalue(), self._key, self.sealed.name))
 
     def _encrypt_plain(self) -> None:
         """Encrypt what is there; the plain file goes only when the sealed one is whole."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from bianzhi.home import Home
-from bianzhi.problems import Problem, Refused
-from ingest import archive, instants, lake, publication, quarantine, standing
+from bianzhi.problems import Failed, Problem, Refused
+from ingest import archive, instants, lake, publication, quarantine, standing, sweep
 from ingest.archive import Entry
 from ingest.contract import Contract
 from ingest.delivered import DeliveredFile
@@ -19,6 +19,7 @@ from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
 from ingest.plan import Feed
 from ingest.reading import COUNTS, PartRead, read_feeds
 from ingest.vault import Vault
+from ingest.whole_files import is_intact
 
 
 @dataclass(frozen=True)
@@ -48,16 +49,16 @@ class Intake:
     def __init__(self, home: Home):
         lake.ensure(home)
         self.home = home
+        if home.has_readings and not (home.vault / "fingerprint").exists():
+            # A new secret would give the same people other keys.
+            raise Failed("land.vault_lost", folder=home.vault)
         self.vault = Vault(home)
         self.known = archive.entries(home)
+        named = {part["lake_id"] for entry in self.known for part in entry["parts"]}
+        sweep.sweep_lake(home, named)
         self.held = standing.standing(self.known)
         self._newest = max((entry["received_at"] for entry in self.known), default="")
-        self._settled = {
-            part["lake_id"]: {name: part[name] for name in COUNTS}
-            for entry in self.known
-            for part in entry["parts"]
-            if lake.lake_path(home, part["entity"], part["lake_id"]).exists()
-        }
+        self._settled = Settled(home, self.known)
 
     def receive(self, received_at: datetime | None, backfill: bool, what: str) -> datetime:
         """The instant of receipt: as told, else now and after everything that is known."""
@@ -90,12 +91,20 @@ class Intake:
                 found.append(_clash(part, landing, other, line))
         return found
 
-    def write(self, parts: Iterable[PartRead]) -> None:
-        """Rows to lake and quarantine; without a commit these files are never looked at."""
+    def write(self, parts: Iterable[PartRead]) -> list[str]:
+        """Rows to lake and quarantine; without a commit these files are never looked at.
+
+        Returns the lake files that were damaged or missing and are whole again.
+        """
+        healed = []
         for part in parts:
             if part.shaped is not None:
                 lake.write(self.home, part.entity, part.lake_id, part.shaped.rows)
                 quarantine.write(self.home, part)
+                if self._settled.is_known(part.lake_id):
+                    path = lake.lake_path(self.home, part.entity, part.lake_id)
+                    healed.append(path.relative_to(self.home.root).as_posix())
+        return healed
 
     def keep_people(self, parts: Iterable[PartRead]) -> None:
         people = [part.shaped.people for part in parts if part.shaped is not None]
@@ -146,6 +155,43 @@ class Intake:
         if delivery_id in standing.retracted(self.known):
             raise Refused([Problem("land.delivery_retracted", {"delivery": delivery_id})])
         return landed[0]
+
+
+class Settled(Mapping[str, dict[str, int]]):
+    """Counts of the readings whose lake file is intact, by lake_id; each is verified when asked."""
+
+    def __init__(self, home: Home, known: Iterable[Entry]):
+        self._home = home
+        self._parts = {part["lake_id"]: part for entry in known for part in entry["parts"]}
+        self._intact: dict[str, bool] = {}
+
+    def is_known(self, lake_id: str) -> bool:
+        """Whether a reading of this name was committed, be its file intact or not."""
+        return lake_id in self._parts
+
+    def __contains__(self, lake_id: object) -> bool:
+        if lake_id not in self._parts:
+            return False
+        if lake_id not in self._intact:
+            self._intact[lake_id] = self._verify(self._parts[lake_id])
+        return self._intact[lake_id]
+
+    def __getitem__(self, lake_id: str) -> dict[str, int]:
+        if lake_id not in self:
+            raise KeyError(lake_id)
+        return {name: self._parts[lake_id][name] for name in COUNTS}
+
+    def __iter__(self) -> Iterator[str]:
+        return (lake_id for lake_id in self._parts if lake_id in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _verify(self, part: dict[str, Any]) -> bool:
+        return is_intact(lake.lake_path(self._home, part["entity"], part["lake_id"])) and (
+            not part["rows_quarantined"]
+            or is_intact(quarantine.quarantine_path(self._home, part["lake_id"]))
+        )
 
 
 def _place(entry: Entry) -> tuple[str, str, str]:

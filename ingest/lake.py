@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import polars as pl
 
 from bianzhi.home import FORMAT_VERSION, Home
-from ingest import archive, schema
+from ingest import chain, schema
 from ingest.private_files import SHARED_FILE, private_folder
+from ingest.whole_files import is_intact, write_recorded, write_whole
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),
@@ -33,6 +33,7 @@ def ensure(home: Home) -> None:
     home.require_format()
     lay_out(home)
     if not home.format_file.exists():
+        chain.write_head(home, 0, None, None)
         mark_format(home)
 
 
@@ -40,14 +41,14 @@ def lay_out(home: Home) -> None:
     """Folders and empty files of lake and quarantine, of whatever format the warehouse is."""
     for entity in schema.entities():
         path = home.lake / entity / SCHEMA_FILE
-        if not path.exists():
-            archive.write_whole(path, parquet_bytes(pl.DataFrame(schema=lake_schema(entity))))
+        if not is_intact(path):
+            write_recorded(path, parquet_bytes(pl.DataFrame(schema=lake_schema(entity))))
     private_folder(home.quarantine)
 
 
 def mark_format(home: Home) -> None:
-    archive.write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"))
-    os.chmod(home.format_file, SHARED_FILE)  # readers of the publication look at it too
+    # Readers of the publication look at it too.
+    write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"), mode=SHARED_FILE)
 
 
 def lake_path(home: Home, entity: str, lake_id: str) -> Path:
@@ -55,10 +56,10 @@ def lake_path(home: Home, entity: str, lake_id: str) -> Path:
 
 
 def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
-    """Write the rows of one reading of a part; an identical reading is there already."""
+    """Write the rows of one reading of a part; an intact file of the same reading stays."""
     path = lake_path(home, entity, lake_id)
-    if not path.exists():
-        archive.write_whole(path, parquet_bytes(rows))
+    if not is_intact(path):
+        write_recorded(path, parquet_bytes(rows))
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -99,6 +99,7 @@ class _Read:
     planned: Planned
     parts: list[PartRead]
     files: list[dict[str, object]]
+    healed: list[str]
 
 
 class _Landing:
@@ -139,13 +140,16 @@ class _Landing:
         self._admit(planned)
         parts = self.intake.read(planned.feeds, self.contract, planned.as_of, planned.scope)
         self._refuse_clashes(planned, parts)
-        self.intake.write(parts)
+        home = self.intake.home
+        healed = self.intake.write(parts)
         lines: list[dict[str, object]] = []
         for file in planned.files:
-            archive.keep(self.intake.home, file.data, file.sha256)
+            if archive.keep(home, file.data, file.sha256):
+                path = archive.object_path(home, file.sha256)
+                healed.append(path.relative_to(home.root).as_posix())
             lines.append(file_line(file))
             file.forget()
-        return _Read(planned, parts, lines)
+        return _Read(planned, parts, lines, healed)
 
     def _admit(self, planned: Planned) -> None:
         """Hold a receipt told by a note against what is published; what landed already may come."""
@@ -196,10 +200,10 @@ class _Landing:
         entry = self._entry(read)
         earlier = self._earlier(entry["delivery_id"])
         if earlier is not None:
-            return self._again(read.planned, earlier)
+            return replace(self._again(read.planned, earlier), healed=read.healed)
         status = self.intake.status(entry)
         entry = self.intake.commit(entry)
-        return self._outcome(status, read.planned, entry=entry)
+        return replace(self._outcome(status, read.planned, entry=entry), healed=read.healed)
 
     def _earlier(self, delivery_id: str) -> Entry | None:
         known = self.intake.known

@@ -37,18 +37,6 @@ def private_folder(path: Path) -> None:
     os.chmod(path, PRIVATE_FOLDER)
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file for the owner alone, there whole or not at all."""
-    private_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-    with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), PRIVATE_FILE)
-        file.write(data)
-    os.replace(draft, path)
-
-
 def append_line(path: Path, line: str) -> None:
     """Add a line to a log that only the owner may read."""
     private_folder(path.parent)

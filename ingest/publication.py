@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bianzhi.home import Home
 from bianzhi.problems import Problem, Refused
+from bianzhi.records import read_record
 from ingest import instants
 
 
@@ -15,12 +16,12 @@ def published_until(home: Home) -> datetime | None:
     """The newest known time behind the current publication or a report that was issued."""
     publication = home.current_publication / "publication.json"
     times = [_known_at(path, "known_at") for path in [publication] if path.exists()]
-    times += [_known_at(path, "known_until") for path in home.issued.glob("*/issue.json")]
+    times += [_known_at(path, "known_until") for path in home.issued.glob("[!.]*/issue.json")]
     return max((time for time in times if time), default=None)
 
 
 def _known_at(path: Path, name: str) -> datetime | None:
-    known_at = json.loads(path.read_text("utf-8")).get(name)
+    known_at = read_record(path, f"audit.{path.stem}_garbled").get(name)
     return instants.parse(known_at) if known_at else None
 
 

@@ -9,9 +9,9 @@ import polars as pl
 
 from bianzhi.home import Home
 from bianzhi.messages import LANGUAGES, say
-from ingest import archive
 from ingest.lake import parquet_bytes
 from ingest.reading import PartRead
+from ingest.whole_files import is_intact, write_recorded
 
 QUARANTINE_SCHEMA = {
     "lake_id": pl.String(),
@@ -34,7 +34,7 @@ def quarantine_path(home: Home, lake_id: str) -> Path:
 def write(home: Home, part: PartRead) -> None:
     """Keep the quarantined rows of one reading, raw text included; nobody else may read them."""
     path = quarantine_path(home, part.lake_id)
-    if part.shaped is None or part.shaped.quarantined == 0 or path.exists():
+    if part.shaped is None or part.shaped.quarantined == 0 or is_intact(path):
         return
     rows = part.shaped.quarantine
     told = {lang: _sentences(rows, lang) for lang in LANGUAGES}
@@ -51,7 +51,7 @@ def write(home: Home, part: PartRead) -> None:
         message_zh=pl.Series(told["zh"], dtype=pl.String),
         raw_row=pl.Series(_raw_rows(rows), dtype=pl.String),
     )
-    archive.write_whole(path, parquet_bytes(frame))
+    write_recorded(path, parquet_bytes(frame))
 
 
 def _sentences(rows: pl.DataFrame, lang: str) -> list[str]:

@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from bianzhi.home import Home
+from bianzhi.messages import say
 from bianzhi.problems import Problem, Refused
-from ingest import archive, lake, quarantine
+from ingest import archive, chain, lake, quarantine
 from ingest import contract as contracts
 from ingest.afterwards import archived_feeds
 from ingest.archive import Entry
 from ingest.reading import read_feeds
+from ingest.sweep import REBUILD_FOLDER
 from ingest.vault import Vault, archived_people
 
 
@@ -24,9 +26,10 @@ def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> i
     Readings and their order are not touched. Returns the number of readings made anew.
     """
     with archive.lock(home):
-        home.format()
+        if home.format() == 1:
+            chain.seal(home, "format 1")  # it had no chain
         readings = [entry for entry in archive.entries(home) if entry["parts"]]
-        aside = Home(home.root / ".rebuild")  # the old lake stands until the new one is whole
+        aside = Home(home.root / REBUILD_FOLDER)  # the old lake stands until the new one is whole
         shutil.rmtree(aside.root, ignore_errors=True)
         lake.lay_out(aside)
         with archived_people(home):
@@ -43,7 +46,8 @@ def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> i
 
 
 def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
-    contract = contracts.from_bytes(archive.fetch(home, entry["contract_sha256"]))
+    digest = entry["contract_sha256"]
+    contract = contracts.from_bytes(archive.fetch(home, digest, say("audit.some_contract")))
     feeds = archived_feeds(home, entry, contract)
     as_of = date.fromisoformat(entry["as_of_date"])
     parts = read_feeds(feeds, contract, as_of, entry["scope"], vault.keys, {})

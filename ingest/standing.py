@@ -11,6 +11,7 @@ import polars as pl
 import yaml
 
 from bianzhi.home import Home
+from bianzhi.messages import say
 from ingest import archive, contract, instants, schema
 from ingest.archive import Entry
 from ingest.quarantine import QUARANTINE_SCHEMA, quarantine_path
@@ -260,7 +261,8 @@ def _quarantine_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
 
 def _contract_terms(home: Home, claims: Iterable[Standing]) -> dict[str, tuple[int, int]]:
     digests = {claim.reading["contract_sha256"] for claim in claims}
-    found = {digest: contract.from_bytes(archive.fetch(home, digest)) for digest in digests}
+    named = say("audit.some_contract")
+    found = {digest: contract.from_bytes(archive.fetch(home, digest, named)) for digest in digests}
     return {digest: (c.rank, c.stale_after_months) for digest, c in found.items()}
 
 

@@ -20,7 +20,7 @@ import polars as pl
 from bianzhi.home import Home
 from bianzhi.problems import Failed
 from ingest.identities import SCHEMA, Identities
-from ingest.private_files import append_line, prepare, write_private
+from ingest.private_files import append_line, prepare
 from ingest.vault_key import (
     KEY_FILE_VARIABLE,
     KEY_VARIABLE,
@@ -29,6 +29,7 @@ from ingest.vault_key import (
     is_weak,
     vault_key,
 )
+from ingest.whole_files import write_whole
 
 SECRET_VARIABLE = "BIANZHI_VAULT_SECRET"
 KEY_LENGTH = 20
@@ -131,7 +132,7 @@ class Vault:
         sealed = self.folder / "secret.sealed"
         key = vault_key(self.home)
         if key is not None and path.exists():
-            write_private(sealed, encrypt(path.read_bytes(), key, sealed.name))
+            write_whole(sealed, encrypt(path.read_bytes(), key, sealed.name))
             path.unlink()
         if sealed.exists():
             if key is None:
@@ -142,16 +143,16 @@ class Vault:
                 raise Failed("land.vault_other_secret", folder=self.folder)
             fresh = secrets.token_hex(32).encode("ascii") + b"\n"
             if key is None:
-                write_private(path, fresh)
+                write_whole(path, fresh)
             else:
-                write_private(sealed, encrypt(fresh, key, sealed.name))
+                write_whole(sealed, encrypt(fresh, key, sealed.name))
             return fresh.strip()
         return _required_strength(path.read_bytes().strip(), str(path))
 
     def _check_fingerprint(self) -> None:
         """Keys made under two secrets never meet, so a changed secret is refused at once."""
         if not self._fingerprint.exists():
-            write_private(self._fingerprint, f"{self.keys.fingerprint}\n".encode("ascii"))
+            write_whole(self._fingerprint, f"{self.keys.fingerprint}\n".encode("ascii"))
         elif self._fingerprint.read_text("ascii").strip() != self.keys.fingerprint:
             raise Failed("land.vault_other_secret", folder=self.folder)
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bianzhi.home import FORMAT_VERSION, Home
-from bianzhi.problems import Failed
+from bianzhi.problems import Failed, Refused
+from bianzhi.records import read_record
+from ingest.whole_files import recorded_sums, write_sums, wrong_in
 from publish.database import PublishedTable, write_database, write_parquet
 from publish.digest import combined_digest
+from publish.intact import forget_stamp, stamp, verify_database, verify_parquet
 from publish.privacy import require_private_database
 from publish.sealed import OPEN_FOLDER, remove_sealed, seal
 
@@ -47,15 +50,19 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     remove_sealed(fresh)
     fresh.mkdir()
     tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
+    verify_database(fresh / DATABASE_NAME, tables)
     require_private_database(home, fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables)
     folder = home.published / record["publication_id"]
-    if not folder.exists():
+    if not is_whole(folder):
         write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
+        verify_parquet(fresh / "parquet", tables)
         _write_json(fresh / RECORD_NAME, record)
-        os.replace(fresh, folder)
+        write_sums(fresh)
+        _put(fresh, folder)
     remove_sealed(fresh)
     seal(folder)
+    stamp(folder / DATABASE_NAME)
     _point_to(home, folder.name)
     _drop_old(home)
     for kept in publications(home):
@@ -63,17 +70,49 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     return _read(folder)
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether a publication is there with every file as it was written."""
+    sums = recorded_sums(folder)
+    return sums is not None and not wrong_in(folder, sums)
+
+
+def _put(fresh: Path, folder: Path) -> None:
+    """Move a written publication to its place; file by file over a damaged one of the same content.
+
+    So a reader finds each file at any moment, and whoever has the damaged one open keeps it.
+    """
+    if not folder.exists():
+        os.replace(fresh, folder)
+        return
+    for part in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        part.chmod(0o755)  # a finished one may have no write bits
+    for path in sorted(path for path in fresh.rglob("*") if path.is_file()):
+        target = folder / path.relative_to(fresh)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, target)
+    for name in wrong_in(folder, recorded_sums(folder) or {}):
+        (folder / name).unlink()
+
+
 def publications(home: Home) -> list[Publication]:
-    """Every kept publication, oldest first."""
-    folders = (path.parent for path in home.published.glob(f"*/{RECORD_NAME}"))
-    found = [_read(folder) for folder in folders if not folder.is_symlink()]
+    """Every kept publication whose record can be read, oldest first."""
+    folders = (path.parent for path in home.published.glob(f"[!.]*/{RECORD_NAME}"))
+    found = [
+        Publication(folder, record)
+        for folder in folders
+        if not folder.is_symlink() and (record := _record_or_none(folder)) is not None
+    ]
     return sorted(found, key=lambda one: (one.record["publication_no"], one.publication_id))
 
 
 def current_publication(home: Home) -> Publication | None:
     """What readers get now; None before the first publication."""
     folder = home.current_publication.resolve()
-    return _read(folder) if (folder / RECORD_NAME).exists() else None
+    if not folder.exists() and not home.current_publication.is_symlink():
+        return None
+    if not (folder / RECORD_NAME).exists():
+        raise Failed("publish.publication_missing", path=folder)
+    return _read(folder)
 
 
 def newest_known_at(home: Home) -> str | None:
@@ -88,10 +127,10 @@ def _judged_build(build: Path) -> tuple[dict, dict]:
     gate = build / "gate.json"
     if not gate.exists():
         raise Failed("publish.not_checked")
-    verdict = json.loads(gate.read_text("utf-8"))
+    verdict = read_record(gate, "audit.gate_garbled")
     if verdict["verdict"] == "block":
         raise Failed("publish.blocked", BLOCKED_EXIT_CODE, count=verdict["blocking"])
-    return json.loads((build / "build.json").read_text("utf-8")), verdict
+    return read_record(build / "build.json", "audit.build_garbled"), verdict
 
 
 def _record(home: Home, built: dict, verdict: dict, tables: list[PublishedTable]) -> dict:
@@ -104,6 +143,7 @@ def _record(home: Home, built: dict, verdict: dict, tables: list[PublishedTable]
         "publication_no": newest + 1,
         "known_at": built["known_at"],
         "sequence": built["sequence"],
+        "manifest": built.get("manifest"),
         "readings_sha256": built["readings_sha256"],
         "format_version": FORMAT_VERSION,
         "versions": built["versions"],
@@ -127,10 +167,18 @@ def _drop_old(home: Home) -> None:
     others = [one for one in publications(home) if one.folder != current]
     for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
         remove_sealed(old.folder)
+        forget_stamp(old.database)
 
 
 def _read(folder: Path) -> Publication:
-    return Publication(folder, json.loads((folder / RECORD_NAME).read_text("utf-8")))
+    return Publication(folder, read_record(folder / RECORD_NAME, "audit.publication_garbled"))
+
+
+def _record_or_none(folder: Path) -> dict | None:
+    try:
+        return _read(folder).record
+    except Refused:
+        return None
 
 
 def _write_json(path: Path, value: dict) -> None:

@@ -14,6 +14,7 @@ import pyarrow
 from bianzhi.problems import Failed
 from publish.database import PUBLIC_SCHEMAS, literal
 from publish.digest import quoted
+from publish.intact import explained, is_damage, require_unaltered
 from publish.statements import require_query
 
 _BATCH = 10_000
@@ -52,6 +53,8 @@ class Reader:
     """
 
     def __init__(self, database: Path):
+        require_unaltered(database)
+        self._database = database
         # An instance of its own, so that its locks do not bind other readers of this process.
         self._connection = duckdb.connect(
             config={
@@ -61,7 +64,10 @@ class Reader:
                 "temp_directory": "",
             }
         )
-        self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
+        try:
+            self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
+        except duckdb.Error as error:
+            raise explained(error, database) from error
         self._connection.execute(f"use {_NAME}")
         present = {relation.schema for relation in self.tables()}
         schemas = ["main", *(name for name in PUBLIC_SCHEMAS if name in present)]
@@ -148,6 +154,8 @@ class Reader:
 
     def _explained(self, error: duckdb.Error) -> Failed:
         text = str(error)
+        if is_damage(error):
+            return explained(error, self._database)
         missing = re.search(r"(?:Table|Table Function) with name (\S+) does not exist", text)
         if missing:
             name = missing.group(1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from bianzhi.home import Home
+from bianzhi.records import read_record
 from bianzhi.stages import stage_totals
 from ingest import archive, standing
 from publish.publication import current_publication, publications
@@ -68,4 +68,4 @@ def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
 
 
 def _json(path: Path) -> dict[str, Any] | None:
-    return json.loads(path.read_text("utf-8")) if path.exists() else None
+    return read_record(path, "audit.build_garbled") if path.exists() else None

@@ -22,7 +22,9 @@ import pyarrow.parquet
 
 from bianzhi.home import Home
 from bianzhi.problems import Failed
+from bianzhi.records import read_record as read_record_file
 from ingest import instants
+from ingest.whole_files import recorded_sums, write_sums, wrong_in
 from publish.query import Reader
 from publish.sealed import OPEN_FOLDER, remove_sealed, seal
 from reports.compose import Request, compose
@@ -62,15 +64,16 @@ class Issue:
 
 def issues(home: Home) -> list[Issue]:
     """Every issued report, in the order of issue."""
-    found = [Issue(path.parent, json.loads(path.read_text("utf-8")))
-             for path in home.issued.glob("*/issue.json")]  # fmt: skip
+    found = [Issue(path.parent, read_record_file(path, "audit.issue_garbled"))
+             for path in home.issued.glob("[!.]*/issue.json")]  # fmt: skip
     return sorted(found, key=lambda one: (one.record["issued_at"], one.issue_id))
 
 
 def issue_named(home: Home, issue_id: str) -> Issue:
-    """The issued report of that id."""
+    """The issued report of that id; one that is damaged is refused."""
     for one in issues(home):
         if one.issue_id == issue_id:
+            require_whole(one)
             return one
     known = ", ".join(one.issue_id for one in issues(home)) or "-"
     raise Failed("report.no_such_issue", 1, id=issue_id, known=known)
@@ -95,12 +98,14 @@ def issue(
         raise Failed("report.draft_not_issued", 1, path=written)
     _require_unchanged(record, written)
     issue_id = _id(record)
-    for one in issues(home):
-        if one.issue_id == issue_id:
-            return one, False
+    former = next((one for one in issues(home) if one.issue_id == issue_id), None)
+    if former is not None and is_whole(former):
+        return former, False
     request = request_of(record, reader)
     document = compose(reader, request, published_before(request))
     _require_same_bytes(record, document, write)
+    if former is not None:  # a damaged one is stored anew, under the instant of its issue
+        issued_at = instants.read(former.record["issued_at"])
     moment = issued_at or instants.now_after(_newest(home))
     full = {
         **record,
@@ -110,7 +115,26 @@ def issue(
         "facts": sorted(document.facts_sql),
     }
     folder = _store(home, full, written, document, Facts(reader, request.period))
-    return Issue(folder, full), True
+    return Issue(folder, full), former is None
+
+
+def require_whole(one: Issue) -> None:
+    """Refuse an issued report of which a file is not as it was stored."""
+    if not is_whole(one):
+        raise Failed("report.issue_damaged", 1, id=one.issue_id, folder=one.folder)
+
+
+def is_whole(one: Issue) -> bool:
+    """Whether every file of an issued report is as it was stored.
+
+    Older versions stored no checksums; of theirs only the files of the report are compared.
+    """
+    sums = recorded_sums(one.folder)
+    if sums is not None:
+        return not wrong_in(one.folder, sums)
+    files = one.record["files"].items()
+    paths = [(one.folder / "files" / name, digest) for name, digest in files]
+    return all(path.exists() and sha256(path) == digest for path, digest in paths)
 
 
 def _known_until(reader: Reader) -> datetime:
@@ -168,9 +192,13 @@ def _store(
     _write(deliveries(facts.reader), fresh / f"{DELIVERIES}.parquet")
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
     (fresh / "issue.json").write_text(text + "\n", "utf-8")
+    write_sums(fresh)
     folder = home.issued / record["issue_id"]
+    if folder.exists():
+        os.replace(folder, home.issued / ".damaged")
     os.replace(fresh, folder)
     seal(folder)
+    remove_sealed(home.issued / ".damaged")
     return folder
 
 

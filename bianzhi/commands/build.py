@@ -8,6 +8,7 @@ import click
 
 from bianzhi.build import Build, build_current, build_known_at
 from bianzhi.dbt import example_rows
+from bianzhi.faults import is_disk_full
 from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.problems import Failed
@@ -53,6 +54,8 @@ def tell_failure(made: Build) -> None:
     outcome = made.outcome
     if outcome.succeeded:
         return
+    if any(is_disk_full(text) for text in (outcome.tail, *(f.message for f in outcome.faults))):
+        raise Failed("problem.disk_full", detail=made.folder)
     if not outcome.faults:
         raise Failed("build.broke", tail=outcome.tail)
     for fault in outcome.faults:

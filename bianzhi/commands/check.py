@@ -48,7 +48,8 @@ def check_and_tell(home: Home, show_all: bool = False) -> dict:
 
 def _contracts(home: Home) -> Callable[[str], Contract]:
     """Contracts as they were archived with the readings that they were used for."""
-    return cache(lambda digest: contract.from_bytes(archive.fetch(home, digest)))
+    named = say("audit.some_contract")
+    return cache(lambda digest: contract.from_bytes(archive.fetch(home, digest, named)))
 
 
 def _counts(summary: dict) -> dict[str, int]:

@@ -13,6 +13,7 @@ from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.problems import Failed
 from ingest import archive
+from ingest.intact import require_intact
 from publish import formats
 from publish.difference import Difference, KnownWarehouse, difference
 from publish.publication import DATABASE_NAME
@@ -23,6 +24,7 @@ def tell_difference(home: Home, first: str, second: str, form: str) -> None:
     times = [read_instant(text) for text in (first, second)]
     if times[0] >= times[1]:
         raise Failed("status.diff_order", 2, first=first, second=second)
+    require_intact(home, archive.entries(home))
     earlier, later = (_known(home, moment) for moment in times)
     with difference(earlier, later, home.lake) as found:
         count = found.count()

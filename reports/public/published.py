@@ -42,6 +42,7 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
             continue
         if _is_same(one.record, request, reader):
             break
+        issued.require_whole(one)
         found += _tables(one, Facts(reader, period))
     return found
 

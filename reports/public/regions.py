@@ -202,7 +202,6 @@ class _Regions:
         for depth, before in dict.fromkeys(paths):
             found.items.setdefault(before, []).extend(depths[depth].values())
 
-
     def _bases(self) -> dict[tuple[object, str, int], dict[int, int] | None]:
         """For each set that figures of a kind ask of a group, the sets it is made up of."""
         used: dict[tuple[object, str], dict[int, None]] = {}
@@ -241,7 +240,9 @@ class _Regions:
         """All relations, of printed figures only."""
         equations: list[Terms[Quantity]] = []
         asked_for = dict.fromkeys(q for terms in self.of_cell.values() for q in terms)
-        waiting = list(dict.fromkeys([*asked_for, *(b for q in asked_for for b in self._beside(q))]))
+        waiting = list(
+            dict.fromkeys([*asked_for, *(b for q in asked_for for b in self._beside(q))])
+        )
         known = set(waiting)
         while waiting:
             quantity = waiting.pop()

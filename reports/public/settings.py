@@ -68,7 +68,9 @@ def default() -> Settings:
     path = Path(__file__).with_name("settings.yml")
     said = yaml.safe_load(path.read_text("utf-8"))
     merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
-    listed = {name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")}
+    listed = {
+        name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")
+    }
     counts = dict(one for group in said.pop("counts") for one in _counted(group))
     return Settings(**said, **listed, merge=merge, counts=counts)
 

@@ -84,7 +84,7 @@ def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **c
             select
                 'l' || n as lake_id, 'canonical' as source, '*' as scope,
                 '{entity}' as entity, '{schema.entities()[entity].kind}' as kind, 'main' as part,
-                'c1' as contract_sha256,
+                '{load("canonical").sha256}' as contract_sha256,
                 date '2024-01-31' + cast(n as integer) as as_of_date,
                 'd' || n as delivery_id, '{entity}.csv' as file_name, '' as sheet_name,
                 {values["rows_read"]} as rows_read,

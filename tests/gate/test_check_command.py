@@ -23,7 +23,7 @@ def check(tmp_path, build, capsys):
         current.parent.mkdir(exist_ok=True)
         if not current.exists():
             current.symlink_to(folder)
-        archive.keep(Home.at(tmp_path), load("canonical").body, "c1")
+        archive.keep(Home.at(tmp_path), load("canonical").body)
         with pytest.raises(SystemExit) as left:
             main(["--home", str(tmp_path), "check", *arguments])
         return left.value.code or 0, capsys.readouterr().out

@@ -1,0 +1,174 @@
+"""Builds, publications and issued reports against the checksums of their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from bianzhi.home import Home
+from bianzhi.messages import say
+from bianzhi.problems import Problem
+from bianzhi.records import sound_record
+from ingest.chain import Chain
+from ingest.whole_files import recorded_sums, wrong_in
+from publish.database import literal
+from publish.digest import quoted, table_digest
+from publish.publication import DATABASE_NAME, RECORD_NAME
+
+Progress = Callable[[int, int], None]
+Verified = tuple[int, list[Problem]]
+
+
+def builds(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:
+    """The current build, read to its last row, and the builds for known times."""
+    known = [
+        folder for folder in _folders(home.known_build("")) if (folder / "build.json").exists()
+    ]
+    current = [home.current_build.resolve()] if home.current_build.is_symlink() else []
+    problems: list[Problem] = []
+    for done, folder in enumerate([*current, *known], 1):
+        record = _record(folder / "build.json", "audit.build_garbled", problems)
+        problems += _manifest_problem(folder / "build.json", record, manifest)
+        if folder in current:
+            problems += _build_problems(folder, quick)
+        else:
+            sums = recorded_sums(folder) or {}
+            wrong = wrong_in(folder, sums) if not quick else _missing(folder, sums)
+            for name in sorted(name for name in wrong if name in sums):
+                values = {"detail": f"{name} {say(f'audit.state_{wrong[name]}')}"}
+                problems.append(Problem("audit.known_damaged", values, file=str(folder)))
+        progress(done, len(current) + len(known))
+    return len(current) + len(known), problems
+
+
+def publications(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:
+    """Every kept publication, file by file."""
+    problems: list[Problem] = []
+    if home.current_publication.is_symlink() and not home.current_publication.exists():
+        path = str(home.current_publication)
+        problems.append(Problem("audit.publication_missing", {}, file=path))
+    folders = [folder for folder in _folders(home.published) if not folder.is_symlink()]
+    for done, folder in enumerate(folders, 1):
+        record = _record(folder / RECORD_NAME, "audit.publication_garbled", problems)
+        problems += _manifest_problem(folder / RECORD_NAME, record, manifest)
+        problems += _publication_problems(folder, record, quick)
+        progress(done, len(folders))
+    return len(folders), problems
+
+
+def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:
+    """Every issued report, file by file."""
+    problems: list[Problem] = []
+    folders = list(_folders(home.issued))
+    for done, folder in enumerate(folders, 1):
+        record = _record(folder / "issue.json", "audit.issue_garbled", problems) or {}
+        sums = recorded_sums(folder)
+        if sums is None:  # of an older version: only the files of the report have a checksum
+            sums = {f"files/{name}": digest for name, digest in record.get("files", {}).items()}
+            wrong = {name: state for name, state in wrong_in(folder, sums).items() if name in sums}
+        else:
+            wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+        for name, state in sorted(wrong.items()):
+            values = {"state": say(f"audit.state_{state}"), "known_at": record.get("known_at", "T")}
+            problems.append(Problem("audit.issue_damaged", values, file=str(folder / name)))
+        progress(done, len(folders))
+    return len(folders), problems
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    if root.is_dir():
+        yield from (path for path in sorted(root.iterdir())
+                    if path.is_dir() and path.name[0] != ".")  # fmt: skip
+
+
+def _record(path: Path, code: str, problems: list[Problem]) -> dict[str, Any] | None:
+    try:
+        record = sound_record(path)
+    except OSError:
+        record = None
+    if record is None:
+        problems.append(Problem(code, {}, file=str(path)))
+        return None
+    return record
+
+
+def _manifest_problem(path: Path, record: dict | None, manifest: Chain) -> list[Problem]:
+    """A manifest that lost its end, told by what was made from it."""
+    end = (record or {}).get("manifest")
+    if not isinstance(end, dict) or manifest.hashes.get(end.get("sequence")) == end.get("sha256"):
+        return []
+    values = {"sequence": end.get("sequence")}
+    return [Problem("audit.publication_other_manifest", values, file=str(path))]
+
+
+def _build_problems(folder: Path, quick: bool) -> list[Problem]:
+    problems: list[Problem] = []
+    if (folder / "gate.json").exists():
+        _record(folder / "gate.json", "audit.gate_garbled", problems)
+    warehouse = folder / "warehouse.duckdb"
+    try:
+        with duckdb.connect() as connection:
+            # Attached, because connecting would read the settings of other connections.
+            connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
+            for name in [] if quick else _tables(connection, "built"):
+                # The engine verifies the checksum of each block that it reads.
+                connection.execute(f"select bit_xor(hash(t)) from built.{name} as t").fetchall()
+    except (duckdb.Error, OSError) as error:
+        values = {"detail": str(error).strip().splitlines()[0]}
+        problems.append(Problem("audit.build_damaged", values, file=str(warehouse)))
+    return problems
+
+
+def _publication_problems(folder: Path, record: dict | None, quick: bool) -> list[Problem]:
+    sums = recorded_sums(folder)
+    problems: list[Problem] = []
+    if sums is None:
+        if record is None or "manifest" in record:
+            problems.append(Problem("audit.publication_unrecorded", {}, file=str(folder)))
+        wrong = {}
+    else:
+        wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+    for name, state in sorted(wrong.items()):
+        values = {"state": say(f"audit.state_{state}")}
+        problems.append(Problem("audit.publication_damaged", values, file=str(folder / name)))
+    if not quick and record is not None and (sums is None or wrong.get(DATABASE_NAME) == "altered"):
+        problems += _content_problems(folder / DATABASE_NAME, record)
+    return problems
+
+
+def _content_problems(database: Path, record: dict) -> list[Problem]:
+    """Which tables of a database do not hold what the record of the publication says."""
+    wrong = []
+    try:
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"attach {literal(str(database))} as published (read_only)")
+            for name, digest in sorted(record.get("digests", {}).items()):
+                schema, _, table = name.partition(".")
+                if _digest(connection, f"published.{quoted(schema)}.{quoted(table)}") != digest:
+                    wrong.append(name)
+    except duckdb.Error as error:
+        wrong.append(str(error).strip().splitlines()[0])
+    return [Problem("audit.publication_content", {"table": t}, file=str(database)) for t in wrong]
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    try:
+        return table_digest(connection, name)
+    except duckdb.CatalogException:
+        return None
+
+
+def _missing(folder: Path, sums: dict[str, str]) -> dict[str, str]:
+    return {name: "missing" for name in sums if not (folder / name).exists()}
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[str]:
+    found = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = ? order by all",
+        [database],
+    ).fetchall()
+    return [f"{quoted(schema)}.{quoted(name)}" for schema, name in found]

@@ -1,0 +1,109 @@
+"""The vault: is it there, does it open, do its people belong to their keys, is nobody missing?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from bianzhi.home import Home
+from bianzhi.problems import Failed, Problem
+from ingest import intact, schema
+from ingest.archive import Entry
+from ingest.vault import SECRET_VARIABLE, Keys, Vault
+
+# As bianzhi demo sets it.
+DEMO_SECRET = "the demo hides nobody"
+_PEOPLE = "select distinct person_key, person_id, name_key, person_name from identity"
+
+
+def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list[Problem]]:
+    """How many people were verified, and what is wrong. Their values stand in no message.
+
+    A key is a keyed hash of the value beside it, so a row that was altered is noticed.
+    """
+    entries = list(entries)
+    if not any(_has_people(part) for entry in entries for part in entry["parts"]):
+        return 0, []
+    missing = _missing(home)
+    if missing:
+        return 0, [Problem("audit.vault_missing", {"name": missing}, file=str(home.vault))]
+    try:
+        with _demo_secret(home):
+            if not _secret_is_here(home):
+                return 0, [Problem("audit.vault_no_secret", {}, file=str(home.vault))]
+            vault = Vault(home)
+        known = vault.read(_PEOPLE, "audit")
+    except Failed:
+        return 0, [Problem("audit.vault_secret", {}, file=str(home.vault))]
+    except (OSError, duckdb.Error, UnicodeDecodeError) as error:
+        values = {"detail": str(error).strip().splitlines()[0]}
+        return 0, [Problem("audit.vault_unreadable", values, file=str(home.vault))]
+    return known.height, [] if quick else _people_problems(home, vault, known, entries)
+
+
+def _people_problems(
+    home: Home, vault: Vault, known: pl.DataFrame, entries: list[Entry]
+) -> list[Problem]:
+    altered = known.filter(
+        vault.keys.of_all(known["person_id"]).ne_missing(known["person_key"])
+        | vault.keys.of_all(known["person_name"]).ne_missing(known["name_key"])
+    ).height
+    counts = {"altered": altered, "incomplete": _absent(home, known, entries)}
+    return [
+        Problem(f"audit.vault_{code}", {"count": count}, file=str(home.vault))
+        for code, count in counts.items()
+        if count
+    ]
+
+
+def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
+    """How many keys of people of the lake are not in the vault; damaged files are left out."""
+    files = [
+        path
+        for path, (_, part) in intact.lake_files(home, entries).items()
+        if _has_people(part) and path.parent.parent == home.lake
+    ]
+    absent: set[str] = set()
+    kept = set(known["person_key"].drop_nulls())
+    for path in files:
+        try:
+            keys = pl.read_parquet(path, columns=["person_key"])["person_key"]
+        except (pl.exceptions.PolarsError, OSError):  # told as damage of the lake
+            continue
+        absent |= set(keys.drop_nulls().unique()) - kept
+    return len(absent)
+
+
+def _has_people(part: dict) -> bool:
+    columns = {name for name, _ in schema.lake_columns(part["entity"])}
+    return "person_key" in columns and part["rows_landed"] > 0
+
+
+@contextmanager
+def _demo_secret(home: Home) -> Iterator[None]:
+    """The people of a demo are invented and its secret is known: used where none is given."""
+    fingerprint = (home.vault / "fingerprint").read_bytes().decode("ascii", "replace").strip()
+    is_demo = Keys(DEMO_SECRET.encode()).fingerprint == fingerprint
+    if not is_demo or os.environ.get(SECRET_VARIABLE):
+        yield
+        return
+    os.environ[SECRET_VARIABLE] = DEMO_SECRET
+    try:
+        yield
+    finally:
+        del os.environ[SECRET_VARIABLE]
+
+
+def _missing(home: Home) -> str | None:
+    """The first thing that every vault in use has and this one has not."""
+    needed = ("fingerprint", "identity.*")
+    return next((name for name in needed if not any(Path(home.vault).glob(name))), None)
+
+
+def _secret_is_here(home: Home) -> bool:
+    return bool(os.environ.get(SECRET_VARIABLE)) or any(Path(home.vault).glob("secret.*"))

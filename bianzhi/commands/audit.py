@@ -1,0 +1,110 @@
+"""bianzhi audit: every object against what was recorded, and how to mend what is damaged."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import click
+
+from bianzhi.audit import Audit, audit
+from bianzhi.home import FORMAT_VERSION, Home
+from bianzhi.messages import LANGUAGES, say
+from bianzhi.problems import Failed, Problem
+from ingest import archive, chain
+
+_SECONDS_BETWEEN_LINES = 3.0
+
+
+@click.command(help=say("audit.help"))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help=say("audit.format_option"),
+)
+@click.option("--quick", is_flag=True, help=say("audit.quick_option"))
+@click.option("--seal", "reason", metavar="REASON", help=say("audit.seal_option"))
+@click.pass_obj
+def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
+    if not home.root.is_dir() or (not home.has_readings and home.format() is None):
+        raise Failed("land.no_warehouse", home=home.root)
+    if reason is not None:
+        _seal(home, reason)
+        return
+    result = audit(home, quick=quick, progress=_progress())
+    if form == "json":
+        click.echo(json.dumps(_plain(home, result, quick), ensure_ascii=False, indent=2))
+    else:
+        _print(result, quick)
+    if result.problems:
+        raise click.exceptions.Exit(1)
+
+
+def _seal(home: Home, reason: str) -> None:
+    home.require_format()
+    with archive.lock(home):
+        if not chain.read(home).problems:
+            raise Failed("audit.nothing_to_seal")
+        sealed = chain.seal(home, reason)
+    click.echo(say("audit.sealed", sequence=sealed.last))
+
+
+def _print(result: Audit, quick: bool) -> None:
+    for part in result.parts:
+        name = say(f"audit.part_{part.name}")
+        values = {"part": name, "count": part.verified, "problems": len(part.problems)}
+        click.echo(say("audit.verified", **values))
+    for problem in result.problems:
+        click.echo(problem.text())
+    if result.unreferenced:
+        click.echo(say("audit.unreferenced", count=result.unreferenced))
+    if result.format is not None and result.format < FORMAT_VERSION:
+        click.echo(say("audit.older_format", found=result.format))
+    if result.end["sequence"]:
+        click.echo(say("audit.end_of_chain", **result.end))
+    if result.problems:
+        click.echo(say("audit.damaged", count=len(result.problems)))
+    else:
+        click.echo(say("audit.quick_sound" if quick else "audit.sound"))
+
+
+def _plain(home: Home, result: Audit, quick: bool) -> dict:
+    return {
+        "home": str(home.root),
+        "format": result.format,
+        "quick": quick,
+        "sound": not result.problems,
+        "manifest_end": result.end,
+        "unreferenced_objects": result.unreferenced,
+        "verified": {part.name: part.verified for part in result.parts},
+        "problems": [
+            {"part": part.name, **_plain_problem(problem)}
+            for part in result.parts
+            for problem in part.problems
+        ],
+    }
+
+
+def _plain_problem(problem: Problem) -> dict:
+    texts = {
+        f"{name}_{lang}": say(problem.code + ending, lang, **problem.values)
+        for name, ending in (("problem", ""), ("remedy", "_remedy"))
+        for lang in LANGUAGES
+    }
+    return {"code": problem.code.partition(".")[2], "file": problem.file, **texts}
+
+
+def _progress():
+    """A line every few seconds on long work."""
+    last = time.monotonic()
+
+    def tell(part: str, done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            values = {"part": say(f"audit.part_{part}"), "done": done, "total": total}
+            click.echo(say("audit.progress", **values), err=True)
+
+    return tell

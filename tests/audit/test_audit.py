@@ -1,0 +1,204 @@
+"""Damage as it happens, at every kind of object: the audit names it and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bianzhi.home import Home
+from ingest import archive, chain
+from tests.audit.conftest import Answer, copy_of
+
+STRIDE = 1 << 18
+
+
+def flip_bits(path: Path) -> None:
+    """A bit in the middle of each 256 KiB: one in each block of a database."""
+    data = bytearray(path.read_bytes())
+    for place in range(min(len(data), STRIDE) // 2, len(data), STRIDE):
+        data[place] ^= 1
+    path.write_bytes(data)
+
+
+def truncate(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+DAMAGES = {"flip": flip_bits, "truncate": truncate, "empty": empty, "delete": Path.unlink}
+# Kind of object -> where it lies, and what the audit must name.
+OBJECTS: dict[str, tuple[str, str]] = {
+    "object": ("archive/objects/*/*", "archive/objects"),
+    "first entry": ("archive/manifest/00000001.json", "00000001.json"),
+    "last entry": ("archive/manifest/00000002.json", "00000002.json"),
+    "head": ("archive/head.json", "head.json"),
+    "lake file": ("lake/person/[!_]*.parquet", "lake/person"),
+    "checksum of a lake file": ("lake/person/[!_]*.parquet.sha256", "lake/person"),
+    "quarantine": ("quarantine/*.parquet", "quarantine"),
+    "people": ("vault/identity.duckdb", "vault"),
+    "secret": ("vault/secret.key", "vault"),
+    "fingerprint": ("vault/fingerprint", "vault"),
+    "build": ("build/slot-1/warehouse.duckdb", "build/slot-1"),
+    "record of the build": ("build/slot-1/build.json", "build.json"),
+    "published database": ("published/[!.]*/bianzhi.duckdb", "bianzhi.duckdb"),
+    "published Parquet": ("published/[!.]*/parquet/codes/sex.parquet", "sex.parquet"),
+    "record of the publication": ("published/2*/publication.json", "publication.json"),
+    "checksums of the publication": ("published/2*/SHA256SUMS", "published"),
+    "issued report": ("issued/*/files/*.html", "issued"),
+    "figures of an issued report": ("issued/*/figures.parquet", "figures.parquet"),
+    "record of an issued report": ("issued/*/issue.json", "issue.json"),
+}
+# Whether the gate judged is told by the verdict being there, so a missing one is no damage.
+VERDICT = "build/slot-1/gate.json"
+
+
+@pytest.fixture(scope="module")
+def damaged_home(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """One copy for all damages; each test restores the file that it damages."""
+    return copy_of(small_home, tmp_path_factory.mktemp("damaged") / "home")
+
+
+@pytest.fixture
+def damage(damaged_home: Home) -> Iterator[Callable[[str, str], Path]]:
+    """Damages the first file of a pattern in a way, and restores it afterwards."""
+    kept: list[tuple[Path, bytes]] = []
+
+    def apply(pattern: str, way: str) -> Path:
+        path = sorted(damaged_home.root.glob(pattern))[0]
+        kept.append((path, path.read_bytes()))
+        DAMAGES[way](path)
+        return path
+
+    yield apply
+    for path, data in kept:
+        path.write_bytes(data)
+
+
+def problems(answer: Answer) -> list[dict]:
+    return json.loads(answer.text)["problems"]
+
+
+def test_a_sound_warehouse_is_sound(damaged_home, call):
+    answer = call(damaged_home, "audit")
+    assert answer.code == 0, answer.text
+    assert "Everything is as it was written." in answer.text
+    plain = json.loads(call(damaged_home, "audit", "--format", "json").text)
+    assert plain["sound"]
+    assert all(plain["verified"].values()), plain["verified"]
+    assert call(damaged_home, "audit", "--quick").code == 0
+    assert "全部内容与写入时一致" in call(damaged_home, "--lang", "zh", "audit").text
+
+
+@pytest.mark.parametrize("way", DAMAGES)
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_damage_is_named_with_a_remedy(damaged_home, call, damage, kind, way):
+    pattern, named = OBJECTS[kind]
+    damage(pattern, way)
+    answer = call(damaged_home, "audit")
+    assert answer.code == 1, answer.text
+    assert named in answer.text
+    assert "->" in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("way", ["flip", "truncate", "empty"])
+def test_a_damaged_verdict_is_named(damaged_home, call, damage, way):
+    damage(VERDICT, way)
+    answer = call(damaged_home, "audit")
+    assert (answer.code, "bianzhi check" in answer.text) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [("", "format_version"), ("two", "format_version"), ("3\n", "newer")]
+)
+def test_a_format_that_cannot_be_told(home, call, text, named):
+    home.format_file.write_text(text)
+    for command in ("audit", "status", "build", "upgrade"):
+        answer = call(home, command)
+        assert (answer.code, named in answer.text) == (1, True), answer.text
+    home.format_file.unlink()
+    assert "write the number 2" in call(home, "audit").text
+    assert "write the number 2" in call(home, "status").text
+
+
+@pytest.mark.parametrize("kind", ["object", "lake file", "published database", "last entry"])
+def test_quick_sees_what_is_gone(damaged_home, call, damage, kind):
+    damage(OBJECTS[kind][0], "delete")
+    assert call(damaged_home, "audit", "--quick").code == 1
+
+
+def test_the_message_names_the_delivered_file_and_its_delivery(damaged_home, call, damage):
+    path = damage(OBJECTS["lake file"][0], "flip")
+    (problem,) = problems(call(damaged_home, "audit", "--format", "json"))
+    assert (problem["code"], problem["file"], problem["part"]) == (
+        "lake_damaged",
+        str(path),
+        "lake",
+    )
+    entry = next(
+        entry
+        for entry in archive.entries(damaged_home)
+        if any(part["lake_id"] == path.stem for part in entry["parts"])
+    )
+    assert entry["delivery_id"] in problem["remedy_en"]
+    assert "person.csv" in problem["remedy_en"]
+    assert "重新接收" in problem["remedy_zh"]
+
+
+def test_several_damages_are_all_named(damaged_home, call, damage):
+    for kind in ("object", "lake file", "published Parquet", "figures of an issued report"):
+        damage(OBJECTS[kind][0], "truncate")
+    found = problems(call(damaged_home, "audit", "--format", "json"))
+    assert [one["code"] for one in found] == [
+        "object_damaged",
+        "lake_damaged",
+        "publication_damaged",
+        "issue_damaged",
+    ]
+
+
+def test_no_value_of_a_person_stands_in_the_audit(home, call):
+    shutil.rmtree(home.quarantine)
+    answer = call(home, "audit")
+    assert answer.code == 1
+    assert "张三" not in answer.text
+    assert "李四" not in answer.text
+
+
+def test_an_entry_put_in_between_and_a_lost_end_are_seen(home, call):
+    first = chain.entry_path(home, 1)
+    entry = json.loads(first.read_bytes())
+    chain.entry_path(home, 3).write_text(json.dumps({**entry, "sequence": 3}))
+    assert "00000002.json" in call(home, "audit").text
+    chain.entry_path(home, 3).unlink()
+    assert call(home, "audit").code == 0
+    # Without the head, what was built and published still tells where the manifest ended.
+    chain.entry_path(home, 2).unlink()
+    assert call(home, "audit").code == 1
+    chain.write_head(home, 1, archive.sha256(first.read_bytes()), None)
+    found = problems(call(home, "audit", "--format", "json"))
+    assert {one["code"] for one in found} >= {"publication_other_manifest"}
+
+
+def test_people_that_do_not_belong_to_their_key_or_are_missing(home, call):
+    import duckdb
+
+    with duckdb.connect(str(home.vault / "identity.duckdb")) as connection:
+        connection.execute("update identity set person_name = '王五' where person_name = '张三1'")
+        connection.execute("delete from identity where person_name = '张三2'")
+    found = problems(call(home, "audit", "--format", "json"))
+    assert [one["code"] for one in found] == ["vault_altered", "vault_incomplete"]
+    assert "王五" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_an_audit_of_nothing(tmp_path, call):
+    assert call(Home.at(tmp_path / "nowhere"), "audit").code == 1
+    assert not (tmp_path / "nowhere").exists()
