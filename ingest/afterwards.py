@@ -14,6 +14,7 @@ from ingest.archive import Entry
 from ingest.contract import Contract
 from ingest.delivered import DeliveredFile
 from ingest.intake import Intake
+from ingest.limits import limits_of
 from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
 from ingest.plan import Feed, feeds_of, same_part_twice
 
@@ -71,8 +72,11 @@ def retract(
 
 def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
     """The archived files of a delivery, under the paths they came with."""
+    limits = limits_of(home)
     return [
-        DeliveredFile(line["path"], archive.object_path(home, line["sha256"]).read_bytes)
+        DeliveredFile(
+            line["path"], archive.object_path(home, line["sha256"]).read_bytes, limits=limits
+        )
         for line in entry["files"]
         if not line.get("container")
     ]
