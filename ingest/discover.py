@@ -31,6 +31,7 @@ _NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
 _BLANK = ("", "~", "null")
 _NOTE_BYTES = 16_384
 _LONGEST_SCOPE = 100
+_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,40 @@ def _note(file: DeliveredFile) -> dict[str, Any]:
     if nested:
         values = {"keys": ", ".join(nested)}
         raise Refused([Problem("land.note_not_single", values, file=file.path)])
-    return {name: value.strip() for name, value in note.items() if value.strip() not in _BLANK}
+    return _note_values(note, file)
+
+
+def _note_values(note: dict[str, str], file: DeliveredFile) -> dict[str, Any]:
+    """as_of as a date, scope as text, received_at as an instant, each where the note tells it."""
+    parse = {
+        "as_of": (patterns.parse_as_of, "land.note_bad_date"),
+        "scope": (_scope, "land.note_bad_scope"),
+        "received_at": (_instant, "land.note_bad_instant"),
+    }
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, written in note.items():
+        if written.strip() in _BLANK:
+            continue
+        parse_value, rule = parse[name]
+        values[name] = parse_value(written.strip())
+        if values[name] is None:
+            shown = {"value": written[:_SHOWN], "longest": _LONGEST_SCOPE}
+            problems.append(Problem(rule, shown, file=file.path))
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _scope(written: str) -> str | None:
+    return written if len(written) <= _LONGEST_SCOPE and written.isprintable() else None
+
+
+def _instant(written: str) -> datetime | None:
+    try:
+        return instants.parse(written)
+    except ValueError:
+        return None
 
 
 def _folder(file: DeliveredFile) -> str:
@@ -192,12 +226,8 @@ def place(
     scope = (contract.delivery.get("scope") or {}).get("constant") or scope
     note = _nearest_note(file, handed)
     problems += _note_faults(file, handed)
-    if "as_of" in note:
-        as_of = _noted_as_of(note["as_of"], file, problems)
-    if "scope" in note:
-        scope = _noted_scope(note["scope"], file, problems)
-    received_at = _noted_receipt(note.get("received_at"), file, problems)
-    as_of = options.as_of or as_of
+    as_of = options.as_of or note.get("as_of", as_of)
+    scope = note.get("scope", scope)
     if as_of is None and len(dates) > 1:
         values = {"dates": ", ".join(found.isoformat() for found in dates)}
         problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
@@ -209,7 +239,8 @@ def place(
             values = {"folders": " / ".join(below)}
             problems.append(Problem("land.ambiguous_scope", values, file=file.path))
         scope = below[0] if below else ONE_SCOPE
-    return Place(as_of, str(options.scope or scope), received_at, tuple(problems))
+    scope = str(options.scope or scope)
+    return Place(as_of, scope, note.get("received_at"), tuple(problems))
 
 
 def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]:
@@ -295,34 +326,3 @@ def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
 def _lies_in(file: DeliveredFile, folder: str) -> bool:
     own = _folder(file)
     return folder in ("", own) or own.startswith(folder + "/")
-
-
-def _noted_as_of(value: str, file: DeliveredFile, problems: list[Problem]) -> date | None:
-    found = patterns.parse_as_of(value)
-    if found is None:
-        problems.append(Problem("land.note_bad_date", {"value": _short(value)}, file=file.path))
-    return found
-
-
-def _noted_scope(value: str, file: DeliveredFile, problems: list[Problem]) -> str | None:
-    if len(value) <= _LONGEST_SCOPE and value.isprintable():
-        return value
-    values = {"value": _short(value), "longest": _LONGEST_SCOPE}
-    problems.append(Problem("land.note_bad_scope", values, file=file.path))
-    return None
-
-
-def _noted_receipt(
-    value: str | None, file: DeliveredFile, problems: list[Problem]
-) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return instants.parse(value)
-    except ValueError:
-        problems.append(Problem("land.note_bad_instant", {"value": _short(value)}, file=file.path))
-        return None
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= 40 else value[:40] + "…"

@@ -32,12 +32,12 @@ def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
 
     place = {"file": file.path}
     try:
-        opened = parquet.ParquetFile(pa.BufferReader(file.data))
+        opened = parquet.ParquetFile(pa.BufferReader(file.data), pre_buffer=False)
         schema = opened.schema_arrow
         _require_bounds(opened.metadata, file)
         names = [name for name in schema.names if patterns.normal_header(name) in wanted]
         _require_types(schema, names, file)
-        table = opened.read(use_threads=True).select(names)
+        table = opened.read(use_threads=False).select(names)
         table.validate(full=True)
         columns = {name: _column(table[name], name, file) for name in names}
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:

@@ -73,6 +73,8 @@ def _assign(
     file.forget()
     faults += problems + list(where.problems)
     label = file.path if where.as_of is None or where.problems else ""
+    # A note that is wrong holds up all its files, and is told once.
+    label = next((p.file for p in where.problems if p.file not in (None, file.path)), label)
     if where.as_of is None and not faults:
         faults.append(Problem("land.no_as_of", {}, file=file.path))
     key = (where.as_of, where.scope, label)

@@ -10,8 +10,8 @@ from datetime import date
 from bianzhi.problems import Problem, Refused
 from ingest import archive, csv_file, mapping, parquet_file, readers, split, table
 from ingest.contract import Contract, Part
-from ingest.delivered import DeliveredFile
 from ingest.csv_file import CsvGrid
+from ingest.delivered import DeliveredFile
 from ingest.mapping import Context
 from ingest.one_file import reading
 from ingest.plan import Feed

@@ -36,7 +36,12 @@ class _Entry:
 
 
 def require_sound(file: DeliveredFile) -> None:
-    """Raises ``Refused`` where the file is locked, no workbook, broken, or beyond a bound."""
+    """Raises ``Refused`` where the file is locked, no workbook, broken, or beyond a bound.
+
+    A file that is sound is remembered as such.
+    """
+    if file.sheets:
+        return
     try:
         entries, stream = _workbook_stream(file.data)
         names = {entry.name for entry in entries}
@@ -45,6 +50,7 @@ def require_sound(file: DeliveredFile) -> None:
         if stream is None:
             raise Refused([Problem("land.no_workbook_inside", {}, file=file.path)])
         _require_ranges(stream, file)
+        file.sheets["*"] = "sound"
     except (struct.error, IndexError, ValueError) as error:
         values = {"detail": str(error) or type(error).__name__}
         raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
@@ -134,7 +140,7 @@ def _entry(raw: bytes, shift: int) -> _Entry:
 def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
     """The used ranges of all sheets together, as the reader lays them out."""
     starts = []
-    for kind, at, size in _records(stream, 0):
+    for kind, at, _ in _records(stream, 0):
         if kind == _FILE_PASS and stream[at : at + 2] != b"\0\0":
             raise Refused([Problem("land.locked_workbook", {}, file=file.path)])
         if kind == _BOUND_SHEET:
@@ -156,7 +162,7 @@ def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
 
 
 def _used_range(stream: bytes, start: int) -> tuple[int, int, int]:
-    """Last row and column, from 1, that a sheet says it uses or its cells use; and where it ends."""
+    """Last row and column, from 1, that a sheet says it uses or its cells use; and its end."""
     rows = columns = 0
     at = start
     depth = 0

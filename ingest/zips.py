@@ -24,6 +24,9 @@ def members(file: DeliveredFile) -> list[DeliveredFile]:
         archive = zipfile.ZipFile(io.BytesIO(file.data))
         found = [info for info in archive.infolist() if not info.is_dir()]
         names = {info: _name(info) for info in found}
+        for info in found:
+            size, path = info.file_size, f"{file.path}!/{names[info]}"
+            file.limits.require("file_bytes", size, file=path)
         require_bounds(found, file.limits, lambda info: f"{file.path}!/{names[info]}", file.path)
         _require_plain(list(names.values()), file)
         broken = archive.testzip()
@@ -63,7 +66,6 @@ def require_bounds(
     """
     limits.require("zip_members", len(found), file=path)
     for info in found:
-        limits.require("file_bytes", info.file_size, file=path_of(info))
         if info.file_size >= RATIO_FROM_BYTES:
             ratio = info.file_size // max(info.compress_size, 1)
             limits.require("unpacked_ratio", ratio, file=path_of(info))
