@@ -7,6 +7,10 @@ may cost is settled before its cells are read: ``workbook_zip``, ``workbook_ole`
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import fastexcel
@@ -46,8 +50,11 @@ class Workbook:
         if self.parts is not None and not self.parts.range(sheet).is_filled:
             return _NO_CELLS
         try:
-            loaded = self.reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-            frame = loaded.to_polars()
+            with _without_panic_text():
+                loaded = self.reader.load_sheet(
+                    sheet, header_row=None, skip_rows=0, dtypes="string"
+                )
+                frame = loaded.to_polars()
         except Exception as error:
             raise Refused([self._unreadable(sheet, error)]) from error
         grid = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
@@ -73,11 +80,26 @@ def open_workbook(file: DeliveredFile) -> Workbook:
     else:
         raise Refused([Problem("land.not_a_workbook", {}, file=file.path)])
     try:
-        reader = fastexcel.read_excel(data)
+        with _without_panic_text():
+            reader = fastexcel.read_excel(data)
     except Exception as error:  # the reader's own errors share no base class
         values = {"detail": _first_line(error)}
         raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
     return Workbook(file, reader, parts)
+
+
+@contextmanager
+def _without_panic_text() -> Iterator[None]:
+    """A panic of the reader writes its stack to the screen before it becomes an exception."""
+    sys.stderr.flush()
+    screen = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
 
 
 def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = None) -> None:

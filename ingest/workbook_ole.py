@@ -105,8 +105,7 @@ def _fat_sectors(data: bytes, size: int, next_sector: int) -> list[int]:
 def _table(sectors: list[int], data: bytes, size: int) -> list[int]:
     table: list[int] = []
     for sector in sectors:
-        part = data[(sector + 1) * size : (sector + 2) * size]
-        table += struct.unpack_from(f"<{len(part) // 4}I", part)
+        table += struct.unpack_from(f"<{size // 4}I", data, (sector + 1) * size)
     return table
 
 

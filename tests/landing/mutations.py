@@ -58,7 +58,12 @@ _ODD_VALUES = {
 def rows(rng: random.Random) -> list[list[str]]:
     """A header and a few dozen records of duties."""
     return [COLUMNS] + [
-        [f"B{rng.randint(1, 9):02}", str(number), rng.choice(["办公室", "财务, 审计", 'a "b"']), "D1"]
+        [
+            f"B{rng.randint(1, 9):02}",
+            str(number),
+            rng.choice(["办公室", "财务, 审计", 'a "b"']),
+            "D1",
+        ]
         for number in range(rng.randint(1, 60))
     ]
 
@@ -94,7 +99,7 @@ def zip_bytes(table: list[list[str]]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("duty.csv", csv_bytes(table))
-        file.writestr("delivery.yml", "scope: \"350502\"\n")
+        file.writestr("delivery.yml", 'scope: "350502"\n')
     return buffer.getvalue()
 
 
