@@ -32,6 +32,7 @@ from tests.support import xls
 PER_RUN = 10
 SECONDS_PER_RUN = 60
 COLUMNS = ["organization_code", "duty_no", "duty_text", "department_code"]
+TEXTS = ["办公室", "财务, 审计", 'a "b"']
 GOOD = "organization_code,duty_no,duty_text\nA,1,x\n"
 _ODD_TYPES = [
     pa.binary(),
@@ -61,7 +62,7 @@ def rows(rng: random.Random) -> list[list[str]]:
         [
             f"B{rng.randint(1, 9):02}",
             str(number),
-            rng.choice(["办公室", "财务, 审计", 'a "b"']),
+            rng.choice(TEXTS),
             "D1",
         ]
         for number in range(rng.randint(1, 60))

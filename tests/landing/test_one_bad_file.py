@@ -97,7 +97,7 @@ def test_a_note_is_taken_as_it_is_written(home, sent):
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2100-01-01T00:00:00Z", "", "x"])
 def test_an_instant_lies_in_the_years_of_deliveries(text):
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match=f"^({text}|Invalid.*)$"):
         instants.parse(text)
 
 
@@ -327,5 +327,5 @@ def test_an_error_while_rows_are_made_is_one_refusal(home, sent, monkeypatch):
     monkeypatch.setattr(rows.cells, "quick", lambda *_: 1 / 0)
     outcome = land(home, [sent("2024-12-31/duty.csv", DUTY)], "canonical")[0]
     assert codes(outcome.problems) == ["unreadable_content"]
-    with pytest.raises(Refused, match="rows.py"), one_file.reading("duty.csv"):
+    with pytest.raises(Refused, match=r"rows\.py"), one_file.reading("duty.csv"):
         rows._quick(None, None, None)
