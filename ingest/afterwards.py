@@ -15,6 +15,7 @@ from ingest.archive import Entry
 from ingest.contract import Contract
 from ingest.delivered import DeliveredFile
 from ingest.intake import Intake
+from ingest.limits import limits_of
 from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
 from ingest.plan import Feed, feeds_of, same_part_twice
 from ingest.vault import archived_people
@@ -75,8 +76,13 @@ def retract(
 
 def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
     """The archived files of a delivery, under the paths they came with."""
+    limits = limits_of(home)
     return [
-        DeliveredFile(line["path"], partial(archive.fetch, home, line["sha256"], line["path"]))
+        DeliveredFile(
+            line["path"],
+            partial(archive.fetch, home, line["sha256"], line["path"]),
+            limits=limits,
+        )
         for line in entry["files"]
         if not line.get("container")
     ]

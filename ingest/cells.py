@@ -46,7 +46,7 @@ def quick(kind: str, name: str, dtype: pl.DataType) -> pl.Expr | None:
     if dtype == pl.String:
         return _QUICK_TEXT[kind](cell)
     if kind in ("text", "code"):
-        return None if dtype.is_float() or dtype == pl.Binary else cell.cast(pl.String)
+        return None if dtype.is_float() or dtype.is_decimal() else cell.cast(pl.String)
     if dtype == POLARS_TYPES[kind]:
         return cell.dt.truncate("1mo") if kind in ("month", "period") else cell
     if dtype.is_integer() and kind in ("integer", "decimal", "decimal6"):
@@ -74,8 +74,8 @@ def as_text(cells: pl.Series) -> pl.Series:
         whole = cells.cast(pl.Int64, strict=False)
         is_whole = (whole.cast(cells.dtype) == cells).fill_null(False)
         return cells.cast(pl.String).zip_with(~is_whole, whole.cast(pl.String))
-    if cells.dtype == pl.Binary:
-        return cells.cast(pl.String, strict=False)
+    if cells.dtype.is_decimal():
+        return cells.cast(pl.String).str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".")
     return cells.cast(pl.String)
 
 

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from bianzhi.problems import Problem, Refused
-from ingest import archive
+from ingest import archive, limits
+from ingest.limits import Limits
 
 
 @dataclass(frozen=True, eq=False)
 class DeliveredFile:
-    """One file; ``path`` is relative to what was handed in, members of a zip as ``a.zip!/b``."""
+    """One file; ``path`` is relative to what was handed in, members of a zip as ``a.zip!/b``.
+
+    ``declared`` are the bytes that the folder or zip says it has, asked before it is loaded;
+    ``limits`` are the bounds it is read under; ``sheets`` the used ranges of a workbook's sheets,
+    once they are measured.
+    """
 
     path: str
     load: Callable[[], bytes] = field(repr=False)
     container: bool = False
+    declared: int = 0
+    limits: Limits = field(default_factory=limits.defaults, repr=False)
+    sheets: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def data(self) -> bytes:
+        self.limits.require("file_bytes", self.declared, file=self.path)
         try:
             return self.load()
         except OSError as error:

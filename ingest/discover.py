@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import unicodedata
@@ -18,12 +19,19 @@ from bianzhi.problems import Problem, Refused
 from ingest import instants, patterns, zips
 from ingest.contract import Contract
 from ingest.delivered import DeliveredFile
+from ingest.limits import Limits
+from ingest.one_file import reading
 
 NOTE_FILE = "delivery.yml"
 ONE_SCOPE = "*"
 # What offices' machines leave lying around beside the files.
 _LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
 _NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
+# As YAML writes nothing.
+_BLANK = ("", "~", "null")
+_NOTE_BYTES = 16_384
+_LONGEST_SCOPE = 100
+_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,17 @@ class Handed:
         return [file, *(one for one in self.files if one.container and one.path == outer)]
 
 
-def hand_in(path: Path, contract: Contract) -> Handed:
-    """All files under a path; zips are opened, litter and ignored files are left out."""
+def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
+    """All files under a path; zips are opened, litter and ignored files are left out.
+
+    A zip or note that cannot be read is a fault of that file; nothing is raised.
+    """
     handed = Handed(path.resolve())
-    for file in _walk(path):
+    for file in _walk(path, limits):
         if file.suffix == ".zip":
             try:
-                handed.files += zips.members(file)
+                with reading(file.path):
+                    handed.files += zips.members(file)
             except Refused as refused:
                 handed.files.append(file)
                 handed.faults[file.path] = refused.problems
@@ -67,22 +79,42 @@ def hand_in(path: Path, contract: Contract) -> Handed:
     wanted = []
     for file in handed.files:
         if file.name == NOTE_FILE:
-            _note(file, handed)
+            try:
+                with reading(file.path):
+                    handed.notes[_folder(file)] = _note(file)
+            except Refused as refused:
+                handed.faults[_folder(file)] = refused.problems
         elif not _ignored(file, contract):
             wanted.append(file)
     handed.files = wanted
     return handed
 
 
-def _walk(path: Path) -> Iterator[DeliveredFile]:
-    if path.is_file():
-        yield DeliveredFile(path.name, path.read_bytes)
+def _walk(path: Path, limits: Limits) -> Iterator[DeliveredFile]:
+    if not path.is_dir():
+        yield _on_disk(path, path.name, limits)
         return
-    for folder, folders, names in os.walk(path):
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted(name for name in folders if name != "__MACOSX" and name[0] != ".")
         for name in sorted(names):
             full = Path(folder, name)
-            yield DeliveredFile(full.relative_to(path).as_posix(), full.read_bytes)
+            yield _on_disk(full, full.relative_to(path).as_posix(), limits)
+    for error in closed:  # a folder that cannot be listed is refused like a file
+        full = Path(error.filename)
+        yield _on_disk(full, full.relative_to(path).as_posix(), limits)
+
+
+def _on_disk(full: Path, path: str, limits: Limits) -> DeliveredFile:
+    declared = full.stat().st_size if full.is_file() else 0
+    return DeliveredFile(path, lambda: _load(full), declared=declared, limits=limits)
+
+
+def _load(full: Path) -> bytes:
+    """The bytes of a regular file; reading a pipe or device would never end."""
+    if full.exists() and not full.is_file() and not full.is_dir():
+        raise OSError(errno.EINVAL, "not a regular file")
+    return full.read_bytes()
 
 
 def _ignored(file: DeliveredFile, contract: Contract) -> bool:
@@ -94,20 +126,70 @@ def _ignored(file: DeliveredFile, contract: Contract) -> bool:
     )
 
 
-def _note(file: DeliveredFile, handed: Handed) -> None:
-    """Read a delivery.yml; it speaks for its folder and all below, the nearest one wins."""
+class _NoteLoader(yaml.CSafeLoader):
+    """Keeps scalars as they are written: a date that is none is told by name, not by the loader."""
+
+
+_NoteLoader.yaml_implicit_resolvers = {}
+
+
+def _note(file: DeliveredFile) -> dict[str, Any]:
+    """Read a delivery.yml; it speaks for its folder and all below, the nearest one wins.
+
+    Raises ``Refused`` where it is no YAML or holds anything but single values under known keys.
+    """
+    if len(file.data) > _NOTE_BYTES:
+        values = {"found": len(file.data), "limit": _NOTE_BYTES}
+        raise Refused([Problem("land.note_too_long", values, file=file.path)])
     try:
-        note = yaml.load(file.data, Loader=yaml.CSafeLoader) or {}
-    except yaml.YAMLError as error:
+        note = yaml.load(file.data, Loader=_NoteLoader) or {}
+    except (yaml.YAMLError, UnicodeError) as error:
         values = {"detail": str(error).splitlines()[0]}
-        handed.faults[_folder(file)] = [Problem("land.note_not_yaml", values, file=file.path)]
-        return
-    unknown = set(note) - _NOTE_KEYS if isinstance(note, dict) else {str(note)}
+        raise Refused([Problem("land.note_not_yaml", values, file=file.path)]) from error
+    if not isinstance(note, dict):
+        raise Refused([Problem("land.note_no_entries", {}, file=file.path)])
+    unknown = set(map(str, note)) - _NOTE_KEYS
     if unknown:
-        values = {"keys": ", ".join(sorted(map(str, unknown)))}
-        handed.faults[_folder(file)] = [Problem("land.note_unknown_key", values, file=file.path)]
-        return
-    handed.notes[_folder(file)] = note
+        values = {"keys": ", ".join(sorted(unknown))}
+        raise Refused([Problem("land.note_unknown_key", values, file=file.path)])
+    nested = sorted(name for name, value in note.items() if not isinstance(value, str))
+    if nested:
+        values = {"keys": ", ".join(nested)}
+        raise Refused([Problem("land.note_not_single", values, file=file.path)])
+    return _note_values(note, file)
+
+
+def _note_values(note: dict[str, str], file: DeliveredFile) -> dict[str, Any]:
+    """as_of as a date, scope as text, received_at as an instant, each where the note tells it."""
+    parse = {
+        "as_of": (patterns.parse_as_of, "land.note_bad_date"),
+        "scope": (_scope, "land.note_bad_scope"),
+        "received_at": (_instant, "land.note_bad_instant"),
+    }
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, written in note.items():
+        if written.strip() in _BLANK:
+            continue
+        parse_value, rule = parse[name]
+        values[name] = parse_value(written.strip())
+        if values[name] is None:
+            shown = {"value": written[:_SHOWN], "longest": _LONGEST_SCOPE}
+            problems.append(Problem(rule, shown, file=file.path))
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _scope(written: str) -> str | None:
+    return written if len(written) <= _LONGEST_SCOPE and written.isprintable() else None
+
+
+def _instant(written: str) -> datetime | None:
+    try:
+        return instants.parse(written)
+    except ValueError:
+        return None
 
 
 def _folder(file: DeliveredFile) -> str:
@@ -144,11 +226,8 @@ def place(
     scope = (contract.delivery.get("scope") or {}).get("constant") or scope
     note = _nearest_note(file, handed)
     problems += _note_faults(file, handed)
-    if "as_of" in note:
-        as_of = _noted_as_of(note["as_of"], file, problems)
+    as_of = options.as_of or note.get("as_of", as_of)
     scope = note.get("scope", scope)
-    received_at = _noted_receipt(note.get("received_at"), file, problems)
-    as_of = options.as_of or as_of
     if as_of is None and len(dates) > 1:
         values = {"dates": ", ".join(found.isoformat() for found in dates)}
         problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
@@ -160,7 +239,8 @@ def place(
             values = {"folders": " / ".join(below)}
             problems.append(Problem("land.ambiguous_scope", values, file=file.path))
         scope = below[0] if below else ONE_SCOPE
-    return Place(as_of, str(options.scope or scope), received_at, tuple(problems))
+    scope = str(options.scope or scope)
+    return Place(as_of, scope, note.get("received_at"), tuple(problems))
 
 
 def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]:
@@ -246,20 +326,3 @@ def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
 def _lies_in(file: DeliveredFile, folder: str) -> bool:
     own = _folder(file)
     return folder in ("", own) or own.startswith(folder + "/")
-
-
-def _noted_as_of(value: Any, file: DeliveredFile, problems: list[Problem]) -> date | None:
-    found = patterns.parse_as_of(str(value))
-    if found is None:
-        problems.append(Problem("land.note_bad_date", {"value": value}, file=file.path))
-    return found
-
-
-def _noted_receipt(value: Any, file: DeliveredFile, problems: list[Problem]) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return instants.parse(str(value))
-    except ValueError:
-        problems.append(Problem("land.note_bad_instant", {"value": value}, file=file.path))
-        return None

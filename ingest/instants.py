@@ -8,11 +8,17 @@ from zoneinfo import ZoneInfo
 # A bare date in an option means the end of that day where the offices work.
 ZONE = ZoneInfo("Asia/Shanghai")
 TICK = timedelta(microseconds=1)
+YEARS = range(1900, 2100)
 
 
 def parse(text: str) -> datetime:
-    """An ISO instant; without an offset it is office time, a bare date is the end of that day."""
+    """An ISO instant; without an offset it is office time, a bare date is the end of that day.
+
+    Raises ``ValueError`` where the text is none, or lies outside the years of any delivery.
+    """
     stripped = text.strip()
+    if not stripped[:4].isdigit() or int(stripped[:4]) not in YEARS:
+        raise ValueError(text)
     if len(stripped) == 10:
         day = date.fromisoformat(stripped)
         moment = datetime.combine(day + timedelta(days=1), time(), ZONE) - TICK

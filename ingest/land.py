@@ -16,6 +16,7 @@ from ingest.archive import Entry
 from ingest.contract import Contract
 from ingest.discover import Options, hand_in
 from ingest.intake import Intake, Landing, file_line
+from ingest.limits import Limits, limits_of
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.plan import Planned, plan
 from ingest.reading import PartRead
@@ -67,7 +68,7 @@ def land(
     that is not there, a receipt that needs ``backfill``.
     """
     chosen = contracts.load(source, contract)
-    planned = _plan(paths, chosen, Options(as_of, scope))
+    planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
     with archive.lock(home):
         landing = _Landing(Intake(home), chosen, received_at, backfill)
         outcomes: list[Outcome] = []
@@ -78,12 +79,14 @@ def land(
     return outcomes
 
 
-def _plan(paths: Iterable[str | Path], contract: Contract, options: Options) -> list[Planned]:
+def _plan(
+    paths: Iterable[str | Path], contract: Contract, options: Options, limits: Limits
+) -> list[Planned]:
     paths = [Path(path) for path in paths]
     missing = [Problem("land.no_such_path", {}, file=str(p)) for p in paths if not p.exists()]
     if missing:
         raise Refused(missing)
-    handed = [hand_in(path, contract) for path in paths]
+    handed = [hand_in(path, contract, limits) for path in paths]
     empty = [
         Planned(None, None, path.name, problems=[Problem("land.nothing_found", {}, file=str(path))])
         for path, one in zip(paths, handed, strict=True)

@@ -8,6 +8,8 @@ import unicodedata
 from datetime import date
 
 WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+# Spreadsheets that people send and that are not read.
+OTHER_WORKBOOKS = (".et", ".ett", ".ods", ".xlsb", ".numbers", ".xlt", ".xltx", ".wps")
 SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
 
 _SPACES = re.compile(r"\s+")

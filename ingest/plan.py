@@ -10,13 +10,13 @@ from datetime import date, datetime
 from fnmatch import translate
 from functools import lru_cache
 
-import fastexcel
-
 from bianzhi.problems import Problem, Refused
 from ingest import patterns, readers
 from ingest.contract import Contract, Part
 from ingest.delivered import DeliveredFile
 from ingest.discover import Handed, Options, place
+from ingest.one_file import reading
+from ingest.readers import Workbook
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,13 @@ def plan(handed: Iterable[Handed], contract: Contract, options: Options) -> list
     for one in handed:
         for file in one.files:
             if not file.container:
-                _assign(file, one, contract, options, found)
+                try:
+                    with reading(file.path):
+                        _assign(file, one, contract, options, found)
+                except Refused as refused:
+                    found[(None, None, file.path)] = Planned(
+                        None, None, file.path, files=[file], problems=refused.problems
+                    )
     for planned in found.values():
         planned.problems += same_part_twice(planned.feeds)
     return sorted(found.values(), key=lambda p: (str(p.as_of), str(p.scope), p.label))
@@ -67,6 +73,8 @@ def _assign(
     file.forget()
     faults += problems + list(where.problems)
     label = file.path if where.as_of is None or where.problems else ""
+    # A note that is wrong holds up all its files, and is told once.
+    label = next((p.file for p in where.problems if p.file not in (None, file.path)), label)
     if where.as_of is None and not faults:
         faults.append(Problem("land.no_as_of", {}, file=file.path))
     key = (where.as_of, where.scope, label)
@@ -81,8 +89,15 @@ def _assign(
 
 def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:
     """What a file feeds, by its name or by its sheets; True where the sheets decided."""
+    if file.suffix in patterns.OTHER_WORKBOOKS:
+        values = {"kind": file.suffix[1:]}
+        return [], [Problem("land.other_workbook", values, file=file.path)], False
     if file.suffix in patterns.WORKBOOKS:
-        return _workbook_feeds(file, contract)
+        try:
+            with reading(file.path):
+                return _workbook_feeds(file, contract)
+        except Refused as refused:
+            return [], refused.problems, False
     parts = [part for part in contract.parts if _by_name(file, part)]
     if parts:
         return [Feed(part, file, None) for part in parts], [], False
@@ -92,10 +107,7 @@ def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[
 def _workbook_feeds(
     file: DeliveredFile, contract: Contract
 ) -> tuple[list[Feed], list[Problem], bool]:
-    try:
-        book = readers.open_workbook(file)
-    except Refused as refused:
-        return [], refused.problems, False
+    book = readers.open_workbook(file)
     by_name = [part for part in contract.parts if _by_name(file, part)]
     if by_name:
         sheet, problems = _only_sheet(file, book, by_name[0])
@@ -104,7 +116,7 @@ def _workbook_feeds(
 
 
 def _sheet_feeds(
-    file: DeliveredFile, book: fastexcel.ExcelReader, contract: Contract
+    file: DeliveredFile, book: Workbook, contract: Contract
 ) -> tuple[list[Feed], list[Problem], bool]:
     feeds: list[Feed] = []
     problems: list[Problem] = []
@@ -113,7 +125,7 @@ def _sheet_feeds(
         parts = [part for part in candidates if _normal(sheet) in _sheet_names(file, part)]
         feeds += [Feed(part, file, sheet) for part in parts]
         if not parts and _normal(sheet) not in map(_normal, contract.ignored_sheets):
-            if readers.sheet_grid(file, book, sheet).is_empty():
+            if book.is_empty(sheet):
                 continue
             known = sorted({name for part in candidates for name in _sheet_names(file, part)})
             values = {"known": ", ".join(known)}
@@ -126,14 +138,14 @@ def _sheet_feeds(
 
 
 def _only_sheet(
-    file: DeliveredFile, book: fastexcel.ExcelReader, part: Part
+    file: DeliveredFile, book: Workbook, part: Part
 ) -> tuple[str | None, list[Problem]]:
     """The sheet of a workbook named after an entity: the one so named, else the only one filled."""
     names = {_normal(name) for match in part.matches for name in match.sheets}
     named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
     if len(named) == 1:
         return named[0], []
-    filled = [s for s in book.sheet_names if not readers.sheet_grid(file, book, s).is_empty()]
+    filled = [sheet for sheet in book.sheet_names if not book.is_empty(sheet)]
     if len(filled) > 1:
         values = {"sheets": ", ".join(filled), "entity": part.entity.name}
         return None, [Problem("land.which_sheet", values, file=file.path)]

@@ -1,106 +1,122 @@
 """Files as grids of text cells, or as typed columns where the format carries types.
 
 A grid is a frame of text columns c0, c1, ... whose first row is the first row of the file or
-sheet. Each reader raises ``Refused`` with the one fault that keeps it from reading.
+sheet. Each reader raises ``Refused`` with the one fault that keeps it from reading. What a file
+may cost is settled before its cells are read: ``workbook_zip``, ``workbook_ole``, ``limits``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import os
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import fastexcel
 import polars as pl
-from polars.exceptions import PolarsError
 
 from bianzhi.problems import Problem, Refused
+from ingest import workbook_ole
 from ingest.delivered import DeliveredFile
+from ingest.sheet_range import column_name
+from ingest.workbook_zip import WorkbookZip
 
-csv.field_size_limit(sys.maxsize)
 _ZIP_SIGNATURE = b"PK\x03\x04"
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_CELLS = pl.DataFrame()
 
 
-def decode(file: DeliveredFile, encoding: str) -> str:
-    """The whole text, or a refusal that names the first line that is not in this encoding."""
-    try:
-        return file.data.decode(encoding)
-    except UnicodeDecodeError as error:
-        row = file.data.count(b"\n", 0, error.start) + 1
-        values = {"encoding": encoding, "byte": f"0x{file.data[error.start]:02X}"}
-        raise Refused([Problem("land.wrong_encoding", values, file=file.path, row=row)]) from error
+@dataclass(frozen=True)
+class Workbook:
+    """An open workbook: its reader and, for the .xlsx family, the zip it is."""
+
+    file: DeliveredFile
+    reader: fastexcel.ExcelReader
+    parts: WorkbookZip | None
+
+    @property
+    def sheet_names(self) -> list[str]:
+        return self.reader.sheet_names
+
+    def is_empty(self, sheet: str) -> bool:
+        """Whether a sheet holds no cell; told by its measured range where there is one."""
+        if self.parts is not None:
+            return not self.parts.range(sheet).is_filled
+        return self.grid(sheet).is_empty()
+
+    def grid(self, sheet: str) -> pl.DataFrame:
+        """All cells of a sheet as the text a user sees, from its very first row."""
+        if self.parts is not None and not self.parts.range(sheet).is_filled:
+            return _NO_CELLS
+        try:
+            with _without_panic_text():
+                loaded = self.reader.load_sheet(
+                    sheet, header_row=None, skip_rows=0, dtypes="string"
+                )
+                frame = loaded.to_polars()
+        except Exception as error:
+            raise Refused([self._unreadable(sheet, error)]) from error
+        grid = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
+        require_cells(grid, self.file, sheet)
+        return grid
+
+    def _unreadable(self, sheet: str, error: Exception) -> Problem:
+        place = {"file": self.file.path, "sheet": sheet}
+        unknown = self.parts.unknown_errors(sheet) if self.parts is not None else []
+        if unknown:
+            cells = ", ".join(f"{cell} {name}" for cell, name in unknown)
+            return Problem("land.unknown_error_cell", {"cells": cells}, **place)
+        return Problem("land.truncated_workbook", {"detail": _first_line(error)}, **place)
 
 
-def csv_rows(file: DeliveredFile, text: str, delimiter: str) -> list[list[str]]:
-    """Every record of a CSV text; quoted cells may hold line ends."""
-    try:
-        return list(_csv(text, delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end of data" in str(error) or text.count('"') % 2:
-            row = sum(1 for _ in _csv(text, delimiter, strict=False))
-            raise Refused([Problem("land.csv_open_quote", {}, file=file.path, row=row)]) from error
-        return list(_csv(text, delimiter, strict=False))
-
-
-def _csv(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-
-
-def uneven_rows(rows: list[list[str]], header_row: int, width: int) -> list[int]:
-    """Numbers of the rows below the header that hold fewer cells than it, or more."""
-    return [
-        number
-        for number, row in enumerate(rows[header_row:], header_row + 1)
-        if len(row) != width and any(row) and (len(row) < width or any(row[width:]))
-    ]
-
-
-def grid_of(rows: list[list[str]]) -> pl.DataFrame:
-    columns: Iterable[Iterable[str | None]] = zip_longest(*rows)
-    return pl.DataFrame(
-        [pl.Series(f"c{place}", cells, dtype=pl.String) for place, cells in enumerate(columns)]
-    )
-
-
-def open_workbook(file: DeliveredFile) -> fastexcel.ExcelReader:
-    data = file.data
-    if not data.startswith((_ZIP_SIGNATURE, _OLE_SIGNATURE)):
+def open_workbook(file: DeliveredFile) -> Workbook:
+    """Open a workbook once its sizes, checksums and ranges are known to be sound."""
+    data, parts = file.data, None
+    if data.startswith(_ZIP_SIGNATURE):
+        parts = WorkbookZip(file)
+    elif data.startswith(_OLE_SIGNATURE):
+        workbook_ole.require_sound(file)
+    else:
         raise Refused([Problem("land.not_a_workbook", {}, file=file.path)])
     try:
-        return fastexcel.read_excel(data)
+        with _without_panic_text():
+            reader = fastexcel.read_excel(data)
     except Exception as error:  # the reader's own errors share no base class
         values = {"detail": _first_line(error)}
         raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
+    return Workbook(file, reader, parts)
 
 
-def sheet_grid(file: DeliveredFile, book: fastexcel.ExcelReader, sheet: str) -> pl.DataFrame:
-    """All cells of a sheet as the text a user sees, from its very first row."""
+@contextmanager
+def _without_panic_text() -> Iterator[None]:
+    """A panic of the reader writes its stack to the screen before it becomes an exception."""
+    sys.stderr.flush()
+    screen = os.dup(2)
     try:
-        loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-        frame = loaded.to_polars()
-    except Exception as error:
-        values = {"detail": _first_line(error)}
-        problem = Problem("land.truncated_workbook", values, file=file.path, sheet=sheet)
-        raise Refused([problem]) from error
-    return frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(screen, 2)
+        os.close(screen)
 
 
-def parquet_frame(file: DeliveredFile) -> pl.DataFrame:
-    """The typed columns of a Parquet file under their own names."""
-    try:
-        frame = pl.read_parquet(io.BytesIO(file.data), use_statistics=False)
-    except (PolarsError, OSError) as error:
-        values = {"detail": _first_line(error)}
-        raise Refused([Problem("land.truncated_parquet", values, file=file.path)]) from error
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    if nested:
-        place = {"file": file.path}
-        raise Refused([Problem("land.nested_column", {}, column=n, **place) for n in nested])
-    return frame
+def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = None) -> None:
+    """Raises ``Refused`` where a text cell has more bytes than a cell may have."""
+    limit = file.limits.cell_bytes
+    if grid.is_empty():
+        return
+    texts = grid.select(pl.col(pl.String).str.len_bytes())
+    longest = texts.max().row(0)
+    if max((size or 0 for size in longest), default=0) <= limit:
+        return
+    column = next(name for name, size in zip(texts.columns, longest, strict=True) if size > limit)
+    row, size = texts[column].arg_max(), texts[column].max()
+    name = column_name(int(column[1:]) + 1) if column[1:].isdigit() else column
+    place = {"file": file.path, "sheet": sheet, "row": row + 1, "column": name}
+    raise Refused([file.limits.exceeded("cell_bytes", size, **place)])
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

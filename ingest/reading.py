@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import fastexcel
-
 from bianzhi.problems import Problem, Refused
-from ingest import archive, mapping, readers, split, table
+from ingest import archive, csv_file, mapping, parquet_file, readers, split, table
 from ingest.contract import Contract, Part
+from ingest.csv_file import CsvGrid
 from ingest.delivered import DeliveredFile
 from ingest.mapping import Context
+from ingest.one_file import reading
 from ingest.plan import Feed
+from ingest.readers import Workbook
 from ingest.rows import Shaped, shape
 from ingest.table import Table
 from ingest.vault import Keys
@@ -65,7 +66,7 @@ def read_feeds(
     """
     problems: list[Problem] = []
     parts: list[PartRead] = []
-    books: dict[str, fastexcel.ExcelReader] = {}
+    books: dict[str, Workbook] = {}
     for group in _by_table(feeds):
         context = Context(scope, as_of, group[0].file.path, group[0].sheet)
         try:
@@ -74,9 +75,10 @@ def read_feeds(
                 for feed, name in zip(group, names, strict=True):
                     parts.append(PartRead(feed, name, feed.file.sha256, settled[name], None))
                 continue
-            found = _table(group, books)
-            for feed, name in zip(group, names, strict=True):
-                parts.append(_read_part(feed, found, group, name, context, keys))
+            with reading(context.file, context.sheet):
+                found = _table(group, books)
+                for feed, name in zip(group, names, strict=True):
+                    parts.append(_read_part(feed, found, group, name, context, keys))
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -112,16 +114,25 @@ def _known(group: Sequence[Feed]) -> frozenset[str]:
     return functools.reduce(frozenset.union, (feed.part.known_headers for feed in group))
 
 
-def _table(group: Sequence[Feed], books: dict[str, fastexcel.ExcelReader]) -> Table:
+def _wanted(group: Sequence[Feed]) -> frozenset[str]:
+    """Headers whose cells are looked at."""
+    return functools.reduce(
+        frozenset.union, (feed.part.known_headers - feed.part.ignored for feed in group)
+    )
+
+
+def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
     """The table of a file or sheet; ``books`` keeps workbooks open from sheet to sheet."""
     first = group[0]
     file, part, known = first.file, first.part, _known(group)
     if file.suffix == ".parquet":
-        return table.from_frame(readers.parquet_frame(file))
+        frame = parquet_file.read(file, _wanted(group))
+        readers.require_cells(frame, file)
+        return table.from_frame(frame)
     if first.sheet is not None:
         if file.path not in books:
             books[file.path] = readers.open_workbook(file)
-        grid = readers.sheet_grid(file, books[file.path], first.sheet)
+        grid = books[file.path].grid(first.sheet)
         return table.from_grid(grid, part.header_row, known, part.header_names)
     return _csv_table(file, part, known)
 
@@ -132,15 +143,16 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
     decoded: Table | None = None
     for encoding in part.encodings:
         try:
-            text = readers.decode(file, encoding)
+            read = csv_file.read(file, encoding, part.delimiter)
         except Refused as refused:
+            if any(problem.code != "land.wrong_encoding" for problem in refused.problems):
+                raise
             faults += refused.problems
             continue
-        rows = readers.csv_rows(file, text, part.delimiter)
-        grid = readers.grid_of(rows)
-        found = table.from_grid(grid, part.header_row, known, part.header_names)
+        found = table.from_grid(read.grid, part.header_row, known, part.header_names)
         if known.intersection(found.normal_header):
-            _require_even(file, part, rows, found)
+            readers.require_cells(read.grid, file)
+            _require_even(file, part, read, found)
             return found
         decoded = decoded or found
     if faults or decoded is None:
@@ -148,9 +160,9 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
     return decoded
 
 
-def _require_even(file: DeliveredFile, part: Part, rows: list[list[str]], found: Table) -> None:
-    width = len(found.header) if part.header_names else len(rows[found.header_row - 1])
-    uneven = readers.uneven_rows(rows, found.header_row, width)
+def _require_even(file: DeliveredFile, part: Part, read: CsvGrid, found: Table) -> None:
+    width = len(found.header) if part.header_names else read.width_of(found.header_row)
+    uneven = read.uneven_rows(found.header_row, width)
     if uneven:
         listed = ", ".join(map(str, uneven[:10])) + (", …" if len(uneven) > 10 else "")
         values = {"width": width, "rows": listed}

@@ -1,0 +1,31 @@
+"""Broken files by the hundred: no traceback, no hang, no memory, nothing half-landed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.landing import mutations
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"), [(1, 150), pytest.param(2, 2_000, marks=pytest.mark.slow)]
+)
+def test_mutated_files_land_or_are_refused(seed, count, tmp_path):
+    arguments = [sys.executable, "-m", "tests.landing.mutations", tmp_path, str(seed), str(count)]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=count, check=False)
+    assert done.returncode == 0, done.stderr[-4_000:]
+    assert "panicked" not in done.stderr
+    result = json.loads(done.stdout)
+    assert result["landed"] + result["refused"] == count + -(-count // mutations.PER_RUN)
+    assert result["landed"] > count / 10
+    assert result["peak_bytes"] < 2_000_000_000
+    # Errors that no rule foresees stay rare: each of them is a message that helps nobody.
+    assert len(result["unforeseen"]) <= count / 500
+
+
+def test_a_mutant_follows_from_its_number():
+    assert mutations.mutant(7, 3) == mutations.mutant(7, 3)
