@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bianzhi.problems import Failed
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
