@@ -7,6 +7,7 @@ import json
 import polars as pl
 
 from ingest.contract import Part
+from ingest.safe_text import safe_text
 from ingest.vault import Keys
 
 _NONE = pl.DataFrame(
@@ -16,6 +17,7 @@ _NONE = pl.DataFrame(
         "rule_id": pl.String,
         "content_key": pl.String,
         "kept_key": pl.String,
+        "shown_value": pl.String,
         "organization_code": pl.String,
         "establishment_type_code": pl.String,
         "raw_cells": pl.Struct([]),
@@ -41,9 +43,12 @@ def with_kept_keys(
 
 
 def refused(
-    faulty: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame, keys: Keys
+    faulty: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame, part: Part, keys: Keys
 ) -> pl.DataFrame:
-    """Faulty rows and contradicted twins: rule, columns at fault, key, cell and the raw cells."""
+    """Faulty rows and contradicted twins: rule, columns at fault, key, cell and the raw cells.
+
+    ``shown_value`` is the first cell at fault, where it cannot be anything personal.
+    """
     if twins.is_empty() and faulty.is_empty():
         return _NONE
     contradicted = twins.with_columns(
@@ -53,7 +58,18 @@ def refused(
     texts = raw.select("place", pl.exclude("place").cast(pl.String, strict=False))
     cells = rows.select("place").join(texts, on="place", how="left", maintain_order="left")
     cells = cells.drop("place").to_struct("raw_cells")
-    return rows.drop("place").hstack([_content_keys(cells, keys), cells])
+    shown = _shown_values(rows["column_name"].to_list(), cells.to_list(), part)
+    return rows.drop("place").hstack([_content_keys(cells, keys), shown, cells])
+
+
+def _shown_values(faults: list[str | None], cells: list[dict], part: Part) -> pl.Series:
+    personal = {column.name for column in part.columns if column.personal}
+    first = [(fault or "").split(", ")[0] for fault in faults]
+    values = [
+        None if name in personal else safe_text(row.get(name)) or None
+        for name, row in zip(first, cells, strict=True)
+    ]
+    return pl.Series("shown_value", values, dtype=pl.String)
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:

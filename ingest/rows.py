@@ -24,8 +24,9 @@ class Shaped:
     """What became of the rows of one part: read = landed + collapsed + quarantined.
 
     ``quarantine`` has row_no, column_name, rule_id, content_key, the codes that name the cell in
-    figures, ``raw_cells`` (canonical cells as text) and ``kept_key``: the key under which the row
-    changes and ends nothing, NULL where it cannot be read or another row of the part is landed.
+    figures, ``raw_cells`` (canonical cells as text), ``shown_value`` and ``kept_key``: the key
+    under which the row changes and ends nothing, NULL where it cannot be read or another row of
+    the part is landed.
     """
 
     rows: pl.DataFrame
@@ -67,7 +68,7 @@ def shape(
     faulty = frame.filter(pl.col("fault_rule").is_not_null())
     if part.key != "row" and faulty.height:
         faulty = quarantine_rows.with_kept_keys(faulty, _record_keys(faulty, part), kept, part)
-    quarantine = quarantine_rows.refused(faulty, twins, raw.hstack([place]), keys)
+    quarantine = quarantine_rows.refused(faulty, twins, raw.hstack([place]), part, keys)
     return Shaped(
         rows=_lake_rows(kept, part, lake_id),
         quarantine=quarantine,

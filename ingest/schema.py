@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ class Column:
     label: str
     description: str
     code_list: str | None = None
+    # Entities in which the code list rules; none means all.
+    list_in: frozenset[str] = frozenset()
     personal: str | None = None
     check: str | None = None
 
@@ -104,6 +106,7 @@ def build_column(name: str, spec: list[Any]) -> Column:
         label=label,
         description=description,
         code_list=chosen.get("list"),
+        list_in=frozenset(chosen.get("list_in", ())),
         personal=chosen.get("personal"),
         check=chosen.get("check"),
     )
@@ -156,9 +159,16 @@ def _entity(name: str, spec: dict[str, Any], made: dict[str, Column]) -> Entity:
         key=key,
         optional_key=frozenset(part.rstrip("?") for part in spec["key"] if part.endswith("?")),
         required=required,
-        columns=tuple(made[column] for column in names),
+        columns=tuple(_in_entity(made[column], name) for column in names),
         period=spec.get("period"),
     )
+
+
+def _in_entity(column: Column, entity: str) -> Column:
+    """The column as the entity has it: one name may be a code of a list in one entity only."""
+    if not column.list_in or entity in column.list_in:
+        return column
+    return replace(column, code_list=None)
 
 
 @cache

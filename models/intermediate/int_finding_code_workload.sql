@@ -1,7 +1,6 @@
 -- Grain: code column of workload x spell of a record whose code is not in the list.
 {% set lists = {
     'subject_type_code': ['workload_subject_type', 'E16'],
-    'subject_code': ['document_subject', 'E16'],
     'measure_code': ['workload_measure', 'E16'],
 } -%}
 with {{ period_states('workload') }},

@@ -151,6 +151,31 @@ def what_the_newer_full_period_lacks_is_gone(world):
 @example(
     "stood",
     "reported_use",
+    ("organization_code", "in_post", "delivery"),
+    [("B1", "5", "D1"), ("B2", "8", "D3")],
+)
+def a_quarantined_row_of_a_period_keeps_the_row_before(world):
+    month = "2023-12-01"
+    unread = reported("B1", month, 6) | {"in_post": "six"}
+    world.land(JAN, reported_use=[reported(f"B{n}", month, n + 4) for n in (1, 2, 3)])
+    world.land(FEB, reported_use=[unread, reported("B2", month, 7), reported("B3", month, 7)])
+    world.land(MAR, reported_use=[unread, reported("B2", month, 8)])
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "posts_change", "delivery"),
+    [("M1", "2", "D1")],
+)
+def a_quarantined_event_replaces_none(world):
+    world.land(JAN, establishment_movement=[movement(1, 2)])
+    world.land(FEB, establishment_movement=[movement(1, 2, posts_change="two")])
+
+
+@example(
+    "stood",
+    "reported_use",
     ("organization_code", "scope", "part", "in_post"),
     [
         ("B1", "350500", "main", "5"),

@@ -104,7 +104,12 @@ def test_a_quarantined_row_names_its_key_unless_it_cannot_be_read_or_is_landed()
 
 def test_a_key_part_that_cannot_be_typed_is_no_key():
     row = {"plan_year": "soon", "post_code": "1", "planned_heads": "some"}
-    optional = {"pay_month": "2024-01", "person_id": "1", "organization_code": "A", "gross_pay": "x"}
+    optional = {
+        "pay_month": "2024-01",
+        "person_id": "1",
+        "organization_code": "A",
+        "gross_pay": "x",
+    }
     assert shaped("recruitment_plan", [row]).quarantine["kept_key"].to_list() == [None]
     assert shaped("payroll", [optional]).quarantine["kept_key"].null_count() == 0
     assert shaped("payroll", [optional], key="row").quarantine["kept_key"].null_count() == 1
