@@ -29,7 +29,7 @@ COLUMNS = {
     "allowed": ("varchar", "Values that are allowed; blank where any value is, but not none"),
     "unexpected_values": (
         "varchar",
-        "Wrong values as JSON with their rows; those that are or might be personal without the value",
+        "Wrong values as JSON with their rows; without the value where it might be personal",
     ),
     "accepted_because": ("varchar", "Why a known fault has the outcome that it has"),
     "examples": ("varchar", "A few wrong rows as JSON: delivery, file, sheet, row"),

@@ -146,6 +146,25 @@ def kept(entity: Entity, rows: list[Row]) -> set[tuple[str, ...]]:
     return keys - {None} - set(landed(entity, rows))
 
 
+def in_quarantine(entity: Entity, rows: list[Row]) -> int:
+    """How many rows of a file are set aside: without a key, unreadable, or a contradicted twin."""
+    good: dict[tuple[str, ...], set] = {}
+    faulty = 0
+    for row in rows:
+        key = row_key(entity, row)
+        if key is None or unreadable(entity, row):
+            faulty += 1
+        else:
+            good.setdefault(key, set()).add(content_of(entity, row))
+    return faulty + sum(len(contents) - 1 for contents in good.values())
+
+
+def too_much_in_quarantine(entity: Entity, rows: list[Row]) -> bool:
+    """Three rows or more, and more than 5 % of the file."""
+    faulty = in_quarantine(entity, rows)
+    return faulty >= 3 and faulty > 0.05 * len(rows)
+
+
 @dataclass(frozen=True)
 class Interval:
     """A key that showed the same content from ``valid_from`` until before ``valid_to``."""
