@@ -13,13 +13,14 @@ _SHORT = 12
 _FEW_LETTERS = 3
 # A telephone number has eleven digits, a citizen id fifteen or eighteen.
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){9,}")
-_FORM = re.compile(r"[0-9A-Za-z.,:;_/%+=#!?*()（）\[\]-]*[年月日号名人个位岁万千百元]?")
+_FORM = re.compile(r"[0-9A-Za-z年月日.,:;_/%+=#!?*()（）\[\]-]*[名人个位岁号万千百元]?")
+_ERROR_CELL = re.compile(r"#[A-Z0-9/]{1,8}[!?]?")
 
 
 def safe_text(value: object) -> str | None:
     """The cell as it may be shown, or None where it might name a person."""
     text = "" if value is None else str(value).strip()
-    if not text or text in _labels():
+    if not text or text in _labels() or _ERROR_CELL.fullmatch(text):
         return text
     if len(text) > _SHORT or _LONG_NUMBER.search(text) or not _FORM.fullmatch(text):
         return None
@@ -30,10 +31,10 @@ def safe_text(value: object) -> str | None:
 
 @cache
 def _labels() -> frozenset[str]:
-    """Every label and code of every code list."""
+    """Every Chinese label of every code list; English ones may be surnames, such as Li."""
     known: set[str] = set()
     for path in sorted(CODES.glob("*.csv")):
         with open(path, encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                known.update(row.get(name) or "" for name in ("code", "label_zh", "label_en"))
+                known.add(row.get("label_zh") or "")
     return frozenset(known)
