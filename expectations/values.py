@@ -18,10 +18,10 @@ def unexpected_values(rows: pd.DataFrame, rule: Rule) -> list[dict]:
     Each is ``{"value": text, "rows": n}``; without ``value`` it stands for all values that are
     personal or might be. A blank is ''. Where there are more, the last counts the rest.
     """
-    texts = [_text(value, rule) for value in rows[rule.column].tolist()]
     counts: dict[str | None, int] = {}
-    for text in texts:
-        counts[text] = counts.get(text, 0) + 1
+    for value, count in rows[rule.column].value_counts(dropna=False).items():
+        text = _text(value, rule)
+        counts[text] = counts.get(text, 0) + int(count)
     hidden = counts.pop(None, 0)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     shown = [{"value": text, "rows": count} for text, count in ranked[:_VALUES]]
