@@ -21,6 +21,7 @@ from expectations.frames import (
 from expectations.policy import policy, verdict_of
 from expectations.rules import Rule
 from expectations.validate import Counted, Validator, wrong_values
+from expectations.values import unexpected_values
 
 _EXAMPLES = 3
 # Says of wrong rows what leads a reader to them.
@@ -39,6 +40,7 @@ class Judged:
     worst_delivery_id: str | None = None
     worst_delivery_share: float = 0.0
     examples: list[dict] = field(default_factory=list)
+    values: list[dict] = field(default_factory=list)
     accepted_because: str | None = None
 
     @property
@@ -111,6 +113,7 @@ def _judge_one(counted: Counted, frame: pd.DataFrame, tell: Telling) -> Judged:
     share = counted.unexpected / counted.checked
     severity, outcome = policy().judge(rule.class_code, share, worst_share)
     rows = frame[wrong]
+    values = unexpected_values(rows, rule)
     if worst_id is not None:
         rows = rows[rows["delivery_id"] == worst_id]
     return Judged(
@@ -122,6 +125,7 @@ def _judge_one(counted: Counted, frame: pd.DataFrame, tell: Telling) -> Judged:
         worst_id,
         worst_share,
         tell(rows),
+        values,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.gate import Judged, verdict
+from expectations.values import allowed_values
 from ingest.whole_files import write_recorded
 
 TABLE = "supervision.gate_result"
@@ -26,6 +27,11 @@ COLUMNS = {
     "worst_delivery_share": ("decimal(9,6)", "Share of wrong rows in that delivery"),
     "sentence_en": ("varchar", "The expectation, in English"),
     "sentence_zh": ("varchar", "The expectation, in Chinese"),
+    "allowed": ("varchar", "Values that are allowed; blank where any value is, but not none"),
+    "unexpected_values": (
+        "varchar",
+        "Wrong values as JSON with their rows; without the value where it might be personal",
+    ),
     "accepted_because": ("varchar", "Why a known fault has the outcome that it has"),
     "examples": ("varchar", "A few wrong rows as JSON: delivery, file, sheet, row"),
 }
@@ -55,11 +61,15 @@ def _write_table(warehouse: Path, judged: list[Judged]) -> None:
         marks = ", ".join("?" for _ in COLUMNS)
         rows = [list(_as_dict(one).values()) for one in judged]
         for row in rows:
-            row[-1] = json.dumps(row[-1], ensure_ascii=False)
+            row[:] = [_flat(value) for value in row]
         connection.executemany(f"insert into {TABLE} values ({marks})", rows)
         connection.execute(f"comment on table {TABLE} is '{DESCRIPTION}'")
         for name, (_, description) in COLUMNS.items():
             connection.execute(f"comment on column {TABLE}.{name} is '{description}'")
+
+
+def _flat(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
 def _as_dict(one: Judged) -> dict:
@@ -76,6 +86,8 @@ def _as_dict(one: Judged) -> dict:
         one.worst_delivery_id,
         round(one.worst_delivery_share, 6),
         *one.rule.sentences,
+        allowed_values(one.rule),
+        one.values,
         one.accepted_because,
         one.examples,
     )

@@ -28,6 +28,8 @@ class Rule:
     class_code: str
     arguments: dict[str, object] = field(default_factory=dict)
     sentences: tuple[str, str] = ("", "")
+    # Values of personal columns are counted, never shown.
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _presence(landed: LandedPart, column: schema.Column, name: str) -> list[Rule
         return []
     class_code = "key" if is_key else "required"
     meaning = (f"{name} is filled in", f"“{column.label}”应填写")
-    return [_rule(landed, name, "not_null", class_code, {}, meaning)]
+    return [_rule(landed, column, name, "not_null", class_code, {}, meaning)]
 
 
 def _code(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
@@ -88,7 +90,7 @@ def _code(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
         f"{name} is in the list {column.code_list}",
         f"“{column.label}”应在代码表 {column.code_list} 内",
     )
-    return [_rule(landed, name, "in_set", "code", arguments, meaning)]
+    return [_rule(landed, column, name, "in_set", "code", arguments, meaning)]
 
 
 def _range(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
@@ -104,7 +106,7 @@ def _range(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
         f"“{column.label}”应在 {low} 与 {high} 之间",
     )
     arguments = {"min_value": low, "max_value": high}
-    return [_rule(landed, name, "between", "range", arguments, meaning)]
+    return [_rule(landed, column, name, "between", "range", arguments, meaning)]
 
 
 def _check(landed: LandedPart, column: schema.Column) -> list[Rule]:
@@ -118,11 +120,12 @@ def _check(landed: LandedPart, column: schema.Column) -> list[Rule]:
         return []
     # A record without the number has nothing to check; its absence is another rule's matter.
     arguments = {"value_set": ("ok", "missing")}
-    return [_rule(landed, name, "in_set", "check_digit", arguments, meaning)]
+    return [_rule(landed, None, name, "in_set", "check_digit", arguments, meaning)]
 
 
 def _rule(
     landed: LandedPart,
+    delivered: schema.Column | None,
     column: str,
     kind: str,
     class_code: str,
@@ -138,6 +141,7 @@ def _rule(
         class_code=class_code,
         arguments=arguments,
         sentences=(f"{label_en}: {meaning[0]}", f"{label_zh}：{meaning[1]}"),
+        is_personal=delivered is not None and delivered.personal is not None,
     )
 
 

@@ -22,6 +22,10 @@ QUARANTINE_SCHEMA = {
     "column_name": pl.String(),
     "rule_id": pl.String(),
     "content_key": pl.String(),
+    "kept_key": pl.String(),
+    "shown_value": pl.String(),
+    "organization_code": pl.String(),
+    "establishment_type_code": pl.String(),
     "message_en": pl.String(),
     "message_zh": pl.String(),
 }
@@ -47,6 +51,10 @@ def write(home: Home, part: PartRead) -> None:
         column_name="column_name",
         rule_id="rule_id",
         content_key="content_key",
+        kept_key="kept_key",
+        shown_value="shown_value",
+        organization_code="organization_code",
+        establishment_type_code="establishment_type_code",
         message_en=pl.Series(told["en"], dtype=pl.String),
         message_zh=pl.Series(told["zh"], dtype=pl.String),
         raw_row=pl.Series(_raw_rows(rows), dtype=pl.String),
@@ -60,5 +68,5 @@ def _sentences(rows: pl.DataFrame, lang: str) -> list[str]:
 
 
 def _raw_rows(rows: pl.DataFrame) -> list[str]:
-    cells = rows.drop("column_name", "rule_id", "row_no", "content_key")
-    return [json.dumps(row, ensure_ascii=False, default=str) for row in cells.to_dicts()]
+    cells = rows["raw_cells"].to_list()
+    return [json.dumps(row, ensure_ascii=False, default=str) for row in cells]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
 import polars as pl
 
-from ingest import cells, checks, schema
+from ingest import cells, checks, quarantine_rows, schema
 from ingest.contract import Part
 from ingest.lake import lake_schema
 from ingest.schema import Column, Entity
@@ -18,21 +17,16 @@ from ingest.vault import IDENTITY_SCHEMA, Keys
 # From here on a column is worth looking at before it is worked through.
 _LONG = 5_000
 _NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
-_NONE_QUARANTINED = pl.DataFrame(
-    schema={
-        "row_no": pl.Int32,
-        "column_name": pl.String,
-        "rule_id": pl.String,
-        "content_key": pl.String,
-    }
-)
 
 
 @dataclass(frozen=True)
 class Shaped:
     """What became of the rows of one part: read = landed + collapsed + quarantined.
 
-    ``quarantine`` has row_no, column_name, rule_id and the raw canonical cells as text.
+    ``quarantine`` has row_no, column_name, rule_id, content_key, the codes that name the cell in
+    figures, ``raw_cells`` (canonical cells as text), ``shown_value`` and ``kept_key``: the key
+    under which the row changes and ends nothing, NULL where it cannot be read or another row of
+    the part is landed.
     """
 
     rows: pl.DataFrame
@@ -71,7 +65,10 @@ def shape(
     good = good.hstack([_row_hashes(good, part, keys)])
     good = good.hstack([_record_keys(good, part)])
     kept, twins = _without_twins(good)
-    quarantine = _quarantine(frame, twins, raw.hstack([place]), keys)
+    faulty = frame.filter(pl.col("fault_rule").is_not_null())
+    if part.key != "row" and faulty.height:
+        faulty = quarantine_rows.with_kept_keys(faulty, _record_keys(faulty, part), kept, part)
+    quarantine = quarantine_rows.refused(faulty, twins, raw.hstack([place]), part, keys)
     return Shaped(
         rows=_lake_rows(kept, part, lake_id),
         quarantine=quarantine,
@@ -312,38 +309,6 @@ def _without_twins(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     if kept.height == distinct.height:
         return kept, rows.clear()
     return kept, distinct.join(kept.select("place"), on="place", how="anti")
-
-
-def _quarantine(
-    frame: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame, keys: Keys
-) -> pl.DataFrame:
-    """Faulty rows and contradicted twins with the rule, the columns at fault and the raw cells."""
-    if twins.is_empty() and frame["fault_rule"].null_count() == frame.height:
-        return _NONE_QUARANTINED
-    faulty = frame.filter(pl.col("fault_rule").is_not_null()).select(
-        "place", "row_no", column_name="fault_column", rule_id="fault_rule"
-    )
-    contradicted = twins.select(
-        "place",
-        "row_no",
-        column_name=pl.lit(None, dtype=pl.String),
-        rule_id=pl.lit("conflicting_twin"),
-    )
-    texts = raw.select("place", pl.exclude("place").cast(pl.String, strict=False))
-    refused = (
-        pl.concat([faulty, contradicted])
-        .sort("place")
-        .join(texts, on="place", how="left", maintain_order="left")
-        .drop("place")
-    )
-    return refused.hstack([_content_keys(refused, keys)])
-
-
-def _content_keys(refused: pl.DataFrame, keys: Keys) -> pl.Series:
-    """What names a refused row, which may have no key of its own, in one delivery and the next."""
-    cells = refused.drop("row_no", "column_name", "rule_id").to_dicts()
-    names = [f"#{keys.of(json.dumps(row, sort_keys=True))[:16]}" for row in cells]
-    return pl.Series("content_key", names, dtype=pl.String)
 
 
 def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:

@@ -68,6 +68,8 @@ def _lines(one: dict) -> list[str]:
         ),
         say("gate.meaning", sentence=one[f"sentence_{language()}"]),
     ]
+    if one["outcome_code"] != "pass":
+        lines += _values(one)
     if one["worst_delivery_id"] and one["severity_code"] != "none":
         share = f"{one['worst_delivery_share']:.1%}"
         lines.append(say("gate.worst", delivery=one["worst_delivery_id"], share=share))
@@ -77,4 +79,28 @@ def _lines(one: dict) -> list[str]:
         for example in one["examples"]:
             place = ", ".join(f"{name} {value}" for name, value in example.items() if value != "")
             lines.append(say("gate.example", place=place))
+    if one["outcome_code"] != "pass":
+        lines.append(say("gate.remedy", remedy=say(f"gate.remedy_{one['class_code']}")))
+        lines.append(say("gate.accept", expectation=one["expectation_id"]))
     return lines
+
+
+def _values(one: dict) -> list[str]:
+    """What was delivered and what is allowed."""
+    lines = []
+    if one["unexpected_values"]:
+        shown = say("gate.separator").join(map(_value, one["unexpected_values"]))
+        lines.append(say("gate.values", values=shown))
+    allowed = one["allowed"] or say("gate.allowed_any")
+    lines.append(say("gate.allowed", allowed=allowed))
+    return lines
+
+
+def _value(counted: dict) -> str:
+    rows = counted["rows"]
+    if "more_values" in counted:
+        return say("gate.more_values", values=counted["more_values"], rows=rows)
+    if "value" not in counted:
+        return say("gate.hidden_value", rows=rows)
+    value = counted["value"] or say("gate.blank_value")
+    return say("gate.value", value=value, rows=rows)

@@ -20,7 +20,7 @@ cells as (
         use_month.organization_code,
         sum(use_month.authorized_posts) as authorized_posts,
         sum(use_month.in_post) as in_post,
-        sum(case when use_month.over_posts > 0 then 1 else 0 end) as over_cells
+        sum(case when use_month.light_code = 'red' then 1 else 0 end) as over_cells
     from organization_structure.establishment_use_month as use_month
     inner join newest on use_month.month = newest.month
     group by use_month.organization_code

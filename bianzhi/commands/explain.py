@@ -44,7 +44,12 @@ def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> Non
     values["valid_to"] = subject["valid_to"] or say("explain.still")
     click.echo(say("explain.light", **values))
     _tell_rule(told.rule)
-    click.echo(say("explain.posts", **{name: subject[name] for name in _POSTS}))
+    if subject["light_code"] == "grey" and subject["in_post"]:
+        known = subject["authorized_posts"] is not None
+        click.echo(say("explain.never_delivered" if known else "explain.unreadable_quota"))
+    posts = {name: subject[name] for name in _POSTS}
+    unknown = say("explain.unknown")
+    click.echo(say("explain.posts", **{n: unknown if v is None else v for n, v in posts.items()}))
     _tell_rows("quota", told.quota_rows)
     _tell_rows("staff", told.staff_rows, count=told.staff)
     _tell_sources(told)

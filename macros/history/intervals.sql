@@ -3,7 +3,8 @@
   deliveries that show the key in the same state. Landed rows are only grouped by state, first and
   last delivery kept: a state that was shown in every delivery between the two is one interval,
   and only the few that were interrupted are numbered by windows. Wide rows are read once, for
-  the deliveries that open an interval.
+  the deliveries that open an interval. Where a delivery holds a key only in quarantine, the state
+  before it stays in force (see kept_states).
 #}
 {% macro intervals(entity, lists={}, key=[]) -%}
 {%- set state = ['group_no', 'record_key', 'row_hash'] -%}
@@ -15,7 +16,7 @@ with slots as (
     where entity = '{{ entity }}'
 ),
 
-shown as (
+landed as (
     select
         slots.group_no,
         staged.record_key,
@@ -25,11 +26,14 @@ shown as (
     inner join slots on staged.lake_id = slots.lake_id
 ),
 
+{{ kept_states() }},
+
 states as (
     select
         {{ state | join(', ') }},
         min(as_of_no) as first_no,
         max(as_of_no) as last_no,
+        max(landed_no) as last_landed_no,
         count(*) as times_shown
     from shown
     group by {{ state | join(', ') }}
@@ -48,6 +52,7 @@ numbered as (
         shown.{{ column }},
         {% endfor -%}
         shown.as_of_no,
+        shown.landed_no,
         shown.as_of_no - row_number() over (
             partition by {% for column in state %}shown.{{ column }}{{ ', ' if not loop.last }}
             {%- endfor %}
@@ -62,11 +67,15 @@ numbered as (
 ),
 
 spells as (
-    select {{ state | join(', ') }}, first_no, last_no
+    select {{ state | join(', ') }}, first_no, last_no, last_landed_no
     from states
     where times_shown > last_no - first_no
     union all
-    select {{ state | join(', ') }}, min(as_of_no) as first_no, max(as_of_no) as last_no
+    select
+        {{ state | join(', ') }},
+        min(as_of_no) as first_no,
+        max(as_of_no) as last_no,
+        max(landed_no) as last_landed_no
     from numbered
     group by {{ state | join(', ') }}, run_no
 ),
@@ -83,13 +92,15 @@ placed as (
         opening.as_of_date as valid_from,
         closing.next_as_of_date as valid_to,
         opening.delivery_id,
-        closing.as_of_date as last_as_of_date,
-        closing.delivery_id as last_delivery_id
+        last_landing.as_of_date as last_as_of_date,
+        last_landing.delivery_id as last_delivery_id
     from spells
     inner join slots as opening
         on spells.group_no = opening.group_no and spells.first_no = opening.as_of_no
     inner join slots as closing
         on spells.group_no = closing.group_no and spells.last_no = closing.as_of_no
+    inner join slots as last_landing
+        on spells.group_no = last_landing.group_no and spells.last_landed_no = last_landing.as_of_no
 ),
 
 delivered as (

@@ -1,7 +1,15 @@
-{# A period is replaced as a whole: its rows come from the newest delivery that holds it. #}
+{#
+  A period is replaced as a whole: its rows come from the newest delivery that holds it. A key that
+  a delivery of the period has only in quarantine keeps the row of the delivery before.
+#}
 {% macro period_rows(entity, period, lists={}, key=[]) -%}
 with staged as (
     select * from {{ ref('stg_' ~ entity) }}
+),
+
+held as (
+    select distinct source, scope, part, {{ period }}, as_of_date
+    from staged
 ),
 
 newest as (
@@ -11,8 +19,63 @@ newest as (
         part,
         {{ period }},
         max(as_of_date) as as_of_date
-    from staged
+    from held
     group by source, scope, part, {{ period }}
+),
+
+kept_keys as (
+    select distinct
+        standing.source,
+        standing.scope,
+        standing.part,
+        standing.as_of_date,
+        quarantine.kept_key as record_key
+    from {{ source('inputs', 'quarantine') }} as quarantine
+    inner join {{ source('inputs', 'standing') }} as standing
+        on quarantine.lake_id = standing.lake_id
+    where quarantine.kept_key is not null and standing.entity = '{{ entity }}'
+),
+
+partly_read as (
+    select distinct staged.source, staged.scope, staged.part, staged.{{ period }}, staged.record_key
+    from staged
+    inner join kept_keys
+        on
+            staged.source = kept_keys.source
+            and staged.scope = kept_keys.scope
+            and staged.part = kept_keys.part
+            and staged.record_key = kept_keys.record_key
+),
+
+newest_of_key as (
+    select
+        partly_read.source,
+        partly_read.scope,
+        partly_read.part,
+        partly_read.{{ period }},
+        partly_read.record_key,
+        max(held.as_of_date) as as_of_date
+    from partly_read
+    inner join held
+        on
+            partly_read.source = held.source
+            and partly_read.scope = held.scope
+            and partly_read.part = held.part
+            and partly_read.{{ period }} = held.{{ period }}
+    left join kept_keys
+        on
+            partly_read.source = kept_keys.source
+            and partly_read.scope = kept_keys.scope
+            and partly_read.part = kept_keys.part
+            and partly_read.record_key = kept_keys.record_key
+            and held.as_of_date = kept_keys.as_of_date
+    where kept_keys.record_key is null
+    group by
+        partly_read.source,
+        partly_read.scope,
+        partly_read.part,
+        partly_read.{{ period }},
+        partly_read.record_key
 ),
 
 delivered as (
@@ -32,7 +95,14 @@ delivered as (
             and staged.scope = newest.scope
             and staged.part = newest.part
             and staged.{{ period }} = newest.{{ period }}
-            and staged.as_of_date = newest.as_of_date
+    left join newest_of_key
+        on
+            staged.source = newest_of_key.source
+            and staged.scope = newest_of_key.scope
+            and staged.part = newest_of_key.part
+            and staged.{{ period }} = newest_of_key.{{ period }}
+            and staged.record_key = newest_of_key.record_key
+    where staged.as_of_date = coalesce(newest_of_key.as_of_date, newest.as_of_date)
 ),
 
 {{ coded(entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) }}

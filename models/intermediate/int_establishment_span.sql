@@ -27,17 +27,18 @@ int_establishment_span as (
         counted_type_code as establishment_type_code,
         month_from_no,
         month_to_no,
-        case when counted_measure = 'authorized_posts' then authorized_posts else 0 end
+        case when counted_measure = 'authorized_posts' then coalesce(authorized_posts, 0) else 0 end
             as authorized_posts,
         coalesce(frozen_posts, 0) as frozen_posts,
         coalesce(reserved_posts, 0) as reserved_posts,
         coalesce(revolving_in_posts, 0)
-        + case when counted_measure = 'revolving_in_posts' then authorized_posts else 0 end
+        + case when counted_measure = 'revolving_in_posts' then coalesce(authorized_posts, 0) else 0 end
             as revolving_in_posts,
         coalesce(revolving_out_posts, 0) as revolving_out_posts,
         coalesce(separately_listed_posts, 0)
-        + case when counted_measure = 'separately_listed_posts' then authorized_posts else 0 end
-            as separately_listed_posts
+        + case when counted_measure = 'separately_listed_posts' then coalesce(authorized_posts, 0) else 0 end
+            as separately_listed_posts,
+        case when authorized_posts is null then 1 else 0 end as unknown_rows
     from named
     where month_from_no < month_to_no
 )

@@ -14,7 +14,7 @@ with cells as (
             leadership_role_code
         ) as record_key,
         case
-            when over_posts > 0 and in_post > 1 then 'D04'
+            when light_code = 'red' and in_post > 1 then 'D04'
             when authorized_posts > 0 and in_post = 0 then 'D07'
         end as rule_id
     from {{ ref('leadership_use_department_month') }}

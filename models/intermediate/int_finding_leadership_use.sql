@@ -15,7 +15,7 @@ with cells as (
         ) as record_key,
         case when authorized_posts = 0 then 'D09' else 'D01' end as rule_id
     from {{ ref('leadership_use_department_month') }}
-    where over_posts > 0
+    where light_code = 'red'
 ),
 
 leadership_quota as (

@@ -26,7 +26,7 @@ int_light_month as (
         over_posts,
         vacant_posts,
         case
-            when over_posts = 0 then null
+            when light_code <> 'red' then null
             when authorized_posts = 0 then 'C12'
             else 'C01'
         end as rule_id
@@ -50,7 +50,7 @@ int_light_month as (
         over_posts,
         vacant_posts,
         case
-            when over_posts = 0 then null
+            when light_code <> 'red' then null
             when authorized_posts = 0 then 'D09'
             else 'D01'
         end as rule_id

@@ -44,7 +44,10 @@ recomputed as (
         body.as_of_date,
         body.is_observed,
         cell.month_no,
-        case when body.has_quota then coalesce(use_month.authorized_posts, 0) end
+        case
+            when body.has_quota and coalesce(use_month.unknown_rows, 0) = 0
+                then coalesce(use_month.authorized_posts, 0)
+        end
             as authorized_posts,
         case when body.has_staff then coalesce(use_month.in_post, 0) end as in_post
     from cell

@@ -1,7 +1,7 @@
 -- Grain: source x scope x entity x part x month, from the part's first: whether the scope
--- delivered the part in the month.
-with standing as (
-    select * from {{ source('inputs', 'standing') }}
+-- delivered the part in the month. A delivery of which too much is in quarantine does not count.
+with delivery_part as (
+    select * from {{ ref('int_delivery_part') }}
 ),
 
 month as (
@@ -9,8 +9,15 @@ month as (
 ),
 
 delivered as (
-    select distinct source, scope, entity, part, {{ month_number('as_of_date') }} as month_no
-    from standing
+    select
+        source,
+        scope,
+        entity,
+        part,
+        {{ month_number('as_of_date') }} as month_no,
+        max(cast(is_readable as integer)) = 1 as is_readable
+    from delivery_part
+    group by source, scope, entity, part, {{ month_number('as_of_date') }}
 ),
 
 first_delivered as (
@@ -32,7 +39,7 @@ int_scope_month as (
         first_delivered.part,
         month.month,
         month.month_no,
-        delivered.month_no is not null as is_delivered
+        coalesce(delivered.is_readable, false) as is_delivered
     from first_delivered
     inner join month on first_delivered.first_no <= month.month_no
     left join delivered

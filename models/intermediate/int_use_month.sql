@@ -1,9 +1,15 @@
 -- Grain: body x establishment type x month with posts or staff: the stocks at the month's end.
--- `quota_rows` and `ledger_rows` tell where the posts come from.
+-- `quota_rows` and `ledger_rows` tell where the posts come from, `carried_rows` and `unknown_rows`
+-- how many quotas could not be read: an older figure is carried, or there is none.
 {% set posts = ['authorized_posts', 'frozen_posts', 'reserved_posts', 'revolving_in_posts',
                 'revolving_out_posts', 'separately_listed_posts'] -%}
+{% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'in_post'] -%}
 with quota as (
     select * from {{ ref('int_establishment_span') }}
+),
+
+unread as (
+    select * from {{ ref('int_establishment_unread') }}
 ),
 
 staff as (
@@ -24,8 +30,24 @@ spans as (
         {{ posts | join(', ') }},
         1 as quota_rows,
         0 as ledger_rows,
+        0 as carried_rows,
+        unknown_rows,
         0 as in_post
     from quota
+    union all
+    select
+        organization_code,
+        establishment_type_code,
+        {{ span_from('unread_from') }} as month_from_no,
+        {{ span_to('unread_to') }} as month_to_no,
+        {% for _ in posts %}0, {% endfor %}
+        unknown_rows as quota_rows,
+        0 as ledger_rows,
+        carried_rows,
+        unknown_rows,
+        0 as in_post
+    from unread
+    where {{ span_from('unread_from') }} < {{ span_to('unread_to') }}
     union all
     select
         organization_code,
@@ -35,6 +57,8 @@ spans as (
         {% for _ in posts %}0, {% endfor %}
         0 as quota_rows,
         0 as ledger_rows,
+        0 as carried_rows,
+        0 as unknown_rows,
         1 as in_post
     from staff
     union all
@@ -47,13 +71,15 @@ spans as (
         {% for _ in posts[1:] %}0, {% endfor %}
         0 as quota_rows,
         1 as ledger_rows,
+        0 as carried_rows,
+        0 as unknown_rows,
         0 as in_post
     from ledger
 ),
 
 {{ monthly_stock(
     ['organization_code', 'establishment_type_code'],
-    posts + ['quota_rows', 'ledger_rows', 'in_post']
+    posts + counts
 ) }},
 
 int_use_month as (
@@ -62,7 +88,7 @@ int_use_month as (
         establishment_type_code,
         month,
         month_no,
-        {% for measure in posts + ['quota_rows', 'ledger_rows', 'in_post'] -%}
+        {% for measure in posts + counts -%}
         cast({{ measure }} as integer) as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
     from stock_month

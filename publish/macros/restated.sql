@@ -16,14 +16,16 @@ where basis_from <= basis_date and (basis_to is null or basis_to > basis_date);
 
 -- Posts and staff of every month on the structure of `basis_date`. Each figure of a body is divided
 -- in whole numbers by largest remainder, so that totals stay what they are; what cannot be added is
--- computed again. Rows without organization_code hold what no body of that structure stands for.
+-- computed again. A cell that holds staff of a cell whose quota nobody knows (a grey light with staff)
+-- is grey. Rows without organization_code hold what no body of that structure stands for.
 create macro restated_on(basis_date) as table
 with figure as (
     unpivot (
         select
             organization_code, establishment_type_code, month,
             authorized_posts, frozen_posts, reserved_posts, revolving_in_posts,
-            revolving_out_posts, separately_listed_posts, in_post
+            revolving_out_posts, separately_listed_posts, in_post,
+            case when light_code = 'grey' then in_post else 0 end as unjudged
         from organization_structure.establishment_use_month
     )
     on columns(* exclude (organization_code, establishment_type_code, month))
@@ -47,6 +49,7 @@ added as (
         cast(coalesce(sum(part) filter (measure = 'separately_listed_posts'), 0) as bigint)
             as separately_listed_posts,
         cast(coalesce(sum(part) filter (measure = 'in_post'), 0) as bigint) as in_post,
+        cast(coalesce(sum(part) filter (measure = 'unjudged'), 0) as bigint) as unjudged,
         max_by(
             weight_basis_code,
             list_position(
@@ -84,6 +87,7 @@ select
     cast(cast(ceilings.in_post as double) / nullif(ceilings.authorized_posts, 0) as decimal(18, 6))
         as fill_rate,
     case
+        when ceilings.unjudged > 0 then 'grey'
         when ceilings.in_post > ceilings.ceiling_posts then 'red'
         when ceilings.ceiling_posts <= 0 and ceilings.in_post = 0 then 'grey'
         when ceilings.in_post = ceilings.ceiling_posts then 'yellow'
@@ -106,10 +110,11 @@ with figure as (
     unpivot (
         select
             organization_code, quota_holder_code, leadership_level_code, leadership_role_code,
-            month, authorized_posts, in_post
+            month, authorized_posts, in_post,
+            case when light_code = 'grey' then in_post else 0 end as unjudged
         from organization_structure.leadership_use_month
     )
-    on authorized_posts, in_post
+    on authorized_posts, in_post, unjudged
     into name measure value amount
 ),
 {{ on_basis(
@@ -124,16 +129,18 @@ added as (
         month,
         cast(coalesce(sum(part) filter (measure = 'authorized_posts'), 0) as bigint)
             as authorized_posts,
-        cast(coalesce(sum(part) filter (measure = 'in_post'), 0) as bigint) as in_post
+        cast(coalesce(sum(part) filter (measure = 'in_post'), 0) as bigint) as in_post,
+        cast(coalesce(sum(part) filter (measure = 'unjudged'), 0) as bigint) as unjudged
     from figure_part
     where part <> 0
     group by to_code, quota_holder_code, leadership_level_code, leadership_role_code, month
 )
 select
-    *,
+    * exclude (unjudged),
     greatest(authorized_posts - in_post, 0) as vacant_posts,
     greatest(in_post - authorized_posts, 0) as over_posts,
     case
+        when unjudged > 0 then 'grey'
         when in_post > authorized_posts then 'red'
         when authorized_posts = 0 then 'grey'
         when in_post = authorized_posts then 'yellow'

@@ -24,6 +24,8 @@ MARTS = {
     " education_band_code varchar, headcount int",
     "historical_change.stock_flow_month": "month date, opening int, corrections int, closing int",
     "historical_change.organization_history": "is_placeholder boolean",
+    "intermediate.int_organization_rows": "entity varchar, organization_code varchar,"
+    " as_of_date date, rows_before int, rows_after int, is_recorded boolean",
 }
 DELIVERIES = ("d1", "d2")
 
@@ -75,6 +77,26 @@ def make_history(connection, entity: str, **changed: str) -> None:
     )
 
 
+def write_quarantine(connection, inputs: Path, faults: str | None) -> None:
+    """inputs/quarantine.parquet, and what the models say of each delivered part."""
+    columns = dict.fromkeys(("lake_id", "column_name", "shown_value", "rule_id"), "varchar")
+    typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
+    rows = faults or "('', 0, '', '', '')"
+    connection.execute(
+        f"copy (select {typed}, cast(row_no as int) as row_no from (values {rows})"
+        " as faults (lake_id, row_no, column_name, shown_value, rule_id) where lake_id <> '')"
+        f" to '{inputs}/quarantine.parquet' (format parquet)"
+    )
+    connection.execute(
+        f"""
+        create or replace table intermediate.int_delivery_part as
+        select lake_id, not (rows_quarantined >= 3 and rows_quarantined > 0.05 * rows_read)
+            as is_readable
+        from read_parquet('{inputs}/standing.parquet')
+        """
+    )
+
+
 def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **changed) -> None:
     """inputs/standing.parquet with one file of ``entity`` for each of two as-of dates."""
     values = {"rows_read": "rows", "rows_quarantined": "0", **changed}
@@ -101,7 +123,12 @@ def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **c
 def build(tmp_path):
     """Makes a build folder from an entity and the values that are wrong in it."""
 
-    def make(entity: str = "person", standing: dict | None = None, **changed: str) -> Path:
+    def make(
+        entity: str = "person",
+        standing: dict | None = None,
+        quarantine: str | None = None,
+        **changed: str,
+    ) -> Path:
         folder = tmp_path / "build"
         (folder / "inputs").mkdir(parents=True, exist_ok=True)
         with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
@@ -115,6 +142,7 @@ def build(tmp_path):
             connection.execute(f"create or replace table supervision.stage_rows ({columns})")
             path = folder / "inputs" / "standing.parquet"
             write_standing(connection, path, entity, **(standing or {}))
+            write_quarantine(connection, path.parent, quarantine)
         return folder
 
     return make

@@ -8,6 +8,8 @@ import pytest
 
 from bianzhi.cli import main
 from bianzhi.home import Home
+from bianzhi.messages import LANGUAGES, say
+from expectations.policy import policy
 from ingest import archive
 from ingest.contract import load
 
@@ -16,7 +18,7 @@ from ingest.contract import load
 def check(tmp_path, build, capsys):
     """Makes the build current in a home and runs the gate over it."""
 
-    def run(*arguments: str, **changed: str):
+    def run(*arguments: str, language: str = "en", **changed: str):
         folder = build(**changed)
         (folder / "build.json").write_text(json.dumps({}))
         current = Home.at(tmp_path).current_build
@@ -25,7 +27,7 @@ def check(tmp_path, build, capsys):
             current.symlink_to(folder)
         archive.keep(Home.at(tmp_path), load("canonical").body)
         with pytest.raises(SystemExit) as left:
-            main(["--home", str(tmp_path), "check", *arguments])
+            main(["--home", str(tmp_path), "--lang", language, "check", *arguments])
         return left.value.code or 0, capsys.readouterr().out
 
     return run
@@ -48,6 +50,32 @@ def test_a_blocked_build_leaves_with_3(check):
     code, out = check(sex_code="'7'")
     assert code == 3
     assert "BLOCK" in out
+
+
+def test_a_failure_shows_values_what_is_allowed_and_what_to_do(check):
+    _, out = check(sex_code="case when i < 30 then '7' else '王伟' end")
+    assert "delivered: 7 (30), text that may be personal, not shown (370)" in out
+    assert "allowed: 0, 1, 2, 9" in out
+    assert "aliases in the contract and run bianzhi reland" in out
+    assert "accept canonical.person.sex_code.code with a reason in gate.yml" in out
+    assert "王伟" not in out
+
+
+def test_a_failure_is_told_in_chinese(check):
+    _, out = check(
+        "--all", language="zh", sex_code="'7'", person_key="case when i > 0 then 'k' end"
+    )
+    assert "报送值：7（400）" in out
+    assert "允许：0、1" in out or "允许：0, 1, 2, 9" in out
+    assert "报送值：空白（1）" in out
+    assert "允许：任意值，但不得空白" in out
+    assert "处理办法：补填所列行的该列后重新报送" in out
+
+
+@pytest.mark.parametrize("class_code", policy().classes)
+def test_every_class_says_what_to_do(class_code):
+    for lang in LANGUAGES:
+        assert say(f"gate.remedy_{class_code}", lang)
 
 
 def test_all_shows_what_passes_too(check):

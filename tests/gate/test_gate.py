@@ -117,8 +117,15 @@ def test_examples_lead_to_delivery_file_and_row(look, build):
     [
         ({"rows_read": "rows + 1"}, {"delivered_parts.rows_lost.balance": "block"}),
         (
-            {"rows_read": "rows + 40", "rows_quarantined": "40"},
+            {"rows_read": "rows + 12", "rows_quarantined": "12"},
             {"delivered_parts.quarantined_share.quarantine": "warn"},
+        ),
+        (
+            {"rows_read": "rows + 40", "rows_quarantined": "40"},
+            {
+                "delivered_parts.quarantined_share.quarantine": "warn",
+                "delivered_parts.unreadable_rows.unreadable": "block",
+            },
         ),
         ({"counts": (400, 150)}, {"delivered_parts.row_ratio.volume": "warn"}),
         (
@@ -165,6 +172,70 @@ def test_distributions_of_marts_that_no_sound_city_leaves(look, build, mart, row
     with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         connection.execute(f"insert into {mart} values {rows}")
     assert failing(look(folder)) == dict.fromkeys(expected, "warn")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("('person', 'school', date '2024-02-29', 60, 12, false)", {"row_ratio": "warn"}),
+        (
+            "('person', 'school', date '2024-02-29', 60, 0, false)",
+            {"row_ratio": "warn", "large_row_ratio": "block"},
+        ),
+        ("('person', 'office', date '2024-02-29', 40, 0, false)", {"row_ratio": "warn"}),
+        ("('person', 'merged', date '2024-02-29', 60, 0, true)", {}),
+        ("('person', 'school', date '2024-02-29', 60, 30, false)", {}),
+    ],
+)
+def test_volume_is_judged_per_body(look, build, rows, expected):
+    folder = build()
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(f"insert into intermediate.int_organization_rows values {rows}")
+    classes = {"row_ratio": "organization_volume", "large_row_ratio": "organization_collapse"}
+    assert failing(look(folder)) == {
+        f"organization_rows.{column}.{classes[column]}": outcome
+        for column, outcome in expected.items()
+    }
+
+
+def test_a_blocked_delivery_names_the_rows_in_quarantine(look, build):
+    faults = ", ".join(
+        f"('l2', {row}, 'authorized_posts', '{row}人', 'untypable_value')" for row in range(2, 9)
+    )
+    judged = look(
+        build(standing={"rows_read": "rows + 40", "rows_quarantined": "40"}, quarantine=faults)
+    )
+    (found,) = [one for one in judged if one.outcome == "block"]
+    (shown,) = [one for one in found.examples if one["delivery_id"] == "d2"]
+    assert shown["rows_quarantined"] == "40"
+    assert shown["quarantined_rows"].startswith(
+        "2 authorized_posts 2人 untypable_value; 3 authorized_posts"
+    )
+    assert "7 authorized_posts" not in shown["quarantined_rows"]
+
+
+def test_wrong_values_are_shown_unless_they_may_be_personal(look, build):
+    judged = look(
+        build(
+            sex_code="case when i < 20 then '7' when i < 30 then '王伟' when i < 35 then '男性x'"
+            " else '1' end",
+            birth_month="case when i < 40 then date '1880-01-01' end",
+            establishment_type_code="case when i > 40 then '11' end",
+        )
+    )
+    values = {one.rule.column: one.values for one in judged if one.unexpected}
+    assert values == {
+        "sex_code": [{"value": "7", "rows": 20}, {"rows": 15}],
+        "birth_month": [{"rows": 40}],
+        "establishment_type_code": [{"value": "", "rows": 41}],
+    }
+
+
+def test_many_wrong_values_are_cut_short_and_the_rest_is_counted(look, build):
+    judged = look(build(sex_code="case when i < 100 then cast(10 + i % 10 as varchar) end"))
+    (found,) = [one for one in judged if one.unexpected]
+    assert found.values[0] == {"value": "10", "rows": 10}
+    assert found.values[5:] == [{"more_values": 5, "rows": 50}]
 
 
 def test_results_are_kept_beside_and_inside_the_build(look, build):

@@ -151,6 +151,31 @@ def what_the_newer_full_period_lacks_is_gone(world):
 @example(
     "stood",
     "reported_use",
+    ("organization_code", "in_post", "delivery"),
+    [("B1", "5", "D1"), ("B2", "8", "D3")],
+)
+def a_quarantined_row_of_a_period_keeps_the_row_before(world):
+    month = "2023-12-01"
+    unread = reported("B1", month, 6) | {"in_post": "six"}
+    world.land(JAN, reported_use=[reported(f"B{n}", month, n + 4) for n in (1, 2, 3)])
+    world.land(FEB, reported_use=[unread, reported("B2", month, 7), reported("B3", month, 7)])
+    world.land(MAR, reported_use=[unread, reported("B2", month, 8)])
+
+
+@example(
+    "stood",
+    "establishment_movement",
+    ("movement_id", "posts_change", "delivery"),
+    [("M1", "2", "D1")],
+)
+def a_quarantined_event_replaces_none(world):
+    world.land(JAN, establishment_movement=[movement(1, 2)])
+    world.land(FEB, establishment_movement=[movement(1, 2, posts_change="two")])
+
+
+@example(
+    "stood",
+    "reported_use",
     ("organization_code", "scope", "part", "in_post"),
     [
         ("B1", "350500", "main", "5"),
@@ -236,3 +261,100 @@ def who_observes_a_body_is_who_delivers_its_posts_and_staff(world):
     for code, scope in (("B1", "350521"), ("B2", "350582")):
         world.land(JAN, scope, establishment=[quota(code, 2)])
     world.land(FEB, "350582", establishment=[quota("B2", 2)])
+
+
+CARRIED = (
+    "organization_code",
+    "month",
+    "authorized_posts",
+    "over_posts",
+    "light_code",
+    "is_carried",
+    "is_observed",
+    "months_since_observed",
+)
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    CARRIED,
+    [
+        ("B1", JAN, "2", "0", "blue", "false", "true", "0"),
+        ("B1", FEB, "2", "0", "blue", "true", "false", "1"),
+        ("B1", MAR, "1", "0", "yellow", "false", "true", "0"),
+        ("B2", JAN, "3", "0", "blue", "false", "true", "0"),
+        ("B2", FEB, "3", "0", "blue", "false", "true", "0"),
+        ("B2", MAR, "3", "0", "blue", "false", "true", "0"),
+    ],
+)
+def an_unreadable_quota_is_carried_and_says_so(world):
+    staff = [person(1, "B1")]
+    world.land(JAN, establishment=[quota("B1", 2), quota("B2", 3)], person=staff)
+    unread = quota("B1", 2, authorized_posts="2名")
+    world.land(FEB, establishment=[unread, quota("B2", 3)], person=staff)
+    world.land(MAR, establishment=[quota("B1", 1), quota("B2", 3)], person=staff)
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    CARRIED,
+    [
+        ("B1", JAN, None, None, "grey", "false", "false", None),
+        ("B1", FEB, "1", "1", "red", "false", "true", "0"),
+        ("B2", JAN, "0", "1", "red", "false", "true", "0"),
+        ("B2", FEB, "0", "1", "red", "false", "true", "0"),
+    ],
+)
+def an_unreadable_quota_without_an_older_one_is_unknown(world):
+    staff = [person(1, "B1"), person(2, "B1"), person(3, "B2")]
+    world.land(JAN, establishment=[quota("B1", 1, authorized_posts="#REF!")], person=staff)
+    world.land(FEB, establishment=[quota("B1", 1)], person=staff)
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    CARRIED,
+    [
+        *((f"B{n}", JAN, "2", "0", "blue", "false", "true", "0") for n in (1, 2, 3, 4)),
+        *((f"B{n}", FEB, "2", "0", "blue", "true", "false", "1") for n in (1, 2, 3)),
+        ("B4", FEB, "2", "0", "blue", "false", "false", "1"),
+    ],
+)
+def a_delivery_with_much_in_quarantine_observes_nothing(world):
+    world.land(JAN, establishment=[quota(f"B{n}", 2) for n in (1, 2, 3, 4)])
+    unread = [quota(f"B{n}", 2, authorized_posts="2人") for n in (1, 2, 3)]
+    world.land(FEB, establishment=[*unread, quota("B4", 2)])
+
+
+LIGHT = ("organization_code", "month", "authorized_posts", "light_code")
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    LIGHT,
+    [
+        ("B1", JAN, "1", "yellow"),
+        ("B2", JAN, "0", "red"),
+        ("B3", JAN, "0", "grey"),
+        ("B1", FEB, "1", "yellow"),
+        ("B2", FEB, "0", "red"),
+        ("B3", FEB, "0", "red"),
+        ("B4", FEB, "2", "blue"),
+    ],
+)
+def staff_of_a_scope_that_never_delivered_quotas_is_grey(world):
+    world.land(JAN, "350521", establishment=[quota("B1", 1)])
+    world.land(JAN, "350521", person=[person(1, "B1"), person(2, "B2")])
+    world.land(JAN, "350582", person=[person(3, "B3")])
+    world.land(FEB, "350582", establishment=[quota("B4", 2)])
+
+
+@example("posts_and_staff", "person", LIGHT, [("B1", JAN, "0", "red")])
+def quotas_of_all_scopes_by_another_source_make_quotas_known(world):
+    world.land(JAN, "350521", person=[person(1, "B1")])
+    world.land(JAN, source="county", establishment=[quota("B2", 1)])
+    world.land(JAN, source="county", establishment=[])

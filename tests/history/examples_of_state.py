@@ -186,3 +186,63 @@ def a_row_without_its_key_does_not_stand(world):
 def a_blank_optional_key_part_is_a_key_of_its_own(world):
     world.land(JAN, establishment=[quota("B1", 5), quota("B1", 5, funding_code="1")])
     world.land(FEB, establishment=[quota("B1", 5, funding_code="1")])
+
+
+@example(
+    "history", "establishment", POSTS, [("B1", "5", "*", JAN, APR), ("B2", "3", "*", JAN, FEB)]
+)
+def a_quarantined_row_ends_nothing(world):
+    world.land(JAN, establishment=[quota("B1", 5), quota("B2", 3)])
+    world.land(FEB, establishment=[quota("B1", 5, authorized_posts="5人")])
+    world.land(MAR, establishment=[quota("B1", 5, frozen_posts="some")])
+    world.land(APR, establishment=[])
+
+
+@example(
+    "history",
+    "establishment",
+    (*POSTS, "last_as_of_date", "last_delivery"),
+    [("B1", "5", "*", JAN, MAR, JAN, "D1"), ("B1", "6", "*", MAR, None, MAR, "D3")],
+)
+def a_kept_state_was_last_seen_where_it_was_last_read(world):
+    world.land(JAN, establishment=[quota("B1", 5)])
+    world.land(FEB, establishment=[quota("B1", 7, authorized_posts="7人")])
+    world.land(MAR, establishment=[quota("B1", 6)])
+
+
+@example(
+    "history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB), ("B1", "5", "*", APR, None)]
+)
+def a_quarantined_row_begins_nothing_and_bridges_no_gap(world):
+    world.land(JAN, establishment=[quota("B1", 5)])
+    world.land(FEB, establishment=[])
+    world.land(MAR, establishment=[quota("B1", 5, authorized_posts="5人")])
+    world.land(APR, establishment=[quota("B1", 5)])
+
+
+@example("history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB)])
+def a_row_whose_key_cannot_be_read_keeps_no_state(world):
+    world.land(JAN, establishment=[quota("B1", 5)])
+    world.land(FEB, establishment=[quota("", 5)])
+
+
+@example(
+    "history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB), ("B1", "7", "*", FEB, None)]
+)
+def a_key_that_another_row_of_the_file_shows_is_read(world):
+    world.land(JAN, establishment=[quota("B1", 5)])
+    world.land(FEB, establishment=[quota("B1", 7), quota("B1", 8, authorized_posts="8人")])
+
+
+@example(
+    "history",
+    "establishment",
+    ("part", "organization_code", "valid_to"),
+    [("junior", "B1", FEB), ("main", "B1", None)],
+)
+def a_quarantined_row_of_one_part_keeps_nothing_in_another(world):
+    world.land(JAN, establishment={"main": [quota("B1", 5)], "junior": [quota("B1", 5)]})
+    world.land(
+        FEB,
+        establishment={"main": [quota("B1", 5, authorized_posts="5人")], "junior": []},
+    )

@@ -24,6 +24,8 @@ class Entity:
     columns: tuple[str, ...]
     optional: tuple[str, ...] = ()
     period: str | None = None
+    numbers: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -110,14 +112,57 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Stand
     return slots
 
 
+def unreadable(entity: Entity, row: Row) -> set[str]:
+    """Columns whose cell is neither blank nor what the column must hold."""
+    readers = dict.fromkeys(entity.numbers, float) | dict.fromkeys(entity.dates, date.fromisoformat)
+    wrong = set()
+    for column, read in readers.items():
+        if row.get(column):
+            try:
+                read(row[column])
+            except ValueError:
+                wrong.add(column)
+    return wrong
+
+
 def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], Row]:
-    """Rows by key: rows without a key are set aside, of twins the last in the file stands."""
-    kept: dict[tuple[str, ...], Row] = {}
+    """Rows by key, of twins the last in the file; a row without a key or with an unreadable cell is
+    in quarantine."""
+    read: dict[tuple[str, ...], Row] = {}
     for row in rows:
         key = row_key(entity, row)
-        if key is not None:
-            kept[key] = row
-    return kept
+        if key is not None and not unreadable(entity, row):
+            read[key] = row
+    return read
+
+
+def kept(entity: Entity, rows: list[Row]) -> set[tuple[str, ...]]:
+    """Keys that a file has only in quarantine; an unreadable part of the key leaves no key."""
+    keys = {
+        row_key(entity, row)
+        for row in rows
+        if unreadable(entity, row) and not unreadable(entity, row) & set(entity.key)
+    }
+    return keys - {None} - set(landed(entity, rows))
+
+
+def in_quarantine(entity: Entity, rows: list[Row]) -> int:
+    """How many rows of a file are set aside: without a key, unreadable, or a contradicted twin."""
+    good: dict[tuple[str, ...], set] = {}
+    faulty = 0
+    for row in rows:
+        key = row_key(entity, row)
+        if key is None or unreadable(entity, row):
+            faulty += 1
+        else:
+            good.setdefault(key, set()).add(content_of(entity, row))
+    return faulty + sum(len(contents) - 1 for contents in good.values())
+
+
+def too_much_in_quarantine(entity: Entity, rows: list[Row]) -> bool:
+    """Three rows or more, and more than 5 % of the file."""
+    faulty = in_quarantine(entity, rows)
+    return faulty >= 3 and faulty > 0.05 * len(rows)
 
 
 @dataclass(frozen=True)
@@ -158,17 +203,23 @@ def intervals(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> 
         pictures = []
         for as_of in dates:
             stands = slots[(source, scope, as_of, entity_name, part)]
-            pictures.append((as_of, stands.landing.name, landed(entity, stands.rows)))
-        for key in sorted({key for _, _, rows in pictures for key in rows}):
+            rows = (landed(entity, stands.rows), kept(entity, stands.rows))
+            pictures.append((as_of, stands.landing.name, *rows))
+        for key in sorted({key for _, _, rows, _ in pictures for key in rows}):
             history += _runs(entity, group, key, pictures)
     return history
 
 
 def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) -> list[Interval]:
-    """Walk the pictures of one group in order and note where a key starts, changes and ends."""
+    """Walk the pictures of one group in order and note where a key starts, changes and ends.
+
+    A picture that has the key only in quarantine starts, changes and ends nothing.
+    """
     runs: list[dict] = []
     running: dict | None = None
-    for as_of, name, rows in pictures:
+    for as_of, name, rows, in_quarantine in pictures:
+        if key in in_quarantine:
+            continue
         content = content_of(entity, rows[key]) if key in rows else None
         if running is not None and content != running["content"]:
             running["valid_to"] = as_of
@@ -278,18 +329,28 @@ def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> lis
 
 
 def periods(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
-    """A period is replaced whole: its rows are those of the newest delivery that holds it."""
+    """A period is replaced whole: its rows are those of the newest delivery that holds it.
+
+    A key that this delivery has only in quarantine keeps its row of the delivery before.
+    """
     at = entity.all_columns.index(entity.period)
     rows = _all_rows(slots, entity_name, entity)
-    newest: dict[tuple, date] = {}
+    days: dict[tuple, set[date]] = {}
     for row in rows:
-        place = (row.source, row.scope, row.part, row.content[at])
-        newest[place] = max(newest.get(place, row.as_of), row.as_of)
-    return [
-        row
-        for row in rows
-        if newest[(row.source, row.scope, row.part, row.content[at])] == row.as_of
-    ]
+        days.setdefault((row.source, row.scope, row.part, row.content[at]), set()).add(row.as_of)
+    standing_rows = []
+    for row in rows:
+        holders = days[(row.source, row.scope, row.part, row.content[at])]
+        slot = (row.source, row.scope, entity_name, row.part)
+        read = [day for day in holders if row.key not in _kept_on(slots, slot, day, entity)]
+        if row.as_of == max(read):
+            standing_rows.append(row)
+    return standing_rows
+
+
+def _kept_on(slots: dict, place: tuple[str, str, str, str], day: date, entity: Entity) -> set:
+    source, scope, name, part = place
+    return kept(entity, slots[(source, scope, day, name, part)].rows)
 
 
 def one_per_key(rows: list[Stood], ranks: dict[str, int]) -> list[Stood]:

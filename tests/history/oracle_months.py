@@ -5,7 +5,16 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
-from tests.history.oracle import Segment, Slot, Standing, in_force
+from tests.history.oracle import (
+    Entity,
+    Segment,
+    Slot,
+    Standing,
+    as_ofs,
+    in_force,
+    kept,
+    too_much_in_quarantine,
+)
 
 NOT_OCCUPYING = "2"
 RETIRED = "2"
@@ -61,6 +70,55 @@ QUOTA = (
 )
 
 
+MEASURES = ("authorized_posts", "ceiling_posts", "in_post", "vacant_posts", "over_posts")
+
+
+def unread_quotas(
+    slots: dict[Slot, Standing], entity: Entity, quotas: list[Segment], day: date
+) -> tuple[set[tuple], set[tuple]]:
+    """Cells (organization, type) whose newest quota row is in quarantine on a day.
+
+    First those where the figure read before is carried, then those where nothing is known.
+    """
+    carried, unknown = set(), set()
+    for group, dates in as_ofs(slots, "establishment").items():
+        source, scope, part = group
+        passed = [as_of for as_of in dates if as_of <= day]
+        if not passed:
+            continue
+        newest = passed[-1]
+        for key in kept(entity, slots[(source, scope, newest, "establishment", part)].rows):
+            mine = [s for s in quotas if s.interval.key == key and s.valid_from <= day]
+            now = [s for s in mine if in_force(s.valid_from, s.valid_to, day)]
+            if any(segment.interval.group == group for segment in now):
+                carried.add(key[:2])
+            elif all(s.valid_to is not None and s.valid_to <= newest for s in mine):
+                unknown.add(key[:2])
+    return carried, unknown
+
+
+def quotas_known(slots: dict[Slot, Standing], office: tuple[str, str], day: date) -> bool:
+    """Whether quotas of the scope of an office, or of all scopes, ever came by a month's end."""
+    return any(
+        entity == "establishment" and scope in (office[1], "*") and month_end(as_of) <= day
+        for _, scope, as_of, entity, _ in slots
+    )
+
+
+def light(cell: dict[str, int | None], has_quota: bool, is_known: bool) -> str:
+    """Red over, yellow full, green vacant, blue vacant by a fifth, grey none or unknown."""
+    ceiling, heads = cell["ceiling_posts"], cell["in_post"]
+    if ceiling is None or not (has_quota or is_known):
+        return "grey"
+    if heads > ceiling:
+        return "red"
+    if ceiling <= 0 and heads == 0:
+        return "grey"
+    if heads == ceiling:
+        return "yellow"
+    return "blue" if (ceiling - heads) * 5 >= ceiling else "green"
+
+
 def use_of_posts(
     quotas: list[Segment],
     quota_columns: tuple[str, ...],
@@ -68,13 +126,15 @@ def use_of_posts(
     person_columns: tuple[str, ...],
     day: date,
 ) -> dict[tuple, dict[str, int]]:
-    """Posts against heads per cell: the full outer join of quota and staff."""
+    """Posts against heads per cell: the full outer join of quota and staff; `quota_rows` counts
+    the quotas of the cell."""
     staff = in_post(people, person_columns, day)
     posts: dict[tuple, dict[str, int]] = {}
     for row in state_at(quotas, day, quota_columns):
         cell = posts.setdefault(
             (row["organization_code"], row["establishment_type_code"]), dict.fromkeys(QUOTA, 0)
         )
+        cell["quota_rows"] = cell.get("quota_rows", 0) + 1
         for column in QUOTA:
             cell[column] += int(row.get(column) or 0)
     use = {}
@@ -93,6 +153,7 @@ def use_of_posts(
             "in_post": heads,
             "vacant_posts": max(0, ceiling - heads),
             "over_posts": max(0, heads - ceiling),
+            "quota_rows": quota.get("quota_rows", 0),
         }
     return use
 
@@ -112,19 +173,27 @@ def offices(timelines: list[list[Segment]], day: date) -> dict[str, set[tuple[st
     return found
 
 
-def silence(slots: dict[Slot, Standing], office: tuple[str, str], month: date) -> int | None:
+def silence(
+    slots: dict[Slot, Standing], entities: dict[str, Entity], office: tuple[str, str], month: date
+) -> int | None:
     """Months since an office last delivered all its posts and staff in one month; None for never.
 
-    All are the entities and parts that it had delivered at least once by then.
+    All are the entities and parts that it had delivered at least once by then. A file with too much
+    in quarantine counts as not delivered.
     """
+    first: dict[tuple[str, str], date] = {}
     delivered: dict[tuple[str, str], set[date]] = {}
-    for source, scope, as_of, entity, part in slots:
+    for (source, scope, as_of, entity, part), stands in slots.items():
         if (source, scope) == office and entity in STAFFING:
-            delivered.setdefault((entity, part), set()).add(month_end(as_of))
+            place, day = (entity, part), month_end(as_of)
+            first[place] = min(first.get(place, day), day)
+            days = delivered.setdefault(place, set())
+            if not too_much_in_quarantine(entities[entity], stands.rows):
+                days.add(day)
     whole = [
         day
         for day in sorted({day for days in delivered.values() for day in days})
-        if day <= month and all(day in days for days in delivered.values() if min(days) <= day)
+        if day <= month and all(day in delivered[place] for place in first if first[place] <= day)
     ]
     if not whole:
         return None

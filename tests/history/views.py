@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tests.history import oracle
-from tests.history.oracle_months import in_post, months, offices, silence, state_at, use_of_posts
+from tests.history.oracle_months import (
+    MEASURES,
+    in_post,
+    light,
+    months,
+    offices,
+    quotas_known,
+    silence,
+    state_at,
+    unread_quotas,
+    use_of_posts,
+)
 from tests.support.worlds import END_OF_TIME, ENTITIES, RANKS, World
 
 Answer = list[dict[str, str | None]]
@@ -83,12 +94,13 @@ def _stood_row(entity: str, row: oracle.Stood) -> dict[str, str | None]:
 
 
 def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
-    """Authorized posts against heads: organization, type, month and the five counts."""
+    """Authorized posts against heads: organization, type, month, the five counts and the light."""
     slots = oracle.standing(world.entries, known_at)
     quotas, people = (
         oracle.resolved(slots, name, ENTITIES[name], RANKS) for name in ("establishment", "person")
     )
     answer = []
+    last_whole: dict[tuple, date] = {}
     for month in months(slots):
         use = use_of_posts(
             quotas,
@@ -97,18 +109,39 @@ def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
             ENTITIES["person"].all_columns,
             month,
         )
+        carried, unknown = unread_quotas(slots, ENTITIES["establishment"], quotas, month)
+        nothing = dict.fromkeys((*MEASURES, "quota_rows"), 0)
+        for cell in unknown:
+            measures = use.get(cell, nothing)
+            use[cell] = dict.fromkeys(measures) | {"in_post": measures["in_post"], "quota_rows": 1}
         from_where = offices([quotas, people], month)
-        for (organization, kind), measures in use.items():
-            cell = {"organization_code": organization, "establishment_type_code": kind}
-            counts = {name: str(value) for name, value in measures.items()}
-            silences = [silence(slots, office, month) for office in from_where[organization]]
-            since = None if None in silences else max(silences)
-            seen = {
-                "is_observed": "true" if since == 0 else "false",
-                "months_since_observed": _text(since),
-            }
-            answer.append(cell | {"month": str(month)} | counts | seen)
+        for cell, measures in use.items():
+            behind = from_where.get(cell[0], set())
+            silences = [silence(slots, ENTITIES, office, month) for office in behind]
+            since = None if None in silences else max(silences, default=None)
+            if cell in carried | unknown:
+                since = _months_between(last_whole.get(cell), month)
+            elif since == 0:
+                last_whole[cell] = month
+            known = any(quotas_known(slots, office, month) for office in behind)
+            answer.append(
+                {"organization_code": cell[0], "establishment_type_code": cell[1]}
+                | {"month": str(month)}
+                | {name: _text(measures[name]) for name in MEASURES}
+                | {
+                    "light_code": light(measures, measures["quota_rows"] > 0, known),
+                    "is_carried": "true" if cell in carried else "false",
+                    "is_observed": "true" if since == 0 else "false",
+                    "months_since_observed": _text(since),
+                }
+            )
     return answer
+
+
+def _months_between(earlier: date | None, later: date) -> int | None:
+    if earlier is None:
+        return None
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
 def heads(world: World, known_at: datetime = END_OF_TIME) -> Answer:

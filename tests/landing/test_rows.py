@@ -89,6 +89,32 @@ def test_a_row_names_all_columns_that_cannot_be_typed():
     ]
 
 
+def test_a_quarantined_row_names_its_key_unless_it_cannot_be_read_or_is_landed():
+    rows = [
+        quota("x", "two"),
+        quota("y", "two", level="132"),
+        quota("y", "4", level="132"),
+        {**quota("x", "two"), "organization_code": None},
+        quota(None, "~~", level="133"),
+    ]
+    found = shaped("leadership_quota", rows)
+    kept = found.quarantine.select("row_no", "kept_key", "organization_code").rows()
+    assert kept == [(2, "A|x|131|1", "A"), (3, None, "A"), (5, None, None), (6, "A||133|1", "A")]
+
+
+def test_a_key_part_that_cannot_be_typed_is_no_key():
+    row = {"plan_year": "soon", "post_code": "1", "planned_heads": "some"}
+    optional = {
+        "pay_month": "2024-01",
+        "person_id": "1",
+        "organization_code": "A",
+        "gross_pay": "x",
+    }
+    assert shaped("recruitment_plan", [row]).quarantine["kept_key"].to_list() == [None]
+    assert shaped("payroll", [optional]).quarantine["kept_key"].null_count() == 0
+    assert shaped("payroll", [optional], key="row").quarantine["kept_key"].null_count() == 1
+
+
 def test_labels_and_aliases_become_codes_and_codes_stay():
     rows = [
         {

@@ -37,7 +37,12 @@ select
     cast(null as varchar) as previous_light_code,
     date '2024-01-31' as valid_from,
     cast(null as date) as valid_to,
-    2 as months;
+    2 as months
+union all
+select
+    'B3/' || kind || '/2024-01', 'establishment', 'B3', kind, null, null, null, 'grey', null,
+    date '2024-01-31', null, 2
+from (values ('22'), ('31')) as kinds (kind);
 
 create table supervision.finding as
 select * from (values
@@ -69,7 +74,11 @@ select
     2 as in_post,
     1 as over_posts,
     0 as vacant_posts
-from (values (date '2024-01-31'), (date '2024-02-29')) as months (month);
+from (values (date '2024-01-31'), (date '2024-02-29')) as months (month)
+union all
+select 'B3', '22', date '2024-01-31', 0, 0, 3, 3, 0
+union all
+select 'B3', '31', date '2024-01-31', null, null, 3, null, null;
 
 create table organization_structure.reported_use_comparison as
 select 's' as source, '*' as scope, 'B1' as organization_code, '11' as establishment_type_code, *
@@ -140,7 +149,9 @@ from (values
     row_no
 );
 
-create table codes.light as select 'red' as code, '红灯' as label_zh, 'Red' as label_en;
+create table codes.light as
+select * from (values ('red', '红灯', 'Red'), ('grey', '灰灯', 'Grey'))
+    as lights (code, label_zh, label_en);
 create table codes.establishment_type as
 select '11' as code, '行政编制' as label_zh, 'Administrative' as label_en, '11' as counts_as_code;
 create table codes.leadership_level as

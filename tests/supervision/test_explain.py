@@ -151,6 +151,28 @@ def test_the_command_says_the_rule_in_both_languages(published, capsys, language
     assert "quota.csv" in out
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason", "posts"),
+    [
+        ("22", "No office behind this body ever delivered a quota", "Authorized 0, ceiling 0"),
+        ("31", "cannot be read, and none was in force", "Authorized unknown, ceiling unknown"),
+    ],
+)
+def test_a_grey_light_with_staff_says_why_nobody_knows(published, capsys, kind, reason, posts):
+    with pytest.raises(SystemExit):
+        main(["--lang", "en", "explain", "light", f"B3/{kind}/2024-01"])
+    out = capsys.readouterr().out
+    assert reason in out
+    assert posts in out
+    assert "C12" not in out
+
+
+def test_a_red_light_is_not_called_unknown(published, capsys):
+    with pytest.raises(SystemExit):
+        main(["--lang", "en", "explain", "light", "B1/11/2024-01"])
+    assert "unknown" not in capsys.readouterr().out
+
+
 def test_json_holds_everything(published, capsys):
     with pytest.raises(SystemExit):
         main(["explain", "finding", "f1", "--json"])

@@ -20,6 +20,8 @@ OTHERS = ("establishment_movement", "organization_event", "reported_use", "workl
 BODIES = ("B1", "B2", "B3")
 TYPES = ("11", "22")
 
+UNREADABLE = "12名"
+
 _body = st.sampled_from(BODIES)
 _type = st.sampled_from(TYPES)
 _few = st.sampled_from(("1", "2", "3"))
@@ -136,13 +138,23 @@ def _keys(draw: st.DrawFn, entity: str) -> list[list[Row]]:
 
 
 @st.composite
-def _file(draw: st.DrawFn, keys: list[list[Row]]) -> list[Row]:
-    """Of each key one state or none; now and then a twin that says the same or another thing."""
+def _file(draw: st.DrawFn, entity: str, keys: list[list[Row]]) -> list[Row]:
+    """Of each key one state or none, sometimes with a cell that cannot be read; now and then a twin
+    that says the same or another thing."""
     rows = [draw(st.sampled_from([*states, None])) for states in keys]
-    rows = [row for row in rows if row is not None]
+    rows = [_spoiled(draw, entity, row) for row in rows if row is not None]
     if draw(st.integers(0, 9)) == 9:
         rows.append(draw(st.sampled_from([state for states in keys for state in states])))
     return rows
+
+
+def _spoiled(draw: st.DrawFn, entity: str, row: Row) -> Row:
+    """The row, or now and then the row with a number or date that is none."""
+    described = ENTITIES[entity]
+    columns = [*described.numbers, *described.dates]
+    if not columns or draw(st.integers(0, 3)) < 3:
+        return row
+    return row | {draw(st.sampled_from(columns)): UNREADABLE}
 
 
 @st.composite
@@ -195,7 +207,7 @@ def _draw_landing(
     content: dict = {}
     for entity in _some(draw, sorted(stage.rows)):
         content[entity] = {
-            part: draw(_file(stage.rows[entity])) for part in _some(draw, stage.parts)
+            part: draw(_file(entity, stage.rows[entity])) for part in _some(draw, stage.parts)
         }
     source, scope = place
     received = None

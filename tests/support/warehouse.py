@@ -154,6 +154,8 @@ class Warehouse:
             "in_post",
             "vacant_posts",
             "over_posts",
+            "light_code",
+            "is_carried",
             "is_observed",
             "months_since_observed",
         )

@@ -29,6 +29,13 @@ ENTITIES = {
             "separately_listed_posts",
             "doc_no",
         ),
+        numbers=(
+            "authorized_posts",
+            "frozen_posts",
+            "revolving_in_posts",
+            "revolving_out_posts",
+            "separately_listed_posts",
+        ),
     ),
     "person": Entity(
         kind="state",
@@ -44,24 +51,31 @@ ENTITIES = {
         kind="event",
         key=("movement_id",),
         columns=("organization_code", "effective_on", "posts_change", "summary"),
+        numbers=("posts_change",),
+        dates=("effective_on",),
     ),
     "organization_event": Entity(
         kind="event",
         key=("event_id", "predecessor_code", "successor_code"),
         optional=("predecessor_code", "successor_code"),
         columns=("event_type_code", "effective_on"),
+        dates=("effective_on",),
     ),
     "reported_use": Entity(
         kind="period",
         period="period",
         key=("organization_code", "establishment_type_code", "period"),
         columns=("authorized_posts", "in_post"),
+        numbers=("authorized_posts", "in_post"),
+        dates=("period",),
     ),
     "workload": Entity(
         kind="period",
         period="period",
         key=("subject_type_code", "subject_code", "measure_code", "period"),
         columns=("quantity",),
+        numbers=("quantity",),
+        dates=("period",),
     ),
 }
 

@@ -1,16 +1,18 @@
 -- Grain: body x establishment type x month. Over, vacant and the light compare staff with the
 -- ceiling in each cell and are summed afterwards: a surplus in one cell never hides a vacancy in
--- another. Cells are the full outer join of quota and staff.
+-- another. Cells are the full outer join of quota and staff. A quota that cannot be read keeps the
+-- figure read before (is_carried); without one the posts are unknown: NULL and a grey light.
 with use_month as (
     select * from {{ ref('int_use_month') }}
 ),
 
-organization_month as (
-    select * from {{ ref('int_organization_month') }}
+observation as (
+    select * from {{ ref('int_use_observation') }}
 ),
 
-freshness as (
-    select * from {{ ref('int_organization_freshness') }}
+quota_unknown as (
+    select * from {{ ref('int_quota_unknown') }}
+    where quota_kind = 'establishment'
 ),
 
 light_threshold as (
@@ -21,16 +23,23 @@ light_threshold as (
 ceilings as (
     select
         *,
-        authorized_posts - revolving_out_posts + revolving_in_posts + separately_listed_posts
-            as ceiling_posts
+        case when unknown_rows = 0 then authorized_posts end as known_posts,
+        case
+            when unknown_rows = 0
+                then
+                    authorized_posts
+                    - revolving_out_posts
+                    + revolving_in_posts
+                    + separately_listed_posts
+        end as ceiling_posts
     from use_month
 ),
 
 compared as (
     select
         *,
-        greatest(ceiling_posts - in_post, 0) as vacant_posts,
-        greatest(in_post - ceiling_posts, 0) as over_posts,
+        case when unknown_rows = 0 then greatest(ceiling_posts - in_post, 0) end as vacant_posts,
+        case when unknown_rows = 0 then greatest(in_post - ceiling_posts, 0) end as over_posts,
         ceiling_posts - in_post - frozen_posts - reserved_posts as net_vacant_posts
     from ceilings
 ),
@@ -40,7 +49,7 @@ establishment_use_month as (
         compared.organization_code,
         compared.establishment_type_code,
         compared.month,
-        compared.authorized_posts,
+        compared.known_posts as authorized_posts,
         compared.ceiling_posts,
         compared.in_post,
         compared.vacant_posts,
@@ -56,11 +65,17 @@ establishment_use_month as (
             when compared.ledger_rows > 0 then 'ledger'
             else 'none'
         end as authorized_source,
+        observation.is_carried,
         cast(
-            cast(compared.in_post as double) / nullif(compared.authorized_posts, 0)
+            cast(compared.in_post as double) / nullif(compared.known_posts, 0)
             as decimal(18, 6)
         ) as fill_rate,
         case
+            when compared.unknown_rows > 0 then 'grey'
+            when
+                quota_unknown.organization_code is not null
+                and compared.quota_rows + compared.ledger_rows = 0
+                then 'grey'
             when compared.over_posts > 0 then 'red'
             when compared.ceiling_posts <= 0 and compared.in_post = 0 then 'grey'
             when compared.vacant_posts = 0 then 'yellow'
@@ -70,20 +85,18 @@ establishment_use_month as (
                 then 'blue'
             else 'green'
         end as light_code,
-        coalesce(freshness.is_observed, organization_month.is_observed, false) as is_observed,
-        case
-            when freshness.organization_code is null then organization_month.months_since_observed
-            else freshness.months_since_observed
-        end as months_since_observed
+        observation.is_observed,
+        observation.months_since_observed
     from compared
-    left join freshness
+    inner join observation
         on
-            compared.organization_code = freshness.organization_code
-            and compared.month_no = freshness.month_no
-    left join organization_month
+            compared.organization_code = observation.organization_code
+            and compared.establishment_type_code = observation.establishment_type_code
+            and compared.month_no = observation.month_no
+    left join quota_unknown
         on
-            compared.organization_code = organization_month.organization_code
-            and compared.month_no = organization_month.month_no
+            compared.organization_code = quota_unknown.organization_code
+            and compared.month_no = quota_unknown.month_no
     left join light_threshold
         on
             light_threshold.valid_from <= compared.month

@@ -23,7 +23,7 @@ leadership_use_month as (
         cast(sum(vacant_posts) as integer) as vacant_posts,
         cast(sum(over_posts) as integer) as over_posts,
         case
-            when sum(over_posts) > 0 then 'red'
+            when max(case when light_code = 'red' then 1 else 0 end) = 1 then 'red'
             when sum(authorized_posts) = 0 then 'grey'
             when sum(vacant_posts) = 0 then 'yellow'
             else 'green'

@@ -1,0 +1,58 @@
+"""The values that break an expectation and those it allows, as a message may show them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from expectations.rules import Rule
+from ingest.safe_text import safe_text
+
+# Distinct values shown of one expectation, and codes of a list before it is cut short.
+_VALUES = 5
+_CODES = 12
+
+
+def unexpected_values(rows: pd.DataFrame, rule: Rule) -> list[dict]:
+    """Distinct values of the rows that break ``rule``, the most frequent first.
+
+    Each is ``{"value": text, "rows": n}``; without ``value`` it stands for all values that are
+    personal or might be. A blank is ''. Where there are more, the last counts the rest.
+    """
+    counts: dict[str | None, int] = {}
+    for value, count in rows[rule.column].value_counts(dropna=False).items():
+        text = _text(value, rule)
+        counts[text] = counts.get(text, 0) + int(count)
+    hidden = counts.pop(None, 0)
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    shown = [{"value": text, "rows": count} for text, count in ranked[:_VALUES]]
+    if hidden:
+        shown.append({"rows": hidden})
+    rest = ranked[_VALUES:]
+    if rest:
+        shown.append({"more_values": len(rest), "rows": sum(count for _, count in rest)})
+    return shown
+
+
+def allowed_values(rule: Rule) -> str:
+    """What ``rule`` allows, in signs that need no language; '' where any value does."""
+    if rule.kind == "in_set":
+        codes = [str(code) for code in rule.arguments["value_set"]]
+        cut = f", … ({len(codes)})" if len(codes) > _CODES else ""
+        return ", ".join(codes[:_CODES]) + cut
+    if rule.kind == "between":
+        low, high = rule.arguments.get("min_value"), rule.arguments.get("max_value")
+        if low is None:
+            return f"≤ {high}"
+        return f"≥ {low}" if high is None else f"{low} … {high}"
+    return ""
+
+
+def _text(value: object, rule: Rule) -> str | None:
+    if value is None or value is pd.NaT or pd.isna(value):
+        return ""
+    if rule.is_personal:
+        return None
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    # Numbers and dates name nobody; a text might.
+    return safe_text(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,50 @@
+-- Grain: standing part of a delivery (lake_id): how much of it is in quarantine. A part of which too
+-- much is in quarantine is not readable: the gate blocks it, and its month counts as not delivered.
+with standing as (
+    select * from {{ source('inputs', 'standing') }}
+),
+
+gate_threshold as (
+    select * from {{ ref('gate_threshold') }}
+),
+
+shares as (
+    select
+        lake_id,
+        source,
+        scope,
+        entity,
+        part,
+        as_of_date,
+        delivery_id,
+        file_name,
+        sheet_name,
+        rows_read,
+        rows_quarantined,
+        cast(
+            coalesce(cast(rows_quarantined as double) / nullif(rows_read, 0), 0) as decimal(18, 6)
+        ) as quarantined_share
+    from standing
+),
+
+int_delivery_part as (
+    select
+        shares.*,
+        not (
+            shares.quarantined_share > most_share.value
+            and shares.rows_quarantined >= fewest_rows.value
+        ) as is_readable
+    from shares
+    inner join gate_threshold as most_share
+        on
+            most_share.threshold_code = 'quarantined_share'
+            and most_share.valid_from <= shares.as_of_date
+            and (most_share.valid_to is null or most_share.valid_to > shares.as_of_date)
+    inner join gate_threshold as fewest_rows
+        on
+            fewest_rows.threshold_code = 'quarantined_rows'
+            and fewest_rows.valid_from <= shares.as_of_date
+            and (fewest_rows.valid_to is null or fewest_rows.valid_to > shares.as_of_date)
+)
+
+select * from int_delivery_part

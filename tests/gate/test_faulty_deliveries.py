@@ -1,0 +1,196 @@
+"""Faulty deliveries through the whole flow: what stays in force, what blocks, what is shown."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bianzhi.home import PROJECT_ROOT, Home
+from tests.support.worlds import citizen_id
+
+BODIES = [f"A{number}" for number in range(40)]
+
+
+def deliver(folder: Path, day: str, **files: list[str]) -> None:
+    """Write a delivery of canonical CSV files, each a header and lines."""
+    place = folder / day
+    place.mkdir(parents=True)
+    for entity, lines in files.items():
+        (place / f"{entity}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def organizations(codes: list[str]) -> list[str]:
+    return ["organization_code,organization_name", *(f"{code},Body {code}" for code in codes)]
+
+
+def quotas(posts: dict[str, str]) -> list[str]:
+    header = "organization_code,establishment_type_code,authorized_posts"
+    return [header, *(f"{code},11,{figure}" for code, figure in posts.items())]
+
+
+def staff(codes: list[str]) -> list[str]:
+    header = "person_id,organization_code,establishment_type_code,person_name"
+    return [header, *(f"{citizen_id(n)},{code},11,王伟" for n, code in enumerate(codes, 1))]
+
+
+def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tuple[int, str]:
+    """bianzhi run, as a user would; its exit code and all it printed."""
+    command = [sys.executable, "-m", "bianzhi", "--home", str(home), "--lang", lang, "run"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")}
+    environment["BIANZHI_VAULT_SECRET"] = "a secret of the tests, long enough to be taken"
+    done = subprocess.run(
+        [*command, str(folder), "--source", "canonical", "--scope", scope],
+        cwd=PROJECT_ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def blocked(tmp_path_factory):
+    """Thirty of forty quotas cannot be read in the second month: the home, exit code and output."""
+    folder = tmp_path_factory.mktemp("blocked")
+    deliver(
+        folder / "in",
+        "2021-11-30",
+        organization=organizations(BODIES),
+        establishment=quotas(dict.fromkeys(BODIES, "10")),
+    )
+    faulty = dict.fromkeys(BODIES, "10") | dict.fromkeys(BODIES[:30], "10人")
+    deliver(
+        folder / "in",
+        "2021-12-31",
+        organization=organizations(BODIES),
+        establishment=quotas(faulty),
+    )
+    code, out = run(folder / "home", folder / "in")
+    return Home(folder / "home"), code, out
+
+
+def test_a_delivery_mostly_in_quarantine_is_blocked_and_says_why(blocked):
+    home, code, out = blocked
+    assert code == 3
+    assert not home.current_publication.exists()
+    assert "BLOCK  delivered_parts.unreadable_rows.unreadable: 1 of 1 wrong" in out
+    assert "quarantined_rows 2 authorized_posts 10人 untypable_value; 3 authorized_posts" in out
+    assert "bianzhi reland" in out
+    assert "bianzhi retract" in out
+
+
+def test_rows_in_quarantine_end_nothing(blocked):
+    home, _, _ = blocked
+    warehouse = home.current_build.resolve() / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        months = connection.execute(
+            "select cast(month as varchar), sum(authorized_posts),"
+            " count(*) filter (is_observed), count(*) filter (is_carried)"
+            " from organization_structure.establishment_use_month group by month order by month"
+        ).fetchall()
+    assert months == [("2021-11-30", 400, 40, 0), ("2021-12-31", 400, 0, 30)]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A few unreadable quotas, workload, and a county that never delivers quotas."""
+    folder = tmp_path_factory.mktemp("published")
+    bodies = [*BODIES, "B1"]
+    posts = dict.fromkeys(BODIES, "2")
+    deliver(
+        folder / "city",
+        "2021-11-30",
+        organization=organizations(bodies),
+        establishment=quotas(posts),
+        person=staff(BODIES),
+    )
+    deliver(
+        folder / "city",
+        "2021-12-31",
+        organization=organizations(bodies),
+        establishment=quotas(posts | {"A0": "2名", "B1": "#REF!"}),
+        person=staff([*BODIES, "B1"]),
+        workload=[
+            "subject_type_code,subject_code,measure_code,period,quantity",
+            "organization,A1,population,2021-12,120",
+            "division,350521,population,2021-12,90000",
+        ],
+    )
+    deliver(
+        folder / "county",
+        "2021-12-31",
+        organization=organizations([f"C{number}" for number in range(30)]),
+        person=[
+            "person_id,organization_code,establishment_type_code,leadership_level_code,"
+            "leadership_role_code",
+            *(f"{citizen_id(100 + n)},C{n},22,131,1" for n in range(30)),
+        ],
+    )
+    land = [sys.executable, "-m", "bianzhi", "--home", str(folder / "home"), "land"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")}
+    environment["BIANZHI_VAULT_SECRET"] = "a secret of the tests, long enough to be taken"
+    county = [str(folder / "county"), "--source", "canonical", "--scope", "350582"]
+    subprocess.run([*land, *county], cwd=PROJECT_ROOT, env=environment, check=True)
+    code, out = run(folder / "home", folder / "city", lang="zh", scope="350521")
+    assert code == 0, out
+    database = Home(folder / "home").current_publication / "bianzhi.duckdb"
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection, out
+
+
+def cells(connection, codes: str) -> list[tuple]:
+    return connection.execute(
+        "select organization_code, authorized_posts, in_post, over_posts, fill_rate, light_code,"
+        " is_carried, is_observed from organization_structure.establishment_use_month"
+        f" where month = date '2021-12-31' and organization_code in ({codes}) order by 1"
+    ).fetchall()
+
+
+def test_an_unreadable_quota_is_carried_or_unknown_and_warned_of(published):
+    connection, out = published
+    carried, read, unknown = cells(connection, "'A0', 'A1', 'B1'")
+    assert carried[1:4] == (2, 1, 0)
+    assert carried[5:] == ("blue", True, False)
+    assert read[5:] == ("blue", False, True)
+    assert unknown == ("B1", None, 1, None, None, "grey", False, False)
+    found = connection.execute(
+        "select column_name, row_no from supervision.finding where rule_id = 'untypable_value'"
+    ).fetchall()
+    assert sorted(found) == [("authorized_posts", 2), ("authorized_posts", 42)]
+    assert "警告  delivered_parts.quarantined_share.quarantine" in out
+    assert "2 authorized_posts 2名 untypable_value" in out
+    assert "处理办法" in out
+
+
+def test_a_county_that_never_delivered_quotas_is_grey(published):
+    connection, _ = published
+    assert {row[1:3] + row[4:6] for row in cells(connection, "'C0', 'C1', 'C29'")} == {
+        (0, 1, None, "grey")
+    }
+    lights = connection.execute(
+        "select distinct light_kind_code, light_code, rule_id from supervision.light_history"
+        " where organization_code like 'C%'"
+    ).fetchall()
+    assert sorted(lights) == [("establishment", "grey", None), ("leadership", "grey", None)]
+    rules = connection.execute(
+        "select distinct rule_id from supervision.finding where organization_code like 'C%'"
+    ).fetchall()
+    assert not {"C12", "D09", "D04"} & {rule for (rule,) in rules}
+
+
+def test_workload_of_organizations_and_divisions_is_published(published):
+    connection, out = published
+    assert "canonical.workload.subject_code" not in out
+    subjects = connection.execute(
+        "select count(*) from supervision.finding where entity = 'workload'"
+    ).fetchone()
+    assert subjects == (0,)
+    parts = connection.execute(
+        "select rows_landed from supervision.delivery_part where entity = 'workload'"
+    ).fetchall()
+    assert parts == [(2,)]
