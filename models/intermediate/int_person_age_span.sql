@@ -50,8 +50,8 @@ held as (
     select
         {{ record | join(', ') }},
         sum(
-            least(band_to_no, last_month.month_no + 1)
-            - least(band_from_no, last_month.month_no + 1)
+            least(banded.band_to_no, last_month.month_no + 1)
+            - least(banded.band_from_no, last_month.month_no + 1)
         ) as months
     from banded
     cross join last_month
