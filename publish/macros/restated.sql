@@ -84,9 +84,9 @@ select
     cast(cast(ceilings.in_post as double) / nullif(ceilings.authorized_posts, 0) as decimal(18, 6))
         as fill_rate,
     case
-        when ceilings.in_post > ceilings.ceiling_posts then 'red'
+        when ceilings.in_post > ceilings.ceiling_posts * light_rule.over_fill_rate then 'red'
         when ceilings.ceiling_posts <= 0 and ceilings.in_post = 0 then 'grey'
-        when ceilings.in_post = ceilings.ceiling_posts then 'yellow'
+        when ceilings.in_post >= ceilings.ceiling_posts * light_rule.full_fill_rate then 'yellow'
         when
             cast(ceilings.ceiling_posts - ceilings.in_post as double) / ceilings.ceiling_posts
             >= light_rule.large_vacancy_rate
