@@ -34,6 +34,11 @@ def write(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def local(moment: datetime) -> str:
+    """The instant as the offices read it on their clock, to the second."""
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def read(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 

@@ -20,6 +20,8 @@ def as_series(table: FilledTable, reader: Reader) -> None:
     _head(table, moment - 1)
     breaks = reader.run(
         "select strftime(broken_on, '%Y-%m'), label_zh, label_en from norms.series_break "
+        "where (valid_from is null or valid_from <= broken_on) "
+        "and (valid_to is null or valid_to > broken_on) "
         "order by broken_on, break_code"
     )
     for month, zh, en in list(breaks.rows()):

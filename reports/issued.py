@@ -91,7 +91,8 @@ def issue(
 
     The report is made once more from ``reader`` and must give the same bytes: what is issued can be
     reproduced; a public edition together with those ``published_before``. A draft, a changed file
-    and a warehouse that knows something else are refused.
+    and a warehouse that knows something else are refused, and so is an ``issued_at`` before the
+    newest delivery that the report knows. Without it the report is issued now, or right after that.
     """
     record = read_record(written)
     if record["request"]["is_draft"]:
@@ -106,12 +107,13 @@ def issue(
     _require_same_bytes(record, document, write)
     if former is not None:  # a damaged one is stored anew, under the instant of its issue
         issued_at = instants.read(former.record["issued_at"])
-    moment = issued_at or instants.now_after(_newest(home))
+    known_until = _known_until(reader)
+    moment = _moment(home, issued_at, known_until)
     full = {
         **record,
         "issue_id": issue_id,
         "issued_at": instants.write(moment),
-        "known_until": instants.write(_known_until(reader)),
+        "known_until": instants.write(known_until),
         "facts": sorted(document.facts_sql),
     }
     folder = _store(home, full, written, document, Facts(reader, request.period))
@@ -135,6 +137,21 @@ def is_whole(one: Issue) -> bool:
     files = one.record["files"].items()
     paths = [(one.folder / "files" / name, digest) for name, digest in files]
     return all(path.exists() and sha256(path) == digest for path, digest in paths)
+
+
+def _moment(home: Home, issued_at: datetime | None, known_until: datetime) -> datetime:
+    """When the report is issued: never before what it knows was received."""
+    if issued_at is None:
+        return instants.now_after(max(_newest(home) or known_until, known_until))
+    if issued_at < known_until:
+        raise Failed(
+            "report.issued_before_known",
+            2,
+            issued_at=instants.local(issued_at),
+            known_until=instants.local(known_until),
+            zone=instants.ZONE.key,
+        )
+    return issued_at
 
 
 def _known_until(reader: Reader) -> datetime:

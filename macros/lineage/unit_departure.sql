@@ -13,9 +13,13 @@ with edge as (
 ),
 
 arrival as (
-    select successor_code, effective_on, predecessor_code, founds_successor
+    select successor_code, effective_on, predecessor_code
     from {{ ref(edge) }}
     where successor_code is not null
+),
+
+founding as (
+    {{ unit_founding(edge) }}
 ),
 
 life as (
@@ -71,13 +75,12 @@ looked_up as (
         and not (
             probed.is_told_to_end
             and exists (
-                select 1 from arrival
+                select 1 from founding
                 where
-                    arrival.successor_code = probed.unit_code
-                    and arrival.founds_successor
-                    and arrival.effective_on > probed.effective_on
-                    and arrival.effective_on > {{ months_later('probed.effective_on', lag_months) }}
-                    and arrival.effective_on <= (
+                    founding.unit_code = probed.unit_code
+                    and founding.founds
+                    and founding.effective_on > {{ months_later('probed.effective_on', lag_months) }}
+                    and founding.effective_on <= (
                         select min(life.valid_from) from life
                         where
                             life.unit_code = probed.unit_code

@@ -16,19 +16,7 @@ ending as (
 ),
 
 arrival as (
-    select
-        successor_code as unit_code,
-        effective_on,
-        bool_or(founds_successor or predecessor_code is null)
-        or count(
-            distinct case
-                when ends_predecessor and predecessor_code <> successor_code
-                    then predecessor_code
-            end
-        ) > 1 as founds
-    from {{ ref(edge) }}
-    where successor_code is not null
-    group by successor_code, effective_on
+    {{ unit_founding(edge) }}
 ),
 
 life as (

@@ -16,7 +16,13 @@ aged as (
         {{ months_later('person.birth_month', '12 * working_age.min_age') }} as working_from,
         {{ months_later('person.birth_month', '12 * (working_age.max_age + 1)') }} as too_old_from
     from person
-    cross join working_age
+    inner join working_age
+        on
+            coalesce(person.last_as_of_date, person.valid_from) >= working_age.valid_from
+            and (
+                working_age.valid_to is null
+                or coalesce(person.last_as_of_date, person.valid_from) < working_age.valid_to
+            )
 ),
 
 failing as (

@@ -1,5 +1,6 @@
 -- Grain: mandatory column of person x spell of a record that leaves it blank.
 {% set columns = {
+    'person_name': 'name_key',
     'establishment_type_code': 'establishment_type_code',
     'sex_code': 'sex_code',
     'birth_date': 'birth_month',

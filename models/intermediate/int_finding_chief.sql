@@ -1,5 +1,6 @@
 -- Grain: body or department x level x run of months with more than one chief where the quota has no
--- room for more (D04), or with a chief's post vacant for longer than half a year (D07).
+-- room for more (D04), or with a chief's post vacant for longer than supervision_deadline
+-- allows (D07).
 with cells as (
     select
         *,
@@ -33,6 +34,11 @@ month as (
     select * from {{ ref('month') }}
 ),
 
+supervision_deadline as (
+    select * from {{ ref('supervision_deadline') }}
+    where rule_id = 'D07'
+),
+
 {{ month_runs(['organization_code', 'record_key'], 'rule_id') }},
 
 failing as (
@@ -47,14 +53,22 @@ failing as (
         leadership_quota.lake_id,
         leadership_quota.row_no,
         case
-            when month_runs.rule_id = 'D07' then seventh_month.month
+            when month_runs.rule_id = 'D07' then late_month.month
             else month_runs.first_month
         end as valid_from,
         next_month.month as valid_to,
         month_runs.last_month as last_seen_on
     from month_runs
     left join month as next_month on month_runs.last_no + 1 = next_month.month_no
-    left join month as seventh_month on month_runs.first_no + 6 = seventh_month.month_no
+    left join supervision_deadline
+        on
+            month_runs.first_month >= supervision_deadline.valid_from
+            and (
+                supervision_deadline.valid_to is null
+                or month_runs.first_month < supervision_deadline.valid_to
+            )
+    left join month as late_month
+        on month_runs.first_no + supervision_deadline.months = late_month.month_no
     left join organization_month
         on
             month_runs.organization_code = organization_month.organization_code
@@ -69,7 +83,10 @@ failing as (
             )
     where
         month_runs.rule_id = 'D04'
-        or (month_runs.rule_id = 'D07' and month_runs.last_no - month_runs.first_no >= 6)
+        or (
+            month_runs.rule_id = 'D07'
+            and month_runs.last_no - month_runs.first_no >= supervision_deadline.months
+        )
 )
 
 {{ finding_spells('failing', 'leadership_quota', last_seen='last_seen_on') }}

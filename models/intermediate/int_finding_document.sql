@@ -12,7 +12,13 @@ failing as (
         'B03' as rule_id,
         'doc_no' as column_name
     from records
-    cross join document_number_form
+    inner join document_number_form
+        on
+            coalesce(records.issued_on, records.valid_from) >= document_number_form.valid_from
+            and (
+                document_number_form.valid_to is null
+                or coalesce(records.issued_on, records.valid_from) < document_number_form.valid_to
+            )
     where
         not {{ matches('records.doc_no', 'document_number_form.pattern') }}
         or (

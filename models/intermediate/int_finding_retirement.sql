@@ -1,5 +1,7 @@
 -- Grain: record of a person in post x spell after the month of statutory retirement (E05). From
--- 2025 on that month is delayed step by step, by group; the code list holds the steps.
+-- 2025 on that month is delayed step by step, by group; the code list holds the steps. Of a person
+-- whose group is blank or not listed the latest month that any group of the sex has is taken: by
+-- then retirement is certain.
 with person as (
     select * from {{ ref('int_person_in_post') }}
     where birth_month is not null
@@ -9,16 +11,36 @@ retirement_group as (
     select * from {{ ref('retirement_group') }}
 ),
 
-reached as (
+sex as (
+    select * from {{ ref('sex') }}
+),
+
+grouped as (
     select
         person.*,
+        retirement_group.code as possible_group_code
+    from person
+    left join sex on person.sex_code = sex.code
+    left join retirement_group as own on person.retirement_group_code = own.code
+    inner join retirement_group
+        on
+            own.code = retirement_group.code
+            or (
+                own.code is null
+                and (sex.band is null or sex.band = retirement_group.band)
+            )
+),
+
+reached as (
+    select
+        grouped.*,
         12 * retirement_group.age_before_2025 as old_age_months,
         retirement_group.birth_months_per_delay_month,
         retirement_group.delay_cap_months,
-        {{ month_number('person.birth_month') }} + 12 * retirement_group.age_before_2025
+        {{ month_number('grouped.birth_month') }} + 12 * retirement_group.age_before_2025
         - {{ month_number("cast('2025-01-01' as date)") }} + 1 as months_into_delay
-    from person
-    inner join retirement_group on person.retirement_group_code = retirement_group.code
+    from grouped
+    inner join retirement_group on grouped.possible_group_code = retirement_group.code
 ),
 
 delayed as (
@@ -36,11 +58,38 @@ delayed as (
     from reached
 ),
 
-due as (
+possible as (
     select
         *,
-        {{ months_later('birth_month', 'old_age_months + delay_months + 1') }} as over_from
+        {{ months_later('birth_month', 'old_age_months + delay_months + 1') }} as possible_from
     from delayed
+),
+
+due as (
+    select
+        source,
+        scope,
+        part,
+        organization_code,
+        record_key,
+        lake_id,
+        row_no,
+        valid_from,
+        valid_to,
+        last_as_of_date,
+        max(possible_from) as over_from
+    from possible
+    group by
+        source,
+        scope,
+        part,
+        organization_code,
+        record_key,
+        lake_id,
+        row_no,
+        valid_from,
+        valid_to,
+        last_as_of_date
 ),
 
 failing as (

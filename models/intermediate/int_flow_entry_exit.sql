@@ -1,7 +1,8 @@
 -- Grain: leg without a counter leg that is no correction of scope or id: an entry, an exit, or the
 -- begin or end of a double count, and its cause. An exit that may still find its entry is in
 -- flight, unless its record names no destination; so is an entry whose person still stands in
--- another body. An entry that a record tells of is no double count.
+-- another body. An entry that a record tells of is no double count. Of the legs of a person in one
+-- month all but the first begin or end a double count.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -20,6 +21,10 @@ record as (
 
 doubled as (
     select * from {{ ref('int_flow_double') }}
+),
+
+crowded as (
+    select * from {{ ref('int_flow_crowded') }}
 ),
 
 first_seen as (
@@ -45,6 +50,8 @@ single as (
         leg.*,
         record.leg_id is not null as has_record,
         record.mode_code,
+        coalesce(crowded.is_further, false) as is_further,
+        coalesce(crowded.is_repeated, false) as is_repeated,
         coalesce(record.names_destination, false) as names_destination,
         doubled.leg_id is not null as is_double,
         coalesce(doubled.stands_elsewhere, false) as stands_elsewhere,
@@ -60,6 +67,7 @@ single as (
     left join joined on leg.leg_id = joined.leg_id
     left join record on leg.leg_id = record.leg_id
     left join doubled on leg.leg_id = doubled.leg_id
+    left join crowded on leg.leg_id = crowded.leg_id
     left join first_seen on leg.person_key = first_seen.person_key
     where correction.leg_id is null and joined.leg_id is null
 ),
@@ -69,12 +77,13 @@ caused as (
         leg_id,
         direction_code,
         case
-            when direction_code = 'in' and mode_code is not null then mode_code
+            when direction_code = 'in' and mode_code is not null and not is_repeated then mode_code
+            when direction_code = 'in' and is_further then 'duplicate_added'
             when direction_code = 'in' and stands_elsewhere and may_join then 'in_flight'
             when direction_code = 'in' and is_double then 'duplicate_added'
             when direction_code = 'in' and was_seen then 'return'
             when direction_code = 'in' then 'unknown'
-            when is_double then 'duplicate_removed'
+            when is_double or is_further then 'duplicate_removed'
             when may_join and (names_destination or not has_record) then 'in_flight'
             else coalesce(mode_code, 'unknown')
         end as cause_code

@@ -1,5 +1,6 @@
 -- Grain: move of a person from one body to another: an exit and an entry, each in one move only.
--- Of the possible pairs the nearest is taken first, on a tie the one along the lineage. A pair is
+-- Of the possible pairs the nearest is taken first, on a tie the one along the lineage, then that of
+-- the bodies where the person stayed longer. A pair is
 -- taken when neither of its legs has a better one open. Most pairs have no rival; of the others
 -- each round takes such pairs and closes their rivals. The rounds are enough for six rivalries
 -- that hang on each other.
@@ -28,6 +29,8 @@ preferred as (
                 case when pair.in_month_no < pair.out_month_no then 1 else 0 end,
                 pair.out_month_no,
                 case when pair.from_type_code = pair.to_type_code then 0 else 1 end,
+                -pair.out_stay_months,
+                -pair.in_stay_months,
                 abs(pair.in_head_no - pair.out_head_no),
                 pair.from_organization_code,
                 pair.to_organization_code,

@@ -1,6 +1,7 @@
 -- Grain: exit from one body x entry into another that could be one move of a person: few enough
 -- months apart (flow_window join_legs). The entry may be seen first, where the exit is recorded
--- late.
+-- late; then the person stood in the former body before the entry and stands in the latter after
+-- the exit, else it was a double count.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -18,6 +19,14 @@ reclassified as (
 flow_window as (
     select * from {{ ref('flow_window') }}
     where window_code = 'join_legs'
+),
+
+stay as (
+    select * from {{ ref('int_flow_stay') }}
+),
+
+occupancy as (
+    select * from {{ ref('int_occupancy') }}
 ),
 
 open_legs as (
@@ -41,7 +50,9 @@ int_flow_pair as (
         coalesce(former.establishment_type_code, '') as from_type_code,
         coalesce(latter.establishment_type_code, '') as to_type_code,
         former.head_no as out_head_no,
-        latter.head_no as in_head_no
+        latter.head_no as in_head_no,
+        coalesce(out_stay.months, 0) as out_stay_months,
+        coalesce(in_stay.months, 0) as in_stay_months
     from open_legs as former
     inner join open_legs as latter
         on
@@ -52,7 +63,32 @@ int_flow_pair as (
             abs(latter.month_no - former.month_no) <= flow_window.months
             and former.seen_on >= flow_window.valid_from
             and (flow_window.valid_to is null or former.seen_on < flow_window.valid_to)
-    where former.direction_code = 'out' and latter.direction_code = 'in'
+    left join stay as out_stay on former.leg_id = out_stay.leg_id
+    left join stay as in_stay on latter.leg_id = in_stay.leg_id
+    where
+        former.direction_code = 'out'
+        and latter.direction_code = 'in'
+        and (
+            latter.month_no >= former.month_no
+            or (
+                exists (
+                    select 1 from occupancy
+                    where
+                        occupancy.person_key = former.person_key
+                        and occupancy.organization_code = former.organization_code
+                        and occupancy.month_from_no < latter.month_no
+                        and occupancy.month_to_no >= latter.month_no
+                )
+                and exists (
+                    select 1 from occupancy
+                    where
+                        occupancy.person_key = latter.person_key
+                        and occupancy.organization_code = latter.organization_code
+                        and occupancy.month_from_no <= former.month_no
+                        and occupancy.month_to_no > former.month_no
+                )
+            )
+        )
 )
 
 select * from int_flow_pair

@@ -37,6 +37,7 @@ counted as (
 int_person_span as (
     select
         person_key,
+        record_key,
         organization_code,
         counted_type_code as establishment_type_code,
         source,

@@ -1,8 +1,7 @@
 -- Grain: reform x body x measure (bodies, departments) x month x cause. A body appears or ends, and
 -- departments come or go, by the type of the nearest change record within body_record months
--- (flow_window) that names the body as successor or as predecessor. Of records equally near, one
--- that says what became of whole bodies comes before one that parts bodies, and that before the
--- mere word that a body is new or gone. Without a record it is unrecorded where the body itself
+-- (flow_window) that names the body as successor or as predecessor, of records equally near the one
+-- that precedes by its type (organization_event_type, as in the table of bodies). Without a record it is unrecorded where the body itself
 -- appears or ends within the same months; else departments were set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
@@ -77,8 +76,7 @@ recorded as (
                 step.reform_code, step.organization_code, step.measure_code, step.month_no
             order by
                 abs({{ month_number('record.effective_on') }} - step.month_no),
-                coalesce(event_type.is_lineage, false) desc,
-                coalesce(event_type.ends_predecessor, false) desc,
+                event_type.precedence nulls last,
                 record.event_type_code
         ) as place
     from step

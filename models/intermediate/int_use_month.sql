@@ -1,6 +1,7 @@
 -- Grain: body x establishment type x month with posts or staff: the stocks at the month's end.
--- `quota_rows` and `ledger_rows` tell where the posts come from, `carried_rows` and `unknown_rows`
--- how many quotas could not be read: an older figure is carried, or there is none.
+-- `quota_rows` and `ledger_rows` tell where the posts come from; a body whose ledger has come to no
+-- posts has none. `carried_rows` and `unknown_rows` count the quotas that could not be read: an older
+-- figure is carried, or there is none.
 {% set posts = ['authorized_posts', 'frozen_posts', 'reserved_posts', 'revolving_in_posts',
                 'revolving_out_posts', 'separately_listed_posts'] -%}
 {% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'in_post'] -%}
@@ -92,6 +93,7 @@ int_use_month as (
         cast({{ measure }} as integer) as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
     from stock_month
+    where quota_rows > 0 or in_post <> 0 or authorized_posts <> 0
 )
 
 select * from int_use_month

@@ -18,7 +18,7 @@ left join codes.staff_status as staff_status on staff.staff_status_code = staff_
 left join supervision.delivery_part as parts on staff.lake_id = parts.lake_id
 where
     staff.organization_code = :body
-    and coalesce(establishment_type.counts_as_code, staff.establishment_type_code) = :type
+    and coalesce(establishment_type.counts_as_code, staff.establishment_type_code, 'missing') = :type
     and coalesce(occupancy.counts_in_post, true)
     and coalesce(staff_status.counts_in_post, true)
     and staff.valid_from <= last_day(cast(:first_day as date))

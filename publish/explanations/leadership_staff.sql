@@ -1,4 +1,4 @@
--- Leaders of the level and role in the month, wherever in the body they sit.
+-- Leaders of the level and role who use the quota of the holder in the month.
 select
     staff.record_key,
     staff.department_code,
@@ -10,16 +10,20 @@ select
     parts.file_name,
     parts.sheet_name,
     staff.row_no
-from historical_change.person_history as staff
-left join codes.occupancy as occupancy on staff.occupancy_code = occupancy.code
-left join codes.staff_status as staff_status on staff.staff_status_code = staff_status.code
+from organization_structure.leader_placement as placement
+inner join historical_change.person_history as staff
+    on
+        placement.lake_id = staff.lake_id
+        and placement.row_no = staff.row_no
+        and placement.record_key = staff.record_key
+        and staff.valid_from <= last_day(cast(:first_day as date))
+        and (staff.valid_to is null or staff.valid_to > last_day(cast(:first_day as date)))
 left join supervision.delivery_part as parts on staff.lake_id = parts.lake_id
 where
-    staff.organization_code = :body
-    and staff.leadership_level_code = :level
-    and staff.leadership_role_code = :role
-    and coalesce(occupancy.counts_in_post, true)
-    and coalesce(staff_status.counts_in_post, true)
-    and staff.valid_from <= last_day(cast(:first_day as date))
-    and (staff.valid_to is null or staff.valid_to > last_day(cast(:first_day as date)))
+    placement.organization_code = :body
+    and placement.leadership_level_code = :level
+    and placement.leadership_role_code = :role
+    and placement.quota_holder_code = :holder
+    and placement.valid_from <= last_day(cast(:first_day as date))
+    and (placement.valid_to is null or placement.valid_to > last_day(cast(:first_day as date)))
 order by staff.record_key

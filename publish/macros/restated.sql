@@ -88,9 +88,9 @@ select
         as fill_rate,
     case
         when ceilings.unjudged > 0 then 'grey'
-        when ceilings.in_post > ceilings.ceiling_posts then 'red'
+        when ceilings.in_post > ceilings.ceiling_posts * light_rule.over_fill_rate then 'red'
         when ceilings.ceiling_posts <= 0 and ceilings.in_post = 0 then 'grey'
-        when ceilings.in_post = ceilings.ceiling_posts then 'yellow'
+        when ceilings.in_post >= ceilings.ceiling_posts * light_rule.full_fill_rate then 'yellow'
         when
             cast(ceilings.ceiling_posts - ceilings.in_post as double) / ceilings.ceiling_posts
             >= light_rule.large_vacancy_rate

@@ -34,9 +34,15 @@ person as (
 aged as (
     select
         person.*,
-        age_band.band as age_part
+        case
+            when person.birth_month is not null then coalesce(age_band.band, 'unlisted')
+        end as age_part
     from person
-    left join norms.age_band on person.age between age_band.min_age and age_band.max_age
+    left join norms.age_band
+        on
+            person.age between age_band.min_age and age_band.max_age
+            and age_band.valid_from <= person.day
+            and (age_band.valid_to is null or age_band.valid_to > person.day)
 ),
 
 record as (

@@ -36,8 +36,12 @@ passing as (
 
 event as (
     select
-        record.*,
-        kind.is_lineage and record.event_type_code not in ('03', '04') as is_continued
+        record.predecessor_code,
+        record.successor_code,
+        record.event_type_code,
+        kind.precedence,
+        kind.flow_in_code,
+        kind.flow_out_code
     from historical_change.organization_event as record
     inner join codes.organization_event_type as kind on record.event_type_code = kind.code
     where
@@ -46,17 +50,12 @@ event as (
         and record.predecessor_code is distinct from record.successor_code
 ),
 
--- What set a body up: a merger before a plain new body, whose parts may come from a split.
+-- Of several records the one that precedes by its type says what became of the body: a body that is
+-- new and took parts of others was formed by split, as in the causes of a reform.
 beginning as (
     select
         successor_code as organization_code,
-        case
-            when bool_or(event_type_code = '03') then 'merged_in'
-            when bool_or(event_type_code = '01') then 'new'
-            when bool_or(event_type_code = '04') then 'split_in'
-            when bool_or(is_continued) then 'adjusted'
-            else 'other_in'
-        end as flow_code,
+        min_by(flow_in_code, precedence) as flow_code,
         bool_or(event_type_code = '02') as is_renamed
     from event
     where successor_code is not null
@@ -66,14 +65,7 @@ beginning as (
 ending as (
     select
         predecessor_code as organization_code,
-        case
-            when bool_or(event_type_code = '03') then 'merged_out'
-            when bool_or(event_type_code = '05') then 'abolished'
-            when bool_or(event_type_code = '15') then 'converted'
-            when bool_or(is_continued) then 'adjusted'
-            when bool_or(event_type_code = '04') then 'split_out'
-            else 'other_out'
-        end as flow_code
+        min_by(flow_out_code, precedence) as flow_code
     from event
     where predecessor_code is not null
     group by predecessor_code

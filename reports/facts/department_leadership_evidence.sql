@@ -1,4 +1,10 @@
--- The rows behind a cell of a department: what was authorized, and who leads there.
+-- The rows behind a cell of a department: what was authorized, and who uses it.
+with moment as (
+    select date '{{ closing }}' as day
+),
+
+{% include "_leader_placed.sql" %}
+
 select
     cell.fact_key,
     'leadership_quota' as entity,
@@ -14,23 +20,21 @@ inner join historical_change.leadership_quota_history as authorized
         and cell.department_code = authorized.department_code
         and cell.leadership_level_code = authorized.leadership_level_code
         and cell.leadership_role_code = authorized.leadership_role_code
-where
-    authorized.valid_from <= date '{{ closing }}'
-    and (authorized.valid_to is null or authorized.valid_to > date '{{ closing }}')
+        and authorized.valid_from <= date '{{ closing }}'
+        and (authorized.valid_to is null or authorized.valid_to > date '{{ closing }}')
 union all
 select
     cell.fact_key,
-    staff.entity,
-    staff.record_key,
-    staff.lake_id,
-    staff.row_no,
-    staff.delivery_id,
-    staff.doc_no
+    placed.entity,
+    placed.record_key,
+    placed.lake_id,
+    placed.row_no,
+    placed.delivery_id,
+    placed.doc_no
 from department_leadership as cell
-inner join staff
+inner join placed
     on
-        cell.organization_code = staff.organization_code
-        and cell.department_code = staff.department_code
-        and cell.leadership_level_code = staff.leadership_level_code
-        and cell.leadership_role_code = staff.leadership_role_code
-where cell.in_post > 0
+        cell.organization_code = placed.organization_code
+        and cell.department_code = placed.holder_code
+        and cell.leadership_level_code = placed.leadership_level_code
+        and cell.leadership_role_code = placed.leadership_role_code

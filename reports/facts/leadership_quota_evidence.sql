@@ -1,16 +1,9 @@
--- The rows behind a cell of leadership quota and leaders: what was authorized, and who leads. A leader
--- counts in the department only where the department has a quota for the level and role.
-with authorized as (
-    select *
-    from historical_change.leadership_quota_history
-    where valid_from <= date '{{ closing }}' and (valid_to is null or valid_to > date '{{ closing }}')
+-- The rows behind a cell of leadership quota and leaders: what was authorized, and who uses it.
+with moment as (
+    select date '{{ closing }}' as day
 ),
 
-leader as (
-    select staff.*
-    from staff
-    where leadership_level_code is not null and leadership_role_code is not null
-)
+{% include "_leader_placed.sql" %}
 
 select
     cell.fact_key,
@@ -21,32 +14,27 @@ select
     authorized.delivery_id,
     authorized.doc_no
 from leadership_quota as cell
-inner join authorized
+inner join historical_change.leadership_quota_history as authorized
     on
         cell.organization_code = authorized.organization_code
         and cell.leadership_level_code = authorized.leadership_level_code
         and cell.leadership_role_code = authorized.leadership_role_code
-        and authorized.department_code is null
+        and coalesce(authorized.department_code, '') = ''
+        and authorized.valid_from <= date '{{ closing }}'
+        and (authorized.valid_to is null or authorized.valid_to > date '{{ closing }}')
 union all
 select
     cell.fact_key,
-    leader.entity,
-    leader.record_key,
-    leader.lake_id,
-    leader.row_no,
-    leader.delivery_id,
-    leader.doc_no
+    placed.entity,
+    placed.record_key,
+    placed.lake_id,
+    placed.row_no,
+    placed.delivery_id,
+    placed.doc_no
 from leadership_quota as cell
-inner join leader
+inner join placed
     on
-        cell.organization_code = leader.organization_code
-        and cell.leadership_level_code = leader.leadership_level_code
-        and cell.leadership_role_code = leader.leadership_role_code
-left join authorized
-    on
-        leader.organization_code = authorized.organization_code
-        and leader.department_code = authorized.department_code
-        and leader.leadership_level_code = authorized.leadership_level_code
-        and leader.leadership_role_code = authorized.leadership_role_code
-where
-    cell.in_post > 0 and authorized.record_key is null
+        cell.organization_code = placed.organization_code
+        and cell.leadership_level_code = placed.leadership_level_code
+        and cell.leadership_role_code = placed.leadership_role_code
+        and placed.quota_holder_code = 'body'

@@ -16,6 +16,14 @@ age_band as (
         and (valid_to is null or valid_to > date '{{ closing }}')
 ),
 
+service_band as (
+    select band, min_years, max_years
+    from norms.service_band
+    where
+        valid_from <= date '{{ closing }}'
+        and (valid_to is null or valid_to > date '{{ closing }}')
+),
+
 person as (
     select
         *,
@@ -53,15 +61,7 @@ select
     person.leadership_role_code,
     leadership_level.grade_code < organization_grade.code as is_over_grade,
     age_band.band as age_band_code,
-    case
-        when person.years_of_service < 0 then null
-        when person.years_of_service < 3 then 'under_3'
-        when person.years_of_service <= 5 then '3_5'
-        when person.years_of_service <= 10 then '6_10'
-        when person.years_of_service <= 20 then '11_20'
-        when person.years_of_service <= 30 then '21_30'
-        when person.years_of_service > 30 then 'over_30'
-    end as service_band_code
+    service_band.band as service_band_code
 from person
 left join organization on person.organization_code = organization.organization_code
 left join codes.establishment_type on person.establishment_type_code = establishment_type.code
@@ -77,6 +77,8 @@ left join codes.leadership_level
 left join codes.organization_grade
     on organization.grade_code = organization_grade.code and organization_grade.band <> 'none'
 left join age_band on person.age between age_band.min_age and age_band.max_age
+left join service_band
+    on person.years_of_service between service_band.min_years and service_band.max_years
 where
     coalesce(occupancy.counts_in_post, true)
     and coalesce(staff_status.counts_in_post, true)

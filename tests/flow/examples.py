@@ -118,7 +118,7 @@ def handing_over_functions_is_no_lineage(case):
 @example(
     (9, "A", "reform_out", "reform"),
     (9, "B", "reform_in", "reform"),
-    (9, "C", "exits", "unknown"),
+    (9, "C", "corrections", "duplicate_removed"),
 )
 def of_two_exits_the_one_along_the_lineage_is_joined(case):
     case.stay(1, 8, Head("p", "A"), Head("p", "C")).stay(9, LAST_MONTH, Head("p", "B"))
@@ -200,3 +200,78 @@ def a_scope_that_comes_late_enters_by_correction(case):
 def an_entry_with_a_record_is_no_double_count(case):
     case.stay(1, 11, Head("p", "A")).stay(5, LAST_MONTH, Head("p", "B"))
     case.records.append(Record("p", 5, "in", "IN03", origin="A", target="B"))
+
+
+@example(
+    (5, "B", "transfers_in", "unknown"),
+    (5, "A", "transfers_out", "unknown"),
+    (5, "C", "corrections", "duplicate_added"),
+    (12, "C", "corrections", "duplicate_removed"),
+)
+def a_double_count_that_begins_with_a_move_is_corrected_at_both_ends(case):
+    case.stay(1, 4, Head("p", "A")).stay(5, LAST_MONTH, Head("p", "B"))
+    case.stay(5, 11, Head("p", "C"))
+
+
+@example(
+    (5, "A", "corrections", "duplicate_added"),
+    (12, "A", "corrections", "duplicate_removed"),
+    (5, "B", "entries", "IN01"),
+)
+def a_double_count_that_begins_with_an_entry_is_corrected_at_both_ends(case):
+    case.stay(5, LAST_MONTH, Head("p", "B")).stay(5, 11, Head("p", "A"))
+    case.records.append(Record("p", 4, "in", "IN01", target="B"))
+
+
+@example(
+    (5, "A", "corrections", "duplicate_added"),
+    (5, "B", "entries", "unknown"),
+    (12, "A", "corrections", "duplicate_removed"),
+)
+def without_records_the_entry_is_where_the_person_stays(case):
+    case.stay(5, LAST_MONTH, Head("p", "B")).stay(5, 11, Head("p", "A"))
+
+
+@example(
+    (5, "B", "entries", "unknown"),
+    (5, "A", "corrections", "duplicate_added"),
+    (7, "A", "corrections", "duplicate_removed"),
+)
+def a_double_count_of_two_months_is_no_move(case):
+    case.stay(5, LAST_MONTH, Head("p", "B")).stay(5, 6, Head("p", "A"))
+
+
+@example(
+    (6, "A", "corrections", "duplicate_added"),
+    (7, "A", "corrections", "duplicate_removed"),
+    (5, "B", "entries", "unknown"),
+)
+def a_double_count_that_comes_after_the_entry_is_no_move(case):
+    case.stay(5, LAST_MONTH, Head("p", "B")).stay(6, 6, Head("p", "A"))
+
+
+@example(
+    (6, "A", "corrections", "duplicate_added"),
+    (9, "A", "corrections", "duplicate_removed"),
+    (9, "B", "exits", "OUT01"),
+)
+def a_double_count_that_ends_with_the_exit_is_corrected_at_both_ends(case):
+    case.stay(1, 8, Head("p", "B")).stay(6, 8, Head("p", "A"))
+    case.records.append(Record("p", 9, "out", "OUT01", origin="B"))
+
+
+@example(
+    (6, "A", "corrections", "duplicate_added"),
+    (9, "A", "corrections", "duplicate_removed"),
+    (9, "B", "transfers_out", "unknown"),
+    (9, "C", "transfers_in", "unknown"),
+)
+def a_double_count_that_ends_with_a_move_is_corrected_at_both_ends(case):
+    case.stay(1, 8, Head("p", "B")).stay(6, 8, Head("p", "A")).stay(9, LAST_MONTH, Head("p", "C"))
+    case.edges.append(Edge("B", "C", 30))
+
+
+@example((5, "A", "entries", "IN01"), (5, "A", "corrections", "duplicate_added"))
+def a_row_that_is_twice_from_the_first_is_one_entry(case):
+    case.stay(5, LAST_MONTH, Head("p", "A"), Head("p", "A", copy=1))
+    case.records.append(Record("p", 5, "in", "IN01", target="A"))

@@ -52,13 +52,14 @@ def recount(case: Case) -> list[Leg]:
     _correct_scopes(case, legs)
     _correct_ids(legs)
     _pair_types(legs)
-    _pair_bodies(case, legs)
+    _pair_bodies(case, states, legs)
+    crowds = _crowds(case, legs)
     for leg in legs:
         if leg.flow in ("transfers_in", "transfers_out"):
             own, other = _record(case, leg), _record(case, leg.counter)
             leg.cause = own.mode if own else other.mode if other else "unknown"
         elif not leg.flow:
-            _enter_or_leave(case, states, leg)
+            _enter_or_leave(case, states, leg, crowds[leg.person, leg.month, leg.gain])
     return legs
 
 
@@ -111,7 +112,7 @@ def _pair_types(legs: list[Leg]) -> None:
             _join(old, new, "reclassified_out", "reclassified_in", "type_changed")
 
 
-def _pair_bodies(case: Case, legs: list[Leg]) -> None:
+def _pair_bodies(case: Case, states: dict[int, list[Head]], legs: list[Leg]) -> None:
     free = [leg for leg in legs if not leg.flow]
     pairs = [
         (old, new)
@@ -120,8 +121,12 @@ def _pair_bodies(case: Case, legs: list[Leg]) -> None:
         and old.person == new.person
         and old.body != new.body
         and abs(old.month - new.month) <= JOIN_MONTHS
+        and (
+            new.month >= old.month
+            or (_stands(states, old, new.month - 1) and _stands(states, new, old.month))
+        )
     ]
-    for old, new in sorted(pairs, key=lambda pair: _wish(case, *pair)):
+    for old, new in sorted(pairs, key=lambda pair: _wish(case, legs, *pair)):
         if not old.flow and not new.flow:
             if _along_lineage(case, old, new):
                 _join(old, new, "reform_out", "reform_in", "reform")
@@ -129,13 +134,18 @@ def _pair_bodies(case: Case, legs: list[Leg]) -> None:
                 _join(old, new, "transfers_out", "transfers_in", "")
 
 
-def _wish(case: Case, old: Leg, new: Leg) -> tuple:
+def _stands(states: dict[int, list[Head]], leg: Leg, month: int) -> bool:
+    return any((h.person, h.body) == (leg.person, leg.body) for h in states[month])
+
+
+def _wish(case: Case, legs: list[Leg], old: Leg, new: Leg) -> tuple:
     return (
         abs(old.month - new.month),
         not _along_lineage(case, old, new),
         new.month < old.month,
         old.month,
         old.type != new.type,
+        *(-_stay(legs, leg) if _is_crowded(legs, leg) else 0 for leg in (old, new)),
         abs(old.number - new.number),
         old.body,
         new.body,
@@ -195,25 +205,67 @@ def _days(month: int, day: int | None = None) -> int:
     return date(2023 + year, rest + 1, day).toordinal()
 
 
-def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg) -> None:
+def _crowds(case: Case, legs: list[Leg]) -> dict[tuple[str, int, int], list[Leg]]:
+    """What a person enters (leaves) in one month, the leg that is no double count first."""
+    crowds = defaultdict(list)
+    for leg in legs:
+        crowds[leg.person, leg.month, leg.gain].append(leg)
+    for crowd in crowds.values():
+        crowd.sort(
+            key=lambda leg: (
+                not leg.flow,
+                _record(case, leg) is None,
+                -_stay(legs, leg),
+                leg.body,
+                leg.type,
+                leg.number,
+            )
+        )
+    return crowds
+
+
+def _is_crowded(legs: list[Leg], leg: Leg) -> bool:
+    """Whether the person enters (leaves) more than once in the month."""
+    same = [o for o in legs if (o.person, o.month, o.gain) == (leg.person, leg.month, leg.gain)]
+    return len(same) > 1
+
+
+def _stay(legs: list[Leg], leg: Leg) -> int:
+    """Months from an entry to the next leaving of the body, or back from an exit."""
+    others = [
+        abs(other.month - leg.month)
+        for other in legs
+        if (other.person, other.body) == (leg.person, leg.body)
+        and (other.month - leg.month) * leg.gain > 0
+        and other.gain == -leg.gain
+        and not other.flow.startswith("reclassified")
+    ]
+    return min(others, default=999999)
+
+
+def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg, crowd: list[Leg]) -> None:
     def bodies(month: int) -> set[str]:
         return {h.body for h in states[month] if h.person == leg.person}
 
     doubled = bodies(leg.month - 1) & bodies(leg.month)
     open_end = leg.month + JOIN_MONTHS > LAST_MONTH
     record = _record(case, leg)
+    is_further = leg is not crowd[0]
+    is_repeated = leg is not next(other for other in crowd if other.body == leg.body)
     if leg.gain > 0:
         seen = any(h.person == leg.person for m in range(leg.month) for h in states[m])
         leg.flow = "entries"
-        if record:
+        if record and not is_repeated:
             leg.cause = record.mode
+        elif is_further:
+            leg.flow, leg.cause = "corrections", "duplicate_added"
         elif doubled - {leg.body} and open_end:
             leg.cause = "in_flight"
         elif doubled:
             leg.flow, leg.cause = "corrections", "duplicate_added"
         else:
             leg.cause = "return" if seen else "unknown"
-    elif doubled:
+    elif doubled or is_further:
         leg.flow, leg.cause = "corrections", "duplicate_removed"
     else:
         leg.flow = "exits"

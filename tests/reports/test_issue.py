@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bianzhi.home import Home
 from bianzhi.problems import Failed, Refused
-from ingest import publication
+from ingest import instants, publication
 from publish.query import Reader
 from reports import difference, issued, periods
 from reports.compose import Request, compose
@@ -19,6 +21,7 @@ from tests.reports.known import published_file
 from tests.support.worlds import World, body, citizen_id, instant, person, quota
 
 DEC, NOV = "2024-12-31", "2024-11-30"
+ISSUED_AT = instant(1000)
 
 
 def state(posts: int, *people: int) -> dict[str, list]:
@@ -48,9 +51,9 @@ def made(database: Path, out: Path, **asked) -> Path:
     return write_record(record_of(document, request, files), document, out)
 
 
-def issue(home: Home, database: Path, record: Path):
+def issue(home: Home, database: Path, record: Path, issued_at: datetime | None = ISSUED_AT):
     with Reader(database) as reader:
-        return issued.issue(home, reader, record, instant(1000), write_text)
+        return issued.issue(home, reader, record, issued_at, write_text)
 
 
 def compared(home: Home, database: Path, issue_id: str) -> difference.Comparison:
@@ -181,6 +184,46 @@ def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
     with pytest.raises(Refused):
         publication.require_backfill(restated.home, instant(1.5), False, "land office")
     publication.require_backfill(restated.home, instant(2.5), False, "land office")
+
+
+@pytest.mark.parametrize(
+    ("received", "issued_at", "is_refused"),
+    [
+        # Half past midnight where the offices work is still the day before in UTC.
+        ("2025-01-01T00:30:00", "2024-12-31", True),
+        ("2025-01-01T00:30:00", "2025-01-01", False),
+        ("2025-01-01T00:30:00", "2025-01-01T00:29:59", True),
+        ("2025-01-01T00:30:00", "2024-12-31T16:30:00+00:00", False),
+        ("2024-12-31T23:30:00", "2024-12-31", False),
+        # Late on the last day in UTC is the new year where the offices work.
+        ("2024-12-31T23:30:00+00:00", "2024-12-31", True),
+    ],
+)
+def test_an_issue_does_not_predate_what_it_knows(
+    new_warehouse, tmp_path, received, issued_at, is_refused
+):
+    world = World()
+    world.land(DEC, **state(5, 1, 2))
+    world.entries[0] = replace(world.entries[0], received_at=instants.parse(received))
+    warehouse = new_warehouse().take(world.entries)
+    database = published_file(warehouse, 10_000)
+    record = made(database, tmp_path)
+    if is_refused:
+        with pytest.raises(Failed, match="cannot be issued at 20"):
+            issue(warehouse.home, database, record, instants.parse(issued_at))
+        assert issued.issues(warehouse.home) == []
+    else:
+        issue(warehouse.home, database, record, instants.parse(issued_at))
+
+
+def test_without_a_time_an_issue_comes_after_what_it_knows(new_warehouse, tmp_path):
+    world = World()
+    world.land(DEC, **state(5, 1, 2))
+    world.entries[0] = replace(world.entries[0], received_at=datetime(2090, 1, 1, tzinfo=UTC))
+    warehouse = new_warehouse().take(world.entries)
+    database = published_file(warehouse, 1_000_000)
+    one, _ = issue(warehouse.home, database, made(database, tmp_path), None)
+    assert one.record["issued_at"] > one.record["known_until"]
 
 
 def test_no_person_is_named_in_the_register(restated, tmp_path):

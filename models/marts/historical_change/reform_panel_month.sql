@@ -67,7 +67,11 @@ broken as (
         restated.month,
         count(series_break.break_code) as breaks
     from restated
-    left join series_break on series_break.broken_on <= restated.month
+    left join series_break
+        on
+            restated.month >= series_break.broken_on
+            and (series_break.valid_from is null or restated.month >= series_break.valid_from)
+            and (series_break.valid_to is null or restated.month < series_break.valid_to)
     group by restated.reform_code, restated.organization_code, restated.month
 ),
 

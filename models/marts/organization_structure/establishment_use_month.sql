@@ -15,9 +15,8 @@ quota_unknown as (
     where quota_kind = 'establishment'
 ),
 
-light_threshold as (
-    select * from {{ ref('light_threshold') }}
-    where threshold_code = 'large_vacancy_rate'
+light_rule as (
+    select * from {{ ref('light_rule') }}
 ),
 
 ceilings as (
@@ -76,12 +75,13 @@ establishment_use_month as (
                 quota_unknown.organization_code is not null
                 and compared.quota_rows + compared.ledger_rows = 0
                 then 'grey'
-            when compared.over_posts > 0 then 'red'
+            when compared.in_post > compared.ceiling_posts * light_rule.over_fill_rate then 'red'
             when compared.ceiling_posts <= 0 and compared.in_post = 0 then 'grey'
-            when compared.vacant_posts = 0 then 'yellow'
+            when compared.in_post >= compared.ceiling_posts * light_rule.full_fill_rate
+                then 'yellow'
             when
                 cast(compared.vacant_posts as double) / compared.ceiling_posts
-                >= light_threshold.value
+                >= light_rule.large_vacancy_rate
                 then 'blue'
             else 'green'
         end as light_code,
@@ -97,10 +97,10 @@ establishment_use_month as (
         on
             compared.organization_code = quota_unknown.organization_code
             and compared.month_no = quota_unknown.month_no
-    left join light_threshold
+    inner join light_rule
         on
-            light_threshold.valid_from <= compared.month
-            and (light_threshold.valid_to is null or light_threshold.valid_to > compared.month)
+            compared.month >= light_rule.valid_from
+            and (light_rule.valid_to is null or compared.month < light_rule.valid_to)
 )
 
 select * from establishment_use_month

@@ -8,6 +8,10 @@ worker_type as (
     select * from {{ ref('worker_type') }}
 ),
 
+post_category as (
+    select * from {{ ref('post_category') }}
+),
+
 spans as (
     select
         worker.organization_code,
@@ -15,13 +19,17 @@ spans as (
             when worker.worker_type_code is null then 'missing'
             else coalesce(worker_type.code, 'unlisted')
         end as worker_type_code,
-        coalesce(worker.post_category_code, 'missing') as post_category_code,
+        case
+            when worker.post_category_code is null then 'missing'
+            else coalesce(post_category.code, 'unlisted')
+        end as post_category_code,
         {{ span_from('worker.valid_from') }} as month_from_no,
         {{ span_to('worker.valid_to') }} as month_to_no,
         1 as headcount,
         coalesce(worker.monthly_cost, 0) as monthly_cost
     from worker
     left join worker_type on worker.worker_type_code = worker_type.code
+    left join post_category on worker.post_category_code = post_category.code
     where
         {{ span_from('worker.valid_from') }} < {{ span_to('worker.valid_to') }}
         and coalesce(worker_type.is_headcount, true)

@@ -1,0 +1,50 @@
+-- Grain: leg of a person who in one month enters (or leaves) more than once: the months until the
+-- next leaving of the body (back to the last entry into it). A change of type is neither.
+with leg as (
+    select * from {{ ref('int_flow_leg') }}
+    where person_key is not null
+),
+
+reclassified as (
+    select out_leg_id as leg_id from {{ ref('int_flow_reclassified') }}
+    union all
+    select in_leg_id as leg_id from {{ ref('int_flow_reclassified') }}
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by person_key, month_no, direction_code) as legs
+    from leg
+),
+
+crowded as (
+    select * from counted
+    where legs > 1
+),
+
+bound as (
+    select leg.*
+    from leg
+    left join reclassified on leg.leg_id = reclassified.leg_id
+    where reclassified.leg_id is null
+),
+
+int_flow_stay as (
+    select
+        crowded.leg_id,
+        coalesce(min(abs(bound.month_no - crowded.month_no)), 999999) as months
+    from crowded
+    left join bound
+        on
+            crowded.person_key = bound.person_key
+            and crowded.organization_code = bound.organization_code
+            and crowded.direction_code <> bound.direction_code
+            and (
+                (crowded.direction_code = 'in' and bound.month_no > crowded.month_no)
+                or (crowded.direction_code = 'out' and bound.month_no < crowded.month_no)
+            )
+    group by crowded.leg_id
+)
+
+select * from int_flow_stay

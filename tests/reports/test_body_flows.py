@@ -1,0 +1,119 @@
+"""The table of bodies and the causes of a reform say the same of each body that comes or goes."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from bianzhi.home import PROJECT_ROOT
+from publish.query import Reader
+from reports import periods
+from reports.fill import Facts
+from tests.reports.known import published_file
+from tests.support.tables import Tables
+
+BEFORE = ("A", "B", "C", "D", "E", "F", "H")
+AFTER = ("A", "NEW_PART", "NEW", "MERGED", "HALF1", "HALF2", "RENAMED", "ALL")
+EVENTS = """
+    event_id,predecessor_code,successor_code,event_type_code,effective_on
+    1,,NEW_PART,01,2019-03-01
+    2,A,NEW_PART,04,2019-03-01
+    3,,NEW,01,2019-03-01
+    4,B,MERGED,03,2019-03-01
+    5,C,MERGED,03,2019-03-01
+    6,D,HALF1,04,2019-03-01
+    7,D,HALF2,04,2019-03-01
+    8,D,,05,2019-03-01
+    9,E,,05,2019-03-01
+    10,F,RENAMED,02,2019-03-01
+    11,,ALL,01,2019-03-01
+    12,H,ALL,03,2019-03-01
+    13,A,ALL,04,2019-03-01
+"""
+FLOWS = {
+    ("NEW_PART", 1): "split_in",
+    ("NEW", 1): "new",
+    ("MERGED", 1): "merged_in",
+    ("HALF1", 1): "split_in",
+    ("HALF2", 1): "split_in",
+    ("RENAMED", 1): "adjusted",
+    ("ALL", 1): "merged_in",
+    ("B", -1): "merged_out",
+    ("C", -1): "merged_out",
+    ("D", -1): "split_out",
+    ("E", -1): "abolished",
+    ("F", -1): "adjusted",
+    ("H", -1): "merged_out",
+}
+
+
+def listed(codes: tuple[str, ...]) -> str:
+    rows = [f"{code},{code} office" for code in codes]
+    return "\n".join(["organization_code,organization_name", *rows])
+
+
+@pytest.fixture(scope="module")
+def built(models, tmp_path_factory) -> Tables:
+    tables = Tables(tmp_path_factory.mktemp("flows"), models)
+    for as_of, codes in (
+        ("2018-09-30", BEFORE),
+        ("2018-12-31", BEFORE),
+        ("2019-03-31", AFTER),
+        ("2019-12-31", AFTER),
+    ):
+        tables.land(as_of, organization=listed(codes))
+    tables.land("2020-03-31", organization=listed(AFTER), organization_event=EVENTS)
+    return tables
+
+
+@pytest.fixture(scope="module")
+def in_table(built) -> dict[tuple[str, int], str]:
+    """What the table of bodies of 2019 says of each body that came or went."""
+    with Reader(published_file(built, 100_000)) as reader:
+        name = Facts(reader, periods.year(2019)).table("body")
+        rows = reader.run(f"select organization_code, flow_in, flow_out from {name}").rows()
+        found = {}
+        for code, flow_in, flow_out in rows:
+            found |= {(code, 1): flow_in} if flow_in else {}
+            found |= {(code, -1): flow_out} if flow_out else {}
+    return found
+
+
+def test_the_table_names_each_flow(in_table):
+    assert in_table == FLOWS
+
+
+def test_the_decomposition_names_the_same_flows(built, in_table):
+    built.build("reform_decomposition", "int_reform_cause_body")
+    causes = built.rows(
+        """
+        select organization_code, quantity, component_code
+        from intermediate.int_reform_cause_body
+        where reform_code = '2018' and measure_code = 'bodies'
+        """
+    )
+    path = PROJECT_ROOT / "seeds" / "codes" / "organization_event_type.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        kinds = {row["code"]: row for row in csv.DictReader(file)}
+    found = {
+        (code, int(sign)): kinds[component.removeprefix("event_")][
+            "flow_in_code" if sign > 0 else "flow_out_code"
+        ]
+        for code, sign, component in causes
+    }
+    assert found == in_table
+
+
+def test_both_count_as_many_divisions(built, in_table):
+    built.build("reform_decomposition")
+    ((divided,),) = built.rows(
+        """
+        select sum(contribution) from historical_change.reform_decomposition
+        where
+            reform_code = '2018' and measure_code = 'bodies' and level_code = 'city'
+            and structure_code = 'as_named' and component_code = 'event_04'
+        """
+    )
+    counted = list(in_table.values())
+    assert divided == counted.count("split_in") - counted.count("split_out") == 2

@@ -1,0 +1,60 @@
+"""A warehouse of a few delivered rows: CSV texts land for real, the models run in memory."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.home import Home
+from ingest import land, standing
+from tests.support.compiled import Models
+
+RECEIVED = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+class Tables:
+    """Lands deliveries written as CSV texts and answers queries on the models they give."""
+
+    def __init__(self, folder: Path, models: Models):
+        self.folder = folder
+        self.home = Home(folder / "home")
+        self.models = models
+        self.connection: duckdb.DuckDBPyConnection = models.connection
+
+    def land(self, as_of: str, scope: str = "*", contract: Path | None = None, **entities: str):
+        """Land one delivery: an entity by keyword, its rows as CSV text with a header."""
+        folder = self.folder / f"{scope.replace('*', 'all')}-{as_of}" / as_of
+        folder.mkdir(parents=True)
+        for entity, text in entities.items():
+            (folder / f"{entity}.csv").write_text(textwrap.dedent(text).strip() + "\n", "utf-8")
+        return self.land_folder(folder, scope, contract)
+
+    def land_folder(self, folder: Path, scope: str = "*", contract: Path | None = None) -> Tables:
+        """Land a folder of deliveries."""
+        outcomes = land.land(
+            self.home,
+            [folder],
+            source=None if contract else "canonical",
+            contract=contract,
+            scope=scope,
+            received_at=RECEIVED,
+            backfill=True,
+        )
+        for outcome in outcomes:
+            problems = [problem.text("en") for problem in outcome.problems]
+            assert outcome.status != land.REFUSED, problems
+        return self
+
+    def build(self, *wanted: str) -> Tables:
+        """Run the wanted models and all they need."""
+        build = self.folder / "build"
+        standing.write_inputs(self.home, build)
+        self.models.run(self.home.lake, build, wanted)
+        return self
+
+    def rows(self, query: str, values: Iterable[object] = ()) -> list[tuple]:
+        return self.connection.execute(query, list(values)).fetchall()
