@@ -28,6 +28,13 @@ def write(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def local_text(utc: str) -> str:
+    """A written UTC instant as office time to the second, as ``parse`` reads it."""
+    moment = datetime.fromisoformat(utc.replace("Z", "+00:00"))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+
+
 def read(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 

@@ -16,6 +16,8 @@ from reports.definitions import Column, Label
 from reports.fill import FilledTable, Row, Value
 
 INTERNAL, PUBLIC = "internal", "public"
+# The colour of zeros on paper and screen: they are there to be read, but step back.
+ZERO = "#808080"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,21 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """Texts of the cover in the language of the report; an empty one is left open to sign."""
+
+    issuer: str = ""
+    preparer: str = ""
+    reviewer: str = ""
+    classification: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
-    """Everything that a report says. Labels of tables are in both languages, texts in ``lang``."""
+    """Everything that a report says. Labels of tables are in both languages, texts in ``lang``.
+
+    ``known_at`` is in UTC; renderers print it in the time of the offices.
+    """
 
     report: str
     title: str
@@ -46,6 +61,7 @@ class Document:
     notes: Sequence[str] = ()
     is_draft: bool = False
     definitions_version: str = ""
+    cover: Cover = Cover()
     facts_sql: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -82,3 +98,8 @@ def shown(value: Value, column: Column, hidden: str | None = None) -> str:
     text = f"{abs(rounded):,}"
     sign = "−" if rounded < 0 else ""
     return f"{sign}{text}{'%' if column.format == 'percent' else ''}"
+
+
+def is_zero(text: str) -> bool:
+    """Whether a figure as printed is zero; zeros are printed in grey, whatever the format."""
+    return "0" in text and not any(sign in "123456789" or sign.isalpha() for sign in text)

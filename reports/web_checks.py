@@ -54,7 +54,7 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
 
 def _line(line: Line, lang: str) -> str:
     left, right, difference = (
-        f'<td class="number">{escape(checked.side(value, lang))}</td>'
+        f'<td class="number{" zero" if value == 0 else ""}">{escape(checked.side(value, lang))}</td>'
         for value in (line.left, line.right, line.difference)
     )
     kind = "" if line.holds else ' class="fails"'

@@ -8,14 +8,17 @@ from html import escape
 from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
-from reports.document import Document, shown
+from reports.document import Document, is_zero, shown
 from reports.fill import FilledTable, Row
+from reports.listing import listing
 
 NARROW = 5  # columns; a table of so few does not fill the page
 
 
-def table_section(document: Document, table: FilledTable) -> Iterator[str]:
+def table_section(document: Document, whole: FilledTable) -> Iterator[str]:
     """The table under its title, with time, unit and notes."""
+    listed = listing(whole)
+    table = listed.table
     _, moment, unit = layout.above(document, table)
     narrow = " narrow" if len(table.leaves) <= NARROW else ""
     yield f'<section class="table{narrow}" id="{anchor(table)}">'
@@ -28,7 +31,7 @@ def table_section(document: Document, table: FilledTable) -> Iterator[str]:
     yield from _head(document, table)
     yield from _body(document, table)
     yield "</table></div>"
-    for note in layout.notes(document, table):
+    for note in layout.notes(document, listed):
         yield f'<p class="note">{escape(note)}</p>'
     yield "</section>"
 
@@ -115,4 +118,4 @@ def _cell(table: FilledTable, row: Row, column: Column) -> str:
     text = escape(shown(value, column, hidden))
     if hidden:
         return f'<td class="hidden">{text}</td>'
-    return f"<td>{text}</td>" if value else f'<td class="zero">{text}</td>'
+    return f'<td class="zero">{text}</td>' if is_zero(text) else f"<td>{text}</td>"
