@@ -12,7 +12,7 @@ from reports import balances, definitions
 from reports.balances import Check
 from reports.charts import charts
 from reports.definitions import Label, ReportDefinition
-from reports.document import INTERNAL, PUBLIC, Cover, Document
+from reports.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
 from reports.fill import Facts, FilledTable, fill
 from reports.periods import Period
 from reports.public.edition import public_checks, public_edition
@@ -41,7 +41,7 @@ class Request:
     by: tuple[str, ...] = ()
     is_draft: bool = False
     protect: str = SUPPRESSION
-    cover: Cover = Cover()
+    cover: Cover = NO_COVER
 
 
 def compose(

@@ -40,6 +40,9 @@ class Cover:
     classification: str = ""
 
 
+NO_COVER = Cover()
+
+
 @dataclass(frozen=True)
 class Document:
     """Everything that a report says. Labels of tables are in both languages, texts in ``lang``.
@@ -61,7 +64,7 @@ class Document:
     notes: Sequence[str] = ()
     is_draft: bool = False
     definitions_version: str = ""
-    cover: Cover = Cover()
+    cover: Cover = NO_COVER
     facts_sql: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -54,6 +54,23 @@ def head(document: Document, columns: Sequence[Column]) -> list[HeadCell]:
     return sorted(cells(columns, 0, 0), key=lambda cell: (cell.level, cell.left))
 
 
+def path_of_column(table: FilledTable, code: str, lang: str) -> str:
+    """The labels of the head from the top down."""
+
+    def walk(columns: tuple[Column, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
+        for column in columns:
+            path = (*above, column.label[lang])
+            if column.columns:
+                found = walk(column.columns, path)
+                if found:
+                    return found
+            elif column.code == code:
+                return path
+        return None
+
+    return " / ".join(walk(table.columns, ()) or ())
+
+
 def levels(columns: Sequence[Column]) -> int:
     """How many levels the head has."""
     return 1 + max((levels(one.columns) for one in columns if one.columns), default=0)

@@ -17,7 +17,7 @@ from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
 from reports.document import INTERNAL, Document
-from reports.figure import figure_query, path_of_column
+from reports.figure import figure_query
 from reports.fill import FilledTable, Item, Row
 from reports.listing import listing
 from reports.web_charts import chart_section
@@ -169,7 +169,7 @@ def _data(document: Document) -> dict[str, Any]:
 def _column(
     document: Document, table: FilledTable, column: Column, tells_sql: bool
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"path": path_of_column(table, column.code, document.lang)}
+    told: dict[str, Any] = {"path": layout.path_of_column(table, column.code, document.lang)}
     if column.ratio:
         told["ratio"] = list(column.ratio)
     elif tells_sql:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from html import escape
 
 from bianzhi.messages import say
@@ -52,9 +53,13 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
     yield "</details>"
 
 
+def _grey(value: Decimal | None) -> str:
+    return " zero" if value == 0 else ""
+
+
 def _line(line: Line, lang: str) -> str:
     left, right, difference = (
-        f'<td class="number{" zero" if value == 0 else ""}">{escape(checked.side(value, lang))}</td>'
+        f'<td class="number{_grey(value)}">{escape(checked.side(value, lang))}</td>'
         for value in (line.left, line.right, line.difference)
     )
     kind = "" if line.holds else ' class="fails"'

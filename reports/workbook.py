@@ -83,7 +83,7 @@ def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str,
 
 
 def _signatures(book: Book, sheet: Worksheet, row: int) -> int:
-    """The secrecy above the title; who issues and signs below it, on lines where nobody is named."""
+    """The secrecy above the title, who issues and signs below it; lines where nobody is named."""
     secrecy = layout.classification(book.document)
     lines_of = [(0, secrecy)] if secrecy else []
     lines_of += list(enumerate(layout.signatures(book.document), row))
