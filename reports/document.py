@@ -88,19 +88,29 @@ def figure_id(table: FilledTable, edition: str, row: str, column: str) -> str:
 
 
 def shown(value: Value, column: Column, hidden: str | None = None) -> str:
-    """The figure as printed: thousands apart, minus as minus, a dash for none."""
+    """The figure as printed: thousands apart, minus as minus, a dash for none.
+
+    Counts of divided bodies have a decimal, whole ones among them have none.
+    """
     if hidden:
         return hidden
     if value is None:
         return "—"
     if column.format == "text":
         return str(value)
-    places = {"count": 0, "percent": 1, "ratio": 2, "decimal": 1, "money": 2}[column.format]
+    kind = format_of(value, column)
+    places = {"count": 0, "percent": 1, "ratio": 2, "decimal": 1, "money": 2}[kind]
     exact = Decimal(value) * 100 if column.format == "percent" else Decimal(value)
     rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{abs(rounded):,}"
     sign = "−" if rounded < 0 else ""
     return f"{sign}{text}{'%' if column.format == 'percent' else ''}"
+
+
+def format_of(value: Value, column: Column) -> str:
+    """How a figure is printed: as its column says, a whole number among decimals as a count."""
+    is_whole = column.format == "decimal" and value is not None and value == int(value)
+    return "count" if is_whole else column.format
 
 
 def is_zero(text: str) -> bool:

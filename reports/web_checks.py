@@ -10,6 +10,7 @@ from bianzhi.messages import say
 from reports import checked
 from reports.checked import Line, Tally
 from reports.document import Document
+from reports.web_table import scroller
 
 # Rows further down are counted only: there may be thousands.
 DEEPEST = 2
@@ -41,12 +42,13 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
         return
     yield f'<details class="rule {kind}"{" open" if tally.broken else ""}>'
     yield f"<summary>{summary}</summary>"
-    yield '<div class="scroll"><table class="checks"><thead><tr>'
+    yield from scroller(f"{tally.rule} {tally.table}", lang)
+    yield '<table class="checks"><thead><tr>'
     heads = ("place", "left", "sign", "right", "difference")
     yield "".join(f"<th>{escape(say(f'paper.check_{head}', lang))}</th>" for head in heads)
     yield "</tr></thead><tbody>"
     yield from (_line(line, lang) for line in lines)
-    yield "</tbody></table></div>"
+    yield "</tbody></table></div></div>"
     if len(lines) < tally.count:
         rest = say("page.further", lang, count=f"{tally.count - len(lines):,}")
         yield f'<p class="note">{escape(rest)}</p>'

@@ -25,15 +25,23 @@ def table_section(document: Document, whole: FilledTable) -> Iterator[str]:
     yield f"<h2>{escape(heading(document, table))}</h2>"
     yield '<div class="above">' + _tools(table, document.lang)
     yield f"<span>{escape(moment)}</span><span>{escape(unit)}</span></div>"
-    yield '<div class="scroll" tabindex="0">'
+    yield from scroller(heading(document, table), document.lang)
     period = escape(table.period.code, quote=True)
     yield f'<table data-table="{escape(table.code, quote=True)}" data-period="{period}">'
     yield from _head(document, table)
     yield from _body(document, table)
-    yield "</table></div>"
+    yield "</table></div></div>"
     for note in layout.notes(document, listed):
         yield f'<p class="note">{escape(note)}</p>'
     yield "</section>"
+
+
+def scroller(name: str, lang: str) -> Iterator[str]:
+    """The frame that a table scrolls in, by keys too; it says so where the table is cut."""
+    text = escape(say("page.scrolls", lang))
+    yield f'<div class="frame"><p class="scrolls" aria-hidden="true" hidden>{text}</p>'
+    label = escape(f"{name}{say('page.scrolls_label', lang)}", quote=True)
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
 
 
 def heading(document: Document, table: FilledTable) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
-from reports.document import ZERO, figure_id, is_zero, shown
+from reports.document import ZERO, figure_id, format_of, is_zero, shown
 from reports.fill import FilledTable, Row
 from reports.listing import Listing, listing
 from reports.workbook_style import A3, A4, FIGURES, PALE, RULE, THICK, THIN, Book, height, lines
@@ -284,7 +284,8 @@ def _figure(
 ) -> None:
     hidden = table.hidden.get((row.code, column.code))
     value = table.value(row.code, column.code)
-    number = {"align": "right", "num_format": FIGURES[column.format]}
+    kind = format_of(value, column) if hidden is None else column.format
+    number = {"align": "right", "num_format": FIGURES[kind]}
     look = {**look, "font_name": book.fonts["figure"], **number}
     if hidden is None and isinstance(value, (int, Decimal)):
         grey = {"font_color": ZERO} if is_zero(shown(value, column)) else {}
