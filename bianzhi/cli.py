@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import platform
 import sys
+from importlib.metadata import version
 from typing import NoReturn
 
 import click
 
 from bianzhi import faults, messages
 from bianzhi.home import Home
+from bianzhi.localization import localize_parser, localized
 from bianzhi.messages import say
 from bianzhi.problems import Failed, Refused
 
@@ -36,6 +39,10 @@ VERBS = (
 )
 # These look at a warehouse of any format, also at one whose format cannot be read.
 _ANY_FORMAT = ("upgrade", "audit")
+# Verbs with an option --lang of their own.
+WITH_LANGUAGE = ("report",)
+# What a warehouse is computed with, besides the program itself.
+PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 
 
 class Verbs(click.Group):
@@ -47,7 +54,13 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        return importlib.import_module(f"bianzhi.commands.{name}").command
+        return localized(importlib.import_module(f"bianzhi.commands.{name}").command)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]):
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as unknown:
+            raise click.NoSuchCommand(args[0], possibilities=VERBS, ctx=ctx) from unknown
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(say("cli.commands")):
@@ -56,8 +69,8 @@ class Verbs(click.Group):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    _choose_language_early(arguments)
+    arguments = _choose_language(list(sys.argv[1:] if arguments is None else arguments))
+    localize_parser()
     _print_whatever_comes()
     try:
         _group()(args=arguments, prog_name="bianzhi", standalone_mode=True)
@@ -91,26 +104,52 @@ def _print_whatever_comes() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _choose_language_early(arguments: list[str]) -> None:
-    """Help texts are made while the arguments are read, so the language must be known before."""
-    for place, argument in enumerate(arguments):
-        if argument == "--lang" and place + 1 < len(arguments):
-            messages.choose_language(arguments[place + 1])
-        elif argument.startswith("--lang="):
-            messages.choose_language(argument.split("=", 1)[1])
+def _choose_language(arguments: list[str]) -> list[str]:
+    """Choose the language that the arguments name, and return them as the parser takes them.
+
+    Help texts and errors of the parser need the language before a single argument is parsed. The
+    option may stand anywhere: behind a verb that has none of its own it is moved to the front.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for place, argument in enumerate(arguments[:end]):
+        name, joined, value = argument.partition("=")
+        if name != "--lang" or not (joined or place + 1 < end):
+            continue
+        after = place + 1 if joined else place + 2
+        value = value if joined else arguments[place + 1]
+        if value not in messages.LANGUAGES:
+            return arguments
+        messages.choose_language(value)
+        verbs = [word for word in arguments[:place] if word in VERBS]
+        if verbs and verbs[0] not in WITH_LANGUAGE:
+            return ["--lang", value, *arguments[:place], *arguments[after:]]
+    return arguments
 
 
 def _group() -> click.Group:
     @click.group(cls=Verbs, help=say("cli.help"))
     @click.option("--home", "home_path", help=say("cli.home_option"))
     @click.option("--lang", type=click.Choice(messages.LANGUAGES), help=say("cli.lang_option"))
+    @click.option("--version", is_flag=True, is_eager=True, expose_value=False,
+                  callback=_show_version, help=say("cli.version_option"))  # fmt: skip
     @click.pass_context
     def bianzhi(context: click.Context, home_path: str | None, lang: str | None) -> None:
         context.obj = Home.at(home_path)
         if context.invoked_subcommand not in _ANY_FORMAT and "--help" not in context.args:
             context.obj.require_format()
 
-    return bianzhi
+    return localized(bianzhi)
+
+
+def _show_version(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:
+    """Name, version and what the figures were computed with; no part is imported for it."""
+    if not is_asked or context.resilient_parsing:
+        return
+    click.echo(f"bianzhi {version('bianzhi')}")
+    for part in PARTS:
+        click.echo(f"  {part} {version(part)}")
+    click.echo(f"  python {platform.python_version()}")
+    context.exit()
 
 
 if __name__ == "__main__":

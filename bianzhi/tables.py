@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from rich.cells import cell_len
+
+_EXACT = 2.0**53
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows under their column names; numbers stand to the right."""
-    kept = [list(row) for row in rows]
+    kept = [[without_point(value) for value in row] for row in rows]
     cells = [[_cell(value) for value in row] for row in kept]
     widths = [
         max([cell_len(name), *(cell_len(row[place]) for row in cells)])
@@ -27,6 +30,22 @@ def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         *(_line(row, widths, numeric) for row in cells),
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def without_point(value: Any) -> Any:
+    """A whole number as one, however it is kept: 12 and not 12.0; inside of lists and maps too.
+
+    Numbers beyond those that a float can tell apart stay as they are.
+    """
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT else value
+    if isinstance(value, Decimal):
+        return int(value) if value.is_finite() and value == value.to_integral_value() else value
+    if isinstance(value, dict):
+        return {name: without_point(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_point(part) for part in value]
+    return value
 
 
 def _is_number(value: object) -> bool:

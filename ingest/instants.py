@@ -39,6 +39,12 @@ def local(moment: datetime) -> str:
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def local_text(utc: str) -> str:
+    """A written UTC instant as office time to the second, as ``parse`` reads it."""
+    moment = read(utc)
+    return local(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
 def read(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 

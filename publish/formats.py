@@ -1,4 +1,4 @@
-"""Writes the result of a query as a table for the screen, CSV, JSON or Parquet."""
+"""Writes the result of a query as a table for the screen, CSV, JSON, Parquet or a workbook."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from typing import TextIO
 import pyarrow
 import pyarrow.parquet
 
-from bianzhi.tables import table_text
+from bianzhi.tables import table_text, without_point
 from publish.query import Result
 
 SHOWN_ROWS = 500
+BYTE_ORDER_MARK = "\ufeff"
+# What a spreadsheet takes for a formula, or for the beginning of another cell.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_table(result: Result, out: TextIO) -> bool:
@@ -27,10 +30,18 @@ def write_table(result: Result, out: TextIO) -> bool:
     return next(rows, None) is not None
 
 
-def write_csv(result: Result, out: TextIO) -> None:
+def write_csv(result: Result, out: TextIO, for_spreadsheet: bool = False) -> None:
+    """Rows under their names; numbers that are whole without a point.
+
+    ``for_spreadsheet`` marks the text as UTF-8 and puts an apostrophe before text that a
+    spreadsheet would run as a formula.
+    """
+    cell = _spreadsheet_value if for_spreadsheet else _csv_value
+    if for_spreadsheet:
+        out.write(BYTE_ORDER_MARK)
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows([_csv_value(value) for value in row] for row in result.rows())
+    writer.writerow([cell(name) for name in result.columns])
+    writer.writerows([cell(value) for value in row] for row in result.rows())
 
 
 def write_json(result: Result, out: TextIO) -> None:
@@ -38,7 +49,7 @@ def write_json(result: Result, out: TextIO) -> None:
     out.write("[")
     for number, row in enumerate(result.rows()):
         out.write(",\n " if number else "\n ")
-        named = dict(zip(result.columns, row, strict=True))
+        named = dict(zip(result.columns, map(without_point, row), strict=True))
         json.dump(named, out, ensure_ascii=False, default=_json_value)
     out.write("\n]\n")
 
@@ -50,12 +61,21 @@ def write_parquet(batches: pyarrow.RecordBatchReader, path: Path) -> None:
 
 
 def _csv_value(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else value
+    return str(value).lower() if isinstance(value, bool) else without_point(value)
+
+
+def _spreadsheet_value(value: object) -> object:
+    plain = _csv_value(value)
+    # A negative number begins with a minus too, and is no text.
+    if isinstance(plain, int | float | Decimal):
+        return plain
+    text = "" if plain is None else str(plain)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _json_value(value: object) -> object:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return float(value)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)

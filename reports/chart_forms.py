@@ -39,6 +39,7 @@ _CONFIG = {
         "labelFontSize": 12,
         "titleFontSize": 12,
         "labelLimit": 240,
+        "labelFlush": False,
     },
     "legend": {"orient": "top", "title": None, "labelFontSize": 12, "symbolType": "square"},
     "header": {"labelFontSize": 13, "labelFontWeight": "bold", "title": None},
@@ -216,29 +217,20 @@ def lights(cells: Sequence[dict], names: Sequence[str], heads: Sequence[tuple[st
     )
 
 
-def waterfall(steps: Sequence[dict], unit: str | None) -> Spec:
-    """Steps one after the other; a ``whole`` one starts at nought, the others where the last ended.
+def waterfall(steps: Sequence[dict], unit: str | None, note: str = "") -> Spec:
+    """Steps one after the other; a ``whole`` one starts at zero, the others where the last ended.
 
-    Each has name, value and is_whole.
+    Each has name, value and is_whole. ``note`` is said at the axis where it does not begin at zero;
+    bars that are cut there carry a sign.
     """
-    bars, level = [], 0.0
-    for step in steps:
-        start = 0.0 if step["is_whole"] else level
-        level = start + step["value"]
-        kind = "whole" if step["is_whole"] else "up" if step["value"] >= 0 else "down"
-        sign = "" if step["is_whole"] or step["value"] <= 0 else "+"
-        told = f"{sign}{step['value']:,}".replace("-", "−")
-        bars.append(
-            {"name": step["name"], "from": start, "to": level, "kind": kind, "told": told}
-            | {"end": max(start, level)}
-        )
-    names = [bar["name"] for bar in bars]
-    low = min((min(bar["from"], bar["to"]) for bar in bars if bar["kind"] != "whole"), default=0)
-    high = max((bar["end"] for bar in bars), default=1)
-    # A stock of thousands hides a flow of tens: then the axis begins near the lowest step.
-    floor = low - (high - low) * 0.25 if low > 0 and low > high * 0.5 else min(low, 0)
+    bars = _steps(steps)
+    floor, high = _ends(bars)
     for bar in bars:
+        bar["is_cut"] = bar["from"] < floor
         bar["from"] = max(bar["from"], floor)
+    names = [bar["name"] for bar in bars]
+    if floor > 0:
+        unit = f"{unit or ''}{note}"
     scale = {"domain": [floor, high + (high - floor) * 0.14], "nice": False, "zero": False}
     colours = {"domain": ["up", "down", "whole"], "range": [GREEN, RED, "#44546a"]}
     name = {
@@ -279,118 +271,40 @@ def waterfall(steps: Sequence[dict], unit: str | None) -> Spec:
                     align="left",
                     dx=5,
                 ),
+                # A break in each bar that begins below the axis.
+                _text(
+                    {"x": {"value": 0}, "text": {"value": "//"}},
+                    "datum.is_cut",
+                    **{"align": "left", "dx": 6, "color": "#fff", "fontWeight": "bold"},
+                ),
             ],
         }
     )
 
 
-def course(points: Sequence[dict], names: Sequence[str], marks: Sequence[dict], axis: str) -> Spec:
-    """Lines over time; ``marks`` are breaks in series (named) and moments compared (dashed)."""
-    return whole(
-        {
-            "width": WIDTH - 70,
-            "height": HEIGHT,
-            "layer": [_lines(points, names, axis), *_marks(marks)],
-        }
-    )
+def starts_above_zero(steps: Sequence[dict]) -> bool:
+    """Whether the axis of a waterfall of these steps begins above zero."""
+    return _ends(_steps(steps))[0] > 0
 
 
-def _time() -> Spec:
-    return {
-        "field": "time",
-        "type": "temporal",
-        "title": None,
-        # In UTC, so that the picture is the same wherever it is drawn.
-        "scale": {"type": "utc"},
-        "axis": {
-            "format": "%Y",
-            "labelAngle": 0,
-            "labelOverlap": "greedy",
-            "labelSeparation": 6,
-            "tickCount": {"interval": "year", "step": 1},
-        },
-    }
+def _steps(steps: Sequence[dict]) -> list[dict]:
+    bars, level = [], 0.0
+    for step in steps:
+        start = 0.0 if step["is_whole"] else level
+        level = start + step["value"]
+        kind = "whole" if step["is_whole"] else "up" if step["value"] >= 0 else "down"
+        sign = "" if step["is_whole"] or step["value"] <= 0 else "+"
+        told = f"{sign}{step['value']:,}".replace("-", "−")
+        bars.append(
+            {"name": step["name"], "from": start, "to": level, "kind": kind, "told": told}
+            | {"end": max(start, level)}
+        )
+    return bars
 
 
-def _lines(points: Sequence[dict], names: Sequence[str], axis: str) -> Spec:
-    colour = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {"domain": list(names), "range": list(HUES[: len(names)])},
-        "legend": {"symbolType": "stroke", "symbolSize": 400, "symbolStrokeWidth": 2.2},
-    }
-    dashes = {
-        "field": "name",
-        "type": "nominal",
-        "scale": {
-            "domain": list(names),
-            "range": [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3]][: len(names)],
-        },
-    }
-    value = {
-        "field": "value",
-        "type": "quantitative",
-        "title": axis,
-        "scale": {"zero": False},
-        "axis": {"format": NUMBER},
-    }
-    many = len(points) > 20 * max(len(names), 1)
-    return {
-        "data": {"values": list(points)},
-        "mark": {"type": "line", "strokeWidth": 2.2, "point": False if many else {"size": 36}},
-        "encoding": {"x": _time(), "y": value, "color": colour, "strokeDash": dashes},
-    }
-
-
-def _marks(marks: Sequence[dict]) -> list[Spec]:
-    """A dashed rule for each; breaks are named at its top, moments at its foot."""
-    word = {"type": "text", "angle": 270, "baseline": "bottom", "dy": -3, "color": SOFT}
-    at_top = {**word, "align": "right", "dx": -4}
-    at_foot = {**word, "align": "left", "dx": 4, "fontWeight": "bold"}
-    rule = {
-        "data": {"values": list(marks)},
-        "mark": {"type": "rule", "strokeDash": [4, 3], "color": SOFT},
-        "encoding": {"x": _time()},
-    }
-    words = [
-        {
-            "data": {"values": [mark for mark in marks if mark["is_moment"] == is_moment]},
-            "mark": mark_word,
-            "encoding": {"x": _time(), "y": {"value": place}, "text": {"field": "name"}},
-        }
-        for is_moment, mark_word, place in ((False, at_top, 0), (True, at_foot, HEIGHT))
-    ]
-    return [rule, *words] if marks else []
-
-
-def multiples(
-    points: Sequence[dict], groups: Sequence[str], names: Sequence[str], marks: Sequence[dict]
-) -> Spec:
-    """A small picture per group, each on a scale of its own, side by side."""
-    every = [
-        *points,
-        *({**mark, "group": group, "mark": mark["name"]} for mark in marks for group in groups),
-    ]
-    lines = _lines(points, names, "")
-    del lines["data"]
-    lines["encoding"]["y"] = {**lines["encoding"]["y"], "title": None}
-    return whole(
-        {
-            "data": {"values": [{**one, "is_mark": "mark" in one} for one in every]},
-            "facet": {"field": "group", "type": "nominal", "sort": list(groups), "title": None},
-            "columns": 4,
-            "spec": {
-                "width": 200,
-                "height": 110,
-                "layer": [
-                    {**lines, "transform": [{"filter": "!datum.is_mark"}]},
-                    {
-                        "transform": [{"filter": "datum.is_mark"}],
-                        "mark": {"type": "rule", "strokeDash": [3, 3], "color": SOFT},
-                        "encoding": {"x": _time()},
-                    },
-                ],
-            },
-            "resolve": {"scale": {"y": "independent"}},
-        }
-    )
+def _ends(bars: Sequence[dict]) -> tuple[float, float]:
+    """Where the axis begins and the longest bar ends."""
+    low = min((min(bar["from"], bar["to"]) for bar in bars if bar["kind"] != "whole"), default=0)
+    high = max((bar["end"] for bar in bars), default=1)
+    # A stock of thousands hides a flow of tens: then the axis begins near the lowest step.
+    return low - (high - low) * 0.25 if low > 0 and low > high * 0.5 else min(low, 0), high

@@ -12,14 +12,17 @@ from decimal import Decimal
 from typing import Any
 
 from bianzhi.messages import say
+from reports import chart_course as courses
 from reports import chart_forms as forms
 from reports.chart_sankey import Link, sankey
 from reports.definitions import BadDefinition, Label, ReportDefinition, dimensions
 from reports.document import Chart
 from reports.fill import FilledTable, Row
+from reports.layout import path_of_column
 from reports.periods import Period
 
 MOST_LINKS = 40
+Said = Mapping[str, Any]
 
 
 @dataclass
@@ -45,8 +48,9 @@ class Figures:
     def label(self, label: Label) -> str:
         return label[self.lang]
 
-    def unit(self) -> str:
-        return self.label(self.table.definition.unit)
+    def unit(self, said: Said | None = None) -> str:
+        """What is counted: as the chart says, else as its table does."""
+        return self.label((said or {}).get("unit", self.table.definition.unit))
 
     def rows(self, depth: int, above: str | None = None) -> list[Row]:
         """Rows of a depth, in order; details are left to the tables."""
@@ -67,7 +71,6 @@ class Figures:
         return found
 
 
-Said = Mapping[str, Any]
 Builder = Callable[[Figures, Said], forms.Spec | None]
 
 
@@ -116,7 +119,7 @@ def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
     if not any(band["right"] is not None for band in bands):
         return None
     names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
-    return forms.pyramid(bands[::-1], names, figures.unit())
+    return forms.pyramid(bands[::-1], names, figures.unit(said))
 
 
 def _use(figures: Figures, said: Said) -> forms.Spec | None:
@@ -128,7 +131,7 @@ def _use(figures: Figures, said: Said) -> forms.Spec | None:
     groups = [one for one in groups if one["authorized"] or one["in_post"]]
     texts = [figures.label(figures.table.column[said[key]].label) for key in keys]
     texts[:2] = [figures.label(said["names"][key]) for key in keys[:2]]
-    return forms.use(groups, texts, figures.unit()) if groups else None
+    return forms.use(groups, texts, figures.unit(said)) if groups else None
 
 
 def _name(figures: Figures, row: Row) -> str:
@@ -165,7 +168,7 @@ def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
     if total is None:
         return None
     steps.append({"name": say("page.change", figures.lang), "value": total, "is_whole": True})
-    return forms.waterfall(steps, None)
+    return _waterfall_of(figures, steps, None)
 
 
 def _flow(figures: Figures, said: Said) -> forms.Spec | None:
@@ -180,7 +183,13 @@ def _flow(figures: Figures, said: Said) -> forms.Spec | None:
         return None
     first = {"name": _head(figures, said["opening"]), "value": opening, "is_whole": True}
     last = {"name": _head(figures, said["closing"]), "value": closing, "is_whole": True}
-    return forms.waterfall([first, *steps, last], figures.unit())
+    return _waterfall_of(figures, [first, *steps, last], figures.unit(said))
+
+
+def _waterfall_of(figures: Figures, steps: Sequence[dict], unit: str | None) -> forms.Spec:
+    if forms.starts_above_zero(steps):
+        figures.said.append(say("page.axis_broken_x", figures.lang))
+    return forms.waterfall(steps, unit, say("page.axis_note_x", figures.lang))
 
 
 def _signs(said: Said) -> Iterator[tuple[str, int]]:
@@ -191,7 +200,13 @@ def _signs(said: Said) -> Iterator[tuple[str, int]]:
 
 
 def _head(figures: Figures, code: str) -> str:
-    return figures.label(figures.table.column[code].label)
+    """The label of a column; with that of its group where another column has the same."""
+    label = figures.label(figures.table.column[code].label)
+    same = [one for one in figures.table.leaves if figures.label(one.label) == label]
+    if len(same) == 1:
+        return label
+    path = path_of_column(figures.table, code, figures.lang).split(" / ")
+    return say("page.part_of", figures.lang, label=label, group=path[0])
 
 
 def _course(figures: Figures, said: Said) -> forms.Spec | None:
@@ -202,8 +217,12 @@ def _course(figures: Figures, said: Said) -> forms.Spec | None:
     marks = _marks(figures, figures.rows(1))
     if said.get("moments"):
         marks += _moments(figures.table.period, figures.lang)
-    axis = say("page.first_is_100", figures.lang) if said.get("index") else figures.unit()
-    return forms.course(points, names, marks, axis)
+    axis = say("page.first_is_100", figures.lang) if said.get("index") else figures.unit(said)
+    at_zero = courses.reaches_zero([one["value"] for one in points])
+    if not at_zero:
+        axis += say("page.axis_note_y", figures.lang)
+        figures.said.append(say("page.axis_broken_y", figures.lang))
+    return courses.course(points, names, marks, axis, at_zero)
 
 
 def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]:
@@ -262,7 +281,16 @@ def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
             points += found
             marks |= {mark["time"]: mark for mark in _marks(figures, rows)}
     names = [figures.label(one["name"]) for one in said["lines"]]
-    return forms.multiples(points, groups, names, [*marks.values()]) if groups else None
+    if not groups:
+        return None
+    note = None
+    if not all(
+        courses.reaches_zero([one["value"] for one in points if one["group"] == group])
+        for group in groups
+    ):
+        note = say("page.axes_broken", figures.lang)
+        figures.said.append(note)
+    return courses.multiples(points, groups, names, [*marks.values()], note)
 
 
 def _sankey(figures: Figures, said: Said) -> forms.Spec | None:

@@ -12,7 +12,7 @@ from reports import balances, definitions
 from reports.balances import Check
 from reports.charts import charts
 from reports.definitions import Label, ReportDefinition
-from reports.document import INTERNAL, PUBLIC, Document
+from reports.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
 from reports.fill import Facts, FilledTable, fill
 from reports.periods import Period
 from reports.public.edition import public_checks, public_edition
@@ -28,7 +28,10 @@ AGGREGATIONS = {
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for; ``by`` are names of AGGREGATIONS, the city as a whole always comes."""
+    """What is asked for; ``by`` are names of AGGREGATIONS, the city as a whole always comes.
+
+    ``cover`` is what the warehouse is configured to say; a record keeps it with the request.
+    """
 
     report: str
     period: Period
@@ -38,6 +41,7 @@ class Request:
     by: tuple[str, ...] = ()
     is_draft: bool = False
     protect: str = SUPPRESSION
+    cover: Cover = NO_COVER
 
 
 def compose(
@@ -88,6 +92,7 @@ def compose(
         is_draft=request.is_draft,
         definitions_version=definitions.version(),
         facts_sql=_facts_sql(now, shown),
+        cover=request.cover,
     )
 
 

@@ -91,6 +91,8 @@ class TableDefinition:
     The rows of a ``series`` are moments: nothing is added up over them. Without ``total`` the
     first rows are not added up: they are different measures. Rows of the outermost ``headings``
     dimensions only stand above others. ``marks`` names a query that gives notes of single rows.
+    Rows of single bodies are listed where one of the columns ``changes`` is not zero, without them
+    where any column is. ``largest`` (column, rows) says which of them a print lists of many.
     """
 
     code: str
@@ -107,6 +109,8 @@ class TableDefinition:
     total: bool = True
     headings: int = 0
     marks: str | None = None
+    changes: tuple[str, ...] = ()
+    largest: Mapping[str, Any] | None = None
     notes: tuple[Label, ...] = ()
 
 
@@ -143,7 +147,7 @@ def table(code: str) -> TableDefinition:
     said = dict(_read(path))
     fact = said.get("fact", "")
     columns = tuple(_column(one, fact, path.name) for one in _columns(said.pop("columns", ())))
-    listed = {name: tuple(said.pop(name, ())) for name in ("rows", "detail", "notes")}
+    listed = {name: tuple(said.pop(name, ())) for name in ("rows", "detail", "changes", "notes")}
     made = _made(TableDefinition, path.name, {"code": code, **said, **listed, "columns": columns})
     _check_table(made, path.name)
     return made
@@ -209,6 +213,9 @@ def _check_table(made: TableDefinition, file: str) -> None:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice or "" in codes:
         raise BadDefinition(f"{file}: a column has no code, or one of another: {twice}")
+    watched = [*made.changes, *([made.largest["column"]] if made.largest else [])]
+    if unknown := [code for code in watched if code not in codes]:
+        raise BadDefinition(f"{file}: rows are listed by columns that are not there: {unknown}")
     for column in leaves(made.columns):
         needed = [*(column.ratio or ()), *([column.of] if column.of else [])]
         missing = [code for code in needed if code not in codes and not _is_part(code, made)]

@@ -16,6 +16,8 @@ from reports.definitions import Column, Label
 from reports.fill import FilledTable, Row, Value
 
 INTERNAL, PUBLIC = "internal", "public"
+# The colour of zeros on paper and screen: they are there to be read, but step back.
+ZERO = "#808080"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,24 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """Texts of the cover in the language of the report; an empty one is left open to sign."""
+
+    issuer: str = ""
+    preparer: str = ""
+    reviewer: str = ""
+    classification: str = ""
+
+
+NO_COVER = Cover()
+
+
+@dataclass(frozen=True)
 class Document:
-    """Everything that a report says. Labels of tables are in both languages, texts in ``lang``."""
+    """Everything that a report says. Labels of tables are in both languages, texts in ``lang``.
+
+    ``known_at`` is in UTC; renderers print it in the time of the offices.
+    """
 
     report: str
     title: str
@@ -46,6 +64,7 @@ class Document:
     notes: Sequence[str] = ()
     is_draft: bool = False
     definitions_version: str = ""
+    cover: Cover = NO_COVER
     facts_sql: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -69,16 +88,31 @@ def figure_id(table: FilledTable, edition: str, row: str, column: str) -> str:
 
 
 def shown(value: Value, column: Column, hidden: str | None = None) -> str:
-    """The figure as printed: thousands apart, minus as minus, a dash for none."""
+    """The figure as printed: thousands apart, minus as minus, a dash for none.
+
+    Counts of divided bodies have a decimal, whole ones among them have none.
+    """
     if hidden:
         return hidden
     if value is None:
         return "—"
     if column.format == "text":
         return str(value)
-    places = {"count": 0, "percent": 1, "ratio": 2, "decimal": 1, "money": 2}[column.format]
+    kind = format_of(value, column)
+    places = {"count": 0, "percent": 1, "ratio": 2, "decimal": 1, "money": 2}[kind]
     exact = Decimal(value) * 100 if column.format == "percent" else Decimal(value)
     rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{abs(rounded):,}"
     sign = "−" if rounded < 0 else ""
     return f"{sign}{text}{'%' if column.format == 'percent' else ''}"
+
+
+def format_of(value: Value, column: Column) -> str:
+    """How a figure is printed: as its column says, a whole number among decimals as a count."""
+    is_whole = column.format == "decimal" and value is not None and value == int(value)
+    return "count" if is_whole else column.format
+
+
+def is_zero(text: str) -> bool:
+    """Whether a figure as printed is zero; zeros are printed in grey, whatever the format."""
+    return "0" in text and not any(sign in "123456789" or sign.isalpha() for sign in text)

@@ -12,6 +12,7 @@ from reports.compose import AGGREGATIONS
 from reports.definitions import Column
 from reports.document import INTERNAL, PUBLIC
 from reports.fill import EVIDENCE, Facts, FilledTable, Row, Value, aggregate, fill
+from reports.layout import path_of_column
 
 SHOWN_FACTS = 20
 # Columns that say whom a fact is about.
@@ -116,23 +117,6 @@ def condition(row: Row, column: Column) -> str:
 def path_of_row(row: Row, lang: str) -> str:
     """The labels from the outer dimension down."""
     return " / ".join(item.label[lang] for item in row.items) or row.label[lang]
-
-
-def path_of_column(table: FilledTable, code: str, lang: str) -> str:
-    """The labels of the head from the top down."""
-
-    def walk(columns: tuple[Column, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
-        for column in columns:
-            path = (*above, column.label[lang])
-            if column.columns:
-                found = walk(column.columns, path)
-                if found:
-                    return found
-            elif column.code == code:
-                return path
-        return None
-
-    return " / ".join(walk(table.columns, ()) or ())
 
 
 def _add_facts(

@@ -180,9 +180,8 @@ def _require_unchanged(record: dict[str, Any], written: Path) -> None:
 
 def _require_same_bytes(record: dict[str, Any], document: Document, write: Writer) -> None:
     if document.known_at != record["known_at"]:
-        raise Failed(
-            "report.other_knowledge", 1, said=record["known_at"], known_at=document.known_at
-        )
+        said, known_at = map(instants.local_text, (record["known_at"], document.known_at))
+        raise Failed("report.other_knowledge", 1, said=said, known_at=known_at)
     with tempfile.TemporaryDirectory() as folder:
         forms = [name.rpartition(".")[2] for name in record["files"]]
         again = {path.name: sha256(path) for path in write(document, Path(folder), forms)}

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bianzhi.messages import say
+from ingest import instants
 from reports import definitions
 from reports.definitions import Column
-from reports.document import Document
+from reports.document import INTERNAL, Document
 from reports.fill import FilledTable, Row
+from reports.listing import Listing
 from reports.periods import month
 
 STOCK = "closing"
@@ -50,6 +52,23 @@ def head(document: Document, columns: Sequence[Column]) -> list[HeadCell]:
             left += wide
 
     return sorted(cells(columns, 0, 0), key=lambda cell: (cell.level, cell.left))
+
+
+def path_of_column(table: FilledTable, code: str, lang: str) -> str:
+    """The labels of the head from the top down."""
+
+    def walk(columns: tuple[Column, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
+        for column in columns:
+            path = (*above, column.label[lang])
+            if column.columns:
+                found = walk(column.columns, path)
+                if found:
+                    return found
+            elif column.code == code:
+                return path
+        return None
+
+    return " / ".join(walk(table.columns, ()) or ())
 
 
 def levels(columns: Sequence[Column]) -> int:
@@ -124,15 +143,24 @@ def parents(rows: Sequence[Row]) -> set[str | None]:
     return {row.parent for row in rows}
 
 
-def notes(document: Document, table: FilledTable) -> list[str]:
-    """The notes below a table, numbered where there are several."""
-    texts = [document.label(note) for note in table.definition.notes]
+def notes(document: Document, listing: Listing) -> list[str]:
+    """The notes below a table, numbered where there are several, and how many rows are left out."""
+    texts = [document.label(note) for note in listing.table.definition.notes]
     if len(texts) == 1:
-        return [say("paper.note", document.lang, text=texts[0])]
-    return [
-        say("paper.note_of_several", document.lang, place=place, text=text)
-        for place, text in enumerate(texts, 1)
-    ]
+        said = [say("paper.note", document.lang, text=texts[0])]
+    else:
+        said = [
+            say("paper.note_of_several", document.lang, place=place, text=text)
+            for place, text in enumerate(texts, 1)
+        ]
+    if listing.unchanged:
+        code = "rows_unchanged" if listing.table.definition.changes else "rows_without_figures"
+        said.append(say(f"paper.{code}", document.lang, count=f"{listing.unchanged:,}"))
+    if listing.elsewhere:
+        shown = any(row.is_detail for row in listing.table.rows)
+        code = "rest_elsewhere" if shown else "detail_elsewhere"
+        said.append(say(f"paper.{code}", document.lang, count=f"{listing.elsewhere:,}"))
+    return said
 
 
 def notes_of_rows(document: Document, table: FilledTable) -> list[str]:
@@ -163,13 +191,29 @@ def _signs(document: Document, table: FilledTable) -> dict[str, str]:
     }
 
 
+def classification(document: Document) -> tuple[str, str] | None:
+    """The secrecy at the top of the cover; a public edition has none."""
+    if document.edition != INTERNAL:
+        return None
+    return say("paper.cover_classification", document.lang), document.cover.classification
+
+
+def signatures(document: Document) -> list[tuple[str, str]]:
+    """Who issues and signs; an empty text is a line to write on."""
+    cover, lang = document.cover, document.lang
+    if document.edition != INTERNAL:
+        return [(say("paper.cover_issuer", lang), cover.issuer)] if cover.issuer else []
+    named = {"issuer": cover.issuer, "preparer": cover.preparer, "reviewer": cover.reviewer}
+    return [(say(f"paper.cover_{name}", lang), text) for name, text in named.items()]
+
+
 def fields(document: Document) -> list[tuple[str, str]]:
     """What the first page says about the report."""
     as_of = day(date.fromisoformat(document.as_of), document.lang)
     said = {
         "as_of": as_of,
         "edition": say(f"paper.edition_{document.edition}", document.lang),
-        "known_at": document.known_at,
+        "known_at": instants.local_text(document.known_at),
         "definitions": document.definitions_version,
     }
     return [

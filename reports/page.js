@@ -184,6 +184,23 @@
     line.scrollIntoView({ block: "center" });
   }
 
+  // A table that is cut at its right side says so, until its end is in sight.
+  function tellCut(scroll) {
+    const frame = scroll.parentElement;
+    const isWide = scroll.scrollWidth > scroll.clientWidth + 1;
+    const isEnd = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 1;
+    frame.querySelector(".scrolls").hidden = !isWide;
+    frame.classList.toggle("more", isWide && !isEnd);
+    frame.style.setProperty("--high", `${scroll.clientHeight}px`);
+  }
+
+  const watcher = new ResizeObserver((seen) => seen.forEach((one) => tellCut(one.target)));
+  for (const scroll of document.querySelectorAll(".frame > .scroll")) {
+    watcher.observe(scroll);
+    scroll.addEventListener("scroll", () => tellCut(scroll), { passive: true });
+    tellCut(scroll);
+  }
+
   document.addEventListener("click", (event) => {
     const target = event.target;
     if (target.matches("button.below")) {

@@ -14,7 +14,7 @@ from bianzhi.problems import Failed
 from publish.query import Reader
 from reports import periods
 from reports.compose import Request
-from reports.document import Document
+from reports.document import Cover, Document
 
 ENDING = ".report.json"
 # Packages whose version can change a byte of a report.
@@ -71,7 +71,8 @@ def request_of(record: dict[str, Any], reader: Reader) -> Request:
         for name, value in asked.items()
         if name in known
     }
-    return Request(**{**values, "period": periods.parse(reader, asked["period"])})
+    period, cover = periods.parse(reader, asked["period"]), Cover(**asked.get("cover", {}))
+    return Request(**{**values, "period": period, "cover": cover})
 
 
 def sha256(path: Path) -> str:

@@ -16,7 +16,7 @@ import typst
 from bianzhi.messages import say
 from reports import checked, drawing, layout
 from reports.checked import Line
-from reports.document import Document
+from reports.document import ZERO, Document
 from reports.typeset_table import table_data
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
@@ -56,10 +56,13 @@ def data(document: Document) -> dict[str, Any]:
     as_of = date.fromisoformat(document.as_of)
     return {
         "lang": document.lang,
+        "zero": ZERO,
         "title": document.title,
         "subtitle": document.subtitle,
         "date": [as_of.year, as_of.month, as_of.day],
         "fields": layout.fields(document),
+        "classification": layout.classification(document),
+        "signatures": layout.signatures(document),
         "draft": layout.draft(document),
         "draft_mark": say("paper.draft_mark", document.lang) if document.is_draft else None,
         "texts": {name: say(f"paper.{name}", document.lang) for name in TEXTS},

@@ -9,24 +9,20 @@ from typing import Any
 from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
-from reports.document import Document, shown
+from reports.document import Document, is_zero, shown
 from reports.fill import FilledTable, Row
+from reports.listing import printed
 from reports.typeset_height import row_height
 from reports.typeset_plan import LANDSCAPE, PADDING, Plan, balanced, ems, plan
-
-# More rows of single bodies are a list to search in, not to leaf through: they stand in the
-# workbook only. Also, a printed page costs seconds per ten thousand figures.
-MOST_DETAIL = 500
 
 
 def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
     """The table with its title, its parts side by side and its notes."""
-    rows, left_out = _printed(table)
+    listing = printed(table)
+    table, rows = listing.table, listing.table.rows
     figures = {column.code: _figures(table, rows, column) for column in table.leaves}
     planned = plan(document, table, rows, figures)
-    notes = layout.notes(document, table) + layout.notes_of_rows(document, table)
-    if left_out:
-        notes.append(say("paper.detail_elsewhere", document.lang, count=f"{left_out:,}"))
+    notes = layout.notes(document, listing) + layout.notes_of_rows(document, table)
     title = layout.heading(document, table)
     parts = [
         _part(document, table, rows, figures, planned, place) for place in range(len(planned.parts))
@@ -41,13 +37,6 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
         "row": row_height(parts, planned, len(notes)),
         "parts": parts,
     }
-
-
-def _printed(table: FilledTable) -> tuple[list[Row], int]:
-    detail = sum(row.is_detail for row in table.rows)
-    if detail <= MOST_DETAIL:
-        return list(table.rows), 0
-    return [row for row in table.rows if not row.is_detail], detail
 
 
 def _figures(table: FilledTable, rows: Sequence[Row], column: Column) -> list[str]:
@@ -138,4 +127,5 @@ def _rows(
             "lines": math.ceil((ems(label) + indent) * size / ((points[0] - PADDING) * 0.94)),
             "long": bool(long),
             "cells": [str(place + 1), *cells],
+            "zeros": [at for at, cell in enumerate(cells, 1) if is_zero(cell)],
         }

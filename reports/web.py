@@ -17,8 +17,9 @@ from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
 from reports.document import INTERNAL, Document
-from reports.figure import figure_query, path_of_column
+from reports.figure import figure_query
 from reports.fill import FilledTable, Item, Row
+from reports.listing import listing
 from reports.web_charts import chart_section
 from reports.web_checks import check_section
 from reports.web_table import anchor, heading, table_section
@@ -88,8 +89,14 @@ def _body(document: Document) -> Iterator[str]:
 
 def _title(document: Document) -> Iterator[str]:
     yield "<header>"
+    secrecy = layout.classification(document)
+    if secrecy:
+        yield f'<dl class="secrecy">{_to_sign(*secrecy)}</dl>'
     yield f'<p class="subtitle">{escape(document.subtitle)}</p>'
     yield f"<h1>{escape(document.title)}</h1>"
+    signatures = layout.signatures(document)
+    if signatures:
+        yield f'<dl class="facts signatures">{"".join(_to_sign(*one) for one in signatures)}</dl>'
     yield '<dl class="facts">'
     for name, value in layout.fields(document):
         yield f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
@@ -102,6 +109,12 @@ def _draft_mark(document: Document) -> Iterator[str]:
     if document.is_draft:
         word = say("paper.draft_mark", document.lang)
         yield f'<div class="draft" aria-hidden="true"><span>{escape(word)}</span></div>'
+
+
+def _to_sign(name: str, text: str) -> str:
+    """A text of the cover, or a line to write on."""
+    value = escape(text) or '<span class="line"></span>'
+    return f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>"
 
 
 def _draft_words(document: Document) -> Iterator[str]:
@@ -145,7 +158,7 @@ def _data(document: Document) -> dict[str, Any]:
             table.code: {
                 "title": heading(document, table),
                 "columns": {c.code: _column(document, table, c, tells_sql) for c in table.leaves},
-                "rows": _rows(table, tells_sql),
+                "rows": _rows(listing(table).table, tells_sql),
                 "hidden": _hidden(table),
             }
             for table in document.tables
@@ -156,7 +169,7 @@ def _data(document: Document) -> dict[str, Any]:
 def _column(
     document: Document, table: FilledTable, column: Column, tells_sql: bool
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"path": path_of_column(table, column.code, document.lang)}
+    told: dict[str, Any] = {"path": layout.path_of_column(table, column.code, document.lang)}
     if column.ratio:
         told["ratio"] = list(column.ratio)
     elif tells_sql:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from html import escape
 
 from bianzhi.messages import say
 from reports import checked
 from reports.checked import Line, Tally
 from reports.document import Document
+from reports.web_table import scroller
 
 # Rows further down are counted only: there may be thousands.
 DEEPEST = 2
@@ -40,21 +42,26 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
         return
     yield f'<details class="rule {kind}"{" open" if tally.broken else ""}>'
     yield f"<summary>{summary}</summary>"
-    yield '<div class="scroll"><table class="checks"><thead><tr>'
+    yield from scroller(f"{tally.rule} {tally.table}", lang)
+    yield '<table class="checks"><thead><tr>'
     heads = ("place", "left", "sign", "right", "difference")
     yield "".join(f"<th>{escape(say(f'paper.check_{head}', lang))}</th>" for head in heads)
     yield "</tr></thead><tbody>"
     yield from (_line(line, lang) for line in lines)
-    yield "</tbody></table></div>"
+    yield "</tbody></table></div></div>"
     if len(lines) < tally.count:
         rest = say("page.further", lang, count=f"{tally.count - len(lines):,}")
         yield f'<p class="note">{escape(rest)}</p>'
     yield "</details>"
 
 
+def _grey(value: Decimal | None) -> str:
+    return " zero" if value == 0 else ""
+
+
 def _line(line: Line, lang: str) -> str:
     left, right, difference = (
-        f'<td class="number">{escape(checked.side(value, lang))}</td>'
+        f'<td class="number{_grey(value)}">{escape(checked.side(value, lang))}</td>'
         for value in (line.left, line.right, line.difference)
     )
     kind = "" if line.holds else ' class="fails"'

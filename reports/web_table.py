@@ -8,29 +8,40 @@ from html import escape
 from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
-from reports.document import Document, shown
+from reports.document import Document, is_zero, shown
 from reports.fill import FilledTable, Row
+from reports.listing import listing
 
 NARROW = 5  # columns; a table of so few does not fill the page
 
 
-def table_section(document: Document, table: FilledTable) -> Iterator[str]:
+def table_section(document: Document, whole: FilledTable) -> Iterator[str]:
     """The table under its title, with time, unit and notes."""
+    listed = listing(whole)
+    table = listed.table
     _, moment, unit = layout.above(document, table)
     narrow = " narrow" if len(table.leaves) <= NARROW else ""
     yield f'<section class="table{narrow}" id="{anchor(table)}">'
     yield f"<h2>{escape(heading(document, table))}</h2>"
     yield '<div class="above">' + _tools(table, document.lang)
     yield f"<span>{escape(moment)}</span><span>{escape(unit)}</span></div>"
-    yield '<div class="scroll" tabindex="0">'
+    yield from scroller(heading(document, table), document.lang)
     period = escape(table.period.code, quote=True)
     yield f'<table data-table="{escape(table.code, quote=True)}" data-period="{period}">'
     yield from _head(document, table)
     yield from _body(document, table)
-    yield "</table></div>"
-    for note in layout.notes(document, table):
+    yield "</table></div></div>"
+    for note in layout.notes(document, listed):
         yield f'<p class="note">{escape(note)}</p>'
     yield "</section>"
+
+
+def scroller(name: str, lang: str) -> Iterator[str]:
+    """The frame that a table scrolls in, by keys too; it says so where the table is cut."""
+    text = escape(say("page.scrolls", lang))
+    yield f'<div class="frame"><p class="scrolls" aria-hidden="true" hidden>{text}</p>'
+    label = escape(f"{name}{say('page.scrolls_label', lang)}", quote=True)
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
 
 
 def heading(document: Document, table: FilledTable) -> str:
@@ -115,4 +126,4 @@ def _cell(table: FilledTable, row: Row, column: Column) -> str:
     text = escape(shown(value, column, hidden))
     if hidden:
         return f'<td class="hidden">{text}</td>'
-    return f"<td>{text}</td>" if value else f'<td class="zero">{text}</td>'
+    return f'<td class="zero">{text}</td>' if is_zero(text) else f"<td>{text}</td>"

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from bianzhi.messages import say
 from reports import drawing, layout
 from reports.document import Document
+from reports.listing import listing
 from reports.workbook_checks import write_checks
 from reports.workbook_style import PALE, THICK, THIN, Book, height, internal_link, lines, sheet_name
 from reports.workbook_table import Placed, column_name, write_table
@@ -65,7 +66,7 @@ def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str,
     for column, wide in enumerate(CONTENTS_WIDTHS):
         sheet.set_column(column, column, wide)
     last = len(CONTENTS_WIDTHS) - 1
-    row = _cover_title(book, sheet, last)
+    row = _signatures(book, sheet, _cover_title(book, sheet, last))
     for name, value in layout.fields(document):
         book.text(sheet, row, 0, name, font_name=book.fonts["title"])
         book.text(sheet, row, 1, value)
@@ -79,6 +80,19 @@ def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str,
         row += 1
     sheet.print_area(0, 0, row, last)
     sheet.fit_to_pages(1, 0)
+
+
+def _signatures(book: Book, sheet: Worksheet, row: int) -> int:
+    """The secrecy above the title, who issues and signs below it; lines where nobody is named."""
+    secrecy = layout.classification(book.document)
+    lines_of = [(0, secrecy)] if secrecy else []
+    lines_of += list(enumerate(layout.signatures(book.document), row))
+    for at, (name, text) in lines_of:
+        book.text(sheet, at, 0, name, font_name=book.fonts["title"])
+        book.text(sheet, at, 1, text, **({} if text else {"bottom": THIN}))
+        if at:
+            sheet.set_row(at, 22)
+    return row + len(lines_of) - bool(secrecy)
 
 
 def _cover_title(book: Book, sheet: Worksheet, last: int) -> int:
@@ -115,7 +129,8 @@ def _contents(
         _link(book, sheet, row, name, layout.number(document, table.code), link)
         book.text(sheet, row, 1, layout.heading(document, table), **lined, text_wrap=True)
         book.text(sheet, row, 2, document.label(table.definition.unit), **lined, align="center")
-        sheet.write_number(row, 3, len(table.rows), book.style(**lined, num_format="#,##0"))
+        rows = len(listing(table).table.rows)
+        sheet.write_number(row, 3, rows, book.style(**lined, num_format="#,##0"))
         sheet.set_row(row, height(lines(layout.heading(document, table), CONTENTS_WIDTHS[1])))
     for part, name in others.items():
         if part != "figures":

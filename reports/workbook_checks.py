@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from bianzhi.messages import say
 from reports import checked
 from reports.checked import Line, Tally
+from reports.document import ZERO
 from reports.workbook_style import FIGURES, PALE, RED, THICK, THIN, Book, height, lines
 
 LINES = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
@@ -76,7 +77,9 @@ def _line(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
             book.text(sheet, row, column, checked.side(None, book.lang), **right)
         else:
             whole = value == value.to_integral_value()
-            style = book.style(**right, num_format=FIGURES["count" if whole else "exact"])
+            grey = {"font_color": ZERO} if value == 0 else {}
+            number = FIGURES["count" if whole else "exact"]
+            style = book.style(**right, **grey, num_format=number)
             sheet.write_number(row, column, float(value), style)
     book.text(sheet, row, 5, line.sign, **look, align="center")
     book.text(sheet, row, 8, checked.verdict(line, book.lang), **look, align="center")

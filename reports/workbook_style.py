@@ -29,7 +29,8 @@ _NUMBERS = {
     "text": "General",
     "exact": "#,##0.######",
 }
-# A real minus, a small space before the rule, the same for marks that stand for a figure.
+# A real minus, a small space before the rule, the same for marks that stand for a figure. The grey
+# of zeros is not said here: colours of number formats differ between spreadsheets.
 FIGURES = {name: f'{one}_ ;"−"{one}_ ;{one}_ ;@_ ' for name, one in _NUMBERS.items()}
 # What a spreadsheet may take for a formula when the cell is edited or saved as text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

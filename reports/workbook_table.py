@@ -13,8 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 from bianzhi.messages import say
 from reports import layout
 from reports.definitions import Column
-from reports.document import figure_id, shown
+from reports.document import ZERO, figure_id, format_of, is_zero, shown
 from reports.fill import FilledTable, Row
+from reports.listing import Listing, listing
 from reports.workbook_style import A3, A4, FIGURES, PALE, RULE, THICK, THIN, Book, height, lines
 
 # The first two columns hold the name of a row and its number.
@@ -40,8 +41,10 @@ class Placed:
     prefix: str
 
 
-def write_table(book: Book, table: FilledTable, name: str) -> Placed:
+def write_table(book: Book, whole: FilledTable, name: str) -> Placed:
     """The sheet of a table; its rows and columns carry their codes out of sight."""
+    listed = listing(whole)
+    table = listed.table
     widths = _widths(book, table)
     paper = A4 if _dots(widths) * SMALLEST <= PAGE_DOTS[A4] else A3
     parts = _parts(widths, PAGE_DOTS[paper] / SMALLEST)
@@ -55,7 +58,7 @@ def write_table(book: Book, table: FilledTable, name: str) -> Placed:
     _head(book, sheet, table, widths, parts)
     _numbers(book, sheet, table, number_row, code_row)
     end = _rows(book, sheet, table, widths, code_row + 1)
-    end = _notes(book, sheet, table, widths, parts, end)
+    end = _notes(book, sheet, listed, widths, parts, end)
     _set_print(sheet, widths, parts, PAGE_DOTS[paper], number_row)
     sheet.print_area(TITLE_ROW, LABEL, end - 1, last)
     sheet.freeze_panes(code_row + 1, FIRST)
@@ -281,10 +284,12 @@ def _figure(
 ) -> None:
     hidden = table.hidden.get((row.code, column.code))
     value = table.value(row.code, column.code)
-    number = {"align": "right", "num_format": FIGURES[column.format]}
+    kind = format_of(value, column) if hidden is None else column.format
+    number = {"align": "right", "num_format": FIGURES[kind]}
     look = {**look, "font_name": book.fonts["figure"], **number}
     if hidden is None and isinstance(value, (int, Decimal)):
-        sheet.write_number(*at, float(value), book.style(**look))
+        grey = {"font_color": ZERO} if is_zero(shown(value, column)) else {}
+        sheet.write_number(*at, float(value), book.style(**look, **grey))
         return
     is_text = column.format == "text" and value is not None
     align = {"align": "left", "font_name": book.fonts["text"]} if is_text else {}
@@ -294,13 +299,13 @@ def _figure(
 def _notes(
     book: Book,
     sheet: Worksheet,
-    table: FilledTable,
+    listed: Listing,
     widths: Sequence[float],
     parts: Sequence[range],
     start: int,
 ) -> int:
     """The notes from row ``start`` on, on the first page; returns the row after the last."""
-    notes = layout.notes(book.document, table) + layout.notes_of_rows(book.document, table)
+    notes = layout.notes(book.document, listed) + layout.notes_of_rows(book.document, listed.table)
     first = FIRST if len(parts) > 1 else LABEL
     # A merged cell does not grow by itself, and one as wide as three pages cannot be read.
     end, wide = first, widths[first]

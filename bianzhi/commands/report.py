@@ -15,11 +15,13 @@ from bianzhi.home import Home
 from bianzhi.messages import LANGUAGES, say
 from bianzhi.problems import Failed
 from bianzhi.tables import table_text
+from ingest.instants import local_text
 from publish.privacy import require_private_cells
 from publish.query import Reader
 from reports import issued as register
 from reports import periods
 from reports.compose import AGGREGATIONS, Request, compose
+from reports.cover import cover
 from reports.difference import Comparison
 from reports.difference import compare as compare_with_today
 from reports.document import INTERNAL, PUBLIC, Document
@@ -115,6 +117,7 @@ def write_report(
             by=_listed(by),
             is_draft=is_draft,
             protect=protect,
+            cover=cover(home, lang, edition),
         )
         document = compose(reader, request, published_before(home, reader, request))
     require_private_report(home, document)
@@ -143,7 +146,8 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
             _searched_writer(home),
             lambda request: published_before(home, reader, request),
         )
-    values = {"id": made.issue_id, "folder": made.folder, "known_at": made.record["known_at"]}
+    values = {"id": made.issue_id, "folder": made.folder}
+    values["known_at"] = local_text(made.record["known_at"])
     click.echo(say("report.issued" if is_new else "report.already_issued", **values))
 
 
@@ -159,8 +163,8 @@ def issued(home: Home) -> None:
         [
             one.issue_id,
             *(one.record["request"][name] for name in names),
-            one.record["issued_at"][:19],
-            one.record["known_at"],
+            local_text(one.record["issued_at"]),
+            local_text(one.record["known_at"]),
         ]
         for one in found
     ]
@@ -190,7 +194,8 @@ def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> N
 
 def _tell_comparison(told: Comparison) -> None:
     record = told.issue.record
-    values = {"id": told.issue.issue_id, "then": record["known_at"], "now": told.known_at}
+    values = {"id": told.issue.issue_id}
+    values |= {"then": local_text(record["known_at"]), "now": local_text(told.known_at)}
     click.echo(say("report.compared", moved=len(told.moved), count=told.figures, **values))
     if not told.same_definitions:
         click.echo(say("report.other_definitions"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -12,10 +13,13 @@ from bianzhi.commands.build import read_instant
 from bianzhi.home import Home
 from bianzhi.messages import say
 from bianzhi.problems import Failed
-from publish import formats
+from publish import formats, sheet
 from publish.publication import DATABASE_NAME, current_publication
 from publish.query import Reader, Result
 from publish.watched import Watched, searched_export
+
+# Formats that are no text for a screen.
+FILE_FORMATS = ("parquet", "xlsx")
 
 
 class _QueryCommand(click.Command):
@@ -37,35 +41,50 @@ def _has_blank(word: str) -> bool:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "parquet"]),
+    type=click.Choice(["table", "csv", "json", "parquet", "xlsx"]),
     default="table",
     help=say("sql.format_option", rows=formats.SHOWN_ROWS),
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=say("sql.out_option"))
+@click.option("--spreadsheet-safe", is_flag=True, help=say("sql.spreadsheet_option"))
 @click.option("--known-at", "known_at", help=say("sql.known_at_option"))
 @click.pass_obj
-def command(home: Home, query: str, form: str, out: Path | None, known_at: str | None) -> None:
-    if form == "parquet" and out is None:
-        raise Failed("sql.parquet_needs_out", 2)
+def command(
+    home: Home,
+    query: str,
+    form: str,
+    out: Path | None,
+    spreadsheet_safe: bool,
+    known_at: str | None,
+) -> None:
+    if form in FILE_FORMATS and out is None:
+        raise Failed("sql.needs_out", 2, format=form)
+    if spreadsheet_safe and form != "csv":
+        raise Failed("sql.spreadsheet_csv_only", 2)
     if query == "-":
         query = sys.stdin.read()
     with Reader(readable_database(home, known_at)) as reader:
         if out is None:
-            _write(reader.run(query), form, sys.stdout)
+            _write(reader.run(query), form, sys.stdout, spreadsheet_safe)
         else:
             with searched_export(home, out) as (draft, watched):
-                _export(reader, query, form, draft, watched)
+                _export(reader, query, form, draft, watched, spreadsheet_safe)
     if out is not None:
         click.echo(say("sql.written", path=out), err=True)
 
 
-def _export(reader: Reader, query: str, form: str, draft: Path, watched: Watched) -> None:
+def _export(
+    reader: Reader, query: str, form: str, draft: Path, watched: Watched, for_spreadsheet: bool
+) -> None:
     if form == "parquet":
         formats.write_parquet(watched.batches(reader.arrow(query)), draft)
         return
     result = watched.result(reader.run(query))
+    if form == "xlsx":
+        sheet.write_xlsx(result, draft)
+        return
     with open(draft, "w", encoding="utf-8", newline="") as file:
-        _write(result, form, file)
+        _write(result, form, file, for_spreadsheet)
 
 
 def readable_database(home: Home, known_at: str | None = None) -> Path:
@@ -84,9 +103,9 @@ def readable_database(home: Home, known_at: str | None = None) -> Path:
     return folder / DATABASE_NAME
 
 
-def _write(result: Result, form: str, out) -> None:
+def _write(result: Result, form: str, out: TextIO, for_spreadsheet: bool) -> None:
     if form == "csv":
-        formats.write_csv(result, out)
+        formats.write_csv(result, out, for_spreadsheet)
     elif form == "json":
         formats.write_json(result, out)
     elif formats.write_table(result, out):

@@ -23,7 +23,7 @@ from reports.record import plain_request
 # Editions of the two years around the period: figures of one year open the next.
 MONTHS = 13
 # Parts of a request that change no figure.
-FORM = ("lang", "is_draft")
+FORM = ("lang", "is_draft", "cover")
 
 
 def published_before(home: Home, reader: Reader, request: Request) -> list[FilledTable]:

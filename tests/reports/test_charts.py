@@ -147,6 +147,31 @@ def test_courses_carry_their_breaks(
     assert {one["value"] for one in first} == {100}
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "轴不从零起"), ("en", "not begin at zero")])
+def test_a_broken_axis_is_said_on_the_chart_and_in_its_words(
+    annual: dict[str, FilledTable],
+    monthly: dict[str, FilledTable],
+    reform: dict[str, FilledTable],
+    lang: str,
+    said: str,
+) -> None:
+    drawn = {
+        **_drawn("annual", annual, lang),
+        **_drawn("monthly", monthly, lang),
+        **_drawn("reform", reform, lang),
+    }
+    broken = {"T9-changes", "S2-years", "S2-counties", "M1-changes", "R7-course"}
+    for code, chart in drawn.items():
+        is_said = said in json.dumps(chart.spec, ensure_ascii=False)
+        assert is_said == (said in chart.alt) == (code in broken), code
+
+
+def test_steps_of_a_flow_have_names_of_their_own(annual: dict[str, FilledTable]) -> None:
+    for lang in ("zh", "en"):
+        names = [bar["name"] for bar in _values(_drawn("annual", annual, lang)["T9-changes"].spec)]
+        assert len(names) == len(set(names))
+
+
 def test_what_is_hidden_is_not_drawn(annual: dict[str, FilledTable]) -> None:
     """Neither the figure nor what could be told from it stands in any chart, and that is said."""
     table = annual["T7"]

@@ -16,6 +16,7 @@ from ingest import instants, publication
 from publish.query import Reader
 from reports import difference, issued, periods
 from reports.compose import Request, compose
+from reports.document import Cover
 from reports.record import record_of, write_record
 from tests.reports.known import published_file
 from tests.support.worlds import World, body, citizen_id, instant, person, quota
@@ -37,7 +38,8 @@ def write_text(document, folder: Path, forms: list[str]) -> list[Path]:
     """Stands for the renderers, which have tests of their own: every figure as text."""
     path = folder / f"{document.file_name}.{forms[0]}"
     rows = issued.figures(document).to_pylist()
-    path.write_text(json.dumps([document.title, document.known_at, rows], ensure_ascii=False))
+    said = [document.title, document.known_at, vars(document.cover), rows]
+    path.write_text(json.dumps(said, ensure_ascii=False))
     return [path]
 
 
@@ -161,8 +163,16 @@ def test_a_changed_file_is_not_issued(restated, tmp_path):
 
 def test_a_report_from_other_knowledge_is_not_issued(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path)
-    with pytest.raises(Failed, match="2025-01-01 02:00:00"):
+    with pytest.raises(Failed, match="2025-01-01 10:00:00"):
         issue(restated.home, published_file(restated, 3), record)
+
+
+def test_an_issue_keeps_the_cover_it_was_written_with(restated, tmp_path):
+    cover = Cover(issuer="市委编办", preparer="甲", classification="内部")
+    record = made(published_file(restated, 2), tmp_path, cover=cover)
+    one, is_new = issue(restated.home, published_file(restated, 2), record)
+    assert is_new
+    assert one.record["request"]["cover"] == vars(cover)
 
 
 def test_a_draft_is_not_issued(restated, tmp_path):

@@ -196,6 +196,14 @@ TOTALS = {
         "leadership_over": 1,
         "red_bodies": 2,
     },
+    "S1A": {
+        "authorized": 15,
+        "ceiling": 16,
+        "in_post": 18,
+        "over": 2,
+        "over_type_11": 2,
+        "bodies": 2,
+    },
 }
 
 

@@ -18,11 +18,11 @@ import typst
 from bianzhi.commands.sql import readable_database
 from bianzhi.home import PROJECT_ROOT
 from publish.query import Reader
-from reports import layout, periods, typeset, typeset_plan
+from reports import layout, listing, periods, typeset, typeset_plan
 from reports.compose import Request, compose
 from reports.document import Document, shown
 from reports.fill import FilledTable
-from reports.typeset_table import MOST_DETAIL
+from reports.listing import MOST_DETAIL
 from tests.reports import papers
 
 LONG = "中共某某市委全面依法治市委员会办公室暨某某市人民政府重大行政决策合法性审查与行政复议中心"
@@ -69,7 +69,7 @@ def test_every_figure_of_the_annual_return_is_printed(annual, lang: str) -> None
     document = annual[lang]
     tables = printed(document)
     words = [word for table in tables for word in table]
-    for table in document.tables:
+    for table in (listing.printed(table).table for table in document.tables):
         assert set(every_shown(table)) <= set(words)
         assert {name for name, _ in layout.names(document, table)} <= set(words)
     assert typeset.pdf(document).startswith(b"%PDF-")

@@ -1,0 +1,168 @@
+"""Under ``--lang zh`` the command line says nothing in English, whatever goes wrong."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from bianzhi import messages
+from bianzhi.home import PROJECT_ROOT
+from tests.cli.walk import NOTHING
+
+# Names that stay as they are in Chinese: of formats, standards, variables, files.
+NAMES = (
+    *("bianzhi", "BIANZHI", "HOME", "LANG", "warehouse", "JSON", "ISO", "YAML", "SQL", "Parquet"),
+    *("xlsx", "pdf", "html", "csv", "YYYY", "MM", "UTF", "dbt"),
+    # Values of --by, named in its help, and a table of codes.
+    *("county", "system", "level", "class", "codes", "reform"),
+)
+EXAMPLE = re.compile(r"示例：.*?(?=\n\s*\n|\n\S|示例：|\Z)", re.DOTALL)
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    known = {name: v for name, v in os.environ.items() if not name.startswith("BIANZHI_")}
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=PROJECT_ROOT,
+        env={**known, "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def spoken() -> dict[str, dict]:
+    found = {}
+    for lang in ("zh", "en"):
+        done = run("tests.cli.walk", lang)
+        assert done.returncode == 0, done.stderr
+        found[lang] = json.loads(done.stdout)
+    return found
+
+
+def english(told: dict, case: dict) -> set[str]:
+    """The English words that are no names of anything."""
+    names = {*NAMES, *NOTHING.split("-")}
+    for kind in ("commands", "options", "choices"):
+        names |= {word for name in told[kind] for word in re.findall(r"[A-Za-z]+", name)}
+    typed = {word for one in case["arguments"] for word in re.findall(r"[A-Za-z]+", one)}
+    text = EXAMPLE.sub("", case["text"])
+    return set(re.findall(r"[A-Za-z]{2,}", text)) - names - typed - {"help"}
+
+
+def test_every_command_and_kind_of_error_is_walked(spoken):
+    cases = spoken["zh"]["cases"]
+    helped = {tuple(case["arguments"]) for case in cases if case["kind"] == "help"}
+    assert {("report", "annual", "--help"), ("explain", "figure", "--help"), ()} <= helped
+    assert len(helped) > 25
+    codes = {(case["kind"], case["code"]) for case in cases}
+    assert codes == {("help", 0), ("error", 2)}
+
+
+def test_nothing_is_english_in_chinese(spoken):
+    told = spoken["zh"]
+    found = {
+        " ".join(case["arguments"]): words
+        for case in told["cases"]
+        if (words := english(told, case))
+    }
+    assert found == {}
+
+
+def test_usage_and_sections_are_chinese(spoken):
+    for case in spoken["zh"]["cases"]:
+        assert "用法：" in case["text"]
+        assert ("选项:" if case["kind"] == "help" else "错误：") in case["text"]
+    top = spoken["zh"]["cases"][0]["text"]
+    assert "[选项] 命令 [参数]..." in top
+    assert "命令:" in top
+
+
+def test_english_is_as_click_has_it(spoken):
+    texts = {" ".join(case["arguments"]): case["text"] for case in spoken["en"]["cases"]}
+    assert texts[""].startswith("Usage: bianzhi [OPTIONS] COMMAND [ARGS]...")
+    assert "Show this message and exit." in texts["sql --help"]
+    assert "Usage: bianzhi sql [OPTIONS] QUERY" in texts["sql --help"]
+    assert "Error: Missing argument 'QUERY'." in texts["sql"]
+    # The example of the description is the only Chinese.
+    chinese = [text for text in texts.values() if re.search(r"[\u4e00-\u9fff]", text)]
+    assert all("机构编制" in text for text in chinese)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (("--lang", "zh", "sql"), {}),
+        (("--lang=zh", "sql"), {}),
+        (("sql", "--lang", "zh"), {}),
+        (("sql", "--lang=zh"), {}),
+        (("sql",), {"BIANZHI_LANG": "zh"}),
+        # The last one named holds, also where it names no language.
+        (("--lang", "zh", "--lang", "xx"), {}),
+        (("--lang", "xx"), {"BIANZHI_LANG": "zh"}),
+    ],
+)
+def test_the_language_is_known_before_parsing(arguments, environment):
+    done = run("bianzhi", *arguments, **environment)
+    assert done.returncode == 2
+    assert "错误：" in done.stderr
+    assert "Error" not in done.stderr
+
+
+def test_a_report_in_chinese_may_be_asked_for_in_english():
+    done = run("bianzhi", "--lang", "en", "report", "annual")
+    assert "Missing option '--year'" in done.stderr
+
+
+def test_a_near_command_is_proposed():
+    assert "Did you mean 'report'?" in run("bianzhi", "reprot").stderr
+    assert "是否为 'report'？" in run("bianzhi", "--lang", "zh", "reprot").stderr
+    assert "'--year'" in run("bianzhi", "--lang", "zh", "report", "annual", "--yaer", "1").stderr
+
+
+def test_every_text_of_the_parser_is_in_the_catalogue():
+    """What a newer parser says in other words would be English again."""
+    catalogue = messages.catalogue()
+    known = {both["en"] for code, both in catalogue.items() if code.startswith("parser.")}
+    missing = {text for text in _texts_of_click() if text not in known}
+    # Faults of a program that declares its options wrongly; no user reads them.
+    declared = ("declar", "defined twice", "Boolean option", "Unknown color")
+    assert {text for text in missing if not any(part in text for part in declared)} == set()
+
+
+def _texts_of_click() -> set[str]:
+    found = set()
+    for path in sorted(Path(click.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "ngettext"):
+                wanted = node.args[:1] if node.func.id == "_" else node.args[:2]
+                found |= {one.value for one in wanted if isinstance(one, ast.Constant)}
+    return found
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--lang", "zh", "--version")])
+def test_the_version_names_the_program_and_its_parts(arguments):
+    done = run("bianzhi", *arguments)
+    lines = done.stdout.split("\n")
+    assert done.returncode == 0
+    assert re.fullmatch(r"bianzhi \d+\.\d+\.\d+\S*", lines[0])
+    named = [line.split()[0] for line in lines[1:] if line]
+    assert named == ["duckdb", "dbt-core", "dbt-duckdb", "python"]
+
+
+def test_the_version_imports_none_of_its_parts():
+    code = (
+        "import sys\nfrom bianzhi import cli\n"
+        "try:\n    cli.main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'duckdb', 'dbt', 'polars', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,139 @@
+"""Axes over time are labelled at their ends, notes stand clear of each other, breaks are said."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from reports import chart_forms, drawing, layout
+from reports.chart_course import (
+    NOTE_LETTER,
+    PLOT,
+    SMALL,
+    YEAR,
+    course,
+    multiples,
+    note_levels,
+    reaches_zero,
+    ticks,
+)
+from reports.document import Chart
+
+YEARS = [f"{year}-01-01" for year in range(2014, 2025)]
+MONTHS = [f"{n // 12}-{n % 12 + 1:02d}-01" for n in range(2016 * 12 + 8, 2022 * 12 + 3)]
+
+
+def points(times: list[str], name: str = "实有", first: int = 2900) -> list[dict]:
+    return [{"time": t, "name": name, "value": first + n} for n, t in enumerate(times)]
+
+
+def mark(time: str, name: str, is_moment: bool = False) -> dict:
+    return {"time": time, "name": name, "is_moment": is_moment}
+
+
+def words(spec) -> list[tuple[str, float, float]]:
+    """Every text of the picture with the place that its own mark gives it."""
+    picture = drawing.svg(Chart("c", "", "", spec))
+    found = re.findall(
+        r'<text[^>]*transform="translate\(([-\d.]+),([-\d.]+)\)[^>]*>([^<]+)<', picture
+    )
+    return [(text, float(x), float(y)) for x, y, text in found]
+
+
+@pytest.mark.parametrize("times", [YEARS, MONTHS, YEARS[:2], MONTHS[:5]])
+@pytest.mark.parametrize("wide", [PLOT, SMALL[0]])
+def test_first_and_last_moment_are_labelled_and_labels_do_not_meet(times, wide):
+    found = ticks(times, wide)
+    assert (found[0], found[-1]) == (times[0], times[-1])
+    place = {time: wide * number / (len(times) - 1) for number, time in enumerate(times)}
+    if len(found) > 2:
+        assert all(place[other] - place[one] >= YEAR - 4 for one, other in pairwise(found))
+    assert all(time.endswith("-01-01") for time in found[1:-1])
+
+
+def test_a_single_moment_has_its_label():
+    assert ticks(["2024-01-01"], PLOT) == ["2024-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("times", "ends"), [(YEARS, ("2014", "2024")), (MONTHS, ("2016-09", "2022-03"))]
+)
+def test_the_picture_shows_the_labels_of_the_ends(times, ends):
+    shown = [text for text, _, _ in words(course(points(times), ["实有"], [], "人"))]
+    assert set(ends) <= set(shown)
+    small = [{**one, "group": "甲县"} for one in points(times)]
+    shown = [text for text, _, _ in words(multiples(small, ["甲县"], ["实有"], []))]
+    assert set(ends) <= set(shown)
+
+
+MARKS = [
+    [mark("2018-01-01", "税务机构合并上划"), mark("2019-01-01", "职务与职级并行")],
+    [mark("2018-01-01", "甲"), mark("2018-01-01", "乙")],
+    [
+        mark("2014-01-01", "一二三四五六七八九十" * 4),
+        mark("2018-01-01", "中"),
+        mark("2024-01-01", "末"),
+    ],
+    [
+        mark(f"{year}-01-01", "Ranks replace non-leading posts", year % 2 == 0)
+        for year in range(2014, 2025)
+    ],
+]
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_notes_neither_meet_each_other_nor_the_rule_of_another(marks):
+    levels = note_levels(marks, YEARS)
+    start = [PLOT * YEARS.index(one["time"]) / (len(YEARS) - 1) for one in marks]
+    ends = [
+        x + NOTE_LETTER * layout.columns_wide(m["name"]) for x, m in zip(start, marks, strict=True)
+    ]
+    for one in range(len(marks)):
+        for other in range(len(marks)):
+            if (
+                one != other
+                and start[one] <= start[other] < ends[one]
+                and start[one] < start[other]
+            ):
+                # The rule of the other ends below the line of this note.
+                assert levels[other] < levels[one]
+            if one < other and start[one] == start[other]:
+                assert levels[one] != levels[other]
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_notes_stand_above_the_lines(marks):
+    shown = words(course(points(YEARS), ["实有"], marks, "人"))
+    levels = note_levels(marks, YEARS)
+    top = {y for text, _, y in shown if text in {one["name"] for one in marks}}
+    assert len(top) == len(set(levels))
+    assert max(top) < 0
+    spec = course(points(YEARS), ["实有"], marks, "人")
+    assert spec["layer"][0]["encoding"]["color"]["legend"]["orient"] == "bottom"
+
+
+@pytest.mark.parametrize(
+    ("values", "zero"),
+    [([2900, 2950], False), ([1, 100], True), ([98, 102], False), ([], True), ([0, 5], True)],
+)
+def test_an_axis_begins_at_zero_unless_the_lines_are_far_above_it(values, zero):
+    assert reaches_zero(values) == zero
+
+
+def test_a_waterfall_says_where_its_axis_is_broken_and_cuts_its_bars():
+    whole = [
+        {"name": "年初", "value": 2938, "is_whole": True},
+        {"name": "退休", "value": -66, "is_whole": False},
+        {"name": "年末", "value": 2872, "is_whole": True},
+    ]
+    broken = [text for text, _, _ in words(chart_forms.waterfall(whole, "人", "（横轴不从零起）"))]
+    assert chart_forms.starts_above_zero(whole)
+    assert "人（横轴不从零起）" in broken
+    assert broken.count("//") == 2
+    flat = [{**one, "is_whole": False} for one in whole[1:2]]
+    shown = [text for text, _, _ in words(chart_forms.waterfall(flat, "人", "（横轴不从零起）"))]
+    assert not chart_forms.starts_above_zero(flat)
+    assert "人" in shown
+    assert "//" not in shown

@@ -1,0 +1,111 @@
+"""The cover says who issues, who signs and how secret it is, as the warehouse is configured."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from bianzhi.home import Home
+from bianzhi.problems import Failed
+from reports import layout, typeset, web, workbook
+from reports.cover import cover
+from reports.document import INTERNAL, PUBLIC, Cover
+from tests.reports import papers
+
+SAID = Cover("泉州市委编办", "张甲", "李乙", "机密")
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    return Home(tmp_path)
+
+
+def configured(home: Home, text: str) -> Home:
+    (home.root / "bianzhi.yml").write_text(text, "utf-8")
+    return home
+
+
+def cover_of_workbook(document) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(document))).worksheets[0]
+    return [[cell.value for cell in line[:2]] for line in sheet.iter_rows(max_row=12)]
+
+
+def test_without_configuration_every_line_is_open(home):
+    assert cover(home, "zh", INTERNAL) == Cover()
+
+
+def test_the_topic_cover_is_read_in_the_language_of_the_report(home):
+    configured(
+        home,
+        "limits: {rows: 3}\ncover:\n  issuer: {zh: 泉州市委编办, en: Quanzhou}\n  preparer: 张甲\n",
+    )
+    assert cover(home, "zh", INTERNAL) == Cover("泉州市委编办", "张甲")
+    assert cover(home, "en", INTERNAL) == Cover("Quanzhou", "张甲")
+
+
+def test_a_public_edition_names_neither_people_nor_secrecy(home):
+    configured(home, "cover: {issuer: 编办, preparer: 张甲, reviewer: 李乙, classification: 机密}")
+    assert cover(home, "zh", PUBLIC) == Cover(issuer="编办")
+    document = papers.document(papers.table(["教育局"], papers.columns(2)), edition=PUBLIC)
+    assert layout.classification(document) is None
+    assert layout.signatures(document) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("cover: {isuer: 编办}", "configuration.unknown_key"),
+        ("cover: 编办", "configuration.no_mapping"),
+        ("- cover", "configuration.no_mapping"),
+        ("cover: {issuer: [a, b]}", "configuration.not_a_text"),
+        ("cover: {issuer: {zh: 3}}", "configuration.not_a_text"),
+        ("cover: {issuer", "configuration.unreadable"),
+    ],
+)
+def test_a_mistake_in_the_configuration_is_refused_with_its_place(home, text, code):
+    with pytest.raises(Failed) as refused:
+        cover(configured(home, text), "zh", INTERNAL)
+    assert refused.value.code == code
+    assert refused.value.exit_code == 2
+    assert "bianzhi.yml" in str(refused.value)
+
+
+def test_every_format_prints_the_cover():
+    document = papers.document(papers.table(["教育局"], papers.columns(2)), cover=SAID)
+    named = [["填报单位", SAID.issuer], ["填表人", SAID.preparer], ["审核人", SAID.reviewer]]
+    assert typeset.data(document)["signatures"] == [tuple(line) for line in named]
+    assert typeset.data(document)["classification"] == ("密级", "机密")
+    lines = cover_of_workbook(document)
+    assert lines[0] == ["密级", "机密"]
+    assert [line for line in lines if line in named] == named
+    page = web.html(document)
+    for name, value in (*named, ("密级", "机密")):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+
+
+def test_what_is_not_configured_is_a_line_to_write_on():
+    document = papers.document(papers.table(["教育局"], papers.columns(2)))
+    assert dict(layout.signatures(document)) == {"填报单位": "", "填表人": "", "审核人": ""}
+    assert web.html(document).count('<span class="line"></span>') == 4
+    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(document))).worksheets[0]
+    open_lines = [
+        line[0].value for line in sheet.iter_rows(max_row=8) if line[1].border.bottom.style
+    ]
+    assert open_lines == ["密级", "填报单位", "填表人", "审核人"]
+    assert typeset.pdf(document).startswith(b"%PDF-")
+
+
+def test_the_time_of_knowledge_is_that_of_the_offices():
+    document = papers.document(papers.table(["教育局"], papers.columns(2)))
+    assert document.known_at == "2025-01-15 08:00:00"
+    assert dict(layout.fields(document))["数据知悉时点（北京时间）"] == "2025-01-15 16:00:00"
+
+
+def test_a_name_on_the_cover_is_text():
+    names = Cover(issuer="#panic(1)", preparer="=1+1", reviewer="<b>", classification="*x*")
+    document = papers.document(papers.table(["教育局"], papers.columns(2)), cover=names)
+    assert typeset.pdf(document).startswith(b"%PDF-")
+    assert "<b>" not in web.html(document).split("</header>")[0].split("<header>")[1]
+    assert ["填表人", "=1+1"] in cover_of_workbook(document)
