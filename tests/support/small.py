@@ -1,4 +1,4 @@
-"""A small warehouse that went through the whole flow, with a quarantined row and an issued report."""
+"""A small warehouse after the whole flow, with a quarantined row and an issued report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAYS = ("2024-11-30", "2024-12-31")
 def write_deliveries(folder: Path) -> Path:
     """Two deliveries of two organizations and their staff; a row of the first has no id."""
     for number, day in enumerate(DAYS):
-        (folder / day).mkdir(parents=True)
+        (folder / day).mkdir(parents=True, exist_ok=True)
         people = [
             f"{citizen_id(n)},B{n % 2 + 1},张三{n},11,1980-01-01" for n in range(1, 8 + number)
         ]
