@@ -31,15 +31,11 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 
 @dataclass
 class SheetRange:
-    """Last row and last column of a sheet that hold a cell, from 1; 0 where no cell is filled.
-
-    ``last_cell`` names the cell that makes the range wide, such as XFD1048576, where it is known.
-    """
+    """Last row and last column of a sheet that hold a cell, from 1; 0 where no cell is filled."""
 
     rows: int = 0
     columns: int = 0
     is_filled: bool = False
-    last_cell: str | None = None
 
 
 class TextTooLong(Exception):
@@ -88,7 +84,8 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
             else:
                 at_row = row
             if not is_closed and not is_ended:
-                _take(found, at_row + 1, column + 1)
+                found.rows = max(found.rows, at_row + 1)
+                found.columns = max(found.columns, column + 1)
             column += 1
     return found
 
@@ -108,12 +105,6 @@ def column_number(letters: bytes) -> int:
     for letter in letters[:8].upper():
         number = number * 26 + letter - 64
     return number
-
-
-def _take(found: SheetRange, row: int, column: int) -> None:
-    if row > found.rows or column > found.columns:
-        found.rows, found.columns = max(found.rows, row), max(found.columns, column)
-        found.last_cell = f"{column_name(column)}{row}"
 
 
 def _reference(attributes: bytes) -> tuple[bytes, bytes]:

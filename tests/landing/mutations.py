@@ -16,12 +16,12 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import xlsxwriter
 
 from bianzhi.home import Home
 from ingest import archive
@@ -76,8 +76,12 @@ def csv_bytes(table: list[list[str]], encoding: str = "utf-8") -> bytes:
 
 def xlsx_bytes(table: list[list[str]]) -> bytes:
     buffer = io.BytesIO()
-    frame = pl.DataFrame(table[1:], schema=table[0], orient="row")
-    frame.write_excel(buffer, worksheet="duty", autofit=False)
+    book = xlsxwriter.Workbook(buffer)
+    book.set_properties({"created": datetime(2024, 1, 1)})
+    sheet = book.add_worksheet("duty")
+    for number, row in enumerate(table):
+        sheet.write_row(number, 0, row)
+    book.close()
     return buffer.getvalue()
 
 
