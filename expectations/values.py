@@ -52,6 +52,8 @@ def _text(value: object, rule: Rule) -> str | None:
         return ""
     if rule.is_personal:
         return None
+    if rule.class_code == "check_digit":
+        return str(value)  # the result of a check, not what was checked
     if isinstance(value, float):
         return f"{value:.4g}"
     # Numbers and dates name nobody; a text might.

@@ -30,10 +30,8 @@ shares as (
 int_delivery_part as (
     select
         shares.*,
-        not (
-            shares.quarantined_share > most_share.value
-            and shares.rows_quarantined >= fewest_rows.value
-        ) as is_readable
+        shares.quarantined_share <= most_share.value
+        or shares.rows_quarantined < fewest_rows.value as is_readable
     from shares
     inner join gate_threshold as most_share
         on

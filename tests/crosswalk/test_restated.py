@@ -30,11 +30,12 @@ create table organization_structure.establishment_use_month (
     organization_code varchar, establishment_type_code varchar, month date,
     authorized_posts integer, frozen_posts integer, reserved_posts integer,
     revolving_in_posts integer, revolving_out_posts integer, separately_listed_posts integer,
-    in_post integer
+    in_post integer, light_code varchar
 );
 create table organization_structure.leadership_use_month (
     organization_code varchar, quota_holder_code varchar, leadership_level_code varchar,
-    leadership_role_code varchar, month date, authorized_posts integer, in_post integer
+    leadership_role_code varchar, month date, authorized_posts integer, in_post integer,
+    light_code varchar
 );
 create table personnel_structure.personnel_by_sex_month (
     organization_code varchar, establishment_type_code varchar, month date, sex_code varchar,
@@ -102,12 +103,12 @@ def _figures(connection, draw, code, kind, month) -> None:
     posts = [draw.randint(0, 40), *(draw.randint(0, 3) for _ in range(5))]
     connection.execute(
         "insert into organization_structure.establishment_use_month "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'green')",
         [code, kind, month, *posts, heads],
     )
     connection.execute(
         "insert into organization_structure.leadership_use_month "
-        "values (?, 'body', ?, '1', ?, ?, ?)",
+        "values (?, 'body', ?, '1', ?, ?, ?, 'green')",
         [code, kind, month, draw.randint(0, 5), draw.randint(0, 5)],
     )
     connection.execute(
@@ -199,6 +200,21 @@ def test_rates_are_computed_again(city) -> None:
         assert (rate is None) == (posts == 0)
         assert rate is None or abs(float(rate) - heads / posts) < 1e-6
         assert (light == "red") == (heads > ceiling)
+
+
+def test_a_cell_with_staff_whose_quota_nobody_knows_is_grey(city) -> None:
+    """Staff of a grey cell makes every restated cell grey that it reaches, and no other."""
+    lights = "select organization_code, light_code from restated_on(?) where light_code = 'grey'"
+    assert city.execute(lights, [BASIS]).fetchall() == []
+    city.execute("begin")
+    city.execute(
+        "update organization_structure.establishment_use_month set light_code = 'grey'"
+        " where in_post > 10"
+    )
+    grey = city.execute(lights, [BASIS]).fetchall()
+    everything = city.execute("select count(*) from restated_on(?)", [BASIS]).fetchone()[0]
+    city.execute("rollback")
+    assert 0 < len(grey) < everything
 
 
 def test_every_dimension_adds_up_to_staff(city) -> None:

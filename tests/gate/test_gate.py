@@ -220,6 +220,7 @@ def test_wrong_values_are_shown_unless_they_may_be_personal(look, build):
             sex_code="case when i < 20 then '7' when i < 30 then '王伟' when i < 35 then '男性x'"
             " else '1' end",
             birth_month="case when i < 40 then date '1880-01-01' end",
+            id_check_code="case when i < 50 then 'bad_date' else 'ok' end",
             establishment_type_code="case when i > 40 then '11' end",
         )
     )
@@ -227,6 +228,7 @@ def test_wrong_values_are_shown_unless_they_may_be_personal(look, build):
     assert values == {
         "sex_code": [{"value": "7", "rows": 20}, {"rows": 15}],
         "birth_month": [{"rows": 40}],
+        "id_check_code": [{"value": "bad_date", "rows": 50}],
         "establishment_type_code": [{"value": "", "rows": 41}],
     }
 
