@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -14,10 +13,8 @@ from bianzhi.home import Home
 from bianzhi.problems import Failed, Problem
 from ingest import intact, schema
 from ingest.archive import Entry
-from ingest.vault import SECRET_VARIABLE, Keys, Vault
+from ingest.vault import SECRET_VARIABLE, Vault, archived_people, has_invented_people
 
-# As bianzhi demo sets it.
-DEMO_SECRET = "the demo hides nobody"
 _PEOPLE = "select distinct person_key, person_id, name_key, person_name from identity"
 
 
@@ -33,8 +30,8 @@ def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list
     if missing:
         return 0, [Problem("audit.vault_missing", {"name": missing}, file=str(home.vault))]
     try:
-        with _demo_secret(home):
-            if not _secret_is_here(home):
+        with archived_people(home):
+            if not has_invented_people(home) and not _secret_is_here(home):
                 return 0, [Problem("audit.vault_no_secret", {}, file=str(home.vault))]
             vault = Vault(home)
         known = vault.read(_PEOPLE, "audit")
@@ -82,21 +79,6 @@ def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
 def _has_people(part: dict) -> bool:
     columns = {name for name, _ in schema.lake_columns(part["entity"])}
     return "person_key" in columns and part["rows_landed"] > 0
-
-
-@contextmanager
-def _demo_secret(home: Home) -> Iterator[None]:
-    """The people of a demo are invented and its secret is known: used where none is given."""
-    fingerprint = (home.vault / "fingerprint").read_bytes().decode("ascii", "replace").strip()
-    is_demo = Keys(DEMO_SECRET.encode()).fingerprint == fingerprint
-    if not is_demo or os.environ.get(SECRET_VARIABLE):
-        yield
-        return
-    os.environ[SECRET_VARIABLE] = DEMO_SECRET
-    try:
-        yield
-    finally:
-        del os.environ[SECRET_VARIABLE]
 
 
 def _missing(home: Home) -> str | None:
