@@ -1,4 +1,4 @@
-"""Norms rule: each row of seeds/norms is read, and a changed one changes figures from its date on."""
+"""Each row of seeds/norms is read, and a changed one changes figures from its date on."""
 
 from __future__ import annotations
 
