@@ -134,7 +134,10 @@ def test_working_ages_rule_in_their_time(tables):
             person="person_id,organization_code,establishment_type_code,birth_date,post_title\n"
             f"p1,A01,11,1951-01-01,{month}",
         )
-    query = "select rule_id, valid_from from intermediate.int_finding_age"
+    query = (
+        "select rule_id, valid_from from intermediate.int_finding_age "
+        "where valid_from <= date '2024-12-31'"
+    )
     statements = from_date("working_age", "2024-12-01", "max_age", "75")
     assert len(tables.build("int_finding_age").rows(query)) == 2
     with changed(tables, "working_age", *statements):
