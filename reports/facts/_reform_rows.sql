@@ -10,10 +10,13 @@ person as (
         moment.day,
         history.*,
         'establishment_type_'
-        || coalesce(kind.counts_as_code, history.establishment_type_code, 'missing') as type_part,
+        || coalesce(kind.counts_as_code, history.establishment_type_code) as type_part,
         'leadership_' || history.leadership_level_code || '_' || history.leadership_role_code
             as leadership_part,
-        date_diff('month', history.birth_month, moment.day) // 12 as age,
+        case
+            when history.birth_month <= moment.day
+                then date_diff('month', history.birth_month, moment.day) // 12
+        end as age,
         case
             when history.education_code is not null then coalesce(education.band, 'unlisted')
         end as education_part
@@ -63,30 +66,46 @@ record as (
     {% if measure == 'leaders' %}where leadership_part is not null{% endif %}
     union all
     {%- endfor %}
-    {%- for measure, entity, part, doc_no in [
-        ('authorized_posts', 'establishment', "'establishment_type_' || establishment_type_code",
-            'doc_no'),
+    {%- for measure, entity, part, lists, where, doc_no in [
+        ('authorized_posts', 'establishment',
+            "'establishment_type_'
+            || coalesce(kind.counts_as_code, counted.establishment_type_code)",
+            'left join codes.establishment_type as kind
+            on counted.establishment_type_code = kind.code',
+            "coalesce(kind.counts_as_measure, 'authorized_posts') = 'authorized_posts'",
+            'counted.doc_no'),
         ('leadership_quota', 'leadership_quota',
-            "'leadership_' || leadership_level_code || '_' || leadership_role_code", 'doc_no'),
-        ('off_establishment', 'off_establishment_worker', "'worker_type_' || worker_type_code",
-            'cast(null as varchar)'),
-        ('departments', 'department', "'departments'", 'cast(null as varchar)'),
-        ('bodies', 'organization', "'bodies'", 'established_doc_no'),
+            "'leadership_' || counted.leadership_level_code || '_' || counted.leadership_role_code",
+            '', 'true', 'counted.doc_no'),
+        ('off_establishment', 'off_establishment_worker',
+            "case
+                when counted.worker_type_code is not null
+                    then coalesce('worker_type_' || kind.code, 'unlisted')
+            end",
+            'left join codes.worker_type as kind on counted.worker_type_code = kind.code',
+            'coalesce(kind.is_headcount, true)', 'cast(null as varchar)'),
+        ('departments', 'department', "'departments'", '', 'true', 'cast(null as varchar)'),
+        ('bodies', 'organization', "'bodies'", '', 'not counted.is_placeholder',
+            'counted.established_doc_no'),
     ] %}
     select
         moment.day,
         '{{ measure }}' as measure_code,
-        organization_code,
+        counted.organization_code,
         coalesce({{ part }}, 'missing') as part_code,
         '{{ entity }}' as entity,
-        record_key,
-        lake_id,
-        row_no,
-        delivery_id,
+        counted.record_key,
+        counted.lake_id,
+        counted.row_no,
+        counted.delivery_id,
         {{ doc_no }} as doc_no
-    from historical_change.{{ entity }}_history
+    from historical_change.{{ entity }}_history as counted
     inner join moment
-        on valid_from <= moment.day and (valid_to is null or valid_to > moment.day)
+        on
+            counted.valid_from <= moment.day
+            and (counted.valid_to is null or counted.valid_to > moment.day)
+    {{ lists }}
+    where {{ where }}
     {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )

@@ -26,4 +26,4 @@ where
     posts.record_key is null
     and posts.establishment_type_code
     = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
-    and (line.effective_on is null or line.effective_on <= date '{{ closing }}')
+    and line.effective_on <= date '{{ closing }}'

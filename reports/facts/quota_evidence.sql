@@ -46,4 +46,4 @@ where
     quota.authorized_source = 'ledger'
     and quota.establishment_type_code
     = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
-    and (line.effective_on is null or line.effective_on <= date '{{ closing }}')
+    and line.effective_on <= date '{{ closing }}'

@@ -1,4 +1,5 @@
--- The rows behind a cell of a year-end: what was authorized, and who was counted.
+-- The rows behind a cell of a year-end: what was authorized, and who was counted; where only a
+-- ledger tells of the posts, its movements.
 select
     cell.fact_key,
     'establishment' as entity,
@@ -40,3 +41,21 @@ where
     = coalesce(kind.counts_as_code, person.establishment_type_code, 'missing')
     and coalesce(occupancy.counts_in_post, true)
     and coalesce(staff_status.counts_in_post, true)
+union all
+select
+    cell.fact_key,
+    'establishment_movement' as entity,
+    line.record_key,
+    line.lake_id,
+    line.row_no,
+    line.delivery_id,
+    line.doc_no
+from series_quota as cell
+inner join historical_change.establishment_ledger as line
+    on cell.organization_code = line.organization_code
+left join codes.establishment_type as kind on line.establishment_type_code = kind.code
+where
+    cell.authorized_source = 'ledger'
+    and cell.establishment_type_code
+    = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
+    and line.effective_on <= cell.month

@@ -27,9 +27,16 @@ service_band as (
 person as (
     select
         *,
-        date_diff('month', birth_month, date '{{ closing }}') // 12 as age,
-        date_diff('month', date_trunc('month', work_started_on), date '{{ closing }}') // 12
-            as years_of_service
+        case
+            when birth_month <= date '{{ closing }}'
+                then date_diff('month', birth_month, date '{{ closing }}') // 12
+        end as age,
+        case
+            when work_started_on <= date '{{ closing }}'
+                then
+                    date_diff('month', date_trunc('month', work_started_on), date '{{ closing }}')
+                    // 12
+        end as years_of_service
     from staff_as_of(date '{{ closing }}')
 )
 

@@ -25,7 +25,8 @@ create table historical_change.organization_crosswalk_span (
 create table historical_change.division_crosswalk_span as
 from historical_change.organization_crosswalk_span;
 create table organization_structure.light_rule as
-select date '1949-10-01' as valid_from, cast(null as date) as valid_to, 0.2 as large_vacancy_rate;
+select date '1949-10-01' as valid_from, cast(null as date) as valid_to, 1.0 as over_fill_rate,
+    1.0 as full_fill_rate, 0.2 as large_vacancy_rate;
 create table organization_structure.establishment_use_month (
     organization_code varchar, establishment_type_code varchar, month date,
     authorized_posts integer, frozen_posts integer, reserved_posts integer,

@@ -1,4 +1,4 @@
-"""Norms rule: each row of seeds/norms is read, and a changed one changes figures from its date on."""
+"""Each row of seeds/norms is read, and a changed one changes figures from its date on."""
 
 from __future__ import annotations
 
@@ -65,9 +65,10 @@ def changed(tables, name: str, *statements: str) -> Iterator[None]:
 def from_date(name: str, day: str, column: str, value: str, where: str = "true") -> tuple[str, ...]:
     """Statements that end the rows of a list on a day and let others begin."""
     return (
-        f"update norms.{name} set valid_to = date '{day}' where {where}",
         f"insert into norms.{name} select * replace ({value} as {column}, date '{day}' as "
         f"valid_from, null as valid_to) from norms.{name} where {where}",
+        f"update norms.{name} set valid_to = date '{day}' "
+        f"where valid_from < date '{day}' and {where}",
     )
 
 
@@ -93,7 +94,7 @@ def lights(tables, posts: int, staff: int) -> list[str]:
     ],
 )
 def test_a_threshold_of_lights_rules_from_its_date_on(tables, code, value, staff, expected):
-    where = f"threshold_code = '{code}' and valid_to is null"
+    where = f"threshold_code = '{code}'"
     with changed(
         tables,
         "light_threshold",
@@ -133,9 +134,12 @@ def test_working_ages_rule_in_their_time(tables):
             person="person_id,organization_code,establishment_type_code,birth_date,post_title\n"
             f"p1,A01,11,1951-01-01,{month}",
         )
-    query = "select rule_id, valid_from from intermediate.int_finding_age"
-    statements = from_date("working_age", "2024-12-01", "max_age", "75", "valid_to is null")
-    assert len(tables.build("int_finding_age").rows(query)) == 1
+    query = (
+        "select rule_id, valid_from from intermediate.int_finding_age "
+        "where valid_from <= date '2024-12-31'"
+    )
+    statements = from_date("working_age", "2024-12-01", "max_age", "75")
+    assert len(tables.build("int_finding_age").rows(query)) == 2
     with changed(tables, "working_age", *statements):
         ((rule, _),) = tables.build("int_finding_age").rows(query)
         assert rule == "E04"

@@ -384,6 +384,17 @@ def _people(office: SmallOffice) -> None:
                 department_code=department or None,
                 **FROM,
             )
+            if level:
+                office.put(
+                    "organization_structure.leader_placement",
+                    record_key=f"p{number}|{body}",
+                    organization_code=body,
+                    department_code=department,
+                    quota_holder_code="department" if department else "body",
+                    leadership_level_code=level,
+                    leadership_role_code=role,
+                    **{name: FROM[name] for name in ("valid_from", "lake_id", "row_no")},
+                )
     # Nobody of these is in post: one does not occupy a post, one is retired.
     for key, occupancy, status in (("x1", "2", "1"), ("x2", "1", "2")):
         office.put(
