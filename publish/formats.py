@@ -17,6 +17,7 @@ from bianzhi.tables import table_text, without_point
 from publish.query import Result
 
 SHOWN_ROWS = 500
+_LINE_END = "\r\n"
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet takes for a formula, or for the beginning of another cell.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -30,6 +31,16 @@ def write_table(result: Result, out: TextIO) -> bool:
     return next(rows, None) is not None
 
 
+class _LineFeeds:
+    """Takes rows that end in CR LF, so that text with either is quoted, and ends them in LF."""
+
+    def __init__(self, out: TextIO):
+        self._out = out
+
+    def write(self, row: str) -> None:
+        self._out.write(row.removesuffix(_LINE_END) + "\n")
+
+
 def write_csv(result: Result, out: TextIO, for_spreadsheet: bool = False) -> None:
     """Rows under their names; numbers that are whole without a point.
 
@@ -39,7 +50,7 @@ def write_csv(result: Result, out: TextIO, for_spreadsheet: bool = False) -> Non
     cell = _spreadsheet_value if for_spreadsheet else _csv_value
     if for_spreadsheet:
         out.write(BYTE_ORDER_MARK)
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(_LineFeeds(out), lineterminator=_LINE_END)
     writer.writerow([cell(name) for name in result.columns])
     writer.writerows([cell(value) for value in row] for row in result.rows())
 

@@ -12,6 +12,7 @@ from reports import figure, layout, periods
 from reports.compose import Request, compose
 from reports.document import PUBLIC, Document
 from reports.fill import FilledTable
+from reports.listing import listing
 from tests.reports.small_reform import REFORM, small_reform
 
 
@@ -162,5 +163,6 @@ def test_the_public_edition_has_no_word_of_causes(reader: Reader) -> None:
     period = periods.reform(reader, REFORM)
     document = compose(reader, Request("reform", period, edition=PUBLIC))
     assert [table.code for table in document.tables] == ["R1", "R5", "R7"]
-    texts = [*document.notes, *(n for t in document.tables for n in layout.notes(document, t))]
+    listed = [listing(table) for table in document.tables]
+    texts = [*document.notes, *(n for one in listed for n in layout.notes(document, one))]
     assert not any("原因" in text or "归因" in text for text in texts)

@@ -20,6 +20,7 @@ from reports import periods, web
 from reports.compose import Request, compose
 from reports.document import PUBLIC, Document, figure_id, shown
 from reports.fill import FilledTable, Item, Row
+from reports.web_table import heading
 from tests.reports.pages import ADDRESS, Page, read
 
 ATTACK = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&amp;'"
@@ -177,6 +178,33 @@ def test_the_page_tells_where_a_figure_comes_from(document: Document, tmp_path: 
     assert read(text).sql(table.code, row.code, column.code) in panel
     for part in (row.label["zh"], "核定编制 / 小计", wanted):
         assert part in panel
+
+
+def test_a_table_can_be_scrolled_by_keys_and_is_named(document: Document) -> None:
+    text = web.html(document)
+    frames = re.findall(
+        r'<div class="scroll" tabindex="0" role="region" aria-label="([^"]+)">', text
+    )
+    assert len(frames) == text.count('class="scroll"')
+    for table in document.tables:
+        assert f"{heading(document, table)}（可滚动）" in frames
+    assert text.count('<p class="scrolls" aria-hidden="true" hidden>') == len(frames)
+    english = web.html(dataclasses.replace(document, lang="en", checks=[]))
+    assert "The table goes on to the right" in english
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+@pytest.mark.parametrize(("wide", "is_cut"), [(400, True), (3000, False)])
+def test_a_table_cut_at_the_right_says_that_it_scrolls(
+    document: Document, tmp_path: Path, wide: int, is_cut: bool
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(web.html(dataclasses.replace(document, checks=[])), "utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", f"--window-size={wide},900", "--dump-dom"]
+    done = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, timeout=120)
+    first = re.search(r'<div class="(frame[^"]*)"[^>]*>(<p class="scrolls"[^>]*>)', done.stdout)
+    assert ("more" in first[1]) == is_cut
+    assert ("hidden=" in first[2].replace("aria-hidden", "")) != is_cut
 
 
 def test_a_hundred_thousand_figures_stay_a_small_page(document: Document) -> None:

@@ -1,0 +1,50 @@
+"""How a single figure is printed, the same in every format."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from reports import workbook
+from reports.definitions import Column
+from reports.document import shown
+from tests.reports import papers
+
+
+def column(kind: str) -> Column:
+    return Column("c", papers.label(kind), "staff", format=kind, distinct="x")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("decimal", Decimal("16"), "16"),
+        ("decimal", Decimal("16.00"), "16"),
+        ("decimal", Decimal("16.3"), "16.3"),
+        # Nearly whole is not whole.
+        ("decimal", Decimal("15.98"), "16.0"),
+        ("decimal", Decimal("-1240"), "−1,240"),
+        ("decimal", 0, "0"),
+        ("count", 7, "7"),
+        # Rates, means and money keep the places of their column.
+        ("ratio", Decimal("41"), "41.00"),
+        ("percent", Decimal("0.5"), "50.0%"),
+        ("money", 1200, "1,200.00"),
+        ("decimal", None, "—"),
+    ],
+)
+def test_a_whole_number_among_decimals_has_no_decimal(kind, value, text):
+    assert shown(value, column(kind)) == text
+
+
+def test_the_workbook_formats_a_whole_number_as_one():
+    heads = (column("decimal"),)
+    table = papers.table(["甲", "乙"], heads)
+    table.values["g.b1", "c"], table.values["g.b2", "c"] = Decimal("16"), Decimal("16.3")
+    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(papers.document(table))))["T2"]
+    cells = [cell for line in sheet.iter_rows(min_col=3, max_col=3) for cell in line]
+    formats = {cell.value: cell.number_format.split("_")[0] for cell in cells}
+    assert (formats[16], formats[16.3]) == ("#,##0", "#,##0.0")
