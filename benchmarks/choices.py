@@ -21,7 +21,7 @@ import duckdb
 
 from benchmarks import machine, measure
 from benchmarks.tables import markdown
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 
 SQL = Path(__file__).with_name("ways")
 OUT = PROJECT_ROOT / "target" / "bench"

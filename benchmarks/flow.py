@@ -23,7 +23,7 @@ import polars as pl
 
 from benchmarks import machine, measure
 from benchmarks.tables import markdown
-from bianzhi.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT
 
 BIANZHI = Path(sys.executable).with_name("bianzhi")
 OUT = PROJECT_ROOT / "target" / "bench"

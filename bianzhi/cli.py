@@ -11,11 +11,11 @@ from typing import NoReturn
 
 import click
 
-from bianzhi import faults, messages
-from bianzhi.home import Home
-from bianzhi.localization import localize_parser, localized
-from bianzhi.messages import say
-from bianzhi.problems import Failed, Refused
+from bianzhi.core import faults, messages
+from bianzhi.core.home import Home
+from bianzhi.core.localization import localize_parser, localized
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed, Refused
 
 # Verb -> module; a verb with two words ("report annual") is a group in its own module.
 VERBS = (

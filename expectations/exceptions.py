@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
 
 # An office writes them beside its warehouse: expectation id -> {outcome, reason}.
 FILE_NAME = "gate.yml"

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from expectations.rules import LandedPart, Rule, landing_rules
-from ingest import schema
+from ingest.dictionary import schema
 from ingest.contract import Contract
 
 HAND_WRITTEN = Path(__file__).with_name("marts.yml")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from bianzhi.home import PROJECT_ROOT
-from ingest import schema
+from bianzhi.core.home import PROJECT_ROOT
+from ingest.dictionary import schema
 
 FOLDER = Path(__file__).parent
 CODES = PROJECT_ROOT / "seeds" / "codes"

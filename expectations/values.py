@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from expectations.rules import Rule
-from ingest.safe_text import safe_text
+from bianzhi.core.safe_text import safe_text
 
 # Distinct values shown of one expectation, and codes of a list before it is cut short.
 _VALUES = 5

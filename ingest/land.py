@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from bianzhi.home import Home
-from bianzhi.problems import Problem, Refused
-from ingest import archive, instants, standing
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import archive, in_force
+from bianzhi.core import instants
 from ingest import contract as contracts
-from ingest.afterwards import reland, retract
-from ingest.archive import Entry
+from ingest.amend import reland, retract
+from bianzhi.store.archive import Entry
 from ingest.contract import Contract
-from ingest.discover import Options, hand_in
-from ingest.intake import Intake, Landing, file_line
-from ingest.limits import Limits, limits_of
+from ingest.read.discover import Options, hand_in
+from ingest.context import Intake, Landing, file_line
+from ingest.read.limits import Limits, limits_of
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
-from ingest.plan import Planned, plan
-from ingest.reading import PartRead
+from ingest.read.plan import Planned, plan
+from ingest.parse.delivery import PartRead
 
 __all__ = [
     "LANDED",
@@ -215,7 +216,7 @@ class _Landing:
     def _again(self, planned: Planned, earlier: Entry) -> Outcome:
         """The same files with the same instant of receipt are the same delivery, not a new one."""
         values = {"delivery": earlier["delivery_id"]}
-        if earlier["delivery_id"] in standing.retracted(self.intake.known):
+        if earlier["delivery_id"] in in_force.retracted(self.intake.known):
             problem = Problem("land.delivery_retracted", values)
         elif earlier["contract_sha256"] != self.contract.sha256:
             problem = Problem("land.landed_otherwise", values)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bianzhi.problems import Problem
-from ingest.archive import Entry
+from bianzhi.core.problems import Problem
+from bianzhi.store.archive import Entry
 
 LANDED, NO_OP, RESTATED, REREAD, REFUSED = "landed", "no_op", "restated", "reread", "refused"
 

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Problem, Refused
-from ingest import archive, chain, lake, quarantine
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import archive, chain, lake, quarantine
 from ingest import contract as contracts
-from ingest.afterwards import archived_feeds
-from ingest.archive import Entry
-from ingest.reading import read_feeds
-from ingest.sweep import REBUILD_FOLDER
-from ingest.vault import Vault, archived_people
+from ingest.amend import archived_feeds
+from bianzhi.store.archive import Entry
+from ingest.parse.delivery import read_feeds
+from bianzhi.store.sweep import REBUILD_FOLDER
+from bianzhi.store.vault import Vault, archived_people
 
 
 def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> int:

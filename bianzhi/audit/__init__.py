@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bianzhi.audit import derived, stored, vault
-from bianzhi.home import FORMAT_VERSION, Home
-from bianzhi.problems import Failed, Problem
-from ingest import chain
+from bianzhi.core.home import FORMAT_VERSION, Home
+from bianzhi.core.problems import Failed, Problem
+from bianzhi.store import chain
 
 # Called with the name of the part, what is done and how much there is.
 Progress = Callable[[str, int, int], None]

@@ -8,15 +8,15 @@ from typing import Any
 
 import duckdb
 
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Problem
-from bianzhi.records import sound_record
-from ingest.chain import Chain
-from ingest.whole_files import recorded_sums, wrong_in
-from publish.database import literal
-from publish.digest import quoted, table_digest
-from publish.publication import DATABASE_NAME, RECORD_NAME
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Problem
+from bianzhi.store.records import sound_record
+from bianzhi.store.chain import Chain
+from bianzhi.store.whole_files import recorded_sums, wrong_in
+from bianzhi.publish.database import literal
+from bianzhi.publish.digest import quoted, table_digest
+from bianzhi.publish.publication import DATABASE_NAME, RECORD_NAME
 
 Progress = Callable[[int, int], None]
 Verified = tuple[int, list[Problem]]

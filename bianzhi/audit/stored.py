@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Problem
-from ingest import archive, intact
-from ingest.archive import Entry
-from ingest.whole_files import file_sha256, recorded_sha256
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Problem
+from bianzhi.store import archive, lake_integrity
+from bianzhi.store.archive import Entry
+from bianzhi.store.whole_files import file_sha256, recorded_sha256
 
 _PARQUET_MARK = b"PAR1"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -62,11 +62,11 @@ def lake_files(
     home: Home, entries: Iterable[Entry], quick: bool, progress: Callable[[int, int], None]
 ) -> tuple[int, list[Problem]]:
     """Every file of lake and quarantine; quickly, only that it is there and not cut."""
-    owners = intact.lake_files(home, entries)
+    owners = lake_integrity.lake_files(home, entries)
     if not quick:
-        return len(owners), intact.lake_problems(home, entries, progress)
+        return len(owners), lake_integrity.lake_problems(home, entries, progress)
     cut = [path for path in owners if recorded_sha256(path) is None or not _ends_well(path)]
-    return len(owners), [intact.lake_problem(path, *owners[path]) for path in cut]
+    return len(owners), [lake_integrity.lake_problem(path, *owners[path]) for path in cut]
 
 
 def _named(entries: Iterable[Entry]) -> dict[str, _Object]:

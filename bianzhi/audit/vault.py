@@ -9,11 +9,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed, Problem
-from ingest import intact, schema
-from ingest.archive import Entry
-from ingest.vault import SECRET_VARIABLE, Vault, archived_people, has_invented_people
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed, Problem
+from bianzhi.store import lake_integrity
+from ingest.dictionary import schema
+from bianzhi.store.archive import Entry
+from bianzhi.store.vault import SECRET_VARIABLE, Vault, archived_people, has_invented_people
 
 _PEOPLE = "select distinct person_key, person_id, name_key, person_name from identity"
 
@@ -62,7 +63,7 @@ def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
     """How many keys of people of the lake are not in the vault; damaged files are left out."""
     files = [
         path
-        for path, (_, part) in intact.lake_files(home, entries).items()
+        for path, (_, part) in lake_integrity.lake_files(home, entries).items()
         if _has_people(part) and path.parent.parent == home.lake
     ]
     absent: set[str] = set()

@@ -8,10 +8,10 @@ import time
 import click
 
 from bianzhi.audit import Audit, audit
-from bianzhi.home import FORMAT_VERSION, Home
-from bianzhi.messages import LANGUAGES, say
-from bianzhi.problems import Failed, Problem
-from ingest import archive, chain
+from bianzhi.core.home import FORMAT_VERSION, Home
+from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.core.problems import Failed, Problem
+from bianzhi.store import archive, chain
 
 _SECONDS_BETWEEN_LINES = 3.0
 

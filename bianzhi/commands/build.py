@@ -6,13 +6,14 @@ import time
 
 import click
 
-from bianzhi.build import Build, build_current, build_known_at
-from bianzhi.dbt import example_rows
-from bianzhi.faults import is_disk_full
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Failed
-from ingest import archive, instants
+from bianzhi.build.builder import Build, build_current, build_known_at
+from bianzhi.build.dbt import example_rows
+from bianzhi.core.faults import is_disk_full
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
+from bianzhi.store import archive
+from bianzhi.core import instants
 
 _SECONDS_BETWEEN_LINES = 3.0
 

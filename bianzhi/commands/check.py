@@ -7,16 +7,17 @@ from functools import cache
 
 import click
 
-from bianzhi.build import build_lock
-from bianzhi.home import Home
-from bianzhi.messages import language, say
-from bianzhi.problems import Failed
+from bianzhi.build.builder import build_lock
+from bianzhi.core.home import Home
+from bianzhi.core.messages import language, say
+from bianzhi.core.problems import Failed
 from expectations.exceptions import gate_exceptions
 from expectations.gate import judge
 from expectations.results import write_results
-from ingest import archive, contract
+from bianzhi.store import archive
+from ingest import contract
 from ingest.contract import Contract
-from publish.publication import BLOCKED_EXIT_CODE
+from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 
 _ORDER = ("block", "warn", "pass")
 

@@ -11,16 +11,16 @@ import click
 
 from bianzhi.commands.report import write_report
 from bianzhi.commands.run import build_check_publish, land_and_tell
-from bianzhi.home import Home
-from bianzhi.messages import language, say
-from bianzhi.problems import Failed
-from bianzhi.tables import table_text
-from generate.city import generate
-from ingest import archive
-from ingest.vault import invented_people
-from publish.publication import current_publication
-from publish.query import Reader
-from reports import periods
+from bianzhi.core.home import Home
+from bianzhi.core.messages import language, say
+from bianzhi.core.problems import Failed
+from bianzhi.core.text_table import table_text
+from bianzhi.synthetic.city import generate
+from bianzhi.store import archive
+from bianzhi.store.vault import invented_people
+from bianzhi.publish.publication import current_publication
+from bianzhi.read.query import Reader
+from bianzhi.reports.define import periods
 
 _SEED = 1
 _SUMMARY = Path(__file__).with_name("demo.sql")

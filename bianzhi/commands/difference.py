@@ -7,16 +7,16 @@ from datetime import datetime
 
 import click
 
-from bianzhi.build import build_known_at, kept_build
+from bianzhi.build.builder import build_known_at, kept_build
 from bianzhi.commands.build import build_progress, read_instant, tell_failure
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Failed
-from ingest import archive
-from ingest.intact import require_intact
-from publish import formats
-from publish.difference import Difference, KnownWarehouse, difference
-from publish.publication import DATABASE_NAME
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
+from bianzhi.store import archive
+from bianzhi.store.lake_integrity import require_intact
+from bianzhi.read import formats
+from bianzhi.read.difference import Difference, KnownWarehouse, difference
+from bianzhi.publish.publication import DATABASE_NAME
 
 
 def tell_difference(home: Home, first: str, second: str, form: str) -> None:

@@ -7,13 +7,13 @@ import json
 import click
 
 from bianzhi.commands.sql import readable_database
-from bianzhi.home import Home
-from bianzhi.messages import language, say
-from bianzhi.tables import table_text
-from publish.explanation import Explanation, Row, explain_finding, explain_light
-from publish.query import Reader
-from reports.figure import FigureExplanation
-from reports.figure import explain as explain_figure
+from bianzhi.core.home import Home
+from bianzhi.core.messages import language, say
+from bianzhi.core.text_table import table_text
+from bianzhi.read.explanation import Explanation, Row, explain_finding, explain_light
+from bianzhi.read.query import Reader
+from bianzhi.reports.register.figure import FigureExplanation
+from bianzhi.reports.register.figure import explain as explain_figure
 
 _POSTS = ("authorized_posts", "ceiling_posts", "in_post", "over_posts", "vacant_posts")
 

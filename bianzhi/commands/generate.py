@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bianzhi.messages import say
-from bianzhi.problems import Failed
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
 
 TIERS = ("s", "city", "province")
 FORMATS = {
@@ -38,14 +38,14 @@ _SECONDS_BETWEEN_LINES = 3.0
 )
 @click.option("--months", type=click.IntRange(min=1), help=say("generate.months_option"))
 def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> None:
-    from generate.city import make
+    from bianzhi.synthetic.city import make
 
     if out.exists() and any(out.iterdir()):
         raise Failed("generate.not_empty", 2, folder=out)
     click.echo(say("generate.start", tier=tier, seed=seed), err=True)
     made = make(tier, seed, out, FORMATS[form], months, _progress())
     click.echo(say("generate.done", folder=out, bodies=made.bodies, people=made.people))
-    click.echo(say("generate.truth", folder=out / "truth", faults=made.faults))
+    click.echo(say("bianzhi.synthetic.truth", folder=out / "truth", faults=made.faults))
     if "canonical" in FORMATS[form]:
         click.echo(say("generate.next", folder=out / "deliveries"))
 

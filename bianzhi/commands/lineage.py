@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from bianzhi.commands.sql import readable_database
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.tables import table_text
-from publish.lineage_score import Score, read_inferred, read_planted, scores
-from publish.query import Reader
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.text_table import table_text
+from bianzhi.read.lineage_score import Score, read_inferred, read_planted, scores
+from bianzhi.read.query import Reader
 
 
 @click.command(help=say("lineage.help"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from bianzhi.build import build_lock
-from bianzhi.home import Home
-from bianzhi.messages import say
-from publish.publication import Publication, publish
+from bianzhi.build.builder import build_lock
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.publish.publication import Publication, publish
 
 
 @click.command(help=say("publish.help"))

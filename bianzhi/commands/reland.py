@@ -6,9 +6,9 @@ from datetime import datetime
 
 import click
 
-from bianzhi import telling
-from bianzhi.home import Home
-from bianzhi.messages import say
+from bianzhi.commands import console
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
 from ingest.land import reland
 
 
@@ -16,7 +16,7 @@ from ingest.land import reland
 @click.argument("deliveries", nargs=-1, metavar="[DELIVERY...]")
 @click.option("--source", help=say("land.relanded_source_option"))
 @click.option("--contract", type=click.Path(), help=say("land.contract_option"))
-@click.option("--received-at", callback=telling.instant, help=say("land.received_option"))
+@click.option("--received-at", callback=console.instant, help=say("land.received_option"))
 @click.option("--backfill", is_flag=True, help=say("land.backfill_option"))
 @click.pass_obj
 def command(
@@ -36,6 +36,6 @@ def command(
         contract=contract,
         received_at=received_at,
         backfill=backfill,
-        progress=telling.teller(),
+        progress=console.teller(),
     )
-    telling.finish(outcomes)
+    console.finish(outcomes)

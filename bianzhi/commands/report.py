@@ -11,30 +11,30 @@ import click
 
 from bianzhi.commands.build import read_instant
 from bianzhi.commands.sql import readable_database
-from bianzhi.home import Home
-from bianzhi.messages import LANGUAGES, say
-from bianzhi.problems import Failed
-from bianzhi.tables import table_text
-from ingest.instants import local_text
-from publish.privacy import require_private_cells
-from publish.query import Reader
-from reports import issued as register
-from reports import periods
-from reports.compose import AGGREGATIONS, Request, compose
-from reports.cover import cover
-from reports.difference import Comparison
-from reports.difference import compare as compare_with_today
-from reports.document import INTERNAL, PUBLIC, Document
-from reports.private import document_cells
-from reports.public.published import published_before
-from reports.public.settings import ROUNDING, SUPPRESSION
-from reports.record import record_of, write_record
+from bianzhi.core.home import Home
+from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.core.problems import Failed
+from bianzhi.core.text_table import table_text
+from bianzhi.core.instants import local_text
+from bianzhi.publish.privacy import require_private_cells
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import issued as register
+from bianzhi.reports.define import periods
+from bianzhi.reports.register.compose import AGGREGATIONS, Request, compose
+from bianzhi.reports.register.cover import cover
+from bianzhi.reports.register.difference import Comparison
+from bianzhi.reports.register.difference import compare as compare_with_today
+from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Document
+from bianzhi.reports.register.private import document_cells
+from bianzhi.reports.register.published import published_before
+from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
+from bianzhi.reports.register.record import record_of, write_record
 
 # Format -> module and function that writes a document as it.
 WRITERS = {
-    "xlsx": ("reports.workbook", "write_xlsx"),
-    "pdf": ("reports.typeset", "write_pdf"),
-    "html": ("reports.web", "write_html"),
+    "xlsx": ("bianzhi.reports.render.workbook.xlsx", "write_xlsx"),
+    "pdf": ("bianzhi.reports.render.typeset.pdf", "write_pdf"),
+    "html": ("bianzhi.reports.render.page.html", "write_html"),
 }
 
 

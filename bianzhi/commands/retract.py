@@ -6,16 +6,16 @@ from datetime import datetime
 
 import click
 
-from bianzhi import telling
-from bianzhi.home import Home
-from bianzhi.messages import say
+from bianzhi.commands import console
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
 from ingest.land import retract
 
 
 @click.command(help=say("land.retract_help"))
 @click.argument("delivery")
 @click.option("--reason", required=True, help=say("land.reason_option"))
-@click.option("--received-at", callback=telling.instant, help=say("land.received_option"))
+@click.option("--received-at", callback=console.instant, help=say("land.received_option"))
 @click.option("--backfill", is_flag=True, help=say("land.backfill_option"))
 @click.pass_obj
 def command(

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import click
 
-from bianzhi import telling
+from bianzhi.commands import console
 from bianzhi.commands.build import build_and_tell
 from bianzhi.commands.check import check_and_tell
 from bianzhi.commands.publish import publish_and_tell
-from bianzhi.home import Home
-from bianzhi.messages import say
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
 from ingest import outcome
 from ingest.land import land
-from publish.publication import BLOCKED_EXIT_CODE
+from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 
 _SECONDS_BETWEEN_LINES = 3.0
 
 
 @click.command(help=say("run.help"))
-@telling.landing_options
+@console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: object) -> None:
     land_and_tell(home, paths, source, **options)
     build_check_publish(home)
@@ -52,12 +52,12 @@ def land_and_tell(
             no_op=counted[outcome.NO_OP],
         )
     )
-    telling.finish(outcomes)
+    console.finish(outcomes)
 
 
 def _teller() -> Callable[[outcome.Progress], None]:
     """A line every few seconds; a refused delivery is told in full at once."""
-    last, tell_in_full = time.monotonic(), telling.teller()
+    last, tell_in_full = time.monotonic(), console.teller()
 
     def tell(progress: outcome.Progress) -> None:
         nonlocal last

@@ -8,12 +8,12 @@ import sys
 import click
 
 from bianzhi.commands.sql import readable_database
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Failed
-from bianzhi.tables import table_text
-from publish import formats
-from publish.query import Reader
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
+from bianzhi.core.text_table import table_text
+from bianzhi.read import formats
+from bianzhi.read.query import Reader
 
 _PROMPT = "bianzhi> "
 _CONTINUED = "    ...> "

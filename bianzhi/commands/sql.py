@@ -8,15 +8,15 @@ from typing import TextIO
 
 import click
 
-from bianzhi.build import kept_build, stamp
+from bianzhi.build.builder import kept_build, stamp
 from bianzhi.commands.build import read_instant
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.problems import Failed
-from publish import formats, sheet
-from publish.publication import DATABASE_NAME, current_publication
-from publish.query import Reader, Result
-from publish.watched import Watched, searched_export
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
+from bianzhi.read import formats, sheet
+from bianzhi.publish.publication import DATABASE_NAME, current_publication
+from bianzhi.read.query import Reader, Result
+from bianzhi.read.watched import Watched, searched_export
 
 # Formats that are no text for a screen.
 FILE_FORMATS = ("parquet", "xlsx")

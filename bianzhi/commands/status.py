@@ -7,10 +7,10 @@ import json
 import click
 
 from bianzhi.commands.difference import tell_difference
-from bianzhi.home import Home
-from bianzhi.messages import say
-from bianzhi.tables import table_text
-from publish.state import state_of
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.text_table import table_text
+from bianzhi.read.state import state_of
 
 _STAGE_ROWS = ("rows_in", "rows_out", "rows_collapsed", "rows_dropped", "rows_quarantined")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from bianzhi.home import FORMAT_VERSION, Home
-from bianzhi.messages import say
-from bianzhi.problems import Failed
+from bianzhi.core.home import FORMAT_VERSION, Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
 from ingest.rebuild import rebuild
 
 _PROGRESS_STEP = 25

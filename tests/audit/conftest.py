@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.home import Home
-from bianzhi.messages import choose_language
-from ingest.vault import SECRET_VARIABLE
+from bianzhi.core.home import Home
+from bianzhi.core.messages import choose_language
+from bianzhi.store.vault import SECRET_VARIABLE
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import Home
-from ingest import archive, chain
+from bianzhi.core.home import Home
+from bianzhi.store import archive, chain
 from tests.audit.conftest import Answer, copy_of
 
 STRIDE = 1 << 18

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.home import PROJECT_ROOT, Home
-from ingest import archive
-from ingest.whole_files import drafts
+from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store import archive
+from bianzhi.store.whole_files import drafts
 from tests.audit.conftest import copy_of
 from tests.publish.conftest import make_build
 from tests.support.small import write_deliveries

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.home import Home
-from ingest import archive, chain
-from publish import publication as publishing
+from bianzhi.core.home import Home
+from bianzhi.store import archive, chain
+from bianzhi.publish import publication as publishing
 from tests.audit.conftest import copy_of
 from tests.audit.test_audit import DAMAGES, OBJECTS, flip_bits
 from tests.publish.conftest import PEOPLE, make_build

@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
-from bianzhi import messages
-from bianzhi.home import PROJECT_ROOT
+from bianzhi.core import messages
+from bianzhi.core.home import PROJECT_ROOT
 from tests.cli.walk import NOTHING
 
 # Names that stay as they are in Chinese: of formats, standards, variables, files.

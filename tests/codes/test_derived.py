@@ -3,24 +3,24 @@
 import pytest
 import yaml
 
-from ingest import dictionary, schema
+from ingest.dictionary import files, schema
 
 
-@pytest.mark.parametrize("path", sorted(dictionary.derived()))
+@pytest.mark.parametrize("path", sorted(files.derived()))
 def test_derived_file_is_up_to_date(path):
-    written = (dictionary.ROOT / path).read_text("utf-8")
-    assert written == dictionary.derived()[path](), "run python -m ingest.dictionary"
+    written = (files.ROOT / path).read_text("utf-8")
+    assert written == files.derived()[path](), "run python -m ingest.dictionary.files"
 
 
 def test_every_column_of_the_lake_has_a_doc_block():
-    blocks = dictionary.doc_blocks()
+    blocks = files.doc_blocks()
     for entity in schema.entities():
         for column, _ in schema.lake_columns(entity):
             assert f"{{% docs {column} %}}" in blocks
 
 
 def test_every_entity_is_a_source():
-    sources = yaml.safe_load(dictionary.sources())["sources"]
+    sources = yaml.safe_load(files.sources())["sources"]
     tables = {source["name"]: [table["name"] for table in source["tables"]] for source in sources}
     assert tables["lake"] == list(schema.entities())
     assert tables["inputs"] == ["standing", "delivery", "quarantine"]

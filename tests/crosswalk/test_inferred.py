@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from publish.lineage_score import Inferred, Planted, scores
+from bianzhi.read.lineage_score import Inferred, Planted, scores
 from tests.crosswalk import warehouse
 from tests.crosswalk.worlds import Edge
 from tests.support.compiled import Models

@@ -10,7 +10,7 @@ from fractions import Fraction
 import duckdb
 import pytest
 
-from publish.table_macros import create_table_macros
+from bianzhi.publish.table_macros import create_table_macros
 
 MONTHS = [date(2020, month, 28) for month in (1, 2, 3)]
 BASIS = date(2022, 1, 1)

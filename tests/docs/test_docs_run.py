@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.demo import run_bianzhi
 
 PAGES = (*sorted(PROJECT_ROOT.glob("README*.md")), *sorted((PROJECT_ROOT / "docs").glob("*.md")))

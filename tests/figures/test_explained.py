@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from publish.explanation import explain_light
-from publish.query import Reader
-from reports import periods
-from reports.fill import Facts
+from bianzhi.read.explanation import explain_light
+from bianzhi.read.query import Reader
+from bianzhi.reports.define import periods
+from bianzhi.reports.compute.aggregate import Facts
 from tests.reports.known import published_file
 from tests.support.tables import Tables
 

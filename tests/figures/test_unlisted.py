@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT
 
 PERSON = "person_id,organization_code,person_name,establishment_type_code,birth_date"
 AGES = """

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT
 from tests.flow.cases import Case
 from tests.flow.conftest import ALL_CASES
 from tests.flow.examples import EXAMPLES

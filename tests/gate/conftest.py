@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.stages import COLUMNS as STAGE_COLUMNS
+from bianzhi.build.stages import COLUMNS as STAGE_COLUMNS
 from expectations.gate import judge
-from ingest import schema
+from ingest.dictionary import schema
 from ingest.contract import load
 
 ROWS = 400

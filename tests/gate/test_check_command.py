@@ -7,10 +7,10 @@ import json
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.home import Home
-from bianzhi.messages import LANGUAGES, say
+from bianzhi.core.home import Home
+from bianzhi.core.messages import LANGUAGES, say
 from expectations.policy import policy
-from ingest import archive
+from bianzhi.store import archive
 from ingest.contract import load
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.worlds import citizen_id
 
 BODIES = [f"A{number}" for number in range(40)]

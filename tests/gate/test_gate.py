@@ -8,8 +8,8 @@ import socket
 import duckdb
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
 from expectations.exceptions import GateException, gate_exceptions
 from expectations.frames import written_batches
 from expectations.gate import verdict

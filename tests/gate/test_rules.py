@@ -9,7 +9,7 @@ import yaml
 
 from expectations.policy import policy
 from expectations.rules import FOLDER, LandedPart, Rule, codes_of, landing_rules
-from ingest import schema
+from ingest.dictionary import schema
 
 NEWEST = datetime.date(2026, 6, 30)
 

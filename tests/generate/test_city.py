@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from generate.city import generate
-from generate.identity import citizen_check_digit, credit_code_check_digit
+from bianzhi.synthetic.city import generate
+from bianzhi.synthetic.people.identity import citizen_check_digit, credit_code_check_digit
 
 
 @pytest.fixture(scope="module")
@@ -229,8 +229,8 @@ def test_a_fault_stands_in_the_row_the_truth_names(sql, city: Path) -> None:
 
 
 def test_every_code_is_in_its_list_or_a_planted_fault(sql, city: Path) -> None:
-    from generate.fujian import labels
-    from generate.write import dictionary
+    from bianzhi.synthetic.write.fujian import labels
+    from bianzhi.synthetic.write.deliveries import dictionary
 
     entities, columns = dictionary()
     planted = {value for (value,) in sql("select value from '{t}/faults.parquet'")}

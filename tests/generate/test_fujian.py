@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bianzhi.home import Home
-from generate.city import generate
+from bianzhi.core.home import Home
+from bianzhi.synthetic.city import generate
 from ingest.land import land
-from ingest.vault import SECRET_VARIABLE
+from bianzhi.store.vault import SECRET_VARIABLE
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from generate import city
-from generate.tiers import TIERS
+from bianzhi.synthetic import city
+from bianzhi.synthetic.tiers import TIERS
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from generate.careers import City
-from generate.city import build_world
-from generate.reforms import OFF_ESTABLISHMENT_EFFECT
-from generate.tiers import TIERS
-from generate.workers import Workforce
-from generate.world import Event, World
+from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.city import build_world
+from bianzhi.synthetic.reforms import OFF_ESTABLISHMENT_EFFECT
+from bianzhi.synthetic.tiers import TIERS
+from bianzhi.synthetic.people.workers import Workforce
+from bianzhi.synthetic.world import Event, World
 
 SEEDS = range(1, 13)
 REFORM = "2018"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from generate.city import generate
-from generate.state import TYPES
+from bianzhi.synthetic.city import generate
+from bianzhi.synthetic.people.state import TYPES
 
 
 @pytest.fixture(scope="module")

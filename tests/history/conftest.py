@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 
-from bianzhi.home import Home
-from ingest import contract, lake
+from bianzhi.core.home import Home
+from ingest import contract
+from bianzhi.store import lake
 from tests.support.compiled import Models
 from tests.support.files import write_contracts
 from tests.support.warehouse import SECRET, Warehouse

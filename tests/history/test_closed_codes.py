@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest import schema, standing
+from ingest.dictionary import schema
+from bianzhi.store import in_force
 from ingest.land import REFUSED, land
-from publish.database import PUBLIC_SCHEMAS
+from bianzhi.publish.database import PUBLIC_SCHEMAS
 
 TYPED = "Jane Secret"
 VALUES = {
@@ -52,7 +53,7 @@ def city(new_warehouse, tmp_path_factory):
         assert outcome.status != REFUSED, [problem.text("en") for problem in outcome.problems]
     models = warehouse.models
     wanted = tuple(name for name, model in models.models.items() if model.schema in PUBLIC_SCHEMAS)
-    standing.write_inputs(warehouse.home, warehouse.folder / "build", None)
+    in_force.write_inputs(warehouse.home, warehouse.folder / "build", None)
     return models.run(warehouse.home.lake, warehouse.folder / "build", wanted)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ingest import afterwards, land
+from ingest import amend, land
 from tests.known_time.conftest import sent
 from tests.support.worlds import World, citizen_id, instant, person, quota
 
@@ -235,7 +235,7 @@ def test_a_rereading_names_the_delivery_read_anew(new_warehouse, moved, contract
         backfill=True,
     )[0]
     assert landed.status == land.LANDED, [problem.text("en") for problem in landed.problems]
-    reread = afterwards.reland(
+    reread = amend.reland(
         warehouse.home,
         [landed.delivery_id],
         contract=contracts[1],

@@ -11,7 +11,7 @@ import shutil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.difference import compared_marts
+from bianzhi.read.difference import compared_marts
 from tests.history.oracle import standing
 from tests.history.oracle_months import month_end
 from tests.known_time.conftest import digests

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import Home
+from bianzhi.core.home import Home
 from ingest.rebuild import rebuild
-from ingest.vault import SECRET_VARIABLE
-from publish.database import write_database
-from publish.publication import DATABASE_NAME
+from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.publish.database import write_database
+from bianzhi.publish.publication import DATABASE_NAME
 from tests.known_time.conftest import digests, sent
 from tests.support.demo import run_bianzhi
 from tests.support.warehouse import SECRET, Warehouse

@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bianzhi.home import Home
-from ingest.vault import SECRET_VARIABLE
+from bianzhi.core.home import Home
+from bianzhi.store.vault import SECRET_VARIABLE
 
 SECRET = "only for tests, and long enough"
 

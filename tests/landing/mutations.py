@@ -23,8 +23,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from bianzhi.home import Home
-from ingest import archive
+from bianzhi.core.home import Home
+from bianzhi.store import archive
 from ingest.land import land
 from ingest.outcome import LANDED, REFUSED
 from tests.support import xls

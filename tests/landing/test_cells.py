@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from ingest import cells
+from ingest.parse import cells
 
 
 @pytest.mark.parametrize(

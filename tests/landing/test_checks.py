@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest import checks
+from ingest.parse import checks
 
 
 def citizen(written: str | None) -> tuple[str | None, str]:

@@ -8,10 +8,11 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from bianzhi import cli, messages
-from bianzhi.home import FORMAT_VERSION
-from ingest import archive
-from ingest.schema import FOLDER
+from bianzhi import cli
+from bianzhi.core import messages
+from bianzhi.core.home import FORMAT_VERSION
+from bianzhi.store import archive
+from ingest.dictionary.schema import FOLDER
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,甲\nA,1,甲\n,2,乙\n"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bianzhi.problems import Refused
-from ingest import codes as code_lists
+from bianzhi.core.problems import Refused
+from ingest.dictionary import codes as code_lists
 from ingest import contract as contracts
 from ingest.land import land
 from tests.landing.conftest import codes, lake_rows

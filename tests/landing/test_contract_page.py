@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from ingest import land
 
 PAGE = PROJECT_ROOT / "docs" / "contracts.md"

@@ -9,9 +9,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Refused
-from ingest import archive
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Refused
+from bianzhi.store import archive
 from ingest.land import land
 from tests.landing.conftest import codes
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from ingest import archive
+from bianzhi.store import archive
 from ingest.land import land
 from tests.landing.conftest import lake_rows
 

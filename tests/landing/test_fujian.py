@@ -3,7 +3,7 @@
 import pytest
 
 from ingest import contract as contracts
-from ingest import schema
+from ingest.dictionary import schema
 from ingest.land import land
 from tests.landing.conftest import lake_rows
 

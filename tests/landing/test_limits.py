@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from bianzhi.problems import Failed
-from ingest import limits
+from bianzhi.core.problems import Failed
+from ingest.read import limits
 from ingest.land import land
 from tests.landing.conftest import codes
 from tests.support import xls, xlsx

@@ -13,8 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bianzhi.problems import Refused
-from ingest import archive, csv_file, instants, one_file, parquet_file, rows
+from bianzhi.core.problems import Refused
+from bianzhi.store import archive
+from ingest.read import csv_file, one_file, parquet_file
+from bianzhi.core import instants
+from ingest.parse import rows
 from ingest.land import land
 from tests.landing.conftest import codes, lake_rows
 from tests.support import xls, xlsx

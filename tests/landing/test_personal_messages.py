@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bianzhi import cli
-from bianzhi.messages import choose_language
-from bianzhi.personal_shapes import masked
-from bianzhi.problems import Failed, Problem
+from bianzhi.core.messages import choose_language
+from bianzhi.core.personal_shapes import masked
+from bianzhi.core.problems import Failed, Problem
 from ingest.land import land
 
 ID, PHONE, NAME = "11010519491231002X", "13805951234", "欧阳四"

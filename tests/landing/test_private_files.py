@@ -7,9 +7,9 @@ import stat
 
 import pytest
 
-from bianzhi.home import Home
+from bianzhi.core.home import Home
 from ingest.land import land
-from ingest.private_files import prepare
+from bianzhi.store.private_files import prepare
 from ingest.rebuild import rebuild
 
 PEOPLE = (

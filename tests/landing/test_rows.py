@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from ingest import contract as contracts
-from ingest import schema
-from ingest.lake import lake_schema
-from ingest.rows import shape
-from ingest.vault import Keys
+from ingest.dictionary import schema
+from bianzhi.store.lake import lake_schema
+from ingest.parse.rows import shape
+from bianzhi.store.vault import Keys
 from tests.landing.conftest import SECRET
 
 KEYS = Keys(SECRET.encode())

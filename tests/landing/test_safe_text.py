@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.safe_text import safe_text
+from bianzhi.core.safe_text import safe_text
 
 
 @pytest.mark.parametrize(

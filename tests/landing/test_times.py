@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from bianzhi.problems import Refused
-from ingest import archive, instants, standing
+from bianzhi.core.problems import Refused
+from bianzhi.store import archive, in_force
+from bianzhi.core import instants
 from ingest.land import land, reland, retract
 from tests.landing.conftest import codes
 
@@ -34,7 +35,7 @@ def send(home, sent, text: str, received: datetime, as_of: str = "2024-12-31"):
 def stands(home, known_at: datetime | None = None) -> list[str]:
     """The texts that stand, by as-of date."""
     found = []
-    for claim in standing.standing(archive.entries(home), known_at).values():
+    for claim in in_force.standing(archive.entries(home), known_at).values():
         rows = pl.read_parquet(home.lake / "duty" / f"{claim.part['lake_id']}.parquet")
         found += rows["duty_text"].to_list()
     return found
@@ -52,7 +53,7 @@ def test_the_standing_bytes_again_change_nothing_and_say_so(home, sent):
     again = send(home, sent, "A", at(2))
     assert again.status == "no_op"
     assert len(archive.entries(home)) == 2
-    held = standing.standing(archive.entries(home))
+    held = in_force.standing(archive.entries(home))
     assert [claim.original["delivery_id"] for claim in held.values()] == [first.delivery_id]
 
 
@@ -73,7 +74,7 @@ def test_any_order_of_landing_gives_the_same_inputs(home, sent, tmp_path):
             send(own, sent, text, at(day), as_of)
         known = []
         for day in (1, 2, 3, 4):
-            standing.write_inputs(own, tmp_path / "build", at(day, 1))
+            in_force.write_inputs(own, tmp_path / "build", at(day, 1))
             frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
             known.append(frame.drop("sequence").rows())
         seen.append(known)
@@ -83,9 +84,9 @@ def test_any_order_of_landing_gives_the_same_inputs(home, sent, tmp_path):
 def test_inputs_number_the_dates_of_each_group(home, sent, tmp_path):
     for day, as_of in ((2, "2024-12-31"), (1, "2024-10-31"), (3, "2024-11-30")):
         send(home, sent, "A", at(day), as_of)
-    standing.write_inputs(home, tmp_path)
+    in_force.write_inputs(home, tmp_path)
     frame = pl.read_parquet(tmp_path / "inputs/standing.parquet")
-    assert dict(frame.schema) == standing.STANDING_SCHEMA
+    assert dict(frame.schema) == in_force.STANDING_SCHEMA
     chosen = frame.select("as_of_no", pl.col("as_of_date", "next_as_of_date").cast(pl.String))
     assert chosen.rows() == [
         (1, "2024-10-31", "2024-11-30"),
@@ -106,13 +107,13 @@ def test_inputs_number_the_dates_of_each_group(home, sent, tmp_path):
     ],
 )
 def test_narrower_scopes_rank_higher(scope, rank):
-    assert standing.scope_rank(scope) == rank
+    assert in_force.scope_rank(scope) == rank
 
 
 def test_the_warehouse_may_rank_sources(home, sent, tmp_path):
     send(home, sent, "A", at(1))
     (home.root / "sources.yml").write_text("canonical: 7\n")
-    standing.write_inputs(home, tmp_path)
+    in_force.write_inputs(home, tmp_path)
     assert pl.read_parquet(tmp_path / "inputs/standing.parquet")["source_rank"].to_list() == [7]
 
 
@@ -126,7 +127,7 @@ def test_a_retraction_is_knowledge_of_its_own_date(home, sent):
 def test_a_retraction_is_shown_with_its_reason(home, sent, tmp_path):
     gone = send(home, sent, "A", at(1)).delivery_id
     retract(home, gone, "mistake", received_at=at(2))
-    standing.write_inputs(home, tmp_path)
+    in_force.write_inputs(home, tmp_path)
     frame = pl.read_parquet(tmp_path / "inputs/delivery.parquet")
     assert frame.select("kind", "is_standing", "is_retracted", "reason").rows() == [
         ("land", False, True, None),
@@ -156,7 +157,7 @@ def test_a_second_reading_keeps_the_place_and_has_its_own_date(home, sent, contr
     told = reland(home, first.delivery_id, contract=path, received_at=at(2))
     assert [one.status for one in told] == ["reread"]
     assert [stands(home, at(day, 1)) for day in (1, 2)] == [["A"], ["renamed"]]
-    reading = standing.standing(archive.entries(home))
+    reading = in_force.standing(archive.entries(home))
     assert [claim.original["received_at"] for claim in reading.values()] == [instants.write(at(1))]
 
 
@@ -298,7 +299,7 @@ def test_at_one_instant_other_slots_and_the_same_bytes_are_welcome(home, sent, t
                 )
             (outcome,) = land(own, [folder], "canonical", received_at=at(1))
             assert outcome.status != "refused"
-        standing.write_inputs(own, tmp_path / "build")
+        in_force.write_inputs(own, tmp_path / "build")
         frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
         told.append(frame.drop("sequence").rows())
     assert all(one == told[0] for one in told)

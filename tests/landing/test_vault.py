@@ -5,10 +5,10 @@ import stat
 
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
 from ingest.land import land
-from ingest.vault import SECRET_VARIABLE, Keys, Vault
+from bianzhi.store.vault import SECRET_VARIABLE, Keys, Vault
 
 PEOPLE = (
     "person_id,organization_code,establishment_type_code,person_name,birth_date\n"

@@ -6,12 +6,12 @@ import secrets
 
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed
-from ingest import afterwards
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
+from ingest import amend
 from ingest.land import land
-from ingest.vault import DEMO_SECRET, SECRET_VARIABLE, Vault, invented_people, known_names
-from ingest.vault_key import KEY_FILE_VARIABLE, KEY_VARIABLE, is_weak
+from bianzhi.store.vault import DEMO_SECRET, SECRET_VARIABLE, Vault, invented_people, known_names
+from bianzhi.store.vault_key import KEY_FILE_VARIABLE, KEY_VARIABLE, is_weak
 
 PEOPLE = (
     "person_id,organization_code,establishment_type_code,person_name,birth_date\n"
@@ -177,7 +177,7 @@ def test_the_secret_of_the_demo_is_for_the_demo(home, sent, monkeypatch):
         land(home, [sent("2025-01-31/person.csv", MORE)], "canonical")
     assert not (home.vault / "secret.key").exists()
     # What is archived already can be read again and taken back.
-    assert afterwards.retract(home, landed.delivery_id, "test")["kind"] == "retract"
+    assert amend.retract(home, landed.delivery_id, "test")["kind"] == "retract"
 
 
 def test_values_in_a_query_are_not_logged(home, sent):

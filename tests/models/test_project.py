@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from bianzhi.home import PROJECT_ROOT
-from ingest import model_files
-from publish import marts_page
+from bianzhi.core.home import PROJECT_ROOT
+from ingest.dictionary import model_files
+from bianzhi.publish import marts_page
 from tests.support.compiled import LAKE, Models
 
 FILES = sorted((PROJECT_ROOT / "models").rglob("*.sql"))

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from bianzhi.home import PROJECT_ROOT, Home
-from ingest.vault import SECRET_VARIABLE
+from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store.vault import SECRET_VARIABLE
 from tests.known_time.conftest import sent
 from tests.support.demo import run_bianzhi
 from tests.support.warehouse import SECRET

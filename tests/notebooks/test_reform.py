@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from scipy import stats
 
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.demo import run_bianzhi
 
 NOTEBOOK = PROJECT_ROOT / "notebooks" / "reform.ipynb"

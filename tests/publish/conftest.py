@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.home import Home
+from bianzhi.core.home import Home
 
 PEOPLE = [
     ("p1", "a", "2020-01-31", None, "330"),

@@ -7,10 +7,12 @@ import json
 import duckdb
 import pytest
 
-from bianzhi import build as building
-from bianzhi.dbt import DbtOutcome, NodeFault
-from bianzhi.problems import Failed
-from ingest import instants, lake, schema
+from bianzhi.build import builder as building
+from bianzhi.build.dbt import DbtOutcome, NodeFault
+from bianzhi.core.problems import Failed
+from bianzhi.core import instants
+from bianzhi.store import lake
+from ingest.dictionary import schema
 from ingest.land import land
 
 PERSON = "person_id,organization_code,establishment_type_code\n35050219900307451X,o1,11\n"

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.messages import choose_language
-from publish.publication import publish
+from bianzhi.core.messages import choose_language
+from bianzhi.publish.publication import publish
 from tests.publish.conftest import make_build
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from publish.digest import combined_digest, table_digest
+from bianzhi.publish.digest import combined_digest, table_digest
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from bianzhi.problems import Failed
-from bianzhi.tables import table_text, without_point
-from publish import formats, sheet
-from publish.publication import publish
-from publish.query import Reader
+from bianzhi.core.problems import Failed
+from bianzhi.core.text_table import table_text, without_point
+from bianzhi.read import formats, sheet
+from bianzhi.publish.publication import publish
+from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 
 NUMBERS = """

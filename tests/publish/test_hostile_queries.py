@@ -9,11 +9,16 @@ import pyarrow
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.home import Home
-from bianzhi.messages import choose_language
-from bianzhi.problems import Failed
-from publish.publication import KEPT_PUBLICATIONS, current_publication, publications, publish
-from publish.query import Reader
+from bianzhi.core.home import Home
+from bianzhi.core.messages import choose_language
+from bianzhi.core.problems import Failed
+from bianzhi.publish.publication import (
+    KEPT_PUBLICATIONS,
+    current_publication,
+    publications,
+    publish,
+)
+from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 
 # {db}: the published file. {tmp}: a folder in which nothing may appear.

@@ -6,8 +6,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from publish.leaks import Cell, find_leaking_cells, find_leaks
-from publish.personal_text import PersonalText
+from bianzhi.publish.leaks import Cell, find_leaking_cells, find_leaks
+from bianzhi.publish.personal_text import PersonalText
 
 NAMES = [
     "郑晓明",

@@ -10,13 +10,13 @@ import polars as pl
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.messages import choose_language
-from bianzhi.problems import Failed, Refused
-from ingest.identities import SCHEMA, Identities
-from ingest.private_files import prepare
-from publish.privacy import require_private_cells
-from publish.publication import current_publication, publish
-from reports.private import document_cells
+from bianzhi.core.messages import choose_language
+from bianzhi.core.problems import Failed, Refused
+from bianzhi.store.identities import SCHEMA, Identities
+from bianzhi.store.private_files import prepare
+from bianzhi.publish.privacy import require_private_cells
+from bianzhi.publish.publication import current_publication, publish
+from bianzhi.reports.register.private import document_cells
 from tests.publish.conftest import PEOPLE, make_build
 
 NAME = "郑晓明"

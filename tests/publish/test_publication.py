@@ -7,8 +7,8 @@ import threading
 import duckdb
 import pytest
 
-from bianzhi.problems import Failed
-from publish.publication import (
+from bianzhi.core.problems import Failed
+from bianzhi.publish.publication import (
     KEPT_PUBLICATIONS,
     current_publication,
     newest_known_at,
@@ -101,7 +101,7 @@ def test_a_failing_copy_leaves_the_former_publication(home, monkeypatch):
     def broken(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr("publish.publication.write_parquet", broken)
+    monkeypatch.setattr("bianzhi.publish.publication.write_parquet", broken)
     with pytest.raises(OSError, match="disk full"):
         publish(home)
     assert current_publication(home).publication_id == before

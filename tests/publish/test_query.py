@@ -9,10 +9,10 @@ from decimal import Decimal
 import pyarrow.parquet
 import pytest
 
-from bianzhi.problems import Failed
-from publish import formats
-from publish.publication import publish
-from publish.query import Reader
+from bianzhi.core.problems import Failed
+from bianzhi.read import formats
+from bianzhi.publish.publication import publish
+from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 
 

@@ -9,13 +9,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from bianzhi.build import build_current, build_known_at
-from bianzhi.home import Home
-from ingest import instants
-from publish.digest import table_digest
-from publish.leaks import find_leaks
-from publish.personal_text import PersonalText
-from publish.publication import DATABASE_NAME, current_publication, publish
+from bianzhi.build.builder import build_current, build_known_at
+from bianzhi.core.home import Home
+from bianzhi.core import instants
+from bianzhi.publish.digest import table_digest
+from bianzhi.publish.leaks import find_leaks
+from bianzhi.publish.personal_text import PersonalText
+from bianzhi.publish.publication import DATABASE_NAME, current_publication, publish
 from tests.support.demo import run_bianzhi
 
 

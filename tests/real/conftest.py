@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.home import Home
+from bianzhi.core.home import Home
 from ingest.land import land
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)

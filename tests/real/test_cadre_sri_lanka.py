@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.home import Home
+from bianzhi.core.home import Home
 from tests.support.demo import run_bianzhi
 
 pytestmark = pytest.mark.real

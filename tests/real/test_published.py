@@ -7,7 +7,7 @@ from collections import Counter
 import duckdb
 import pytest
 
-from ingest import archive
+from bianzhi.store import archive
 
 pytestmark = pytest.mark.real
 

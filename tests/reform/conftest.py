@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import Home
-from ingest import contract, lake
+from bianzhi.core.home import Home
+from ingest import contract
+from bianzhi.store import lake
 from tests.history.conftest import one_vault  # noqa: F401  (fixture)
 from tests.reform import warehouse
 from tests.reform.worlds import World

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.home import Home
-from ingest import land, standing
+from bianzhi.core.home import Home
+from ingest import land
+from bianzhi.store import in_force
 from tests.crosswalk.warehouse import Spans
 from tests.reform.worlds import BASIS, World, day_in, month_end
 from tests.support.compiled import Models
@@ -84,7 +85,7 @@ def land_all(home: Home, contract: Path, folders: Iterable[Path]) -> None:
 
 
 def build(models: Models, home: Home, folder: Path) -> duckdb.DuckDBPyConnection:
-    standing.write_inputs(home, folder, None)
+    in_force.write_inputs(home, folder, None)
     return models.run(home.lake, folder, MARTS)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from ingest import standing
-from publish.database import PUBLIC_SCHEMAS, write_database
+from bianzhi.store import in_force
+from bianzhi.publish.database import PUBLIC_SCHEMAS, write_database
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
 
@@ -18,7 +18,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     target = folder / "bianzhi.duckdb"
     if target.exists():
         return target
-    standing.write_inputs(warehouse.home, folder, instant(number))
+    in_force.write_inputs(warehouse.home, folder, instant(number))
     models = warehouse.models
     wanted = tuple(name for name, one in models.models.items() if one.schema in PUBLIC_SCHEMAS)
     connection = models.run(warehouse.home.lake, folder, wanted)

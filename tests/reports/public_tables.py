@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from reports.balances import Cell
-from reports.definitions import TOTAL, Column, TableDefinition
-from reports.fill import FilledTable, Item, Row
-from reports.periods import Period, year
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.define.definitions import TOTAL, Column, TableDefinition
+from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
+from bianzhi.reports.define.periods import Period, year
 
 Person = Mapping[str, str]
 NAME = {"zh": "表", "en": "table"}

@@ -13,10 +13,10 @@ from typing import Any
 
 import duckdb
 
-from bianzhi.home import PROJECT_ROOT
-from publish import marts_page
-from publish.database import PUBLIC_SCHEMAS
-from publish.table_macros import create_table_macros
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.publish import marts_page
+from bianzhi.publish.database import PUBLIC_SCHEMAS
+from bianzhi.publish.table_macros import create_table_macros
 
 OLD, NEW = "2023-12-31", "2024-12-31"
 FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}

@@ -10,11 +10,13 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from bianzhi.problems import Failed
-from publish.query import Reader
-from reports import balances, compose, definitions, periods
-from reports.balances import Cell, Equation
-from reports.fill import Facts, FilledTable, fill
+from bianzhi.core.problems import Failed
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute import balances
+from bianzhi.reports.register import compose
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
 from tests.reports.small_office import small_office
 
 YEAR = periods.year(2024)

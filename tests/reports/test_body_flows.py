@@ -6,10 +6,10 @@ import csv
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT
-from publish.query import Reader
-from reports import periods
-from reports.fill import Facts
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.read.query import Reader
+from bianzhi.reports.define import periods
+from bianzhi.reports.compute.aggregate import Facts
 from tests.reports.known import published_file
 from tests.support.tables import Tables
 

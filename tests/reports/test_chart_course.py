@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from reports import chart_forms, drawing, layout
-from reports.chart_course import (
+from bianzhi.reports.charts import forms
+from bianzhi.reports.render import drawing
+from bianzhi.reports.compute import layout
+from bianzhi.reports.charts.course import (
     NOTE_LETTER,
     PLOT,
     SMALL,
@@ -19,7 +21,7 @@ from reports.chart_course import (
     reaches_zero,
     ticks,
 )
-from reports.document import Chart
+from bianzhi.reports.compute.document import Chart
 
 YEARS = [f"{year}-01-01" for year in range(2014, 2025)]
 MONTHS = [f"{n // 12}-{n % 12 + 1:02d}-01" for n in range(2016 * 12 + 8, 2022 * 12 + 3)]
@@ -128,12 +130,12 @@ def test_a_waterfall_says_where_its_axis_is_broken_and_cuts_its_bars():
         {"name": "退休", "value": -66, "is_whole": False},
         {"name": "年末", "value": 2872, "is_whole": True},
     ]
-    broken = [text for text, _, _ in words(chart_forms.waterfall(whole, "人", "（横轴不从零起）"))]
-    assert chart_forms.starts_above_zero(whole)
+    broken = [text for text, _, _ in words(forms.waterfall(whole, "人", "（横轴不从零起）"))]
+    assert forms.starts_above_zero(whole)
     assert "人（横轴不从零起）" in broken
     assert broken.count("//") == 2
     flat = [{**one, "is_whole": False} for one in whole[1:2]]
-    shown = [text for text, _, _ in words(chart_forms.waterfall(flat, "人", "（横轴不从零起）"))]
-    assert not chart_forms.starts_above_zero(flat)
+    shown = [text for text, _, _ in words(forms.waterfall(flat, "人", "（横轴不从零起）"))]
+    assert not forms.starts_above_zero(flat)
     assert "人" in shown
     assert "//" not in shown

@@ -11,14 +11,15 @@ from itertools import pairwise
 import pytest
 
 from bianzhi.commands.sql import readable_database
-from publish.query import Reader
-from reports import chart_forms as forms
-from reports import definitions, drawing, periods
-from reports.chart_sankey import Link, sankey
-from reports.charts import charts
-from reports.definitions import BadDefinition
-from reports.document import Chart
-from reports.fill import Facts, FilledTable, fill
+from bianzhi.read.query import Reader
+from bianzhi.reports.charts import forms as forms
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.render import drawing
+from bianzhi.reports.charts.sankey import Link, sankey
+from bianzhi.reports.charts.draw import charts
+from bianzhi.reports.define.definitions import BadDefinition
+from bianzhi.reports.compute.document import Chart
+from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ def test_flows_of_bodies_keep_their_sum() -> None:
 def test_a_picture_of_some_flows_says_which_part_it_is(
     reform: dict[str, FilledTable], lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.charts.MOST_LINKS", 12)
+    monkeypatch.setattr("bianzhi.reports.charts.draw.MOST_LINKS", 12)
     chart = _drawn("reform", reform, lang)["R8-where"]
     table = reform["R8"]
     drawn = {one["link"] for one in _values(chart.spec) if "link" in one}

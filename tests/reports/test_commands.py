@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.demo import run_bianzhi
 
 FORMS = ("html", "pdf", "xlsx")

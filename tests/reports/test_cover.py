@@ -7,11 +7,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed
-from reports import layout, typeset, web, workbook
-from reports.cover import cover
-from reports.document import INTERNAL, PUBLIC, Cover
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
+from bianzhi.reports.compute import layout
+from bianzhi.reports.render.typeset import pdf
+from bianzhi.reports.render.page import html
+from bianzhi.reports.render.workbook import xlsx
+from bianzhi.reports.register.cover import cover
+from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Cover
 from tests.reports import papers
 
 SAID = Cover("泉州市委编办", "张甲", "李乙", "机密")
@@ -28,7 +31,7 @@ def configured(home: Home, text: str) -> Home:
 
 
 def cover_of_workbook(document) -> list[list[object]]:
-    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(document))).worksheets[0]
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.xlsx(document))).worksheets[0]
     return [[cell.value for cell in line[:2]] for line in sheet.iter_rows(max_row=12)]
 
 
@@ -75,12 +78,12 @@ def test_a_mistake_in_the_configuration_is_refused_with_its_place(home, text, co
 def test_every_format_prints_the_cover():
     document = papers.document(papers.table(["教育局"], papers.columns(2)), cover=SAID)
     named = [["填报单位", SAID.issuer], ["填表人", SAID.preparer], ["审核人", SAID.reviewer]]
-    assert typeset.data(document)["signatures"] == [tuple(line) for line in named]
-    assert typeset.data(document)["classification"] == ("密级", "机密")
+    assert pdf.data(document)["signatures"] == [tuple(line) for line in named]
+    assert pdf.data(document)["classification"] == ("密级", "机密")
     lines = cover_of_workbook(document)
     assert lines[0] == ["密级", "机密"]
     assert [line for line in lines if line in named] == named
-    page = web.html(document)
+    page = html.html(document)
     for name, value in (*named, ("密级", "机密")):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in page
 
@@ -88,13 +91,13 @@ def test_every_format_prints_the_cover():
 def test_what_is_not_configured_is_a_line_to_write_on():
     document = papers.document(papers.table(["教育局"], papers.columns(2)))
     assert dict(layout.signatures(document)) == {"填报单位": "", "填表人": "", "审核人": ""}
-    assert web.html(document).count('<span class="line"></span>') == 4
-    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(document))).worksheets[0]
+    assert html.html(document).count('<span class="line"></span>') == 4
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.xlsx(document))).worksheets[0]
     open_lines = [
         line[0].value for line in sheet.iter_rows(max_row=8) if line[1].border.bottom.style
     ]
     assert open_lines == ["密级", "填报单位", "填表人", "审核人"]
-    assert typeset.pdf(document).startswith(b"%PDF-")
+    assert pdf.pdf(document).startswith(b"%PDF-")
 
 
 def test_the_time_of_knowledge_is_that_of_the_offices():
@@ -106,6 +109,6 @@ def test_the_time_of_knowledge_is_that_of_the_offices():
 def test_a_name_on_the_cover_is_text():
     names = Cover(issuer="#panic(1)", preparer="=1+1", reviewer="<b>", classification="*x*")
     document = papers.document(papers.table(["教育局"], papers.columns(2)), cover=names)
-    assert typeset.pdf(document).startswith(b"%PDF-")
-    assert "<b>" not in web.html(document).split("</header>")[0].split("<header>")[1]
+    assert pdf.pdf(document).startswith(b"%PDF-")
+    assert "<b>" not in html.html(document).split("</header>")[0].split("<header>")[1]
     assert ["填表人", "=1+1"] in cover_of_workbook(document)

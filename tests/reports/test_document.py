@@ -8,9 +8,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from reports import workbook
-from reports.definitions import Column
-from reports.document import shown
+from bianzhi.reports.render.workbook import xlsx
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.compute.document import shown
 from tests.reports import papers
 
 
@@ -44,7 +44,7 @@ def test_the_workbook_formats_a_whole_number_as_one():
     heads = (column("decimal"),)
     table = papers.table(["甲", "乙"], heads)
     table.values["g.b1", "c"], table.values["g.b2", "c"] = Decimal("16"), Decimal("16.3")
-    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(papers.document(table))))["T2"]
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.xlsx(papers.document(table))))["T2"]
     cells = [cell for line in sheet.iter_rows(min_col=3, max_col=3) for cell in line]
     formats = {cell.value: cell.number_format.split("_")[0] for cell in cells}
     assert (formats[16], formats[16.3]) == ("#,##0", "#,##0.0")

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed, Refused
-from ingest import instants, publication
-from publish.query import Reader
-from reports import difference, issued, periods
-from reports.compose import Request, compose
-from reports.document import Cover
-from reports.record import record_of, write_record
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed, Refused
+from bianzhi.core import instants
+from bianzhi.store import published_time
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import difference, issued
+from bianzhi.reports.define import periods
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.compute.document import Cover
+from bianzhi.reports.register.record import record_of, write_record
 from tests.reports.known import published_file
 from tests.support.worlds import World, body, citizen_id, instant, person, quota
 
@@ -192,8 +194,8 @@ def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path)
     issue(restated.home, published_file(restated, 2), record)
     with pytest.raises(Refused):
-        publication.require_backfill(restated.home, instant(1.5), False, "land office")
-    publication.require_backfill(restated.home, instant(2.5), False, "land office")
+        published_time.require_backfill(restated.home, instant(1.5), False, "land office")
+    published_time.require_backfill(restated.home, instant(2.5), False, "land office")
 
 
 @pytest.mark.parametrize(

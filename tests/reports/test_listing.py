@@ -8,11 +8,15 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from publish.query import Reader
-from reports import balances, definitions, periods, typeset, web, workbook
-from reports.document import ZERO, is_zero, shown
-from reports.fill import Facts, FilledTable, fill
-from reports.listing import listing, printed
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute import balances
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.render.typeset import pdf
+from bianzhi.reports.render.page import html
+from bianzhi.reports.render.workbook import xlsx
+from bianzhi.reports.compute.document import ZERO, is_zero, shown
+from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
+from bianzhi.reports.compute.listing import listing, printed
 from tests.reports import pages, papers
 from tests.reports.small_office import small_office
 
@@ -64,14 +68,14 @@ def test_every_format_says_how_many_rows_are_left_out(ledger, lang, text):
     listed = listing(ledger)
     document = papers.document(ledger, lang=lang)
     said = text.format(listed.unchanged)
-    told = typeset.data(document)["tables"][0]
+    told = pdf.data(document)["tables"][0]
     assert said in told["notes"]
     assert len(told["parts"][0]["rows"]) == len(listed.table.rows)
-    page = web.html(document)
+    page = html.html(document)
     assert said in page
     rows = {row for _, row, _ in pages.read(page).figures}
     assert rows == {row.code for row in listed.table.rows}
-    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(document))).worksheets[1]
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.xlsx(document))).worksheets[1]
     words = [cell.value for line in sheet.iter_rows() for cell in line]
     assert said in words
     assert sheet.max_row < len(ledger.rows) + 12
@@ -104,7 +108,7 @@ def test_on_paper_a_long_list_names_the_largest_and_counts_the_rest():
     # Figures grow from row to row: the last are the largest, and keep their order.
     assert [row.code for row in listed.table.rows] == ["total", "g", "g.b8", "g.b9", "g.b10"]
     assert listed.elsewhere == 7
-    told = typeset.data(papers.document(table))["tables"][0]
+    told = pdf.data(papers.document(table))["tables"][0]
     assert told["notes"][-1] == "此处只列数值最大的单位，其余 7 行见本报告的电子表格。"
     assert listing(table).table.rows == table.rows
 
@@ -149,14 +153,14 @@ def test_zeros_are_grey_in_every_format():
     table = papers.table(["甲"], papers.columns(3))
     table.values["g.b1", "c2"] = 0
     document = papers.document(table)
-    row = typeset.data(document)["tables"][0]["parts"][0]["rows"][2]
+    row = pdf.data(document)["tables"][0]["parts"][0]["rows"][2]
     grey = [row["cells"][place] for place in row["zeros"]]
     assert grey == ["0"]
     assert shown(0, table.leaves[1]) == "0"
-    sheet = openpyxl.load_workbook(BytesIO(workbook.xlsx(document)))["T2"]
+    sheet = openpyxl.load_workbook(BytesIO(xlsx.xlsx(document)))["T2"]
     figures = [cell for line in sheet.iter_rows(min_col=3, max_col=5) for cell in line]
     grey = [cell for cell in figures if cell.font.color and cell.font.color.rgb == f"FF{ZERO[1:]}"]
     assert [cell.value for cell in grey] == [0]
-    page = web.html(document)
+    page = html.html(document)
     assert page.count('<td class="zero">') == 1
     assert f"--zero: {ZERO};" in page

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from reports.public.attack import Attacker, Form, Guesses
-from reports.public.audit import implied_zeros
-from reports.public.knowledge import by_code, floors, knowledge
-from reports.public.settings import Settings
+from bianzhi.disclosure.attack import Attacker, Form, Guesses
+from bianzhi.disclosure.audit import implied_zeros
+from bianzhi.disclosure.knowledge import by_code, floors, knowledge
+from bianzhi.disclosure.settings import Settings
 from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]

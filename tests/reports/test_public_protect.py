@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.periods import month, year
-from reports.public.audit import audit
-from reports.public.exact import exact
-from reports.public.greedy import Greedy
-from reports.public.knowledge import by_code, knowledge
-from reports.public.protect import choose, protect, system_of
-from reports.public.sensitive import sensitive, targets
-from reports.public.settings import ROUNDING, Settings
+from bianzhi.reports.define.periods import month, year
+from bianzhi.disclosure.audit import audit
+from bianzhi.disclosure.exact import exact
+from bianzhi.disclosure.greedy import Greedy
+from bianzhi.disclosure.knowledge import by_code, knowledge
+from bianzhi.disclosure.protect import choose, protect, system_of
+from bianzhi.disclosure.sensitive import sensitive, targets
+from bianzhi.disclosure.settings import ROUNDING, Settings
 from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]

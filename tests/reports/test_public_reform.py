@@ -2,9 +2,10 @@
 
 import pytest
 
-from publish.query import Reader
-from reports import compose, periods
-from reports.document import PUBLIC
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import compose
+from bianzhi.reports.define import periods
+from bianzhi.reports.compute.document import PUBLIC
 
 
 @pytest.fixture(scope="module")

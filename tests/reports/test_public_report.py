@@ -7,19 +7,21 @@ from dataclasses import replace
 
 import pytest
 
-from bianzhi.home import Home
-from bianzhi.problems import Failed
-from publish.query import Reader
-from reports import compose, definitions, issued, periods
-from reports.balances import Cell
-from reports.document import PUBLIC, shown
-from reports.fill import Facts, fill
-from reports.public import edition, published
-from reports.public.audit import Leak
-from reports.public.compare import compared, line
-from reports.public.knowledge import by_code
-from reports.public.sensitive import SMALL, Sensitive
-from reports.public.settings import ROUNDING, default
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import compose, issued
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.document import PUBLIC, shown
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.disclosure import edition
+from bianzhi.reports.register import published
+from bianzhi.disclosure.audit import Leak
+from benchmarks.protection import compared, line
+from bianzhi.disclosure.knowledge import by_code
+from bianzhi.disclosure.sensitive import SMALL, Sensitive
+from bianzhi.disclosure.settings import ROUNDING, default
 from tests.support.demo import run_bianzhi
 
 YEAR = periods.year(2024)

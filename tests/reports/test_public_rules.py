@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.public.merge import merged
-from reports.public.sensitive import (
+from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.sensitive import (
     GROUP,
     MONEY,
     NONE,
@@ -15,7 +15,7 @@ from reports.public.sensitive import (
     money_width,
     sensitive,
 )
-from reports.public.settings import Merge, Settings
+from bianzhi.disclosure.settings import Merge, Settings
 from tests.reports.public_tables import cell, column, counted, headcount, people
 
 PLAIN = Settings()

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from bianzhi.commands.sql import readable_database
-from bianzhi.problems import Failed
-from publish.query import Reader
-from reports import figure, periods, web
-from reports.compose import Request, compose
-from reports.document import Document
-from reports.fill import FilledTable
+from bianzhi.core.problems import Failed
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import figure
+from bianzhi.reports.define import periods
+from bianzhi.reports.render.page import html
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.aggregate import FilledTable
 from tests.reports.pages import ADDRESS, read
 from tests.support.demo import run_bianzhi
 
@@ -209,7 +211,7 @@ def test_a_figure_of_a_reform_can_be_explained(document: Document, reader: Reade
 
 
 def test_the_page_shows_the_tables(document: Document, reader: Reader) -> None:
-    text = web.html(document)
+    text = html.html(document)
     assert ADDRESS.findall(text) == []
     assert text.count("<svg") == len(document.charts) == 6
     page = read(text)

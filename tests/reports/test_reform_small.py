@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from bianzhi.problems import Failed
-from publish.query import Reader
-from reports import figure, layout, periods
-from reports.compose import Request, compose
-from reports.document import PUBLIC, Document
-from reports.fill import FilledTable
-from reports.listing import listing
+from bianzhi.core.problems import Failed
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import figure
+from bianzhi.reports.compute import layout
+from bianzhi.reports.define import periods
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.compute.document import PUBLIC, Document
+from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.listing import listing
 from tests.reports.small_reform import REFORM, small_reform
 
 

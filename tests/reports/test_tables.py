@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from publish.query import Reader
-from reports import definitions, periods
-from reports.fill import Facts, fill
+from bianzhi.read.query import Reader
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.compute.aggregate import Facts, fill
 from tests.reports.small_office import small_office
 
 YEAR = periods.year(2024)

@@ -9,10 +9,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from publish.publication import DATABASE_NAME
-from publish.query import Reader
-from reports import compose, definitions, periods
-from reports.fill import Facts, fill
+from bianzhi.publish.publication import DATABASE_NAME
+from bianzhi.read.query import Reader
+from bianzhi.reports.register import compose
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.compute.aggregate import Facts, fill
 
 YEARS = (2018, 2019, 2024)
 

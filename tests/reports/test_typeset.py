@@ -16,13 +16,15 @@ import pytest
 import typst
 
 from bianzhi.commands.sql import readable_database
-from bianzhi.home import PROJECT_ROOT
-from publish.query import Reader
-from reports import layout, listing, periods, typeset, typeset_plan
-from reports.compose import Request, compose
-from reports.document import Document, shown
-from reports.fill import FilledTable
-from reports.listing import MOST_DETAIL
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute import layout, listing
+from bianzhi.reports.define import periods
+from bianzhi.reports.render.typeset import pdf, plan
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.compute.document import Document, shown
+from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.listing import MOST_DETAIL
 from tests.reports import papers
 
 LONG = "中共某某市委全面依法治市委员会办公室暨某某市人民政府重大行政决策合法性审查与行政复议中心"
@@ -42,7 +44,7 @@ def texts(element: Any) -> Iterator[str]:
 
 def printed(document: Document, selector: str = "table") -> list[list[str]]:
     """The texts of each table (or heading) as laid out on the pages."""
-    told = typst.query(typeset.TEMPLATE, selector, **typeset.settings(document))
+    told = typst.query(pdf.TEMPLATE, selector, **pdf.settings(document))
     return [list(texts(element)) for element in json.loads(told)]
 
 
@@ -72,7 +74,7 @@ def test_every_figure_of_the_annual_return_is_printed(annual, lang: str) -> None
     for table in (listing.printed(table).table for table in document.tables):
         assert set(every_shown(table)) <= set(words)
         assert {name for name, _ in layout.names(document, table)} <= set(words)
-    assert typeset.pdf(document).startswith(b"%PDF-")
+    assert pdf.pdf(document).startswith(b"%PDF-")
 
 
 def test_rows_and_columns_keep_their_places() -> None:
@@ -95,7 +97,7 @@ def test_names_are_text_and_never_markup() -> None:
     document = papers.document(papers.table(names, papers.columns(3)), title="#1 *年报* $x$ [一]")
     document = dataclasses.replace(document, notes=["#panic(2)"])
     assert set(names) <= set(printed(document)[0])
-    assert typeset.pdf(document).startswith(b"%PDF-")
+    assert pdf.pdf(document).startswith(b"%PDF-")
 
 
 def test_kinds_of_figures_none_and_hidden() -> None:
@@ -111,10 +113,10 @@ def test_a_wide_table_is_split_into_readable_parts_with_their_row_names() -> Non
     parts = printed(document)
     assert len(parts) == 4
     assert all({"合计", LONG, "教育局", "行次", "甲", "乙"} <= set(part) for part in parts)
-    set_at = typeset.data(document)["tables"][0]
+    set_at = pdf.data(document)["tables"][0]
     assert set_at["size"] >= 6.5
     for part in set_at["parts"]:
-        assert sum(part["widths"]) == pytest.approx(typeset_plan.LANDSCAPE, abs=0.1)
+        assert sum(part["widths"]) == pytest.approx(plan.LANDSCAPE, abs=0.1)
     marks = [mark for part in set_at["parts"] for mark in part["marks"][2:]]
     assert marks == [str(number) for number in range(1, 61)]
 
@@ -122,18 +124,18 @@ def test_a_wide_table_is_split_into_readable_parts_with_their_row_names() -> Non
 def test_many_rows_of_bodies_stand_in_the_workbook_only_and_the_page_says_so() -> None:
     names = [f"第{number}单位" for number in range(MOST_DETAIL + 1)]
     table = papers.table(names, papers.columns(4), is_detail=True)
-    told = typeset.data(papers.document(table))["tables"][0]
+    told = pdf.data(papers.document(table))["tables"][0]
     assert len(told["parts"][0]["rows"]) == 2
     assert (
         told["notes"][-1] == f"单位明细共 {MOST_DETAIL + 1} 行，见本报告的电子表格，此处不再列印。"
     )
     few = papers.table(names[:MOST_DETAIL], papers.columns(4), is_detail=True)
-    assert len(typeset.data(papers.document(few))["tables"][0]["parts"][0]["rows"]) == 502
+    assert len(pdf.data(papers.document(few))["tables"][0]["parts"][0]["rows"]) == 502
 
 
 def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
     table = papers.series()
-    told = typeset.data(papers.document(table))["tables"][0]
+    told = pdf.data(papers.document(table))["tables"][0]
     rows = told["parts"][0]["rows"]
     assert [(row["label"], row["indent"]) for row in rows[:2]] == [("政府", 0), ("2018①", 1)]
     assert rows[0]["cells"] == ["1", "", ""]
@@ -148,7 +150,7 @@ def test_notes_alone_do_not_take_a_page(tmp_path: Path) -> None:
         )
         for count in range(24, 40)
     ]
-    typeset.write_pdf(papers.document(*tables), tmp_path / "notes.pdf")
+    pdf.write_pdf(papers.document(*tables), tmp_path / "notes.pdf")
     pages = pages_of(tmp_path / "notes.pdf")[2:]
     assert len(pages) > len(tables)
     assert all("行次" in page for page in pages)
@@ -157,7 +159,7 @@ def test_notes_alone_do_not_take_a_page(tmp_path: Path) -> None:
 def test_contents_name_tables_charts_and_checks() -> None:
     tables = [papers.table(["教育局"], papers.columns(2), code) for code in ("T2", "T2@county")]
     document = papers.document(*tables, charts=[papers.CHART], checks=[papers.check(1, 1)])
-    told = json.loads(typst.query(typeset.TEMPLATE, "heading", **typeset.settings(document)))
+    told = json.loads(typst.query(pdf.TEMPLATE, "heading", **pdf.settings(document)))
     assert [(one["level"], *texts(one["body"])) for one in told] == [
         (1, "T2　行政编制及实有人员情况表"),
         (2, "T2　行政编制及实有人员情况表（按县(市、区)分组）"),
@@ -190,14 +192,14 @@ def test_the_check_sheet_shows_both_sides_and_lists_what_is_broken() -> None:
 
 
 def test_a_label_breaks_into_lines_of_like_length() -> None:
-    assert typeset_plan.balanced("30岁及以下", 4.0) == "30岁\n及以下"
-    assert typeset_plan.balanced("政法专项编制", 4.2) == "政法专\n项编制"
-    assert typeset_plan.balanced("Ethnic minorities", 6.0) == "Ethnic\nminorities"
-    assert typeset_plan.balanced("小计", 4.0) == "小计"
+    assert plan.balanced("30岁及以下", 4.0) == "30岁\n及以下"
+    assert plan.balanced("政法专项编制", 4.2) == "政法专\n项编制"
+    assert plan.balanced("Ethnic minorities", 6.0) == "Ethnic\nminorities"
+    assert plan.balanced("小计", 4.0) == "小计"
 
 
 def test_fonts_and_date_are_fixed_and_the_structure_is_tagged() -> None:
-    written = typeset.pdf(papers.document(papers.table(["教育局"], papers.columns(2))))
+    written = pdf.pdf(papers.document(papers.table(["教育局"], papers.columns(2))))
     assert b"NotoSansSC" in written
     assert b"NotoSerifSC" in written
     assert b"/StructTreeRoot" in written
@@ -209,8 +211,8 @@ def test_fonts_and_date_are_fixed_and_the_structure_is_tagged() -> None:
 def test_every_page_has_its_number_and_a_draft_its_mark(tmp_path: Path) -> None:
     table = papers.table([f"第{n}单位" for n in range(90)], papers.columns(20))
     document = papers.document(table, charts=[papers.CHART], checks=[papers.check(1, 1)])
-    typeset.write_pdf(dataclasses.replace(document, is_draft=True), tmp_path / "draft.pdf")
-    typeset.write_pdf(document, tmp_path / "final.pdf")
+    pdf.write_pdf(dataclasses.replace(document, is_draft=True), tmp_path / "draft.pdf")
+    pdf.write_pdf(document, tmp_path / "final.pdf")
     pages = {name: pages_of(tmp_path / f"{name}.pdf") for name in ("draft", "final")}
     assert all("草" in page and "稿" in page for page in pages["draft"])
     assert not any("稿" in page for page in pages["final"])
@@ -234,7 +236,7 @@ def pages_of(path: Path) -> list[str]:
 def test_two_processes_write_the_same_bytes(tmp_path: Path, lang: str) -> None:
     script = (
         "import sys; from pathlib import Path; from tests.reports import papers as p;"
-        "from reports.typeset import write_pdf;"
+        "from bianzhi.reports.render.typeset.pdf import write_pdf;"
         "d = p.document(p.table(['教育局', *p.MARKUP], p.columns(30)), p.formats(),"
         f" charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang={lang!r});"
         "write_pdf(d, Path(sys.argv[1]))"

@@ -15,12 +15,13 @@ from urllib.parse import quote
 import pytest
 
 from bianzhi.commands.sql import readable_database
-from publish.query import Reader
-from reports import periods, web
-from reports.compose import Request, compose
-from reports.document import PUBLIC, Document, figure_id, shown
-from reports.fill import FilledTable, Item, Row
-from reports.web_table import heading
+from bianzhi.read.query import Reader
+from bianzhi.reports.define import periods
+from bianzhi.reports.render.page import html
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.compute.document import PUBLIC, Document, figure_id, shown
+from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
+from bianzhi.reports.render.page.table import heading
 from tests.reports.pages import ADDRESS, Page, read
 
 ATTACK = "</script><script>alert(1)</script><img src=x onerror='alert(2)'>\"&amp;'"
@@ -42,21 +43,21 @@ def document(reader: Reader) -> Document:
 
 @pytest.fixture(scope="module")
 def page(document: Document) -> Page:
-    return read(web.html(document))
+    return read(html.html(document))
 
 
 def test_the_same_document_gives_the_same_bytes(reader: Reader, tmp_path: Path) -> None:
     written = []
     for name in ("first.html", "second.html"):
         request = Request("annual", periods.year(2024), tables=TABLES, is_draft=True)
-        web.write_html(compose(reader, request), tmp_path / name)
+        html.write_html(compose(reader, request), tmp_path / name)
         written.append((tmp_path / name).read_bytes())
     assert written[0] == written[1]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_nothing_comes_from_elsewhere(document: Document, lang: str) -> None:
-    text = web.html(dataclasses.replace(document, lang=lang))
+    text = html.html(dataclasses.replace(document, lang=lang))
     assert ADDRESS.findall(text) == []
     tags = read(text).tags
     assert not [tag for tag, _ in tags if tag in ("link", "iframe", "img", "object", "embed")]
@@ -110,8 +111,8 @@ def test_the_sql_of_a_figure_gives_the_figure(
 
 def test_what_data_say_is_text(document: Document) -> None:
     told = dataclasses.replace(_named(document, ATTACK), notes=[ATTACK], subtitle=ATTACK)
-    text = web.html(told)
-    plain = read(web.html(_named(document, "x")))
+    text = html.html(told)
+    plain = read(html.html(_named(document, "x")))
     found = read(text)
     names = [tag for tag, _ in found.tags]
     assert sorted(names) == sorted([tag for tag, _ in plain.tags] + _notes(told, document))
@@ -136,13 +137,13 @@ def _named(document: Document, name: str) -> Document:
 
 
 def test_a_draft_says_so_and_shows_both_sides_of_what_is_broken(document: Document) -> None:
-    text = web.html(document)
+    text = html.html(document)
     assert 'class="draft"' in text
     assert "草稿" in text
-    assert 'class="draft"' not in web.html(dataclasses.replace(document, is_draft=False))
+    assert 'class="draft"' not in html.html(dataclasses.replace(document, is_draft=False))
     check = next(one for one in document.checks if not one.equation.is_by_shape)
     broken = dataclasses.replace(check, left=Decimal(4711), right=Decimal(4712))
-    told = web.html(dataclasses.replace(document, checks=[broken]))
+    told = html.html(dataclasses.replace(document, checks=[broken]))
     line = re.search(r'<tr class="fails">(.*?)</tr>', told)[1]
     assert all(side in line for side in ("4,711", "4,712", "−1"))
 
@@ -152,7 +153,7 @@ def test_the_public_edition_shows_neither_sql_nor_hidden_figures(document: Docum
     row, column = table.rows[1], table.leaves[0]
     masked = dataclasses.replace(table, hidden={(row.code, column.code): "∗"})
     told = dataclasses.replace(document, edition=PUBLIC, tables=[masked])
-    text = web.html(told)
+    text = html.html(told)
     page = read(text)
     assert page.figures[masked.code, row.code, 0] == "∗"
     assert "select" not in str(page.data)
@@ -168,7 +169,7 @@ def test_the_page_tells_where_a_figure_comes_from(document: Document, tmp_path: 
     column = table.column["authorized"]
     wanted = figure_id(table, document.edition, row.code, column.code)
     path = tmp_path / "page.html"
-    text = web.html(document)
+    text = html.html(document)
     path.write_text(text, "utf-8")
     command = ["chromium", "--headless", "--no-sandbox", "--dump-dom"]
     address = f"{path.as_uri()}#{quote(wanted, safe='')}"
@@ -181,7 +182,7 @@ def test_the_page_tells_where_a_figure_comes_from(document: Document, tmp_path: 
 
 
 def test_a_table_can_be_scrolled_by_keys_and_is_named(document: Document) -> None:
-    text = web.html(document)
+    text = html.html(document)
     frames = re.findall(
         r'<div class="scroll" tabindex="0" role="region" aria-label="([^"]+)">', text
     )
@@ -189,7 +190,7 @@ def test_a_table_can_be_scrolled_by_keys_and_is_named(document: Document) -> Non
     for table in document.tables:
         assert f"{heading(document, table)}（可滚动）" in frames
     assert text.count('<p class="scrolls" aria-hidden="true" hidden>') == len(frames)
-    english = web.html(dataclasses.replace(document, lang="en", checks=[]))
+    english = html.html(dataclasses.replace(document, lang="en", checks=[]))
     assert "The table goes on to the right" in english
 
 
@@ -199,7 +200,7 @@ def test_a_table_cut_at_the_right_says_that_it_scrolls(
     document: Document, tmp_path: Path, wide: int, is_cut: bool
 ) -> None:
     path = tmp_path / "page.html"
-    path.write_text(web.html(dataclasses.replace(document, checks=[])), "utf-8")
+    path.write_text(html.html(dataclasses.replace(document, checks=[])), "utf-8")
     command = ["chromium", "--headless", "--no-sandbox", f"--window-size={wide},900", "--dump-dom"]
     done = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, timeout=120)
     first = re.search(r'<div class="(frame[^"]*)"[^>]*>(<p class="scrolls"[^>]*>)', done.stdout)
@@ -219,5 +220,5 @@ def test_a_hundred_thousand_figures_stay_a_small_page(document: Document) -> Non
         rows.append(row)
         values |= {(row.code, column.code): number for column in table.leaves}
     large = dataclasses.replace(table, rows=rows, values=values)
-    text = web.html(dataclasses.replace(document, tables=[large], checks=[], charts=[]))
+    text = html.html(dataclasses.replace(document, tables=[large], checks=[], charts=[]))
     assert len(text) < 25 * len(rows) * len(table.leaves)

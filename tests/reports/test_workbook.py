@@ -16,20 +16,22 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bianzhi.commands.sql import readable_database
-from bianzhi.home import PROJECT_ROOT
-from publish.query import Reader
-from reports import layout, periods, workbook
-from reports.compose import Request, compose
-from reports.definitions import Column
-from reports.document import PUBLIC, Document, figure_id, shown
-from reports.fill import FilledTable, Row
-from reports.listing import listing
-from reports.workbook_style import sheet_name
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute import layout
+from bianzhi.reports.define import periods
+from bianzhi.reports.render.workbook import xlsx
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.compute.document import PUBLIC, Document, figure_id, shown
+from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.listing import listing
+from bianzhi.reports.render.workbook.style import sheet_name
 from tests.reports import papers
 
 
 def opened(document: Document) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(BytesIO(workbook.xlsx(document)))
+    return openpyxl.load_workbook(BytesIO(xlsx.xlsx(document)))
 
 
 def table_sheets(
@@ -190,7 +192,7 @@ def test_names_like_formulas_stay_text() -> None:
     assert {cell.value for cell in risky} >= {"=1+1", "=2+2", "@note", "+x"}
     # Also when someone edits the cell.
     assert all(cell.quotePrefix for cell in risky)
-    with zipfile.ZipFile(BytesIO(workbook.xlsx(document))) as parts:
+    with zipfile.ZipFile(BytesIO(xlsx.xlsx(document))) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         assert not any(b"<f>" in parts.read(name) for name in sheets)
         assert not any("externalLink" in name for name in parts.namelist())
@@ -286,7 +288,7 @@ def test_names_of_sheets_are_lawful_and_differ() -> None:
 def test_two_processes_write_the_same_bytes(tmp_path: Path, lang: str) -> None:
     script = (
         "import sys; from pathlib import Path; from tests.reports import papers as p;"
-        "from reports.workbook import write_xlsx;"
+        "from bianzhi.reports.render.workbook.xlsx import write_xlsx;"
         "d = p.document(p.table(['教育局', *p.FORMULAS], p.columns(30)), p.formats(),"
         f" charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang={lang!r});"
         "write_xlsx(d, Path(sys.argv[1]))"

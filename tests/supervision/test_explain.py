@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from bianzhi.cli import main
-from bianzhi.home import Home
-from bianzhi.messages import choose_language
-from bianzhi.problems import Failed
-from publish.explanation import explain_finding, explain_light
-from publish.query import Reader
+from bianzhi.core.home import Home
+from bianzhi.core.messages import choose_language
+from bianzhi.core.problems import Failed
+from bianzhi.read.explanation import explain_finding, explain_light
+from bianzhi.read.query import Reader
 from tests.supervision.small_city import TABLES
 
 

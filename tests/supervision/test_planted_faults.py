@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from publish.publication import current_publication
+from bianzhi.publish.publication import current_publication
 
 # Share of planted faults that must be found where it is not all of them.
 LEAST = {

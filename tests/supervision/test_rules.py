@@ -6,8 +6,8 @@ import re
 import pytest
 import yaml
 
-from bianzhi.home import PROJECT_ROOT
-from ingest import finding_files
+from bianzhi.core.home import PROJECT_ROOT
+from ingest.dictionary import finding_files
 
 MODELS = PROJECT_ROOT / "models"
 # Made on landing, where their own tests are.
@@ -47,4 +47,4 @@ def test_a_rule_speaks_both_languages(rule):
 @pytest.mark.parametrize("path", sorted(finding_files.finding_files()), ids=lambda path: path.stem)
 def test_derived_model_is_up_to_date(path):
     written = path.read_text("utf-8")
-    assert written == finding_files.finding_files()[path], "run python -m ingest.finding_files"
+    assert written == finding_files.finding_files()[path], "run python -m ingest.dictionary.finding_files"

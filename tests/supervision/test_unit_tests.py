@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT, Home
-from ingest import lake, standing
+from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store import lake, in_force
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     home = Home(tmp_path_factory.mktemp("empty"))
     build = home.root / "build" / "slot-1"
     lake.ensure(home)
-    standing.write_inputs(home, build)
+    in_force.write_inputs(home, build)
     done = subprocess.run(
         [
             *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-level", "warn"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import Home
+from bianzhi.core.home import Home
 from tests.support.demo import made_once, run_bianzhi
 
 # The last whole year of the tier, and the month it opens from.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT
 
 LAKE = "/placeholder/lake"
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import PROJECT_ROOT, Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.compiled import project_digest
 
 _MADE_BY = ("bianzhi", "expectations", "generate", "ingest", "publish")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.home import Home
-from ingest.vault import SECRET_VARIABLE
+from bianzhi.core.home import Home
+from bianzhi.store.vault import SECRET_VARIABLE
 from tests.support.demo import made_once, run_bianzhi
 from tests.support.worlds import citizen_id
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.home import Home
-from ingest import land, standing
+from bianzhi.core.home import Home
+from ingest import land
+from bianzhi.store import in_force
 from tests.support.compiled import Models
 
 RECEIVED = datetime(2030, 1, 1, tzinfo=UTC)
@@ -52,7 +53,7 @@ class Tables:
     def build(self, *wanted: str) -> Tables:
         """Run the wanted models and all they need."""
         build = self.folder / "build"
-        standing.write_inputs(self.home, build)
+        in_force.write_inputs(self.home, build)
         self.models.run(self.home.lake, build, wanted)
         return self
 

@@ -6,8 +6,9 @@ import hmac
 from datetime import datetime
 from pathlib import Path
 
-from bianzhi.home import Home
-from ingest import afterwards, land, standing
+from bianzhi.core.home import Home
+from ingest import amend, land
+from bianzhi.store import in_force
 from tests.history.oracle import Delivery
 from tests.support.compiled import Models
 from tests.support.files import write_delivery
@@ -82,7 +83,7 @@ class Warehouse:
         self.statuses.append(outcome.status)
 
     def _reland(self, entry: Delivery) -> None:
-        outcome = afterwards.reland(
+        outcome = amend.reland(
             self.home,
             [self.ids[entry.name]],
             contract=self.contracts[(entry.source, "reland")],
@@ -92,7 +93,7 @@ class Warehouse:
         assert outcome.status != land.REFUSED, [problem.text("en") for problem in outcome.problems]
 
     def _retract(self, entry: Delivery) -> None:
-        afterwards.retract(
+        amend.retract(
             self.home,
             self.ids[entry.name],
             "taken back",
@@ -103,7 +104,7 @@ class Warehouse:
     def build(self, wanted: tuple[str, ...], known_at: datetime | None = None) -> None:
         """Run the wanted models on what was known at an instant."""
         build = self.folder / "build"
-        standing.write_inputs(self.home, build, known_at)
+        in_force.write_inputs(self.home, build, known_at)
         self.models.run(self.home.lake, build, wanted)
 
     def ask(self, query: str) -> list[tuple]:

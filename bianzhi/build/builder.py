@@ -1,0 +1,183 @@
+"""Builds the warehouse from what stands at a known time; a failed build changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO
+
+from bianzhi.build.dbt import DbtOutcome, run_dbt
+from bianzhi.core.home import FORMAT_VERSION, PROJECT_ROOT, Home
+from bianzhi.store.locks import build_lock
+from bianzhi.core.problems import Failed, Refused
+from bianzhi.store.records import read_record
+from bianzhi.build.stages import write_stages
+from bianzhi.store import archive, in_force
+from bianzhi.core import instants
+from bianzhi.store.chain import manifest_end
+from bianzhi.store.lake_integrity import require_intact
+from bianzhi.store.whole_files import SUMS_NAME, write_recorded, write_sums
+from bianzhi.publish.database import write_database
+from bianzhi.publish.integrity import require_unaltered, verify_database
+from bianzhi.publish.integrity import stamp as stamp_database
+from bianzhi.publish.privacy import require_private_database
+from bianzhi.publish.publication import DATABASE_NAME
+from bianzhi.publish.sealed import READABLE_FILE
+
+# Two folders take turns, so that a build never writes where the current one lies. They are not
+# renamed, because the views of a build name the files they read.
+_SLOTS = ("slot-1", "slot-2")
+RECORD_NAME = "build.json"
+Progress = Callable[[int, int, str], None]
+_RULES = ("models", "macros", "seeds", "dbt_project.yml")
+_PARTS_WITH_VERSION = ("bianzhi", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished or failed build."""
+
+    folder: Path
+    outcome: DbtOutcome
+    record: dict
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+
+def build_current(home: Home, progress: Progress | None = None) -> Build:
+    """Build what is known now; on success it becomes the current build in one step."""
+    with build_lock(home) as lock:
+        folder = _free_slot(home)
+        made = _build(home, folder, None, progress, lock)
+        if made.outcome.succeeded:
+            _point_to(home, folder)
+    return made
+
+
+def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
+    """Build the warehouse as known at an instant, beside the current one."""
+    with build_lock(home) as lock:
+        folder = home.known_build(stamp(known_at))
+        made = _build(home, folder, known_at, progress, lock)
+        if made.outcome.succeeded:
+            fresh = folder / f".{DATABASE_NAME}"
+            fresh.unlink(missing_ok=True)
+            tables = write_database(made.warehouse, fresh)
+            verify_database(fresh, tables)
+            require_private_database(home, fresh)
+            os.chmod(fresh, READABLE_FILE)
+            os.replace(fresh, folder / DATABASE_NAME)
+            write_sums(folder, [DATABASE_NAME])
+            stamp_database(folder / DATABASE_NAME)
+    return made
+
+
+def kept_build(home: Home, known_at: datetime) -> Path | None:
+    """The folder of a build for an instant that would come out the same again."""
+    folder = home.known_build(stamp(known_at))
+    entries = in_force.known(archive.entries(home), known_at)
+    return folder if entries and _follows_from(folder, _recipe(home, entries)) else None
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as it stands in the name of a folder."""
+    return "".join(mark for mark in instants.write(moment) if mark.isalnum())
+
+
+def _build(
+    home: Home, folder: Path, known_at: datetime | None, progress: Progress | None, lock: IO[str]
+) -> Build:
+    every = archive.entries(home)
+    entries = in_force.known(every, known_at)
+    if not entries:
+        raise Failed("build.nothing_landed")
+    require_intact(home, every)
+    _sweep(home)
+    _clear(folder)
+    in_force.write_inputs(home, folder, known_at)
+    outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None), lock)
+    record = {**_recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
+    if outcome.succeeded:
+        write_stages(folder)
+        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+        write_recorded(folder / RECORD_NAME, f"{text}\n".encode())
+    return Build(folder, outcome, record)
+
+
+def _sweep(home: Home) -> None:
+    """Remove builds for known times that were killed or failed; the next one begins anew."""
+    for folder in home.known_build("").glob("*"):
+        if not (folder / RECORD_NAME).exists():
+            shutil.rmtree(folder)
+
+
+def _recipe(home: Home, entries: list[archive.Entry]) -> dict:
+    """Everything a build follows from: equal recipes give equal marts."""
+    newest = entries[-1]
+    readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
+    return {
+        "known_at": newest["received_at"],
+        "sequence": newest["sequence"],
+        "readings": len(entries),
+        "readings_sha256": hashlib.sha256(readings.encode()).hexdigest(),
+        "rules_sha256": _rules_sha256(home),
+        "format_version": FORMAT_VERSION,
+        "versions": {part: version(part) for part in _PARTS_WITH_VERSION},
+    }
+
+
+def _rules_sha256(home: Home) -> str:
+    """Models, code lists and norms of the project, and how the warehouse ranks its sources."""
+    digest = hashlib.sha256()
+    for root in (*(PROJECT_ROOT / name for name in _RULES), home.root / "sources.yml"):
+        found = [root] if root.is_file() else sorted(root.rglob("*"))
+        for path in found:
+            if path.is_file():
+                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _follows_from(folder: Path, recipe: dict) -> bool:
+    record = folder / RECORD_NAME
+    if not record.exists() or not (folder / SUMS_NAME).exists():
+        return False
+    try:
+        require_unaltered(folder / DATABASE_NAME)
+        found = read_record(record)
+    except (Failed, Refused):  # built again, it is sound
+        return False
+    return all(found.get(name) == value for name, value in recipe.items())
+
+
+def _free_slot(home: Home) -> Path:
+    current = home.current_build.resolve().name
+    name = next(slot for slot in _SLOTS if slot != current)
+    return home.root / "build" / name
+
+
+def _clear(folder: Path) -> None:
+    """Take away the former build; dbt's own folder stays, its parse cache saves seconds."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(folder.iterdir()):
+        if path.name in ("target", DATABASE_NAME):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _point_to(home: Home, folder: Path) -> None:
+    link = home.current_build.with_name(".current.next")
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder.name, target_is_directory=True)
+    os.replace(link, home.current_build)

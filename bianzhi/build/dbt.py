@@ -1,0 +1,170 @@
+"""Runs dbt in a process of its own and turns what it says into progress and precise faults."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.personal_shapes import masked
+from ingest.dictionary import schema
+
+_FAULTS = ("error", "fail", "runtime error", "partial success")
+_EXAMPLE_ROWS = 3
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class NodeFault:
+    """A model that broke, or a test that found rows."""
+
+    node: str
+    message: str
+    failures: int | None
+    sql_file: Path | None
+
+
+@dataclass(frozen=True)
+class DbtOutcome:
+    """How a run of dbt ended."""
+
+    succeeded: bool
+    faults: list[NodeFault]
+    skipped: int
+    nodes: int
+    tail: str
+
+
+def run_dbt(
+    build: Path,
+    lake: Path,
+    log: Path,
+    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+    lock: IO[str] | None = None,
+) -> DbtOutcome:
+    """``dbt build`` of the whole project into ``build``.
+
+    dbt ends with this process, also where that is killed. Where the system cannot do that, dbt
+    keeps the ``lock`` that it inherits, so that the next build waits for it.
+    """
+    target = build / "target"
+    (target / "run_results.json").unlink(missing_ok=True)
+    command = [
+        *(sys.executable, "-m", "dbt.cli.main"),
+        *("--no-use-colors", "--log-format", "json", "--log-level", "info"),
+        *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
+        *("--target-path", str(target), "--log-path", str(log)),
+        *("--exclude-resource-type", "unit_test"),  # they test the project, not a delivery
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT_ROOT,
+        env=_environment(build, lake),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        pass_fds=(lock.fileno(),) if lock else (),
+        preexec_fn=partial(_end_with_parent, os.getpid()),
+    )
+    spoken: list[str] = []
+    try:
+        for line in process.stdout or ():
+            _note(line, spoken, progress)
+        succeeded = process.wait() == 0
+    finally:
+        process.kill()  # where something broke off the reading; one that ended is left alone
+        process.wait()
+    faults, skipped, nodes = _results(target)
+    return DbtOutcome(succeeded, faults, skipped, nodes, "\n".join(spoken[-20:]))
+
+
+def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
+    """A few of the rows that made a test fail, as the test's own query shows them.
+
+    Free text is left out and ids are masked: what is typed into a cell may be about a person.
+    """
+    if not fault.failures or not fault.sql_file or not fault.sql_file.exists():
+        return
+    query = fault.sql_file.read_text("utf-8").strip().rstrip(";")
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            cursor = connection.execute(f"select * from ({query}) as failing limit {_EXAMPLE_ROWS}")
+        except duckdb.Error:
+            return
+        names = [column[0] for column in cursor.description]
+        free = {column.name for column in schema.columns().values() if column.type == "text"}
+        for row in cursor.fetchall():
+            told = [f"{n}={value}" for n, value in zip(names, row, strict=True) if n not in free]
+            yield masked(", ".join(told))
+
+
+def _end_with_parent(parent: int) -> None:
+    """In the child: let Linux kill it when its parent ends, however that ends."""
+    with contextlib.suppress(OSError, AttributeError):  # systems without prctl keep the lock
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before it could be said
+        os._exit(1)
+
+
+def _environment(build: Path, lake: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "BIANZHI_BUILD": str(build),
+        "BIANZHI_LAKE": str(lake),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_NO_VERSION_CHECK": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _note(line: str, spoken: list[str], progress: Callable[[int, int, str], None]) -> None:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        spoken.append(line.rstrip())
+        return
+    info, data = event.get("info", {}), event.get("data", {})
+    if info.get("level") in ("warn", "error"):
+        spoken.append(info.get("msg", ""))
+    if info.get("name") in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+        name = data.get("node_info", {}).get("node_name") or data.get("name", "")
+        total = data.get("total") or data.get("num_models") or 0
+        progress(int(data.get("index", 0)), int(total), name)
+
+
+def _results(target: Path) -> tuple[list[NodeFault], int, int]:
+    path = target / "run_results.json"
+    if not path.exists():
+        return [], 0, 0
+    try:
+        results = json.loads(path.read_text("utf-8"))["results"]
+    except (ValueError, KeyError):  # cut off when the disk was full
+        return [], 0, 0
+    faults = [_fault(result, target) for result in results if result["status"] in _FAULTS]
+    skipped = sum(1 for result in results if result["status"] == "skipped")
+    return sorted(faults, key=lambda fault: fault.node), skipped, len(results)
+
+
+def _fault(result: dict, target: Path) -> NodeFault:
+    kind, _, name = result["unique_id"].split(".", 2)
+    found = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
+    # dbt ends a message with the macros it went through, which says nothing about the data.
+    message = " ".join((result.get("message") or "").split("> in macro")[0].split())
+    return NodeFault(
+        f"{kind} {name}", masked(message), result.get("failures"), found[0] if found else None
+    )

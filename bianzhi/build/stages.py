@@ -1,0 +1,143 @@
+"""Counts rows through the stages of a build: in = out + collapsed + dropped + quarantined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from ingest.dictionary import schema
+
+TABLE = "supervision.stage_rows"
+COLUMNS = {
+    "stage_code": ("varchar", "Stage of the flow: land, stage, history"),
+    "entity": ("varchar", "Landing entity"),
+    "rows_in": ("bigint", "Rows that came into the stage"),
+    "rows_out": ("bigint", "Rows that left it, counted where they lie"),
+    "rows_collapsed": ("bigint", "Rows that say what another row says already"),
+    "rows_dropped": ("bigint", "Rows of deliveries that were replaced or taken back"),
+    "rows_quarantined": ("bigint", "Rows that could not be landed"),
+    "rows_unexplained": ("bigint", "Rows in less all the others; anything but 0 is a fault"),
+}
+DESCRIPTION = "Rows in and out of every stage of the flow. Grain: stage, entity"
+
+
+def write_stages(build: Path) -> None:
+    """Count every stage of the build in ``build`` and keep the figures in its warehouse."""
+    inputs = build / "inputs"
+    with duckdb.connect(str(build / "warehouse.duckdb")) as connection:
+        connection.execute("create schema if not exists supervision")
+        columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
+        connection.execute(f"create or replace table {TABLE} ({columns})")
+        connection.execute(
+            f"insert into {TABLE} {_stages_sql()}",
+            {
+                "delivery": str(inputs / "delivery.parquet"),
+                "standing": str(inputs / "standing.parquet"),
+            },
+        )
+        connection.execute(f"comment on table {TABLE} is '{DESCRIPTION}'")
+        for name, (_, description) in COLUMNS.items():
+            connection.execute(f"comment on column {TABLE}.{name} is '{description}'")
+
+
+def stage_totals(warehouse: Path) -> list[dict]:
+    """The figures of each stage over all entities, in the order of the flow."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        cursor = connection.execute(
+            f"""
+            select
+                stage_code,
+                {", ".join(f"cast(sum({name}) as bigint) as {name}" for name in list(COLUMNS)[2:])}
+            from {TABLE}
+            group by stage_code
+            order by array_position(['land', 'stage', 'history'], stage_code)
+            """
+        )
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _stages_sql() -> str:
+    staged = " union all ".join(
+        f"select '{entity}' as entity, count(*) as rows from staging.stg_{entity}"
+        for entity in schema.entities()
+    )
+    kept = " union all ".join(_history_sql(entity) for entity in schema.entities().values())
+    return f"""
+        with delivery as (
+            select * from read_parquet($delivery)
+            where entity is not null and kind <> 'retract'
+        ),
+
+        standing as (
+            select * from read_parquet($standing)
+        ),
+
+        landed as (
+            select
+                entity,
+                sum(rows_read) as rows_read,
+                sum(rows_landed) as rows_landed,
+                sum(rows_collapsed) as rows_collapsed,
+                sum(rows_quarantined) as rows_quarantined,
+                sum(case when is_standing then 0 else rows_landed end) as rows_dropped
+            from delivery
+            group by entity
+        ),
+
+        staged as ({staged}),
+
+        kept as ({kept}),
+
+        stage_rows as (
+            select
+                'land' as stage_code,
+                entity,
+                rows_read as rows_in,
+                rows_landed as rows_out,
+                rows_collapsed,
+                0 as rows_dropped,
+                rows_quarantined
+            from landed
+            union all
+            select 'stage', landed.entity, landed.rows_landed, staged.rows, 0,
+                landed.rows_dropped, 0
+            from landed
+            inner join staged on landed.entity = staged.entity
+            union all
+            select 'history', staged.entity, staged.rows, kept.rows,
+                coalesce(kept.repeated, staged.rows - kept.rows), 0, 0
+            from staged
+            inner join kept on staged.entity = kept.entity
+            inner join landed on staged.entity = landed.entity
+        )
+
+        select
+            *,
+            rows_in - rows_out - rows_collapsed - rows_dropped - rows_quarantined
+        from stage_rows
+        order by stage_code, entity
+    """
+
+
+def _history_sql(entity: schema.Entity) -> str:
+    """Rows of a history. A state counts the deliveries that repeat it; events and periods do not
+    say which of their rows were sent again, so there the difference stands for them."""
+    table = f"history.hist_{entity.name}"
+    if entity.kind != "state":
+        return f"select '{entity.name}' as entity, count(*) as rows, null as repeated from {table}"
+    same = " and ".join(f"{{0}}.{name} = hist.{name}" for name in ("source", "scope", "part"))
+    return f"""
+        select
+            '{entity.name}' as entity,
+            count(*) as rows,
+            coalesce(sum(newest.as_of_no - first.as_of_no), 0) as repeated
+        from {table} as hist
+        inner join standing as first
+            on {same.format("first")} and first.as_of_date = hist.valid_from
+            and first.entity = '{entity.name}'
+        inner join standing as newest
+            on {same.format("newest")} and newest.as_of_date = hist.last_as_of_date
+            and newest.entity = '{entity.name}'
+    """

@@ -1,0 +1,102 @@
+"""How commands tell what became of deliveries, and how they read dates and instants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import wraps
+
+import click
+
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
+from bianzhi.core import instants
+from ingest.outcome import REFUSED, Outcome, Progress
+from ingest.contract.patterns import parse_as_of
+
+COUNTS = ("read", "landed", "collapsed", "quarantined")
+
+
+def instant(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> datetime | None:
+    """An option that holds an ISO instant or a bare date."""
+    if value is None:
+        return None
+    try:
+        return instants.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(say("land.bad_instant", value=value)) from error
+
+
+def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    """An option that holds an as-of date."""
+    found = None if value is None else parse_as_of(value, coarse=False)
+    if value is not None and found is None:
+        raise click.BadParameter(say("land.bad_date", value=value))
+    return found
+
+
+def landing_options(verb: Callable) -> Callable:
+    """What ``land`` and ``run`` both take; the verb gets them as keywords, checked."""
+
+    @wraps(verb)
+    def checked(home: Home, **options: object) -> None:
+        if options["source"] is None and options["contract"] is None:
+            raise click.UsageError(say("land.need_contract"))
+        verb(home, **options)
+
+    made = click.pass_obj(checked)
+    for decorate in (
+        click.option("--backfill", is_flag=True, help=say("land.backfill_option")),
+        click.option("--received-at", callback=instant, help=say("land.received_option")),
+        click.option("--scope", help=say("land.scope_option")),
+        click.option("--as-of", callback=day, help=say("land.as_of_option")),
+        click.option("--contract", type=click.Path(), help=say("land.contract_option")),
+        click.option("--source", help=say("land.source_option")),
+        click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH..."),
+    ):
+        made = decorate(made)
+    return made
+
+
+def teller() -> Callable[[Progress], None]:
+    """Tell each delivery as it is done: its parts and rows, or everything that is wrong with it."""
+
+    def tell(progress: Progress) -> None:
+        outcome = progress.outcome
+        is_refused = outcome.status == REFUSED
+        click.echo(f"[{progress.done}/{progress.total}] {_line(outcome)}", err=is_refused)
+        for part in outcome.parts:
+            counts = {name: part[f"rows_{name}"] for name in COUNTS}
+            names = {"entity": part["entity"], "part": part["part"]}
+            click.echo(say("land.part_line", **names, **counts))
+        for path in outcome.healed:
+            click.echo(say("land.healed", path=path))
+        for problem in outcome.problems:
+            click.echo("  " + problem.text().replace("\n", "\n  "), err=True)
+
+    return tell
+
+
+def finish(outcomes: Sequence[Outcome]) -> None:
+    """The sum over all deliveries; a refused one makes the command fail."""
+    rows: Counter[str] = Counter()
+    for outcome in outcomes:
+        for part in outcome.parts:
+            rows.update({name: part[f"rows_{name}"] for name in COUNTS})
+    refused = sum(outcome.status == REFUSED for outcome in outcomes)
+    totals = {name: rows[name] for name in COUNTS}
+    click.echo(say("land.total", deliveries=len(outcomes), refused=refused, **totals))
+    if refused:
+        raise Failed("land.some_refused", refused=refused)
+
+
+def _line(outcome: Outcome) -> str:
+    place = outcome.label
+    if outcome.as_of is not None:
+        place = f"{outcome.as_of}  {outcome.scope}" + (f"  {place}" if place else "")
+    known = f"  {outcome.delivery_id}" if outcome.delivery_id else ""
+    return f"{place}{known}  {say(f'land.status_{outcome.status}')}"

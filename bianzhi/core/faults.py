@@ -1,0 +1,81 @@
+"""Errors as messages: faults of the machine with a remedy, unforeseen ones without their data."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import traceback
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.core.problems import Failed
+
+EXIT_CODE = 70  # an internal error, by the convention of sysexits.h
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
+# What the system and the libraries that write files call a disk without room.
+_FULL_TEXTS = ("no space left", "disk quota exceeded", "file too large", "disk full")
+_FORBIDDEN_TEXTS = ("read-only file system", "permission denied", "operation not permitted")
+
+
+# Errors of the engine that come from a file, not from a query.
+_OF_FILES = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+
+
+def explained(error: BaseException) -> Failed | None:
+    """The message for a fault that is not the program's; None for all others."""
+    if isinstance(error, UnicodeDecodeError):
+        return Failed("problem.not_text", encoding=error.encoding)
+    if isinstance(error, MemoryError):
+        return Failed("problem.no_memory")
+    if isinstance(error, OSError):
+        return _of_system(error)
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return Failed("problem.no_memory")
+    if isinstance(error, _OF_FILES):
+        return _of_database(error)
+    return None
+
+
+def is_disk_full(text: str) -> bool:
+    """Whether a message of another program says that the disk is full."""
+    return any(part in text.lower() for part in _FULL_TEXTS)
+
+
+def _of_system(error: OSError) -> Failed:
+    detail = error.strerror or str(error) or type(error).__name__
+    path = error.filename2 or error.filename
+    place = detail if path is None else f"{path}: {detail}"
+    if error.errno in _FULL or is_disk_full(str(error)):
+        return Failed("problem.disk_full", detail=place)
+    if error.errno in _FORBIDDEN:
+        return Failed("problem.forbidden", detail=place)
+    return Failed("problem.system", detail=place)
+
+
+def _of_database(error: duckdb.Error) -> Failed:
+    text = str(error).strip()
+    detail = text.splitlines()[0] if text else type(error).__name__
+    if is_disk_full(text):
+        return Failed("problem.disk_full", detail=detail)
+    if any(part in text.lower() for part in _FORBIDDEN_TEXTS):
+        return Failed("problem.forbidden", detail=detail)
+    if "lock" in text.lower():
+        return Failed("problem.database_locked", detail=detail)
+    return Failed("problem.database_damaged", detail=detail)
+
+
+def noted(arguments: list[str], error: Exception) -> dict[str, object]:
+    """Keep the traceback in a file of its own, for the owner alone; returns what may be shown."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    handle, name = tempfile.mkstemp(prefix="bianzhi-", suffix=".log")  # 0600 whatever the umask
+    with os.fdopen(handle, "w", encoding="utf-8") as log:
+        log.write(" ".join(arguments) + "\n")
+        log.writelines(traceback.format_exception(error))
+    return {
+        "kind": type(error).__name__,
+        "place": f"{Path(place.filename).name}:{place.lineno}",
+        "log": name,
+    }

@@ -1,0 +1,100 @@
+"""Where everything of one warehouse lies on disk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bianzhi.core.problems import Failed
+
+FORMAT_VERSION = 2
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds archive, lake, vault, builds and publications."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, path: str | os.PathLike[str] | None) -> Home:
+        """The home at ``path``, else at ``BIANZHI_HOME``, else at ``./warehouse``."""
+        return cls(Path(path or os.environ.get("BIANZHI_HOME") or "warehouse").resolve())
+
+    @property
+    def format_file(self) -> Path:
+        return self.root / "format_version"
+
+    def format(self) -> int | None:
+        """The format of this warehouse, None where none is begun; a newer one is refused."""
+        # Format 1 had no chain of the manifest.
+        likely = 2 if (self.manifest.parent / "head.json").exists() else 1
+        if not self.format_file.exists():
+            if self.has_readings:
+                raise Failed("audit.format_missing", path=self.format_file, likely=likely)
+            return None
+        try:
+            found = int(self.format_file.read_text("ascii").strip())
+        except ValueError as error:  # also where the bytes are no text
+            raise Failed("audit.format_garbled", path=self.format_file, likely=likely) from error
+        if found > FORMAT_VERSION:
+            raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
+        return found
+
+    def require_format(self) -> None:
+        """Refuse a warehouse of another format; one that is not begun yet is fine."""
+        found = self.format()
+        if found is not None and found < FORMAT_VERSION:
+            raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
+
+    @property
+    def objects(self) -> Path:
+        return self.root / "archive" / "objects"
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "archive" / "manifest"
+
+    @property
+    def has_readings(self) -> bool:
+        """Whether anything was landed, be the manifest whole or not."""
+        return self.manifest.is_dir() and any(self.manifest.glob("*.json"))
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake"
+
+    @property
+    def vault(self) -> Path:
+        return Path(os.environ.get("BIANZHI_VAULT") or self.root / "vault").resolve()
+
+    @property
+    def quarantine(self) -> Path:
+        return self.root / "quarantine"
+
+    @property
+    def current_build(self) -> Path:
+        return self.root / "build" / "current"
+
+    def known_build(self, stamp: str) -> Path:
+        """The build of the warehouse as known at ``stamp`` (a file-safe instant)."""
+        return self.root / "build" / "known" / stamp
+
+    @property
+    def published(self) -> Path:
+        return self.root / "published"
+
+    @property
+    def current_publication(self) -> Path:
+        return self.published / "current"
+
+    @property
+    def issued(self) -> Path:
+        """Reports that were given out, each with its files and what it was made from."""
+        return self.root / "issued"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log"

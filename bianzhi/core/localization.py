@@ -1,0 +1,72 @@
+"""The command line parser in the language of the commands.
+
+Click asks gettext for each text, under the names ``_`` and ``ngettext`` in its modules, and prints
+the names of types and arguments as they stand in the program. Both are put into the language chosen
+before any argument is parsed; English is left as click has it.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+
+import click
+from click import formatting
+from rich.cells import cell_len
+
+from bianzhi.core.messages import catalogue, language
+
+_AREA = "parser."
+
+
+def localize_parser() -> None:
+    """Let click speak the language in force; to be called before a command is loaded."""
+    if language() == "en":
+        return
+    for name, module in list(sys.modules.items()):
+        if name == "click" or name.startswith("click."):
+            if hasattr(module, "_"):
+                module._ = translated
+            if hasattr(module, "ngettext"):
+                module.ngettext = translated_plural
+    # Widths of columns: a Chinese character takes two places.
+    formatting.term_len = cell_len
+
+
+def translated(text: str) -> str:
+    """A text of click in the language in force; one that is not known stays as it is."""
+    return _texts(language()).get(text, text)
+
+
+def translated_plural(singular: str, plural: str, count: int) -> str:
+    return translated(singular if count == 1 else plural)
+
+
+def localized(command: click.Command) -> click.Command:
+    """The command with its placeholders (types, arguments, options) in the language in force."""
+    if language() == "en":
+        return command
+    if command.options_metavar:
+        command.options_metavar = translated("[OPTIONS]")
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = translated("COMMAND [ARGS]...")
+        for part in command.commands.values():
+            localized(part)
+    for parameter in command.params:
+        parameter.type.name = translated(parameter.type.name)
+        if isinstance(parameter, click.Argument):
+            parameter.metavar = _placeholder(parameter.metavar or parameter.name.upper())
+    return command
+
+
+def _placeholder(text: str) -> str:
+    """The name of an argument in a usage line; brackets and dots around it stay."""
+    name = text.strip("[].")
+    both = catalogue().get(f"argument.{name.lower()}")
+    return text.replace(name, both[language()]) if both else text
+
+
+@cache
+def _texts(lang: str) -> dict[str, str]:
+    """English text of click -> text in the language."""
+    return {both["en"]: both[lang] for code, both in catalogue().items() if code.startswith(_AREA)}

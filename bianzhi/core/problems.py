@@ -1,0 +1,69 @@
+"""What is wrong with an input, where, by which rule, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bianzhi.core.messages import say
+from bianzhi.core.personal_shapes import masked
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault. ``code`` names two messages: ``<code>`` and ``<code>_remedy``.
+
+    Whatever the values are, no text of it shows a citizen id or a telephone number.
+    """
+
+    code: str
+    values: dict[str, object] = field(default_factory=dict)
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def where(self, lang: str | None = None) -> str:
+        places = [
+            say(f"problem.at_{name}", lang, value=value)
+            for name, value in (
+                ("file", self.file),
+                ("sheet", self.sheet),
+                ("row", self.row),
+                ("column", self.column),
+            )
+            if value is not None
+        ]
+        return masked(", ".join(places))
+
+    def text(self, lang: str | None = None) -> str:
+        """One line with place, rule and fault, and one with the remedy."""
+        rule = self.code.split(".", 1)[-1]
+        fault = masked(say(self.code, lang, **self.values))
+        remedy = masked(say(f"{self.code}_remedy", lang, **self.values))
+        place = self.where(lang)
+        head = f"{place}: " if place else ""
+        return f"{head}[{rule}] {fault}\n    {say('problem.remedy', lang)} {remedy}"
+
+
+class Refused(Exception):
+    """The input cannot be taken; carries every problem found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem], exit_code: int = 1):
+        self.problems = list(problems)
+        self.exit_code = exit_code
+        super().__init__("\n".join(problem.text("en") for problem in self.problems))
+
+
+class Failed(Exception):
+    """A command cannot go on, for a reason that is told in one message."""
+
+    def __init__(self, code: str, exit_code: int = 1, **values: object):
+        self.code = code
+        self.values = values
+        self.exit_code = exit_code
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str | None = None) -> str:
+        """The message; it shows no citizen id and no telephone number."""
+        return masked(say(self.code, lang, **self.values))

@@ -1,0 +1,140 @@
+"""Judges a public edition by what an attack on it finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.disclosure.attack import Attack, Attacker, Form, Guesses
+from bianzhi.disclosure.knowledge import Tables, floors, is_signed
+from bianzhi.disclosure.sensitive import NONE, Sensitive
+from bianzhi.disclosure.settings import Settings
+
+NEAR = 1e-4
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A sensitive figure that can be bounded too tightly."""
+
+    one: Sensitive
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the attack came to."""
+
+    leaks: tuple[Leak, ...]
+    sensitive: int
+    hidden: int
+    programs: int
+    components: int
+    largest: int
+    # Hidden figures that are not sensitive and follow from the others.
+    recoverable: tuple[Cell, ...]
+    narrowest: float | None
+    narrowest_required: float | None
+
+    @property
+    def passed(self) -> bool:
+        return not self.leaks
+
+
+def form_of(one: Sensitive) -> Form:
+    if one.whole is not None:
+        return Form(((1, one.whole), (-1, one.cell)))
+    return Form(((1, one.cell),))
+
+
+def audit(
+    shown: Sequence[FilledTable],
+    found: Iterable[Sensitive],
+    equations: Sequence[Equation],
+    known: Tables,
+    settings: Settings,
+    rounded: Mapping[Cell, int] | None = None,
+    guesses: Guesses | None = None,
+) -> Audit:
+    """Attacks ``shown`` and everything ``known`` before; ``found`` is what must stay uncertain.
+
+    Ranges are computed for every hidden cell; for those that are not sensitive only whether they
+    follow exactly from the others. Two ``guesses`` that fit everything published and differ enough
+    spare the search for a figure's range.
+    """
+    tables = {**known, **{(table.code, table.period.code): table for table in shown}}
+    attacker = Attacker(
+        tables.values(),
+        equations,
+        floors(tables),
+        lambda column: is_signed(column, settings),
+        rounded,
+    )
+    said = {cell for cell in attacker.seen if (cell.table, cell.period) in known}
+    found = [one for one in found if one.cell not in said]
+    implied = implied_zeros(equations, attacker.seen, {o.cell for o in found if o.reason == NONE})
+    found = [one for one in found if one.reason != NONE or one.cell not in implied]
+    enough = {form_of(one): one.width for one in found}
+    hidden = [
+        Form(((1, cell),))
+        for cell in attacker.unknown
+        if (cell.row, cell.column) in tables[cell.table, cell.period].hidden
+    ]
+    others = {form: 1.0 for form in hidden if form not in enough}
+    attack = attacker.run([*enough, *others], {**others, **enough}, guesses)
+    marked = sum(len(table.hidden) for table in shown)
+    return _judged(attack, found, enough, others, marked)
+
+
+def _judged(attack: Attack, found, enough, others, marked: int) -> Audit:
+    leaks = []
+    for one in found:
+        low, high = attack.ranges[form_of(one)]
+        if high - low < one.width - NEAR:
+            leaks.append(Leak(one, low, high))
+    exact = [form.terms[0][1] for form in others if attack.width(form) < NEAR]
+    tight = min(enough, key=lambda form: attack.width(form) - enough[form], default=None)
+    return Audit(
+        leaks=tuple(leaks),
+        sensitive=len(enough),
+        hidden=marked,
+        programs=attack.programs,
+        components=attack.components,
+        largest=attack.largest,
+        recoverable=tuple(exact),
+        narrowest=None if tight is None else attack.width(tight),
+        narrowest_required=None if tight is None else enough[tight],
+    )
+
+
+def implied_zeros(
+    equations: Sequence[Equation], seen: Mapping[Cell, tuple[float, float]], candidates: set[Cell]
+) -> set[Cell]:
+    """Cells of small groups of which a printed zero of a larger group says that they are zero."""
+    zero = {cell for cell, (low, high) in seen.items() if low == high == 0} - candidates
+    implied: set[Cell] = set()
+    known = [
+        (whole[0][1], [cell for _, cell in parts])
+        for one in equations
+        for whole, parts in _wholes(one)
+        if len(whole) == 1 and all(weight == 1 for weight, _ in (*whole, *parts))
+    ]
+    grew = True
+    while grew:
+        grew = False
+        for whole, parts in known:
+            if whole in zero or whole in implied:
+                new = set(parts) & candidates - implied
+                grew = grew or bool(new)
+                implied |= new
+    return implied
+
+
+def _wholes(equation: Equation):
+    """Sides of an equation with what is at most as much."""
+    yield equation.right, equation.left
+    if equation.sign == "=":
+        yield equation.left, equation.right

@@ -1,0 +1,266 @@
+"""What a figure counts: a measure of a fact, and the conditions its rows meet.
+
+Everything is read from the definitions: the SQL of a fact says which other fact it is a part of and
+how its own columns follow from those of that fact; ``settings.yml`` says which values of different
+facts count the same things. SQL that cannot be parsed is refused, for a figure whose conditions
+nobody understands cannot be protected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from bianzhi.core.problems import Failed
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.define.periods import Period
+from bianzhi.disclosure.settings import Settings, default
+
+DISTINCT = "distinct"
+_INCLUDED = re.compile(r"\borganization\.(\w+)")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value of a fact, of the day ``until`` or, where it is a flow, of the days ``after`` one.
+
+    ``within`` are conditions of a count of different bodies that are no condition of a body.
+    """
+
+    counted: tuple[str, str]
+    after: date | None
+    until: date
+    within: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A fact as part of another: rows of ``base`` that meet ``conditions``.
+
+    ``columns`` are expressions, over columns of the base, of the columns that the fact adds.
+    """
+
+    base: str
+    conditions: tuple[exp.Expression, ...] = ()
+    columns: Mapping[str, exp.Expression] = field(default_factory=dict)
+
+
+@cache
+def parse(text: str) -> exp.Expression:
+    """A condition or value as an expression.
+
+    Raises:
+        Failed: ``public.unreadable_sql``, where the text is no SQL expression.
+    """
+    try:
+        return sqlglot.parse_one(text, dialect="duckdb")
+    except SqlglotError as error:
+        raise Failed("public.unreadable_sql", 3, sql=text) from error
+
+
+def conjuncts(expression: exp.Expression | None) -> list[exp.Expression]:
+    """The parts of a condition that all hold."""
+    if expression is None:
+        return []
+    if isinstance(expression, exp.Paren):
+        return conjuncts(expression.this)
+    if isinstance(expression, exp.And):
+        return [*conjuncts(expression.left), *conjuncts(expression.right)]
+    return [] if expression == exp.true() else [expression]
+
+
+@cache
+def conditions(where: str | None) -> frozenset[str]:
+    """The parts of a condition that all hold, each as SQL in one way of writing."""
+    return frozenset(sql(one) for one in conjuncts(parse(where) if where else None))
+
+
+def sql(expression: exp.Expression) -> str:
+    return expression.sql(dialect="duckdb")
+
+
+@cache
+def part(fact: str) -> Part:
+    """The fact as part of the one it selects from, or as itself."""
+    query = _selection(fact)
+    if query is None:
+        return Part(fact)
+    whole = part(query.args["from_"].this.name)
+    added = {
+        one.alias: _over_base(one.this, whole)
+        for one in query.expressions
+        if isinstance(one, exp.Alias) and one.alias not in default().separate
+    }
+    where = query.args.get("where")
+    own = [_over_base(one, whole) for one in conjuncts(where.this if where else None)]
+    return Part(whole.base, (*whole.conditions, *own), {**whole.columns, **added})
+
+
+def _selection(fact: str) -> exp.Select | None:
+    """The query of a fact that only selects from another one."""
+    path = definitions.FOLDER / "facts" / f"{fact}.sql"
+    if not path.exists():
+        return None
+    text = re.sub(r"^--.*\n", "", path.read_text("utf-8"), flags=re.M)
+    if "{{" in text or "{%" in text:
+        return None
+    query = parse(text)
+    plain = {"kind", "hint", "distinct", "expressions", "limit", "operation_modifiers", "from_"}
+    parts = {name for name, value in query.args.items() if value} - plain - {"where"}
+    source = query.args.get("from_")
+    is_fact = source is not None and (path.parent / f"{source.this.name}.sql").exists()
+    has_all = any(isinstance(one, exp.Star) for one in query.expressions)
+    return query if is_fact and has_all and not parts else None
+
+
+def _over_base(expression: exp.Expression, whole: Part) -> exp.Expression:
+    """The expression with columns that the part adds replaced by what they are."""
+
+    def replaced(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Column) and node.name in whole.columns:
+            return exp.paren(whole.columns[node.name].copy())
+        return node
+
+    return expression.copy().transform(replaced)
+
+
+@cache
+def of_bodies() -> frozenset[str]:
+    """Columns that every fact takes over from its body."""
+    return frozenset(
+        name
+        for file in ("_place.sql",)
+        for name in _INCLUDED.findall((definitions.FOLDER / "facts" / file).read_text("utf-8"))
+    )
+
+
+@cache
+def asked(fact: str, *texts: str | None) -> tuple[exp.Expression, ...]:
+    """The conditions of a fact and of the texts, over columns of its base."""
+    own = part(fact)
+    found = list(own.conditions)
+    for text in texts:
+        found += [_over_base(one, own) for one in conjuncts(parse(text) if text else None)]
+    return tuple(_alone(again) for one in found for again in conjuncts(one))
+
+
+def _alone(condition: exp.Expression) -> exp.Expression:
+    """A condition on columns that go together, or one that is a column of its own.
+
+    Raises:
+        Failed: ``public.unreadable_sql``, where it names several columns of which nothing is known.
+    """
+    if len({_tied().get(name, name) for name in _names(condition)}) == 1:
+        return condition
+    text = sql(condition)
+    if text not in {sql(parse(one)) for one in default().separate}:
+        raise Failed("public.unreadable_sql", 3, sql=text)
+    return exp.column(text, quoted=True)
+
+
+@cache
+def _tied() -> dict[str, str]:
+    """For each column of which some implication speaks, the first of those it goes with."""
+    return grouped([parse(text) for text in default().implications])
+
+
+def grouped(expressions: Iterable[exp.Expression]) -> dict[str, str]:
+    """For each column that expressions name, the first of those that it is named together with."""
+    first: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while first[name] != name:
+            name = first[name]
+        return name
+
+    for one in expressions:
+        names = sorted(_names(one))
+        for name in names:
+            first.setdefault(name, name)
+        for name in names[1:]:
+            low, high = sorted((root(names[0]), root(name)))
+            first[high] = low
+    return {name: root(name) for name in first}
+
+
+def measures(
+    column: Column, table: FilledTable, moment: date | None, settings: Settings
+) -> list[tuple[int, Measure, Sequence[exp.Expression]]]:
+    """What a column counts: measures with their coefficients and conditions."""
+    where = asked(column.fact, column.where)
+    if column.distinct:
+        rest = [one for one in where if not _names(one) <= of_bodies()]
+        of_body = [one for one in where if _names(one) <= of_bodies()]
+        counted = (part(column.fact).base, f"{DISTINCT} {column.distinct}")
+        after, until = _days(column.fact, table.period, moment)
+        within = frozenset(sql(one) for one in rest)
+        return [(1, Measure(counted, after, until, within), of_body)]
+    return [
+        (sign, _measure(column.fact, value, table.period, moment, settings), where)
+        for sign, value in summands(parse(column.value))
+    ]
+
+
+def _names(expression: exp.Expression) -> set[str]:
+    return {one.name for one in expression.find_all(exp.Column)}
+
+
+def summands(value: exp.Expression, sign: int = 1) -> list[tuple[int, str]]:
+    """A value as a sum of values of a fact with their signs."""
+    if isinstance(value, exp.Paren):
+        return summands(value.this, sign)
+    if isinstance(value, exp.Add):
+        return [*summands(value.left, sign), *summands(value.right, sign)]
+    if isinstance(value, exp.Sub):
+        return [*summands(value.left, sign), *summands(value.right, -sign)]
+    if isinstance(value, exp.Neg):
+        return summands(value.this, -sign)
+    return [(sign, sql(value))]
+
+
+def _measure(
+    fact: str, value: str, period: Period, moment: date | None, settings: Settings
+) -> Measure:
+    """What is counted, and when: stocks are those of a day whatever the period is called."""
+    after, until = _days(fact, period, moment)
+    counted = (part(fact).base, value)
+    alias = settings.counts.get(counted)
+    if alias is not None:
+        counted = alias.measure
+        if alias.day:
+            after, until = None, getattr(period, alias.day)
+    return Measure(counted, after, until)
+
+
+def _days(fact: str, period: Period, moment: date | None) -> tuple[date | None, date]:
+    return (period.opening if is_flow(fact) and moment is None else None), moment or period.closing
+
+
+@cache
+def is_flow(fact: str) -> bool:
+    """Does the query of a fact look at more than the closing day?"""
+    path = definitions.FOLDER / "facts" / f"{fact}.sql"
+    if not path.exists():
+        return False
+    text = path.read_text("utf-8")
+    if re.search(r"\b(opening|period)\b\s*(\}\}|-?%\}|\|)", text):
+        return True
+    if re.search(r"include \"_was_and_now", text):
+        return True
+    named = {other.stem for other in path.parent.glob("*.sql")} - {fact}
+    built = set(re.findall(r"\b(?:from|join) (\w+)", text)) & named
+    return any(is_flow(other) for other in sorted(built))
+
+
+def columns_of(expressions: Sequence[exp.Expression]) -> set[str]:
+    """The columns that expressions name."""
+    return {name for one in expressions for name in _names(one)}

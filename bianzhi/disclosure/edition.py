@@ -1,0 +1,71 @@
+"""Makes the public edition of a report from its filled tables, or refuses to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Failed
+from bianzhi.reports.compute import balances
+from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.compute.aggregate import Facts, FilledTable
+from bianzhi.reports.define.periods import Period
+from bianzhi.disclosure.audit import Audit
+from bianzhi.disclosure.contributors import contributions
+from bianzhi.disclosure.knowledge import by_code
+from bianzhi.disclosure.protect import Protected, protect
+from bianzhi.disclosure.settings import default
+
+
+def public_edition(
+    tables: Sequence[FilledTable],
+    facts: Facts,
+    published_before: Sequence[FilledTable],
+    method: str,
+) -> Protected:
+    """The tables as the public may see them. A leak that the attack finds blocks the report."""
+    made = protect(
+        tables,
+        published_before,
+        replace(default(), method=method),
+        lambda table: contributions(facts, table),
+    )
+    if not made.audit.passed:
+        lines = "\n".join(_leaks(made.audit))
+        raise Failed("public.blocked", 3, count=len(made.audit.leaks), lines=lines)
+    return made
+
+
+def public_checks(made: Protected, period: Period) -> list[Check]:
+    """Balances that readers of the edition can check by themselves: of figures that are shown."""
+    tables = by_code(made.tables)
+    kept = [
+        one
+        for one in balances.equations(tables, period.code)
+        if all(_is_shown(cell, tables, made) for _, cell in (*one.left, *one.right))
+    ]
+    return balances.check(kept, tables)
+
+
+def _is_shown(cell, tables, made: Protected) -> bool:
+    table = tables[cell.table, cell.period]
+    return (
+        cell.column in table.column
+        and (cell.row, cell.column) not in table.hidden
+        and cell not in made.rounded
+    )
+
+
+def _leaks(report: Audit) -> list[str]:
+    """Each leak without its figure: what blocks a public report is not told in public either."""
+    return [
+        say(
+            "public.leak",
+            figure=f"{leak.one.cell.table}/{leak.one.cell.row}/{leak.one.cell.column}",
+            span=f"{leak.high - leak.low:g}",
+            width=f"{leak.one.width:g}",
+            reason=leak.one.reason,
+        )
+        for leak in report.leaks[:20]
+    ]

@@ -1,0 +1,134 @@
+"""What anybody knows about the figures of published tables besides the figures themselves.
+
+The equations of the check sheet are only a part of it. Totals of the same facts agree wherever they
+can be formed (:mod:`bianzhi.disclosure.totals`). Parts never exceed the whole, counts are never
+negative, and a row stands there only because somebody is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bianzhi.reports.compute import balances
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.define.definitions import Column, Label
+from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.disclosure.counting import conditions
+from bianzhi.disclosure.settings import Settings
+from bianzhi.disclosure.totals import NOWHERE, Tables, cell_of, same_totals
+
+WITHIN: Label = {"zh": "部分不大于整体", "en": "A part is at most the whole"}
+
+
+def by_code(tables: Iterable[FilledTable]) -> dict[tuple[str, str], FilledTable]:
+    """Tables by code and period, as equations name them."""
+    return {(table.code, table.period.code): table for table in tables}
+
+
+def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
+    """Every equation and inequality between cells of ``tables``."""
+    found = [one for table in tables.values() for one in balances.by_shape(table)]
+    for period in sorted({period for _, period in tables}):
+        found += balances.across(tables, period)
+    found += same_totals(tables, settings)
+    for table in tables.values():
+        found += parts_of_wholes(table)
+        found += distinct_bounds(table)
+    # The same equation is often said by more than one rule.
+    present = (_present(one, tables) for one in found)
+    said = {(one.sign, frozenset(one.left), frozenset(one.right)): one for one in present}
+    return [one for one in said.values() if one.left or one.right]
+
+
+def floors(tables: Tables) -> dict[Cell, int]:
+    """A row of a table of one fact stands there because it counts at least one."""
+    found = {}
+    for table in tables.values():
+        if len({column.fact for column in table.leaves}) == 1:
+            for column in table.leaves:
+                if column.is_additive and column.value == "1" and not column.where:
+                    for row in table.rows:
+                        if row.depth and row.code not in table.headings:
+                            found[cell_of(table, row.code, column)] = 1
+    return found
+
+
+def is_signed(column: Column, settings: Settings) -> bool:
+    """Can a figure of the column be less than nought?"""
+    return column.is_additive and (
+        column.code in settings.signed
+        or ("-" in column.value and not column.value.startswith("greatest("))
+    )
+
+
+def figures(table: FilledTable) -> Iterator[tuple[Row, Column]]:
+    """Where the table has numbers of its own; ratios follow from others."""
+    for row in table.rows:
+        if row.code not in table.headings:
+            for column in table.leaves:
+                if column.ratio is None and column.format != "text":
+                    yield row, column
+
+
+def parts_of_wholes(table: FilledTable) -> Iterator[Equation]:
+    """A column that asks for more than another counts at most as much."""
+    counted = [column for column in table.leaves if column.is_additive]
+    for column, whole in wholes(counted):
+        for row in table.rows:
+            if row.code in table.headings:
+                continue
+            yield Equation(
+                f"{table.definition.code}.within",
+                WITHIN,
+                row.label,
+                ((1, cell_of(table, row.code, column)),),
+                ((1, cell_of(table, row.code, whole)),),
+                sign="<=",
+            )
+
+
+def wholes(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
+    """Pairs of a column and one that counts at least as much, the parts of sums left out."""
+    for column in columns:
+        for whole in columns:
+            if (column.fact, column.value) != (whole.fact, whole.value) or column.of == whole.code:
+                continue
+            if conditions(column.where) > conditions(whole.where):
+                yield column, whole
+
+
+def distinct_bounds(table: FilledTable) -> Iterator[Equation]:
+    """Different things counted once: a row has at least those of each part, at most their sum."""
+    children: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if row.parent is not None:
+            children.setdefault(row.parent, []).append(row)
+    for column in table.leaves:
+        if column.distinct is None or table.definition.series:
+            continue
+        for parent, parts in children.items():
+            whole = ((1, cell_of(table, parent, column)),)
+            each = tuple((1, cell_of(table, part.code, column)) for part in parts)
+            rule = f"{table.definition.code}.distinct"
+            yield Equation(rule, WITHIN, NOWHERE, whole, each, sign="<=")
+            for one in each:
+                yield Equation(rule, WITHIN, NOWHERE, (one,), whole, sign="<=")
+
+
+def _present(equation: Equation, tables: Tables) -> Equation | None:
+    """The equation over cells that are there: a row that is not there counts nothing."""
+
+    def kept(side):
+        there = []
+        for coefficient, cell in side:
+            table = tables.get((cell.table, cell.period))
+            if table is None or cell.column not in table.column:
+                return None
+            if cell.row in table.row and cell.row not in table.headings:
+                there.append((coefficient, cell))
+        return tuple(there)
+
+    left, right = kept(equation.left), kept(equation.right)
+    if left is None or right is None:
+        return Equation(equation.rule, equation.text, equation.place, (), ())
+    return Equation(equation.rule, equation.text, equation.place, left, right, equation.sign)

@@ -1,0 +1,287 @@
+"""The public edition of tables: what may be read stays, what could name a person goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log2
+
+import numpy as np
+from scipy.sparse.csgraph import connected_components
+
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.define.definitions import Label
+from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.disclosure import knowledge as known_facts
+from bianzhi.disclosure.attack import Guesses
+from bianzhi.disclosure.audit import Audit, audit
+from bianzhi.disclosure.exact import exact
+from bianzhi.disclosure.greedy import Choice, Greedy
+from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.notes import notes
+from bianzhi.disclosure.rounding import possible_truths, rounded_tables
+from bianzhi.disclosure.sensitive import (
+    ALONE,
+    MONEY,
+    NONE,
+    Contributions,
+    Sensitive,
+    Target,
+    sensitive,
+    targets,
+)
+from bianzhi.disclosure.settings import ROUNDING, Settings, default
+from bianzhi.disclosure.system import Builder, System
+from bianzhi.disclosure.totals import SAME
+from bianzhi.disclosure.utility import Utility, utility
+
+MOST_ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Tables without what they hide, what readers must know, and how the attack on them went."""
+
+    tables: list[FilledTable]
+    notes: list[Label]
+    audit: Audit
+    utility: Utility
+    rounded: Mapping[Cell, int]
+
+
+def protect(
+    tables: Sequence[FilledTable],
+    published_before: Sequence[FilledTable] = (),
+    settings: Settings | None = None,
+    contributions: Callable[[FilledTable], Mapping[Cell, Contributions]] | None = None,
+) -> Protected:
+    """Hides (or rounds) until no sensitive figure can be found out, and attacks the result.
+
+    ``published_before`` are tables of earlier public editions as they were shown, marks and all;
+    ``contributions`` tells what the largest bodies bring to the sums of money of a table.
+    """
+    settings = settings or default()
+    plain = [merged(table, settings) for table in tables if table.definition.public]
+    before = editions(plain, published_before)
+    every = {**before, **known_facts.by_code(plain)}
+    equations = known_facts.knowledge(every, settings) + _unchanged(plain, before)
+    brought: dict[Cell, Contributions] = {}
+    for table in plain if contributions else ():
+        brought |= contributions(table)
+    found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
+    rests = [(one.cell, one.whole) for one in found if one.whole]
+    equations, system = _fitting(every, equations, before, rests, settings)
+    shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
+    return Protected(
+        shown, notes(report, settings, shown), report, utility(plain, shown, rounded), rounded
+    )
+
+
+def _fitting(every: Mapping, equations, before: Mapping, rests, settings: Settings):
+    """The equations without those that join editions which contradict each other there.
+
+    What was restated since an edition came out is not what that edition counted.
+    """
+    system = system_of(every, equations, before, rests, settings)
+    while True:
+        joins = [one for one in equations if _joined_rows(one, before)]
+        wrong = [one for one in joins if _joined_rows(one, before) & system.contradicted]
+        wrong = wrong or (joins if not system.fits else [])
+        if not wrong:
+            return equations, system
+        dropped = set(map(id, wrong))
+        equations = [one for one in equations if id(one) not in dropped]
+        system = system_of(every, equations, before, rests, settings)
+
+
+def _joined_rows(equation: Equation, before: Mapping) -> set[tuple[str, str, str]]:
+    """The rows of earlier editions in an equation that also speaks of another edition."""
+    cells = [cell for _, cell in (*equation.left, *equation.right)]
+    old = {(c.table, c.period, c.row) for c in cells if (c.table, c.period) in before}
+    editions = {(c.period, (c.table, c.period) in before, "~" in c.table) for c in cells}
+    return old if len(editions) > 1 else set()
+
+
+def _until_safe(plain, before, equations, found, system, settings):
+    """Protects and attacks in turn; what is found out is protected by more the next time."""
+    wanted = {one: one for one in found}
+    rounded: dict[Cell, int] = {}
+    choice: Choice | None = None
+    for _ in range(MOST_ROUNDS):
+        hiding = list(wanted.values())
+        tables = plain
+        if settings.method == ROUNDING:
+            tables, rounded = rounded_tables(plain, system, settings, hiding)
+            # Money is not rounded; what no choice of multiples protects is hidden after all.
+            hiding = [
+                one for one in hiding if one.reason == MONEY or one.width > 2 * settings.width
+            ]
+        choice = choose(system, targets(hiding, system), settings, choice)
+        shown = hide(tables, system, choice.hidden, settings)
+        moves = choice.moves
+        if rounded:
+            every = targets(wanted.values(), system, zeros_said=False)
+            moves = possible_truths(system, tables, rounded, choice.hidden, every)
+        guesses = Guesses(system.of_cell, system.values, moves)
+        report = audit(shown, found, equations, before, settings, rounded, guesses)
+        if report.passed:
+            break
+        for leak in report.leaks:
+            one = wanted[leak.one]
+            # A printed zero no longer implies this one, since that is hidden now.
+            more = {"reason": ALONE} if one.reason == NONE else {"width": one.width * 1.5}
+            wanted[leak.one] = replace(one, **more)
+    return shown, rounded, report
+
+
+def editions(
+    plain: Sequence[FilledTable], published: Sequence[FilledTable]
+) -> dict[tuple[str, str], FilledTable]:
+    """Earlier tables by code and period; one of the same period as another gets its own code."""
+    found: dict[tuple[str, str], FilledTable] = {}
+    taken = {(table.code, table.period.code) for table in plain}
+    for table in published:
+        code, number = table.code, 1
+        while (code, table.period.code) in taken:
+            number += 1
+            code = f"{table.code}~{number}"
+        taken.add((code, table.period.code))
+        found[code, table.period.code] = replace(table, code=code)
+    return found
+
+
+def _unchanged(plain: Sequence[FilledTable], before: Mapping) -> list[Equation]:
+    """Two editions of one period: a row whose printed figures agree is taken for unchanged."""
+    now = known_facts.by_code(plain)
+    found = []
+    for (code, period), old in before.items():
+        new = now.get((code.partition("~")[0], period))
+        if new is None or "~" not in code:
+            continue
+        for row in old.rows:
+            columns = [c.code for c in old.leaves if c.code in new.column and c.ratio is None]
+            both = [c for c in columns if (row.code, c) not in old.hidden]
+            if row.code in new.row and all(
+                old.value(row.code, c) == new.value(row.code, c) for c in both
+            ):
+                found += [
+                    Equation(
+                        "unchanged",
+                        SAME,
+                        row.label,
+                        ((1, Cell(code, period, row.code, c)),),
+                        ((1, Cell(new.code, period, row.code, c)),),
+                    )
+                    for c in columns
+                ]
+    return found
+
+
+def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
+    """What an earlier edition hides of persons stays hidden, whatever is published now."""
+    if not before:
+        return []
+    equations = known_facts.knowledge(before, settings)
+    cells = [
+        Cell(table.code, table.period.code, row, column)
+        for table in before.values()
+        for row, column in table.hidden
+        if table.column[column].personal and table.column[column].ratio is None
+    ]
+    asked = [Sensitive(cell, settings.width, "before") for cell in cells]
+    alone = audit(list(before.values()), asked, equations, {}, settings)
+    known = {leak.one.cell for leak in alone.leaks}
+    return [one for one in asked if one.cell not in known]
+
+
+def system_of(
+    every: Mapping,
+    equations: Sequence[Equation],
+    before: Mapping,
+    rests: Sequence[tuple[Cell, Cell]],
+    settings: Settings,
+) -> System:
+    """The system of all tables; what was shown before can be hidden no more."""
+    system = Builder(every, known_facts.floors(every), settings).build(equations, rests)
+    for place, cells in enumerate(system.cells):
+        old = [cell for cell in cells if (cell.table, cell.period) in before]
+        was_shown = [
+            cell
+            for cell in old
+            if (cell.row, cell.column) not in before[cell.table, cell.period].hidden
+        ]
+        new = [cell for cell in cells if (cell.table, cell.period) not in before]
+        if was_shown:
+            system.cost[place] = np.inf
+        elif not new:
+            system.hidden[place] = True
+        else:
+            system.cost[place] = sum(_cost(every, cell, system.values[place]) for cell in new)
+    return system
+
+
+def _cost(every: Mapping, cell: Cell, value: float) -> float:
+    """What readers lose with a figure: more with large ones, totals and what has no persons.
+
+    A zero is dear because readers who take it for one anyway would be right.
+    """
+    table = every[cell.table, cell.period]
+    column, row = table.column[cell.column], table.row[cell.row]
+    cost = 1 + log2(1 + abs(value)) / 4
+    if not value:
+        cost = 50.0 if cell.column.endswith("unknown") else 4.0
+    if row.depth == 0:
+        cost *= 4
+    return cost if column.personal else 3 * cost
+
+
+def choose(
+    system: System, wanted: Sequence[Target], settings: Settings, before: Choice | None = None
+) -> Choice:
+    """What to hide: exactly for small parts, step by step for large ones, from ``before`` on."""
+    greedy = Greedy(system, wanted, before)
+    choice = greedy.run()
+    hidden = choice.hidden
+    for places in parts(system):
+        inside = [one for one in wanted if one.place in places]
+        if inside and len(places) <= settings.exact_below:
+            best = exact(system, inside, greedy.forced, np.array(sorted(places)))
+            if best is not None:
+                chosen = list(places)
+                if system.cost[chosen] @ best[chosen] < system.cost[chosen] @ hidden[chosen]:
+                    hidden[chosen] = best[chosen]
+    return choice
+
+
+def parts(system: System) -> list[set[int]]:
+    """Quantities that share equations, those left out that cannot move."""
+    fixed = ~np.isfinite(system.cost) & ~system.hidden
+    free = system.matrix[:, ~fixed]
+    count, labels = connected_components(free.T @ free, directed=False)
+    groups: list[set[int]] = [set() for _ in range(count)]
+    for place, label in zip(np.flatnonzero(~fixed), labels, strict=True):
+        groups[label].add(int(place))
+    return groups
+
+
+def hide(
+    tables: Sequence[FilledTable], system: System, hidden: np.ndarray, settings: Settings
+) -> list[FilledTable]:
+    """Copies of the tables in which what is hidden is gone, and ratios of it too."""
+    return [_hidden_in(table, system, hidden, settings) for table in tables]
+
+
+def _hidden_in(table: FilledTable, system, hidden, settings: Settings) -> FilledTable:
+    marks = dict(table.hidden)
+    for row in table.rows:
+        if row.code in table.headings:
+            continue
+        for column in table.leaves:
+            place = system.of_cell.get(Cell(table.code, table.period.code, row.code, column.code))
+            if place is not None and hidden[place]:
+                marks[row.code, column.code] = settings.mark
+        for column in table.leaves:
+            if column.ratio and any((row.code, code) in marks for code in column.ratio):
+                marks[row.code, column.code] = settings.mark
+    values = {place: value for place, value in table.values.items() if place not in marks}
+    return replace(table, values=values, hidden=marks)

@@ -1,0 +1,344 @@
+"""The figures of tables as parts of one whole, and every linear relation between them.
+
+A figure sums a measure over a region: the combinations of values that its row, its column and its
+fact leave. Figures of one region are the same number. A region that other regions make up is
+their sum: within each group of columns the regions that figures ask for are expressed by as few of
+them as possible, with nothing asked of the group first. Sums that no table prints are quantities
+of their own until they are eliminated; what is left are relations of printed figures alone.
+That these are all there are is what ``tests/reports/test_public_completeness.py`` counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlglot import exp
+
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
+from bianzhi.reports.define.periods import closing_of
+from bianzhi.disclosure.counting import Measure, asked, columns_of, measures, of_bodies
+from bianzhi.disclosure.domains import Domains, Region, basis
+from bianzhi.disclosure.elimination import Terms, eliminated
+from bianzhi.disclosure.settings import Settings
+
+Tables = Mapping[tuple[str, str], FilledTable]
+# A sum that can be asked for: a measure over a region.
+Quantity = tuple[Measure, Region]
+# Rows of a table by how deep they lie and what they leave.
+Place = tuple[int, Region]
+
+
+@dataclass
+class _Sum:
+    """A figure as a sum of quantities, before the domains are known."""
+
+    cell: Cell
+    terms: list[tuple[int, Measure, list[exp.Expression]]]
+    row: tuple[exp.Expression, ...]
+
+
+@dataclass
+class _Rows:
+    """The rows that a table has: where it has none, its facts count nothing."""
+
+    scopes: dict[Measure, list[Region]] = field(default_factory=dict)
+    children: dict[Place, list[Region]] = field(default_factory=dict)
+    # What the innermost items of rows ask for by themselves, by what the rows above them leave.
+    items: dict[Region, list[Region]] = field(default_factory=dict)
+    # By place, the groups that the rows under it limit, and rows found there before.
+    groups: dict[Place, list[str]] = field(default_factory=dict)
+    deeper: dict[tuple, tuple[Region | None, bool]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What ties figures together.
+
+    ``same``: figures that are one number. ``sums``: coefficients of figures that add up to nought.
+    ``expressed``: for quantities that no table prints, figures that add up to them. ``printed``:
+    a figure of each quantity that some table prints.
+    """
+
+    same: list[list[Cell]]
+    sums: list[Terms[Cell]]
+    expressed: Mapping[Quantity, Terms[Cell]]
+    printed: Mapping[Quantity, Cell]
+
+
+def relations(tables: Tables, settings: Settings) -> Relations:
+    """Every linear relation between figures of ``tables`` that holds for whatever they count."""
+    return _Regions(tables, settings).relations()
+
+
+def moments(table: FilledTable) -> Iterator[tuple[date | None, Sequence[Row]]]:
+    """The rows; those of a series for each of its moments."""
+    if not table.definition.series:
+        yield None, table.rows
+        return
+    found: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if row.code not in table.headings:
+            found.setdefault(row.items[-1].code, []).append(row)
+    for code, rows in found.items():
+        yield closing_of(code), rows
+
+
+def asked_of_item(table: FilledTable, item: Item) -> tuple[exp.Expression, ...]:
+    """The conditions of an item; those of the fact itself are part of each column."""
+    fact = table.definition.fact
+    return asked(fact, item.condition)[len(asked(fact)) :]
+
+
+class _Regions:
+    """Collects the quantities of tables and resolves each into the ones it is made up of."""
+
+    def __init__(self, tables: Tables, settings: Settings):
+        self.settings = settings
+        self.tables = [table for table in tables.values() if table.definition.total]
+        sums = [one for table in self.tables for one in self._sums(table)]
+        named = [
+            condition
+            for one in sums
+            for condition in (*one.row, *(c for _, _, where in one.terms for c in where))
+        ]
+        # What a fact asks of all its rows is a condition like any other.
+        facts = {column.fact for table in self.tables for column in table.leaves}
+        named += [condition for fact in facts for condition in asked(fact)]
+        self.domains = Domains({id(one): one for one in named}.values(), settings.implications)
+        self.cells: dict[Quantity, list[Cell]] = {}
+        self.of_cell: dict[Cell, Terms[Quantity]] = {}
+        self.known_regions: dict[tuple[int, ...], Region | None] = {}
+        self._place(sums)
+        self.rows = [one for table in self.tables for one in self._rows(table)]
+        self.rows_of: dict[Measure, list[_Rows]] = {}
+        for one in self.rows:
+            for measure in one.scopes:
+                self.rows_of.setdefault(measure, []).append(one)
+        self.nothing: dict[Quantity, bool] = {}
+        self.bases = self._bases()
+        self.ends: dict[tuple[object, str, int], list[int]] = {}
+        for (kind, group, mask), parts in self.bases.items():
+            for part in parts or ():
+                self.ends.setdefault((kind, group, part), []).append(mask)
+
+    def _sums(self, table: FilledTable) -> Iterator[_Sum]:
+        for moment, rows in moments(table):
+            terms = {
+                column.code: measures(column, table, moment, self.settings)
+                for column in table.leaves
+                if column.ratio is None and column.format != "text" and column.add_up
+            }
+            for row in rows:
+                if row.code in table.headings:
+                    continue
+                asked_of_row = self._conditions(table, row)
+                for column in table.leaves:
+                    if column.code in terms and (
+                        not column.distinct or columns_of(asked_of_row) <= of_bodies()
+                    ):
+                        cell = Cell(table.code, table.period.code, row.code, column.code)
+                        yield _Sum(cell, terms[column.code], asked_of_row)
+
+    @staticmethod
+    def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expression, ...]:
+        """What the items of a row ask, its moment left out."""
+        items = row.items[:-1] if table.definition.series else row.items
+        return tuple(one for item in items for one in asked_of_item(table, item))
+
+    def _region(self, expressions: Sequence[exp.Expression]) -> Region | None:
+        key = tuple(id(one) for one in expressions)
+        if key not in self.known_regions:
+            # Expressions are cached where they are parsed, so none takes the place of another.
+            self.known_regions[key] = self.domains.region(expressions)
+        return self.known_regions[key]
+
+    def _place(self, sums: Sequence[_Sum]) -> None:
+        for one in sums:
+            own = self._region(one.row)
+            terms: Terms[Quantity] = {}
+            for sign, measure, where in one.terms:
+                region = self.domains.both(own, self._region(where))
+                if region is not None:
+                    quantity = (measure, region)
+                    terms[quantity] = terms.get(quantity, 0) + sign
+            self.of_cell[one.cell] = terms
+            if list(terms.values()) == [1]:
+                self.cells.setdefault(next(iter(terms)), []).append(one.cell)
+
+    def _rows(self, table: FilledTable) -> Iterator[_Rows]:
+        for moment, rows in moments(table):
+            found = _Rows()
+            for column in table.leaves:
+                if column.ratio is None and column.format != "text" and column.add_up:
+                    scope = self._region(asked(column.fact))
+                    for _, measure, _ in measures(column, table, moment, self.settings):
+                        if scope is not None and scope not in found.scopes.get(measure, []):
+                            found.scopes.setdefault(measure, []).append(scope)
+            self._add_rows(table, rows, found)
+            yield found
+
+    def _add_rows(self, table: FilledTable, rows: Sequence[Row], found: _Rows) -> None:
+        depths: dict[int, dict[str, Region]] = {}
+        paths = []
+        for row in rows:
+            items = row.items[:-1] if table.definition.series else row.items
+            if items:
+                regions = [self._region(asked_of_item(table, item)) for item in items]
+                before = frozenset()
+                for region in regions[:-1]:
+                    before = self.domains.both(before, region)
+                own = self.domains.both(before, regions[-1])
+                place = (len(items) - 1, before)
+                if own is not None and own not in found.children.setdefault(place, []):
+                    found.children[place].append(own)
+                depths.setdefault(len(items), {})[items[-1].condition] = regions[-1]
+                paths.append((len(items), before))
+        for place, children in found.children.items():
+            groups = {group for one in children for group, _ in one - place[1]}
+            found.groups[place] = sorted(groups)
+        for depth, before in dict.fromkeys(paths):
+            found.items.setdefault(before, []).extend(depths[depth].values())
+
+    def _bases(self) -> dict[tuple[object, str, int], dict[int, int] | None]:
+        """For each set that figures of a kind ask of a group, the sets it is made up of."""
+        used: dict[tuple[object, str], dict[int, None]] = {}
+        for terms in self.of_cell.values():
+            for measure, region in terms:
+                for group, mask in region:
+                    used.setdefault((measure.counted, group), {})[mask] = None
+        for kind, group, mask in self._of_rows():
+            used.setdefault((kind, group), {})[mask] = None
+        found = {}
+        for (kind, group), masks in used.items():
+            full = self.domains.full[group]
+            ordered = [full, *sorted(masks, key=lambda one: -one.bit_count())]
+            made_up = basis(ordered, full.bit_length())
+            for mask, parts in zip(ordered, made_up, strict=True):
+                named = parts and {ordered[place]: weight for place, weight in parts.items()}
+                found[kind, group, mask] = named
+        return found
+
+    def _of_rows(self) -> Iterator[tuple[object, str, int]]:
+        """Sets that rows of a table could ask for, and what those of a dimension leave over."""
+        for rows in self.rows:
+            for above, items in rows.items.items():
+                for group in {group for item in items for group, _ in item}:
+                    outer = dict(above).get(group, self.domains.full[group])
+                    inner = [dict(item)[group] & outer for item in items if group in dict(item)]
+                    rest = outer
+                    for mask in inner:
+                        rest &= ~mask
+                    for measure in rows.scopes:
+                        for mask in (*inner, rest):
+                            if mask:
+                                yield measure.counted, group, mask
+
+    def relations(self) -> Relations:
+        """All relations, of printed figures only."""
+        equations: list[Terms[Quantity]] = []
+        asked_for = dict.fromkeys(q for terms in self.of_cell.values() for q in terms)
+        waiting = list(
+            dict.fromkeys([*asked_for, *(b for q in asked_for for b in self._beside(q))])
+        )
+        known = set(waiting)
+        while waiting:
+            quantity = waiting.pop()
+            parts = self._made_up(quantity)
+            if parts is None:
+                continue
+            parts = {one: weight for one, weight in parts.items() if not self._is_nothing(one)}
+            if self._is_nothing(quantity):
+                # What is left of the whole is nothing: the others make it up.
+                equations.append({part: weight for part, weight in parts.items()})
+                waiting += [part for part in parts if part not in known]
+                known |= set(parts)
+                continue
+            equations.append({quantity: 1, **{part: -weight for part, weight in parts.items()}})
+            for part in parts:
+                if part not in known:
+                    known.add(part)
+                    waiting.append(part)
+        printed = {quantity: cells[0] for quantity, cells in self.cells.items()}
+        named = [self._named(one, printed) for one in equations]
+        for cell, terms in self.of_cell.items():
+            if list(terms.values()) != [1]:
+                named.append(self._named({**{q: -w for q, w in terms.items()}}, printed, {cell: 1}))
+        sums, expressed = eliminated(named, lambda one: not isinstance(one, Cell))
+        same = [cells for cells in self.cells.values() if len(cells) > 1]
+        return Relations(same, sums, expressed, printed)
+
+    @staticmethod
+    def _named(terms: Terms[Quantity], printed, more=None):
+        """The terms with figures in place of the quantities that they print."""
+        found = dict(more or {})
+        for quantity, weight in terms.items():
+            name = printed.get(quantity, quantity)
+            found[name] = found.get(name, 0) + weight
+        return {name: weight for name, weight in found.items() if weight}
+
+    def _made_up(self, quantity: Quantity) -> Terms[Quantity] | None:
+        """What the quantity is the sum of, by the first group where it is one."""
+        measure, region = quantity
+        for group, mask in sorted(region):
+            parts = self.bases.get((measure.counted, group, mask))
+            if parts is None:
+                continue
+            rest = {other: one for other, one in region if other != group}
+            found: Terms[Quantity] = {}
+            for part, weight in parts.items():
+                limited = self.domains.limited({**rest, group: part})
+                if limited is not None:
+                    found[measure, limited] = weight
+            return found
+        return None
+
+    def _beside(self, quantity: Quantity) -> Iterator[Quantity]:
+        """What is left of a whole besides the quantity and others like it, printed or not."""
+        measure, region = quantity
+        for group, mask in region:
+            for end in self.ends.get((measure.counted, group, mask), ()):
+                limited = self.domains.limited({**dict(region), group: end})
+                if limited is not None:
+                    yield measure, limited
+
+    def _is_nothing(self, quantity: Quantity) -> bool:
+        """Whether some table has no row where the quantity would stand."""
+        if quantity in self.cells:
+            return False
+        if quantity not in self.nothing:
+            measure, region = quantity
+            own = dict(region)
+            self.nothing[quantity] = any(
+                any(self._within(own, scope) for scope in rows.scopes[measure])
+                and self._has_no_row(own, rows)
+                for rows in self.rows_of.get(measure, ())
+            )
+        return self.nothing[quantity]
+
+    def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
+        place = (0, frozenset())
+        while place in rows.children:
+            groups = rows.groups[place]
+            asked_for = (place, *(own.get(group) for group in groups))
+            if asked_for not in rows.deeper:
+                rows.deeper[asked_for] = self._child(own, place, rows)
+            deeper, is_met = rows.deeper[asked_for]
+            if deeper is None:
+                return not is_met
+            place = (place[0] + 1, deeper)
+        return False
+
+    def _child(self, own: Mapping[str, int], place: Place, rows: _Rows):
+        """The row under a place in which a region lies, or whether it has part in any."""
+        is_met = False
+        for child in rows.children[place]:
+            if self._within(own, child - place[1]):
+                return child, True
+            is_met = is_met or all(own.get(g, mask) & mask for g, mask in child - place[1])
+        return None, is_met
+
+    def _within(self, own: Mapping[str, int], other: Region) -> bool:
+        return all(own.get(g, self.domains.full[g]) & ~mask == 0 for g, mask in other)

@@ -1,0 +1,82 @@
+"""What the public edition hides and how well, read from ``settings.yml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bianzhi.reports.define.definitions import Label
+
+SUPPRESSION, ROUNDING = "suppression", "rounding"
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Values of a dimension that are published as one."""
+
+    dimension: str
+    column: str
+    codes: tuple[str, ...]
+    code: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a value of a fact counts: the same as ``measure``, at the opening or closing ``day``."""
+
+    measure: tuple[str, str]
+    day: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Thresholds, marks and what is known about facts; see ``settings.yml``."""
+
+    threshold: int = 5
+    group_below: int = 10
+    dominance_share: float = 0.8
+    p_percent: float = 10
+    rounding_base: int = 5
+    mark: str = "—*"
+    merge: tuple[Merge, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    counts: Mapping[tuple[str, str], Counted] = field(default_factory=dict)
+    implications: tuple[str, ...] = ()
+    separate: tuple[str, ...] = ()
+    exact_below: int = 60
+    method: str = SUPPRESSION
+
+    @property
+    def width(self) -> int:
+        """How wide the range must be in which a protected count can lie.
+
+        Hidden: at least ``threshold``, so nobody knows that it is small (0 to 5 lies within).
+        Rounded: ``threshold`` whole numbers stay possible, as from 0 to 4.
+        """
+        return self.threshold if self.method == SUPPRESSION else self.threshold - 1
+
+
+@cache
+def default() -> Settings:
+    """The settings of the project."""
+    path = Path(__file__).with_name("settings.yml")
+    said = yaml.safe_load(path.read_text("utf-8"))
+    merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
+    listed = {
+        name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")
+    }
+    counts = dict(one for group in said.pop("counts") for one in _counted(group))
+    return Settings(**said, **listed, merge=merge, counts=counts)
+
+
+def _counted(group: list[Mapping[str, str]]) -> Iterator[tuple[tuple[str, str], Counted]]:
+    """The values of a list that count the same; the first of them gives it its name."""
+    first = (group[0]["fact"], group[0]["value"])
+    for one in group:
+        yield (one["fact"], one["value"]), Counted(first, one.get("day"))

@@ -1,0 +1,96 @@
+"""Totals that can be formed in more than one way from what is published.
+
+Two tables that count the same facts by different rows agree in every total that both can form: the
+counties' sum of a table is a row of the city's, and where neither prints a common total both sums
+are still equal. What months count adds up to what their year counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.define.definitions import Column, Label
+from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.disclosure.counting import Measure
+from bianzhi.disclosure.domains import Region
+from bianzhi.disclosure.elimination import Terms
+from bianzhi.disclosure.regions import Quantity, Relations, Tables, relations
+from bianzhi.disclosure.settings import Settings
+
+SAME: Label = {"zh": "同一事实的合计相等", "en": "Totals of the same facts are equal"}
+NOWHERE: Label = {"zh": "", "en": ""}
+
+
+def same_totals(tables: Tables, settings: Settings) -> list[Equation]:
+    """Totals that can be formed in more than one way from what is published."""
+    found = relations(tables, settings)
+    equations = [
+        _equation("same", {cells[0]: 1, other: -1}) for cells in found.same for other in cells[1:]
+    ]
+    equations += [_equation("same", terms) for terms in found.sums]
+    return [*equations, *_over_time(found)]
+
+
+def _equation(rule: str, terms: Terms[Cell]) -> Equation:
+    """The equation between the terms that count and those that are taken off."""
+    left = tuple((_whole(weight), cell) for cell, weight in terms.items() if weight > 0)
+    right = tuple((_whole(-weight), cell) for cell, weight in terms.items() if weight < 0)
+    return Equation(rule, SAME, NOWHERE, left, right)
+
+
+def _whole(weight: float) -> float:
+    return int(weight) if weight == int(weight) else weight
+
+
+def _over_time(found: Relations) -> Iterator[Equation]:
+    """What the months of a year count adds up to what the year counts."""
+    families: dict[object, dict[tuple[date, date], set[Region]]] = {}
+    for measure, region in (*found.printed, *found.expressed):
+        if measure.after is not None:
+            spans = families.setdefault((measure.counted, measure.within), {})
+            spans.setdefault((measure.after, measure.until), set()).add(region)
+    for (counted, within), spans in families.items():
+        for whole in spans:
+            parts = _chain(whole, spans)
+            regions = set.intersection(*(spans[span] for span in (whole, *parts)))
+            for region in sorted(regions, key=sorted) if parts else ():
+                sums = [
+                    _formed((Measure(counted, *span, within), region), found)
+                    for span in (whole, *parts)
+                ]
+                terms = dict(sums[0])
+                for one in sums[1:]:
+                    for cell, weight in one.items():
+                        terms[cell] = terms.get(cell, 0) - weight
+                yield _equation("months", terms)
+
+
+def _formed(quantity: Quantity, found: Relations) -> Terms[Cell]:
+    """Figures that add up to a quantity."""
+    cell = found.printed.get(quantity)
+    return {cell: 1} if cell is not None else found.expressed[quantity]
+
+
+def _chain(whole: tuple[date, date], spans: Iterable[tuple[date, date]]):
+    """Shorter spans that follow each other from the beginning of one to its end, if there are."""
+    begin, end = whole
+    inside = sorted(span for span in spans if begin <= span[0] and span[1] <= end and span != whole)
+    following = {span[0]: span for span in inside}
+    found, day = [], begin
+    while day < end and day in following:
+        found.append(following[day])
+        day = following[day][1]
+    return found if day == end else []
+
+
+def row_dimensions(table: FilledTable) -> tuple[str, ...]:
+    """The dimensions of the rows, outer first."""
+    _, _, by = table.code.partition("~")[0].partition("@")
+    return tuple(dict.fromkeys([*([by] if by else []), *table.definition.rows]))
+
+
+def cell_of(table: FilledTable, row: str, column: Column) -> Cell:
+    """The figure of a row and a column."""
+    return Cell(table.code, table.period.code, row, column.code)

@@ -1,0 +1,132 @@
+"""Writes the database that analysts read: the public schemas of a build, sorted and described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.publish.digest import quoted, table_digest
+from bianzhi.publish.table_macros import create_table_macros
+
+PUBLIC_SCHEMAS = (
+    "historical_change",
+    "organization_structure",
+    "personnel_structure",
+    "supervision",
+    "codes",
+    "norms",
+)
+# Analysts' DuckDB clients are older than the engine: an older storage version stays readable.
+STORAGE_VERSION = "v1.5.0"
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One table of a publication."""
+
+    schema: str
+    name: str
+    rows: int
+    digest: str
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+def write_database(
+    warehouse: Path, target: Path, progress: Callable[[str], None] = lambda _: None
+) -> list[PublishedTable]:
+    """Copy the public schemas of ``warehouse`` to the new file ``target``."""
+    with _both_attached(warehouse, target) as connection:
+        written = []
+        for schema, name, comment in _public_relations(connection):
+            progress(f"{schema}.{name}")
+            written.append(_copy_table(connection, schema, name, comment))
+        connection.execute("use published")
+        create_table_macros(connection)
+    return written
+
+
+def write_parquet(database: Path, tables: list[PublishedTable], folder: Path) -> None:
+    """Write each table of a published database as ``folder/<schema>/<table>.parquet``."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for table in tables:
+            path = folder / table.schema / f"{table.name}.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            name = f"{quoted(table.schema)}.{quoted(table.name)}"
+            connection.execute(f"copy (from {name}) to {literal(str(path))} (format parquet)")
+
+
+@contextmanager
+def _both_attached(warehouse: Path, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect()
+    try:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
+        connection.execute(
+            f"attach {literal(str(target))} as published"
+            f" (storage_version {literal(STORAGE_VERSION)})"
+        )
+        yield connection
+        connection.execute("use memory")
+        connection.execute("detach published")
+    finally:
+        connection.close()
+
+
+def _public_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str | None]]:
+    return connection.execute(
+        """
+        select schema_name, table_name as name, comment
+        from duckdb_tables()
+        where database_name = 'built' and schema_name in (select unnest(?))
+        union all
+        select schema_name, view_name as name, comment
+        from duckdb_views()
+        where database_name = 'built' and schema_name in (select unnest(?))
+        order by schema_name, name
+        """,
+        [list(PUBLIC_SCHEMAS), list(PUBLIC_SCHEMAS)],
+    ).fetchall()
+
+
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str, comment: str | None
+) -> PublishedTable:
+    columns = connection.execute(
+        """
+        select column_name, data_type, is_nullable, comment
+        from duckdb_columns()
+        where database_name = 'built' and schema_name = ? and table_name = ?
+        order by column_index
+        """,
+        [schema, name],
+    ).fetchall()
+    target = f"published.{quoted(schema)}.{quoted(name)}"
+    definitions = ", ".join(
+        f"{quoted(column)} {data_type}{'' if is_nullable else ' not null'}"
+        for column, data_type, is_nullable, _ in columns
+    )
+    connection.execute(f"create schema if not exists published.{quoted(schema)}")
+    connection.execute(f"create table {target} ({definitions})")
+    connection.execute(
+        f"insert into {target} from built.{quoted(schema)}.{quoted(name)} order by all"
+    )
+    if comment:
+        connection.execute(f"comment on table {target} is {literal(comment)}")
+    for column, _, _, described in columns:
+        if described:
+            place = f"{target}.{quoted(column)}"
+            connection.execute(f"comment on column {place} is {literal(described)}")
+    (rows,) = connection.execute(f"select count(*) from {target}").fetchone()
+    return PublishedTable(schema, name, rows, table_digest(connection, target))
+
+
+def literal(text: str) -> str:
+    """``text`` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"

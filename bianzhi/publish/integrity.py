@@ -1,0 +1,115 @@
+"""Whether a published database is what was written, asked at writing and at each opening."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.core.problems import Failed
+from bianzhi.store.private_files import SHARED_FILE
+from bianzhi.store.whole_files import file_sha256, recorded_sums, write_whole
+from bianzhi.publish.database import PublishedTable, literal
+from bianzhi.publish.digest import quoted, table_digest
+
+
+def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:
+    """Open a written database anew and compare rows and digest of each table."""
+    try:
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.execute(f"attach {literal(str(database))} as written (read_only)")
+            for table in tables:
+                name = f"written.{quoted(table.schema)}.{quoted(table.name)}"
+                if table_digest(connection, name) != table.digest:
+                    raise Failed("publish.not_as_written", path=database, table=table.qualified)
+    except duckdb.Error as error:
+        raise Failed("publish.not_as_written", path=database, table=_first_line(error)) from error
+
+
+def verify_parquet(folder: Path, tables: Iterable[PublishedTable]) -> None:
+    """Compare the number of rows that each written Parquet file holds."""
+    with duckdb.connect() as connection:
+        for table in tables:
+            path = folder / table.schema / f"{table.name}.parquet"
+            try:
+                (rows,) = connection.execute(
+                    f"select count(*) from {literal(str(path))}"
+                ).fetchone()
+            except duckdb.Error as error:
+                raise Failed(
+                    "publish.not_as_written", path=path, table=_first_line(error)
+                ) from error
+            if rows != table.rows:
+                raise Failed("publish.not_as_written", path=path, table=table.qualified)
+
+
+def stamp(database: Path) -> None:
+    """Note what a verified file looks like from outside, so that readers need not hash it again.
+
+    Size, times and inode change with any write that goes through the system; damage of the disk
+    below it shows in the checksums of the blocks that the engine verifies when it reads them.
+    """
+    text = json.dumps(_looks(database))
+    with contextlib.suppress(OSError):  # without the note, readers hash the file
+        write_whole(_stamp_path(database), text.encode(), mode=SHARED_FILE)
+
+
+def forget_stamp(database: Path) -> None:
+    """Remove the note of a publication that is gone."""
+    _stamp_path(database).unlink(missing_ok=True)
+
+
+def _stamp_path(database: Path) -> Path:
+    """Beside the folder, because a finished publication is not written to."""
+    return database.parent.with_name(f".{database.parent.name}.verified")
+
+
+def require_unaltered(database: Path) -> None:
+    """Refuse a database that was altered after it was written, or has changes of another program.
+
+    Raises ``Failed``. A folder without recorded checksums, as older versions wrote, is let pass.
+    """
+    if not database.exists():
+        raise Failed("publish.database_missing", path=database)
+    journal = database.with_name(database.name + ".wal")
+    if journal.exists():
+        raise Failed("publish.database_in_use", path=database, journal=journal)
+    sums = recorded_sums(database.parent)
+    if sums is None or _is_stamped(database):
+        return
+    if file_sha256(database) != sums.get(database.name):
+        raise Failed("publish.database_altered", path=database)
+
+
+def explained(error: duckdb.Error, database: Path) -> Failed:
+    """What it means for the reader that a published database cannot be opened or read."""
+    text = str(error)
+    if "lock" in text.lower():
+        return Failed("publish.database_locked", path=database, detail=_first_line(error))
+    return Failed("publish.database_damaged", path=database, detail=_first_line(error))
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether an error of a query tells that the file is damaged."""
+    text = str(error).lower()
+    return any(word in text for word in ("checksum", "corrupt", "could not read enough bytes"))
+
+
+def _is_stamped(database: Path) -> bool:
+    try:
+        return json.loads(_stamp_path(database).read_bytes()) == _looks(database)
+    except (OSError, ValueError):
+        return False
+
+
+def _looks(database: Path) -> list[int]:
+    seen = database.stat()
+    return [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,202 @@
+"""Searches what goes out for personal data: a database, a report, the rows of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from bianzhi.publish.digest import quoted
+from bianzhi.publish.personal_text import BIRTH, PHONE, WRITTEN_PHONE, PersonalText
+
+BIRTH_COLUMNS = ("birth_date", "born_on")
+# Hashes and keys are most texts of a warehouse, and no id, number or name looks like one.
+_HASH = "[a-z]?[0-9a-f]*[a-f][0-9a-f]*"
+_HASH_LENGTH = 16
+_CODE_ENDINGS = ("_code", "_no", "_id", "_key")
+_SHOWN_ROWS = 5
+_SOURCE = ("delivery_id", "row_no")
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A place where personal data was found; the value itself is not repeated.
+
+    ``table`` is a table, a file or a table of a report, ``rows`` the first rows (from 1), ``count``
+    how many there are, ``source`` the delivery and row that brought the first, where known.
+    """
+
+    table: str
+    column: str
+    kind: str
+    count: int
+    rows: tuple[int | str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text of a report or an export and where it stands there."""
+
+    table: str
+    row: int | str
+    column: str
+    text: str
+
+
+def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
+    """Every column of ``database`` that shows a person: see ``PersonalText``, or births by day."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        columns = _text_columns(connection)
+        texts = [
+            _distinct_texts(connection, place, names) for place, names in columns.items() if names
+        ]
+        leaks = list(_births(connection))
+        if texts:
+            found = _personal(pl.concat(texts), search)
+            leaks += [_placed(connection, *key) for key in found]
+    return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))
+
+
+def find_leaking_cells(cells: Iterable[Cell], search: PersonalText) -> list[Leak]:
+    """The cells of a report or an export that show a person."""
+    rows = [(cell.table, cell.column, cell.row, cell.text) for cell in cells if cell.text]
+    frame = pl.DataFrame(
+        {"place": [f"{table}\0{column}" for table, column, _, _ in rows],
+         "text": [text for *_, text in rows]},
+        schema={"place": pl.String, "text": pl.String},
+    )  # fmt: skip
+    leaks = []
+    for place, kind, texts in _personal(frame, search):
+        table, column = place.split("\0")
+        hit = [row for t, c, row, text in rows if (t, c) == (table, column) and text in texts]
+        leaks.append(Leak(table, column, kind, len(hit), tuple(hit[:_SHOWN_ROWS])))
+    return leaks
+
+
+def _personal(texts: pl.DataFrame, search: PersonalText) -> Iterator[tuple[str, str, set[str]]]:
+    """Place, kind and texts, for each place (table and column) that shows something."""
+    kinds = search.kinds(texts["text"])
+    if not kinds:
+        return
+    hits = texts.filter(pl.col("text").is_in(list(kinds)))
+    for (place,), group in hits.group_by(["place"], maintain_order=True):
+        by_kind: dict[str, set[str]] = {}
+        for text in group["text"]:
+            for kind in _kinds_in(place, kinds[text]):
+                by_kind.setdefault(kind, set()).add(text)
+        for kind in sorted(by_kind):
+            yield place, kind, by_kind[kind]
+
+
+def _kinds_in(place: str, kinds: set[str]) -> set[str]:
+    """A code of eleven digits is no telephone number, unless it is written as one."""
+    if place.endswith(_CODE_ENDINGS) and WRITTEN_PHONE not in kinds:
+        kinds = kinds - {PHONE}
+    return kinds - {WRITTEN_PHONE}
+
+
+def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
+    """Per table (schema and name) its columns that hold text."""
+    found = connection.execute(
+        """
+        select
+            schema_name,
+            table_name,
+            list(column_name order by column_index) filter (
+                regexp_matches(data_type, 'VARCHAR|JSON|ENUM|BLOB|UNION|VARIANT')
+            )
+        from duckdb_columns()
+        where not internal and schema_name <> 'main' and database_name = current_database()
+        group by schema_name, table_name
+        order by schema_name, table_name
+        """
+    ).fetchall()
+    return {(schema, table): names or [] for schema, table, names in found}
+
+
+def _distinct_texts(
+    connection: duckdb.DuckDBPyConnection, table: tuple[str, str], columns: list[str]
+) -> pl.DataFrame:
+    """Place and text: each text of each column once, without hashes."""
+    parts = " union all ".join(
+        f"select distinct {number} as number, cast({quoted(column)} as varchar) as text"
+        f" from {_name(table)} where {quoted(column)} is not null"
+        for number, column in enumerate(columns)
+    )
+    frame = connection.sql(
+        f"""
+        select number, text from ({parts})
+        where length(text) > 1
+            and not (length(text) >= {_HASH_LENGTH} and regexp_full_match(text, '{_HASH}'))
+        """
+    ).pl()
+    places = ["\0".join((*table, column)) for column in columns]
+    return frame.select(
+        place=pl.col("number").replace_strict(
+            list(range(len(places))), places, return_dtype=pl.String
+        ),
+        text="text",
+    )
+
+
+def _placed(connection: duckdb.DuckDBPyConnection, place: str, kind: str, texts: set[str]) -> Leak:
+    """Where the texts stand: rows of the table in their order, and what brought the first."""
+    schema, table, column = place.split("\0")
+    names = {
+        name
+        for (name,) in connection.execute(
+            "select column_name from duckdb_columns()"
+            " where schema_name = ? and table_name = ? and database_name = current_database()",
+            [schema, table],
+        ).fetchall()
+    }
+    source = [name if name in names else "null" for name in _SOURCE]
+    rows = connection.execute(
+        f"""
+        select rowid + 1, {", ".join(source)}
+        from {_name((schema, table))}
+        where cast({quoted(column)} as varchar) in (select unnest(?))
+        order by rowid
+        """,
+        [sorted(texts)],
+    ).fetchall()
+    _, delivery, row_no = rows[0]
+    return Leak(
+        table=f"{schema}.{table}",
+        column=column,
+        kind=kind,
+        count=len(rows),
+        rows=tuple(row for row, *_ in rows[:_SHOWN_ROWS]),
+        source=" ".join(str(value) for value in (delivery, row_no) if value is not None),
+    )
+
+
+def _births(connection: duckdb.DuckDBPyConnection) -> Iterator[Leak]:
+    """Dates by the name of their column: a day of birth is a leak, a month is not."""
+    found = connection.execute(
+        """
+        select schema_name, table_name, column_name
+        from duckdb_columns()
+        where
+            not internal
+            and database_name = current_database()
+            and regexp_matches(data_type, '^(DATE|TIMESTAMP)')
+            and list_contains(?, column_name)
+        order by all
+        """,
+        [list(BIRTH_COLUMNS)],
+    ).fetchall()
+    for schema, table, column in found:
+        (rows,) = connection.execute(
+            f"select count({quoted(column)}) from {_name((schema, table))}"
+        ).fetchone()
+        if rows:
+            yield Leak(f"{schema}.{table}", column, BIRTH, rows)
+
+
+def _name(table: tuple[str, str]) -> str:
+    return ".".join(quoted(part) for part in table)

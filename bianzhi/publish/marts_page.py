@@ -1,0 +1,93 @@
+"""Writes docs/marts.md from the descriptions of the published models.
+
+``python -m bianzhi.publish.marts_page`` rewrites it; a test fails when it is stale.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from bianzhi.core.home import PROJECT_ROOT
+
+PAGE = PROJECT_ROOT / "docs" / "marts.md"
+FAMILIES = (
+    ("historical_change", "what changed, when, by which record and document"),
+    ("organization_structure", "bodies, posts and leadership posts, month by month"),
+    ("personnel_structure", "the people in post along six dimensions, and those outside"),
+    ("supervision", "lights, findings and the gate"),
+)
+_BLOCK = re.compile(r"{%\s*docs\s+(\w+)\s*%}(.*?){%\s*enddocs\s*%}", re.DOTALL)
+_REFERENCE = re.compile(r"{{\s*doc\(['\"](\w+)['\"]\)\s*}}")
+
+
+def page() -> str:
+    """The whole page as text."""
+    texts = _texts()
+    lines = [
+        "# Marts",
+        "",
+        "Schemas, tables, grain and columns are public: a change to them is announced in the",
+        "changelog. `month` is the last day of a month; a month's figure is the state at that day.",
+        "Rates are fractions; counts are integers; money and full-time equivalents are decimals.",
+        "The same texts stand as comments in the database itself.",
+        "",
+        "This page is written by `python -m bianzhi.publish.marts_page`.",
+    ]
+    for family, meaning in FAMILIES:
+        lines += ["", f"## {family}", "", meaning[0].upper() + meaning[1:] + "."]
+        for model in models(family):
+            lines += ["", *_section(model, texts)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(model: dict, texts: dict[str, str]) -> list[str]:
+    lines = [f"### {model['name']}", "", _resolve(model["description"], texts).rstrip(".") + "."]
+    keys = grain(model)
+    if keys:
+        lines += ["", "Grain: " + ", ".join(f"`{name}`" for name in keys) + "."]
+    lines += ["", "| column | type | meaning |", "|---|---|---|"]
+    for column in model["columns"]:
+        meaning = _resolve(column["description"], texts).replace("|", "\\|")
+        lines.append(f"| `{column['name']}` | {column['data_type']} | {meaning} |")
+    return lines
+
+
+def grain(model: dict) -> list[str]:
+    """The columns that tell the rows of a mart apart."""
+    for test in model.get("data_tests", []):
+        if isinstance(test, dict) and "unique_grain" in test:
+            return test["unique_grain"]["arguments"]["grain"]
+    return []
+
+
+def models(family: str) -> list[dict]:
+    """What the models of a family say about themselves, by name."""
+    folder = PROJECT_ROOT / "models" / "marts" / family
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        found += (yaml.safe_load(path.read_text("utf-8")) or {}).get("models") or []
+    return sorted(found, key=lambda model: model["name"])
+
+
+def _texts() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted((PROJECT_ROOT / "models" / "docs").glob("*.md")):
+        for name, text in _BLOCK.findall(path.read_text("utf-8")):
+            texts[name] = " ".join(text.split())
+    return texts
+
+
+def _resolve(description: str, texts: dict[str, str]) -> str:
+    return _REFERENCE.sub(lambda found: texts[found.group(1)], description)
+
+
+def write(path: Path = PAGE) -> None:
+    """Write the page."""
+    path.write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    write()

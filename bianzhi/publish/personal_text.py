@@ -1,0 +1,211 @@
+"""Whether a text shows a person: the shape of an id, a telephone number, a birth, a known name.
+
+One search serves everything that goes out. Names are looked up all at once (Aho-Corasick, by
+polars), so that the time follows the length of the texts, not the number of people. What counts
+as a name in a text, and the limits of it, is explained in docs/privacy.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+from bianzhi.core import personal_shapes
+from bianzhi.core.home import PROJECT_ROOT
+from ingest.parse import checks
+
+CITIZEN_ID, PHONE, BIRTH, NAME = "citizen_id", "phone", "birth_date", "name"
+WRITTEN_PHONE = "written_phone"
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+_SHAPES = {
+    CITIZEN_ID: personal_shapes.CITIZEN_ID,
+    PHONE: personal_shapes.PHONE,
+    WRITTEN_PHONE: personal_shapes.WRITTEN_PHONE,
+    BIRTH: personal_shapes.BIRTH,
+}
+_SPREAD = re.compile(
+    rf"(?<![{_HAN}])[{_HAN}](?:[\s·]+[{_HAN}]){{1,3}}(?![{_HAN}])"
+)  # 郑 晓 明: single characters apart
+_INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
+_LATIN_LENGTH = 5
+# Where the Chinese of the program stands.
+_REFERENCE = (
+    ("seeds", "*.csv"),
+    ("ingest", "*.yml"),
+    ("reports", "*.yml"),
+    ("bianzhi/messages", "*.yml"),
+)
+
+
+class PersonalText:
+    """The search itself.
+
+    ``names`` are those of the vault, none where nobody may read them; ``allowed`` are texts, whole
+    or as a name within another, that show nobody whatever they look like.
+    """
+
+    def __init__(self, names: Iterable[str] = (), allowed: Iterable[str] = ()):
+        self._allowed = {_normal(text) for text in allowed}
+        normal = {_normal(name) for name in names}
+        listed = [name for name in sorted(normal) if _is_name(name)]
+        ordinary = (
+            self._allowed
+            | reference_words()
+            | set(_words()["no_names"])
+            | _long_ones_within(reference_text(), listed)
+        )
+        self._names = [name for name in listed if name not in ordinary]
+
+    def kinds(self, texts: pl.Series) -> dict[str, set[str]]:
+        """What the texts show: text -> kinds. ``texts`` may repeat; NULL shows nothing."""
+        found: dict[str, set[str]] = defaultdict(set)
+        frame = _normalized(texts)
+        if self._allowed:
+            frame = frame.filter(~pl.col("normal").is_in(sorted(self._allowed)))
+        for kind, shape in _SHAPES.items():
+            for text in frame.filter(pl.col("normal").str.contains(shape))["text"]:
+                found[text].add(kind)
+        for text in _ids_apart(frame):
+            found[text].add(CITIZEN_ID)
+        for text in self._named(frame):
+            found[text].add(NAME)
+        return dict(found)
+
+    def _named(self, frame: pl.DataFrame) -> set[str]:
+        """Texts that show a name of the vault."""
+        if not self._names or frame.is_empty():
+            return set()
+        matched = frame.with_columns(
+            name=pl.col("normal").str.extract_many(self._names, overlapping=True)
+        ).filter(pl.col("name").list.len() > 0)
+        pairs = matched.explode("name").unique().select("text", "normal", "name").rows()
+        shown: dict[str, set[str]] = defaultdict(set)
+        inside: dict[str, set[str]] = defaultdict(set)
+        for text, normal, name in pairs:
+            if _shows(normal, name):
+                shown[name].add(text)
+            elif len(name) == 2:
+                inside[name].add(text)
+        # 刘娟 within 刘娟华 says nothing about the word 刘娟: that text shows a person itself.
+        persons = {text for name, texts in shown.items() if len(name) > 2 for text in texts}
+        limit = _words()["ordinary_from"]
+        return {
+            text
+            for name, texts in shown.items()
+            if len(inside[name] - persons) < limit
+            for text in texts
+        }
+
+
+def _long_ones_within(text: str, names: list[str]) -> set[str]:
+    """Names of three characters and more that are part of ``text``."""
+    if not names:
+        return set()
+    matched = pl.Series([text]).str.extract_many(names, overlapping=True)
+    return {name for name in matched.explode() if name and len(name) > 2}
+
+
+def _ids_apart(frame: pl.DataFrame) -> list[str]:
+    """Texts with a sound citizen id whose digits are written apart."""
+    if frame.is_empty():
+        return []
+    written = frame.with_columns(
+        pl.col("normal").str.extract(personal_shapes.ID_APART).alias("id")
+    ).drop_nulls("id")
+    ids = written["id"].str.replace_all("[^0-9x]", "").str.to_uppercase()
+    return written.filter(checks.citizen_id_codes(ids) == "ok")["text"].to_list()
+
+
+def _shows(text: str, name: str) -> bool:
+    """Whether the name stands in the text as a name, by its borders."""
+    if len(name) > 2 and _is_han(name[0]):
+        return True
+    places = (match.start() for match in re.finditer(re.escape(name), text))
+    return any(_stands_alone(text[:place], name, text[place + len(name) :]) for place in places)
+
+
+def _stands_alone(left: str, name: str, right: str) -> bool:
+    if left.endswith(tuple(_words()["workplaces"])):
+        return right.startswith(tuple(_words()["after"]))
+    return _opens(left, name) and _closes(right, name)
+
+
+def _opens(left: str, name: str) -> bool:
+    if not _is_han(name[0]):
+        return not left or not left[-1].isalnum()
+    return not left or not _is_han(left[-1]) or left.endswith(tuple(_words()["before"]))
+
+
+def _closes(right: str, name: str) -> bool:
+    if not _is_han(name[-1]):
+        return not right or not right[0].isalnum()
+    return not right or not _is_han(right[0]) or right.startswith(tuple(_words()["after"]))
+
+
+def _normalized(texts: pl.Series) -> pl.DataFrame:
+    """Distinct texts with their plain form: half width, no invisible marks, no spread names."""
+    frame = pl.DataFrame({"text": texts.cast(pl.String).drop_nulls().unique()})
+    frame = frame.with_columns(
+        normal=pl.col("text")
+        .str.normalize("NFKC")
+        .str.replace_all(_INVISIBLE, "")
+        .str.to_lowercase()
+    )
+    spread = rf"[{_HAN}][\s·]+[{_HAN}]"
+    apart = frame.filter(pl.col("normal").str.contains(spread))
+    if apart.is_empty():
+        return frame
+    joined = [_SPREAD.sub(_joined, text) for text in apart["normal"]]
+    # Both forms are searched: 张三 李四 are two names, 张 三 is one.
+    return pl.concat([frame, apart.with_columns(normal=pl.Series(joined, dtype=pl.String))])
+
+
+def _joined(match: re.Match[str]) -> str:
+    return re.sub(r"[\s·]+", "", match.group())
+
+
+def _normal(name: str) -> str:
+    text = re.sub(_INVISIBLE, "", unicodedata.normalize("NFKC", name)).strip().lower()
+    return _SPREAD.sub(_joined, text)
+
+
+def _is_name(name: str) -> bool:
+    """Single characters and short Latin words stand in too many texts to say anything."""
+    if not name or name.isdigit():
+        return False
+    return len(name) >= 2 if _is_han(name[0]) else len(name) >= _LATIN_LENGTH
+
+
+def _is_han(mark: str) -> bool:
+    return re.match(f"[{_HAN}]", mark) is not None
+
+
+@cache
+def _words() -> dict:
+    return yaml.safe_load(Path(__file__).with_name("personal_words.yml").read_text("utf-8"))
+
+
+def _project_texts() -> Iterator[str]:
+    for folder, pattern in _REFERENCE:
+        for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
+            yield path.read_text("utf-8")
+
+
+@cache
+def reference_text() -> str:
+    """The Chinese of the program itself, where nobody's name stands: lists, norms, labels."""
+    return "\n".join(_project_texts())
+
+
+@cache
+def reference_words() -> frozenset[str]:
+    """Chinese words that stand by themselves in a list, a norm or a label of the program."""
+    return frozenset(word for text in _project_texts() for word in re.split(f"[^{_HAN}]+", text))

@@ -1,0 +1,186 @@
+"""Publishes a build that passed the gate: a whole new folder, then one atomic swap."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bianzhi.core.home import FORMAT_VERSION, Home
+from bianzhi.core.problems import Failed, Refused
+from bianzhi.store.records import read_record
+from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
+from bianzhi.publish.database import PublishedTable, write_database, write_parquet
+from bianzhi.publish.digest import combined_digest
+from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
+from bianzhi.publish.privacy import require_private_database
+from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
+
+DATABASE_NAME = "bianzhi.duckdb"
+RECORD_NAME = "publication.json"
+KEPT_PUBLICATIONS = 3
+BLOCKED_EXIT_CODE = 3
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A published state of the warehouse."""
+
+    folder: Path
+    record: dict
+
+    @property
+    def publication_id(self) -> str:
+        return self.record["publication_id"]
+
+    @property
+    def database(self) -> Path:
+        return self.folder / DATABASE_NAME
+
+
+def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Publication:
+    """Publish the current build; a build that is blocked or not judged is refused."""
+    build = home.current_build.resolve()
+    built, verdict = _judged_build(build)
+    home.published.mkdir(parents=True, exist_ok=True)
+    os.chmod(home.published, OPEN_FOLDER)
+    fresh = home.published / ".next"
+    remove_sealed(fresh)
+    fresh.mkdir()
+    tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
+    verify_database(fresh / DATABASE_NAME, tables)
+    require_private_database(home, fresh / DATABASE_NAME)
+    record = _record(home, built, verdict, tables)
+    folder = home.published / record["publication_id"]
+    if not is_whole(folder):
+        write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
+        verify_parquet(fresh / "parquet", tables)
+        _write_json(fresh / RECORD_NAME, record)
+        write_sums(fresh)
+        _put(fresh, folder)
+    remove_sealed(fresh)
+    seal(folder)
+    stamp(folder / DATABASE_NAME)
+    _point_to(home, folder.name)
+    _drop_old(home)
+    for kept in publications(home):
+        seal(kept.folder)
+    return _read(folder)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a publication is there with every file as it was written."""
+    sums = recorded_sums(folder)
+    return sums is not None and not wrong_in(folder, sums)
+
+
+def _put(fresh: Path, folder: Path) -> None:
+    """Move a written publication to its place; file by file over a damaged one of the same content.
+
+    So a reader finds each file at any moment, and whoever has the damaged one open keeps it.
+    """
+    if not folder.exists():
+        os.replace(fresh, folder)
+        return
+    for part in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        part.chmod(0o755)  # a finished one may have no write bits
+    for path in sorted(path for path in fresh.rglob("*") if path.is_file()):
+        target = folder / path.relative_to(fresh)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, target)
+    for name in wrong_in(folder, recorded_sums(folder) or {}):
+        (folder / name).unlink()
+
+
+def publications(home: Home) -> list[Publication]:
+    """Every kept publication whose record can be read, oldest first."""
+    folders = (path.parent for path in home.published.glob(f"[!.]*/{RECORD_NAME}"))
+    found = [
+        Publication(folder, record)
+        for folder in folders
+        if not folder.is_symlink() and (record := _record_or_none(folder)) is not None
+    ]
+    return sorted(found, key=lambda one: (one.record["publication_no"], one.publication_id))
+
+
+def current_publication(home: Home) -> Publication | None:
+    """What readers get now; None before the first publication."""
+    folder = home.current_publication.resolve()
+    if not folder.exists() and not home.current_publication.is_symlink():
+        return None
+    if not (folder / RECORD_NAME).exists():
+        raise Failed("publish.publication_missing", path=folder)
+    return _read(folder)
+
+
+def newest_known_at(home: Home) -> str | None:
+    """The newest known time behind anything published and kept (UTC, ISO)."""
+    times = [one.record["known_at"] for one in publications(home)]
+    return max((known_at for known_at in times if known_at), default=None)
+
+
+def _judged_build(build: Path) -> tuple[dict, dict]:
+    if not (build / "build.json").exists():
+        raise Failed("publish.nothing_built")
+    gate = build / "gate.json"
+    if not gate.exists():
+        raise Failed("publish.not_checked")
+    verdict = read_record(gate, "audit.gate_garbled")
+    if verdict["verdict"] == "block":
+        raise Failed("publish.blocked", BLOCKED_EXIT_CODE, count=verdict["blocking"])
+    return read_record(build / "build.json", "audit.build_garbled"), verdict
+
+
+def _record(home: Home, built: dict, verdict: dict, tables: list[PublishedTable]) -> dict:
+    digests = {table.qualified: table.digest for table in tables}
+    content = combined_digest(digests)
+    stamp = "".join(mark for mark in (built["known_at"] or "empty")[:19] if mark.isalnum())
+    newest = max((one.record["publication_no"] for one in publications(home)), default=0)
+    return {
+        "publication_id": f"{stamp}-{content[:12]}",
+        "publication_no": newest + 1,
+        "known_at": built["known_at"],
+        "sequence": built["sequence"],
+        "manifest": built.get("manifest"),
+        "readings_sha256": built["readings_sha256"],
+        "format_version": FORMAT_VERSION,
+        "versions": built["versions"],
+        "verdict": verdict["verdict"],
+        "content_sha256": content,
+        "rows": {table.qualified: table.rows for table in tables},
+        "digests": digests,
+    }
+
+
+def _point_to(home: Home, name: str) -> None:
+    """Swap ``current`` in one step; whoever has the old file open keeps reading it."""
+    link = home.published / ".current.next"
+    link.unlink(missing_ok=True)
+    link.symlink_to(name, target_is_directory=True)
+    os.replace(link, home.current_publication)
+
+
+def _drop_old(home: Home) -> None:
+    current = home.current_publication.resolve()
+    others = [one for one in publications(home) if one.folder != current]
+    for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
+        remove_sealed(old.folder)
+        forget_stamp(old.database)
+
+
+def _read(folder: Path) -> Publication:
+    return Publication(folder, read_record(folder / RECORD_NAME, "audit.publication_garbled"))
+
+
+def _record_or_none(folder: Path) -> dict | None:
+    try:
+        return _read(folder).record
+    except Refused:
+        return None
+
+
+def _write_json(path: Path, value: dict) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", "utf-8")

@@ -1,0 +1,178 @@
+"""Read-only SQL on one database file: no writing, no other file, no change of settings."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow
+
+from bianzhi.core.problems import Failed
+from bianzhi.publish.database import PUBLIC_SCHEMAS, literal
+from bianzhi.publish.digest import quoted
+from bianzhi.publish.integrity import explained, is_damage, require_unaltered
+from bianzhi.read.statements import require_query
+
+_BATCH = 10_000
+_NAME = "published"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table of the published database and what it holds."""
+
+    schema: str
+    name: str
+    rows: int
+    comment: str
+
+
+@dataclass
+class Result:
+    """Columns of a query and its rows, read as they are needed."""
+
+    columns: list[str]
+    types: list[str]
+    cursor: duckdb.DuckDBPyConnection
+
+    def rows(self) -> Iterator[tuple]:
+        while batch := self.cursor.fetchmany(_BATCH):
+            yield from batch
+
+
+class Reader:
+    """A read-only view of a database; table names need no schema.
+
+    Nothing but a single query is run (``bianzhi.read.statements``). Behind that the engine is locked:
+    the file is open for reading only, and once it is open no file can be opened at all, so that a
+    query which does not fit in memory fails instead of spilling to the disk.
+    """
+
+    def __init__(self, database: Path):
+        require_unaltered(database)
+        self._database = database
+        # An instance of its own, so that its locks do not bind other readers of this process.
+        self._connection = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "python_enable_replacements": "false",
+                "temp_directory": "",
+            }
+        )
+        try:
+            self._connection.execute(f"attach {literal(str(database))} as {_NAME} (read_only)")
+        except duckdb.Error as error:
+            raise explained(error, database) from error
+        self._connection.execute(f"use {_NAME}")
+        present = {relation.schema for relation in self.tables()}
+        schemas = ["main", *(name for name in PUBLIC_SCHEMAS if name in present)]
+        path = ",".join(f"{_NAME}.{name}" for name in schemas)
+        self._connection.execute(f"set search_path = '{path}'")
+        self._connection.execute("set timezone = 'Asia/Shanghai'")
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
+        self._connection.execute("set lock_configuration = true")
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def run(self, sql: str) -> Result:
+        """Run one query; its faults are told as what the reader can do about them."""
+        try:
+            require_query(self._connection, sql)
+            self._connection.execute(sql)
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+        described = self._connection.description
+        if not described:
+            raise Failed("sql.no_query")
+        return Result(
+            [column[0] for column in described],
+            [str(column[1]) for column in described],
+            self._connection,
+        )
+
+    def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
+        """The rows of ``sql`` with their types, batch by batch."""
+        self._connection.abort()  # what is left of the query before
+        try:
+            require_query(self._connection, sql)
+            relation = self._connection.sql(sql)
+            if relation is None:
+                raise Failed("sql.no_query")
+            return relation.to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+
+    def keep(self, name: str, sql: str) -> None:
+        """Keep the rows of one query in memory as table ``name``, for queries of this reader."""
+        try:
+            require_query(self._connection, sql)
+            self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}")
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+
+    def tables(self) -> list[Relation]:
+        """The published tables, by schema and name."""
+        found = self._connection.execute(
+            """
+            select schema_name, table_name, estimated_size, coalesce(comment, '')
+            from duckdb_tables()
+            where database_name = ? and not internal and not temporary
+            order by schema_name, table_name
+            """,
+            [_NAME],
+        ).fetchall()
+        return [Relation(*row) for row in found]
+
+    def columns(self, table: str) -> list[tuple[str, str, str]]:
+        """Name, type and description of the columns of ``table``, with or without schema."""
+        schema, _, name = table.rpartition(".")
+        found = self._connection.execute(
+            """
+            select column_name, data_type, coalesce(comment, '')
+            from duckdb_columns()
+            where
+                database_name = ?
+                and table_name = ?
+                and (schema_name = ? or ? = '')
+            order by schema_name, column_index
+            """,
+            [_NAME, name, schema, schema],
+        ).fetchall()
+        if not found:
+            raise Failed("sql.unknown_table", name=table, near=self._nearest(table))
+        return found
+
+    def _explained(self, error: duckdb.Error) -> Failed:
+        text = str(error)
+        if is_damage(error):
+            return explained(error, self._database)
+        missing = re.search(r"(?:Table|Table Function) with name (\S+) does not exist", text)
+        if missing:
+            name = missing.group(1)
+            return Failed("sql.unknown_table", name=name, near=self._nearest(name))
+        if isinstance(error, duckdb.PermissionException) or "read-only mode" in text:
+            return Failed("sql.read_only", reason=_first_line(text))
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return Failed("sql.out_of_memory", reason=_first_line(text))
+        return Failed("sql.failed", reason=text.strip())
+
+    def _nearest(self, name: str) -> str:
+        by_name = {relation.name: relation for relation in self.tables()}
+        wanted = name.rpartition(".")[2].lower()
+        near = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.4)
+        near = near or sorted(by_name)[:3]
+        return ", ".join(f"{by_name[one].schema}.{one}" for one in near)
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0]

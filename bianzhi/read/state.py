@@ -1,0 +1,71 @@
+"""What a warehouse holds: deliveries, stages with their rows, the verdict, what is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from bianzhi.core.home import Home
+from bianzhi.store.records import read_record
+from bianzhi.build.stages import stage_totals
+from bianzhi.store import archive, in_force
+from bianzhi.publish.publication import current_publication, publications
+
+
+def state_of(home: Home) -> dict[str, Any]:
+    """Everything ``status`` shows, as plain values."""
+    entries = archive.entries(home)
+    build = home.current_build.resolve()
+    built = _json(build / "build.json")
+    gate = _json(build / "gate.json")
+    published = current_publication(home)
+    return {
+        "home": str(home.root),
+        "sources": _sources(entries),
+        "readings": len(entries),
+        "build": built and {
+            "known_at": built["known_at"],
+            "readings": built["readings"],
+            "readings_since": len(entries) - built["readings"],
+            "stages": stage_totals(build / "warehouse.duckdb"),
+        },
+        "gate": gate and {
+            name: gate[name] for name in ("verdict", "blocking", "warning", "passing")
+        },
+        "published": published and {
+            "publication_id": published.publication_id,
+            "known_at": published.record["known_at"],
+            "verdict": published.record["verdict"],
+            "tables": len(published.record["rows"]),
+            "rows": sum(published.record["rows"].values()),
+            "path": str(published.database),
+        },
+        "kept": [one.publication_id for one in publications(home)],
+    }  # fmt: skip
+
+
+def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
+    gone = in_force.retracted(entries)
+    held = {claim.original["delivery_id"] for claim in in_force.standing(entries).values()}
+    rows = []
+    for source in sorted({entry["source"] for entry in entries}):
+        own = [entry for entry in entries if entry["source"] == source]
+        deliveries = {entry["delivery_id"] for entry in own}
+        dates = sorted({entry["as_of_date"] for entry in own})
+        rows.append(
+            {
+                "source": source,
+                "deliveries": len(deliveries),
+                "standing": len(deliveries & held),
+                "retracted": len(deliveries & gone),
+                "scopes": len({entry["scope"] for entry in own}),
+                "first_as_of": dates[0],
+                "last_as_of": dates[-1],
+                "newest_received_at": max(entry["received_at"] for entry in own),
+            }
+        )
+    return rows
+
+
+def _json(path: Path) -> dict[str, Any] | None:
+    return read_record(path, "audit.build_garbled") if path.exists() else None

@@ -1,0 +1,58 @@
+"""Judges what a reader sends, with the engine's own parser: one query, and nothing that changes."""
+
+from __future__ import annotations
+
+import duckdb
+
+from bianzhi.core.problems import Failed
+
+_QUERIES = {
+    duckdb.StatementType.SELECT,
+    # PIVOT without a list of values first looks the values up; nothing else is of this type.
+    duckdb.StatementType.MULTI,
+}
+
+
+def require_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Refuse everything but a single query or the plan of one.
+
+    Raises ``Failed`` for no statement, for several, and for one that is no query; raises
+    ``duckdb.Error`` where the text cannot be parsed.
+    """
+    statements = connection.extract_statements(sql)
+    if not statements:
+        raise Failed("sql.no_query")
+    if len(statements) > 1:
+        raise Failed("sql.several_statements", count=len(statements))
+    kind = _kind(statements[0])
+    if kind == duckdb.StatementType.EXPLAIN:
+        kind = _explained_kind(connection, sql)
+    if kind not in _QUERIES:
+        raise Failed("sql.not_a_query", kind=getattr(kind, "name", "?").replace("_", " "))
+
+
+def _kind(statement: duckdb.Statement) -> duckdb.StatementType | None:
+    """Type of a statement; None for a type that the client does not know."""
+    try:
+        return statement.type
+    except (ValueError, TypeError, RuntimeError):
+        return None
+
+
+def _explained_kind(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.StatementType | None:
+    """Type of the statement behind EXPLAIN and its options.
+
+    It begins at one of the words that follow: the first from which the rest can be parsed. EXPLAIN
+    ANALYZE runs the statement, so it must be a query like any other.
+    """
+    for start, _ in duckdb.tokenize(sql):
+        try:
+            # Positions count bytes.
+            rest = sql.encode("utf-8")[start:].decode("utf-8")
+            statements = connection.extract_statements(rest)
+        except (duckdb.Error, UnicodeDecodeError):
+            continue
+        kinds = {_kind(statement) for statement in statements}
+        if kinds and kinds != {duckdb.StatementType.EXPLAIN}:
+            return kinds.pop() if len(statements) == 1 else None
+    return None

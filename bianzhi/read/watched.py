@@ -1,0 +1,75 @@
+"""The texts of an export, noted while it is written, so that they can be searched at its end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow
+
+from bianzhi.core.home import Home
+from bianzhi.publish.leaks import Cell
+from bianzhi.publish.privacy import require_private_cells
+from bianzhi.read.query import Result
+
+
+class Watched:
+    """Notes each text of each column once, with its first row."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, str], int] = {}
+
+    def result(self, result: Result) -> Result:
+        """The same result; what is read of it is noted."""
+        return _WatchedResult(result.columns, result.types, result.cursor, self)
+
+    def batches(self, batches: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
+        """The same batches; what is read of them is noted."""
+        return pyarrow.RecordBatchReader.from_batches(batches.schema, self._noted(batches))
+
+    def note(self, number: int, columns: list[str], row: tuple) -> None:
+        for column, value in zip(columns, row, strict=True):
+            if isinstance(value, str | bytes | list | dict | tuple):
+                self._first.setdefault((column, str(value)), number)
+
+    def cells(self, name: str) -> Iterator[Cell]:
+        for (column, text), row in self._first.items():
+            yield Cell(name, row, column, text)
+
+    def _noted(self, batches: pyarrow.RecordBatchReader) -> Iterator[pyarrow.RecordBatch]:
+        number = 0
+        for batch in batches:
+            names = batch.schema.names
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                number += 1
+                self.note(number, names, row)
+            yield batch
+
+
+class _WatchedResult(Result):
+    def __init__(self, columns: list[str], types: list[str], cursor: object, watched: Watched):
+        super().__init__(columns, types, cursor)
+        self._watched = watched
+
+    def rows(self) -> Iterator[tuple]:
+        for number, row in enumerate(super().rows(), 1):
+            self._watched.note(number, self.columns, row)
+            yield row
+
+
+@contextmanager
+def searched_export(home: Home, out: Path) -> Iterator[tuple[Path, Watched]]:
+    """A draft to write to and the notes to take; ``out`` appears only if no person is shown.
+
+    Raises ``Refused`` with exit code 3 where one is, and leaves what ``out`` was.
+    """
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    watched = Watched()
+    try:
+        yield draft, watched
+        require_private_cells(home, watched.cells(out.name), f"export {out.suffix}")
+        os.replace(draft, out)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,350 @@
+"""Charts of a report, declared beside its tables and drawn from what the tables show.
+
+A chart reads filled tables and nothing else: what an edition hides in a table is missing in the
+chart too, and the chart says how many figures that are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from bianzhi.core.messages import say
+from bianzhi.reports.charts import course as courses
+from bianzhi.reports.charts import forms as forms
+from bianzhi.reports.charts.sankey import Link, sankey
+from bianzhi.reports.define.definitions import BadDefinition, Label, ReportDefinition, dimensions
+from bianzhi.reports.compute.document import Chart
+from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.layout import path_of_column
+from bianzhi.reports.define.periods import Period
+
+MOST_LINKS = 40
+Said = Mapping[str, Any]
+
+
+@dataclass
+class Figures:
+    """The figures of a table as a chart reads them; counts those that are hidden.
+
+    ``said`` is what only the drawing knows and its description must tell.
+    """
+
+    table: FilledTable
+    lang: str
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    said: list[str] = field(default_factory=list)
+
+    def value(self, row: str, column: str) -> int | float | None:
+        if column not in self.table.column:
+            raise BadDefinition(f"a chart of {self.table.code} names the column {column}")
+        if (row, column) in self.table.hidden:
+            self.hidden.add((row, column))
+        value = self.table.value(row, column)
+        return float(value) if isinstance(value, Decimal) else value
+
+    def label(self, label: Label) -> str:
+        return label[self.lang]
+
+    def unit(self, said: Said | None = None) -> str:
+        """What is counted: as the chart says, else as its table does."""
+        return self.label((said or {}).get("unit", self.table.definition.unit))
+
+    def rows(self, depth: int, above: str | None = None) -> list[Row]:
+        """Rows of a depth, in order; details are left to the tables."""
+        return [
+            row
+            for row in self.table.rows
+            if row.depth == depth
+            and not row.is_detail
+            and (above is None or row.parent == above)
+            and row.code not in self.table.headings
+        ]
+
+    def columns(self, prefix: str) -> list[str]:
+        """The columns that a breakdown was spread out to, without one that is all nought."""
+        found = [code for code in self.table.column if code.startswith(f"{prefix}_")]
+        if not found:
+            raise BadDefinition(f"a chart of {self.table.code} names the breakdown {prefix}")
+        return found
+
+
+Builder = Callable[[Figures, Said], forms.Spec | None]
+
+
+def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: str) -> list[Chart]:
+    """The declared charts whose table is there and shows something."""
+    by_code = {table.code: table for table in tables}
+    drawn = []
+    for said in definition.charts:
+        table = by_code.get(said["table"])
+        if table is None:
+            continue
+        figures = Figures(table, lang)
+        spec = _KINDS[said["kind"]](figures, said)
+        if spec is not None:
+            code = f"{table.definition.code}-{said['code']}"
+            drawn.append(Chart(code, said["title"][lang], _alt(figures, said), spec))
+    return drawn
+
+
+def _alt(figures: Figures, said: Said) -> str:
+    """What the chart shows, where its figures stand, and what is missing in it."""
+    texts = [said["alt"][figures.lang], *figures.said]
+    texts.append(say("page.chart_table", figures.lang, table=_number(figures)))
+    if figures.hidden:
+        texts.append(say("page.chart_hidden", figures.lang, count=len(figures.hidden)))
+    return " ".join(texts) if figures.lang == "en" else "".join(texts)
+
+
+def _number(figures: Figures) -> str:
+    """The number of the table; that of an aggregation says by what."""
+    plain, _, by = figures.table.code.partition("@")
+    return f"{plain} {figures.label(dimensions()[by].label)}" if by else plain
+
+
+def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
+    """Men are all less women, where both are shown."""
+    bands = []
+    for code in figures.columns(said["all"]):
+        part = f"{said['women']}{code.removeprefix(said['all'])}"
+        every, women = (figures.value(said["row"], one) for one in (code, part))
+        if every == 0:
+            continue
+        known = every is not None and women is not None
+        name = figures.label(figures.table.column[code].label)
+        bands.append({"name": name, "left": every - women if known else None, "right": women})
+    if not any(band["right"] is not None for band in bands):
+        return None
+    names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
+    return forms.pyramid(bands[::-1], names, figures.unit(said))
+
+
+def _use(figures: Figures, said: Said) -> forms.Spec | None:
+    keys = ("authorized", "in_post", "over", "vacant")
+    groups = [
+        {"name": _name(figures, row), **{k: figures.value(row.code, said[k]) for k in keys}}
+        for row in figures.rows(said["depth"])
+    ]
+    groups = [one for one in groups if one["authorized"] or one["in_post"]]
+    texts = [figures.label(figures.table.column[said[key]].label) for key in keys]
+    texts[:2] = [figures.label(said["names"][key]) for key in keys[:2]]
+    return forms.use(groups, texts, figures.unit(said)) if groups else None
+
+
+def _name(figures: Figures, row: Row) -> str:
+    """The labels from the outer dimension down, so that rows of equal name stay apart."""
+    return "·".join(figures.label(item.label) for item in row.items)
+
+
+def _lights(figures: Figures, said: Said) -> forms.Spec | None:
+    columns = figures.columns(said["lights"])
+    rows = figures.rows(said["depth"])
+    used = [c for c in columns if any(figures.value(row.code, c) for row in rows)]
+    heads = [(c.removeprefix(f"{said['lights']}_"), c) for c in used]
+    label = {c: figures.label(figures.table.column[c].label) for c in used}
+    cells = [
+        {"name": _name(figures, row), "light": label[c], "value": value}
+        for row in rows
+        for c in used
+        if (value := figures.value(row.code, c)) is not None
+    ]
+    named = [(code, label[column]) for code, column in heads]
+    return forms.lights(cells, [_name(figures, row) for row in rows], named) if cells else None
+
+
+def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
+    """Rows below a row and their sum: what a change consists of."""
+    rows = [(row, figures.value(row.code, said["column"])) for row in figures.rows(2, said["row"])]
+    shown = [(row, value) for row, value in rows if value]
+    shown.sort(key=lambda one: (-abs(one[1]), one[0].code))
+    steps = [
+        {"name": figures.label(row.label), "value": value, "is_whole": False}
+        for row, value in shown
+    ]
+    total = figures.value(said["row"], said["column"]) if steps else None
+    if total is None:
+        return None
+    steps.append({"name": say("page.change", figures.lang), "value": total, "is_whole": True})
+    return _waterfall_of(figures, steps, None)
+
+
+def _flow(figures: Figures, said: Said) -> forms.Spec | None:
+    """From the opening stock through all that came in and went out to the closing one."""
+    opening, closing = (figures.value(said["row"], said[name]) for name in ("opening", "closing"))
+    steps = [
+        {"name": _head(figures, code), "value": sign * value, "is_whole": False}
+        for code, sign in _signs(said)
+        if (value := figures.value(said["row"], code))
+    ]
+    if opening is None or closing is None or figures.hidden:
+        return None
+    first = {"name": _head(figures, said["opening"]), "value": opening, "is_whole": True}
+    last = {"name": _head(figures, said["closing"]), "value": closing, "is_whole": True}
+    return _waterfall_of(figures, [first, *steps, last], figures.unit(said))
+
+
+def _waterfall_of(figures: Figures, steps: Sequence[dict], unit: str | None) -> forms.Spec:
+    if forms.starts_above_zero(steps):
+        figures.said.append(say("page.axis_broken_x", figures.lang))
+    return forms.waterfall(steps, unit, say("page.axis_note_x", figures.lang))
+
+
+def _signs(said: Said) -> Iterator[tuple[str, int]]:
+    """Columns of moves with what they add to the stock."""
+    for name, sign in (("plus", 1), ("minus", -1), ("net", 1)):
+        for code in said.get(name, ()):
+            yield code, sign
+
+
+def _head(figures: Figures, code: str) -> str:
+    """The label of a column; with that of its group where another column has the same."""
+    label = figures.label(figures.table.column[code].label)
+    same = [one for one in figures.table.leaves if figures.label(one.label) == label]
+    if len(same) == 1:
+        return label
+    path = path_of_column(figures.table, code, figures.lang).split(" / ")
+    return say("page.part_of", figures.lang, label=label, group=path[0])
+
+
+def _course(figures: Figures, said: Said) -> forms.Spec | None:
+    names = [figures.label(one["name"]) for one in said["lines"]]
+    points = list(_points(figures, said, figures.rows(1)))
+    if not points:
+        return None
+    marks = _marks(figures, figures.rows(1))
+    if said.get("moments"):
+        marks += _moments(figures.table.period, figures.lang)
+    axis = say("page.first_is_100", figures.lang) if said.get("index") else figures.unit(said)
+    at_zero = courses.reaches_zero([one["value"] for one in points])
+    if not at_zero:
+        axis += say("page.axis_note_y", figures.lang)
+        figures.said.append(say("page.axis_broken_y", figures.lang))
+    return courses.course(points, names, marks, axis, at_zero)
+
+
+def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]:
+    """What each line says at each moment; as an index where the chart says so."""
+    for line in said["lines"]:
+        first = None
+        for row in rows:
+            value = figures.value(row.code, line["column"])
+            first = first or value
+            if value is None or (said.get("index") and not first):
+                continue
+            shown = round(100 * value / first, 3) if said.get("index") else value
+            yield {
+                "time": _time(row.items[-1].code),
+                "name": figures.label(line["name"]),
+                "value": shown,
+            }
+
+
+def _time(code: str) -> str:
+    return f"{code}-01" if "-" in code else f"{code}-01-01"
+
+
+def _marks(figures: Figures, rows: Sequence[Row]) -> list[dict]:
+    """Breaks in series where the table marks them."""
+    marked = [(row, figures.table.marks.get(row.code)) for row in rows]
+    return [
+        {"time": _time(row.items[-1].code), "name": figures.label(said), "is_moment": False}
+        for row, said in marked
+        if said
+    ]
+
+
+def _moments(period: Period, lang: str) -> list[dict]:
+    both = (("before", period.opening), ("after", period.closing))
+    return [
+        {
+            "time": f"{day:%Y-%m}-01",
+            "name": say(f"page.moment_{name}", lang),
+            "is_moment": True,
+        }
+        for name, day in both
+    ]
+
+
+def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
+    groups, points, marks = [], [], {}
+    for heading in figures.table.rows:
+        if heading.depth != 1:
+            continue
+        rows = figures.rows(2, heading.code)
+        name = figures.label(heading.label)
+        found = [{**one, "group": name} for one in _points(figures, said, rows)]
+        if found:
+            groups.append(name)
+            points += found
+            marks |= {mark["time"]: mark for mark in _marks(figures, rows)}
+    names = [figures.label(one["name"]) for one in said["lines"]]
+    if not groups:
+        return None
+    note = None
+    if not all(
+        courses.reaches_zero([one["value"] for one in points if one["group"] == group])
+        for group in groups
+    ):
+        note = say("page.axes_broken", figures.lang)
+        figures.said.append(note)
+    return courses.multiples(points, groups, names, [*marks.values()], note)
+
+
+def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
+    """Bodies to bodies; of many, those of the greatest flows between different bodies."""
+    links, names, after, had = [], {}, {}, {}
+    for row in figures.rows(3):
+        start, end = row.items[-2].code, row.items[-1].code
+        value = figures.value(row.code, said["column"])
+        if value:
+            links.append(Link(start, end, float(value)))
+            names[start], after[end] = (figures.label(item.label) for item in row.items[-2:])
+            had[start] = had.get(start, 0.0) + float(value)
+    shown = _greatest(links)
+    if len(shown) < len(links):
+        figures.said.append(_part_drawn(shown, links, figures.lang))
+    return sankey(shown, names, after, had) if shown else None
+
+
+def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
+    """How much of all flows a picture shows that has no room for all."""
+    drawn, every = (sum(link.value for link in some) for some in (shown, links))
+    return say(
+        "page.chart_part",
+        lang,
+        bodies=len({link.end for link in shown}),
+        all_bodies=len({link.end for link in links}),
+        drawn=f"{drawn:,.0f}",
+        every=f"{every:,.0f}",
+        share=f"{100 * drawn / every:.0f}",
+    )
+
+
+def _greatest(links: Sequence[Link]) -> list[Link]:
+    """Successors by what came to them from others, until there are enough flows."""
+    gained: dict[str, float] = {}
+    for link in links:
+        moved = link.value if link.start != link.end else 0.0
+        gained[link.end] = gained.get(link.end, 0.0) + moved
+    shown: list[Link] = []
+    for end in sorted(gained, key=lambda code: (-gained[code], code)):
+        own = [link for link in links if link.end == end]
+        if shown and len(shown) + len(own) > MOST_LINKS:
+            break
+        shown += own
+    return shown
+
+
+_KINDS: dict[str, Builder] = {
+    "pyramid": _pyramid,
+    "use": _use,
+    "lights": _lights,
+    "waterfall": _waterfall,
+    "flow": _flow,
+    "course": _course,
+    "multiples": _multiples,
+    "sankey": _sankey,
+}

@@ -1,0 +1,374 @@
+"""Fills the tables of a report from the facts of a published database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+import jinja2
+
+from bianzhi.publish.database import literal
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute import arrange
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.definitions import (
+    TOTAL,
+    UNKNOWN,
+    Column,
+    Dimension,
+    Label,
+    TableDefinition,
+)
+from bianzhi.reports.define.periods import Period
+
+Value = int | Decimal | None
+# What the rows behind a fact are named by.
+EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
+UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
+TOTAL_LABEL = {"zh": "合计", "en": "Total"}
+_FACTS = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(definitions.FOLDER / "facts"),
+    undefined=jinja2.StrictUndefined,
+    autoescape=False,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A value of a dimension and its name; ``condition`` picks its facts."""
+
+    code: str
+    label: Label
+    condition: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a filled table: the items of the dimensions down to it, none for the total."""
+
+    code: str
+    parent: str | None
+    label: Label
+    items: tuple[Item, ...] = ()
+    is_detail: bool = False
+
+    @property
+    def depth(self) -> int:
+        return len(self.items)
+
+    @property
+    def condition(self) -> str:
+        return " and ".join(item.condition for item in self.items) or "true"
+
+
+@dataclass
+class FilledTable:
+    """A table with its figures. ``columns`` is the head as a tree, breakdowns spread out."""
+
+    definition: TableDefinition
+    code: str
+    period: Period
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    # Cells that the public edition does not show, and why; their values are not kept.
+    hidden: dict[tuple[str, str], str] = field(default_factory=dict)
+    # Rows that only stand above others: the county over its years.
+    headings: frozenset[str] = frozenset()
+    # What a reader must know of a row: a break in the series.
+    marks: dict[str, Label] = field(default_factory=dict)
+
+    @cached_property
+    def leaves(self) -> list[Column]:
+        return list(definitions.leaves(self.columns))
+
+    @cached_property
+    def column(self) -> dict[str, Column]:
+        return {column.code: column for column in self.leaves}
+
+    @cached_property
+    def row(self) -> dict[str, Row]:
+        return {row.code: row for row in self.rows}
+
+    def value(self, row: str, column: str) -> Value:
+        """The figure; what no fact speaks of is 0 where it is a sum, else None."""
+        if (row, column) in self.hidden or row in self.headings:
+            return None
+        found = self.values.get((row, column))
+        return 0 if found is None and self.column[column].is_additive else found
+
+
+class Facts:
+    """The facts of one period in a published database, made once each, and dimensions' items."""
+
+    def __init__(self, reader: Reader, period: Period):
+        self.reader = reader
+        self.period = period
+        self._made: dict[str, str] = {}
+        self._items: dict[str, list[Item]] = {}
+
+    def table(self, fact: str) -> str:
+        """The name of the table that holds the facts, made when first asked for."""
+        if fact not in self._made:
+            sql = self._rendered(fact)
+            for name in self._needed(sql):
+                sql = _replaced(sql, name, self.table(name))
+            name = f"{fact}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
+            self.reader.keep(name, sql)
+            self._made[fact] = name
+        return self._made[fact]
+
+    def sql(self, fact: str) -> str:
+        """The query of a fact for the period, complete: an analyst can run it as it stands."""
+        sql = self._rendered(fact)
+        parts = [f"{name} as (\n{self.sql(name)}\n)" for name in self._needed(sql)]
+        if not parts:
+            return sql
+        head, found, rest = re.match(r"((?:--[^\n]*\n|\s)*)(with\s+)?(.*)", sql, re.S).groups()
+        parts.extend([rest] if found else [])
+        return f"{head}with {(',' + chr(10) * 2).join(parts)}" + ("" if found else f"\n{rest}")
+
+    def evidence_sql(self, fact: str) -> str:
+        """Rows of histories behind each fact: the fact itself where no query says otherwise."""
+        name = f"{fact}_evidence"
+        if (definitions.FOLDER / "facts" / f"{name}.sql").exists():
+            sql = self._rendered(name)
+            for needed in self._needed(sql):
+                sql = _replaced(sql, needed, self.table(needed))
+            return sql
+        return f"select {', '.join(EVIDENCE)} from {self.table(fact)}"
+
+    def _rendered(self, name: str) -> str:
+        return _FACTS.get_template(f"{name}.sql").render(self.period.parameters()).strip()
+
+    def _needed(self, sql: str) -> list[str]:
+        """Other facts that a query reads."""
+        return [
+            name
+            for name in _fact_names()
+            if re.search(rf"\b(from|join) {name}\b", sql)
+            and re.search(rf"\b{name} as \(", sql) is None
+        ]
+
+    def items(self, dimension: Dimension) -> list[Item]:
+        """The listed values of a dimension, in their order, and ``unknown`` for all others."""
+        if dimension.name not in self._items:
+            self._items[dimension.name] = list(self._listed(dimension))
+        return self._items[dimension.name]
+
+    def _listed(self, dimension: Dimension) -> Iterator[Item]:
+        named = {**self._coded(dimension), **dimension.items}
+        for code, label in named.items():
+            yield Item(code, label, f"{dimension.column} = {literal(code)}")
+        listed = ", ".join(literal(code) for code in named)
+        outside = f"{dimension.column} is null"
+        if listed and dimension.names is None:
+            outside = f"({outside} or {dimension.column} not in ({listed}))"
+        yield Item(UNKNOWN, UNKNOWN_LABEL, outside)
+
+    def _coded(self, dimension: Dimension) -> Mapping[str, Label]:
+        if dimension.codes is None:
+            return {}
+        day = self.period.closing
+        found = self.reader.run(
+            f"select {dimension.code}, label_zh, label_en from {dimension.codes} "
+            f"where (valid_from is null or valid_from <= date '{day}') "
+            f"and (valid_to is null or valid_to > date '{day}') "
+            f"and {dimension.only or 'true'} order by {dimension.order or dimension.code}"
+        )
+        rows = list(found.rows())
+        if dimension.order is None:
+            ranks = {code: rank for rank, code in enumerate(dimension.sequence)}
+            rows.sort(key=lambda row: (ranks.get(row[0], len(ranks)), natural(row[0])))
+        return {code: {"zh": zh, "en": en} for code, zh, en in rows}
+
+
+def fill(
+    facts: Facts, definition: TableDefinition, by: str | None = None, detail: bool = False
+) -> FilledTable:
+    """The table with its figures; ``by`` puts a dimension in front of its rows."""
+    groups = list(dict.fromkeys([*([by] if by else []), *definition.rows]))
+    grouped = [definitions.dimensions()[name] for name in groups]
+    if detail:
+        grouped += [definitions.dimensions()[name] for name in definition.detail]
+    columns = tuple(_spread(column, facts) for column in definition.columns)
+    code = f"{definition.code}@{by}" if by else definition.code
+    table = FilledTable(definition, code, facts.period, columns, [])
+    found: dict[str, Row] = {TOTAL: Row(TOTAL, None, TOTAL_LABEL)} if definition.total else {}
+    for fact in dict.fromkeys(column.fact for column in table.leaves):
+        _fill_fact(table, facts, fact, grouped, found, len(groups))
+    _fill_ratios(table, found)
+    table.rows = list(_in_order(found, grouped, facts))
+    if definition.series:
+        arrange.as_series(table, facts.reader)
+    elif definition.headings:
+        arrange.under_headings(table)
+    if definition.marks:
+        arrange.mark_rows(table, facts.reader, facts.sql(definition.marks))
+    return table
+
+
+def _spread(column: Column, facts: Facts) -> Column:
+    """A breakdown becomes a group of one column per item."""
+    if column.columns:
+        return replace(column, columns=tuple(_spread(one, facts) for one in column.columns))
+    if column.breakdown is None:
+        return column
+    dimension = definitions.dimensions()[column.breakdown]
+    items = facts.items(dimension)
+    if column.used_only:
+        used = facts.reader.run(
+            f"select distinct {_key(dimension, facts)} from {facts.table(column.fact)} "
+            f"where {column.where or 'true'}"
+        )
+        found = {code for (code,) in used.rows()}
+        items = [item for item in items if item.code in found]
+    parts = tuple(
+        replace(
+            column,
+            code=f"{column.code}_{item.code}",
+            label=item.label,
+            where=_both(column.where, item.condition),
+            breakdown=None,
+        )
+        for item in items
+        if item.code != UNKNOWN or not dimension.complete
+    )
+    return replace(column, columns=parts)
+
+
+def _both(first: str | None, second: str) -> str:
+    return f"({first}) and {second}" if first else second
+
+
+def _fill_fact(
+    table: FilledTable,
+    facts: Facts,
+    fact: str,
+    grouped: list[Dimension],
+    found: dict[str, Row],
+    plain: int,
+) -> None:
+    columns = [c for c in table.leaves if c.fact == fact and c.ratio is None]
+    source = facts.table(fact)
+    keys = [_key(dimension, facts) for dimension in grouped]
+    names = [dimension.names or "null" for dimension in grouped]
+    for depth in range(0 if table.definition.total else 1, len(grouped) + 1):
+        shown = ", ".join([*keys[:depth], *(aggregate(column) for column in columns)])
+        name = f", min({names[depth - 1]})" if depth and names[depth - 1] != "null" else ", null"
+        order = f" group by {', '.join(str(n + 1) for n in range(depth))}" if depth else ""
+        for line in facts.reader.run(f"select {shown}{name} from {source}{order}").rows():
+            row = _row(line[:depth], line[-1], grouped, facts, found, depth > plain)
+            for column, value in zip(columns, line[depth:-1], strict=True):
+                table.values[row.code, column.code] = _plain(value)
+
+
+def aggregate(column: Column) -> str:
+    """The SQL of a column over its facts."""
+    only = f" filter (where {column.where})" if column.where else ""
+    if column.distinct:
+        return f"count(distinct {column.distinct}){only}"
+    added = f"sum({column.value}){only}"
+    return f"coalesce({added}, 0)" if column.add_up else added
+
+
+def _key(dimension: Dimension, facts: Facts) -> str:
+    listed = ", ".join(literal(i.code) for i in facts.items(dimension) if i.code != UNKNOWN)
+    if not listed or dimension.names is not None:
+        return f"coalesce({dimension.column}, '{UNKNOWN}')"
+    column = dimension.column
+    return f"case when {column} in ({listed}) then {column} else '{UNKNOWN}' end"
+
+
+def _row(
+    values: Iterable[str],
+    name: str | None,
+    grouped: list[Dimension],
+    facts: Facts,
+    found: dict[str, Row],
+    is_detail: bool,
+) -> Row:
+    values = list(values)
+    code = ".".join(values) or TOTAL
+    if code in found:
+        return found[code]
+    # The row above has been made before; the name is that of the innermost value only.
+    parent = ".".join(values[:-1]) or (TOTAL if TOTAL in found else None)
+    above = found[parent].items if parent else ()
+    dimension = grouped[len(values) - 1]
+    known = {item.code: item for item in facts.items(dimension)}
+    last = known.get(values[-1]) or _free(dimension, values[-1], name)
+    row = Row(code, parent, last.label, (*above, last), is_detail)
+    found[code] = row
+    return row
+
+
+def _free(dimension: Dimension, value: str, name: str | None) -> Item:
+    shown = name or value
+    return Item(value, {"zh": shown, "en": shown}, f"{dimension.column} = {literal(value)}")
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
+    return value
+
+
+def _fill_ratios(table: FilledTable, found: Mapping[str, Row]) -> None:
+    for column in table.leaves:
+        if column.ratio is None:
+            continue
+        for row in found:
+            above, below = (table.value(row, code) for code in column.ratio)
+            if below and above is not None:
+                exact = Decimal(above) / Decimal(below)
+                table.values[row, column.code] = exact.quantize(Decimal("0.000001"))
+
+
+def _in_order(found: Mapping[str, Row], grouped: list[Dimension], facts: Facts) -> Iterator[Row]:
+    """Each row before its parts; parts in the order of their list, unknown last."""
+    children: dict[str | None, list[Row]] = {}
+    for row in found.values():
+        children.setdefault(row.parent, []).append(row)
+    places = [
+        {item.code: place for place, item in enumerate(facts.items(dimension))}
+        for dimension in grouped
+    ]
+
+    def place(row: Row) -> tuple:
+        if not row.items:
+            return ()
+        item = row.items[-1]
+        known = places[row.depth - 1]
+        is_unknown = item.code == UNKNOWN
+        return (is_unknown, known.get(item.code, len(known)), natural(item.code))
+
+    def walk(above: str | None) -> Iterator[Row]:
+        for row in sorted(children.get(above, ()), key=place):
+            yield row
+            yield from walk(row.code)
+
+    yield from walk(None)
+
+
+def natural(code: str) -> list[tuple[int, int | str]]:
+    """Sorts M2 before M10."""
+    parts = re.findall(r"\d+|\D+", code)
+    return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
+
+
+def _fact_names() -> list[str]:
+    paths = (definitions.FOLDER / "facts").glob("*.sql")
+    return sorted(p.stem for p in paths if not p.stem.startswith("_") and "_evidence" not in p.stem)
+
+
+def _replaced(sql: str, name: str, by: str) -> str:
+    """``by`` read in place of ``name``, under the name that the query gives it."""
+    return re.sub(
+        rf"\b(from|join) {name}\b( as \w+)?",
+        lambda found: f"{found[1]} {by}{found[2] or f' as {name}'}",
+        sql,
+    )

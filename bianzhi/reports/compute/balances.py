@@ -1,0 +1,280 @@
+"""Equations between figures: read from data, evaluated for the check sheet.
+
+Two kinds hold by the shape of a table: a row is the sum of the rows below it, and a column the sum
+of the columns that say they are parts ``of`` it. All others are said in ``balances.yml``. The same
+equations are what someone knows who tries to find out a figure that was not published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import yaml
+
+from bianzhi.reports.define.definitions import FOLDER, BadDefinition, Column, Label
+from bianzhi.reports.compute.aggregate import FilledTable, Row
+
+PREVIOUS = "previous"
+# Names the row of a table of moments that the report's period is.
+OWN_MOMENT = "period"
+# Names the row of a table of months that the report's period starts from.
+OPENING = "opening"
+_TERM = re.compile(
+    r"(?P<sign>[-+]?)\s*(?P<table>[A-Z]\w*)(\[(?P<row>[^\]]+)\])?\.(?P<column>\w+)"
+    r"(@(?P<when>previous))?\s*"
+)
+SUM_OF_ROWS = {"zh": "各行之和等于上级行", "en": "Rows add up to the row above them"}
+SUM_OF_GROUPS = {"zh": "各分组之和等于全部", "en": "Groups add up to the whole"}
+SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to their column"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure by its place: table with aggregation, period, row, column."""
+
+    table: str
+    period: str
+    row: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``left`` compares with ``right``: = or <=; terms are (coefficient, cell)."""
+
+    rule: str
+    text: Label
+    place: Label
+    left: tuple[tuple[int, Cell], ...]
+    right: tuple[tuple[int, Cell], ...]
+    sign: str = "="
+    is_by_shape: bool = False
+    is_detail: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """An equation with the figures of both sides."""
+
+    equation: Equation
+    left: Decimal
+    right: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.left - self.right
+
+    @property
+    def holds(self) -> bool:
+        return self.left <= self.right if self.equation.sign == "<=" else self.left == self.right
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A declared rule. ``rows``: each row of its first table, top (the total and each group) or
+    first (those of the outer dimension). Where every term names its row, it is one equation.
+    ``depth`` leaves out rows further down, in which a column says nothing.
+    """
+
+    id: str
+    text: Label
+    left: str
+    right: str
+    rows: str = "each"
+    sign: str = "="
+    depth: int | None = None
+
+
+Tables = Mapping[tuple[str, str], FilledTable]
+
+
+@cache
+def rules() -> list[Rule]:
+    """The declared rules, in their order."""
+    said = yaml.safe_load((FOLDER / "balances.yml").read_text("utf-8"))
+    return [Rule(**one) for one in said]
+
+
+def equations(tables: Tables, period: str) -> list[Equation]:
+    """Every equation whose tables are there; the previous period's where they are there too."""
+    shaped = [one for table in tables.values() for one in by_shape(table)]
+    return [*shaped, *across(tables, period)]
+
+
+def across(tables: Tables, period: str) -> list[Equation]:
+    """What holds between columns and tables: of groups with the whole, and every declared rule."""
+    found = list(by_group(tables, period))
+    for rule in rules():
+        found += _declared(rule, tables, period)
+    return found
+
+
+def with_previous() -> set[str]:
+    """Tables whose figures of the period before some rule needs."""
+    terms = [term for rule in rules() for side in (rule.left, rule.right) for term in _terms(side)]
+    return {term["table"] for term in terms if term["when"] == PREVIOUS}
+
+
+def by_group(tables: Tables, period: str) -> Iterator[Equation]:
+    """Each row of a table is the sum of its rows in the groups of the same table, once grouped."""
+    for (code, when), grouped in tables.items():
+        whole = tables.get((grouped.definition.code, when))
+        if when != period or "@" not in code or whole is None:
+            continue
+        groups = [row.code for row in grouped.rows if row.depth == 1]
+        regrouped = code.partition("@")[2] in whole.definition.rows
+        for row in whole.rows:
+            if row.depth and regrouped:
+                break
+            places = [f"{group}.{row.code}" if row.depth else group for group in groups]
+            parts = [place for place in places if place in grouped.row]
+            if row.is_detail or row.code in whole.headings or not parts:
+                continue
+            for column in whole.leaves:
+                if column.is_additive:
+                    yield Equation(
+                        f"{grouped.definition.code}.groups",
+                        SUM_OF_GROUPS,
+                        row.label,
+                        ((1, Cell(whole.code, period, row.code, column.code)),),
+                        tuple((1, Cell(code, period, part, column.code)) for part in parts),
+                    )
+
+
+def check(equations: Sequence[Equation], tables: Tables) -> list[Check]:
+    """Both sides of each equation."""
+    return [Check(one, _side(one.left, tables), _side(one.right, tables)) for one in equations]
+
+
+def by_shape(table: FilledTable) -> Iterator[Equation]:
+    """What holds because of the rows and columns of a table; moments are not added up."""
+    children: dict[str, list[Row]] = {}
+    for row in table.rows:
+        adds_up = row.parent not in table.headings and not table.definition.series
+        if row.parent is not None and adds_up:
+            children.setdefault(row.parent, []).append(row)
+    period = table.period.code
+    for parent, parts in children.items():
+        for column in table.leaves:
+            if column.is_additive:
+                yield Equation(
+                    f"{table.definition.code}.rows",
+                    SUM_OF_ROWS,
+                    table.row[parent].label,
+                    ((1, Cell(table.code, period, parent, column.code)),),
+                    tuple((1, Cell(table.code, period, one.code, column.code)) for one in parts),
+                    is_by_shape=True,
+                    is_detail=parts[0].is_detail,
+                )
+    for total, parts in partitions(table.columns):
+        for row in table.rows:
+            if row.code in table.headings:
+                continue
+            yield Equation(
+                f"{table.definition.code}.columns",
+                SUM_OF_COLUMNS,
+                row.label,
+                ((1, Cell(table.code, period, row.code, total)),),
+                tuple((1, Cell(table.code, period, row.code, part)) for part in parts),
+                is_by_shape=True,
+                is_detail=row.is_detail,
+            )
+
+
+def partitions(columns: Sequence[Column]) -> Iterator[tuple[str, list[str]]]:
+    """Columns and the parts they are the sum of; each group of a head is a partition of its own."""
+    parts: dict[str, list[str]] = {}
+    for column in columns:
+        if column.columns:
+            yield from partitions(column.columns)
+        elif column.of:
+            parts.setdefault(column.of, []).append(column.code)
+    yield from parts.items()
+
+
+def _declared(rule: Rule, tables: Tables, period: str) -> Iterator[Equation]:
+    left, right = _terms(rule.left), _terms(rule.right)
+    codes = {code for code, _ in tables}
+    for suffix in sorted({code.partition("@")[2] for code in codes}):
+        yield from _for_aggregation(rule, left, right, suffix, tables, period)
+
+
+def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equation]:
+    def code(name: str) -> str:
+        return f"{name}@{suffix}" if suffix else name
+
+    def when(term) -> str | None:
+        if term["when"] != PREVIOUS:
+            return period
+        table = tables.get((code(term["table"]), period))
+        before = table.period.previous() if table else None
+        return before.code if before else None
+
+    def placed(term, row: Row) -> tuple[int, Cell]:
+        place = term["row"] or row.code
+        if term["row"] == OWN_MOMENT:
+            place = f"{row.code}.{period}" if row.depth else period
+        if term["row"] == OPENING:
+            place = f"{main.period.opening:%Y-%m}"
+        cell = Cell(code(term["table"]), when(term), place, term["column"])
+        return (-1 if term["sign"] == "-" else 1, cell)
+
+    if not {(code(term["table"]), when(term)) for term in (*left, *right)} <= set(tables):
+        return
+    main = tables[code(left[0]["table"]), period]
+    terms = (*left, *right)
+    named = all(term["row"] for term in terms)
+    # The period before is filled without detail.
+    without_detail = any(term["when"] == PREVIOUS for term in terms)
+    # Of moments there is no total over the groups.
+    of_groups = suffix and any(term["row"] == OWN_MOMENT for term in terms)
+    rows = [row for row in main.rows if row.code == left[0]["row"]] if named else main.rows
+    for row in rows:
+        if (row.is_detail and without_detail) or (of_groups and not row.depth):
+            continue
+        if named or _applies(rule, row, suffix, main):
+            yield Equation(
+                rule.id,
+                rule.text,
+                row.label,
+                tuple(placed(term, row) for term in left),
+                tuple(placed(term, row) for term in right),
+                sign=rule.sign,
+                is_detail=row.is_detail,
+            )
+
+
+def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
+    if row.code in table.headings:
+        return False
+    added = int(bool(suffix) and suffix not in table.definition.rows)
+    if rule.depth is not None and row.depth > rule.depth + added:
+        return False
+    if rule.rows == "each":
+        return True
+    if rule.rows == "first":
+        return row.depth == 1
+    return row.depth == 0 or (bool(suffix) and row.depth == 1)
+
+
+def _terms(text: str) -> list[dict[str, str]]:
+    terms, place = [], 0
+    while place < len(text):
+        found = _TERM.match(text, place)
+        if not found or (place and not found["sign"]):
+            raise BadDefinition(f"balances.yml: a rule cannot be read at: {text[place:]}")
+        terms.append(found.groupdict())
+        place = found.end()
+    return terms
+
+
+def _side(terms: Sequence[tuple[int, Cell]], tables: Tables) -> Decimal:
+    total = Decimal(0)
+    for coefficient, cell in terms:
+        table = tables[cell.table, cell.period]
+        total += coefficient * Decimal(table.value(cell.row, cell.column) or 0)
+    return total

@@ -1,0 +1,118 @@
+"""A report ready to be written: tables, charts, checks and texts, the same for every format.
+
+Renderers take a ``Document`` and nothing else: they neither read the warehouse nor the clock, so
+the same document gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.define.definitions import Column, Label
+from bianzhi.reports.compute.aggregate import FilledTable, Row, Value
+
+INTERNAL, PUBLIC = "internal", "public"
+# The colour of zeros on paper and screen: they are there to be read, but step back.
+ZERO = "#808080"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of figures that stand in the tables: a Vega-Lite specification and its texts."""
+
+    code: str
+    title: str
+    alt: str
+    spec: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Texts of the cover in the language of the report; an empty one is left open to sign."""
+
+    issuer: str = ""
+    preparer: str = ""
+    reviewer: str = ""
+    classification: str = ""
+
+
+NO_COVER = Cover()
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that a report says. Labels of tables are in both languages, texts in ``lang``.
+
+    ``known_at`` is in UTC; renderers print it in the time of the offices.
+    """
+
+    report: str
+    title: str
+    subtitle: str
+    lang: str
+    edition: str
+    period: str
+    as_of: str
+    known_at: str
+    tables: Sequence[FilledTable]
+    charts: Sequence[Chart] = ()
+    checks: Sequence[Check] = ()
+    notes: Sequence[str] = ()
+    is_draft: bool = False
+    definitions_version: str = ""
+    cover: Cover = NO_COVER
+    facts_sql: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def file_name(self) -> str:
+        """Name of its files without ending."""
+        period = self.period.removeprefix(f"{self.report}-")
+        parts = [self.report, period, self.edition, self.lang]
+        return "-".join([*parts, "draft"] if self.is_draft else parts)
+
+    def label(self, label: Label) -> str:
+        return label[self.lang]
+
+    def figure_id(self, table: FilledTable, row: Row, column: Column) -> str:
+        """What names the figure for good: table/edition/period/row/column."""
+        return figure_id(table, self.edition, row.code, column.code)
+
+
+def figure_id(table: FilledTable, edition: str, row: str, column: str) -> str:
+    """The id of a figure; never from the order of rows."""
+    return f"{table.code}/{edition}/{table.period.code}/{row}/{column}"
+
+
+def shown(value: Value, column: Column, hidden: str | None = None) -> str:
+    """The figure as printed: thousands apart, minus as minus, a dash for none.
+
+    Counts of divided bodies have a decimal, whole ones among them have none.
+    """
+    if hidden:
+        return hidden
+    if value is None:
+        return "—"
+    if column.format == "text":
+        return str(value)
+    kind = format_of(value, column)
+    places = {"count": 0, "percent": 1, "ratio": 2, "decimal": 1, "money": 2}[kind]
+    exact = Decimal(value) * 100 if column.format == "percent" else Decimal(value)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{abs(rounded):,}"
+    sign = "−" if rounded < 0 else ""
+    return f"{sign}{text}{'%' if column.format == 'percent' else ''}"
+
+
+def format_of(value: Value, column: Column) -> str:
+    """How a figure is printed: as its column says, a whole number among decimals as a count."""
+    is_whole = column.format == "decimal" and value is not None and value == int(value)
+    return "count" if is_whole else column.format
+
+
+def is_zero(text: str) -> bool:
+    """Whether a figure as printed is zero; zeros are printed in grey, whatever the format."""
+    return "0" in text and not any(sign in "123456789" or sign.isalpha() for sign in text)

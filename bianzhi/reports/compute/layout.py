@@ -1,0 +1,231 @@
+"""How a table stands on paper, whatever the format: heading, head, rows, widths of words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bianzhi.core.messages import say
+from bianzhi.core import instants
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.compute.document import INTERNAL, Document
+from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.listing import Listing
+from bianzhi.reports.define.periods import month
+
+STOCK = "closing"
+# Not from the locale of the machine.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """A cell of the head over the figures: ``level`` from the top, ``left`` of its first leaf."""
+
+    label: str
+    level: int
+    left: int
+    wide: int
+    high: int
+
+
+def head(document: Document, columns: Sequence[Column]) -> list[HeadCell]:
+    """The cells of a head, level by level; a leaf reaches down to the last level."""
+    depth = levels(columns)
+
+    def cells(columns: Sequence[Column], level: int, left: int) -> Iterator[HeadCell]:
+        for column in columns:
+            label = document.label(column.label)
+            if column.columns:
+                wide = len(list(definitions.leaves(column.columns)))
+                yield HeadCell(label, level, left, wide, 1)
+                yield from cells(column.columns, level + 1, left)
+            else:
+                wide = 1
+                yield HeadCell(label, level, left, 1, depth - level)
+            left += wide
+
+    return sorted(cells(columns, 0, 0), key=lambda cell: (cell.level, cell.left))
+
+
+def path_of_column(table: FilledTable, code: str, lang: str) -> str:
+    """The labels of the head from the top down."""
+
+    def walk(columns: tuple[Column, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
+        for column in columns:
+            path = (*above, column.label[lang])
+            if column.columns:
+                found = walk(column.columns, path)
+                if found:
+                    return found
+            elif column.code == code:
+                return path
+        return None
+
+    return " / ".join(walk(table.columns, ()) or ())
+
+
+def levels(columns: Sequence[Column]) -> int:
+    """How many levels the head has."""
+    return 1 + max((levels(one.columns) for one in columns if one.columns), default=0)
+
+
+def heading(document: Document, table: FilledTable) -> str:
+    """The title of a table; an aggregation says by what."""
+    title = document.label(table.definition.title)
+    by = aggregation(table)
+    if not by:
+        return title
+    name = document.label(definitions.dimensions()[by].label)
+    return say("paper.by", document.lang, title=title, by=name)
+
+
+def number(document: Document, code: str) -> str:
+    """The number of a table as printed, from its code; an aggregation names what it goes by."""
+    plain, _, by = code.partition("@")
+    return f"{plain} {document.label(definitions.dimensions()[by].label)}" if by else plain
+
+
+def aggregation(table: FilledTable) -> str:
+    """The dimension a table is aggregated by, or nothing."""
+    return table.code.partition("@")[2]
+
+
+def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
+    """The line between title and head: number of the table, its time, its unit."""
+    lang = document.lang
+    if table.definition.moment == STOCK:
+        moment = say("paper.as_of", lang, day=day(table.period.closing, lang))
+    else:
+        first, last = _span(table)
+        moment = say("paper.from_to", lang, first=day(first, lang), last=day(last, lang))
+    unit = say("paper.unit", lang, unit=document.label(table.definition.unit))
+    return say("paper.number", lang, number=table.definition.code), moment, unit
+
+
+def _span(table: FilledTable) -> tuple[date, date]:
+    """The days that the figures are of: a course runs from its first month to its last."""
+    opening, closing = table.period.opening, table.period.closing
+    if table.definition.series and table.rows:
+        told = sorted(row.items[-1].code for row in table.rows if row.code not in table.headings)
+        opening, closing = month(told[0]).opening, month(told[-1]).closing
+    return opening + timedelta(days=1), closing
+
+
+def day(when: date, lang: str) -> str:
+    """2024年12月31日; 31 December 2024."""
+    if lang == "zh":
+        return f"{when.year}年{when.month}月{when.day}日"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def stub(document: Document, table: FilledTable) -> str:
+    """The head over the names of rows: their dimensions, outer first."""
+    by = aggregation(table)
+    names = [*([by] if by else []), *table.definition.rows]
+    labels = [document.label(definitions.dimensions()[name].label) for name in names]
+    return " / ".join(labels)
+
+
+def is_strong(row: Row, parents: set[str | None]) -> bool:
+    """The total of a table and its first subtotals are printed bold."""
+    return row.depth == 0 or (row.depth == 1 and row.code in parents)
+
+
+def parents(rows: Sequence[Row]) -> set[str | None]:
+    """Rows that have rows below them."""
+    return {row.parent for row in rows}
+
+
+def notes(document: Document, listing: Listing) -> list[str]:
+    """The notes below a table, numbered where there are several, and how many rows are left out."""
+    texts = [document.label(note) for note in listing.table.definition.notes]
+    if len(texts) == 1:
+        said = [say("paper.note", document.lang, text=texts[0])]
+    else:
+        said = [
+            say("paper.note_of_several", document.lang, place=place, text=text)
+            for place, text in enumerate(texts, 1)
+        ]
+    if listing.unchanged:
+        code = "rows_unchanged" if listing.table.definition.changes else "rows_without_figures"
+        said.append(say(f"paper.{code}", document.lang, count=f"{listing.unchanged:,}"))
+    if listing.elsewhere:
+        shown = any(row.is_detail for row in listing.table.rows)
+        code = "rest_elsewhere" if shown else "detail_elsewhere"
+        said.append(say(f"paper.{code}", document.lang, count=f"{listing.elsewhere:,}"))
+    return said
+
+
+def notes_of_rows(document: Document, table: FilledTable) -> list[str]:
+    """What the signs beside the names of rows stand for."""
+    return [f"{sign} {text}" for text, sign in _signs(document, table).items()]
+
+
+def names(document: Document, table: FilledTable) -> list[tuple[str, int]]:
+    """The name of each row, with the sign of its note, and how far it is set in."""
+    signs = _signs(document, table)
+    top = min((row.depth for row in table.rows), default=0)
+    told = []
+    for row in table.rows:
+        mark = table.marks.get(row.code)
+        sign = signs[document.label(mark)] if mark else ""
+        told.append((document.label(row.label) + sign, row.depth - top))
+    return told
+
+
+def _signs(document: Document, table: FilledTable) -> dict[str, str]:
+    """A sign for each thing that a reader must know of rows: ①, ②, in the order of the rows."""
+    marks = [table.marks[row.code] for row in table.rows if row.code in table.marks]
+    texts = dict.fromkeys(document.label(mark) for mark in marks)
+    signs = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+    return {
+        text: signs[place] if place < len(signs) else f"({place + 1})"
+        for place, text in enumerate(texts)
+    }
+
+
+def classification(document: Document) -> tuple[str, str] | None:
+    """The secrecy at the top of the cover; a public edition has none."""
+    if document.edition != INTERNAL:
+        return None
+    return say("paper.cover_classification", document.lang), document.cover.classification
+
+
+def signatures(document: Document) -> list[tuple[str, str]]:
+    """Who issues and signs; an empty text is a line to write on."""
+    cover, lang = document.cover, document.lang
+    if document.edition != INTERNAL:
+        return [(say("paper.cover_issuer", lang), cover.issuer)] if cover.issuer else []
+    named = {"issuer": cover.issuer, "preparer": cover.preparer, "reviewer": cover.reviewer}
+    return [(say(f"paper.cover_{name}", lang), text) for name, text in named.items()]
+
+
+def fields(document: Document) -> list[tuple[str, str]]:
+    """What the first page says about the report."""
+    as_of = day(date.fromisoformat(document.as_of), document.lang)
+    said = {
+        "as_of": as_of,
+        "edition": say(f"paper.edition_{document.edition}", document.lang),
+        "known_at": instants.local_text(document.known_at),
+        "definitions": document.definitions_version,
+    }
+    return [
+        (say(f"paper.field_{name}", document.lang), value) for name, value in said.items() if value
+    ]
+
+
+def draft(document: Document) -> str | None:
+    """What a draft says on each page."""
+    return say("paper.draft", document.lang) if document.is_draft else None
+
+
+def columns_wide(text: str) -> int:
+    """Width in half-width columns: an ideograph takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

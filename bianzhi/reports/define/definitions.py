@@ -1,0 +1,244 @@
+"""What a report consists of, read from data: dimensions, tables with their columns, reports.
+
+A table counts *facts*. A fact is a query in ``bianzhi/reports/define/facts`` with one row per thing counted (a
+person in post, a cell of quota and staff, a body). Rows of a table are values of dimensions of the
+fact, outer dimension first; a column is a sum over the facts that meet its condition. So a figure
+is a number of known facts, and the facts behind it can be listed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent
+TOTAL = "total"
+UNKNOWN = "unknown"
+FORMATS = ("count", "decimal", "money", "percent", "ratio", "text")
+Label = Mapping[str, str]
+
+
+class BadDefinition(Exception):
+    """A report file says something that cannot be; names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to group facts: a column of the fact and where its values get their names.
+
+    ``codes`` is a published table (schema.table) with code and labels, ``code`` and ``order`` its
+    columns, ``only`` a condition; ``sequence`` orders codes that do not sort by themselves.
+    ``items`` are values named here, after the coded ones. Where ``names`` is a column of the fact,
+    every other value is one of its own and is called by it; without codes, items and names a value
+    is its own name. Of a ``complete`` list no other value can come, so a breakdown by it has no
+    column for unknown ones.
+    """
+
+    name: str
+    column: str
+    label: Label
+    codes: str | None = None
+    code: str = "code"
+    order: str | None = None
+    only: str | None = None
+    items: Mapping[str, Label] = field(default_factory=dict)
+    names: str | None = None
+    sequence: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A leaf of the head of a table, or a group of leaves, or a breakdown not yet spread out.
+
+    ``value`` is an SQL expression over the fact, summed over the facts meeting ``where``.
+    ``distinct`` counts the different values of an expression instead, ``ratio`` divides one column
+    by another. ``of`` names the column that the parts of a breakdown add up to. A breakdown that is
+    ``used_only`` has no column for what no fact speaks of. What does not ``add_up`` (a rate) is
+    told of single facts: where there is none, there is no figure.
+    """
+
+    code: str
+    label: Label
+    fact: str
+    value: str = "1"
+    where: str | None = None
+    distinct: str | None = None
+    ratio: tuple[str, str] | None = None
+    breakdown: str | None = None
+    used_only: bool = False
+    add_up: bool = True
+    of: str | None = None
+    format: str = "count"
+    personal: bool = False
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def is_additive(self) -> bool:
+        return self.add_up and self.distinct is None and self.ratio is None
+
+
+@dataclass(frozen=True)
+class TableDefinition:
+    """A numbered table. ``detail`` are further row dimensions of the internal edition.
+
+    The rows of a ``series`` are moments: nothing is added up over them. Without ``total`` the
+    first rows are not added up: they are different measures. Rows of the outermost ``headings``
+    dimensions only stand above others. ``marks`` names a query that gives notes of single rows.
+    Rows of single bodies are listed where one of the columns ``changes`` is not zero, without them
+    where any column is. ``largest`` (column, rows) says which of them a print lists of many.
+    """
+
+    code: str
+    title: Label
+    unit: Label
+    fact: str
+    rows: tuple[str, ...]
+    columns: tuple[Column, ...]
+    detail: tuple[str, ...] = ()
+    moment: str = "closing"
+    aggregate: bool = True
+    public: bool = True
+    series: bool = False
+    total: bool = True
+    headings: int = 0
+    marks: str | None = None
+    changes: tuple[str, ...] = ()
+    largest: Mapping[str, Any] | None = None
+    notes: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportDefinition:
+    """A report: its tables in order, its charts, the checks it must pass."""
+
+    code: str
+    period: str
+    title: Label
+    subtitle: Label
+    tables: tuple[str, ...]
+    charts: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[Label, ...] = ()
+
+
+@cache
+def dimensions() -> dict[str, Dimension]:
+    """Every dimension by name."""
+    said = _read(FOLDER / "dimensions.yml")
+    made = {}
+    for name, values in said.items():
+        sequence = tuple(values.get("sequence", ()))
+        made[name] = _made(Dimension, name, {**values, "name": name, "sequence": sequence})
+    return made
+
+
+@cache
+def table(code: str) -> TableDefinition:
+    """The definition of one table."""
+    path = FOLDER / "tables" / f"{code}.yml"
+    if not path.exists():
+        raise BadDefinition(f"{path.name}: there is no such table")
+    said = dict(_read(path))
+    fact = said.get("fact", "")
+    columns = tuple(_column(one, fact, path.name) for one in _columns(said.pop("columns", ())))
+    listed = {name: tuple(said.pop(name, ())) for name in ("rows", "detail", "changes", "notes")}
+    made = _made(TableDefinition, path.name, {"code": code, **said, **listed, "columns": columns})
+    _check_table(made, path.name)
+    return made
+
+
+@cache
+def report(code: str) -> ReportDefinition:
+    """The definition of one report."""
+    path = FOLDER / f"{code}.yml"
+    said = dict(_read(path))
+    listed = {name: tuple(said.pop(name, ())) for name in ("tables", "charts", "notes")}
+    return _made(ReportDefinition, path.name, {"code": code, **said, **listed})
+
+
+def table_codes() -> list[str]:
+    """Every table there is."""
+    return sorted(path.stem for path in (FOLDER / "tables").glob("*.yml"))
+
+
+@cache
+def version() -> str:
+    """A hash of everything the figures of reports are defined by."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.suffix in (".yml", ".sql"):
+            digest.update(path.relative_to(FOLDER).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def leaves(columns: tuple[Column, ...]) -> Iterator[Column]:
+    """The leaves below ``columns``, from left to right."""
+    for column in columns:
+        if column.columns:
+            yield from leaves(column.columns)
+        else:
+            yield column
+
+
+def _columns(said: Sequence[Mapping[str, Any]] | str) -> Sequence[Mapping[str, Any]]:
+    """The columns as written, or those of the table named instead of them."""
+    return _read(FOLDER / "tables" / f"{said}.yml")["columns"] if isinstance(said, str) else said
+
+
+def _column(said: Mapping[str, Any], fact: str, file: str) -> Column:
+    values = {"fact": fact, "code": "", **said}
+    parts = tuple(_column(one, values["fact"], file) for one in values.pop("columns", ()))
+    if "ratio" in values:
+        values["ratio"] = tuple(values["ratio"])
+        values.setdefault("format", "percent")
+    for name in ("value", "where", "distinct"):
+        if values.get(name) is not None:
+            values[name] = str(values[name])
+    return _made(Column, file, {**values, "columns": parts})
+
+
+def _check_table(made: TableDefinition, file: str) -> None:
+    known = dimensions()
+    for name in (*made.rows, *made.detail):
+        if name not in known:
+            raise BadDefinition(f"{file}: rows name the dimension {name}, not in dimensions.yml")
+    codes = [column.code for column in leaves(made.columns)]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice or "" in codes:
+        raise BadDefinition(f"{file}: a column has no code, or one of another: {twice}")
+    watched = [*made.changes, *([made.largest["column"]] if made.largest else [])]
+    if unknown := [code for code in watched if code not in codes]:
+        raise BadDefinition(f"{file}: rows are listed by columns that are not there: {unknown}")
+    for column in leaves(made.columns):
+        needed = [*(column.ratio or ()), *([column.of] if column.of else [])]
+        missing = [code for code in needed if code not in codes and not _is_part(code, made)]
+        if missing:
+            raise BadDefinition(f"{file}: column {column.code} needs {missing}, not there")
+        if column.breakdown and column.breakdown not in known:
+            raise BadDefinition(f"{file}: column {column.code} breaks down by {column.breakdown}")
+        if column.format not in FORMATS:
+            raise BadDefinition(f"{file}: column {column.code} has the format {column.format}")
+
+
+def _is_part(code: str, made: TableDefinition) -> bool:
+    """Whether the code can be one of the columns that a breakdown is spread out to."""
+    spread = [column.code for column in leaves(made.columns) if column.breakdown]
+    return any(code.startswith(f"{name}_") for name in spread)
+
+
+def _made(kind, file: str, values: Mapping[str, Any]):
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise BadDefinition(f"{file}: {error}") from error
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    return yaml.safe_load(path.read_text("utf-8")) or {}

@@ -1,0 +1,90 @@
+"""The period of a report: what it is called, the day it ends on and the day before it begins."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bianzhi.core.problems import Failed
+from bianzhi.publish.database import literal
+from bianzhi.read.query import Reader
+
+_REFORM = "reform-"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Figures of stocks are those of ``closing``; flows run from after ``opening`` to it."""
+
+    code: str
+    opening: date
+    closing: date
+    reform: str | None = None
+    name: Mapping[str, str] | None = None
+
+    def previous(self) -> Period | None:
+        """The period right before this one, of the same length; a reform has none."""
+        if self.reform:
+            return None
+        if "-" in self.code:
+            return month(f"{self.opening:%Y-%m}")
+        return year(self.opening.year)
+
+    def parameters(self) -> dict[str, str]:
+        """What the queries of facts may name."""
+        said = {
+            "period": self.code,
+            "opening": self.opening.isoformat(),
+            "closing": self.closing.isoformat(),
+        }
+        return {**said, "reform": self.reform.replace("'", "''")} if self.reform else said
+
+
+def year(number: int) -> Period:
+    """A calendar year; annual statistics are as of its 31 December."""
+    return Period(f"{number:04d}", date(number - 1, 12, 31), date(number, 12, 31))
+
+
+def month(text: str) -> Period:
+    """A month given as YYYY-MM."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if not found:
+        raise Failed("report.bad_month", 2, value=text)
+    number, place = int(found[1]), int(found[2])
+    last = date(number, place, calendar.monthrange(number, place)[1])
+    return Period(text, date(number, place, 1) - timedelta(days=1), last)
+
+
+def closing_of(code: str) -> date:
+    """The last day of a year (YYYY) or a month (YYYY-MM)."""
+    return (month(code) if "-" in code else year(int(code))).closing
+
+
+def reform(reader: Reader, code: str) -> Period:
+    """From the month before a reform to the one after it (norms.reform_window)."""
+    listed = reader.run("select code, label_zh, label_en from codes.reform order by code")
+    names = {known: {"zh": zh, "en": en} for known, zh, en in listed.rows()}
+    if code not in names:
+        raise Failed("report.no_such_reform", 2, reform=code, known=", ".join(names))
+    found = reader.run(
+        "select distinct before_month, after_month from historical_change.reform_comparison "
+        f"where reform_code = {literal(code)}"
+    )
+    window = next(found.rows(), None)
+    if window is None:
+        raise Failed("report.reform_not_covered", 1, reform=code)
+    return Period(f"{_REFORM}{code}", *window, reform=code, name=names[code])
+
+
+def parse(reader: Reader, code: str) -> Period:
+    """The period that a figure's id names."""
+    if code.startswith(_REFORM):
+        return reform(reader, code.removeprefix(_REFORM))
+    if re.fullmatch(r"\d{4}-\d{2}", code):
+        return month(code)
+    if re.fullmatch(r"\d{4}", code):
+        return year(int(code))
+    raise Failed("report.bad_period", 2, value=code)

@@ -1,0 +1,184 @@
+"""Composes a report: fills its tables, checks its balances, draws its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bianzhi.core.messages import language, say
+from bianzhi.core.problems import Failed
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute import balances
+from bianzhi.reports.define import definitions
+from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.charts.draw import charts
+from bianzhi.reports.define.definitions import Label, ReportDefinition
+from bianzhi.reports.compute.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
+from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
+from bianzhi.reports.define.periods import Period
+from bianzhi.disclosure.edition import public_checks, public_edition
+from bianzhi.disclosure.settings import SUPPRESSION
+
+AGGREGATIONS = {
+    "county": "county",
+    "system": "system",
+    "level": "admin_level",
+    "class": "unit_kind",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for; ``by`` are names of AGGREGATIONS, the city as a whole always comes.
+
+    ``cover`` is what the warehouse is configured to say; a record keeps it with the request.
+    """
+
+    report: str
+    period: Period
+    lang: str = "zh"
+    edition: str = INTERNAL
+    tables: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    is_draft: bool = False
+    protect: str = SUPPRESSION
+    cover: Cover = NO_COVER
+
+
+def compose(
+    reader: Reader, request: Request, published_before: Sequence[FilledTable] = ()
+) -> Document:
+    """The report, or a refusal that names each broken balance.
+
+    A public edition is protected together with the tables of those ``published_before``.
+    """
+    definition = definitions.report(request.report)
+    _require_months(reader, request.period)
+    now = Facts(reader, request.period)
+    previous = request.period.previous()
+    before = Facts(reader, previous) if previous else None
+    wanted = _wanted(definition, request.tables)
+    tables: dict[tuple[str, str], FilledTable] = {}
+    earlier: dict[tuple[str, str], FilledTable] = {}
+    # Balances run over all tables of the report, also where only some are asked for.
+    for code in definition.tables:
+        table = definitions.table(code)
+        for by in (None, *(_aggregation(name) for name in request.by if table.aggregate)):
+            made = fill(now, table, by, detail=request.edition == INTERNAL)
+            tables[made.code, request.period.code] = made
+            needed = code in balances.with_previous()
+            if before and needed and _has_month(reader, before.period):
+                old = fill(before, table, by)
+                earlier[old.code, before.period.code] = old
+    checks = _checked({**tables, **earlier}, request)
+    shown = [table for table in tables.values() if table.definition.code in wanted]
+    notes = list(definition.notes)
+    if request.edition == PUBLIC:
+        made = public_edition(shown, now, published_before, request.protect)
+        shown, checks = made.tables, public_checks(made, request.period)
+        notes += made.notes
+    return Document(
+        report=request.report,
+        title=_told(definition.title, request),
+        subtitle=_told(definition.subtitle, request),
+        lang=request.lang,
+        edition=request.edition,
+        period=request.period.code,
+        as_of=request.period.closing.isoformat(),
+        known_at=known_at(reader),
+        tables=shown,
+        charts=charts(definition, shown, request.lang),
+        checks=checks,
+        notes=[note[request.lang] for note in notes],
+        is_draft=request.is_draft,
+        definitions_version=definitions.version(),
+        facts_sql=_facts_sql(now, shown),
+        cover=request.cover,
+    )
+
+
+def known_at(reader: Reader) -> str:
+    """The newest instant of receipt behind the database (UTC), the same however it was built."""
+    found = next(reader.run("select max(received_at) from supervision.delivery_part").rows())
+    return f"{found[0]:%Y-%m-%d %H:%M:%S}"
+
+
+def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) -> list[Check]:
+    period = request.period.code
+    own = {key: table for key, table in tables.items() if key[1] == period}
+    every = [one for table in own.values() for one in balances.by_shape(table)]
+    every += balances.across(tables, period)
+    checks = balances.check(every, tables)
+    broken = [check for check in checks if not check.holds]
+    if broken and not request.is_draft:
+        raise Failed(
+            "report.broken_balances",
+            3,
+            count=len(broken),
+            lines="\n".join(_line(check, language()) for check in broken[:20]),
+        )
+    return checks
+
+
+def _line(check: Check, lang: str) -> str:
+    equation = check.equation
+    return say(
+        "report.broken_balance",
+        rule=equation.rule,
+        text=equation.text[lang],
+        place=equation.place[lang],
+        left=check.left,
+        right=check.right,
+        difference=check.difference,
+    )
+
+
+def _wanted(definition: ReportDefinition, asked: Sequence[str]) -> tuple[str, ...]:
+    unknown = [code for code in asked if code not in definition.tables]
+    if unknown:
+        known = ", ".join(definition.tables)
+        raise Failed("report.no_such_table", 2, tables=", ".join(unknown), known=known)
+    return tuple(asked) or definition.tables
+
+
+def _aggregation(name: str) -> str:
+    if name not in AGGREGATIONS:
+        raise Failed("report.no_such_aggregation", 2, name=name, known=", ".join(AGGREGATIONS))
+    return AGGREGATIONS[name]
+
+
+def _told(text: Label, request: Request) -> str:
+    period = request.period
+    days = {"opening": period.opening, "closing": period.closing}
+    return text[request.lang].format(period=period_name(period, request.lang), **days)
+
+
+def period_name(period: Period, lang: str) -> str:
+    """2024年, 2024年3月; 2024, March 2024; a reform by its name."""
+    if period.name:
+        return period.name[lang]
+    year, _, month = period.code.partition("-")
+    if lang == "zh":
+        return f"{year}年{int(month)}月" if month else f"{year}年"
+    return f"{period.closing:%B} {year}" if month else year
+
+
+def _require_months(reader: Reader, period: Period) -> None:
+    if not _has_month(reader, period):
+        first, last = _months(reader)
+        raise Failed("report.no_such_month", 1, month=period.closing, first=first, last=last)
+
+
+def _has_month(reader: Reader, period: Period) -> bool:
+    first, last = _months(reader)
+    return first is not None and first <= period.closing <= last
+
+
+def _months(reader: Reader):
+    sql = "select min(month), max(month) from organization_structure.establishment_use_month"
+    return next(reader.run(sql).rows())
+
+
+def _facts_sql(facts: Facts, tables: Sequence[FilledTable]) -> dict[str, str]:
+    names = {column.fact for table in tables for column in table.leaves}
+    return {name: facts.sql(name) for name in sorted(names)}

@@ -1,0 +1,270 @@
+"""The register of issued reports: what was said, when, and from which knowledge.
+
+An issued report keeps its bytes, its figures, and the facts they were counted from, so that it can
+be compared with what the warehouse says at any later time, however much was restated since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
+from bianzhi.store.records import read_record as read_record_file
+from bianzhi.core import instants
+from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
+from bianzhi.read.query import Reader
+from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.compute.document import Document, figure_id
+from bianzhi.reports.compute.aggregate import Facts, FilledTable
+from bianzhi.reports.register.record import read_record, request_of, sha256
+
+DELIVERIES = "deliveries"
+Writer = Callable[[Document, Path, list[str]], list[Path]]
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One issued report and where it is kept."""
+
+    folder: Path
+    record: dict[str, Any]
+
+    @property
+    def issue_id(self) -> str:
+        return self.record["issue_id"]
+
+    @property
+    def figures(self) -> Path:
+        return self.folder / "figures.parquet"
+
+    def facts(self, fact: str) -> Path:
+        return self.folder / "facts" / f"{fact}.parquet"
+
+    def evidence(self, fact: str) -> Path:
+        return self.folder / "evidence" / f"{fact}.parquet"
+
+    @property
+    def deliveries(self) -> Path:
+        return self.folder / f"{DELIVERIES}.parquet"
+
+
+def issues(home: Home) -> list[Issue]:
+    """Every issued report, in the order of issue."""
+    found = [Issue(path.parent, read_record_file(path, "audit.issue_garbled"))
+             for path in home.issued.glob("[!.]*/issue.json")]  # fmt: skip
+    return sorted(found, key=lambda one: (one.record["issued_at"], one.issue_id))
+
+
+def issue_named(home: Home, issue_id: str) -> Issue:
+    """The issued report of that id; one that is damaged is refused."""
+    for one in issues(home):
+        if one.issue_id == issue_id:
+            require_whole(one)
+            return one
+    known = ", ".join(one.issue_id for one in issues(home)) or "-"
+    raise Failed("report.no_such_issue", 1, id=issue_id, known=known)
+
+
+def issue(
+    home: Home,
+    reader: Reader,
+    written: Path,
+    issued_at: datetime | None,
+    write: Writer,
+    published_before: Callable[[Request], Sequence[FilledTable]] = lambda _: (),
+) -> tuple[Issue, bool]:
+    """Register the report whose record is ``written``; false where it already was.
+
+    The report is made once more from ``reader`` and must give the same bytes: what is issued can be
+    reproduced; a public edition together with those ``published_before``. A draft, a changed file
+    and a warehouse that knows something else are refused, and so is an ``issued_at`` before the
+    newest delivery that the report knows. Without it the report is issued now, or right after that.
+    """
+    record = read_record(written)
+    if record["request"]["is_draft"]:
+        raise Failed("report.draft_not_issued", 1, path=written)
+    _require_unchanged(record, written)
+    issue_id = _id(record)
+    former = next((one for one in issues(home) if one.issue_id == issue_id), None)
+    if former is not None and is_whole(former):
+        return former, False
+    request = request_of(record, reader)
+    document = compose(reader, request, published_before(request))
+    _require_same_bytes(record, document, write)
+    if former is not None:  # a damaged one is stored anew, under the instant of its issue
+        issued_at = instants.read(former.record["issued_at"])
+    known_until = _known_until(reader)
+    moment = _moment(home, issued_at, known_until)
+    full = {
+        **record,
+        "issue_id": issue_id,
+        "issued_at": instants.write(moment),
+        "known_until": instants.write(known_until),
+        "facts": sorted(document.facts_sql),
+    }
+    folder = _store(home, full, written, document, Facts(reader, request.period))
+    return Issue(folder, full), former is None
+
+
+def require_whole(one: Issue) -> None:
+    """Refuse an issued report of which a file is not as it was stored."""
+    if not is_whole(one):
+        raise Failed("report.issue_damaged", 1, id=one.issue_id, folder=one.folder)
+
+
+def is_whole(one: Issue) -> bool:
+    """Whether every file of an issued report is as it was stored.
+
+    Older versions stored no checksums; of theirs only the files of the report are compared.
+    """
+    sums = recorded_sums(one.folder)
+    if sums is not None:
+        return not wrong_in(one.folder, sums)
+    files = one.record["files"].items()
+    paths = [(one.folder / "files" / name, digest) for name, digest in files]
+    return all(path.exists() and sha256(path) == digest for path, digest in paths)
+
+
+def _moment(home: Home, issued_at: datetime | None, known_until: datetime) -> datetime:
+    """When the report is issued: never before what it knows was received."""
+    if issued_at is None:
+        return instants.now_after(max(_newest(home) or known_until, known_until))
+    if issued_at < known_until:
+        raise Failed(
+            "report.issued_before_known",
+            2,
+            issued_at=instants.local(issued_at),
+            known_until=instants.local(known_until),
+            zone=instants.ZONE.key,
+        )
+    return issued_at
+
+
+def _known_until(reader: Reader) -> datetime:
+    """The newest receipt behind the database, to the microsecond."""
+    sql = "select max(received_at) from supervision.delivery_part"
+    return next(reader.run(sql).rows())[0].replace(tzinfo=UTC)
+
+
+def _newest(home: Home) -> datetime | None:
+    times = [instants.read(one.record["issued_at"]) for one in issues(home)]
+    return max(times, default=None)
+
+
+def _id(record: dict[str, Any]) -> str:
+    said = {name: record[name] for name in ("request", "known_at", "files")}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return "r" + hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _require_unchanged(record: dict[str, Any], written: Path) -> None:
+    for name, digest in record["files"].items():
+        path = written.parent / name
+        if not path.exists() or sha256(path) != digest:
+            raise Failed("report.file_changed", 1, path=path, record=written.name)
+
+
+def _require_same_bytes(record: dict[str, Any], document: Document, write: Writer) -> None:
+    if document.known_at != record["known_at"]:
+        said, known_at = map(instants.local_text, (record["known_at"], document.known_at))
+        raise Failed("report.other_knowledge", 1, said=said, known_at=known_at)
+    with tempfile.TemporaryDirectory() as folder:
+        forms = [name.rpartition(".")[2] for name in record["files"]]
+        again = {path.name: sha256(path) for path in write(document, Path(folder), forms)}
+    different = sorted(name for name in again if again[name] != record["files"].get(name))
+    if different:
+        raise Failed("report.not_reproduced", 1, files=", ".join(different))
+
+
+def _store(
+    home: Home, record: dict[str, Any], written: Path, document: Document, facts: Facts
+) -> Path:
+    """Everything into a folder of its own, complete or not at all."""
+    home.issued.mkdir(parents=True, exist_ok=True)
+    os.chmod(home.issued, OPEN_FOLDER)
+    fresh = home.issued / ".next"
+    remove_sealed(fresh)
+    (fresh / "files").mkdir(parents=True)
+    for name in record["files"]:
+        shutil.copyfile(written.parent / name, fresh / "files" / name)
+    _write(figures(document), fresh / "figures.parquet")
+    for fact in record["facts"]:
+        _write(fact_rows(facts, fact), fresh / "facts" / f"{fact}.parquet")
+        _write(evidence_rows(facts, fact), fresh / "evidence" / f"{fact}.parquet")
+    _write(deliveries(facts.reader), fresh / f"{DELIVERIES}.parquet")
+    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    (fresh / "issue.json").write_text(text + "\n", "utf-8")
+    write_sums(fresh)
+    folder = home.issued / record["issue_id"]
+    if folder.exists():
+        os.replace(folder, home.issued / ".damaged")
+    os.replace(fresh, folder)
+    seal(folder)
+    remove_sealed(home.issued / ".damaged")
+    return folder
+
+
+def figures(document: Document) -> pyarrow.Table:
+    """Every figure of a document: id, table, row, column, value as text, and why it is hidden."""
+    lines = [
+        {
+            "figure_id": figure_id(table, document.edition, row.code, column.code),
+            "table_code": table.code,
+            "row_code": row.code,
+            "column_code": column.code,
+            "value": _text(table.value(row.code, column.code)),
+            "hidden": table.hidden.get((row.code, column.code)),
+        }
+        for table in document.tables
+        for row in table.rows
+        for column in table.leaves
+    ]
+    names = ("figure_id", "table_code", "row_code", "column_code", "value", "hidden")
+    return pyarrow.Table.from_pylist(
+        lines, schema=pyarrow.schema([(name, pyarrow.string()) for name in names])
+    )
+
+
+def fact_rows(facts: Facts, fact: str) -> pyarrow.Table:
+    """The facts of one kind, in the order of their keys."""
+    return facts.reader.arrow(f"select * from {facts.table(fact)} order by fact_key").read_all()
+
+
+def evidence_rows(facts: Facts, fact: str) -> pyarrow.Table:
+    """The rows behind the facts of one kind."""
+    sql = f"select * from ({facts.evidence_sql(fact)}) as evidence order by all"
+    return facts.reader.arrow(sql).read_all()
+
+
+def deliveries(reader: Reader) -> pyarrow.Table:
+    """The parts of deliveries that stand."""
+    return reader.arrow("select * from supervision.delivery_part order by lake_id").read_all()
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _write(table: pyarrow.Table, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pyarrow.parquet.write_table(table, path, compression="zstd")
+
+
+def figure_values(issue: Issue) -> dict[str, tuple[str | None, str | None]]:
+    """Value and mark of each figure as issued."""
+    rows: Sequence[dict] = pyarrow.parquet.read_table(issue.figures).to_pylist()
+    return {row["figure_id"]: (row["value"], row["hidden"]) for row in rows}

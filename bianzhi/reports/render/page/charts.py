@@ -1,0 +1,41 @@
+"""The charts of a page, each a picture with its title and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from bianzhi.core.messages import say
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.render.drawing import svg
+
+MOST = 700  # points; a wider chart takes a line of its own
+
+
+def chart_section(document: Document) -> Iterator[str]:
+    """The charts side by side; a wide one takes a line of its own."""
+    yield '<section id="charts">'
+    yield f"<h2>{escape(say('page.charts', document.lang))}</h2>"
+    yield '<div class="charts">'
+    for chart in document.charts:
+        label = escape(chart.alt, quote=True)
+        picture = _own_names(svg(chart), chart.code)
+        wide = ' class="wide"' if _width(picture) > MOST else ""
+        yield f'<figure id="chart-{escape(chart.code, quote=True)}"{wide}>'
+        yield f"<figcaption>{escape(chart.title)}</figcaption>"
+        yield f'<div role="img" aria-label="{label}">{picture}</div>'
+        yield f"<p>{escape(chart.alt)}</p></figure>"
+    yield "</div></section>"
+
+
+def _width(picture: str) -> float:
+    found = re.search(r'<svg[^>]*\bwidth="([\d.]+)"', picture)
+    return float(found[1]) if found else 0.0
+
+
+def _own_names(picture: str, code: str) -> str:
+    """Names inside a picture get its code in front: one page holds several pictures."""
+    prefix = re.sub(r"[^\w-]", "-", code)
+    named = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', picture)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", named)

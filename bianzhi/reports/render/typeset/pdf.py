@@ -1,0 +1,121 @@
+"""Writes a report as a typeset PDF: title page, contents, tables, charts, check sheet.
+
+Data reaches the typesetter as JSON and is set as text, so a name with a sign of its markup is
+printed as it is. Fonts come from a package, never from the system: the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from bianzhi.core.messages import say
+from bianzhi.reports.render import check_sheet, drawing
+from bianzhi.reports.compute import layout
+from bianzhi.reports.render.check_sheet import Line
+from bianzhi.reports.compute.document import ZERO, Document
+from bianzhi.reports.render.typeset.table import table_data
+
+TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+# Declared balances are listed down to the depth at which they fill no more than a few pages.
+MOST_LINES = 200
+# Above so many figures the structure for screen readers makes a file several times larger.
+MOST_TAGGED = 20_000
+TEXTS = ("contents", "notes", "continued", "checks")
+TEXTS += ("checks_broken_head", "checks_declared_head", "checks_tally_head")
+CHECK_HEADS = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
+TALLY_HEADS = ("rule", "text", "table", "count", "broken")
+
+
+def write_pdf(document: Document, path: Path) -> None:
+    """The PDF; the same document gives the same bytes."""
+    path.write_bytes(pdf(document))
+
+
+def pdf(document: Document) -> bytes:
+    """The bytes of the PDF."""
+    figures = sum(len(table.rows) * len(table.leaves) for table in document.tables)
+    return typst.compile(TEMPLATE, **settings(document), pdf_tags=figures <= MOST_TAGGED)
+
+
+def settings(document: Document) -> dict[str, Any]:
+    """What the typesetter gets besides its template: data as a string, fonts of a package."""
+    return {
+        "root": TEMPLATE.parent,
+        "font_paths": [drawing.FONT_FOLDER],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data(document), ensure_ascii=False)},
+    }
+
+
+def data(document: Document) -> dict[str, Any]:
+    """All that is printed."""
+    as_of = date.fromisoformat(document.as_of)
+    return {
+        "lang": document.lang,
+        "zero": ZERO,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "date": [as_of.year, as_of.month, as_of.day],
+        "fields": layout.fields(document),
+        "classification": layout.classification(document),
+        "signatures": layout.signatures(document),
+        "draft": layout.draft(document),
+        "draft_mark": say("paper.draft_mark", document.lang) if document.is_draft else None,
+        "texts": {name: say(f"paper.{name}", document.lang) for name in TEXTS},
+        "page_of": say("paper.page_of", document.lang, page="\x00", pages="\x00").split("\x00"),
+        "notes": list(document.notes),
+        "tables": [table_data(document, table) for table in document.tables],
+        "charts": [
+            {
+                "title": say("paper.chart", document.lang, place=place, title=chart.title),
+                "alt": chart.alt,
+                "svg": drawing.svg(chart),
+            }
+            for place, chart in enumerate(document.charts, 1)
+        ],
+        "checks": _checks(document) if document.checks else None,
+    }
+
+
+def _checks(document: Document) -> dict[str, Any]:
+    declared = check_sheet.declared(document)
+    listed = _listed(declared)
+    detail = sum(
+        check.holds and check.equation.is_detail and not check_sheet.is_sum(check)
+        for check in document.checks
+    )
+    unlisted = len(declared) - len(listed) + detail
+    return {
+        "summary": check_sheet.summary(document),
+        "heads": [say(f"paper.check_{name}", document.lang) for name in CHECK_HEADS],
+        "tally_heads": [say(f"paper.check_{name}", document.lang) for name in TALLY_HEADS],
+        "broken": [_line(line, document.lang) for line in check_sheet.broken(document)],
+        "declared": [_line(line, document.lang) for line in listed],
+        "unlisted": say("paper.checks_unlisted", document.lang, count=f"{unlisted:,}")
+        if unlisted
+        else None,
+        "tallies": [
+            [one.rule, one.text, one.table, f"{one.count:,}", f"{one.broken:,}"]
+            for one in check_sheet.tallies(document)
+        ],
+    }
+
+
+def _listed(lines: list[Line]) -> list[Line]:
+    depth = max((line.depth for line in lines), default=0)
+    while depth > 0 and sum(line.depth <= depth for line in lines) > MOST_LINES:
+        depth -= 1
+    return [line for line in lines if line.depth <= depth]
+
+
+def _line(line: Line, lang: str) -> list[str]:
+    left, right, difference = (
+        check_sheet.side(value, lang) for value in (line.left, line.right, line.difference)
+    )
+    words = [line.rule, line.text, line.table, line.place]
+    return [*words, left, line.sign, right, difference, check_sheet.verdict(line, lang)]

@@ -1,0 +1,101 @@
+"""Delivered bytes by content, and the append-only manifest of readings."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import chain, sweep
+from bianzhi.core import instants
+from bianzhi.store.chain import Entry
+from bianzhi.store.private_files import PRIVATE_FILE, prepare, private_folder
+from bianzhi.store.whole_files import sha256, write_whole
+
+__all__ = ["Entry", "sha256"]
+
+
+def object_path(home: Home, digest: str) -> Path:
+    return home.objects / digest[:2] / digest
+
+
+def keep(home: Home, data: bytes, digest: str | None = None) -> bool:
+    """Store bytes under their hash; true where a damaged object was healed by them.
+
+    An object that is there already is compared with the bytes, and written anew if it differs.
+    """
+    digest = digest or sha256(data)
+    path = object_path(home, digest)
+    is_there = path.exists()
+    if is_there and _holds(path, data):
+        return False
+    write_whole(path, data)
+    return is_there
+
+
+def fetch(home: Home, digest: str, delivered: str = "") -> bytes:
+    """The bytes of an object; one that is missing or damaged is refused.
+
+    ``delivered`` is the path it was delivered under, for the message.
+    """
+    path = object_path(home, digest)
+    values = {"delivered": delivered or say("audit.some_file")}
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Refused([Problem("audit.object_missing", values, file=str(path))]) from error
+    except OSError as error:
+        values["detail"] = error.strerror or str(error)
+        raise Refused([Problem("audit.object_unreadable", values, file=str(path))]) from error
+    if sha256(data) != digest:
+        raise Refused([Problem("audit.object_damaged", values, file=str(path))])
+    return data
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def entries(home: Home) -> list[Entry]:
+    """All readings in sequence order; a manifest that is not whole is refused."""
+    manifest = chain.read(home)
+    if manifest.problems:
+        raise Refused(manifest.problems)
+    return manifest.entries
+
+
+def append(home: Home, entry: Entry) -> Entry:
+    """Commit one reading. Call under ``lock``; the entry's file is what makes a reading exist."""
+    return chain.append(home, entry)
+
+
+def newest_instant(known: list[Entry]) -> datetime | None:
+    return max((instants.read(entry["received_at"]) for entry in known), default=None)
+
+
+def delivery_id(source: str, scope: str, as_of: str, received_at: str, digests: list[str]) -> str:
+    text = "|".join([source, scope, as_of, received_at, *sorted(digests)])
+    return "d" + sha256(text.encode("utf-8"))[:16]
+
+
+@contextmanager
+def lock(home: Home) -> Iterator[None]:
+    """One writer of the archive at a time."""
+    prepare(home)
+    private_folder(home.objects)
+    private_folder(home.manifest)
+    path = home.root / "archive" / ".lock"
+    with open(path, "w") as handle:
+        os.chmod(path, PRIVATE_FILE)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        sweep.sweep(home)
+        yield

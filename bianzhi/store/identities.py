@@ -1,0 +1,110 @@
+"""The file of the vault: who is behind a person key, plain for the owner or encrypted."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
+from bianzhi.store.private_files import PRIVATE_FILE
+from bianzhi.store.vault_key import KEY_FILE_VARIABLE, KEY_VARIABLE, decrypt, encrypt, vault_key
+from bianzhi.store.whole_files import write_whole
+
+SCHEMA = {
+    "person_key": pl.String(),
+    "name_key": pl.String(),
+    "person_id": pl.String(),
+    "person_name": pl.String(),
+    "birth_date": pl.Date(),
+    "first_lake_id": pl.String(),
+}
+_SAME = ("person_key", "name_key", "person_id", "birth_date")
+_TABLE = """
+    create table if not exists identity (
+        person_key varchar,
+        name_key varchar,
+        person_id varchar,
+        person_name varchar,
+        birth_date date,
+        first_lake_id varchar
+    )
+"""
+
+
+class Identities:
+    """Rows of people, each once. With a key the whole file is encrypted, and so is an older one.
+
+    Raises ``Failed`` where the file is encrypted and no key, or another one, is set.
+    """
+
+    def __init__(self, home: Home):
+        self.plain = home.vault / "identity.duckdb"
+        self.sealed = home.vault / "identity.sealed"
+        self._key = vault_key(home)
+        if self._key is None and self.sealed.exists():
+            raise Failed(
+                "vault.no_key", path=self.sealed, variable=KEY_VARIABLE, file=KEY_FILE_VARIABLE
+            )
+        if self._key is not None and self.plain.exists():
+            self._encrypt_plain()
+
+    def exist(self) -> bool:
+        return self.plain.exists() or self.sealed.exists()
+
+    def add(self, people: pl.DataFrame) -> None:
+        """Keep people that are not there yet; the same person twice is kept once."""
+        people = people.unique(_SAME, keep="first", maintain_order=True)
+        if self._key is not None:
+            old = self._opened()
+            new = people.join(old, on=_SAME, how="anti", nulls_equal=True)
+            if new.height or not self.sealed.exists():
+                self._seal(pl.concat([old, new.select(old.columns)]))
+            return
+        with duckdb.connect(str(self.plain)) as connection:
+            self.plain.chmod(PRIVATE_FILE)
+            connection.execute(_TABLE)
+            connection.register("people", people.to_arrow())
+            matched = " and ".join(f"known.{c} is not distinct from people.{c}" for c in _SAME)
+            connection.execute(
+                f"""
+                insert into identity
+                select * from people
+                where not exists (select 1 from identity as known where {matched})
+                """
+            )
+
+    def query(self, sql: str) -> pl.DataFrame:
+        """Answer a query on table ``identity``; nothing is written."""
+        if self.plain.exists():
+            with duckdb.connect(str(self.plain), read_only=True) as connection:
+                return connection.sql(sql).pl()
+        with duckdb.connect() as connection:
+            connection.register("identity", self._opened().to_arrow())
+            return connection.sql(sql).pl()
+
+    def _opened(self) -> pl.DataFrame:
+        if not self.sealed.exists():
+            return pl.DataFrame(schema=SCHEMA)
+        return pl.read_parquet(decrypt(self.sealed.read_bytes(), self._key, self.sealed))
+
+    def _seal(self, people: pl.DataFrame) -> None:
+        buffer = io.BytesIO()
+        people.write_parquet(buffer, compression="zstd")
+        write_whole(self.sealed, encrypt(buffer.getvalue(), self._key, self.sealed.name))
+
+    def _encrypt_plain(self) -> None:
+        """Encrypt what is there; the plain file goes only when the sealed one is whole."""
+        with duckdb.connect(str(self.plain)) as connection:
+            connection.execute(_TABLE)
+            people = connection.sql("select * from identity").pl()
+        self.add(people.cast(SCHEMA))
+        _remove(self.plain)
+
+
+def _remove(path: Path) -> None:
+    for one in (path, path.with_name(f"{path.name}.wal")):
+        one.unlink(missing_ok=True)

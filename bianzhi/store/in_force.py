@@ -1,0 +1,279 @@
+"""Which reading of each slot stands at a known time: a pure function of the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+from bianzhi.core.home import Home
+from bianzhi.core.messages import say
+from bianzhi.store import archive
+from ingest import contract
+from bianzhi.core import instants
+from ingest.dictionary import schema
+from bianzhi.store.archive import Entry
+from bianzhi.store.quarantine import QUARANTINE_SCHEMA, quarantine_path
+
+Slot = tuple[str, str, str, str, str]
+
+STANDING_SCHEMA = {
+    "lake_id": pl.String(),
+    "source": pl.String(),
+    "source_rank": pl.Int32(),
+    "scope": pl.String(),
+    "scope_rank": pl.Int32(),
+    "entity": pl.String(),
+    "kind": pl.String(),
+    "part": pl.String(),
+    "as_of_date": pl.Date(),
+    "as_of_no": pl.Int32(),
+    "next_as_of_date": pl.Date(),
+    "delivery_id": pl.String(),
+    "received_at": pl.Datetime("us"),
+    "sequence": pl.Int32(),
+    "file_name": pl.String(),
+    "sheet_name": pl.String(),
+    "rows_read": pl.Int32(),
+    "rows_landed": pl.Int32(),
+    "rows_collapsed": pl.Int32(),
+    "rows_quarantined": pl.Int32(),
+    "contract_sha256": pl.String(),
+    "stale_after_months": pl.Int32(),
+}
+DELIVERY_SCHEMA = {
+    "delivery_id": pl.String(),
+    "sequence": pl.Int32(),
+    "kind": pl.String(),
+    "source": pl.String(),
+    "scope": pl.String(),
+    "as_of_date": pl.Date(),
+    "received_at": pl.Datetime("us"),
+    "is_standing": pl.Boolean(),
+    "is_retracted": pl.Boolean(),
+    "entity": pl.String(),
+    "part": pl.String(),
+    "file_name": pl.String(),
+    "sheet_name": pl.String(),
+    "rows_read": pl.Int32(),
+    "rows_landed": pl.Int32(),
+    "rows_collapsed": pl.Int32(),
+    "rows_quarantined": pl.Int32(),
+    "reason": pl.String(),
+}
+_COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One part of one delivery that holds its slot."""
+
+    reading: Entry
+    original: Entry
+    part: dict[str, object]
+
+    @property
+    def slot(self) -> Slot:
+        entry = self.original
+        return (
+            entry["source"],
+            entry["scope"],
+            entry["as_of_date"],
+            str(self.part["entity"]),
+            str(self.part["part"]),
+        )
+
+
+def known(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
+    """The readings received by then, in the order in which they became known."""
+    limit = None if known_at is None else instants.write(known_at)
+    seen = [e for e in entries if limit is None or e["received_at"] <= limit]
+    return sorted(seen, key=_order)
+
+
+_KINDS = ("land", "reland", "retract")
+
+
+def _order(entry: Entry) -> tuple:
+    """By receipt; at one instant by what the entries are, never by the order of their landing."""
+    return (
+        entry["received_at"],
+        _KINDS.index(entry["kind"]),
+        entry["delivery_id"],
+        entry["contract_sha256"],
+        entry["sequence"],
+    )
+
+
+def retracted(seen: Iterable[Entry]) -> set[str]:
+    return {entry["delivery_id"] for entry in seen if entry["kind"] == "retract"}
+
+
+def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict[Slot, Standing]:
+    """Per slot the delivery received last, as its newest reading has it."""
+    seen = known(entries, known_at)
+    gone = retracted(seen)
+    original: dict[str, Entry] = {}
+    newest: dict[str, Entry] = {}
+    for entry in seen:
+        if entry["kind"] == "land":
+            original.setdefault(entry["delivery_id"], entry)
+        if entry["kind"] != "retract":
+            newest[entry["delivery_id"]] = entry
+    held: dict[Slot, Standing] = {}
+    for delivery, landed in original.items():  # in the order in which they were received
+        if delivery in gone:
+            continue
+        reading = newest[delivery]
+        for part in reading["parts"]:
+            hold(held, Standing(reading, landed, part))
+    return dict(sorted(held.items()))
+
+
+def hold(held: dict[Slot, Standing], claim: Standing) -> None:
+    """Let a claim take its slot; claims must come in the order in which they were received."""
+    slot = claim.slot
+    holder = held.get(slot)
+    if holder is None or claim.part["content_sha256"] != holder.part["content_sha256"]:
+        held[slot] = claim
+    elif claim.part["lake_id"] != holder.part["lake_id"] and (
+        _order(claim.reading) > _order(holder.reading)
+    ):
+        # The standing bytes sent again change nothing, not even whose they are: only under
+        # another contract, and then the reading made last speaks.
+        held[slot] = Standing(claim.reading, holder.original, claim.part)
+
+
+def write_inputs(
+    home: Home, build_dir: Path, known_at: datetime | None = None
+) -> dict[Slot, Standing]:
+    """Write standing, delivery and quarantine.parquet to inputs/, as known at ``known_at``."""
+    entries = archive.entries(home)
+    held = standing(entries, known_at)
+    inputs = build_dir / "inputs"
+    inputs.mkdir(parents=True, exist_ok=True)
+    frames = {
+        "standing": standing_frame(home, held),
+        "delivery": delivery_frame(known(entries, known_at), held),
+        "quarantine": _quarantine_frame(home, held),
+    }
+    for name, frame in frames.items():
+        frame.write_parquet(inputs / f"{name}.parquet")
+    return held
+
+
+def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
+    """One row per standing part, numbered by as-of date within source, scope, entity, part."""
+    terms = _contract_terms(home, held.values())
+    ranks = _configured_ranks(home)
+    rows = []
+    for slot, claim in held.items():
+        source, scope, as_of, entity, part = slot
+        rank, stale_after = terms[claim.reading["contract_sha256"]]
+        rows.append(
+            {
+                "lake_id": claim.part["lake_id"],
+                "source": source,
+                "source_rank": ranks.get(source, rank),
+                "scope": scope,
+                "scope_rank": scope_rank(scope),
+                "entity": entity,
+                "kind": schema.entities()[entity].kind,
+                "part": part,
+                "as_of_date": date.fromisoformat(as_of),
+                "delivery_id": claim.original["delivery_id"],
+                "received_at": _naive(claim.original["received_at"]),
+                "sequence": claim.original["sequence"],
+                "file_name": claim.part["file_name"],
+                "sheet_name": claim.part["sheet_name"],
+                **{name: claim.part[name] for name in _COUNTS},
+                "contract_sha256": claim.reading["contract_sha256"],
+                "stale_after_months": stale_after,
+            }
+        )
+    group = ["source", "scope", "entity", "part"]
+    numbered = [name for name in STANDING_SCHEMA if name not in ("as_of_no", "next_as_of_date")]
+    frame = pl.DataFrame(rows, schema={name: STANDING_SCHEMA[name] for name in numbered})
+    return (
+        frame.sort([*group, "as_of_date"])
+        .with_columns(
+            as_of_no=pl.col("as_of_date").rank("dense").over(group).cast(pl.Int32),
+            next_as_of_date=pl.col("as_of_date").shift(-1).over(group),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in STANDING_SCHEMA.items())
+    )
+
+
+def delivery_frame(seen: list[Entry], held: dict[Slot, Standing]) -> pl.DataFrame:
+    """One row per part of each known reading; a retraction is one row without part."""
+    standing_parts = {(claim.reading["sequence"], slot[3], slot[4]) for slot, claim in held.items()}
+    gone = retracted(seen)
+    rows = []
+    for entry in seen:
+        for part in entry["parts"] or [{}]:
+            place = (entry["sequence"], part.get("entity"), part.get("part"))
+            rows.append(
+                {
+                    "delivery_id": entry["delivery_id"],
+                    "sequence": entry["sequence"],
+                    "kind": entry["kind"],
+                    "source": entry["source"],
+                    "scope": entry["scope"],
+                    "as_of_date": date.fromisoformat(entry["as_of_date"]),
+                    "received_at": _naive(entry["received_at"]),
+                    "is_standing": place in standing_parts,
+                    "is_retracted": entry["delivery_id"] in gone,
+                    "reason": entry["reason"],
+                    **{
+                        name: part.get(name)
+                        for name in ("entity", "part", "file_name", "sheet_name", *_COUNTS)
+                    },
+                }
+            )
+    rows.sort(key=lambda row: row["sequence"])
+    return pl.DataFrame(rows, schema=DELIVERY_SCHEMA)
+
+
+def scope_rank(scope: str) -> int:
+    """Narrower is larger: everything, province, prefecture, county, a town or a body."""
+    if scope == "*":
+        return 0
+    if not (len(scope) == 6 and scope.isascii() and scope.isdigit()):
+        return 4
+    if scope.endswith("0000"):
+        return 1
+    return 2 if scope.endswith("00") else 3
+
+
+def _quarantine_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
+    frames = [pl.DataFrame(schema={"delivery_id": pl.String(), **QUARANTINE_SCHEMA})]
+    for claim in held.values():
+        if not claim.part["rows_quarantined"]:
+            continue
+        path = quarantine_path(home, str(claim.part["lake_id"]))
+        rows = pl.read_parquet(path).select(
+            pl.lit(claim.original["delivery_id"]).alias("delivery_id"), *QUARANTINE_SCHEMA
+        )
+        frames.append(rows.with_columns(file_name=pl.lit(claim.part["file_name"])))
+    return pl.concat(frames).sort("delivery_id", "entity", "file_name", "lake_id", "row_no")
+
+
+def _contract_terms(home: Home, claims: Iterable[Standing]) -> dict[str, tuple[int, int]]:
+    digests = {claim.reading["contract_sha256"] for claim in claims}
+    named = say("audit.some_contract")
+    found = {digest: contract.from_bytes(archive.fetch(home, digest, named)) for digest in digests}
+    return {digest: (c.rank, c.stale_after_months) for digest, c in found.items()}
+
+
+def _configured_ranks(home: Home) -> dict[str, int]:
+    """sources.yml of the warehouse may rank sources against each other: ``source: rank``."""
+    path = home.root / "sources.yml"
+    return yaml.safe_load(path.read_text("utf-8")) or {} if path.exists() else {}
+
+
+def _naive(text: str) -> datetime:
+    return instants.read(text).replace(tzinfo=None)

@@ -1,0 +1,69 @@
+"""Typed rows as Parquet, one file per reading of a part, written once."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+
+from bianzhi.core.home import FORMAT_VERSION, Home
+from bianzhi.store import chain
+from ingest.dictionary import schema
+from bianzhi.store.private_files import SHARED_FILE, private_folder
+from bianzhi.store.whole_files import is_intact, write_recorded, write_whole
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "VARCHAR": pl.String(),
+    "INTEGER": pl.Int32(),
+    "BIGINT": pl.Int64(),
+    "DATE": pl.Date(),
+    "BOOLEAN": pl.Boolean(),
+    "DECIMAL(18,4)": pl.Decimal(18, 4),
+    "DECIMAL(18,6)": pl.Decimal(18, 6),
+}
+SCHEMA_FILE = "_schema.parquet"
+
+
+def lake_schema(entity: str) -> dict[str, pl.DataType]:
+    return {name: POLARS_TYPES[kind] for name, kind in schema.lake_columns(entity)}
+
+
+def ensure(home: Home) -> None:
+    """Make the folders and, per entity, a file without rows so that every glob matches."""
+    home.require_format()
+    lay_out(home)
+    if not home.format_file.exists():
+        chain.write_head(home, 0, None, None)
+        mark_format(home)
+
+
+def lay_out(home: Home) -> None:
+    """Folders and empty files of lake and quarantine, of whatever format the warehouse is."""
+    for entity in schema.entities():
+        path = home.lake / entity / SCHEMA_FILE
+        if not is_intact(path):
+            write_recorded(path, parquet_bytes(pl.DataFrame(schema=lake_schema(entity))))
+    private_folder(home.quarantine)
+
+
+def mark_format(home: Home) -> None:
+    # Readers of the publication look at it too.
+    write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"), mode=SHARED_FILE)
+
+
+def lake_path(home: Home, entity: str, lake_id: str) -> Path:
+    return home.lake / entity / f"{lake_id}.parquet"
+
+
+def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
+    """Write the rows of one reading of a part; an intact file of the same reading stays."""
+    path = lake_path(home, entity, lake_id)
+    if not is_intact(path):
+        write_recorded(path, parquet_bytes(rows))
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return buffer.getvalue()

@@ -1,0 +1,55 @@
+"""Whether the lake is as it was written: a build reads every file of it, so it verifies all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import lake
+from bianzhi.store.archive import Entry
+from bianzhi.store.quarantine import quarantine_path
+from bianzhi.store.whole_files import not_intact, recorded_sha256
+
+
+def require_intact(home: Home, entries: Iterable[Entry]) -> None:
+    """Refuse a lake of which a file is missing, damaged or was never recorded.
+
+    The hashes are not kept from one build to the next: reading each file costs a fraction of what
+    the build costs, and only its bytes tell that they are what was written.
+    """
+    lake.lay_out(home)  # its files hold no rows, so damaged ones are simply written anew
+    problems = lake_problems(home, entries)
+    if problems:
+        raise Refused(problems)
+
+
+def lake_problems(
+    home: Home,
+    entries: Iterable[Entry],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Problem]:
+    """Every file of lake and quarantine that is not as written, with the delivery it is of."""
+    owners = lake_files(home, entries)
+    return [lake_problem(path, *owners[path]) for path in not_intact(owners, progress)]
+
+
+def lake_files(home: Home, entries: Iterable[Entry]) -> dict[Path, tuple[Entry, dict]]:
+    """The files of all readings, each with the entry and the part it was last written for."""
+    owners: dict[Path, tuple[Entry, dict]] = {}
+    for entry in entries:
+        for part in entry["parts"]:
+            owners[lake.lake_path(home, part["entity"], part["lake_id"])] = (entry, part)
+            if part["rows_quarantined"]:
+                owners[quarantine_path(home, part["lake_id"])] = (entry, part)
+    return owners
+
+
+def lake_problem(path: Path, entry: Entry, part: dict) -> Problem:
+    values = {"delivery": entry["delivery_id"], "delivered": part["file_name"]}
+    if not path.exists():
+        code = "audit.lake_missing"
+    else:
+        code = "audit.lake_damaged" if recorded_sha256(path) else "audit.lake_unrecorded"
+    return Problem(code, values, file=str(path))

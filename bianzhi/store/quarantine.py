@@ -1,0 +1,72 @@
+"""Rows that could not stand in the lake, kept with their text, for those who mend them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from bianzhi.core.home import Home
+from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.store.lake import parquet_bytes
+from ingest.parse.delivery import PartRead
+from bianzhi.store.whole_files import is_intact, write_recorded
+
+QUARANTINE_SCHEMA = {
+    "lake_id": pl.String(),
+    "entity": pl.String(),
+    "file_name": pl.String(),
+    "sheet_name": pl.String(),
+    "row_no": pl.Int32(),
+    "column_name": pl.String(),
+    "rule_id": pl.String(),
+    "content_key": pl.String(),
+    "kept_key": pl.String(),
+    "shown_value": pl.String(),
+    "organization_code": pl.String(),
+    "establishment_type_code": pl.String(),
+    "message_en": pl.String(),
+    "message_zh": pl.String(),
+}
+
+
+def quarantine_path(home: Home, lake_id: str) -> Path:
+    return home.quarantine / f"{lake_id}.parquet"
+
+
+def write(home: Home, part: PartRead) -> None:
+    """Keep the quarantined rows of one reading, raw text included; nobody else may read them."""
+    path = quarantine_path(home, part.lake_id)
+    if part.shaped is None or part.shaped.quarantined == 0 or is_intact(path):
+        return
+    rows = part.shaped.quarantine
+    told = {lang: _sentences(rows, lang) for lang in LANGUAGES}
+    frame = rows.select(
+        lake_id=pl.lit(part.lake_id),
+        entity=pl.lit(part.entity),
+        file_name=pl.lit(part.feed.file.path),
+        sheet_name=pl.lit(part.feed.sheet, dtype=pl.String),
+        row_no="row_no",
+        column_name="column_name",
+        rule_id="rule_id",
+        content_key="content_key",
+        kept_key="kept_key",
+        shown_value="shown_value",
+        organization_code="organization_code",
+        establishment_type_code="establishment_type_code",
+        message_en=pl.Series(told["en"], dtype=pl.String),
+        message_zh=pl.Series(told["zh"], dtype=pl.String),
+        raw_row=pl.Series(_raw_rows(rows), dtype=pl.String),
+    )
+    write_recorded(path, parquet_bytes(frame))
+
+
+def _sentences(rows: pl.DataFrame, lang: str) -> list[str]:
+    pairs = zip(rows["rule_id"].to_list(), rows["column_name"].to_list(), strict=True)
+    return [say(f"land.row_{rule}", lang, column=column or "") for rule, column in pairs]
+
+
+def _raw_rows(rows: pl.DataFrame) -> list[str]:
+    cells = rows["raw_cells"].to_list()
+    return [json.dumps(row, ensure_ascii=False, default=str) for row in cells]

@@ -1,0 +1,162 @@
+"""Files that are written whole or not at all, and the checksums that are recorded beside them.
+
+The checksum of ``a.parquet`` lies in ``a.parquet.sha256`` in the form that ``sha256sum -c`` reads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bianzhi.store.private_files import PRIVATE_FILE, private_folder
+
+CHECKSUM_ENDING = ".sha256"
+SUMS_NAME = "SHA256SUMS"
+_BLOCK = 1 << 20
+_DRAFT = re.compile(r"\..+\.\d+")
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of bytes as 64 hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, read block by block; raises ``OSError`` where it cannot be read."""
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def write_whole(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
+    """Write a file so that it is there whole or not at all, for the owner alone by default.
+
+    ``mode`` holds from the first byte, whatever the umask.
+    """
+    private_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(data)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+
+
+def checksum_path(path: Path) -> Path:
+    """Where the checksum of a file is recorded."""
+    return path.with_name(path.name + CHECKSUM_ENDING)
+
+
+def write_checksum(path: Path, digest: str, mode: int = PRIVATE_FILE) -> None:
+    """Record the SHA-256 of a file beside it."""
+    write_whole(checksum_path(path), f"{digest}  {path.name}\n".encode(), mode)
+
+
+def write_recorded(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
+    """Write a file whole and record its checksum; a kill in between leaves a file not intact."""
+    checksum_path(path).unlink(missing_ok=True)
+    write_whole(path, data, mode)
+    write_checksum(path, sha256(data), mode)
+
+
+def recorded_sha256(path: Path) -> str | None:
+    """The checksum recorded for a file; None where none can be read."""
+    try:
+        text = checksum_path(path).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+    digest = text[:64]
+    return digest if re.fullmatch(r"[0-9a-f]{64}", digest) else None
+
+
+def is_intact(path: Path) -> bool:
+    """Whether a file is there and its bytes are those that were recorded."""
+    recorded = recorded_sha256(path)
+    try:
+        return recorded is not None and file_sha256(path) == recorded
+    except OSError:
+        return False
+
+
+def not_intact(
+    paths: Iterable[Path], progress: Callable[[int, int], None] = lambda done, total: None
+) -> list[Path]:
+    """Which of the files are missing or differ from their checksums, in the order given.
+
+    Hashing frees the interpreter, so threads use every core.
+    """
+    listed = list(paths)
+    wrong = []
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for done, (path, intact) in enumerate(
+            zip(listed, pool.map(is_intact, listed), strict=True)
+        ):
+            if not intact:
+                wrong.append(path)
+            progress(done + 1, len(listed))
+    return wrong
+
+
+def drafts(folder: Path) -> Iterator[Path]:
+    """What ``write_whole`` left under a folder when its process was killed."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names if _DRAFT.fullmatch(name))
+
+
+def write_sums(folder: Path, names: Iterable[str] | None = None) -> None:
+    """Record the checksums of ``names``, else of every file of a finished folder.
+
+    They lie in ``SHA256SUMS`` in the form that ``sha256sum -c`` reads.
+    """
+    chosen = sorted(_names(folder) if names is None else names)
+    lines = [f"{file_sha256(folder / name)}  {name}\n" for name in chosen]
+    write_whole(folder / SUMS_NAME, "".join(lines).encode())
+
+
+def recorded_sums(folder: Path) -> dict[str, str] | None:
+    """Checksums by file name, as recorded for a folder; None where no record can be read."""
+    try:
+        lines = (folder / SUMS_NAME).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    found = [re.fullmatch(r"([0-9a-f]{64})  (.+)", line) for line in lines]
+    if not found or not all(found):
+        return None
+    return {line[2]: line[1] for line in found if line}
+
+
+def wrong_in(folder: Path, sums: dict[str, str]) -> dict[str, str]:
+    """Files of a folder that are ``missing``, ``altered`` or ``strange``, by name."""
+    wrong = {}
+    present = _names(folder)
+    for name, digest in sums.items():
+        if name not in present:
+            wrong[name] = "missing"
+        elif _sha256_or_none(folder / name) != digest:
+            wrong[name] = "altered"
+    return wrong | dict.fromkeys(present - set(sums), "strange")
+
+
+def _names(folder: Path) -> set[str]:
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {name.as_posix() for name in found if name.name[0] != "." and name.name != SUMS_NAME}
+
+
+def _sha256_or_none(path: Path) -> str | None:
+    try:
+        return file_sha256(path)
+    except OSError:
+        return None

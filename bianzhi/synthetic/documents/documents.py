@@ -1,0 +1,74 @@
+"""Approval documents: who issues them, what they are called, how they are numbered."""
+
+from __future__ import annotations
+
+from bianzhi.synthetic.organizations import divisions
+from bianzhi.synthetic.calendar import Span, as_date, day
+from bianzhi.synthetic.world import Document, World
+
+# The commissions changed the word that opens their numbers with the 2018 reform.
+_NEW_WORDS_FROM = day(2019, 1)
+
+
+def issue(
+    world: World,
+    span: Span,
+    *,
+    scope: str,
+    level: str,
+    by: str,
+    on: int,
+    subject: str,
+    title: str,
+    month: int | None = None,
+    effective_on: int | None = None,
+) -> Document:
+    """A new document of the commission or office (``by``) of an administrative level."""
+    word, issuer = issuer_of(scope, level, by, on)
+    document = Document(
+        index=len(world.documents),
+        scope=scope,
+        word=word,
+        issuer=issuer,
+        issuer_level=level,
+        issued_on=on,
+        effective_on=on if effective_on is None else effective_on,
+        subject=subject,
+        title=title,
+        month=max(0, int(span.month(on))) if month is None else month,
+    )
+    world.documents.append(document)
+    return document
+
+
+def issuer_of(scope: str, level: str, by: str, on: int) -> tuple[str, str]:
+    """Word and name of the issuer of ``level`` above or at ``scope``."""
+    code = {"1": scope[:2] + "0000", "2": scope[:4] + "00", "3": scope}[level]
+    name, word = divisions.name(code), divisions.word(code)
+    if by == "party":
+        return f"{word}委发", f"中共{name}委员会"
+    if by == "party_office":
+        return f"{word}委办发", f"中共{name}委办公室"
+    if on < _NEW_WORDS_FROM:
+        suffix, body = (
+            ("编", "机构编制委员会") if by == "commission" else ("编办", "机构编制委员会办公室")
+        )
+        return f"{word}{suffix}", f"{name}{body}"
+    suffix = "委编" if by == "commission" else "委编办"
+    body = "机构编制委员会" if by == "commission" else "机构编制委员会办公室"
+    return f"{word}{suffix}", f"中共{name}委{body}"
+
+
+def number_all(world: World, place: int = 0) -> None:
+    """Give every document the next number of its issuer and year, in order of date.
+
+    ``place`` is that of the prefecture among those generated: each has its own range of the
+    numbers of the province.
+    """
+    serials: dict[tuple[str, int], int] = {}
+    for document in sorted(world.documents, key=lambda one: (one.issued_on, one.index)):
+        year = as_date(document.issued_on).year
+        first = place * 900 if document.issuer_level == "1" else 0
+        serial = serials.get((document.word, year), first) + 1
+        serials[(document.word, year)] = serial
+        document.number = f"{document.word}〔{year}〕{serial}号"

@@ -1,0 +1,145 @@
+"""Public institutions over the years: some merge, some open, some lose their managed status."""
+
+from __future__ import annotations
+
+from bianzhi.synthetic.organizations import divisions, structure
+from bianzhi.synthetic.documents import documents
+from bianzhi.synthetic.posts import ledger
+from bianzhi.synthetic.organizations.bodies import Founder
+from bianzhi.synthetic.calendar import NO_DAY, Span
+from bianzhi.synthetic.world import Body, Event, Move
+
+# Chance a month, per institution: merged into another within two years of the 2018 reform; turned
+# from reference-managed to ordinary in 2020 and 2021; and of a new school per existing one.
+_MERGE, _CONVERT, _OPEN = 0.003, 0.006, 0.0003
+_MERGEABLE = {"centre", "school", "reference"}
+
+
+class Institutions:
+    """What happens to public institutions, month by month."""
+
+    def __init__(self, founder: Founder):
+        self.founder, self.world, self.dice = founder, founder.world, founder.dice
+        self.span: Span = founder.span
+        self.merging = (self.span.number(2019, 4), self.span.number(2021, 4))
+        self.converting = (self.span.number(2020, 1), self.span.number(2022, 1))
+        self.serial = 0
+
+    def step(self, month: int) -> None:
+        """The changes of one month, with their documents, ledger rows and moves."""
+        present = [
+            body
+            for body in self.world.bodies
+            if body.is_institution and body.shown_from < month and body.works_to > self.span.count
+        ]
+        drawn = self.dice.random((len(present), 2))
+        for body, (first, second) in zip(present, drawn, strict=True):
+            if self.merging[0] <= month < self.merging[1] and first < _MERGE:
+                self._merge(body, month)
+            elif self.converting[0] <= month < self.converting[1] and first > 1 - _CONVERT:
+                self._convert(body, month)
+            if body.kind == "school" and second < _OPEN:
+                self._open(body, month)
+
+    def _document(self, body: Body, month: int, subject: str, title: str) -> tuple[int, int]:
+        on = int(self.span.opens(month)) + int(self.dice.integers(0, 12))
+        document = documents.issue(
+            self.world,
+            self.span,
+            scope=body.scope,
+            level="2" if body.level == "2" else "3",
+            by="commission",
+            on=on,
+            subject=subject,
+            title=title,
+            month=month,
+        )
+        return document.index, on
+
+    def _event(self, body: Body, month: int, kind: str, pair: tuple[int, int], on: int, document):
+        self.serial += 1
+        share = None if pair[0] < 0 else 1.0
+        name = f"{body.scope}-S-{self.serial:05d}"
+        self.world.events.append(
+            Event(name, body.scope, month, kind, *pair, on, share, document, None)
+        )
+
+    def _merge(self, body: Body, month: int) -> None:
+        """The body goes into another of its kind under the same body in charge."""
+        heirs = [
+            other
+            for other in self.world.bodies
+            if other.index != body.index
+            and other.scope == body.scope
+            and other.kind == body.kind
+            and other.division == body.division
+            and other.works_to > self.span.count
+            and set(other.cells) == set(body.cells)
+            and other.parent(month) == body.parent(month)
+        ]
+        if body.kind not in _MERGEABLE or not heirs or not body.cells:
+            return
+        heir = heirs[int(self.dice.integers(0, len(heirs)))]
+        title = f"关于整合{body.name(month)}和{heir.name(month)}的批复"
+        document, on = self._document(body, month, "1", title)
+        self._event(body, month, "03", (body.index, heir.index), on, document)
+        for kind, index in body.cells.items():
+            cell = self.world.cells[index]
+            into = self.world.cells[heir.cells[kind]]
+            posts = cell.posts
+            ledger.record(self.founder, cell, month, on, -posts, "09", document, heir.index)
+            ledger.record(self.founder, into, month, on, posts, "09", document, body.index)
+        self.world.moves.append(Move(month, on, body.index, heir.index, 1.0, document, None))
+        body.works_to, body.shown_to = month, month + 2
+        body.abolished_on, body.abolished_document = on, document
+        structure.close(self.world, body, month)
+        self.world.by_key.pop((body.scope, body.key), None)
+
+    def _convert(self, body: Body, month: int) -> None:
+        """A managed institution gives its functions back and becomes an ordinary one."""
+        if body.kind != "reference" or set(body.cells) != {"21"}:
+            return
+        old = self.world.cells[body.cells["21"]]
+        new = self.founder.cell(body, "22")
+        title = f"关于调整{body.name(month)}编制类型的批复"
+        document, on = self._document(body, month, "2", title)
+        posts = old.posts
+        ledger.record(self.founder, old, month, on, -posts, "10", document)
+        ledger.record(self.founder, new, month, on, posts, "10", document)
+        body.managed_to = month
+        self._event(body, month, "14", (body.index, body.index), on, document)
+        move = Move(month, on, body.index, body.index, 1.0, document, None, target_type="22")
+        self.world.moves.append(move)
+
+    def _open(self, model: Body, month: int) -> None:
+        """A new school beside an existing one, staffed over the next years."""
+        self.serial += 1
+        place = divisions.name(model.scope)
+        name = f"{place}第{'二三四五六七八九'[self.serial % 8]}实验学校（{self.serial}）"
+        title = f"关于设立{name}的批复"
+        document, on = self._document(model, month, "1", title)
+        body = self.founder.found(
+            scope=model.scope,
+            key=f"opened:{self.serial}",
+            division=model.division,
+            names=[(0, name)],
+            kind="school",
+            function=model.function,
+            policy_field=model.policy_field,
+            organization_type="50",
+            system=model.system,
+            nature="5",
+            grade=model.grade,
+            parents=list(model.parents),
+            industry=model.industry,
+            institution_class=model.institution_class,
+            funding=model.funding,
+            established_on=int(NO_DAY),
+            month=month,
+        )
+        body.established_on, body.established_document = on, document
+        posts = int(self.dice.integers(30, 90))
+        cell = self.founder.cell(body, "23")
+        ledger.record(self.founder, cell, month, on, posts, "01", document)
+        structure.build(self.world, self.dice, body, posts, month, document)
+        self._event(body, month, "01", (-1, body.index), on, document)

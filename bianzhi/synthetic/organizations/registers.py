@@ -1,0 +1,272 @@
+"""State rows about bodies: the register, departments, posts, quotas, titles, plates, plans."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from bianzhi.synthetic.organizations import divisions
+from bianzhi.synthetic.calendar import as_date
+from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.intervals import Stock
+from bianzhi.synthetic.world import FOREVER, Body, Cell
+
+_LAST = FOREVER
+_PLACED_IN = 2  # months
+
+
+class Rows:
+    """Collects rows with their months and scope."""
+
+    def __init__(self, city: City, entity: str, every: int = 1):
+        self.place = {scope: number for number, scope in enumerate(city.scopes)}
+        self.entity, self.every = entity, every
+        self.rows: list[dict] = []
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.scope: list[int] = []
+        self.subject: list[int] = []
+
+    def add(self, scope: str, start: int, end: int, row: dict, subject: int = -1) -> None:
+        if start < end:
+            self.subject.append(subject)
+            self.rows.append(row)
+            self.start.append(start)
+            self.end.append(end)
+            self.scope.append(self.place[scope])
+
+    def stock(self) -> Stock:
+        frame = pl.DataFrame(self.rows, infer_schema_length=None)
+        return Stock(
+            self.entity,
+            frame,
+            np.array(self.start, np.int64),
+            np.array(self.end, np.int64),
+            np.array(self.scope, np.int64),
+            self.every,
+            subject=np.array(self.subject, np.int64),
+        )
+
+
+def organizations(city: City) -> Stock:
+    world, rows = city.world, Rows(city, "organization")
+    for body in world.bodies:
+        points = {body.shown_from, *(month for month, _ in body.names + body.parents)}
+        if body.works_to < _LAST:
+            points.add(body.works_to + 1)
+        points.add(body.managed_to)
+        points = sorted(point for point in points if body.shown_from <= point < body.shown_to)
+        for start, end in zip(points, [*points[1:], body.shown_to], strict=True):
+            rows.add(body.scope, start, end, _organization(city, body, start), body.index)
+    return rows.stock()
+
+
+def _organization(city: City, body: Body, month: int) -> dict:
+    world = city.world
+    name = body.name(month)
+    parent = body.parent(month)
+    ended = month > body.works_to
+    place = divisions.name(body.scope)
+    document = body.established_document
+    return {
+        "organization_code": body.code,
+        "uscc": body.credit_code,
+        "organization_name": name,
+        "short_name": name.replace("中共", "").replace(place, place[-1]),
+        "organization_type_code": body.organization_type,
+        "nature_code": body.nature,
+        "system_code": body.system,
+        "grade_code": body.grade,
+        "admin_level_code": body.level,
+        "division_code": body.division,
+        "parent_organization_code": world.bodies[parent].code if parent >= 0 else None,
+        "function_code": body.function,
+        "policy_field_code": body.policy_field,
+        "industry_code": body.industry,
+        "public_institution_class_code": body.institution_class,
+        "funding_code": body.funding,
+        "is_reference_managed": body.reference_managed and month < body.managed_to,
+        "established_on": as_date(body.established_on),
+        "established_doc_no": world.documents[document].number if document >= 0 else None,
+        "abolished_on": as_date(body.abolished_on) if ended else None,
+        "abolished_doc_no": world.documents[body.abolished_document].number if ended else None,
+        "status_code": "2" if ended else "1",
+    }
+
+
+def departments(city: City) -> Stock:
+    world, rows = city.world, Rows(city, "department")
+    grade = {"107": "109", "109": "111", "108": "110"}
+    for one in world.departments:
+        body = world.bodies[one.body]
+        row = {
+            "organization_code": body.code,
+            "department_code": one.code,
+            "department_name": one.name,
+            "department_type_code": one.type,
+            "grade_code": grade.get(body.grade, "998"),
+            "authorized_posts": one.posts,
+        }
+        rows.add(body.scope, max(one.start, body.shown_from), one.end, row)
+    return rows.stock()
+
+
+def establishments(city: City) -> Stock:
+    world, rows = city.world, Rows(city, "establishment")
+    for cell in world.cells:
+        body = world.bodies[cell.body]
+        points = sorted({month for month, _ in cell.steps} | set(cell.frozen[1:]) - {0})
+        points = [point for point in points if point >= cell.steps[0][0]] if cell.steps else []
+        for start, end in zip(points, [*points[1:], _LAST], strict=True):
+            row = _establishment(world, body, cell, start)
+            if row["authorized_posts"] > 0:
+                rows.add(body.scope, start, end, row, cell.index)
+    return rows.stock()
+
+
+def _establishment(world, body: Body, cell: Cell, month: int) -> dict:
+    posts = [number for start, number in cell.steps if start <= month][-1]
+    document = [index for start, index in cell.document if start <= month][-1]
+    frozen, first, last = cell.frozen
+    return {
+        "organization_code": body.code,
+        "establishment_type_code": cell.type,
+        "funding_code": cell.funding,
+        "authorized_posts": posts,
+        "frozen_posts": frozen if first <= month < last else 0,
+        "reserved_posts": 1 if posts > 30 and cell.index % 7 == 0 else 0,
+        "revolving_in_posts": cell.revolving_in if body.works_to > month else 0,
+        "revolving_out_posts": cell.revolving_out if body.works_to > month else 0,
+        "separately_listed_posts": cell.separately_listed,
+        "doc_no": world.documents[document].number,
+    }
+
+
+def leadership_quotas(city: City) -> Stock:
+    world, rows = city.world, Rows(city, "leadership_quota")
+    for line in world.lines:
+        body = world.bodies[line.body]
+        row = {
+            "organization_code": body.code,
+            "department_code": _department_code(city, line.department),
+            "leadership_level_code": line.level,
+            "leadership_role_code": line.role,
+            "authorized_posts": line.posts,
+            "doc_no": world.documents[line.document].number,
+        }
+        rows.add(body.scope, line.start, line.end, row, line.index)
+    return rows.stock()
+
+
+def _department_code(city: City, department: int) -> str | None:
+    return city.world.departments[department].code if department >= 0 else None
+
+
+def approved_titles(city: City, titles: list[str]) -> Stock:
+    """Titles that the quotas of a body allow, each once however many lines carry it."""
+    world, rows = city.world, Rows(city, "approved_title")
+    carried: dict[tuple[int, str], list] = {}
+    for line, title in zip(world.lines, titles, strict=True):
+        carried.setdefault((line.body, title), []).append(line)
+    for (index, title), lines in carried.items():
+        body = world.bodies[index]
+        covered = 0
+        for line in sorted(lines, key=lambda one: (one.start, -one.end)):
+            row = {
+                "organization_code": body.code,
+                "post_title": title,
+                "leadership_level_code": line.level,
+                "leadership_role_code": line.role,
+                "doc_no": world.documents[line.document].number,
+            }
+            # A title is withdrawn once its holder has been placed elsewhere.
+            end = min(line.end + _PLACED_IN, body.shown_to)
+            rows.add(body.scope, max(line.start, covered), end, row)
+            covered = max(covered, end)
+    return rows.stock()
+
+
+def plates(city: City) -> Stock:
+    world, rows = city.world, Rows(city, "organization_plate", every=3)
+    for index, name, kind, month, document in world.plates:
+        body = world.bodies[index]
+        row = {
+            "organization_code": body.code,
+            "plate_name": name,
+            "plate_type_code": kind,
+            "doc_no": world.documents[document].number,
+        }
+        rows.add(body.scope, month, body.works_to, row)
+    return rows.stock()
+
+
+def sanding_plans(city: City) -> Stock:
+    """The plan of every organ: departments, leaders and, from its document, posts."""
+    world, rows = city.world, Rows(city, "sanding_plan", every=3)
+    for body in world.bodies:
+        if body.is_institution:
+            continue
+        starts = sorted({world.departments[one].start for one in body.departments})
+        for start in starts:
+            _plan(city, rows, body, start)
+    return rows.stock()
+
+
+def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
+    world = city.world
+    lines = [world.lines[one] for one in body.lines if world.lines[one].start == start]
+    departments = [
+        world.departments[one] for one in body.departments if world.departments[one].start == start
+    ]
+    items = [("department", one.name, one.code, one.posts) for one in departments]
+    for line in lines:
+        holder = _department_code(city, line.department)
+        name = "领导职数" if holder is None else "内设机构领导职数"
+        code = f"{holder or ''}/{line.level}/{line.role}"
+        items.append(("leadership", name, code, line.posts))
+    for number, (kind, name, code, value) in enumerate(items, 1):
+        row = {
+            "organization_code": body.code,
+            "item_no": f"{number:03d}",
+            "item_type_code": kind,
+            "item_name": name,
+            "item_code": code,
+            "item_value": value,
+            "doc_no": world.documents[lines[0].document].number if lines else None,
+        }
+        rows.add(body.scope, start, min(one.end for one in departments), row)
+
+
+def division_list(city: City, prefectures: tuple[str, ...]) -> Stock:
+    """The division list is kept by the prefectures and delivered once a year."""
+    rows = Rows(city, "division", every=12)
+    for code, name, parent, level in divisions.all_rows(prefectures):
+        row = {
+            "division_code": code,
+            "division_name": name,
+            "parent_division_code": parent,
+            "level_code": level,
+        }
+        owner = code[:4] + "00" if code[:4] + "00" in city.scopes else city.scopes[0]
+        rows.add(owner, 0, _LAST, row)
+    return rows.stock()
+
+
+def baselines(city: City) -> Stock:
+    """Posts of public institutions may not rise above those of the first month."""
+    world, rows = city.world, Rows(city, "baseline", every=12)
+    for scope in city.scopes:
+        total: dict[str, int] = {}
+        for cell in world.cells:
+            if world.bodies[cell.body].scope == scope and cell.steps and cell.steps[0][0] == 0:
+                total[cell.type] = total.get(cell.type, 0) + cell.steps[0][1]
+        for type_code, number in sorted(total.items()):
+            row = {
+                "division_code": scope,
+                "establishment_type_code": type_code,
+                "control_posts": round(number * 1.02),
+                "baseline_on": as_date(int(city.span.closes(-1))),
+                "doc_no": None,
+            }
+            rows.add(scope, 0, _LAST, row)
+    return rows.stock()

@@ -1,0 +1,119 @@
+"""Months of careers: who comes, moves, rises and leaves, for a whole world at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from bianzhi.synthetic.people import joining, leading, leaving, moving, state
+from bianzhi.synthetic.faults import seed_violations
+from bianzhi.synthetic.calendar import NO_DAY, Span
+from bianzhi.synthetic.people.people import KINDS
+from bianzhi.synthetic.people.state import TYPES, People
+from bianzhi.synthetic.streams import stream
+from bianzhi.synthetic.world import World
+
+
+class City:
+    """The people and the arrays of the bodies they work in."""
+
+    LEADERSHIP = state.LEADERSHIP
+    NO_DAY = NO_DAY
+
+    def __init__(self, world: World, span: Span, seed: int):
+        self.world, self.span, self.seed = world, span, seed
+        self.people = People()
+        self.dice = stream(seed, "careers", "opening")
+        self.scopes = list(world.scopes)
+        place = {scope: number for number, scope in enumerate(self.scopes)}
+        bodies, cells, lines = world.bodies, world.cells, world.lines
+        self.body_scope = np.array([place[body.scope] for body in bodies], np.int32)
+        self.body_kind = np.array([KINDS.index(body.kind) for body in bodies], np.int32)
+        self.body_level = np.array([int(body.level) for body in bodies], np.int32)
+        self.body_end = np.array([body.works_to for body in bodies], np.int64)
+        self.body_start = np.array([body.shown_from for body in bodies], np.int64)
+        self.cell_body = np.array([cell.body for cell in cells], np.int32)
+        self.cell_type = np.array([TYPES.index(cell.type) for cell in cells], np.int32)
+        self.cell_fill = np.array([cell.fill for cell in cells])
+        self.cell_over = np.zeros((len(cells), 3), np.int64)  # extra posts, from, to
+        self.line_body = np.array([line.body for line in lines], np.int32)
+        self.line_department = np.array([line.department for line in lines], np.int32)
+        self.line_rank = np.array([line.rank for line in lines], np.int32)
+        self.line_posts = np.array([line.posts for line in lines], np.int64)
+        self.line_start = np.array([line.start for line in lines], np.int64)
+        self.line_end = np.array([line.end for line in lines], np.int64)
+        self.line_level = np.array([int(line.level) for line in lines], np.int32)
+        self.spared = np.zeros((len(lines), 2), np.int64)  # months without digestion
+        self.moves: dict[int, list] = {}
+        for move in world.moves:
+            self.moves.setdefault(move.month, []).append(move)
+        self.posts_by_month = self._posts_by_month()
+        self._departments_by_body()
+
+    def _departments_by_body(self) -> None:
+        departments = self.world.departments
+        self.department_body = np.array([one.body for one in departments], np.int64)
+        self.department_start = np.array([one.start for one in departments], np.int64)
+        self.department_end = np.array([one.end for one in departments], np.int64)
+        weight = np.array([max(one.posts, 1) for one in departments], float)
+        self.department_weight = weight
+
+    def today(self, month: int) -> int:
+        return int(self.span.closes(month))
+
+    def some_day(self, month: int, number: int) -> np.ndarray:
+        """Days within a month."""
+        first, last = int(self.span.opens(month)), self.today(month)
+        return self.dice.integers(first, last + 1, number).astype(np.int32)
+
+    def line_spared(self, month: int) -> np.ndarray:
+        """Lines whose excess leaders stay for now, because that was planted."""
+        return (self.spared[:, 0] <= month) & (month < self.spared[:, 1])
+
+    def posts(self, month: int) -> np.ndarray:
+        """Authorized posts per cell in a month."""
+        return self.posts_by_month[month]
+
+    def _posts_by_month(self) -> np.ndarray:
+        posts = np.zeros((self.span.count, len(self.world.cells)), np.int64)
+        for cell in self.world.cells:
+            for month, number in cell.steps:
+                posts[month:, cell.index] = number
+        return posts
+
+    def some_department(self, bodies: np.ndarray, month: int) -> np.ndarray:
+        """A department open in ``month`` for each body, by size; -1 where a body has none."""
+        usable = np.flatnonzero((self.department_start <= month) & (month < self.department_end))
+        owners = self.department_body[usable]
+        order = np.argsort(owners, kind="stable")
+        usable, owners = usable[order], owners[order]
+        total = np.r_[0.0, np.cumsum(self.department_weight[usable])]
+        first = np.searchsorted(owners, bodies, "left")
+        last = np.searchsorted(owners, bodies, "right")
+        drawn = total[first] + self.dice.random(len(bodies)) * (total[last] - total[first])
+        place = np.searchsorted(total, drawn, "right") - 1
+        place = np.clip(place, first, np.maximum(last - 1, first))
+        found = last > first
+        result = np.full(len(bodies), -1, np.int32)
+        result[found] = usable[place[found]]
+        return result
+
+    def run(self, progress: Callable[[str, int, int], None] | None = None) -> dict[str, np.ndarray]:
+        """All months; returns the log of states."""
+        seed_violations.plant(self)
+        joining.open_posts(self)
+        for _ in range(6):
+            leading.fill(self, 0, 0.97)
+        for month in range(1, self.span.count):
+            self.dice = stream(self.seed, "careers", int(self.span.first + month))
+            moving.reform(self, month)
+            leaving.leave(self, month)
+            leading.digest(self, month)
+            leading.fill(self, month)
+            moving.transfer(self, month)
+            joining.hire(self, month)
+            moving.develop(self, month)
+            if progress and month % 12 == 0:
+                progress("careers", month, self.span.count)
+        return self.people.history()

@@ -1,0 +1,140 @@
+"""Who comes in: the staff of the first month, and those hired to fill posts later."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bianzhi.synthetic.people import leaving, people
+from bianzhi.synthetic.calendar import NO_DAY
+from bianzhi.synthetic.people.state import ENTRY, MODE, OPENING
+
+_ORGAN_MODES = (("IN01", 0.74), ("IN06", 0.07), ("IN07", 0.09), ("IN03", 0.10))
+_INSTITUTION_MODES = (("IN02", 0.80), ("IN08", 0.07), ("IN03", 0.09), ("IN09", 0.04))
+# Chance that a post to fill is filled in the month, by season: schools hire in August.
+_SCHOOL_MONTHS = {8: 0.9, 9: 0.6}
+_ORGAN_MONTHS = {8: 0.35, 9: 0.45, 10: 0.4, 11: 0.3, 12: 0.2}
+
+
+def open_posts(city) -> None:
+    """The staff of the first month."""
+    cells = np.repeat(np.arange(len(city.cell_body)), _target(city, city.posts(0)))
+    who = _take_in(city, cells, 0, entrants=False)
+    before = city.people.started[who]
+    span = np.maximum(city.today(0) - before, 1)
+    entered = before + (span * city.dice.beta(0.8, 1.6, len(who))).astype(np.int64)
+    city.people.entered[who] = np.minimum(entered, int(city.span.opens(0)) - 40)
+    city.people.log(who, 0, city.people.entered[who], OPENING)
+
+
+def _target(city, posts: np.ndarray) -> np.ndarray:
+    """Heads wanted per cell, by its usual share of filled posts."""
+    return np.floor(posts * np.minimum(city.cell_fill, 1.0) + 0.5).astype(np.int64)
+
+
+def hire(city, month: int) -> None:
+    """New people for posts that are free, in the season of their kind."""
+    staff = city.people
+    heads = np.bincount(staff.cell[staff.cell >= 0], minlength=len(city.cell_body))
+    posts = city.posts(month)
+    over = (city.cell_over[:, 1] <= month) & (month < city.cell_over[:, 2])
+    wanted = np.where(over, posts + city.cell_over[:, 0], _target(city, posts))
+    gap = np.maximum(wanted - heads, 0)
+    gap[(city.body_end[city.cell_body] <= month + 3) | (posts == 0)] = 0
+    season = int(city.span.calendar_month(month))
+    kind = city.body_kind[city.cell_body]
+    chance = np.where(
+        kind == people.KINDS.index("school"),
+        _SCHOOL_MONTHS.get(season, 0.03),
+        np.where(kind <= people.KINDS.index("town"), _ORGAN_MONTHS.get(season, 0.06), 0.16),
+    )
+    number = city.dice.binomial(gap, np.where(over, 1.0, chance))
+    cells = np.repeat(np.arange(len(number)), number)
+    if len(cells):
+        who = _take_in(city, cells, month, entrants=True)
+        staff.log(who, month, staff.entered[who], ENTRY, staff.mode[who])
+
+
+def _take_in(city, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarray:
+    """People for the given cells, with a first department, grade and rank."""
+    dice, number = city.dice, len(cells)
+    bodies = city.cell_body[cells]
+    kinds = city.body_kind[bodies]
+    institution = np.isin(city.cell_type[cells], (3, 4, 5, 6))
+    worker = (city.cell_type[cells] == 7) | (
+        (city.cell_type[cells] >= 4)
+        & institution
+        & (dice.random(number) < (0.03 if entrants else 0.08))
+    )
+    entered = city.some_day(month, number)
+    if not entrants:
+        entered = np.full(number, int(city.span.opens(0)) - 40, np.int32)
+    drawn = people.draw(dice, kinds, worker, entered.astype(np.int64), entrants)
+    age = (entered - drawn["birth"]) / 365.2425
+    values = {
+        **drawn,
+        "body": bodies,
+        "cell": cells,
+        "department": city.some_department(bodies, month),
+        "line": np.full(number, -1),
+        "grade": _grade(dice, city.cell_type[cells], kinds, worker, age),
+        "rank": _rank(dice, city, bodies, city.cell_type[cells], worker, age),
+        "entered": entered,
+        "mode": _mode(dice, institution, number),
+        "appointed": np.full(number, NO_DAY),
+        "reference": np.full(number, -1),
+        "retires": np.zeros(number),
+        "group": np.zeros(number),
+    }
+    who = city.people.add(values)
+    leaving.set_retirement(city, who)
+    return who
+
+
+def _mode(dice: np.random.Generator, institution: np.ndarray, number: int) -> np.ndarray:
+    drawn = dice.random(number)
+    modes = np.empty(number, np.int8)
+    for choices, chosen in ((_ORGAN_MODES, ~institution), (_INSTITUTION_MODES, institution)):
+        edges = np.cumsum([share for _, share in choices])
+        codes = np.array([MODE[code] for code, _ in choices], np.int8)
+        place = np.minimum(np.searchsorted(edges, drawn), len(codes) - 1)
+        modes[chosen] = codes[place][chosen]
+    return modes
+
+
+def _grade(
+    dice: np.random.Generator,
+    types: np.ndarray,
+    kinds: np.ndarray,
+    worker: np.ndarray,
+    age: np.ndarray,
+) -> np.ndarray:
+    """Grade of institution staff: professional 1-13, management 1-10, worker 1-6; -1 in organs."""
+    number = len(types)
+    years = np.maximum(age - 22, 0) + dice.normal(0, 3, number)
+    steps = np.array([-99, 1, 3, 6, 9, 12, 16, 20, 26, 31, 36])
+    professional = 13 - np.searchsorted(steps, years)  # young at the foot, at 12
+    professional = np.clip(professional, 4, 12)
+    professional = np.where((professional < 7) & (dice.random(number) < 0.55), 7, professional)
+    management = np.where(age < 30, 22, np.where(age < 45, 21, 20))
+    is_manager = dice.random(number) < np.where(kinds >= 8, 0.38, 0.06)
+    grade = np.where(is_manager, management, professional)
+    grade = np.where(worker, np.clip(28 - (age - 20) // 7, 24, 28).astype(int), grade)
+    in_grades = np.isin(types, (4, 5, 6))
+    return np.where(in_grades, grade, -1)
+
+
+def _rank(
+    dice: np.random.Generator,
+    city,
+    bodies: np.ndarray,
+    types: np.ndarray,
+    worker: np.ndarray,
+    age: np.ndarray,
+) -> np.ndarray:
+    """Civil service rank 0-11 (first inspector to second-class staff); -1 for everybody else."""
+    position = np.searchsorted([24.5, 30, 35, 40, 44, 48, 53], age + dice.normal(0, 3, len(age)))
+    rank = 11 - position
+    best = np.where(city.body_level[bodies] == 2, 4, 6)
+    rank = np.maximum(rank, best)
+    ladder = ~np.isin(types, (4, 5, 6)) & ~worker
+    return np.where(ladder, rank, -1)

@@ -1,0 +1,224 @@
+"""Who moves: with a reform, from body to body, from type to type; and who rises where they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bianzhi.synthetic.people import leading, leaving
+from bianzhi.synthetic.people.state import ATTRIBUTE, MODE, RECLASSIFIED, REFORM, TRANSFER, TYPES
+from bianzhi.synthetic.world import CHIEF, DEPUTY
+
+_LEAVE_AT_REFORM = 0.015
+_TRANSFERS = 0.0016  # a month
+_ROTATION = 0.003  # a month, to another department of the same body
+
+
+def reform(city, month: int) -> None:
+    """Bodies whose people go to another one this month."""
+    for move in city.moves.get(month, ()):
+        people = city.people
+        who = np.flatnonzero(people.body == move.source)
+        if move.target_type:
+            _retype(city, month, who, move)
+            continue
+        if move.share < 1:
+            staff = who[~people.worker[who]]
+            plain = staff[people.line[staff] < 0]
+            number = min(len(plain), int(move.share * len(staff) + 0.5))
+            who = np.sort(city.dice.choice(plain, number, replace=False))
+        elif move.reform:
+            who = _some_leave(city, month, who, move)
+        if len(who):
+            _go(city, month, who, move)
+
+
+def _retype(city, month: int, who: np.ndarray, move) -> None:
+    """The staff of a body that passes to another establishment type as a whole."""
+    people = city.people
+    kept = people.cell[who] != city.world.bodies[move.source].cells[move.target_type]
+    who = who[kept & (people.worker[who] == 0)]
+    people.cell[who] = city.world.bodies[move.source].cells[move.target_type]
+    people.grade[who] = np.where(people.birth[who] % 3 == 0, 21, 9)
+    people.rank[who] = -1
+    people.log(who, month, np.full(len(who), move.on), RECLASSIFIED, MODE["IN11"])
+
+
+def _some_leave(city, month: int, who: np.ndarray, move) -> np.ndarray:
+    """One or two in a hundred leave rather than move."""
+    going = city.dice.random(len(who)) < _LEAVE_AT_REFORM
+    leaving.send_off(city, month, who[going], MODE["OUT02"], np.full(going.sum(), move.on))
+    return who[~going]
+
+
+def _go(city, month: int, who: np.ndarray, move) -> None:
+    people = city.people
+    target = city.world.bodies[move.target]
+    types = city.cell_type[people.cell[who]]
+    cells = np.array([target.cells.get(code, -1) for code in TYPES], np.int32)[types]
+    fallback = next(iter(target.cells.values()))
+    cells = np.where(cells < 0, fallback, cells)
+    ranks = np.where(people.line[who] >= 0, city.line_rank[people.line[who]], -1)
+    people.body[who] = move.target
+    people.cell[who] = cells
+    people.department[who] = city.some_department(people.body[who], month)
+    people.line[who] = -1
+    people.entered[who] = move.on
+    people.mode[who] = MODE["IN10"]
+    people.reference[who] = move.document
+    _keep_leading(city, month, who, ranks, move)
+    people.log(who, month, np.full(len(who), move.on), REFORM, MODE["IN10"])
+
+
+def _keep_leading(city, month: int, who: np.ndarray, ranks: np.ndarray, move) -> None:
+    """Leaders keep a post of their rank; chiefs beyond the one become deputies, over the quota."""
+    people = city.people
+    lines = np.flatnonzero(
+        (city.line_body == move.target) & (city.line_start <= month) & (month < city.line_end)
+    )
+    if not len(lines):
+        return
+    held = np.bincount(people.line[people.line >= 0], minlength=len(city.line_posts))[lines]
+    free = np.repeat(lines, np.maximum(city.line_posts[lines] - held, 0))
+    for rank in range(6):
+        leaders = who[ranks == rank]
+        open_now = free[city.line_rank[free] == rank]
+        kept = min(len(leaders), len(open_now))
+        _seat(city, leaders[:kept], open_now[:kept], move.on)
+        if rank in (CHIEF, DEPUTY):
+            deputy = lines[city.line_rank[lines] == DEPUTY][:1]
+            rest = leaders[kept:]
+            _seat(city, rest, np.repeat(deputy, len(rest)), move.on)
+
+
+def _seat(city, who: np.ndarray, lines: np.ndarray, on: int) -> None:
+    if len(lines) == len(who):
+        city.people.line[who] = lines
+        city.people.department[who] = city.line_department[lines]
+        city.people.appointed[who] = on
+
+
+def transfer(city, month: int) -> None:
+    """Single people to free posts of other bodies, mostly of the same scope and type."""
+    people, dice = city.people, city.dice
+    active = np.flatnonzero((people.body >= 0) & (people.line < 0))
+    movers = active[dice.random(len(active)) < _TRANSFERS]
+    if not len(movers):
+        return
+    heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_body))
+    free = city.posts(month) - heads
+    usable = (free > 0) & (city.body_end[city.cell_body] > month + 3)
+    usable &= city.body_start[city.cell_body] <= month
+    scope = city.body_scope[city.cell_body]
+    pools = scope * 16 + city.cell_type
+    away = dice.random(len(movers)) < 0.1
+    home = city.body_scope[people.body[movers]]
+    goal = np.where(away, dice.integers(0, len(city.scopes), len(movers)), home)
+    wanted = goal * 16 + city.cell_type[people.cell[movers]]
+    order = np.argsort(pools[usable], kind="stable")
+    cells = np.flatnonzero(usable)[order]
+    seats = np.repeat(cells, free[cells])
+    who, taken = _match(dice, movers, wanted, seats, pools)
+    stay = people.body[who] == city.cell_body[taken]
+    _settle(city, month, who[~stay], taken[~stay])
+
+
+def _match(
+    dice: np.random.Generator,
+    movers: np.ndarray,
+    wanted: np.ndarray,
+    seats: np.ndarray,
+    pools: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each mover takes another free seat of the wanted pool, in random order."""
+    shuffled = seats[np.lexsort((dice.random(len(seats)), pools[seats]))]
+    place, mover = leading.pair(pools[shuffled], wanted)
+    return movers[mover], shuffled[place]
+
+
+def _settle(city, month: int, who: np.ndarray, cells: np.ndarray) -> None:
+    people = city.people
+    civil = people.rank[who] >= 0
+    people.cell[who] = cells
+    people.body[who] = city.cell_body[cells]
+    people.department[who] = city.some_department(people.body[who], month)
+    on = city.some_day(month, len(who))
+    people.entered[who] = on
+    mode = np.where(civil, MODE["IN05"], MODE["IN03"])
+    people.mode[who] = mode
+    people.reference[who] = -1
+    people.log(who, month, on, TRANSFER, mode)
+
+
+def develop(city, month: int) -> None:
+    """Changes within a body: departments, grades, ranks, schooling, Party, type of post."""
+    people, dice = city.people, city.dice
+    active = np.flatnonzero(people.body >= 0)
+    season = int(city.span.calendar_month(month))
+    changed = np.zeros(people.count, bool)
+    plain = active[people.line[active] < 0]
+    closed = people.department[plain] >= 0
+    closed &= city.department_end[people.department[plain]] <= month
+    rotating = plain[(dice.random(len(plain)) < _ROTATION) | closed]
+    people.department[rotating] = city.some_department(people.body[rotating], month)
+    changed[rotating] = True
+    age = (city.today(month) - people.birth[active]) / 365.2425
+    learning = active[
+        (dice.random(len(active)) < 0.0006)
+        & (age < 42)
+        & np.isin(people.education[active], (4, 5, 6))
+    ]
+    people.education[learning] = np.where(people.education[learning] >= 5, 3, 1)
+    changed[learning] = True
+    joining = active[(people.political[active] >= 6) & (dice.random(len(active)) < 0.0009)]
+    people.political[joining] = 0
+    people.joined[joining] = city.some_day(month, len(joining))
+    changed[joining] = True
+    if season == 12:
+        changed[_rise(city, active, age)] = True
+    who = np.flatnonzero(changed)
+    people.log(who, month, city.some_day(month, len(who)), ATTRIBUTE)
+    _reclassify(city, month)
+
+
+def _rise(city, active: np.ndarray, age: np.ndarray) -> np.ndarray:
+    """Grades and ranks go up once a year, for some."""
+    people, dice = city.people, city.dice
+    luck = dice.random(len(active))
+    floor = np.where(city.body_level[people.body[active]] == 2, 4, 6)
+    leader = people.line[active] >= 0
+    ranked = active[
+        (people.rank[active] > floor - leader)
+        & (luck < 0.15)
+        & (age > 24)
+        & (people.rank[active] >= 0)
+    ]
+    people.rank[ranked] -= 1
+    grade = people.grade[active]
+    graded = active[(grade > 4) & (grade <= 12) & (luck > 0.87) & (age > 24)]
+    people.grade[graded] -= 1
+    leaving.set_retirement(city, graded)
+    return np.concatenate([ranked, graded])
+
+
+def _reclassify(city, month: int) -> None:
+    """Institution staff of bodies with two types pass from the ordinary to the managed one."""
+    people = city.people
+    active = np.flatnonzero(people.body >= 0)
+    two_types = active[
+        (city.cell_type[people.cell[active]] == 4)
+        & (city.body_kind[people.body[active]] == 9)
+        & (people.line[active] < 0)
+    ]
+    who = two_types[city.dice.random(len(two_types)) < 0.004]
+    if not len(who):
+        return
+    cells = np.array(
+        [city.world.bodies[body].cells.get("21", -1) for body in people.body[who]], np.int64
+    )
+    heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_body))
+    free = city.posts(month)[cells] > heads[cells]
+    who, cells = who[(cells >= 0) & free], cells[(cells >= 0) & free]
+    people.cell[who] = cells
+    people.grade[who] = -1
+    people.rank[who] = 10
+    people.log(who, month, city.some_day(month, len(who)), RECLASSIFIED, MODE["IN11"])

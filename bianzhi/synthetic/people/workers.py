@@ -1,0 +1,237 @@
+"""Off-establishment workers: how many each body uses, on what contract and at what cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from bianzhi.synthetic.organizations import divisions
+from bianzhi.synthetic.people import people, roster
+from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.intervals import Stock, Words, cut, dates
+from bianzhi.synthetic.streams import stream
+
+TYPES = ("1", "2", "3", "4", "5", "6", "7", "8")
+# Workers per authorized post and shares of the types, by kind of body.
+_RATIO = dict(
+    zip(people.KINDS, (0.22, 0.75, 0.30, 0.22, 0.25, 0.40, 0.16, 0.42, 0.28, 0.2), strict=True)
+)
+_SHARES = {
+    "organ": (0.55, 0.25, 0.03, 0.08, 0.0, 0.06, 0.0, 0.03),
+    "police": (0.10, 0.05, 0.0, 0.02, 0.0, 0.0, 0.82, 0.01),
+    "town": (0.25, 0.25, 0.04, 0.06, 0.0, 0.10, 0.28, 0.02),
+    "school": (0.15, 0.50, 0.06, 0.08, 0.18, 0.0, 0.0, 0.03),
+    "hospital": (0.10, 0.40, 0.02, 0.03, 0.42, 0.0, 0.0, 0.03),
+    "centre": (0.40, 0.35, 0.06, 0.08, 0.0, 0.08, 0.0, 0.03),
+}
+_COST = np.array([4300, 4800, 2900, 4600, 6800, 2200, 5100, 3500])
+_LEAVE = 0.014  # a month
+_CONTRACT_MONTHS = 24
+_CONTROL_MONTHS = 24  # months between two settings of the ceilings
+
+
+class Workforce:
+    """Workers as spells in one body each, built month by month against a wanted number."""
+
+    def __init__(self, city: City):
+        self.city = city
+        self.dice = stream(city.seed, "workers")
+        self.ratio = np.array([_RATIO[body.kind] for body in city.world.bodies])
+        self.ratio *= self.dice.gamma(6, 1 / 6, len(self.ratio))
+        # Drawn once per body, it rounds to whole workers without a bias and without a jitter.
+        self.rounding = self.dice.random(len(self.ratio))
+        self.effect = np.zeros((len(self.ratio), city.span.count))
+        for effect in city.world.effects:
+            if effect["measure"] == "off_establishment_per_post":
+                self._plant(effect)
+        self.bodies: list[np.ndarray] = []
+        self.starts: list[np.ndarray] = []
+        self.ends: list[np.ndarray] = []
+
+    def _posts(self, month: int) -> np.ndarray:
+        posts = np.zeros(len(self.ratio))
+        np.add.at(posts, self.city.cell_body, self.city.posts(month))
+        return posts
+
+    def _inherit(self, month: int) -> None:
+        """A body uses outside workers as the bodies in it did, so that planted effects stand alone.
+
+        Ratios are averaged by the posts that come together.
+        """
+        held = self._posts(max(month - 1, 0))
+        for move in self.city.moves.get(month, ()):
+            source, target = move.source, move.target
+            moved = held[source] * move.share
+            if source == target or not moved:
+                continue
+            both = held[target] + moved
+            workers = self.ratio[target] * held[target] + self.ratio[source] * moved
+            self.ratio[target], held[target] = workers / both, both
+            held[source] -= moved
+
+    def _plant(self, effect: dict) -> None:
+        months = np.arange(self.city.span.count) - effect["effective_month"]
+        ramp = np.clip((months + 1) / effect["ramp_months"], 0, 1)
+        self.effect[effect["body"]] += effect["size"] * np.where(months >= 0, ramp, 0)
+
+    def wanted(self, month: int) -> np.ndarray:
+        """Workers each body wants in a month: by posts, slow growth and planted effects."""
+        growth = 1 + 0.035 * (month + self.city.span.first - 528) / 12
+        return self._posts(month) * self.ratio * growth * (1 + self.effect[:, month])
+
+    def run(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Body, first month and end month of every worker."""
+        body = np.zeros(0, np.int64)
+        start = np.zeros(0, np.int64)
+        for month in range(self.city.span.count):
+            self._inherit(month)
+            body, start = self._follow(month, body, start)
+            wanted = np.floor(self.wanted(month) + self.rounding)
+            heads = np.bincount(body, minlength=len(wanted))
+            excess = np.maximum(heads - wanted, 0) / np.maximum(heads, 1)
+            leaving = self.dice.random(len(body)) < np.where(month, _LEAVE, 0) + excess[body] * 0.5
+            self._close(body[leaving], start[leaving], month)
+            body, start = body[~leaving], start[~leaving]
+            gap = np.maximum(wanted - np.bincount(body, minlength=len(wanted)), 0).astype(int)
+            hired = gap if month == 0 else self.dice.binomial(gap, 0.45)
+            new = np.repeat(np.arange(len(gap)), hired)
+            body, start = np.r_[body, new], np.r_[start, np.full(len(new), month)]
+        self._close(body, start, 10**6)
+        return tuple(np.concatenate(parts) for parts in (self.bodies, self.starts, self.ends))
+
+    def _follow(
+        self, month: int, body: np.ndarray, start: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Workers of a body that ends go with it; their spell there closes."""
+        for move in self.city.moves.get(month, ()):
+            if move.share >= 1:
+                gone = body == move.source
+                self._close(body[gone], start[gone], month)
+                body = np.where(gone, move.target, body)
+                start = np.where(gone, month, start)
+        return body, start
+
+    def _close(self, body: np.ndarray, start: np.ndarray, month: int) -> None:
+        self.bodies.append(body)
+        self.starts.append(start)
+        self.ends.append(np.full(len(body), month))
+
+
+def worker_stock(city: City) -> Stock:
+    """Rows of off-establishment workers; a row changes with the contract and each January."""
+    force = Workforce(city)
+    body, start, end = force.run()
+    dice = stream(city.seed, "workers", "people")
+    kinds = city.body_kind[body]
+    month_before = np.maximum(start, 0)
+    today = city.span.opens(month_before) + dice.integers(0, 27, len(body))
+    drawn = people.draw(dice, kinds, dice.random(len(body)) < 0.25, today, entrants=True)
+    ids = roster.numbers(city, drawn["birth"].astype(np.int64), drawn["sex"], "workers")
+    kind = _types(dice, city, body)
+    contract = np.where(start == 0, today - dice.integers(0, 700, len(body)), today)
+    subject = np.arange(len(body))
+    renewals = _renewals(city, contract, start, end)
+    januaries = np.arange(city.span.count)[
+        city.span.calendar_month(np.arange(city.span.count)) == 1
+    ]
+    whom = np.r_[np.repeat(subject, len(januaries)), renewals[0]]
+    at = np.r_[np.tile(januaries, len(subject)), renewals[1]]
+    row, first, last = cut(subject, start, end, whom, at)
+    order = np.lexsort((row, body[row]))
+    row, first, last = row[order], first[order], last[order]
+    since = city.span.closes(first)
+    terms = np.maximum(since - contract[row], 0) // (_CONTRACT_MONTHS * 30.44)
+    begins = contract[row] + (terms * _CONTRACT_MONTHS * 30.44).astype(np.int64)
+    years = city.span.year(first) - 2014
+    cost = _COST[kind[row]] * 1.045**years * (0.85 + 0.3 * drawn["chance"][row])
+    agencies = divisions.template("names")["agencies"]
+    frame = pl.DataFrame(
+        {
+            "worker_id": Words(ids.tolist()).at(row),
+            "organization_code": Words([one.code for one in city.world.bodies]).at(body[row]),
+            "worker_name": Words(
+                roster.names(drawn["sex"], drawn["surname"], drawn["given"]).tolist()
+            ).at(row),
+            "worker_type_code": Words(TYPES).at(kind[row]),
+            "department_code": _departments(city, dice, body, start)[row],
+            "post_category_code": Words(("M", "P", "W")).at(_categories(kinds, kind, drawn)[row]),
+            "sex_code": Words(("0", "1", "2")).at(drawn["sex"][row]),
+            "birth_date": dates(drawn["birth"][row]),
+            "education_code": Words(people.EDUCATION).at(drawn["full_time"][row]),
+            "agency_name": Words(agencies).at(
+                np.where(kind[row] == 0, drawn["given"][row] % len(agencies), -1)
+            ),
+            "contract_from": dates(begins),
+            "contract_to": dates(begins + int(_CONTRACT_MONTHS * 30.44) - 1),
+            "funding_code": Words([one.funding for one in city.world.bodies]).at(body[row]),
+            "monthly_cost": pl.Series(np.round(cost / 10) * 10),
+        }
+    )
+    return Stock("off_establishment_worker", frame, first, last, city.body_scope[body[row]])
+
+
+def control_stock(city: City, workers: Stock) -> Stock:
+    """Ceilings of off-establishment staff, set anew every other year a little above the use."""
+    codes = [one.code for one in city.world.bodies]
+    place = {code: number for number, code in enumerate(codes)}
+    body = np.array([place[code] for code in workers.frame["organization_code"].to_list()])
+    rows, start, end = [], [], []
+    settings = list(range(0, city.span.count, _CONTROL_MONTHS))
+    for month, following in zip(settings, [*settings[1:], 10**6], strict=True):
+        shown = (workers.start <= month) & (month < workers.end)
+        used = np.bincount(body[shown], minlength=len(codes))
+        for number in np.flatnonzero(used).tolist():
+            owner = city.world.bodies[number]
+            document = city.world.documents[owner.established_document].number
+            posts = int(np.ceil(used[number] * 1.08))
+            rows.append((codes[number], posts, document))
+            start.append(month)
+            end.append(min(following, owner.works_to))
+    frame = pl.DataFrame(
+        rows, schema=["organization_code", "control_posts", "doc_no"], orient="row"
+    )
+    scope = city.body_scope[np.array([place[row[0]] for row in rows])]
+    return Stock("off_establishment_control", frame, np.array(start), np.array(end), scope, every=3)
+
+
+def _types(dice: np.random.Generator, city: City, body: np.ndarray) -> np.ndarray:
+    drawn = dice.random(len(body))
+    kind = np.zeros(len(body), np.int64)
+    for place, name in enumerate(people.KINDS):
+        shares = _SHARES.get(name) or _SHARES["centre" if name == "reference" else "organ"]
+        chosen = city.body_kind[body] == place
+        found = np.searchsorted(np.cumsum(shares), drawn[chosen])
+        kind[chosen] = np.minimum(found, len(TYPES) - 1)
+    return kind
+
+
+def _renewals(
+    city: City, contract: np.ndarray, start: np.ndarray, end: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Worker and month of each renewal of a contract within the spell."""
+    subject = np.arange(len(contract))
+    last = np.minimum(end, city.span.count)
+    parts = []
+    for term in range(1, 9):
+        month = city.span.month(contract + int(term * _CONTRACT_MONTHS * 30.44))
+        inside = (month > start) & (month < last)
+        parts.append((subject[inside], month[inside]))
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+def _departments(
+    city: City, dice: np.random.Generator, body: np.ndarray, start: np.ndarray
+) -> pl.Series:
+    codes = Words([one.code for one in city.world.departments])
+    place = np.full(len(body), -1)
+    city.dice = dice
+    for month in np.unique(start):
+        chosen = start == month
+        place[chosen] = city.some_department(body[chosen], int(month))
+    return codes.at(place)
+
+
+def _categories(kinds: np.ndarray, kind: np.ndarray, drawn: dict[str, np.ndarray]) -> np.ndarray:
+    skilled = np.isin(kinds, (6, 7)) & np.isin(kind, (1, 4))
+    manual = drawn["worker"] | np.isin(kind, (2, 5))
+    return np.where(manual, 2, np.where(skilled, 1, 0))

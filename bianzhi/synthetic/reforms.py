@@ -1,0 +1,339 @@
+"""Reforms: bodies merged, split, renamed, created; documents, people and ledger with lags."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby
+
+from bianzhi.synthetic.organizations import divisions, structure
+from bianzhi.synthetic.documents import documents
+from bianzhi.synthetic.posts import ledger
+from bianzhi.synthetic.organizations.bodies import Founder, organ_values
+from bianzhi.synthetic.calendar import day
+from bianzhi.synthetic.world import FOREVER, Body, Event, Move
+
+_EVENT = {"merge": "03", "new": "04", "rename": "02", "transfer_in": "04"}
+
+
+class Reform:
+    """One reform in one scope."""
+
+    def __init__(self, founder: Founder, code: str, scope: str):
+        self.founder = founder
+        self.world = founder.world
+        self.span = founder.span
+        self.dice = founder.dice
+        self.code = code
+        self.scope = scope
+        self.city = scope.endswith("00")
+        self.plan = divisions.template("reforms")[code]
+        self.place = divisions.name(scope)
+        self.busy: set[int] = set()
+        self.steps: list[tuple[int, int, Callable[[], None]]] = []
+        self.scheduled = 0
+        self.merged: list[tuple[Body, int, float]] = []
+        self.rows = {row["key"]: row for row in divisions.template_rows("organs")}
+
+    def carry_out(self) -> set[int]:
+        """All items of the plan; returns the bodies that are in transition."""
+        first, last = self.plan["city_window" if self.city else "county_window"]
+        window = (day(first.year, first.month, first.day), day(last.year, last.month, last.day))
+        announced = documents.issue(
+            self.world,
+            self.span,
+            scope=self.scope,
+            level="2" if self.city else "3",
+            by="party",
+            on=window[0] - 12,
+            subject="1",
+            title=f"关于印发《{self.place}机构改革方案》的通知",
+        )
+        for number, item in enumerate(self.plan["items"], 1):
+            start = int(self.dice.integers(window[0], window[1] + 1))
+            self._item(f"{self.scope}-{self.code}-{number:02d}", item, start, announced.index)
+        opening = {body.index: self._posts(body) for body in self.world.bodies}
+        # The ledger runs in the order of time, whichever item of the plan a step belongs to.
+        while self.steps:
+            self.steps.sort(key=lambda step: step[:2])
+            self.steps.pop(0)[2]()
+        self._note_effects(self._as_recorded(opening))
+        self._plates(window[1] + 30, announced.index)
+        return self.busy
+
+    def _later(self, on: int, action: Callable[[], None]) -> None:
+        self.scheduled += 1
+        self.steps.append((on, self.scheduled, action))
+
+    def _sources(self, item: dict) -> list[tuple[Body, float]]:
+        found = []
+        for key, share in item["from"].items():
+            body = self.world.in_scope(self.scope, key)
+            if body is not None and body.works_to > self.span.count:
+                found.append((body, float(share)))
+        return found
+
+    def _item(self, event: str, item: dict, start: int, document: int) -> None:
+        target = self.world.in_scope(self.scope, item["successor"])
+        sources = self._sources(item)
+        renames = item["event"] == "rename" or "name" in item
+        moving = [(body, share) for body, share in sources if share > 0]
+        if target is None and not _can_found(item, moving):
+            return
+        if target is not None and not moving and not renames:
+            return
+        plaque = start + int(self.dice.integers(0, 41))
+        moved = max(plaque, start + int(self.dice.integers(10, 91)))
+        shown, month = int(self.span.month(plaque)), int(self.span.month(moved))
+        is_new = target is None
+        if is_new:
+            target = self._found(item, start, shown, document)
+            self._event(event, shown, "01", -1, target.index, start, None, document)
+        if renames:
+            self._rename(event, item, target, start, shown, document)
+        self.busy.add(target.index)
+        self.busy.update(source.index for source, _ in moving)
+        for source, share in moving:
+            when = (start, moved, month)
+            take = partial(self._take, event, item, source, target, share, when, document)
+            self._later(moved, take)
+        if moving:
+            joined = [target] * (not is_new) + [body for body, share in moving if share >= 1]
+            plan = partial(self._plan_of_posts, item, target, joined, start, moved)
+            self._later(moved, plan)
+
+    def _found(self, item: dict, start: int, shown: int, document: int) -> Body:
+        row = self.rows[item["successor"]]
+        code = None
+        if self.founder.free_codes and self.dice.random() < 0.5:
+            code = self._reusable(shown)
+        body = self.founder.found(
+            **organ_values(row, self.scope),
+            scope=self.scope,
+            established_on=start,
+            month=shown,
+            code=code,
+        )
+        body.established_document = document
+        return body
+
+    def _reusable(self, shown: int) -> str | None:
+        """The code of a body of this scope that ended years ago: codes are reused."""
+        ended = {body.code: body.shown_to for body in self.world.bodies if body.scope == self.scope}
+        for code in self.founder.free_codes:
+            if code.startswith(self.scope) and ended.get(code, shown) + 24 < shown:
+                self.founder.free_codes.remove(code)
+                return code
+        return None
+
+    def _rename(
+        self, event: str, item: dict, body: Body, start: int, shown: int, document: int
+    ) -> None:
+        name = item.get("name") or item["city_name" if self.city else "county_name"]
+        body.names.append((shown, name.format(d=self.place)))
+        self._event(event, shown, "02", body.index, body.index, start, 1.0, document)
+
+    def _take(
+        self,
+        event: str,
+        item: dict,
+        source: Body,
+        target: Body,
+        share: float,
+        when: tuple[int, int, int],
+        document: int,
+    ) -> None:
+        """Posts and people of ``source`` go to ``target``; a whole share ends the source."""
+        start, moved, month = when
+        if source.works_to <= month:
+            return
+        whole = share >= 1
+        kind = _EVENT[item["event"]] if whole else "04"
+        self._event(event, month, kind, source.index, target.index, start, share, document)
+        transfer = documents.issue(
+            self.world,
+            self.span,
+            scope=self.scope,
+            level="2" if self.city else "3",
+            by="commission",
+            on=moved,
+            subject="5",
+            title=f"关于{source.name(month)}编制和人员划转的通知",
+            month=month,
+        )
+        for type_code, index in list(source.cells.items()):
+            cell = self.world.cells[index]
+            number = cell.posts if whole else round(cell.posts * share)
+            if number <= 0 or (type_code == "31" and not whole):
+                continue
+            into = self.founder.cell(target, type_code)
+            ledger.record(
+                self.founder, cell, month, moved, -number, "09", transfer.index, target.index
+            )
+            ledger.record(
+                self.founder, into, month, moved, number, "09", transfer.index, source.index
+            )
+        self.world.moves.append(
+            Move(month, moved, source.index, target.index, share, transfer.index, self.code)
+        )
+        if whole:
+            self._end(source, target, start, month, document)
+
+    def _end(self, body: Body, heir: Body, start: int, month: int, document: int) -> None:
+        body.works_to = month
+        body.shown_to = month + 2
+        body.abolished_on = start
+        body.abolished_document = document
+        structure.close(self.world, body, month)
+        self.founder.free_codes.append(body.code)
+        self.world.by_key.pop((self.scope, body.key), None)
+        for other in self.world.bodies:
+            if other.parents and other.parents[-1][1] == body.index:
+                other.parents.append((month, heir.index))
+
+    def _plan_of_posts(
+        self, item: dict, body: Body, joined: list[Body], start: int, moved: int
+    ) -> None:
+        """The plan that fixes departments, leaders and posts of a body that took others in."""
+        fixed = max(moved + 5, start + int(self.dice.integers(60, 151)))
+        recorded = max(fixed, start + int(self.dice.integers(90, 181)))
+        month, moved_month = int(self.span.month(recorded)), int(self.span.month(moved))
+        plan = documents.issue(
+            self.world,
+            self.span,
+            scope=self.scope,
+            level="2" if self.city else "3",
+            by="party_office",
+            on=fixed,
+            subject="4",
+            title=f"{body.name(month)}职能配置、内设机构和人员编制规定",
+            month=min(month, self.span.count - 1),
+        )
+        merged = item["event"] == "merge"
+        if not merged and body in joined:
+            return
+        structure.close(self.world, body, moved_month)
+        before = sum(self._departments(one, moved_month) for one in joined)
+        wanted = round(before * (1 - self.dice.uniform(0.10, 0.20))) if merged else None
+        posts = self._posts(body)
+        structure.build(self.world, self.dice, body, posts, moved_month, plan.index, wanted)
+        if merged:
+            fewer = self._departments(body, FOREVER) / max(before, 1) - 1
+            cut = partial(self._cut, body, start, fixed, month, plan.index, fewer)
+            self._later(recorded, cut)
+
+    def _posts(self, body: Body) -> int:
+        return sum(self.world.cells[index].posts for index in body.cells.values())
+
+    def _departments(self, body: Body, end: int) -> int:
+        """Departments of a body that end in a month, or stay open."""
+        return sum(self.world.departments[one].end == end for one in body.departments)
+
+    def _cut(
+        self, body: Body, start: int, on: int, month: int, document: int, departments: float
+    ) -> None:
+        """Take back some posts of a merged body, and note what the reform did to it."""
+        share = float(self.dice.uniform(0.0, 0.08))
+        for index in body.cells.values():
+            cell = self.world.cells[index]
+            number = round(cell.posts * share)
+            if 0 < number < cell.posts and month < self.span.count:
+                ledger.record(self.founder, cell, month, on, -number, "06", document)
+        self.merged.append((body, start, departments))
+
+    def _as_recorded(self, opening: dict[int, int]) -> Counter[int]:
+        """Posts of each body, had its records of change moved their shares and nothing else."""
+        held = Counter(opening)
+        records = [
+            event
+            for event in self.world.events
+            if (event.reform, event.scope) == (self.code, self.scope) and event.share is not None
+        ]
+        records.sort(key=lambda event: event.effective_on)
+        for _, together in groupby(records, lambda event: event.effective_on):
+            moved = [(one, held[one.predecessor] * one.share) for one in together]
+            for one, posts in moved:
+                held[one.predecessor] -= posts
+                held[one.successor] += posts
+        return held
+
+    def _note_effects(self, recorded: Counter[int]) -> None:
+        """What the reform did to merged bodies beyond the shares of its records.
+
+        Posts move as whole numbers, so besides the cut there is what a record of 3 % of 20 posts
+        says too much.
+        """
+        outside = OFF_ESTABLISHMENT_EFFECT[self.code]
+        for body, start, departments in self.merged:
+            posts = self._posts(body) / max(recorded[body.index], 1) - 1
+            base = {
+                "reform_code": self.code,
+                "scope": self.scope,
+                "body": body.index,
+                "effective_month": int(self.span.month(start)),
+            }
+            self.world.effects += [
+                {**base, "measure": measure, "size": size, "ramp_months": ramp}
+                for measure, size, ramp in (
+                    ("authorized_posts", posts, 0),
+                    ("departments", departments, 0),
+                    ("off_establishment_per_post", outside, 12),
+                )
+            ]
+
+    def _plates(self, on: int, document: int) -> None:
+        month = int(self.span.month(on))
+        for key, name in self.plan.get("plates", {}).items():
+            body = self.world.in_scope(self.scope, key)
+            if body is not None and month < self.span.count:
+                self.world.plates.append(
+                    (body.index, name.format(d=self.place), "1", month, document)
+                )
+                self._event(
+                    f"{self.scope}-{self.code}-P-{key}",
+                    month,
+                    "09",
+                    body.index,
+                    body.index,
+                    on,
+                    None,
+                    document,
+                )
+
+    def _event(
+        self,
+        event: str,
+        month: int,
+        kind: str,
+        predecessor: int,
+        successor: int,
+        on: int,
+        share: float | None,
+        document: int,
+    ) -> None:
+        self.world.events.append(
+            Event(
+                event,
+                self.scope,
+                month,
+                kind,
+                predecessor,
+                successor,
+                on,
+                share,
+                document,
+                self.code,
+            )
+        )
+
+
+def _can_found(item: dict, moving: list[tuple[Body, float]]) -> bool:
+    """A body is founded by a merger of whole bodies or from parts of several."""
+    if item["event"] == "merge":
+        return any(share >= 1 for _, share in moving)
+    return item["event"] == "new" and bool(moving)
+
+
+# Planted change of off-establishment workers of merged bodies, reached in twelve months.
+OFF_ESTABLISHMENT_EFFECT = {"2018": 0.25, "2023": -0.10}

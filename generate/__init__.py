@@ -1,1 +1,0 @@
-"""Synthetic deliveries of an invented city, with the planted truth beside them."""

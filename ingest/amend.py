@@ -1,0 +1,178 @@
+"""What may happen to a delivery after it landed: read anew, or taken back. Both are dated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import archive, in_force
+from bianzhi.core import instants
+from ingest import contract as contracts
+from bianzhi.store.archive import Entry
+from ingest.contract import Contract
+from ingest.read.delivered import DeliveredFile
+from ingest.context import Intake
+from ingest.read.limits import limits_of
+from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
+from ingest.read.plan import Feed, feeds_of, same_part_twice
+from bianzhi.store.vault import archived_people
+
+
+def reland(
+    home: Home,
+    deliveries: str | Sequence[str] = (),
+    source: str | None = None,
+    *,
+    contract: str | Path | None = None,
+    received_at: datetime | None = None,
+    backfill: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> list[Outcome]:
+    """Read archived bytes again under a contract; as-of date, scope and place in time stay.
+
+    Deliveries are given by id, or all of ``source`` that were not taken back. Without ``contract``
+    the built-in one of their source is used as it is now.
+    """
+    if isinstance(deliveries, str):
+        deliveries = [deliveries]
+    with archive.lock(home):
+        with archived_people(home):
+            intake = Intake(home)
+        chosen = _chosen(intake, deliveries, source)
+        contract_of = _contracts(chosen, contract)
+        received = intake.receive(received_at, backfill, "reland")
+        outcomes: list[Outcome] = []
+        for original in chosen:
+            outcomes.append(
+                _reread(intake, original, contract_of[original["source"]], received, backfill)
+            )
+            if received_at is None:
+                received += instants.TICK
+            if progress:
+                progress(Progress(len(outcomes), len(chosen), outcomes[-1]))
+    return outcomes
+
+
+def retract(
+    home: Home,
+    delivery_id: str,
+    reason: str,
+    *,
+    received_at: datetime | None = None,
+    backfill: bool = False,
+) -> Entry:
+    """Take a delivery back from now on (or from ``received_at``); what was known stays known."""
+    with archive.lock(home):
+        with archived_people(home):
+            intake = Intake(home)
+        original = intake.original(delivery_id)
+        received = intake.receive(received_at, backfill, f"retract {delivery_id}")
+        _require_later(original, received)
+        return intake.commit(_entry(original, "retract", received, backfill, reason=reason))
+
+
+def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
+    """The archived files of a delivery, under the paths they came with."""
+    limits = limits_of(home)
+    return [
+        DeliveredFile(
+            line["path"],
+            partial(archive.fetch, home, line["sha256"], line["path"]),
+            limits=limits,
+        )
+        for line in entry["files"]
+        if not line.get("container")
+    ]
+
+
+def archived_feeds(home: Home, entry: Entry, contract: Contract) -> list[Feed]:
+    """What the archived files of a delivery feed under a contract."""
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    for file in delivered_files(home, entry):
+        found, faults, _ = feeds_of(file, contract)
+        feeds += found
+        problems += faults
+    problems += same_part_twice(feeds)
+    if problems:
+        raise Refused(problems)
+    return feeds
+
+
+def _chosen(intake: Intake, deliveries: Sequence[str], source: str | None) -> list[Entry]:
+    if deliveries:
+        return [intake.original(delivery) for delivery in deliveries]
+    gone = in_force.retracted(intake.known)
+    return [
+        entry
+        for entry in intake.known
+        if entry["kind"] == "land"
+        and entry["source"] == source
+        and entry["delivery_id"] not in gone
+    ]
+
+
+def _contracts(chosen: list[Entry], contract: str | Path | None) -> dict[str, Contract]:
+    sources = {entry["source"] for entry in chosen}
+    return {source: contracts.load(source, contract) for source in sorted(sources)}
+
+
+def _reread(
+    intake: Intake, original: Entry, contract: Contract, received: datetime, backfill: bool
+) -> Outcome:
+    as_of, scope = date.fromisoformat(original["as_of_date"]), original["scope"]
+    told = (contract.source, as_of, scope, "", original["delivery_id"])
+    try:
+        _require_later(original, received)
+        feeds = archived_feeds(intake.home, original, contract)
+        parts = intake.read(feeds, contract, as_of, scope)
+    except Refused as refused:
+        return Outcome(REFUSED, *told, problems=refused.problems)
+    newest = _newest_reading(intake, original, received)
+    lines = [part.account() for part in parts]
+    if [line["lake_id"] for line in newest["parts"]] == [line["lake_id"] for line in lines]:
+        return Outcome(NO_OP, *told, entry=newest)
+    archive.keep(intake.home, contract.body, contract.sha256)
+    intake.write(parts)
+    intake.keep_people(parts)
+    entry = _entry(original, "reland", received, backfill)
+    entry.update(contract_sha256=contract.sha256, files=original["files"], parts=lines)
+    return Outcome(REREAD, *told, entry=intake.commit(entry))
+
+
+def _newest_reading(intake: Intake, original: Entry, received: datetime) -> Entry:
+    """The reading that stood when this one is received: a later one is no reason to skip it."""
+    readings = [
+        entry
+        for entry in in_force.known(intake.known, received)
+        if entry["delivery_id"] == original["delivery_id"] and entry["kind"] != "retract"
+    ]
+    return readings[-1]
+
+
+def _require_later(original: Entry, received: datetime) -> None:
+    if instants.write(received) <= original["received_at"]:
+        values = {"delivery": original["delivery_id"], "landed": original["received_at"]}
+        raise Refused([Problem("land.before_landing", values)])
+
+
+def _entry(
+    original: Entry, kind: str, received: datetime, backfill: bool, reason: str | None = None
+) -> Entry:
+    return {
+        "kind": kind,
+        "delivery_id": original["delivery_id"],
+        "received_at": instants.write(received),
+        "source": original["source"],
+        "scope": original["scope"],
+        "as_of_date": original["as_of_date"],
+        "contract_sha256": original["contract_sha256"],
+        "backfill": backfill,
+        "reason": reason,
+        "files": [],
+        "parts": [],
+    }

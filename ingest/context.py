@@ -1,0 +1,221 @@
+"""Reading deliveries into lake, quarantine and vault; a reading exists once it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed, Problem, Refused
+from bianzhi.store import archive, lake, published_time, quarantine, in_force, sweep
+from bianzhi.core import instants
+from bianzhi.store.archive import Entry
+from ingest.contract import Contract
+from ingest.read.delivered import DeliveredFile
+from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
+from ingest.read.plan import Feed
+from ingest.parse.delivery import COUNTS, PartRead, read_feeds
+from bianzhi.store.vault import Vault
+from bianzhi.store.whole_files import is_intact
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What names a delivery before it is read: its place, and when it was received."""
+
+    source: str
+    scope: str
+    as_of: str
+    received_at: str
+    delivery_id: str
+
+    def meets(self, entry: Entry) -> bool:
+        """Whether an entry is another delivery of the same place and instant."""
+        return (
+            entry["kind"] == "land"
+            and entry["received_at"] == self.received_at
+            and (entry["source"], entry["scope"], entry["as_of_date"])
+            == (self.source, self.scope, self.as_of)
+            and entry["delivery_id"] != self.delivery_id
+        )
+
+
+class Intake:
+    """What is known of a home's readings while new ones are made; hold the archive's lock."""
+
+    def __init__(self, home: Home):
+        lake.ensure(home)
+        self.home = home
+        if home.has_readings and not (home.vault / "fingerprint").exists():
+            # A new secret would give the same people other keys.
+            raise Failed("land.vault_lost", folder=home.vault)
+        self.vault = Vault(home)
+        self.known = archive.entries(home)
+        named = {part["lake_id"] for entry in self.known for part in entry["parts"]}
+        sweep.sweep_lake(home, named)
+        self.held = in_force.standing(self.known)
+        self._newest = max((entry["received_at"] for entry in self.known), default="")
+        self._settled = Settled(home, self.known)
+
+    def receive(self, received_at: datetime | None, backfill: bool, what: str) -> datetime:
+        """The instant of receipt: as told, else now and after everything that is known."""
+        if received_at is None:
+            newest = instants.read(self._newest) if self._newest else None
+            received_at = instants.now_after(newest)
+        published_time.require_backfill(self.home, received_at, backfill, what)
+        return received_at
+
+    def read(
+        self, feeds: Sequence[Feed], contract: Contract, as_of: date, scope: str
+    ) -> list[PartRead]:
+        """Read every part of a delivery; nothing is written."""
+        return read_feeds(feeds, contract, as_of, scope, self.vault.keys, self._settled)
+
+    def clashes(self, parts: Iterable[PartRead], landing: Landing) -> list[Problem]:
+        """Slots that another delivery of the very same instant fills with something else.
+
+        Nothing but the order of landing could tell which of the two stands, and that must not
+        matter. The same reading in both is no clash.
+        """
+        others: dict[tuple[str, str], tuple[Entry, dict[str, Any]]] = {}
+        for entry in self.known:
+            if landing.meets(entry):
+                others |= {(one["entity"], one["part"]): (entry, one) for one in entry["parts"]}
+        found = []
+        for part in parts:
+            other, line = others.get((part.entity, part.feed.part.name), (None, None))
+            if other is not None and line["lake_id"] != part.lake_id:
+                found.append(_clash(part, landing, other, line))
+        return found
+
+    def write(self, parts: Iterable[PartRead]) -> list[str]:
+        """Rows to lake and quarantine; without a commit these files are never looked at.
+
+        Returns the lake files that were damaged or missing and are whole again.
+        """
+        healed = []
+        for part in parts:
+            if part.shaped is not None:
+                lake.write(self.home, part.entity, part.lake_id, part.shaped.rows)
+                quarantine.write(self.home, part)
+                if self._settled.is_known(part.lake_id):
+                    path = lake.lake_path(self.home, part.entity, part.lake_id)
+                    healed.append(path.relative_to(self.home.root).as_posix())
+        return healed
+
+    def keep_people(self, parts: Iterable[PartRead]) -> None:
+        people = [part.shaped.people for part in parts if part.shaped is not None]
+        people = [frame for frame in people if frame.height]
+        if people:
+            self.vault.add(pl.concat(people))
+
+    def commit(self, entry: dict[str, Any]) -> Entry:
+        """Make a reading exist; the sequence is given here."""
+        last = self.known[-1]["sequence"] if self.known else 0
+        entry = archive.append(self.home, {"sequence": last + 1, **entry})
+        self.known.append(entry)
+        if entry["kind"] == "land" and entry["received_at"] >= self._newest:
+            for part in entry["parts"]:
+                in_force.hold(self.held, in_force.Standing(entry, entry, part))
+        else:
+            self._settle(entry)
+        self._newest = max(self._newest, entry["received_at"])
+        return entry
+
+    def _settle(self, entry: Entry) -> None:
+        """Decide anew who holds the slots of the entry's source, scope and as-of date."""
+        place = _place(entry)
+        entries = [one for one in self.known if _place(one) == place]
+        for part in (part for one in entries for part in one["parts"]):
+            self.held.pop((*place, part["entity"], part["part"]), None)
+        self.held |= in_force.standing(entries)
+
+    def status(self, entry: Entry) -> str:
+        """Told by comparison with what now stands in the slots of a reading."""
+        slots = [
+            (entry["source"], entry["scope"], entry["as_of_date"], p["entity"], p["part"])
+            for p in entry["parts"]
+        ]
+        holders = [self.held.get(slot) for slot in slots]
+        if not any(holders):
+            return LANDED
+        pairs = list(zip(entry["parts"], holders, strict=True))
+        if _same(pairs, "lake_id"):
+            return NO_OP
+        return REREAD if _same(pairs, "content_sha256") else RESTATED
+
+    def original(self, delivery_id: str) -> Entry:
+        """The landing of a delivery; refuses one that is unknown or was taken back."""
+        landed = [e for e in self.known if e["delivery_id"] == delivery_id and e["kind"] == "land"]
+        if not landed:
+            raise Refused([Problem("land.unknown_delivery", {"delivery": delivery_id})])
+        if delivery_id in in_force.retracted(self.known):
+            raise Refused([Problem("land.delivery_retracted", {"delivery": delivery_id})])
+        return landed[0]
+
+
+class Settled(Mapping[str, dict[str, int]]):
+    """Counts of the readings whose lake file is intact, by lake_id; each is verified when asked."""
+
+    def __init__(self, home: Home, known: Iterable[Entry]):
+        self._home = home
+        self._parts = {part["lake_id"]: part for entry in known for part in entry["parts"]}
+        self._intact: dict[str, bool] = {}
+
+    def is_known(self, lake_id: str) -> bool:
+        """Whether a reading of this name was committed, be its file intact or not."""
+        return lake_id in self._parts
+
+    def __contains__(self, lake_id: object) -> bool:
+        if lake_id not in self._parts:
+            return False
+        if lake_id not in self._intact:
+            self._intact[lake_id] = self._verify(self._parts[lake_id])
+        return self._intact[lake_id]
+
+    def __getitem__(self, lake_id: str) -> dict[str, int]:
+        if lake_id not in self:
+            raise KeyError(lake_id)
+        return {name: self._parts[lake_id][name] for name in COUNTS}
+
+    def __iter__(self) -> Iterator[str]:
+        return (lake_id for lake_id in self._parts if lake_id in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _verify(self, part: dict[str, Any]) -> bool:
+        return is_intact(lake.lake_path(self._home, part["entity"], part["lake_id"])) and (
+            not part["rows_quarantined"]
+            or is_intact(quarantine.quarantine_path(self._home, part["lake_id"]))
+        )
+
+
+def _place(entry: Entry) -> tuple[str, str, str]:
+    return entry["source"], entry["scope"], entry["as_of_date"]
+
+
+def _same(pairs: Iterable[tuple[dict[str, Any], in_force.Standing | None]], name: str) -> bool:
+    return all(held is not None and held.part[name] == part[name] for part, held in pairs)
+
+
+def _clash(part: PartRead, landing: Landing, other: Entry, line: dict[str, Any]) -> Problem:
+    slot = " ".join((landing.source, landing.scope, landing.as_of))
+    values = {
+        "slot": f"{slot} {part.entity} [{part.feed.part.name}]",
+        "received": landing.received_at,
+        "delivery": other["delivery_id"],
+        "other": line["file_name"],
+    }
+    return Problem("land.same_instant", values, file=part.feed.file.path, sheet=part.feed.sheet)
+
+
+def file_line(file: DeliveredFile) -> dict[str, object]:
+    line: dict[str, object] = {"path": file.path, "sha256": file.sha256, "bytes": file.size}
+    if file.container:
+        line["container"] = True
+    return line

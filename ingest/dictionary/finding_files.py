@@ -1,0 +1,69 @@
+"""Writes the models that look for codes outside their lists: one per landing entity with codes.
+
+``python -m ingest.dictionary.finding_files`` rewrites them; a test fails when a written file is stale.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.dictionary.schema import Entity, entities
+
+FOLDER = Path(__file__).resolve().parent.parent / "models" / "intermediate"
+# A rule of its own where there is one; any other code column answers to the general rule.
+OWN_RULES = {"establishment_type_code": "C04"}
+GENERAL_RULE = "E16"
+BODIES = {
+    "staff_movement": "coalesce(records.to_organization_code, records.from_organization_code)",
+    "organization_event": "coalesce(records.successor_code, records.predecessor_code)",
+}
+RECORDS = {
+    "state": "records as (\n    select * from {{ ref('hist_%s') }}\n)",
+    "event": "{{ event_states('%s') }}",
+    "period": "{{ period_states('%s') }}",
+}
+
+
+def finding_files() -> dict[Path, str]:
+    """Every derived file: path -> text."""
+    return {
+        FOLDER / f"int_finding_code_{name}.sql": _model(name, told)
+        for name, told in entities().items()
+        if code_columns(told)
+    }
+
+
+def write() -> None:
+    """Write every derived file."""
+    for path, text in finding_files().items():
+        path.write_text(text, "utf-8")
+
+
+def code_columns(entity: Entity) -> dict[str, str]:
+    """Column -> code list, for the columns that have one."""
+    return {column.name: column.code_list for column in entity.columns if column.code_list}
+
+
+def body_expression(entity: Entity) -> str:
+    """The body that a record of the entity is about."""
+    if "organization_code" in entity.column_names:
+        return "records.organization_code"
+    return BODIES.get(entity.name, "cast(null as varchar)")
+
+
+def _model(name: str, entity: Entity) -> str:
+    lists = "".join(
+        f"    '{column}': ['{code_list}', '{OWN_RULES.get(column, GENERAL_RULE)}'],\n"
+        for column, code_list in code_columns(entity).items()
+    )
+    return (
+        f"-- Grain: code column of {name} x spell of a record whose code is not in the list.\n"
+        f"{{% set lists = {{\n{lists}}} -%}}\n"
+        f"with {RECORDS[entity.kind] % name},\n\n"
+        f'{{{{ unlisted_codes(lists, "{body_expression(entity)}") }}}}\n\n'
+        f"{{{{ finding_spells('failing', '{name}') }}}}\n"
+    )
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,143 @@
+"""Writes the models that follow from the landing dictionary alone: staging, history, histories.
+
+``python -m ingest.dictionary.model_files`` rewrites them; a test fails when a written file is stale.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from ingest.dictionary.schema import Entity, entities, lake_columns
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+RESOLVED = (
+    "department",
+    "establishment",
+    "leadership_quota",
+    "post",
+    "person",
+    "off_establishment_worker",
+    "off_establishment_control",
+    "organization_plate",
+    "division",
+)
+PUBLISHED = ("organization", *RESOLVED)
+HIDDEN = {"row_hash", "name_key"}
+TRACE = [
+    ("source", "VARCHAR"),
+    ("scope", "VARCHAR"),
+    ("part", "VARCHAR"),
+    ("valid_from", "DATE"),
+    ("valid_to", "DATE"),
+    ("delivery_id", "VARCHAR"),
+    ("last_as_of_date", "DATE"),
+    ("last_delivery_id", "VARCHAR"),
+]
+GRAINS = {
+    "state": "Grain: source, scope, part, record key, interval of equal state.",
+    "event": "Grain: record key; the row of {entity} that stands.",
+    "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
+}
+CALLS = {
+    "state": "intervals('{entity}'{codes})",
+    "event": "latest_rows('{entity}'{codes})",
+    "period": "period_rows('{entity}', '{period}'{codes})",
+}
+
+
+def model_files() -> dict[Path, str]:
+    """Every derived file: path -> text."""
+    files: dict[Path, str] = {}
+    for entity, told in entities().items():
+        files[MODELS / "staging" / f"stg_{entity}.sql"] = _staging(entity)
+        files[MODELS / "history" / f"hist_{entity}.sql"] = _history(entity, told)
+    for entity in RESOLVED:
+        files[MODELS / "intermediate" / f"int_{entity}.sql"] = _resolved(entity)
+    marts = MODELS / "marts" / "historical_change"
+    for entity in PUBLISHED:
+        files[marts / f"{entity}_history.sql"] = _mart(entity)
+    files[marts / "_histories.yml"] = _properties()
+    return files
+
+
+def write() -> None:
+    """Write every derived file."""
+    for path, text in model_files().items():
+        path.write_text(text, "utf-8")
+
+
+def mart_columns(entity: str) -> list[tuple[str, str]]:
+    """Columns of a published history with their types."""
+    columns = [(name, kind) for name, kind in lake_columns(entity) if name not in HIDDEN] + TRACE
+    if entity == "organization":
+        return [("organization_key", "VARCHAR"), *columns, ("is_placeholder", "BOOLEAN")]
+    return columns
+
+
+def _staging(entity: str) -> str:
+    return (
+        f"-- Grain: one row per standing landed row of {entity}.\n"
+        f"{{{{ standing_rows('{entity}') }}}}\n"
+    )
+
+
+def _history(entity: str, told: Entity) -> str:
+    values = {"entity": entity, "period": told.period, "codes": _codes(told)}
+    grain = GRAINS[told.kind].format(**values)
+    return f"-- {grain}\n{{{{ {CALLS[told.kind].format(**values)} }}}}\n"
+
+
+def _codes(told: Entity) -> str:
+    """Arguments that name the closed lists of an entity and which of them are parts of its key."""
+    lists = {column.name: column.code_list for column in told.columns if column.code_list}
+    if not lists:
+        return ""
+    lines = "".join(f"    '{column}': '{code_list}',\n" for column, code_list in lists.items())
+    key = [f"'{column}'" for column in told.key if column in lists]
+    return f", {{\n{lines}}}{', [' + ', '.join(key) + ']' if key else ''}"
+
+
+def _resolved(entity: str) -> str:
+    return (
+        f"-- Grain: record key of {entity} x interval, one source per date.\n"
+        f"{{{{ resolved('{entity}') }}}}\n"
+    )
+
+
+def _mart(entity: str) -> str:
+    columns = ",\n".join(f"        {name}" for name, _ in mart_columns(entity))
+    return (
+        f"-- Grain: key of {entity} x interval [valid_from, valid_to), one source per date.\n"
+        f"with resolved as (\n    select * from {{{{ ref('int_{entity}') }}}}\n),\n\n"
+        f"{entity}_history as (\n    select\n{columns}\n    from resolved\n)\n\n"
+        f"select * from {entity}_history\n"
+    )
+
+
+def _properties() -> str:
+    models = []
+    for entity in PUBLISHED:
+        told = entities()[entity]
+        models.append(
+            {
+                "name": f"{entity}_history",
+                "description": f"{told.description}: each state with the dates it stood",
+                "data_tests": [{"unique_grain": {"arguments": {"grain": _grain(entity)}}}],
+                "columns": [_column(name, kind) for name, kind in mart_columns(entity)],
+            }
+        )
+    return yaml.safe_dump({"models": models}, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _grain(entity: str) -> list[str]:
+    return ["organization_key" if entity == "organization" else "record_key", "valid_from"]
+
+
+def _column(name: str, kind: str) -> dict:
+    return {"name": name, "data_type": kind, "description": f"{{{{ doc('{name}') }}}}"}
+
+
+if __name__ == "__main__":
+    write()

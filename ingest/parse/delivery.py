@@ -1,0 +1,202 @@
+"""One delivery under one contract: from bytes to rows ready for the lake, or all its faults."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import archive
+from ingest.read import csv_file, parquet_file, readers, table
+from ingest.parse import mapping, split
+from ingest.contract import Contract, Part
+from ingest.read.csv_file import CsvGrid
+from ingest.read.delivered import DeliveredFile
+from ingest.parse.mapping import Context
+from ingest.read.one_file import reading
+from ingest.read.plan import Feed
+from ingest.read.readers import Workbook
+from ingest.parse.rows import Shaped, shape
+from ingest.read.table import Table
+from bianzhi.store.vault import Keys
+
+
+@dataclass(frozen=True)
+class PartRead:
+    """One part of a delivery, typed and checked."""
+
+    feed: Feed
+    lake_id: str
+    content_sha256: str
+    counts: dict[str, int]
+    # None where the same reading is in the lake already.
+    shaped: Shaped | None
+
+    @property
+    def entity(self) -> str:
+        return self.feed.part.entity.name
+
+    def account(self) -> dict[str, object]:
+        """The part's line in the manifest."""
+        return {
+            "entity": self.entity,
+            "part": self.feed.part.name,
+            "lake_id": self.lake_id,
+            "file_name": self.feed.file.path,
+            "sheet_name": self.feed.sheet,
+            "content_sha256": self.content_sha256,
+            **self.counts,
+        }
+
+
+COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined", "rows_dropped")
+
+
+def read_feeds(
+    feeds: Sequence[Feed],
+    contract: Contract,
+    as_of: date,
+    scope: str,
+    keys: Keys,
+    settled: Mapping[str, dict[str, int]],
+) -> list[PartRead]:
+    """Every part of a delivery; raises ``Refused`` with all problems of all its files.
+
+    ``settled`` are the counts of readings that are in the lake already, by lake_id.
+    """
+    problems: list[Problem] = []
+    parts: list[PartRead] = []
+    books: dict[str, Workbook] = {}
+    for group in _by_table(feeds):
+        context = Context(scope, as_of, group[0].file.path, group[0].sheet)
+        try:
+            names = [lake_id(contract, as_of, scope, feed) for feed in group]
+            if all(name in settled for name in names):
+                for feed, name in zip(group, names, strict=True):
+                    parts.append(PartRead(feed, name, feed.file.sha256, settled[name], None))
+                continue
+            with reading(context.file, context.sheet):
+                found = _table(group, books)
+                for feed, name in zip(group, names, strict=True):
+                    parts.append(_read_part(feed, found, group, name, context, keys))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return parts
+
+
+def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
+    """Names a reading by everything that decides its rows."""
+    pieces = [
+        contract.sha256,
+        contract.source,
+        scope,
+        as_of.isoformat(),
+        feed.part.entity.name,
+        feed.part.name,
+        feed.file.sha256,
+    ]
+    if feed.part.uses_file_name:
+        pieces += [feed.file.path, feed.sheet or ""]
+    return archive.sha256("|".join(pieces).encode("utf-8"))[:16]
+
+
+def _by_table(feeds: Sequence[Feed]) -> list[list[Feed]]:
+    """Feeds of the same file or sheet, which is then read once."""
+    groups: dict[tuple[str, str | None], list[Feed]] = {}
+    for feed in feeds:
+        groups.setdefault((feed.file.path, feed.sheet), []).append(feed)
+    return list(groups.values())
+
+
+def _known(group: Sequence[Feed]) -> frozenset[str]:
+    return functools.reduce(frozenset.union, (feed.part.known_headers for feed in group))
+
+
+def _wanted(group: Sequence[Feed]) -> frozenset[str]:
+    """Headers whose cells are looked at."""
+    return functools.reduce(
+        frozenset.union, (feed.part.known_headers - feed.part.ignored for feed in group)
+    )
+
+
+def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
+    """The table of a file or sheet; ``books`` keeps workbooks open from sheet to sheet."""
+    first = group[0]
+    file, part, known = first.file, first.part, _known(group)
+    if file.suffix == ".parquet":
+        frame = parquet_file.read(file, _wanted(group))
+        readers.require_cells(frame, file)
+        return table.from_frame(frame)
+    if first.sheet is not None:
+        if file.path not in books:
+            books[file.path] = readers.open_workbook(file)
+        grid = books[file.path].grid(first.sheet)
+        return table.from_grid(grid, part.header_row, known, part.header_names)
+    return _csv_table(file, part, known)
+
+
+def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
+    """The first encoding that decodes the file and shows a header that is known."""
+    faults: list[Problem] = []
+    decoded: Table | None = None
+    for encoding in part.encodings:
+        try:
+            read = csv_file.read(file, encoding, part.delimiter)
+        except Refused as refused:
+            if any(problem.code != "land.wrong_encoding" for problem in refused.problems):
+                raise
+            faults += refused.problems
+            continue
+        found = table.from_grid(read.grid, part.header_row, known, part.header_names)
+        if known.intersection(found.normal_header):
+            readers.require_cells(read.grid, file)
+            _require_even(file, part, read, found)
+            return found
+        decoded = decoded or found
+    if faults or decoded is None:
+        raise Refused(faults)
+    return decoded
+
+
+def _require_even(file: DeliveredFile, part: Part, read: CsvGrid, found: Table) -> None:
+    width = len(found.header) if part.header_names else read.width_of(found.header_row)
+    uneven = read.uneven_rows(found.header_row, width)
+    if uneven:
+        listed = ", ".join(map(str, uneven[:10])) + (", …" if len(uneven) > 10 else "")
+        values = {"width": width, "rows": listed}
+        raise Refused([Problem("land.uneven_rows", values, file=file.path, row=uneven[0])])
+
+
+def _read_part(
+    feed: Feed,
+    found: Table,
+    group: Sequence[Feed],
+    name: str,
+    context: Context,
+    keys: Keys,
+) -> PartRead:
+    part = feed.part
+    found = split.split_rows(found, part)
+    problems = _empty_problems(found, part, context)
+    if not problems:
+        problems = mapping.header_problems(found, part, _known(group), context)
+    if problems:
+        raise Refused(problems)
+    raw, row_no, skipped = mapping.canonical(found, part, context)
+    shaped = shape(raw, row_no, part, keys, name)
+    accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
+    counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
+    return PartRead(feed, name, feed.file.sha256, counts, shaped)
+
+
+def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:
+    place = {"file": context.file, "sheet": context.sheet}
+    if not found.header:
+        return [Problem("land.no_cells", {"entity": part.entity.name}, **place)]
+    if found.body.is_empty() and not part.may_be_empty:
+        return [Problem("land.header_only", {"entity": part.entity.name}, **place)]
+    return []

@@ -1,0 +1,191 @@
+"""A table under the headers of a source as a frame of canonical columns, still raw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from bianzhi.core.personal_shapes import is_personal
+from bianzhi.core.problems import Problem
+from ingest.parse import cells
+from ingest.contract import patterns
+from ingest.contract import Part
+from ingest.read.table import Table
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a table comes from; derived columns may use it."""
+
+    scope: str
+    as_of: date
+    file: str
+    sheet: str | None = None
+
+
+def header_problems(
+    table: Table, part: Part, known: Collection[str], context: Context
+) -> list[Problem]:
+    """Everything wrong with the header of a table that feeds ``part``."""
+    problems: list[Problem] = []
+    place = {"file": context.file, "sheet": context.sheet}
+    normal = table.normal_header
+    for written, name in zip(_shown_headers(table), normal, strict=True):
+        if normal.count(name) > 1 and name not in part.ignored:
+            problems.append(Problem("land.duplicate_header", {}, column=written, **place))
+        elif part.unknown_columns == "refuse" and name not in known:
+            problems.append(_unknown(written, part, normal, place))
+    problems += _shared_columns(table, part, place)
+    given = {part.headers[name] for name in normal if name in part.headers}
+    given |= set(part.derive)
+    for column in part.mandatory:
+        if column not in given:
+            accepted = " / ".join(h for h, c in part.headers.items() if c == column) or "-"
+            values = {"column": column, "entity": part.entity.name, "accepted": accepted}
+            problems.append(Problem("land.missing_column", values, column=column, **place))
+    return _distinct(problems)
+
+
+def _shown_headers(table: Table) -> list[str]:
+    """Headers for messages; where one is an id, the row is a person's, and none is shown."""
+    if any(is_personal(written) for written in table.header):
+        return [f"#{number}" for number in range(1, len(table.header) + 1)]
+    return list(table.header)
+
+
+def _unknown(written: str, part: Part, normal: list[str], place: dict[str, Any]) -> Problem:
+    free = [h for h in part.headers if h not in normal]
+    values = {"entity": part.entity.name, "free": ", ".join(free) or "-"}
+    code = "land.unknown_header" if written else "land.nameless_column"
+    return Problem(code, values, column=written or None, **place)
+
+
+def _shared_columns(table: Table, part: Part, place: dict[str, Any]) -> list[Problem]:
+    """Two different headers that mean the same canonical column."""
+    owners: dict[str, list[str]] = {}
+    for written, name in zip(table.header, table.normal_header, strict=True):
+        if name in part.headers and name not in part.ignored:
+            owners.setdefault(part.headers[name], []).append(written)
+    return [
+        Problem("land.two_headers", {"column": column, "headers": ", ".join(headers)}, **place)
+        for column, headers in owners.items()
+        if len({patterns.normal_header(header) for header in headers}) > 1
+    ]
+
+
+def _distinct(problems: list[Problem]) -> list[Problem]:
+    return list({problem.text("en"): problem for problem in problems}.values())
+
+
+def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame, pl.Series, int]:
+    """Canonical columns, their row numbers, and how many rows say nothing of this entity."""
+    by_header = {name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)}
+    columns: dict[str, pl.Series] = {}
+    for name, series in by_header.items():
+        if name in part.headers and name not in part.ignored:
+            columns[part.headers[name]] = series
+    for column, spec in part.derive.items():
+        columns[column] = _derived(spec, by_header, table, part, context)
+    frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
+    return _speaking_rows(_without_markers(frame, part), table.row_no, part)
+
+
+def _speaking_rows(
+    frame: pl.DataFrame, row_no: pl.Series, part: Part
+) -> tuple[pl.DataFrame, pl.Series, int]:
+    blank_columns = [name for name in part.skip_blank if name in frame.columns]
+    if not blank_columns:
+        return frame, row_no, 0
+    speaks = frame.select(pl.all_horizontal(pl.col(blank_columns).is_not_null())).to_series()
+    return frame.filter(speaks), row_no.filter(speaks), int((~speaks).sum())
+
+
+def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """Null markers, and in their columns the contract's placeholders, are NULL."""
+    held = [name for name in part.placeholders if name in frame.columns]
+    if held:
+        frame = frame.with_columns(
+            cells.as_text(frame[name]).replace({str(v): None for v in part.placeholders[name]})
+            for name in held
+        )
+    text = pl.col(pl.String)
+    return frame.with_columns(pl.when(~text.is_in(part.null_markers)).then(text))
+
+
+def _derived(
+    spec: dict[str, Any],
+    by_header: dict[str, pl.Series],
+    table: Table,
+    part: Part,
+    context: Context,
+) -> pl.Series:
+    """Pieces joined to one text; NULL where a piece is, then mapped and filled as told."""
+    frame = pl.DataFrame({"row_no": table.row_no})
+    pieces = []
+    for place, piece in enumerate(spec["from"]):
+        series = _piece(piece, by_header, table, part, context)
+        frame = frame.with_columns(series.alias(f"p{place}"))
+        pieces.append(pl.col(f"p{place}"))
+    made = frame.select(pl.concat_str(pieces, separator=str(spec.get("join", "")))).to_series()
+    if "map" in spec:
+        mapping = {str(old): new if new is None else str(new) for old, new in spec["map"].items()}
+        other = {"default": spec["else"]} if "else" in spec else {}
+        made = made.replace_strict(mapping, **other) if other else made.replace(mapping)
+    if "blank" in spec:
+        made = made.fill_null(str(spec["blank"]))
+    if "when" in spec:
+        said = _piece({"header": spec["when"]["header"]}, by_header, table, part, context)
+        made = _only_when(made, said, spec)
+    return made
+
+
+def _only_when(made: pl.Series, said: pl.Series, spec: dict[str, Any]) -> pl.Series:
+    """Kept where another cell says so; where that cell is blank nothing is known, so NULL."""
+    wanted = spec["when"]["is"]
+    wanted = [str(text) for text in (wanted if isinstance(wanted, list) else [wanted])]
+    other = spec.get("otherwise")
+    otherwise = pl.lit(None if other is None else str(other), dtype=pl.String)
+    frame = pl.DataFrame({"made": made, "said": said})
+    chosen = pl.when(pl.col("said").is_in(wanted)).then("made").otherwise(otherwise)
+    return frame.select(pl.when(pl.col("said").is_not_null()).then(chosen)).to_series()
+
+
+def _piece(
+    piece: Any,
+    by_header: dict[str, pl.Series],
+    table: Table,
+    part: Part,
+    context: Context,
+) -> pl.Series:
+    height = len(table.row_no)
+    if isinstance(piece, dict) and "header" in piece:
+        series = by_header.get(patterns.normal_header(piece["header"]))
+        if series is None:
+            return _constant(None, height)
+        blank = [*part.null_markers, *map(str, piece.get("placeholders", ()))]
+        series = cells.as_text(series).replace(dict.fromkeys(blank))
+        return series.str.extract(piece["pattern"]) if "pattern" in piece else series
+    if piece == "row":
+        return table.row_no.cast(pl.String)
+    return _constant(_context_text(piece, part, context), height)
+
+
+def _context_text(piece: Any, part: Part, context: Context) -> str | None:
+    if isinstance(piece, dict):
+        return str(piece["text"])
+    return {
+        "scope": context.scope,
+        "as_of": context.as_of.isoformat(),
+        "year": f"{context.as_of.year:04d}",
+        "file": context.file.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+        "sheet": context.sheet,
+        "part": part.name,
+    }[piece]
+
+
+def _constant(value: str | None, height: int) -> pl.Series:
+    return pl.Series("value", [value], dtype=pl.String).new_from_index(0, height)

@@ -1,0 +1,330 @@
+"""Which files were handed in, and to which as-of date and scope each belongs."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.core import instants
+from ingest.contract import patterns
+from ingest.read import zips
+from ingest.contract import Contract
+from ingest.read.delivered import DeliveredFile
+from ingest.read.limits import Limits
+from ingest.read.one_file import reading
+
+NOTE_FILE = "delivery.yml"
+ONE_SCOPE = "*"
+# What offices' machines leave lying around beside the files.
+_LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
+_NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
+# As YAML writes nothing.
+_BLANK = ("", "~", "null")
+_NOTE_BYTES = 16_384
+_LONGEST_SCOPE = 100
+_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller says about every file handed in; it beats all else."""
+
+    as_of: date | None = None
+    scope: str | None = None
+
+
+@dataclass
+class Handed:
+    """The files of one path that was handed in."""
+
+    root: Path
+    files: list[DeliveredFile] = field(default_factory=list)
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # By path: what keeps a file from being opened, and a note from being understood.
+    faults: dict[str, list[Problem]] = field(default_factory=dict)
+
+    def with_container(self, file: DeliveredFile) -> list[DeliveredFile]:
+        """The file, and the zip it came in."""
+        if "!/" not in file.path:
+            return [file]
+        outer = file.path.split("!/", 1)[0]
+        return [file, *(one for one in self.files if one.container and one.path == outer)]
+
+
+def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
+    """All files under a path; zips are opened, litter and ignored files are left out.
+
+    A zip or note that cannot be read is a fault of that file; nothing is raised.
+    """
+    handed = Handed(path.resolve())
+    for file in _walk(path, limits):
+        if file.suffix == ".zip":
+            try:
+                with reading(file.path):
+                    handed.files += zips.members(file)
+            except Refused as refused:
+                handed.files.append(file)
+                handed.faults[file.path] = refused.problems
+        else:
+            handed.files.append(file)
+    wanted = []
+    for file in handed.files:
+        if file.name == NOTE_FILE:
+            try:
+                with reading(file.path):
+                    handed.notes[_folder(file)] = _note(file)
+            except Refused as refused:
+                handed.faults[_folder(file)] = refused.problems
+        elif not _ignored(file, contract):
+            wanted.append(file)
+    handed.files = wanted
+    return handed
+
+
+def _walk(path: Path, limits: Limits) -> Iterator[DeliveredFile]:
+    if not path.is_dir():
+        yield _on_disk(path, path.name, limits)
+        return
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
+        folders[:] = sorted(name for name in folders if name != "__MACOSX" and name[0] != ".")
+        for name in sorted(names):
+            full = Path(folder, name)
+            yield _on_disk(full, full.relative_to(path).as_posix(), limits)
+    for error in closed:  # a folder that cannot be listed is refused like a file
+        full = Path(error.filename)
+        yield _on_disk(full, full.relative_to(path).as_posix(), limits)
+
+
+def _on_disk(full: Path, path: str, limits: Limits) -> DeliveredFile:
+    declared = full.stat().st_size if full.is_file() else 0
+    return DeliveredFile(path, lambda: _load(full), declared=declared, limits=limits)
+
+
+def _load(full: Path) -> bytes:
+    """The bytes of a regular file; reading a pipe or device would never end."""
+    if full.exists() and not full.is_file() and not full.is_dir():
+        raise OSError(errno.EINVAL, "not a regular file")
+    return full.read_bytes()
+
+
+def _ignored(file: DeliveredFile, contract: Contract) -> bool:
+    name = unicodedata.normalize("NFC", file.name)
+    path = unicodedata.normalize("NFC", file.path)
+    litter = any(fnmatchcase(name, glob) for glob in _LITTER)
+    return litter or any(
+        fnmatchcase(name, glob) or fnmatchcase(path, glob) for glob in contract.ignored_files
+    )
+
+
+class _NoteLoader(yaml.CSafeLoader):
+    """Keeps scalars as they are written: a date that is none is told by name, not by the loader."""
+
+
+_NoteLoader.yaml_implicit_resolvers = {}
+
+
+def _note(file: DeliveredFile) -> dict[str, Any]:
+    """Read a delivery.yml; it speaks for its folder and all below, the nearest one wins.
+
+    Raises ``Refused`` where it is no YAML or holds anything but single values under known keys.
+    """
+    if len(file.data) > _NOTE_BYTES:
+        values = {"found": len(file.data), "limit": _NOTE_BYTES}
+        raise Refused([Problem("land.note_too_long", values, file=file.path)])
+    try:
+        note = yaml.load(file.data, Loader=_NoteLoader) or {}
+    except (yaml.YAMLError, UnicodeError) as error:
+        values = {"detail": str(error).splitlines()[0]}
+        raise Refused([Problem("land.note_not_yaml", values, file=file.path)]) from error
+    if not isinstance(note, dict):
+        raise Refused([Problem("land.note_no_entries", {}, file=file.path)])
+    unknown = set(map(str, note)) - _NOTE_KEYS
+    if unknown:
+        values = {"keys": ", ".join(sorted(unknown))}
+        raise Refused([Problem("land.note_unknown_key", values, file=file.path)])
+    nested = sorted(name for name, value in note.items() if not isinstance(value, str))
+    if nested:
+        values = {"keys": ", ".join(nested)}
+        raise Refused([Problem("land.note_not_single", values, file=file.path)])
+    return _note_values(note, file)
+
+
+def _note_values(note: dict[str, str], file: DeliveredFile) -> dict[str, Any]:
+    """as_of as a date, scope as text, received_at as an instant, each where the note tells it."""
+    parse = {
+        "as_of": (patterns.parse_as_of, "land.note_bad_date"),
+        "scope": (_scope, "land.note_bad_scope"),
+        "received_at": (_instant, "land.note_bad_instant"),
+    }
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, written in note.items():
+        if written.strip() in _BLANK:
+            continue
+        parse_value, rule = parse[name]
+        values[name] = parse_value(written.strip())
+        if values[name] is None:
+            shown = {"value": written[:_SHOWN], "longest": _LONGEST_SCOPE}
+            problems.append(Problem(rule, shown, file=file.path))
+    if problems:
+        raise Refused(problems)
+    return values
+
+
+def _scope(written: str) -> str | None:
+    return written if len(written) <= _LONGEST_SCOPE and written.isprintable() else None
+
+
+def _instant(written: str) -> datetime | None:
+    try:
+        return instants.parse(written)
+    except ValueError:
+        return None
+
+
+def _folder(file: DeliveredFile) -> str:
+    path = file.path.replace("!/", "/")
+    return path.rsplit("/", 1)[0] if "/" in path else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """As-of date and scope of a file; None where nothing told."""
+
+    as_of: date | None
+    scope: str | None
+    received_at: datetime | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def place(
+    file: DeliveredFile, handed: Handed, contract: Contract, options: Options, *, as_book: bool
+) -> Place:
+    """Where a file belongs: path, file name, contract, delivery.yml, options; the last one wins.
+
+    ``as_book``: a workbook known by its sheets stands for a folder, so its name may say a date or
+    a division code.
+    """
+    folders = _folders(file, handed, as_book=as_book)
+    problems: list[Problem] = []
+    dates, below = _path_dates(folders, handed)
+    as_of = dates[0] if len(dates) == 1 else None
+    scope = _path_scope(below, contract, file)
+    as_of = _named_as_of(file, contract) or as_of
+    scope = _named_scope(file, contract) or scope
+    as_of = _fixed_as_of(contract, "constant") or as_of
+    scope = (contract.delivery.get("scope") or {}).get("constant") or scope
+    note = _nearest_note(file, handed)
+    problems += _note_faults(file, handed)
+    as_of = options.as_of or note.get("as_of", as_of)
+    scope = note.get("scope", scope)
+    if as_of is None and len(dates) > 1:
+        values = {"dates": ", ".join(found.isoformat() for found in dates)}
+        problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
+    elif as_of is None:
+        as_of, below = _as_of_above(handed, below)
+    as_of = as_of or _fixed_as_of(contract, "otherwise")
+    if options.scope is None and scope is None:
+        if len(below) > 1:
+            values = {"folders": " / ".join(below)}
+            problems.append(Problem("land.ambiguous_scope", values, file=file.path))
+        scope = below[0] if below else ONE_SCOPE
+    scope = str(options.scope or scope)
+    return Place(as_of, scope, note.get("received_at"), tuple(problems))
+
+
+def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]:
+    pieces = file.path.replace(".zip!/", "/").split("/")
+    folders = pieces[:-1]
+    stem = pieces[-1].rsplit(".", 1)[0]
+    if as_book and (patterns.parse_as_of(stem, coarse=False) or re.fullmatch(r"\d{6,12}", stem)):
+        folders.append(stem)
+    return folders
+
+
+def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[str]]:
+    """The dates in the folders at or below what was handed in, and the folders under the last."""
+    inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
+    dated = [
+        (at, found)
+        for at, name in enumerate(inside)
+        if (found := patterns.parse_as_of(name, coarse=False))
+    ]
+    if not dated:
+        return [], folders
+    return sorted({found for _, found in dated}), inside[dated[-1][0] + 1 :]
+
+
+def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[str]]:
+    """Where nothing else tells: the nearest dated folder above what was handed in."""
+    above = list(handed.root.parent.parts)
+    if handed.root.is_dir():
+        above.append(handed.root.name)
+    for at in range(len(above) - 1, -1, -1):
+        if found := patterns.parse_as_of(above[at], coarse=False):
+            return found, [*above[at + 1 :], *below]
+    return None, below
+
+
+def _path_scope(below: list[str], contract: Contract, file: DeliveredFile) -> str | None:
+    pattern = (contract.delivery.get("scope") or {}).get("path")
+    return _search(pattern, file.path) if pattern else None
+
+
+def _named_as_of(file: DeliveredFile, contract: Contract) -> date | None:
+    rules = contract.delivery.get("as_of") or {}
+    for rule, text in (("path", file.path), ("file_name", file.name)):
+        if rule in rules and (found := _search(rules[rule], text)):
+            return patterns.parse_as_of(found)
+    return None
+
+
+def _named_scope(file: DeliveredFile, contract: Contract) -> str | None:
+    pattern = (contract.delivery.get("scope") or {}).get("file_name")
+    return _search(pattern, file.name) if pattern else None
+
+
+def _fixed_as_of(contract: Contract, key: str) -> date | None:
+    fixed = (contract.delivery.get("as_of") or {}).get(key)
+    return None if fixed is None else patterns.parse_as_of(str(fixed))
+
+
+def _search(pattern: str, text: str) -> str | None:
+    found = re.search(pattern, unicodedata.normalize("NFC", text))
+    return (found[1] if found.re.groups else found[0]) if found else None
+
+
+def _nearest_note(file: DeliveredFile, handed: Handed) -> dict[str, Any]:
+    """All notes on the way to the file, the nearer one over the farther one."""
+    note: dict[str, Any] = {}
+    for folder in sorted(handed.notes, key=len):
+        if _lies_in(file, folder):
+            note.update(handed.notes[folder])
+    return note
+
+
+def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
+    """A note that is not understood holds up every file it speaks for."""
+    return [
+        problem
+        for folder, problems in sorted(handed.faults.items())
+        if folder != file.path and _lies_in(file, folder)
+        for problem in problems
+    ]
+
+
+def _lies_in(file: DeliveredFile, folder: str) -> bool:
+    own = _folder(file)
+    return folder in ("", own) or own.startswith(folder + "/")

@@ -1,0 +1,133 @@
+"""A Parquet file as typed columns; columns of types that no cell of the warehouse can take are
+refused by name.
+
+Read with pyarrow: what a file says of its size and types is known before a row is read, and a
+broken file is an error and no panic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.core import instants
+from ingest.contract import patterns
+from ingest.read.delivered import DeliveredFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow.parquet import FileMetaData
+
+
+def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
+    """All columns under their own names; those not ``wanted`` (normal headers) hold NULL only.
+
+    Instants with a time zone become the time of day where the offices work. Raises ``Refused``
+    where the file is broken or beyond a bound, or a wanted column has a type that is not read.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    place = {"file": file.path}
+    try:
+        opened = parquet.ParquetFile(pa.BufferReader(file.data), pre_buffer=False)
+        schema = opened.schema_arrow
+        _require_bounds(opened.metadata, file)
+        names = [name for name in schema.names if patterns.normal_header(name) in wanted]
+        _require_types(schema, names, file)
+        table = opened.read(use_threads=False).select(names)
+        table.validate(full=True)
+        columns = {name: _column(table[name], name, file) for name in names}
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        values = {"detail": _first_line(error)}
+        raise Refused([Problem("land.truncated_parquet", values, **place)]) from error
+    nothing = pl.Series("", [None], dtype=pl.String).new_from_index(0, opened.metadata.num_rows)
+    return pl.DataFrame([columns.get(name, nothing).alias(name) for name in schema.names])
+
+
+def _require_bounds(metadata: FileMetaData, file: DeliveredFile) -> None:
+    if metadata.num_rows < 0:
+        raise ValueError("count of rows")
+    file.limits.require_range(metadata.num_rows, metadata.num_columns, file=file.path)
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    size = sum(max(group.total_byte_size, 0) for group in groups)
+    file.limits.require("file_bytes", size, file=file.path)
+
+
+def _require_types(schema: pa.Schema, names: list[str], file: DeliveredFile) -> None:
+    problems = [
+        Problem("land.duplicate_header", {}, column=name, file=file.path)
+        for name in sorted({name for name in schema.names if schema.names.count(name) > 1})
+    ]
+    for name in names if not problems else ():
+        kind = schema.field(name).type
+        if _is_nested(kind):
+            problems.append(Problem("land.nested_column", {}, column=name, file=file.path))
+        elif not _is_readable(kind):
+            values = {"type": str(kind)}
+            problems.append(Problem("land.column_type", values, column=name, file=file.path))
+    if problems:
+        raise Refused(problems)
+
+
+def _is_nested(kind: pa.DataType) -> bool:
+    from pyarrow import types
+
+    return types.is_nested(kind)
+
+
+def _is_readable(kind: pa.DataType) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return (
+        types.is_null(kind)
+        or types.is_boolean(kind)
+        or types.is_integer(kind)
+        or types.is_floating(kind)
+        or types.is_decimal128(kind)
+        or types.is_date(kind)
+        or types.is_timestamp(kind)
+        or _is_text(kind)
+        or _is_bytes(kind)
+    )
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    from pyarrow import types
+
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    """Older programs write texts as bytes and do not say that they are texts."""
+    from pyarrow import types
+
+    return types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
+
+
+def _column(cells: pa.ChunkedArray, name: str, file: DeliveredFile) -> pl.Series:
+    import pyarrow as pa
+    from pyarrow import types
+
+    if _is_bytes(cells.type):
+        try:
+            cells = cells.cast(pa.large_binary()).cast(pa.large_string())
+        except pa.ArrowInvalid as error:
+            values = {"type": "binary"}
+            problem = Problem("land.column_type", values, column=name, file=file.path)
+            raise Refused([problem]) from error
+    elif types.is_float16(cells.type):
+        cells = cells.cast(pa.float32())
+    column = pl.Series(name, cells)
+    if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None:
+        column = column.dt.convert_time_zone(str(instants.ZONE)).dt.replace_time_zone(None)
+    return column
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,208 @@
+"""Handed-in files as planned deliveries: which file or sheet feeds which part of which entity."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fnmatch import translate
+from functools import lru_cache
+
+from bianzhi.core.problems import Problem, Refused
+from ingest.contract import patterns
+from ingest.read import readers
+from ingest.contract import Contract, Part
+from ingest.read.delivered import DeliveredFile
+from ingest.read.discover import Handed, Options, place
+from ingest.read.one_file import reading
+from ingest.read.readers import Workbook
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One file or sheet that feeds one part."""
+
+    part: Part
+    file: DeliveredFile
+    sheet: str | None
+
+
+@dataclass
+class Planned:
+    """One delivery as found: its files, what each feeds, and what is already known to be wrong."""
+
+    as_of: date | None
+    scope: str | None
+    label: str
+    received_at: datetime | None = None
+    files: list[DeliveredFile] = field(default_factory=list)
+    feeds: list[Feed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def plan(handed: Iterable[Handed], contract: Contract, options: Options) -> list[Planned]:
+    """Deliveries in order of as-of date and scope; a file that belongs nowhere is its own."""
+    found: dict[tuple[date | None, str | None, str], Planned] = {}
+    for one in handed:
+        for file in one.files:
+            if not file.container:
+                try:
+                    with reading(file.path):
+                        _assign(file, one, contract, options, found)
+                except Refused as refused:
+                    found[(None, None, file.path)] = Planned(
+                        None, None, file.path, files=[file], problems=refused.problems
+                    )
+    for planned in found.values():
+        planned.problems += same_part_twice(planned.feeds)
+    return sorted(found.values(), key=lambda p: (str(p.as_of), str(p.scope), p.label))
+
+
+def _assign(
+    file: DeliveredFile,
+    handed: Handed,
+    contract: Contract,
+    options: Options,
+    found: dict[tuple[date | None, str | None, str], Planned],
+) -> None:
+    """Put a file, what it feeds and what is wrong with it into its delivery."""
+    faults = list(handed.faults.get(file.path, ()))
+    feeds, problems, as_book = ([], [], False) if faults else feeds_of(file, contract)
+    where = place(file, handed, contract, options, as_book=as_book)
+    file.forget()
+    faults += problems + list(where.problems)
+    label = file.path if where.as_of is None or where.problems else ""
+    # A note that is wrong holds up all its files, and is told once.
+    label = next((p.file for p in where.problems if p.file not in (None, file.path)), label)
+    if where.as_of is None and not faults:
+        faults.append(Problem("land.no_as_of", {}, file=file.path))
+    key = (where.as_of, where.scope, label)
+    planned = found.setdefault(key, Planned(where.as_of, where.scope, label))
+    planned.received_at = max(
+        (moment for moment in (planned.received_at, where.received_at) if moment), default=None
+    )
+    planned.feeds += feeds
+    planned.problems += [problem for problem in faults if problem not in planned.problems]
+    planned.files += [one for one in handed.with_container(file) if one not in planned.files]
+
+
+def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:
+    """What a file feeds, by its name or by its sheets; True where the sheets decided."""
+    if file.suffix in patterns.OTHER_WORKBOOKS:
+        values = {"kind": file.suffix[1:]}
+        return [], [Problem("land.other_workbook", values, file=file.path)], False
+    if file.suffix in patterns.WORKBOOKS:
+        try:
+            with reading(file.path):
+                return _workbook_feeds(file, contract)
+        except Refused as refused:
+            return [], refused.problems, False
+    parts = [part for part in contract.parts if _by_name(file, part)]
+    if parts:
+        return [Feed(part, file, None) for part in parts], [], False
+    return [], [_no_part(file, contract)], False
+
+
+def _workbook_feeds(
+    file: DeliveredFile, contract: Contract
+) -> tuple[list[Feed], list[Problem], bool]:
+    book = readers.open_workbook(file)
+    by_name = [part for part in contract.parts if _by_name(file, part)]
+    if by_name:
+        sheet, problems = _only_sheet(file, book, by_name[0])
+        return [Feed(part, file, sheet) for part in by_name if sheet], problems, False
+    return _sheet_feeds(file, book, contract)
+
+
+def _sheet_feeds(
+    file: DeliveredFile, book: Workbook, contract: Contract
+) -> tuple[list[Feed], list[Problem], bool]:
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    candidates = [part for part in contract.parts if any(_sheet_names(file, part))]
+    for sheet in book.sheet_names:
+        parts = [part for part in candidates if _normal(sheet) in _sheet_names(file, part)]
+        feeds += [Feed(part, file, sheet) for part in parts]
+        if not parts and _normal(sheet) not in map(_normal, contract.ignored_sheets):
+            if book.is_empty(sheet):
+                continue
+            known = sorted({name for part in candidates for name in _sheet_names(file, part)})
+            values = {"known": ", ".join(known)}
+            problems.append(Problem("land.unknown_sheet", values, file=file.path, sheet=sheet))
+    if not candidates:
+        problems = [_no_part(file, contract)]
+    elif not feeds and not problems:
+        problems = [Problem("land.empty_workbook", {}, file=file.path)]
+    return feeds, problems, True
+
+
+def _only_sheet(
+    file: DeliveredFile, book: Workbook, part: Part
+) -> tuple[str | None, list[Problem]]:
+    """The sheet of a workbook named after an entity: the one so named, else the only one filled."""
+    names = {_normal(name) for match in part.matches for name in match.sheets}
+    named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
+    if len(named) == 1:
+        return named[0], []
+    filled = [sheet for sheet in book.sheet_names if not book.is_empty(sheet)]
+    if len(filled) > 1:
+        values = {"sheets": ", ".join(filled), "entity": part.entity.name}
+        return None, [Problem("land.which_sheet", values, file=file.path)]
+    return (filled or book.sheet_names)[0], []
+
+
+def same_part_twice(feeds: Iterable[Feed]) -> list[Problem]:
+    owners: dict[tuple[str, str], list[Feed]] = {}
+    for feed in feeds:
+        owners.setdefault((feed.part.entity.name, feed.part.name), []).append(feed)
+    return [
+        Problem(
+            "land.same_part_twice",
+            {"entity": entity, "part": part, "first": _where(several[0])},
+            file=again.file.path,
+            sheet=again.sheet,
+        )
+        for (entity, part), several in owners.items()
+        for again in several[1:]
+    ]
+
+
+def _where(feed: Feed) -> str:
+    return feed.file.path if feed.sheet is None else f"{feed.file.path} [{feed.sheet}]"
+
+
+def _by_name(file: DeliveredFile, part: Part) -> bool:
+    return any(not match.sheets and _fits(file, match.files) for match in part.matches)
+
+
+def _sheet_names(file: DeliveredFile, part: Part) -> set[str]:
+    return {
+        _normal(name)
+        for match in part.matches
+        if match.sheets and _fits(file, match.files)
+        for name in match.sheets
+    }
+
+
+def _fits(file: DeliveredFile, globs: tuple[str, ...]) -> bool:
+    """Globs with a slash are held against the path, others against the name; case is ignored."""
+    name, path = _normal(file.name), _normal(file.path.replace("!/", "/"))
+    return any(_compiled(glob).match(path if "/" in glob else name) for glob in globs)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(glob: str) -> re.Pattern[str]:
+    return re.compile(translate(_normal(glob)))
+
+
+@lru_cache(maxsize=65536)
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().lower()
+
+
+def _no_part(file: DeliveredFile, contract: Contract) -> Problem:
+    known = sorted({glob for p in contract.parts for m in p.matches for glob in m.files})
+    shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
+    return Problem("land.no_part", {"source": contract.source, "known": shown}, file=file.path)

@@ -1,0 +1,204 @@
+"""A workbook of the old kind (.xls) looked at before its reader gets it.
+
+Such a file is a small file system (OLE compound file) whose stream Workbook is a row of records
+(BIFF). Its reader believes every count it is told and follows chains of sectors in circles; here
+the counts and chains are settled first, and the used ranges of all sheets, which it lays out in
+memory when it opens the file.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bianzhi.core.problems import Problem, Refused
+from ingest.read.delivered import DeliveredFile
+from ingest.read.sheet_range import column_name
+
+_END_OF_CHAIN = 0xFFFFFFFE
+_LAST_SECTOR = 0xFFFFFFFA
+_STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
+_SMALL_STREAM = 4096
+_BOUND_SHEET, _DIMENSIONS, _FILE_PASS, _MULTIPLE_RK = 0x85, 0x200, 0x2F, 0xBD
+# Records that begin with the row and column of a cell that holds something.
+_CELLS = frozenset({0x03, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, _MULTIPLE_RK})
+_SUBSTREAM, _END = 0x809, 0x0A
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One stream of the compound file."""
+
+    name: str
+    start: int
+    size: int
+
+
+def require_sound(file: DeliveredFile) -> None:
+    """Raises ``Refused`` where the file is locked, no workbook, broken, or beyond a bound.
+
+    A file that is sound is remembered as such.
+    """
+    if file.sheets:
+        return
+    try:
+        entries, stream = _workbook_stream(file.data)
+        names = {entry.name for entry in entries}
+        if "EncryptedPackage" in names:
+            raise Refused([Problem("land.locked_workbook", {}, file=file.path)])
+        if stream is None:
+            raise Refused([Problem("land.no_workbook_inside", {}, file=file.path)])
+        _require_ranges(stream, file)
+        file.sheets["*"] = "sound"
+    except (struct.error, IndexError, ValueError) as error:
+        values = {"detail": str(error) or type(error).__name__}
+        raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
+
+
+def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
+    """The entries of the compound file, and the bytes of its workbook if it has one."""
+    shift, mini_shift = struct.unpack_from("<HH", data, 30)
+    if shift not in (9, 12) or mini_shift != 6:
+        raise ValueError("sector size")
+    size = 1 << shift
+    sectors = len(data) // size + 1
+    fat_count, directory = struct.unpack_from("<II", data, 44)
+    mini_start, mini_count, difat_start = struct.unpack_from("<III", data, 60)
+    # The reader takes these four bytes for a count of sectors and makes room for as many.
+    (room,) = struct.unpack_from("<I", data, 62)
+    if max(fat_count, mini_count) > sectors or room > max(sectors << 16, 1 << 24):
+        raise ValueError("count of sectors")
+    fat = _table(_fat_sectors(data, size, difat_start), data, size)
+    listed = b"".join(_chain(directory, fat, data, size))
+    entries = [_entry(listed[at : at + 128], shift) for at in range(0, len(listed) - 127, 128)]
+    if not entries or any(entry.size > len(data) for entry in entries):
+        raise ValueError("directory")
+    found = next((e for name in _STREAMS for e in entries if e.name == name), None)
+    mini = b""
+    if mini_count:
+        mini = b"".join(_chain(entries[0].start, fat, data, size, entries[0].size))
+        mini_fat = _table(_chain_numbers(mini_start, fat, mini_count), data, size)
+    if found is None:
+        return entries, None
+    if found.size < _SMALL_STREAM:
+        return entries, b"".join(
+            mini[at * 64 : at * 64 + 64]
+            for at in _chain_numbers(found.start, mini_fat, sectors * 64)
+        )[: found.size]
+    return entries, b"".join(_chain(found.start, fat, data, size, found.size))[: found.size]
+
+
+def _fat_sectors(data: bytes, size: int, next_sector: int) -> list[int]:
+    """Sectors that hold the table of chains: the first 109 in the header, others in a chain."""
+    listed = list(struct.unpack_from("<109I", data, 76))
+    seen: set[int] = set()
+    while next_sector < _LAST_SECTOR:
+        if next_sector in seen:
+            raise ValueError("chain of sectors in a circle")
+        seen.add(next_sector)
+        *more, next_sector = struct.unpack_from(f"<{size // 4}I", data, (next_sector + 1) * size)
+        listed += more
+    return [sector for sector in listed if sector < _LAST_SECTOR]
+
+
+def _table(sectors: list[int], data: bytes, size: int) -> list[int]:
+    table: list[int] = []
+    for sector in sectors:
+        table += struct.unpack_from(f"<{size // 4}I", data, (sector + 1) * size)
+    return table
+
+
+def _chain_numbers(start: int, table: list[int], longest: int) -> list[int]:
+    """The sectors of a chain; raises ``ValueError`` for one that goes in a circle."""
+    numbers: list[int] = []
+    seen: set[int] = set()
+    while start != _END_OF_CHAIN and len(numbers) < longest:
+        if start in seen or start >= len(table):
+            raise ValueError("chain of sectors in a circle or beyond the file")
+        seen.add(start)
+        numbers.append(start)
+        start = table[start]
+    return numbers
+
+
+def _chain(
+    start: int, table: list[int], data: bytes, size: int, length: int | None = None
+) -> Iterator[bytes]:
+    longest = len(table) + 1 if length is None else -(-length // size)
+    for number in _chain_numbers(start, table, longest):
+        yield data[(number + 1) * size : (number + 2) * size]
+
+
+def _entry(raw: bytes, shift: int) -> _Entry:
+    name = raw[:64].decode("utf-16-le", "replace").split("\0")[0]
+    start, size = struct.unpack_from("<IQ", raw, 116)
+    return _Entry(name, start, size & 0xFFFFFFFF if shift == 9 else size)
+
+
+def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
+    """The used ranges of all sheets together, as the reader lays them out."""
+    starts = []
+    for kind, at, _ in _records(stream, 0):
+        if kind == _FILE_PASS and stream[at : at + 2] != b"\0\0":
+            raise Refused([Problem("land.locked_workbook", {}, file=file.path)])
+        if kind == _BOUND_SHEET:
+            starts.append(struct.unpack_from("<I", stream, at)[0])
+        if kind == _END:
+            break
+    if not starts:
+        raise Refused([Problem("land.no_sheets", {}, file=file.path)])
+    cells = walked = 0
+    for start in starts:
+        rows, columns, end = _used_range(stream, start)
+        walked += end - start
+        if walked > len(stream):
+            raise ValueError("two sheets in one place")
+        place = {"file": file.path, "row": rows, "column": column_name(columns)}
+        file.limits.require_range(rows, columns, **place)
+        cells += rows * columns
+        file.limits.require("cells", cells, **place)
+
+
+def _used_range(stream: bytes, start: int) -> tuple[int, int, int]:
+    """Last row and column, from 1, that a sheet says it uses or its cells use; and its end."""
+    rows = columns = 0
+    at = start
+    depth = 0
+    unpack = struct.Struct("<HH").unpack_from
+    for kind, at, size in _records(stream, start):
+        if kind in _CELLS:
+            row, column = unpack(stream, at)
+            if kind == _MULTIPLE_RK:
+                column = max(column, struct.unpack_from("<H", stream, at + size - 2)[0])
+            if row >= rows:
+                rows = row + 1
+            if column >= columns:
+                columns = column + 1
+        elif kind == _DIMENSIONS:
+            first_row, last_row, _, last = _dimensions(stream[at : at + size])
+            if last and 0 < last_row < first_row:
+                raise ValueError("dimensions of a sheet")
+            rows, columns = max(rows, last_row), max(columns, last)
+        elif kind == _SUBSTREAM:
+            depth += 1
+        elif kind == _END:
+            depth -= 1
+            if depth <= 0:
+                break
+    return rows, columns, at
+
+
+def _dimensions(record: bytes) -> tuple[int, int, int, int]:
+    if len(record) == 10:
+        return struct.unpack_from("<HHHH", record)
+    return struct.unpack_from("<IIHH", record)
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Kind, place and length of each record from ``at`` on."""
+    unpack, end = struct.Struct("<HH").unpack_from, len(stream) - 3
+    while at < end:
+        kind, size = unpack(stream, at)
+        yield kind, at + 4, size
+        at += 4 + size

@@ -1,1 +1,0 @@
-"""The read side: digests, atomic publication, and read-only queries."""

@@ -1,1 +1,0 @@
-"""Reports of the published warehouse: what they say, how they look."""
