@@ -13,10 +13,6 @@ from pathlib import Path
 import click
 
 from bianzhi.core.home import Home
-from bianzhi.read.query import Reader
-from bianzhi.reports.define import definitions, periods
-from bianzhi.reports.register.compose import AGGREGATIONS
-from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
 from bianzhi.disclosure.audit import Audit, audit
 from bianzhi.disclosure.contributors import contributions
 from bianzhi.disclosure.hypercube import hypercube
@@ -27,6 +23,11 @@ from bianzhi.disclosure.protect import protect
 from bianzhi.disclosure.sensitive import sensitive
 from bianzhi.disclosure.settings import ROUNDING, Settings, default
 from bianzhi.disclosure.utility import Utility, utility
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.register.compose import AGGREGATIONS
 
 HEAD = (
     "| method | cells kept | totals kept | value kept | mean change | sensitive | found out |"

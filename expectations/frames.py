@@ -11,8 +11,8 @@ import pandas as pd
 import yaml
 
 from expectations.rules import LandedPart, Rule, landing_rules
-from ingest.dictionary import schema
 from ingest.contract import Contract
+from ingest.dictionary import schema
 
 HAND_WRITTEN = Path(__file__).with_name("marts.yml")
 # The contract behind a reading, by its hash.

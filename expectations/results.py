@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.store.whole_files import write_recorded
 from expectations.gate import Judged, verdict
 from expectations.values import allowed_values
-from bianzhi.store.whole_files import write_recorded
 
 TABLE = "supervision.gate_result"
 DESCRIPTION = "What the gate expected of this build and found. Grain: expectation_id"

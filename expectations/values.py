@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from expectations.rules import Rule
 from bianzhi.core.safe_text import safe_text
+from expectations.rules import Rule
 
 # Distinct values shown of one expectation, and codes of a list before it is cut short.
 _VALUES = 5

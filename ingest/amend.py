@@ -7,19 +7,19 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import archive, in_force
-from bianzhi.core import instants
-from ingest import contract as contracts
 from bianzhi.store.archive import Entry
-from ingest.contract import Contract
-from ingest.read.delivered import DeliveredFile
-from ingest.context import Intake
-from ingest.read.limits import limits_of
-from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
-from ingest.read.plan import Feed, feeds_of, same_part_twice
 from bianzhi.store.vault import archived_people
+from ingest import contract as contracts
+from ingest.context import Intake
+from ingest.contract import Contract
+from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
+from ingest.read.delivered import DeliveredFile
+from ingest.read.limits import limits_of
+from ingest.read.plan import Feed, feeds_of, same_part_twice
 
 
 def reland(

@@ -9,18 +9,18 @@ from typing import Any
 
 import polars as pl
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Problem, Refused
-from bianzhi.store import archive, lake, published_time, quarantine, in_force, sweep
-from bianzhi.core import instants
+from bianzhi.store import archive, in_force, lake, published_time, quarantine, sweep
 from bianzhi.store.archive import Entry
-from ingest.contract import Contract
-from ingest.read.delivered import DeliveredFile
-from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
-from ingest.read.plan import Feed
-from ingest.parse.delivery import COUNTS, PartRead, read_feeds
 from bianzhi.store.vault import Vault
 from bianzhi.store.whole_files import is_intact
+from ingest.contract import Contract
+from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
+from ingest.parse.delivery import COUNTS, PartRead, read_feeds
+from ingest.read.delivered import DeliveredFile
+from ingest.read.plan import Feed
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Intake:
         for part in parts:
             if part.shaped is not None:
                 lake.write(self.home, part.entity, part.lake_id, part.shaped.rows)
-                quarantine.write(self.home, part)
+                part.write_quarantine(self.home)
                 if self._settled.is_known(part.lake_id):
                     path = lake.lake_path(self.home, part.entity, part.lake_id)
                     healed.append(path.relative_to(self.home.root).as_posix())

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import archive, in_force
-from bianzhi.core import instants
+from bianzhi.store.archive import Entry
 from ingest import contract as contracts
 from ingest.amend import reland, retract
-from bianzhi.store.archive import Entry
-from ingest.contract import Contract
-from ingest.read.discover import Options, hand_in
 from ingest.context import Intake, Landing, file_line
-from ingest.read.limits import Limits, limits_of
+from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
-from ingest.read.plan import Planned, plan
 from ingest.parse.delivery import PartRead
+from ingest.read.discover import Options, hand_in
+from ingest.read.limits import Limits, limits_of
+from ingest.read.plan import Planned, plan
 
 __all__ = [
     "LANDED",

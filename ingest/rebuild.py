@@ -11,13 +11,13 @@ from pathlib import Path
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store import archive, chain, lake, quarantine
-from ingest import contract as contracts
-from ingest.amend import archived_feeds
+from bianzhi.store import archive, chain, lake
 from bianzhi.store.archive import Entry
-from ingest.parse.delivery import read_feeds
 from bianzhi.store.sweep import REBUILD_FOLDER
 from bianzhi.store.vault import Vault, archived_people
+from ingest import contract as contracts
+from ingest.amend import archived_feeds
+from ingest.parse.delivery import read_feeds
 
 
 def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> int:
@@ -56,7 +56,7 @@ def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
         raise Refused([Problem("land.rebuild_differs", values)])
     for part in parts:
         lake.write(aside, part.entity, part.lake_id, part.shaped.rows)
-        quarantine.write(aside, part)
+        part.write_quarantine(aside)
         vault.add(part.shaped.people)
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import duckdb
 
-from bianzhi.core.home import Home
+from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Problem
-from bianzhi.store.records import sound_record
-from bianzhi.store.chain import Chain
-from bianzhi.store.whole_files import recorded_sums, wrong_in
 from bianzhi.publish.database import literal
 from bianzhi.publish.digest import quoted, table_digest
-from bianzhi.publish.publication import DATABASE_NAME, RECORD_NAME
+from bianzhi.publish.publication import RECORD_NAME
+from bianzhi.store.chain import Chain
+from bianzhi.store.records import sound_record
+from bianzhi.store.whole_files import recorded_sums, wrong_in
 
 Progress = Callable[[int, int], None]
 Verified = tuple[int, list[Problem]]

@@ -14,22 +14,15 @@ from pathlib import Path
 from typing import IO
 
 from bianzhi.build.dbt import DbtOutcome, run_dbt
-from bianzhi.core.home import FORMAT_VERSION, PROJECT_ROOT, Home
-from bianzhi.store.locks import build_lock
-from bianzhi.core.problems import Failed, Refused
-from bianzhi.store.records import read_record
 from bianzhi.build.stages import write_stages
-from bianzhi.store import archive, in_force
 from bianzhi.core import instants
+from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, PROJECT_ROOT, Home
+from bianzhi.core.problems import Failed
+from bianzhi.store import archive, in_force
 from bianzhi.store.chain import manifest_end
 from bianzhi.store.lake_integrity import require_intact
-from bianzhi.store.whole_files import SUMS_NAME, write_recorded, write_sums
-from bianzhi.publish.database import write_database
-from bianzhi.publish.integrity import require_unaltered, verify_database
-from bianzhi.publish.integrity import stamp as stamp_database
-from bianzhi.publish.privacy import require_private_database
-from bianzhi.publish.publication import DATABASE_NAME
-from bianzhi.publish.sealed import READABLE_FILE
+from bianzhi.store.locks import build_lock
+from bianzhi.store.whole_files import write_recorded
 
 # Two folders take turns, so that a build never writes where the current one lies. They are not
 # renamed, because the views of a build name the files they read.
@@ -57,35 +50,10 @@ def build_current(home: Home, progress: Progress | None = None) -> Build:
     """Build what is known now; on success it becomes the current build in one step."""
     with build_lock(home) as lock:
         folder = _free_slot(home)
-        made = _build(home, folder, None, progress, lock)
+        made = build_into(home, folder, None, progress, lock)
         if made.outcome.succeeded:
             _point_to(home, folder)
     return made
-
-
-def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
-    """Build the warehouse as known at an instant, beside the current one."""
-    with build_lock(home) as lock:
-        folder = home.known_build(stamp(known_at))
-        made = _build(home, folder, known_at, progress, lock)
-        if made.outcome.succeeded:
-            fresh = folder / f".{DATABASE_NAME}"
-            fresh.unlink(missing_ok=True)
-            tables = write_database(made.warehouse, fresh)
-            verify_database(fresh, tables)
-            require_private_database(home, fresh)
-            os.chmod(fresh, READABLE_FILE)
-            os.replace(fresh, folder / DATABASE_NAME)
-            write_sums(folder, [DATABASE_NAME])
-            stamp_database(folder / DATABASE_NAME)
-    return made
-
-
-def kept_build(home: Home, known_at: datetime) -> Path | None:
-    """The folder of a build for an instant that would come out the same again."""
-    folder = home.known_build(stamp(known_at))
-    entries = in_force.known(archive.entries(home), known_at)
-    return folder if entries and _follows_from(folder, _recipe(home, entries)) else None
 
 
 def stamp(moment: datetime) -> str:
@@ -93,7 +61,7 @@ def stamp(moment: datetime) -> str:
     return "".join(mark for mark in instants.write(moment) if mark.isalnum())
 
 
-def _build(
+def build_into(
     home: Home, folder: Path, known_at: datetime | None, progress: Progress | None, lock: IO[str]
 ) -> Build:
     every = archive.entries(home)
@@ -105,7 +73,7 @@ def _build(
     _clear(folder)
     in_force.write_inputs(home, folder, known_at)
     outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None), lock)
-    record = {**_recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
+    record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
@@ -120,7 +88,7 @@ def _sweep(home: Home) -> None:
             shutil.rmtree(folder)
 
 
-def _recipe(home: Home, entries: list[archive.Entry]) -> dict:
+def recipe(home: Home, entries: list[archive.Entry]) -> dict:
     """Everything a build follows from: equal recipes give equal marts."""
     newest = entries[-1]
     readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
@@ -144,18 +112,6 @@ def _rules_sha256(home: Home) -> str:
             if path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-def _follows_from(folder: Path, recipe: dict) -> bool:
-    record = folder / RECORD_NAME
-    if not record.exists() or not (folder / SUMS_NAME).exists():
-        return False
-    try:
-        require_unaltered(folder / DATABASE_NAME)
-        found = read_record(record)
-    except (Failed, Refused):  # built again, it is sound
-        return False
-    return all(found.get(name) == value for name, value in recipe.items())
 
 
 def _free_slot(home: Home) -> Path:

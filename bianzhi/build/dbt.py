@@ -66,7 +66,9 @@ def run_dbt(
         *("--no-use-colors", "--log-format", "json", "--log-level", "info"),
         *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
         *("--target-path", str(target), "--log-path", str(log)),
-        *("--exclude-resource-type", "unit_test"),  # they test the project, not a delivery
+        # These test the project, not a delivery; the project's own tests run them.
+        *("--exclude-resource-type", "unit_test"),
+        *("--exclude", "tag:grain"),
     ]
     process = subprocess.Popen(
         command,

@@ -6,14 +6,16 @@ import time
 
 import click
 
-from bianzhi.build.builder import Build, build_current, build_known_at
+from bianzhi.build.builder import Build, build_current
 from bianzhi.build.dbt import example_rows
+from bianzhi.core import instants
 from bianzhi.core.faults import is_disk_full
 from bianzhi.core.home import Home
+from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.publish.known_time import build_known_at
 from bianzhi.store import archive
-from bianzhi.core import instants
 
 _SECONDS_BETWEEN_LINES = 3.0
 
@@ -40,14 +42,6 @@ def build_and_tell(home: Home) -> Build:
     nodes, known_at = made.outcome.nodes, made.record["known_at"]
     click.echo(say("build.done", nodes=nodes, known_at=known_at))
     return made
-
-
-def read_instant(text: str):
-    """The instant an option names."""
-    try:
-        return instants.parse(text)
-    except ValueError as error:
-        raise Failed("build.bad_instant", 2, value=text) from error
 
 
 def tell_failure(made: Build) -> None:

@@ -11,13 +11,13 @@ from bianzhi.build.builder import build_lock
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
+from bianzhi.publish.publication import BLOCKED_EXIT_CODE
+from bianzhi.store import archive
 from expectations.exceptions import gate_exceptions
 from expectations.gate import judge
 from expectations.results import write_results
-from bianzhi.store import archive
 from ingest import contract
 from ingest.contract import Contract
-from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 
 _ORDER = ("block", "warn", "pass")
 

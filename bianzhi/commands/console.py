@@ -9,12 +9,12 @@ from functools import wraps
 
 import click
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
-from bianzhi.core import instants
-from ingest.outcome import REFUSED, Outcome, Progress
 from ingest.contract.patterns import parse_as_of
+from ingest.outcome import REFUSED, Outcome, Progress
 
 COUNTS = ("read", "landed", "collapsed", "quarantined")
 

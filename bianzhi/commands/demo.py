@@ -15,12 +15,12 @@ from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
 from bianzhi.core.text_table import table_text
-from bianzhi.synthetic.city import generate
-from bianzhi.store import archive
-from bianzhi.store.vault import invented_people
 from bianzhi.publish.publication import current_publication
 from bianzhi.read.query import Reader
 from bianzhi.reports.define import periods
+from bianzhi.store import archive
+from bianzhi.store.vault import invented_people
+from bianzhi.synthetic.city import generate
 
 _SEED = 1
 _SUMMARY = Path(__file__).with_name("demo.sql")

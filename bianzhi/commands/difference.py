@@ -7,16 +7,16 @@ from datetime import datetime
 
 import click
 
-from bianzhi.build.builder import build_known_at, kept_build
-from bianzhi.commands.build import build_progress, read_instant, tell_failure
-from bianzhi.core.home import Home
+from bianzhi.commands.build import build_progress, tell_failure
+from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
-from bianzhi.store import archive
-from bianzhi.store.lake_integrity import require_intact
+from bianzhi.publish.known_time import build_known_at, kept_build
 from bianzhi.read import formats
 from bianzhi.read.difference import Difference, KnownWarehouse, difference
-from bianzhi.publish.publication import DATABASE_NAME
+from bianzhi.store import archive
+from bianzhi.store.lake_integrity import require_intact
 
 
 def tell_difference(home: Home, first: str, second: str, form: str) -> None:

@@ -6,10 +6,10 @@ import json
 
 import click
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.text_table import table_text
+from bianzhi.read.database import readable_database
 from bianzhi.read.explanation import Explanation, Row, explain_finding, explain_light
 from bianzhi.read.query import Reader
 from bianzhi.reports.register.figure import FigureExplanation

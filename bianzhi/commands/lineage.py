@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.text_table import table_text
+from bianzhi.read.database import readable_database
 from bianzhi.read.lineage_score import Score, read_inferred, read_planted, scores
 from bianzhi.read.query import Reader
 

@@ -9,25 +9,24 @@ from pathlib import Path
 
 import click
 
-from bianzhi.commands.build import read_instant
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import Home
+from bianzhi.core.instants import local_text, read_instant
 from bianzhi.core.messages import LANGUAGES, say
 from bianzhi.core.problems import Failed
 from bianzhi.core.text_table import table_text
-from bianzhi.core.instants import local_text
+from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
 from bianzhi.publish.privacy import require_private_cells
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
-from bianzhi.reports.register import issued as register
+from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Document
 from bianzhi.reports.define import periods
+from bianzhi.reports.register import issued as register
 from bianzhi.reports.register.compose import AGGREGATIONS, Request, compose
 from bianzhi.reports.register.cover import cover
 from bianzhi.reports.register.difference import Comparison
 from bianzhi.reports.register.difference import compare as compare_with_today
-from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Document
 from bianzhi.reports.register.private import document_cells
 from bianzhi.reports.register.published import published_before
-from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
 from bianzhi.reports.register.record import record_of, write_record
 
 # Format -> module and function that writes a document as it.

@@ -15,9 +15,9 @@ from bianzhi.commands.check import check_and_tell
 from bianzhi.commands.publish import publish_and_tell
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
+from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from ingest import outcome
 from ingest.land import land
-from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 
 _SECONDS_BETWEEN_LINES = 3.0
 

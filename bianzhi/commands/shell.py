@@ -7,12 +7,12 @@ import sys
 
 import click
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
 from bianzhi.core.text_table import table_text
 from bianzhi.read import formats
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 
 _PROMPT = "bianzhi> "

@@ -8,13 +8,11 @@ from typing import TextIO
 
 import click
 
-from bianzhi.build.builder import kept_build, stamp
-from bianzhi.commands.build import read_instant
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
 from bianzhi.read import formats, sheet
-from bianzhi.publish.publication import DATABASE_NAME, current_publication
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader, Result
 from bianzhi.read.watched import Watched, searched_export
 
@@ -85,22 +83,6 @@ def _export(
         return
     with open(draft, "w", encoding="utf-8", newline="") as file:
         _write(result, form, file, for_spreadsheet)
-
-
-def readable_database(home: Home, known_at: str | None = None) -> Path:
-    """The published file, or the one built as known at a time, if it would come out the same."""
-    if known_at is None:
-        published = current_publication(home)
-        if published is None:
-            raise Failed("publish.nothing_published")
-        return published.database
-    moment = read_instant(known_at)
-    if not (home.known_build(stamp(moment)) / DATABASE_NAME).exists():
-        raise Failed("sql.not_built_for", known_at=known_at)
-    folder = kept_build(home, moment)
-    if folder is None:
-        raise Failed("sql.outdated_for", known_at=known_at)
-    return folder / DATABASE_NAME
 
 
 def _write(result: Result, form: str, out: TextIO, for_spreadsheet: bool) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from bianzhi.core.problems import Failed
 
 FORMAT_VERSION = 2
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
+# The database that readers get, in a publication or in a build for a known time.
+DATABASE_NAME = "bianzhi.duckdb"
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

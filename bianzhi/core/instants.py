@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bianzhi.core.problems import Failed
+
 # A bare date in an option means the end of that day where the offices work.
 ZONE = ZoneInfo("Asia/Shanghai")
 TICK = timedelta(microseconds=1)
@@ -55,3 +57,11 @@ def now_after(newest: datetime | None) -> datetime:
     if newest is not None and moment <= newest:
         return newest + TICK
     return moment
+
+
+def read_instant(text: str) -> datetime:
+    """The instant that an option names; :class:`Failed` (exit code 2) where it names none."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise Failed("build.bad_instant", 2, value=text) from error

@@ -17,12 +17,12 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.compute.document import shown
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.knowledge import figures
 from bianzhi.disclosure.solver import Program
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.document import shown
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define.definitions import Column
 
 NEAR = 1e-6
 # How far whole numbers are searched for before what was found has to do.

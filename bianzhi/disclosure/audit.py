@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.attack import Attack, Attacker, Form, Guesses
 from bianzhi.disclosure.knowledge import Tables, floors, is_signed
 from bianzhi.disclosure.sensitive import NONE, Sensitive
 from bianzhi.disclosure.settings import Settings
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.filled_table import FilledTable
 
 NEAR = 1e-4
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.compute.aggregate import Facts, FilledTable
 from bianzhi.disclosure.sensitive import Contributions
+from bianzhi.reports.compute.aggregate import Facts
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.filled_table import FilledTable
 
 
 def contributions(facts: Facts, table: FilledTable) -> dict[Cell, Contributions]:

@@ -19,11 +19,11 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from bianzhi.core.problems import Failed
+from bianzhi.disclosure.settings import Settings, default
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.reports.define.periods import Period
-from bianzhi.disclosure.settings import Settings, default
 
 DISTINCT = "distinct"
 _INCLUDED = re.compile(r"\borganization\.(\w+)")

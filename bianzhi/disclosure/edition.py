@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
-from bianzhi.reports.compute import balances
-from bianzhi.reports.compute.balances import Check
-from bianzhi.reports.compute.aggregate import Facts, FilledTable
-from bianzhi.reports.define.periods import Period
 from bianzhi.disclosure.audit import Audit
 from bianzhi.disclosure.contributors import contributions
 from bianzhi.disclosure.knowledge import by_code
 from bianzhi.disclosure.protect import Protected, protect
 from bianzhi.disclosure.settings import default
+from bianzhi.reports.compute import balances
+from bianzhi.reports.compute.aggregate import Facts
+from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define.periods import Period
 
 
 def public_edition(

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bianzhi.reports.compute.balances import partitions
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.sensitive import Sensitive
 from bianzhi.disclosure.settings import Settings
+from bianzhi.reports.compute.balances import partitions
+from bianzhi.reports.compute.filled_table import FilledTable
 
 Place = tuple[str, str]
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bianzhi.reports.compute import balances
-from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.define.definitions import Column, Label
-from bianzhi.reports.compute.aggregate import FilledTable, Row
 from bianzhi.disclosure.counting import conditions
 from bianzhi.disclosure.settings import Settings
 from bianzhi.disclosure.totals import NOWHERE, Tables, cell_of, same_totals
+from bianzhi.reports.compute import balances
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.filled_table import FilledTable, Row
+from bianzhi.reports.define.definitions import Column, Label
 
 WITHIN: Label = {"zh": "部分不大于整体", "en": "A part is at most the whole"}
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bianzhi.reports.define.definitions import Column, leaves
-from bianzhi.reports.compute.aggregate import FilledTable, Item, Row, Value
 from bianzhi.disclosure.settings import Merge, Settings
 from bianzhi.disclosure.totals import row_dimensions
+from bianzhi.reports.compute.filled_table import FilledTable, Item, Row, Value
+from bianzhi.reports.define.definitions import Column, leaves
 
 
 def merged(table: FilledTable, settings: Settings) -> FilledTable:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bianzhi.core.messages import say
-from bianzhi.reports.define.definitions import Label
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.audit import Audit
 from bianzhi.disclosure.settings import ROUNDING, Merge, Settings
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define.definitions import Label
 
 
 def notes(report: Audit, settings: Settings, shown: Sequence[FilledTable]) -> list[Label]:

@@ -9,9 +9,6 @@ from math import log2
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
-from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.define.definitions import Label
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure import knowledge as known_facts
 from bianzhi.disclosure.attack import Guesses
 from bianzhi.disclosure.audit import Audit, audit
@@ -34,6 +31,9 @@ from bianzhi.disclosure.settings import ROUNDING, Settings, default
 from bianzhi.disclosure.system import Builder, System
 from bianzhi.disclosure.totals import SAME
 from bianzhi.disclosure.utility import Utility, utility
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define.definitions import Label
 
 MOST_ROUNDS = 6
 

@@ -16,13 +16,13 @@ from datetime import date
 
 from sqlglot import exp
 
-from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
-from bianzhi.reports.define.periods import closing_of
 from bianzhi.disclosure.counting import Measure, asked, columns_of, measures, of_bodies
 from bianzhi.disclosure.domains import Domains, Region, basis
 from bianzhi.disclosure.elimination import Terms, eliminated
 from bianzhi.disclosure.settings import Settings
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
+from bianzhi.reports.define.periods import closing_of
 
 Tables = Mapping[tuple[str, str], FilledTable]
 # A sum that can be asked for: a measure over a region.

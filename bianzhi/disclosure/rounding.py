@@ -13,13 +13,13 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.greedy import Greedy, room_of
 from bianzhi.disclosure.knowledge import figures
 from bianzhi.disclosure.sensitive import Sensitive, Target, is_personal_count
 from bianzhi.disclosure.settings import Settings
 from bianzhi.disclosure.system import System
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.filled_table import FilledTable
 
 BROKEN_SUM = 100.0
 # How long the best choice of multiples is searched for; among more figures than LARGE the first

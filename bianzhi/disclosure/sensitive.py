@@ -8,12 +8,13 @@ from decimal import Decimal
 
 import numpy as np
 
-from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.compute.aggregate import UNKNOWN, FilledTable, Row
 from bianzhi.disclosure.knowledge import wholes
 from bianzhi.disclosure.settings import Settings
 from bianzhi.disclosure.system import System
+from bianzhi.reports.compute.aggregate import UNKNOWN
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.filled_table import FilledTable, Row
+from bianzhi.reports.define.definitions import Column
 
 SMALL, REST, GROUP, NONE, MONEY = "small", "small_rest", "everyone", "nobody", "money"
 # Nobody of a group, where no printed zero of a larger group says so anyway.

@@ -9,10 +9,10 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.knowledge import Tables, figures, is_signed
 from bianzhi.disclosure.settings import Settings
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.filled_table import FilledTable
 
 
 @dataclass

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.define.definitions import Column, Label
-from bianzhi.reports.compute.aggregate import FilledTable
 from bianzhi.disclosure.counting import Measure
 from bianzhi.disclosure.domains import Region
 from bianzhi.disclosure.elimination import Terms
 from bianzhi.disclosure.regions import Quantity, Relations, Tables, relations
 from bianzhi.disclosure.settings import Settings
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define.definitions import Column, Label
 
 SAME: Label = {"zh": "同一事实的合计相等", "en": "Totals of the same facts are equal"}
 NOWHERE: Label = {"zh": "", "en": ""}

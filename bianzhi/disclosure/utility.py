@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.core.problems import Failed
-from bianzhi.store.private_files import SHARED_FILE
-from bianzhi.store.whole_files import file_sha256, recorded_sums, write_whole
 from bianzhi.publish.database import PublishedTable, literal
 from bianzhi.publish.digest import quoted, table_digest
+from bianzhi.store.private_files import SHARED_FILE
+from bianzhi.store.whole_files import file_sha256, recorded_sums, write_whole
 
 
 def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:

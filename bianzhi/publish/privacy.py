@@ -13,10 +13,10 @@ import yaml
 
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Problem, Refused
-from bianzhi.store.private_files import append_line
-from bianzhi.store.vault import known_names
 from bianzhi.publish.leaks import Cell, Leak, find_leaking_cells, find_leaks
 from bianzhi.publish.personal_text import PersonalText
+from bianzhi.store.private_files import append_line
+from bianzhi.store.vault import known_names
 
 # An office writes them beside its warehouse: texts that look like a person and are none.
 POLICY_NAME = "privacy.yml"

@@ -8,17 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bianzhi.core.home import FORMAT_VERSION, Home
+from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
 from bianzhi.core.problems import Failed, Refused
-from bianzhi.store.records import read_record
-from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 from bianzhi.publish.database import PublishedTable, write_database, write_parquet
 from bianzhi.publish.digest import combined_digest
 from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
+from bianzhi.store.records import read_record
+from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 
-DATABASE_NAME = "bianzhi.duckdb"
 RECORD_NAME = "publication.json"
 KEPT_PUBLICATIONS = 3
 BLOCKED_EXIT_CODE = 3

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.dictionary import schema
 from bianzhi.publish.database import literal
+from ingest.dictionary import schema
 
 _PLACE = "source, scope, entity, part"
 _GROUP = " and ".join(f"{{0}}.{name} = {{1}}.{name}" for name in _PLACE.split(", "))

@@ -18,8 +18,8 @@ import duckdb
 import yaml
 
 from bianzhi.publish import marts_page
-from bianzhi.read.changed_slots import make_changed_slots
 from bianzhi.publish.database import literal
+from bianzhi.read.changed_slots import make_changed_slots
 from bianzhi.read.query import Result
 
 COMPARED_FILE = Path(__file__).with_name("difference.yml")

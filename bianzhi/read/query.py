@@ -47,7 +47,7 @@ class Result:
 class Reader:
     """A read-only view of a database; table names need no schema.
 
-    Nothing but a single query is run (``bianzhi.read.statements``). Behind that the engine is locked:
+    Nothing but a single query is run (see ``statements``). Behind that the engine is locked:
     the file is open for reading only, and once it is open no file can be opened at all, so that a
     query which does not fit in memory fails instead of spilling to the disk.
     """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bianzhi.core.home import Home
-from bianzhi.store.records import read_record
 from bianzhi.build.stages import stage_totals
-from bianzhi.store import archive, in_force
+from bianzhi.core.home import Home
 from bianzhi.publish.publication import current_publication, publications
+from bianzhi.store import archive, in_force
+from bianzhi.store.records import read_record
 
 
 def state_of(home: Home) -> dict[str, Any]:

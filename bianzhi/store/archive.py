@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import chain, sweep
-from bianzhi.core import instants
 from bianzhi.store.chain import Entry
 from bianzhi.store.private_files import PRIVATE_FILE, prepare, private_folder
 from bianzhi.store.whole_files import sha256, write_whole

@@ -10,14 +10,14 @@ from pathlib import Path
 import polars as pl
 import yaml
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.store import archive
-from ingest import contract
-from bianzhi.core import instants
-from ingest.dictionary import schema
 from bianzhi.store.archive import Entry
+from bianzhi.store.contract_terms import ContractTerms
 from bianzhi.store.quarantine import QUARANTINE_SCHEMA, quarantine_path
+from ingest.dictionary import schema
 
 Slot = tuple[str, str, str, str, str]
 
@@ -173,12 +173,12 @@ def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
     rows = []
     for slot, claim in held.items():
         source, scope, as_of, entity, part = slot
-        rank, stale_after = terms[claim.reading["contract_sha256"]]
+        own = terms[claim.reading["contract_sha256"]]
         rows.append(
             {
                 "lake_id": claim.part["lake_id"],
                 "source": source,
-                "source_rank": ranks.get(source, rank),
+                "source_rank": ranks.get(source, own.rank),
                 "scope": scope,
                 "scope_rank": scope_rank(scope),
                 "entity": entity,
@@ -192,7 +192,7 @@ def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
                 "sheet_name": claim.part["sheet_name"],
                 **{name: claim.part[name] for name in _COUNTS},
                 "contract_sha256": claim.reading["contract_sha256"],
-                "stale_after_months": stale_after,
+                "stale_after_months": own.stale_after_months,
             }
         )
     group = ["source", "scope", "entity", "part"]
@@ -262,11 +262,12 @@ def _quarantine_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
     return pl.concat(frames).sort("delivery_id", "entity", "file_name", "lake_id", "row_no")
 
 
-def _contract_terms(home: Home, claims: Iterable[Standing]) -> dict[str, tuple[int, int]]:
+def _contract_terms(home: Home, claims: Iterable[Standing]) -> dict[str, ContractTerms]:
     digests = {claim.reading["contract_sha256"] for claim in claims}
     named = say("audit.some_contract")
-    found = {digest: contract.from_bytes(archive.fetch(home, digest, named)) for digest in digests}
-    return {digest: (c.rank, c.stale_after_months) for digest, c in found.items()}
+    return {
+        digest: ContractTerms.archived(archive.fetch(home, digest, named)) for digest in digests
+    }
 
 
 def _configured_ranks(home: Home) -> dict[str, int]:

@@ -9,9 +9,9 @@ import polars as pl
 
 from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.store import chain
-from ingest.dictionary import schema
 from bianzhi.store.private_files import SHARED_FILE, private_folder
 from bianzhi.store.whole_files import is_intact, write_recorded, write_whole
+from ingest.dictionary import schema
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "VARCHAR": pl.String(),

@@ -6,10 +6,10 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store.records import read_record
-from bianzhi.core import instants
 
 
 def published_until(home: Home) -> datetime | None:

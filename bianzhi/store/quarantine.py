@@ -10,7 +10,6 @@ import polars as pl
 from bianzhi.core.home import Home
 from bianzhi.core.messages import LANGUAGES, say
 from bianzhi.store.lake import parquet_bytes
-from ingest.parse.delivery import PartRead
 from bianzhi.store.whole_files import is_intact, write_recorded
 
 QUARANTINE_SCHEMA = {
@@ -35,18 +34,19 @@ def quarantine_path(home: Home, lake_id: str) -> Path:
     return home.quarantine / f"{lake_id}.parquet"
 
 
-def write(home: Home, part: PartRead) -> None:
+def write(
+    home: Home, lake_id: str, entity: str, file_name: str, sheet: str | None, rows: pl.DataFrame
+) -> None:
     """Keep the quarantined rows of one reading, raw text included; nobody else may read them."""
-    path = quarantine_path(home, part.lake_id)
-    if part.shaped is None or part.shaped.quarantined == 0 or is_intact(path):
+    path = quarantine_path(home, lake_id)
+    if rows.is_empty() or is_intact(path):
         return
-    rows = part.shaped.quarantine
     told = {lang: _sentences(rows, lang) for lang in LANGUAGES}
     frame = rows.select(
-        lake_id=pl.lit(part.lake_id),
-        entity=pl.lit(part.entity),
-        file_name=pl.lit(part.feed.file.path),
-        sheet_name=pl.lit(part.feed.sheet, dtype=pl.String),
+        lake_id=pl.lit(lake_id),
+        entity=pl.lit(entity),
+        file_name=pl.lit(file_name),
+        sheet_name=pl.lit(sheet, dtype=pl.String),
         row_no="row_no",
         column_name="column_name",
         rule_id="rule_id",

@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from bianzhi.synthetic.organizations import bodies, registers
-from bianzhi.synthetic.faults import derived_violations, faults, paper_faults
-from bianzhi.synthetic.documents import documents, papers, records
-from bianzhi.synthetic.write import fujian, reported, restate
-from bianzhi.synthetic.posts import ledger, posts, titles
-from bianzhi.synthetic.people import roster, workers
 from bianzhi.synthetic import truth
-from bianzhi.synthetic.people.careers import City
-from bianzhi.synthetic.organizations.institutions import Institutions
+from bianzhi.synthetic.documents import documents, papers, records
+from bianzhi.synthetic.faults import derived_violations, faults, paper_faults
 from bianzhi.synthetic.intervals import Flow, Stock, Words
+from bianzhi.synthetic.organizations import bodies, registers
+from bianzhi.synthetic.organizations.institutions import Institutions
+from bianzhi.synthetic.people import roster, workers
+from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.posts import ledger, posts, titles
 from bianzhi.synthetic.reforms import Reform
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
+from bianzhi.synthetic.write import fujian, reported, restate
 from bianzhi.synthetic.write.deliveries import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from itertools import groupby
 
-from bianzhi.synthetic.organizations import divisions, structure
-from bianzhi.synthetic.documents import documents
-from bianzhi.synthetic.posts import ledger
-from bianzhi.synthetic.organizations.bodies import Founder, organ_values
 from bianzhi.synthetic.calendar import day
+from bianzhi.synthetic.documents import documents
+from bianzhi.synthetic.organizations import divisions, structure
+from bianzhi.synthetic.organizations.bodies import Founder, organ_values
+from bianzhi.synthetic.posts import ledger
 from bianzhi.synthetic.world import FOREVER, Body, Event, Move
 
 _EVENT = {"merge": "03", "new": "04", "rename": "02", "transfer_in": "04"}

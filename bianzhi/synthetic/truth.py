@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from bianzhi.synthetic.calendar import as_date
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import Words, dates
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.people.state import CAUSES, MODES, TYPES
 from bianzhi.synthetic.world import FOREVER
 

@@ -1,0 +1,5 @@
+"""Contracts of sources: the language, its validation, and the patterns that compare names."""
+
+from ingest.contract.definition import FOLDER, Contract, Match, Part, from_bytes, load
+
+__all__ = ["FOLDER", "Contract", "Match", "Part", "from_bytes", "load"]

@@ -18,11 +18,12 @@ import polars as pl
 import yaml
 
 from bianzhi.core.problems import Problem, Refused
+from bianzhi.store.contract_terms import ContractTerms
+from ingest.contract import patterns, validation
 from ingest.dictionary import codes, schema
-from ingest.contract import validation, patterns
 from ingest.dictionary.schema import Column, Entity
 
-FOLDER = Path(__file__).parent / "contracts"
+FOLDER = Path(__file__).resolve().parents[1] / "contracts"
 # Raise when the same contract and bytes would be read into other rows than before.
 READING_VERSION = 1
 
@@ -207,13 +208,14 @@ def _no_code_list(name: str) -> Problem:
 
 def _make(effective: dict[str, Any], path: str) -> Contract:
     written = effective["contract"]
+    terms = ContractTerms.of(written)
     entities = schema.build_entities(effective["entities"], effective["columns"])
     lists = effective["codes"]
     body = json.dumps(effective, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8")
     return Contract(
         source=written["source"],
-        rank=written.get("rank", 100),
-        stale_after_months=written.get("stale_after_months", 24),
+        rank=terms.rank,
+        stale_after_months=terms.stale_after_months,
         delivery=written.get("delivery") or {},
         ignored_files=tuple(written.get("ignored_files") or ()),
         ignored_sheets=tuple(written.get("ignored_sheets") or ()),

@@ -1,15 +1,16 @@
 """Writes the models that look for codes outside their lists: one per landing entity with codes.
 
-``python -m ingest.dictionary.finding_files`` rewrites them; a test fails when a written file is stale.
+``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.dictionary.schema import Entity, entities
+from bianzhi.core.home import PROJECT_ROOT
+from ingest.dictionary.schema import Entity, entities, subjects
 
-FOLDER = Path(__file__).resolve().parent.parent / "models" / "intermediate"
+FOLDER = PROJECT_ROOT / "models" / "findings" / "codes"
 # A rule of its own where there is one; any other code column answers to the general rule.
 OWN_RULES = {"establishment_type_code": "C04"}
 GENERAL_RULE = "E16"
@@ -27,7 +28,7 @@ RECORDS = {
 def finding_files() -> dict[Path, str]:
     """Every derived file: path -> text."""
     return {
-        FOLDER / f"int_finding_code_{name}.sql": _model(name, told)
+        FOLDER / subjects()[name] / f"int_finding_code_{name}.sql": _model(name, told)
         for name, told in entities().items()
         if code_columns(told)
     }
@@ -63,7 +64,3 @@ def _model(name: str, entity: Entity) -> str:
         f'{{{{ unlisted_codes(lists, "{body_expression(entity)}") }}}}\n\n'
         f"{{{{ finding_spells('failing', '{name}') }}}}\n"
     )
-
-
-if __name__ == "__main__":
-    write()

@@ -1,6 +1,6 @@
 """Writes the models that follow from the landing dictionary alone: staging, history, histories.
 
-``python -m ingest.dictionary.model_files`` rewrites them; a test fails when a written file is stale.
+``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from ingest.dictionary.schema import Entity, entities, lake_columns
+from bianzhi.core.home import PROJECT_ROOT
+from ingest.dictionary.schema import Entity, entities, lake_columns, subjects
 
-MODELS = Path(__file__).resolve().parent.parent / "models"
+MODELS = PROJECT_ROOT / "models"
 RESOLVED = (
     "department",
     "establishment",
@@ -51,11 +52,13 @@ def model_files() -> dict[Path, str]:
     """Every derived file: path -> text."""
     files: dict[Path, str] = {}
     for entity, told in entities().items():
-        files[MODELS / "staging" / f"stg_{entity}.sql"] = _staging(entity)
-        files[MODELS / "history" / f"hist_{entity}.sql"] = _history(entity, told)
+        subject = subjects()[entity]
+        files[MODELS / "staging" / subject / f"stg_{entity}.sql"] = _staging(entity)
+        files[MODELS / "history" / subject / f"hist_{entity}.sql"] = _history(entity, told)
     for entity in RESOLVED:
-        files[MODELS / "intermediate" / f"int_{entity}.sql"] = _resolved(entity)
-    marts = MODELS / "marts" / "historical_change"
+        subject = subjects()[entity]
+        files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = _resolved(entity)
+    marts = MODELS / "marts" / "historical_change" / "history"
     for entity in PUBLISHED:
         files[marts / f"{entity}_history.sql"] = _mart(entity)
     files[marts / "_histories.yml"] = _properties()
@@ -137,7 +140,3 @@ def _grain(entity: str) -> list[str]:
 
 def _column(name: str, kind: str) -> dict:
     return {"name": name, "data_type": kind, "description": f"{{{{ doc('{name}') }}}}"}
-
-
-if __name__ == "__main__":
-    write()

@@ -79,6 +79,13 @@ def raw_entities() -> dict[str, dict[str, Any]]:
 
 
 @cache
+def subjects() -> dict[str, str]:
+    """The subject of every landing entity; models about it lie in a folder of that name."""
+    listed = _yaml("subjects.yml")
+    return {entity: subject for subject, entities in listed.items() for entity in entities}
+
+
+@cache
 def entities() -> dict[str, Entity]:
     """Every landing entity by name."""
     return build_entities(raw_entities(), raw_columns())

@@ -7,20 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store import archive
-from ingest.read import csv_file, parquet_file, readers, table
-from ingest.parse import mapping, split
+from bianzhi.store import archive, quarantine
+from bianzhi.store.vault import Keys
 from ingest.contract import Contract, Part
+from ingest.parse import mapping, split
+from ingest.parse.mapping import Context
+from ingest.parse.rows import Shaped, shape
+from ingest.read import csv_file, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
-from ingest.parse.mapping import Context
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
 from ingest.read.readers import Workbook
-from ingest.parse.rows import Shaped, shape
 from ingest.read.table import Table
-from bianzhi.store.vault import Keys
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ class PartRead:
     @property
     def entity(self) -> str:
         return self.feed.part.entity.name
+
+    def write_quarantine(self, home: Home) -> None:
+        """Keep what could not be landed of a part that was read anew."""
+        if self.shaped is not None:
+            file, sheet = self.feed.file.path, self.feed.sheet
+            rows = self.shaped.quarantine
+            quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
     def account(self) -> dict[str, object]:
         """The part's line in the manifest."""

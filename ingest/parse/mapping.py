@@ -11,9 +11,8 @@ import polars as pl
 
 from bianzhi.core.personal_shapes import is_personal
 from bianzhi.core.problems import Problem
+from ingest.contract import Part, patterns
 from ingest.parse import cells
-from ingest.contract import patterns
-from ingest.contract import Part
 from ingest.read.table import Table
 
 

@@ -6,9 +6,9 @@ import json
 
 import polars as pl
 
-from ingest.contract import Part
 from bianzhi.core.safe_text import safe_text
 from bianzhi.store.vault import Keys
+from ingest.contract import Part
 
 _NONE = pl.DataFrame(
     schema={

@@ -8,12 +8,12 @@ from itertools import compress
 import numpy as np
 import polars as pl
 
-from ingest.parse import cells, checks, quarantine_rows
-from ingest.dictionary import schema
-from ingest.contract import Part
 from bianzhi.store.lake import lake_schema
-from ingest.dictionary.schema import Column, Entity
 from bianzhi.store.vault import IDENTITY_SCHEMA, Keys
+from ingest.contract import Part
+from ingest.dictionary import schema
+from ingest.dictionary.schema import Column, Entity
+from ingest.parse import cells, checks, quarantine_rows
 
 # From here on a column is worth looking at before it is worked through.
 _LONG = 5_000

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from ingest.contract import patterns
-from ingest.contract import Part
+from ingest.contract import Part, patterns
 from ingest.read.table import Table
 
 

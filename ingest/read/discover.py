@@ -15,11 +15,10 @@ from typing import Any
 
 import yaml
 
-from bianzhi.core.problems import Problem, Refused
 from bianzhi.core import instants
-from ingest.contract import patterns
+from bianzhi.core.problems import Problem, Refused
+from ingest.contract import Contract, patterns
 from ingest.read import zips
-from ingest.contract import Contract
 from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
 from ingest.read.one_file import reading

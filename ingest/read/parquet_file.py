@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bianzhi.core.problems import Problem, Refused
 from bianzhi.core import instants
+from bianzhi.core.problems import Problem, Refused
 from ingest.contract import patterns
 from ingest.read.delivered import DeliveredFile
 

@@ -11,9 +11,8 @@ from fnmatch import translate
 from functools import lru_cache
 
 from bianzhi.core.problems import Problem, Refused
-from ingest.contract import patterns
+from ingest.contract import Contract, Part, patterns
 from ingest.read import readers
-from ingest.contract import Contract, Part
 from ingest.read.delivered import DeliveredFile
 from ingest.read.discover import Handed, Options, place
 from ingest.read.one_file import reading

@@ -19,7 +19,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def lists_named_by_columns() -> set[str]:
-    columns = yaml.safe_load((ROOT / "ingest" / "columns.yml").read_text(encoding="utf-8"))
+    columns = yaml.safe_load(
+        (ROOT / "ingest" / "dictionary" / "columns.yml").read_text(encoding="utf-8")
+    )
     options = [spec[3] for spec in columns.values() if len(spec) > 3]
     return {option["list"] for option in options if "list" in option}
 
@@ -88,7 +90,7 @@ def test_a_rule_is_active_where_models_or_landing_compute_it():
     """The rule table tells the reader what is looked at, so it must not promise or hide."""
     texts = [
         path.read_text("utf-8")
-        for pattern in ("models/intermediate/int_finding*.sql", "macros/findings/*.sql")
+        for pattern in ("models/findings/**/int_finding*.sql", "macros/findings/*.sql")
         for path in sorted(ROOT.glob(pattern))
     ]
     rules = rows(ROOT / "seeds" / "rules" / "rule.csv")

@@ -9,7 +9,7 @@ from ingest.dictionary import files, schema
 @pytest.mark.parametrize("path", sorted(files.derived()))
 def test_derived_file_is_up_to_date(path):
     written = (files.ROOT / path).read_text("utf-8")
-    assert written == files.derived()[path](), "run python -m ingest.dictionary.files"
+    assert written == files.derived()[path](), "run python -m ingest.dictionary"
 
 
 def test_every_column_of_the_lake_has_a_doc_block():

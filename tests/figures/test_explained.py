@@ -8,8 +8,8 @@ import pytest
 
 from bianzhi.read.explanation import explain_light
 from bianzhi.read.query import Reader
-from bianzhi.reports.define import periods
 from bianzhi.reports.compute.aggregate import Facts
+from bianzhi.reports.define import periods
 from tests.reports.known import published_file
 from tests.support.tables import Tables
 

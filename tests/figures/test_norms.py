@@ -11,9 +11,9 @@ import pytest
 
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.define import periods
 from bianzhi.reports.define.definitions import table
-from bianzhi.reports.compute.aggregate import Facts, fill
 from tests.reports.known import published_file
 
 NORMS = PROJECT_ROOT / "seeds" / "norms"

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from ingest.dictionary import schema
 from bianzhi.store.in_force import STANDING_SCHEMA
+from ingest.dictionary import schema
 from tests.flow.cases import FIRST_YEAR, LAST_MONTH, Case
 
 MARTS = ("stock_flow_month", "staff_change", "organization_lineage", "establishment_use_month")

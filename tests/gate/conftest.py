@@ -9,8 +9,8 @@ import pytest
 
 from bianzhi.build.stages import COLUMNS as STAGE_COLUMNS
 from expectations.gate import judge
-from ingest.dictionary import schema
 from ingest.contract import load
+from ingest.dictionary import schema
 
 ROWS = 400
 # Columns of the marts that hand-written expectations look at.

@@ -9,8 +9,8 @@ import pytest
 from bianzhi.cli import main
 from bianzhi.core.home import Home
 from bianzhi.core.messages import LANGUAGES, say
-from expectations.policy import policy
 from bianzhi.store import archive
+from expectations.policy import policy
 from ingest.contract import load
 
 

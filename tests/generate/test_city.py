@@ -229,8 +229,8 @@ def test_a_fault_stands_in_the_row_the_truth_names(sql, city: Path) -> None:
 
 
 def test_every_code_is_in_its_list_or_a_planted_fault(sql, city: Path) -> None:
-    from bianzhi.synthetic.write.fujian import labels
     from bianzhi.synthetic.write.deliveries import dictionary
+    from bianzhi.synthetic.write.fujian import labels
 
     entities, columns = dictionary()
     planted = {value for (value,) in sql("select value from '{t}/faults.parquet'")}

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from bianzhi.core.home import Home
+from bianzhi.store.vault import SECRET_VARIABLE
 from bianzhi.synthetic.city import generate
 from ingest.land import land
-from bianzhi.store.vault import SECRET_VARIABLE
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.city import build_world
+from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.people.workers import Workforce
 from bianzhi.synthetic.reforms import OFF_ESTABLISHMENT_EFFECT
 from bianzhi.synthetic.tiers import TIERS
-from bianzhi.synthetic.people.workers import Workforce
 from bianzhi.synthetic.world import Event, World
 
 SEEDS = range(1, 13)

@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from bianzhi.core.home import Home
-from ingest import contract
 from bianzhi.store import lake
+from ingest import contract
 from tests.support.compiled import Models
 from tests.support.files import write_contracts
 from tests.support.warehouse import SECRET, Warehouse

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.dictionary import schema
-from bianzhi.store import in_force
-from ingest.land import REFUSED, land
 from bianzhi.publish.database import PUBLIC_SCHEMAS
+from bianzhi.store import in_force
+from ingest.dictionary import schema
+from ingest.land import REFUSED, land
 
 TYPED = "Jane Secret"
 VALUES = {

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.core.home import Home
-from ingest.rebuild import rebuild
-from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import write_database
-from bianzhi.publish.publication import DATABASE_NAME
+from bianzhi.store.vault import SECRET_VARIABLE
+from ingest.rebuild import rebuild
 from tests.known_time.conftest import digests, sent
 from tests.support.demo import run_bianzhi
 from tests.support.warehouse import SECRET, Warehouse

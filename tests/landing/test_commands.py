@@ -10,9 +10,8 @@ from click.testing import CliRunner
 
 from bianzhi import cli
 from bianzhi.core import messages
-from bianzhi.core.home import FORMAT_VERSION
+from bianzhi.core.home import FORMAT_VERSION, PROJECT_ROOT
 from bianzhi.store import archive
-from ingest.dictionary.schema import FOLDER
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,甲\nA,1,甲\n,2,乙\n"
 
@@ -143,7 +142,8 @@ def test_every_message_is_there_in_both_languages():
 
 def test_every_problem_has_its_sentence_and_its_remedy():
     known = messages.catalogue()
-    sources = [file.read_text("utf-8") for file in sorted(FOLDER.glob("*.py"))]
+    folders = (PROJECT_ROOT / name for name in ("bianzhi", "ingest"))
+    sources = [file.read_text("utf-8") for folder in folders for file in folder.rglob("*.py")]
     raised = {code for text in sources for code in re.findall(r'Problem\(\s*"([a-z_.]+)"', text)}
     assert len(raised) > 30
     assert [code for code in sorted(raised) if f"{code}_remedy" not in known] == []

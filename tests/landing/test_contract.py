@@ -3,8 +3,8 @@
 import pytest
 
 from bianzhi.core.problems import Refused
-from ingest.dictionary import codes as code_lists
 from ingest import contract as contracts
+from ingest.dictionary import codes as code_lists
 from ingest.land import land
 from tests.landing.conftest import codes, lake_rows
 

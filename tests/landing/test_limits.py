@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 from bianzhi.core.problems import Failed
-from ingest.read import limits
 from ingest.land import land
+from ingest.read import limits
 from tests.landing.conftest import codes
 from tests.support import xls, xlsx
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bianzhi.core import instants
 from bianzhi.core.problems import Refused
 from bianzhi.store import archive
-from ingest.read import csv_file, one_file, parquet_file
-from bianzhi.core import instants
-from ingest.parse import rows
 from ingest.land import land
+from ingest.parse import rows
+from ingest.read import csv_file, one_file, parquet_file
 from tests.landing.conftest import codes, lake_rows
 from tests.support import xls, xlsx
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from ingest.land import land
 from ingest.contract.patterns import parse_as_of
+from ingest.land import land
 from tests.landing.conftest import codes
 
 DUTY = "organization_code,duty_no\nA,1\n"

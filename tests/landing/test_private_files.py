@@ -8,8 +8,8 @@ import stat
 import pytest
 
 from bianzhi.core.home import Home
-from ingest.land import land
 from bianzhi.store.private_files import prepare
+from ingest.land import land
 from ingest.rebuild import rebuild
 
 PEOPLE = (

@@ -6,11 +6,11 @@ from datetime import date
 import polars as pl
 import pytest
 
+from bianzhi.store.lake import lake_schema
+from bianzhi.store.vault import Keys
 from ingest import contract as contracts
 from ingest.dictionary import schema
-from bianzhi.store.lake import lake_schema
 from ingest.parse.rows import shape
-from bianzhi.store.vault import Keys
 from tests.landing.conftest import SECRET
 
 KEYS = Keys(SECRET.encode())

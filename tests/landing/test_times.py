@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from bianzhi.core import instants
 from bianzhi.core.problems import Refused
 from bianzhi.store import archive, in_force
-from bianzhi.core import instants
 from ingest.land import land, reland, retract
 from tests.landing.conftest import codes
 

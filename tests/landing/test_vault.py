@@ -7,8 +7,8 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
-from ingest.land import land
 from bianzhi.store.vault import SECRET_VARIABLE, Keys, Vault
+from ingest.land import land
 
 PEOPLE = (
     "person_id,organization_code,establishment_type_code,person_name,birth_date\n"

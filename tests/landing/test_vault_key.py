@@ -8,10 +8,10 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
-from ingest import amend
-from ingest.land import land
 from bianzhi.store.vault import DEMO_SECRET, SECRET_VARIABLE, Vault, invented_people, known_names
 from bianzhi.store.vault_key import KEY_FILE_VARIABLE, KEY_VARIABLE, is_weak
+from ingest import amend
+from ingest.land import land
 
 PEOPLE = (
     "person_id,organization_code,establishment_type_code,person_name,birth_date\n"

@@ -10,8 +10,8 @@ import pytest
 import sqlglot
 
 from bianzhi.core.home import PROJECT_ROOT
-from ingest.dictionary import model_files
 from bianzhi.publish import marts_page
+from ingest.dictionary import model_files
 from tests.support.compiled import LAKE, Models
 
 FILES = sorted((PROJECT_ROOT / "models").rglob("*.sql"))
@@ -120,3 +120,15 @@ def test_derived_models_are_fresh() -> None:
         path for path, text in model_files.model_files().items() if path.read_text("utf-8") != text
     ]
     assert stale == []
+
+
+def test_every_monthly_mart_is_written_the_one_way(models: Models) -> None:
+    written = {
+        node["name"]: node["config"]["materialized"]
+        for node in models.manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["schema"] in PUBLISHED
+        and node["name"].endswith("_month")
+    }
+    assert len(written) >= 12
+    assert set(written.values()) == {"monthly"}

@@ -9,8 +9,8 @@ import pytest
 
 from bianzhi.build import builder as building
 from bianzhi.build.dbt import DbtOutcome, NodeFault
-from bianzhi.core.problems import Failed
 from bianzhi.core import instants
+from bianzhi.core.problems import Failed
 from bianzhi.store import lake
 from ingest.dictionary import schema
 from ingest.land import land

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from bianzhi.core.problems import Failed
 from bianzhi.core.text_table import table_text, without_point
-from bianzhi.read import formats, sheet
 from bianzhi.publish.publication import publish
+from bianzhi.read import formats, sheet
 from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 

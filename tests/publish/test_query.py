@@ -10,8 +10,8 @@ import pyarrow.parquet
 import pytest
 
 from bianzhi.core.problems import Failed
-from bianzhi.read import formats
 from bianzhi.publish.publication import publish
+from bianzhi.read import formats
 from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 

@@ -9,13 +9,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from bianzhi.build.builder import build_current, build_known_at
-from bianzhi.core.home import Home
+from bianzhi.build.builder import build_current
 from bianzhi.core import instants
+from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.digest import table_digest
+from bianzhi.publish.known_time import build_known_at
 from bianzhi.publish.leaks import find_leaks
 from bianzhi.publish.personal_text import PersonalText
-from bianzhi.publish.publication import DATABASE_NAME, current_publication, publish
+from bianzhi.publish.publication import current_publication, publish
 from tests.support.demo import run_bianzhi
 
 

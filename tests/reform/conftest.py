@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import Home
-from ingest import contract
 from bianzhi.store import lake
+from ingest import contract
 from tests.history.conftest import one_vault  # noqa: F401  (fixture)
 from tests.reform import warehouse
 from tests.reform.worlds import World

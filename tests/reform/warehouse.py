@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.core.home import Home
-from ingest import land
 from bianzhi.store import in_force
+from ingest import land
 from tests.crosswalk.warehouse import Spans
 from tests.reform.worlds import BASIS, World, day_in, month_end
 from tests.support.compiled import Models

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.store import in_force
 from bianzhi.publish.database import PUBLIC_SCHEMAS, write_database
+from bianzhi.store import in_force
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
-from bianzhi.reports.define import periods
 from bianzhi.reports.compute.balances import Cell, Check, Equation
-from bianzhi.reports.define.definitions import TOTAL, Column, TableDefinition
 from bianzhi.reports.compute.document import Chart, Document
-from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
+from bianzhi.reports.define import periods
+from bianzhi.reports.define.definitions import TOTAL, Column, TableDefinition
 
 PERIOD = periods.year(2024)
 # What a spreadsheet may take for a formula, and what a typesetter may take for markup.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
 from bianzhi.reports.define.definitions import TOTAL, Column, TableDefinition
-from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
 from bianzhi.reports.define.periods import Period, year
 
 Person = Mapping[str, str]

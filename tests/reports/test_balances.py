@@ -13,10 +13,11 @@ import pytest
 from bianzhi.core.problems import Failed
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import balances
-from bianzhi.reports.register import compose
-from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.register import compose
 from tests.reports.small_office import small_office
 
 YEAR = periods.year(2024)

@@ -8,8 +8,6 @@ from itertools import pairwise
 import pytest
 
 from bianzhi.reports.charts import forms
-from bianzhi.reports.render import drawing
-from bianzhi.reports.compute import layout
 from bianzhi.reports.charts.course import (
     NOTE_LETTER,
     PLOT,
@@ -21,7 +19,9 @@ from bianzhi.reports.charts.course import (
     reaches_zero,
     ticks,
 )
+from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Chart
+from bianzhi.reports.render import drawing
 
 YEARS = [f"{year}-01-01" for year in range(2014, 2025)]
 MONTHS = [f"{n // 12}-{n % 12 + 1:02d}-01" for n in range(2016 * 12 + 8, 2022 * 12 + 3)]

@@ -10,16 +10,17 @@ from itertools import pairwise
 
 import pytest
 
-from bianzhi.commands.sql import readable_database
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.charts import forms as forms
-from bianzhi.reports.define import definitions, periods
-from bianzhi.reports.render import drawing
-from bianzhi.reports.charts.sankey import Link, sankey
 from bianzhi.reports.charts.draw import charts
-from bianzhi.reports.define.definitions import BadDefinition
+from bianzhi.reports.charts.sankey import Link, sankey
+from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import Chart
-from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.define.definitions import BadDefinition
+from bianzhi.reports.render import drawing
 
 
 @pytest.fixture(scope="module")

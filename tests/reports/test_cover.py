@@ -10,11 +10,11 @@ import pytest
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 from bianzhi.reports.compute import layout
-from bianzhi.reports.render.typeset import pdf
-from bianzhi.reports.render.page import html
-from bianzhi.reports.render.workbook import xlsx
-from bianzhi.reports.register.cover import cover
 from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Cover
+from bianzhi.reports.register.cover import cover
+from bianzhi.reports.render.page import html
+from bianzhi.reports.render.typeset import pdf
+from bianzhi.reports.render.workbook import xlsx
 from tests.reports import papers
 
 SAID = Cover("泉州市委编办", "张甲", "李乙", "机密")

@@ -8,9 +8,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from bianzhi.reports.render.workbook import xlsx
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import shown
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.render.workbook import xlsx
 from tests.reports import papers
 
 

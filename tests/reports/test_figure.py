@@ -6,13 +6,13 @@ import random
 
 import pytest
 
+from bianzhi.core.home import DATABASE_NAME
 from bianzhi.core.problems import Failed
-from bianzhi.publish.publication import DATABASE_NAME
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.document import figure_id
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import figure
-from bianzhi.reports.compute.document import figure_id
-from bianzhi.reports.compute.aggregate import Facts, fill
 
 YEAR = periods.year(2024)
 TABLES = definitions.report("annual").tables

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Refused
-from bianzhi.core import instants
-from bianzhi.store import published_time
 from bianzhi.read.query import Reader
-from bianzhi.reports.register import difference, issued
-from bianzhi.reports.define import periods
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.compute.document import Cover
+from bianzhi.reports.define import periods
+from bianzhi.reports.register import difference, issued
+from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import record_of, write_record
+from bianzhi.store import published_time
 from tests.reports.known import published_file
 from tests.support.worlds import World, body, citizen_id, instant, person, quota
 

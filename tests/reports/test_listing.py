@@ -10,13 +10,14 @@ import pytest
 
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import balances
-from bianzhi.reports.define import definitions, periods
-from bianzhi.reports.render.typeset import pdf
-from bianzhi.reports.render.page import html
-from bianzhi.reports.render.workbook import xlsx
+from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import ZERO, is_zero, shown
-from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import listing, printed
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.render.page import html
+from bianzhi.reports.render.typeset import pdf
+from bianzhi.reports.render.workbook import xlsx
 from tests.reports import pages, papers
 from tests.reports.small_office import small_office
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from bianzhi.read.query import Reader
-from bianzhi.reports.define import definitions, periods
-from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.disclosure.knowledge import by_code, knowledge
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.settings import default
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.define import definitions, periods
 
 MONTHS = [periods.month(f"2025-{number:02d}") for number in range(1, 13)]
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bianzhi.reports.define.periods import month, year
 from bianzhi.disclosure.audit import audit
 from bianzhi.disclosure.exact import exact
 from bianzhi.disclosure.greedy import Greedy
@@ -15,6 +14,7 @@ from bianzhi.disclosure.knowledge import by_code, knowledge
 from bianzhi.disclosure.protect import choose, protect, system_of
 from bianzhi.disclosure.sensitive import sensitive, targets
 from bianzhi.disclosure.settings import ROUNDING, Settings
+from bianzhi.reports.define.periods import month, year
 from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]

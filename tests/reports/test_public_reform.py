@@ -3,9 +3,9 @@
 import pytest
 
 from bianzhi.read.query import Reader
-from bianzhi.reports.register import compose
-from bianzhi.reports.define import periods
 from bianzhi.reports.compute.document import PUBLIC
+from bianzhi.reports.define import periods
+from bianzhi.reports.register import compose
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,20 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.protection import compared, line
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
-from bianzhi.read.query import Reader
-from bianzhi.reports.register import compose, issued
-from bianzhi.reports.define import definitions, periods
-from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.compute.document import PUBLIC, shown
-from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.disclosure import edition
-from bianzhi.reports.register import published
 from bianzhi.disclosure.audit import Leak
-from benchmarks.protection import compared, line
 from bianzhi.disclosure.knowledge import by_code
 from bianzhi.disclosure.sensitive import SMALL, Sensitive
 from bianzhi.disclosure.settings import ROUNDING, default
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.document import PUBLIC, shown
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.register import compose, issued, published
 from tests.support.demo import run_bianzhi
 
 YEAR = periods.year(2024)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.problems import Failed
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
-from bianzhi.reports.register import figure
-from bianzhi.reports.define import periods
-from bianzhi.reports.render.page import html
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.compute.document import Document
-from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import periods
+from bianzhi.reports.register import figure
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.render.page import html
 from tests.reports.pages import ADDRESS, read
 from tests.support.demo import run_bianzhi
 

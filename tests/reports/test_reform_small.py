@@ -8,13 +8,13 @@ import pytest
 
 from bianzhi.core.problems import Failed
 from bianzhi.read.query import Reader
-from bianzhi.reports.register import figure
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define import periods
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.compute.document import PUBLIC, Document
-from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import listing
+from bianzhi.reports.define import periods
+from bianzhi.reports.register import figure
+from bianzhi.reports.register.compose import Request, compose
 from tests.reports.small_reform import REFORM, small_reform
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bianzhi.read.query import Reader
-from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.define import definitions, periods
 from tests.reports.small_office import small_office
 
 YEAR = periods.year(2024)

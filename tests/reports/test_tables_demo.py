@@ -9,11 +9,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from bianzhi.publish.publication import DATABASE_NAME
+from bianzhi.core.home import DATABASE_NAME
 from bianzhi.read.query import Reader
-from bianzhi.reports.register import compose
-from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.register import compose
 
 YEARS = (2018, 2019, 2024)
 

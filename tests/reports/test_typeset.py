@@ -15,16 +15,16 @@ from typing import Any
 import pytest
 import typst
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import layout, listing
-from bianzhi.reports.define import periods
-from bianzhi.reports.render.typeset import pdf, plan
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.compute.document import Document, shown
-from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import MOST_DETAIL
+from bianzhi.reports.define import periods
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.render.typeset import pdf, plan
 from tests.reports import papers
 
 LONG = "中共某某市委全面依法治市委员会办公室暨某某市人民政府重大行政决策合法性审查与行政复议中心"

@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 import pytest
 
-from bianzhi.commands.sql import readable_database
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
-from bianzhi.reports.define import periods
-from bianzhi.reports.render.page import html
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.compute.document import PUBLIC, Document, figure_id, shown
-from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
+from bianzhi.reports.define import periods
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.render.page import html
 from bianzhi.reports.render.page.table import heading
 from tests.reports.pages import ADDRESS, Page, read
 

@@ -15,17 +15,17 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define import periods
-from bianzhi.reports.render.workbook import xlsx
-from bianzhi.reports.register.compose import Request, compose
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import PUBLIC, Document, figure_id, shown
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import listing
+from bianzhi.reports.define import periods
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.register.compose import Request, compose
+from bianzhi.reports.render.workbook import xlsx
 from bianzhi.reports.render.workbook.style import sheet_name
 from tests.reports import papers
 

@@ -47,4 +47,4 @@ def test_a_rule_speaks_both_languages(rule):
 @pytest.mark.parametrize("path", sorted(finding_files.finding_files()), ids=lambda path: path.stem)
 def test_derived_model_is_up_to_date(path):
     written = path.read_text("utf-8")
-    assert written == finding_files.finding_files()[path], "run python -m ingest.dictionary.finding_files"
+    assert written == finding_files.finding_files()[path], "run python -m ingest.dictionary"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store import lake, in_force
+from bianzhi.store import in_force, lake
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import pytest
 from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.compiled import project_digest
 
-_MADE_BY = ("bianzhi", "expectations", "generate", "ingest", "publish")
+_MADE_BY = ("bianzhi", "expectations", "ingest")
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.core.home import Home
-from ingest import land
 from bianzhi.store import in_force
+from ingest import land
 from tests.support.compiled import Models
 
 RECEIVED = datetime(2030, 1, 1, tzinfo=UTC)

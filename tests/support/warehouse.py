@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bianzhi.core.home import Home
-from ingest import amend, land
 from bianzhi.store import in_force
+from ingest import amend, land
 from tests.history.oracle import Delivery
 from tests.support.compiled import Models
 from tests.support.files import write_delivery

@@ -15,10 +15,10 @@ from bianzhi.core.messages import say
 from bianzhi.reports.charts import course as courses
 from bianzhi.reports.charts import forms as forms
 from bianzhi.reports.charts.sankey import Link, sankey
-from bianzhi.reports.define.definitions import BadDefinition, Label, ReportDefinition, dimensions
 from bianzhi.reports.compute.document import Chart
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.layout import path_of_column
+from bianzhi.reports.define.definitions import BadDefinition, Label, ReportDefinition, dimensions
 from bianzhi.reports.define.periods import Period
 
 MOST_LINKS = 40

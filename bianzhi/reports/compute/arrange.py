@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bianzhi.read.query import Reader
 
 if TYPE_CHECKING:
-    from bianzhi.reports.compute.aggregate import FilledTable
+    from bianzhi.reports.compute.filled_table import FilledTable
 
 
 def as_series(table: FilledTable, reader: Reader) -> None:

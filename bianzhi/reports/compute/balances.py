@@ -15,8 +15,8 @@ from functools import cache
 
 import yaml
 
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import FOLDER, BadDefinition, Column, Label
-from bianzhi.reports.compute.aggregate import FilledTable, Row
 
 PREVIOUS = "previous"
 # Names the row of a table of moments that the report's period is.

@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.compute.filled_table import FilledTable, Row, Value
 from bianzhi.reports.define.definitions import Column, Label
-from bianzhi.reports.compute.aggregate import FilledTable, Row, Value
 
 INTERNAL, PUBLIC = "internal", "public"
 # The colour of zeros on paper and screen: they are there to be read, but step back.

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bianzhi.core.messages import say
 from bianzhi.core import instants
+from bianzhi.core.messages import say
+from bianzhi.reports.compute.document import INTERNAL, Document
+from bianzhi.reports.compute.filled_table import FilledTable, Row
+from bianzhi.reports.compute.listing import Listing
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.compute.document import INTERNAL, Document
-from bianzhi.reports.compute.aggregate import FilledTable, Row
-from bianzhi.reports.compute.listing import Listing
 from bianzhi.reports.define.periods import month
 
 STOCK = "closing"

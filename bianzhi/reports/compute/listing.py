@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 
 # More rows of single bodies are a list to search in, not to leaf through: they stand in the
 # workbook only. Also, a printed page costs seconds per ten thousand figures.

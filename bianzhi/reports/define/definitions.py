@@ -1,6 +1,6 @@
 """What a report consists of, read from data: dimensions, tables with their columns, reports.
 
-A table counts *facts*. A fact is a query in ``bianzhi/reports/define/facts`` with one row per thing counted (a
+A table counts *facts*. A fact is a query in ``facts/`` with one row per thing counted (a
 person in post, a cell of quota and staff, a body). Rows of a table are values of dimensions of the
 fact, outer dimension first; a column is a sum over the facts that meet its condition. So a figure
 is a number of known facts, and the facts behind it can be listed.

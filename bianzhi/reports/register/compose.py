@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
-from bianzhi.read.query import Reader
-from bianzhi.reports.compute import balances
-from bianzhi.reports.define import definitions
-from bianzhi.reports.compute.balances import Check
-from bianzhi.reports.charts.draw import charts
-from bianzhi.reports.define.definitions import Label, ReportDefinition
-from bianzhi.reports.compute.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
-from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
-from bianzhi.reports.define.periods import Period
 from bianzhi.disclosure.edition import public_checks, public_edition
 from bianzhi.disclosure.settings import SUPPRESSION
+from bianzhi.read.query import Reader
+from bianzhi.reports.charts.draw import charts
+from bianzhi.reports.compute import balances
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.compute.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.definitions import Label, ReportDefinition
+from bianzhi.reports.define.periods import Period
 
 AGGREGATIONS = {
     "county": "county",

@@ -10,11 +10,12 @@ from typing import Any
 import duckdb
 
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import EVIDENCE, Facts
+from bianzhi.reports.compute.document import Document, figure_id
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.register import issued
 from bianzhi.reports.register.compose import Request, compose
-from bianzhi.reports.compute.document import Document, figure_id
 from bianzhi.reports.register.figure import condition
-from bianzhi.reports.compute.aggregate import EVIDENCE, Facts, FilledTable
 from bianzhi.reports.register.issued import Issue
 from bianzhi.reports.register.record import request_of
 

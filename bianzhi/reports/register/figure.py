@@ -7,20 +7,13 @@ from dataclasses import dataclass, field
 from bianzhi.core.problems import Failed
 from bianzhi.read.explanation import deliveries_of, documents_of
 from bianzhi.read.query import Reader
-from bianzhi.reports.define import definitions, periods
-from bianzhi.reports.register.compose import AGGREGATIONS
-from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.compute.aggregate import EVIDENCE, Facts, aggregate, fill
 from bianzhi.reports.compute.document import INTERNAL, PUBLIC
-from bianzhi.reports.compute.aggregate import (
-    EVIDENCE,
-    Facts,
-    FilledTable,
-    Row,
-    Value,
-    aggregate,
-    fill,
-)
+from bianzhi.reports.compute.filled_table import FilledTable, Row, Value
 from bianzhi.reports.compute.layout import path_of_column
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.register.compose import AGGREGATIONS
 
 SHOWN_FACTS = 20
 # Columns that say whom a fact is about.

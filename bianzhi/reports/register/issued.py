@@ -20,17 +20,18 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
-from bianzhi.store.records import read_record as read_record_file
-from bianzhi.core import instants
-from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
-from bianzhi.read.query import Reader
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
-from bianzhi.reports.register.compose import Request, compose
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts
 from bianzhi.reports.compute.document import Document, figure_id
-from bianzhi.reports.compute.aggregate import Facts, FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import read_record, request_of, sha256
+from bianzhi.store.records import read_record as read_record_file
+from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 
 DELIVERIES = "deliveries"
 Writer = Callable[[Document, Path, list[str]], list[Path]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bianzhi.publish.leaks import Cell
 from bianzhi.reports.compute.document import Document
-from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
 
 
 def document_cells(document: Document) -> Iterator[Cell]:

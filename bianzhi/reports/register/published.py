@@ -10,15 +10,16 @@ from typing import Any
 import pyarrow.parquet
 
 from bianzhi.core.home import Home
-from bianzhi.read.query import Reader
-from bianzhi.reports.define import definitions
-from bianzhi.reports.register import issued
-from bianzhi.reports.register.compose import Request, known_at
-from bianzhi.reports.compute.document import PUBLIC
-from bianzhi.reports.compute.aggregate import Facts, FilledTable, fill
-from bianzhi.reports.define.periods import Period, parse
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.settings import default
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.document import PUBLIC
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.periods import Period, parse
+from bianzhi.reports.register import issued
+from bianzhi.reports.register.compose import Request, known_at
 from bianzhi.reports.register.record import plain_request
 
 # Editions of the two years around the period: figures of one year open the next.

@@ -12,9 +12,9 @@ from typing import Any
 
 from bianzhi.core.problems import Failed
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute.document import Cover, Document
 from bianzhi.reports.define import periods
 from bianzhi.reports.register.compose import Request
-from bianzhi.reports.compute.document import Cover, Document
 
 ENDING = ".report.json"
 # Packages whose version can change a byte of a report.

@@ -14,7 +14,7 @@ from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.balances import SUM_OF_COLUMNS, SUM_OF_GROUPS, SUM_OF_ROWS, Cell, Check
 from bianzhi.reports.compute.document import INTERNAL, Document
-from bianzhi.reports.compute.aggregate import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable
 
 MINUS = "−"
 SUMS = (SUM_OF_ROWS, SUM_OF_COLUMNS, SUM_OF_GROUPS)

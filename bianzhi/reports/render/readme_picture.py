@@ -10,8 +10,8 @@ import sys
 import altair as alt
 import vl_convert
 
-from bianzhi.commands.sql import readable_database
 from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.charts.forms import BLUE, FONT, LIGHTS, RED
 

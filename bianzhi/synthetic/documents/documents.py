@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.calendar import Span, as_date, day
+from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.world import Document, World
 
 # The commissions changed the word that opens their numbers with the 2018 reform.

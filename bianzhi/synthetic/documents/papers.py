@@ -7,11 +7,11 @@ import datetime as dt
 import numpy as np
 import polars as pl
 
-from bianzhi.synthetic.organizations import divisions
-from bianzhi.synthetic.documents import documents
 from bianzhi.synthetic.calendar import Span, as_date
-from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.documents import documents
 from bianzhi.synthetic.intervals import Flow, Words, dates
+from bianzhi.synthetic.organizations import divisions
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.people.state import ENTRY, EXIT, MODE, MODES, RECLASSIFIED, REFORM, TRANSFER
 from bianzhi.synthetic.world import World
 

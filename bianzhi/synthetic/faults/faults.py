@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import Flow, Stock, cut
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
 
 # Rule, column, share of rows at any time. What is put in is in _value.

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from bianzhi.synthetic.calendar import as_date
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import MARKS, Flow, Stock, cut
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.world import Document, World
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bianzhi.synthetic.organizations import divisions, structure
-from bianzhi.synthetic.documents import documents
 from bianzhi.synthetic.calendar import NO_DAY, Span, day
+from bianzhi.synthetic.documents import documents
+from bianzhi.synthetic.organizations import divisions, structure
 from bianzhi.synthetic.people.identity import credit_code
 from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.tiers import Tier

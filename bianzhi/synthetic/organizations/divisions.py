@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 @cache

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bianzhi.synthetic.organizations import divisions, structure
-from bianzhi.synthetic.documents import documents
-from bianzhi.synthetic.posts import ledger
-from bianzhi.synthetic.organizations.bodies import Founder
 from bianzhi.synthetic.calendar import NO_DAY, Span
+from bianzhi.synthetic.documents import documents
+from bianzhi.synthetic.organizations import divisions, structure
+from bianzhi.synthetic.organizations.bodies import Founder
+from bianzhi.synthetic.posts import ledger
 from bianzhi.synthetic.world import Body, Event, Move
 
 # Chance a month, per institution: merged into another within two years of the 2018 reform; turned

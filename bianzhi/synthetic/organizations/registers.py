@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.calendar import as_date
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import Stock
+from bianzhi.synthetic.organizations import divisions
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.world import FOREVER, Body, Cell
 
 _LAST = FOREVER

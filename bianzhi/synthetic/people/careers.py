@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bianzhi.synthetic.people import joining, leading, leaving, moving, state
-from bianzhi.synthetic.faults import seed_violations
 from bianzhi.synthetic.calendar import NO_DAY, Span
+from bianzhi.synthetic.faults import seed_violations
+from bianzhi.synthetic.people import joining, leading, leaving, moving, state
 from bianzhi.synthetic.people.people import KINDS
 from bianzhi.synthetic.people.state import TYPES, People
 from bianzhi.synthetic.streams import stream

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bianzhi.synthetic.people import leaving, people
 from bianzhi.synthetic.calendar import NO_DAY
+from bianzhi.synthetic.people import leaving, people
 from bianzhi.synthetic.people.state import ENTRY, MODE, OPENING
 
 _ORGAN_MODES = (("IN01", 0.74), ("IN06", 0.07), ("IN07", 0.09), ("IN03", 0.10))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from bianzhi.synthetic.intervals import Stock, Words, cut, dates
 from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.people import identity, people
-from bianzhi.synthetic.posts import titles
 from bianzhi.synthetic.people.careers import City
-from bianzhi.synthetic.intervals import Stock, Words, cut, dates
 from bianzhi.synthetic.people.state import GRADES, MODES, TYPES
+from bianzhi.synthetic.posts import titles
 from bianzhi.synthetic.streams import stream
 
 RANKS = tuple(f"C{number:02d}" for number in range(1, 13))

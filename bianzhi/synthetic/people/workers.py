@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from bianzhi.synthetic.intervals import Stock, Words, cut, dates
 from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.people import people, roster
 from bianzhi.synthetic.people.careers import City
-from bianzhi.synthetic.intervals import Stock, Words, cut, dates
 from bianzhi.synthetic.streams import stream
 
 TYPES = ("1", "2", "3", "4", "5", "6", "7", "8")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import Stock, Words, dates
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.people.state import GRADES
 from bianzhi.synthetic.streams import stream
 

@@ -8,23 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import yaml
 
 from bianzhi.synthetic.calendar import as_date
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import Flow, Stock
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
-
-INGEST = Path(__file__).resolve().parent.parent / "ingest"
+from ingest.dictionary import schema
 
 
 @cache
 def dictionary() -> tuple[dict, dict]:
     """Landing entities and columns."""
-    return (
-        yaml.safe_load((INGEST / "entities.yml").read_text("utf-8")),
-        yaml.safe_load((INGEST / "columns.yml").read_text("utf-8")),
-    )
+    return schema.raw_entities(), schema.raw_columns()
 
 
 def canonical_columns(entity: str) -> list[str]:

@@ -11,10 +11,11 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from bianzhi.synthetic.write.deliveries import INGEST, Writer, dictionary
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.synthetic.write.deliveries import Writer, dictionary
 
 ENCODING = "gb18030"
-_CODES = INGEST.parent / "seeds" / "codes"
+_CODES = PROJECT_ROOT / "seeds" / "codes"
 # A workbook carries the moment of its making; a fixed one keeps the bytes the same.
 _CREATED = dt.datetime(2000, 1, 1)
 

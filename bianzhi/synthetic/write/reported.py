@@ -13,12 +13,13 @@ from functools import cache
 import numpy as np
 import polars as pl
 
+from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.synthetic.calendar import as_date
-from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.intervals import MARKS, Flow, Stock
+from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.people.state import TYPES
 from bianzhi.synthetic.streams import stream
-from bianzhi.synthetic.write.deliveries import INGEST, Calendar
+from bianzhi.synthetic.write.deliveries import Calendar
 
 _KEY = ["scope", "month", "organization_code", "establishment_type_code"]
 _FIGURES = ["authorized_posts", "in_post", "vacant_posts", "over_posts"]
@@ -90,7 +91,7 @@ def _counts_in_post(people: pl.DataFrame) -> np.ndarray:
 
 @cache
 def _not_in_post(name: str) -> list[str]:
-    path = INGEST.parent / "seeds" / "codes" / f"{name}.csv"
+    path = PROJECT_ROOT / "seeds" / "codes" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return [row["code"] for row in csv.DictReader(lines) if row["counts_in_post"] == "false"]
 

@@ -2,6 +2,7 @@
 -- ceiling in each cell and are summed afterwards: a surplus in one cell never hides a vacancy in
 -- another. Cells are the full outer join of quota and staff. A quota that cannot be read keeps the
 -- figure read before (is_carried); without one the posts are unknown: NULL and a grey light.
+{{ config(materialized='monthly') }}
 with use_month as (
     select * from {{ ref('int_use_month') }}
 ),

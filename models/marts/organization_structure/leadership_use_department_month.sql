@@ -1,5 +1,6 @@
 -- Grain: body x department ('' for the body itself) x leadership level x role x month with a quota
 -- or a leader. Over and vacant are taken here, in the smallest cell, and summed upwards.
+{{ config(materialized='monthly') }}
 with spans as (
     select * from {{ ref('int_leadership_span') }}
 ),

@@ -1,5 +1,6 @@
 -- Grain: body x quota holder (the body itself, or its departments together) x leadership level x
 -- role x month. Over and vacant are sums over the departments, not differences of sums.
+{{ config(materialized='monthly') }}
 with department_month as (
     select * from {{ ref('leadership_use_department_month') }}
 ),

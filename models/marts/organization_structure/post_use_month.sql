@@ -1,5 +1,6 @@
 -- Grain: body x department x post category x post grade x month: posts by what occupies them.
 -- A group of equal posts (full-time equivalents above one) counts as one row of posts.
+{{ config(materialized='monthly') }}
 {% set states = ['filled', 'vacant', 'eliminated', 'not_disclosed'] -%}
 with post as (
     select * from {{ ref('int_post') }}

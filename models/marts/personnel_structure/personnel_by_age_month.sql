@@ -1,4 +1,5 @@
 -- Grain: body x establishment type x month x age band, in completed years at the month's end.
+{{ config(materialized='monthly') }}
 with spans as (
     select * from {{ ref('int_person_age_span') }}
 ),

@@ -1,5 +1,6 @@
 -- Grain: body x establishment type x month x band of the highest education. Blank counts as
 -- missing, a code outside the list as unlisted.
+{{ config(materialized='monthly') }}
 with person as (
     select * from {{ ref('int_person_span') }}
 ),

@@ -1,5 +1,6 @@
 -- Grain: body x establishment type x month x leadership level x role. A blank role is not a
 -- leader (none); a leader without a level is missing, a code outside the list unlisted.
+{{ config(materialized='monthly') }}
 with person as (
     select * from {{ ref('int_person_span') }}
 ),

@@ -1,5 +1,6 @@
 -- Grain: body x establishment type x month x sex. Blank codes count as missing, codes outside the
 -- list as unlisted: figures do not shrink because data is dirty.
+{{ config(materialized='monthly') }}
 with person as (
     select * from {{ ref('int_person_span') }}
 ),

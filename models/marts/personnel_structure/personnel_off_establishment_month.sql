@@ -1,5 +1,6 @@
 -- Grain: body x worker type x post category x month: people working without an authorized post and
 -- what they cost. Those lent by other bodies are on that body's establishment and are left out.
+{{ config(materialized='monthly') }}
 with worker as (
     select * from {{ ref('int_off_establishment_worker') }}
 ),

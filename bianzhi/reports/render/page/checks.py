@@ -7,9 +7,9 @@ from decimal import Decimal
 from html import escape
 
 from bianzhi.core.messages import say
+from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render import check_sheet
 from bianzhi.reports.render.check_sheet import Line, Tally
-from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render.page.table import scroller
 
 # Rows further down are counted only: there may be thousands.
@@ -20,7 +20,7 @@ def check_section(document: Document) -> Iterator[str]:
     """A line for each rule and table; its balances with both sides fold out below it."""
     yield '<section id="checks">'
     yield f"<h2>{escape(say('page.checks', document.lang))}</h2>"
-    yield f"<p>{escape(checked.summary(document))}</p>"
+    yield f"<p>{escape(check_sheet.summary(document))}</p>"
     lines: dict[tuple[str, str], list[Line]] = {}
     for line in (*check_sheet.broken(document), *check_sheet.declared(document)):
         if line.depth <= DEEPEST or not line.holds:
@@ -61,7 +61,7 @@ def _grey(value: Decimal | None) -> str:
 
 def _line(line: Line, lang: str) -> str:
     left, right, difference = (
-        f'<td class="number{_grey(value)}">{escape(checked.side(value, lang))}</td>'
+        f'<td class="number{_grey(value)}">{escape(check_sheet.side(value, lang))}</td>'
         for value in (line.left, line.right, line.difference)
     )
     kind = "" if line.holds else ' class="fails"'

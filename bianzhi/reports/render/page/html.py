@@ -15,11 +15,11 @@ from typing import Any
 
 from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import INTERNAL, Document
-from bianzhi.reports.register.figure import figure_query
-from bianzhi.reports.compute.aggregate import FilledTable, Item, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
 from bianzhi.reports.compute.listing import listing
+from bianzhi.reports.define.definitions import Column
+from bianzhi.reports.register.figure import figure_query
 from bianzhi.reports.render.page.charts import chart_section
 from bianzhi.reports.render.page.checks import check_section
 from bianzhi.reports.render.page.table import anchor, heading, table_section

@@ -7,10 +7,10 @@ from html import escape
 
 from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import Document, is_zero, shown
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import listing
+from bianzhi.reports.define.definitions import Column
 
 NARROW = 5  # columns; a table of so few does not fill the page
 

@@ -14,10 +14,10 @@ from typing import Any
 import typst
 
 from bianzhi.core.messages import say
-from bianzhi.reports.render import check_sheet, drawing
 from bianzhi.reports.compute import layout
-from bianzhi.reports.render.check_sheet import Line
 from bianzhi.reports.compute.document import ZERO, Document
+from bianzhi.reports.render import check_sheet, drawing
+from bianzhi.reports.render.check_sheet import Line
 from bianzhi.reports.render.typeset.table import table_data
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import Document
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
+from bianzhi.reports.define.definitions import Column
 
 # A4 between the margins that report.typ sets, in points.
 PORTRAIT, LANDSCAPE = 505.0, 757.0

@@ -8,10 +8,10 @@ from typing import Any
 
 from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import Document, is_zero, shown
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import printed
+from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.render.typeset.height import row_height
 from bianzhi.reports.render.typeset.plan import LANDSCAPE, PADDING, Plan, balanced, ems, plan
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import say
+from bianzhi.reports.compute.document import ZERO
 from bianzhi.reports.render import check_sheet
 from bianzhi.reports.render.check_sheet import Line, Tally
-from bianzhi.reports.compute.document import ZERO
 from bianzhi.reports.render.workbook.style import (
     FIGURES,
     PALE,

@@ -10,9 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import say
-from bianzhi.reports.render import drawing
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document
+from bianzhi.reports.render import drawing
 
 A3, A4 = 8, 9
 RULE, PALE, THIN, THICK = "#8A96A3", "#D3DAE1", 1, 2

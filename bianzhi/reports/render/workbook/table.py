@@ -12,10 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
-from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.compute.document import ZERO, figure_id, format_of, is_zero, shown
-from bianzhi.reports.compute.aggregate import FilledTable, Row
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import Listing, listing
+from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.render.workbook.style import (
     A3,
     A4,

@@ -14,10 +14,10 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import say
-from bianzhi.reports.render import drawing
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.listing import listing
+from bianzhi.reports.render import drawing
 from bianzhi.reports.render.workbook.checks import write_checks
 from bianzhi.reports.render.workbook.style import (
     PALE,

@@ -2,6 +2,7 @@
 -- structure, with the date the reform reached the body, months before and after it, and the known
 -- breaks in series: what event studies start from. A body no change record touched is never treated.
 -- A month is observed where every body is whose figures it is made of.
+{{ config(materialized='monthly') }}
 with reform_window as (
     select * from {{ ref('reform_window') }}
 ),

@@ -1,0 +1,57 @@
+"""The warehouse as known at an earlier time, built beside the published one and kept."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from bianzhi.build.builder import RECORD_NAME, Build, Progress, build_into, recipe, stamp
+from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.problems import Failed, Refused
+from bianzhi.core.records import read_record
+from bianzhi.publish.database import write_database
+from bianzhi.publish.integrity import require_unaltered, verify_database
+from bianzhi.publish.integrity import stamp as stamp_database
+from bianzhi.publish.privacy import require_private_database
+from bianzhi.publish.sealed import READABLE_FILE
+from bianzhi.store import archive, in_force
+from bianzhi.store.locks import build_lock
+from bianzhi.store.whole_files import SUMS_NAME, write_sums
+
+
+def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
+    """Build the warehouse as known at an instant, beside the current one."""
+    with build_lock(home) as lock:
+        folder = home.known_build(stamp(known_at))
+        made = build_into(home, folder, known_at, progress, lock)
+        if made.outcome.succeeded:
+            fresh = folder / f".{DATABASE_NAME}"
+            fresh.unlink(missing_ok=True)
+            tables = write_database(made.warehouse, fresh)
+            verify_database(fresh, tables)
+            require_private_database(home, fresh)
+            os.chmod(fresh, READABLE_FILE)
+            os.replace(fresh, folder / DATABASE_NAME)
+            write_sums(folder, [DATABASE_NAME])
+            stamp_database(folder / DATABASE_NAME)
+    return made
+
+
+def kept_build(home: Home, known_at: datetime) -> Path | None:
+    """The folder of a build for an instant that would come out the same again."""
+    folder = home.known_build(stamp(known_at))
+    entries = in_force.known(archive.entries(home), known_at)
+    return folder if entries and _follows_from(folder, recipe(home, entries)) else None
+
+
+def _follows_from(folder: Path, recipe: dict) -> bool:
+    record = folder / RECORD_NAME
+    if not record.exists() or not (folder / SUMS_NAME).exists():
+        return False
+    try:
+        require_unaltered(folder / DATABASE_NAME)
+        found = read_record(record)
+    except (Failed, Refused):  # built again, it is sound
+        return False
+    return all(found.get(name) == value for name, value in recipe.items())

@@ -1,0 +1,28 @@
+"""Which database file answers a reader: the published one, or one built for a known time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bianzhi.build.builder import stamp
+from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.instants import read_instant
+from bianzhi.core.problems import Failed
+from bianzhi.publish.known_time import kept_build
+from bianzhi.publish.publication import current_publication
+
+
+def readable_database(home: Home, known_at: str | None = None) -> Path:
+    """The published file, or the one built as known at a time, if it would come out the same."""
+    if known_at is None:
+        published = current_publication(home)
+        if published is None:
+            raise Failed("publish.nothing_published")
+        return published.database
+    moment = read_instant(known_at)
+    if not (home.known_build(stamp(moment)) / DATABASE_NAME).exists():
+        raise Failed("sql.not_built_for", known_at=known_at)
+    folder = kept_build(home, moment)
+    if folder is None:
+        raise Failed("sql.outdated_for", known_at=known_at)
+    return folder / DATABASE_NAME

@@ -1,0 +1,78 @@
+"""A table of a report with its figures: items, rows, columns as a tree, values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.definitions import Column, Label, TableDefinition
+from bianzhi.reports.define.periods import Period
+
+Value = int | Decimal | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A value of a dimension and its name; ``condition`` picks its facts."""
+
+    code: str
+    label: Label
+    condition: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a filled table: the items of the dimensions down to it, none for the total."""
+
+    code: str
+    parent: str | None
+    label: Label
+    items: tuple[Item, ...] = ()
+    is_detail: bool = False
+
+    @property
+    def depth(self) -> int:
+        return len(self.items)
+
+    @property
+    def condition(self) -> str:
+        return " and ".join(item.condition for item in self.items) or "true"
+
+
+@dataclass
+class FilledTable:
+    """A table with its figures. ``columns`` is the head as a tree, breakdowns spread out."""
+
+    definition: TableDefinition
+    code: str
+    period: Period
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    # Cells that the public edition does not show, and why; their values are not kept.
+    hidden: dict[tuple[str, str], str] = field(default_factory=dict)
+    # Rows that only stand above others: the county over its years.
+    headings: frozenset[str] = frozenset()
+    # What a reader must know of a row: a break in the series.
+    marks: dict[str, Label] = field(default_factory=dict)
+
+    @cached_property
+    def leaves(self) -> list[Column]:
+        return list(definitions.leaves(self.columns))
+
+    @cached_property
+    def column(self) -> dict[str, Column]:
+        return {column.code: column for column in self.leaves}
+
+    @cached_property
+    def row(self) -> dict[str, Row]:
+        return {row.code: row for row in self.rows}
+
+    def value(self, row: str, column: str) -> Value:
+        """The figure; what no fact speaks of is 0 where it is a sum, else None."""
+        if (row, column) in self.hidden or row in self.headings:
+            return None
+        found = self.values.get((row, column))
+        return 0 if found is None and self.column[column].is_additive else found

@@ -1,0 +1,6 @@
+"""``python -m ingest.dictionary``: write every file that follows from the landing dictionary."""
+
+from ingest.dictionary import files, finding_files, model_files
+
+for writer in (files, model_files, finding_files):
+    writer.write()
