@@ -9,7 +9,7 @@ from pathlib import Path
 from bianzhi.build.builder import RECORD_NAME, Build, Progress, build_into, recipe, stamp
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed, Refused
-from bianzhi.core.records import read_record
+from bianzhi.store.records import read_record
 from bianzhi.publish.database import write_database
 from bianzhi.publish.integrity import require_unaltered, verify_database
 from bianzhi.publish.integrity import stamp as stamp_database
