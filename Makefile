@@ -1,4 +1,4 @@
-# `make demo` and `make test` each do all of it on a machine with Python 3.11 or newer and make.
+# Every target sets up what it needs, given Python 3.11 or newer and make.
 PYTHON ?= python3
 # Processes that share the tests, and the size of the city that is measured.
 WORKERS ?= 2
@@ -6,7 +6,14 @@ TIER ?= city
 BIN := .venv/bin
 UV := $(BIN)/uv
 
-.PHONY: setup demo test test-slow bench lint format lock clean
+# Tests that neither compile the dbt project nor build a demo: landing, gate, publication, rules,
+# disclosure, report arithmetic.
+QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
+	tests/history/test_oracle.py tests/publish/test_digest.py tests/publish/test_publication.py \
+	tests/publish/test_query.py tests/publish/test_leaks.py tests/reports/test_balances.py \
+	tests/reports/test_public_attack.py tests/reports/test_public_protect.py
+
+.PHONY: setup demo quick test test-slow coverage wheel bench lint format lock clean
 
 setup: .venv/.ready
 
@@ -27,11 +34,24 @@ lock: setup
 demo: setup
 	$(BIN)/bianzhi demo
 
+# The tests to run while working; under two minutes.
+quick: setup
+	$(BIN)/pytest -m "not slow" -n $(WORKERS) $(QUICK)
+
 test: setup
 	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
 test-slow: setup
 	$(BIN)/pytest -m slow -n $(WORKERS) --dist loadfile
+
+# Lines that the quick tests run, by file.
+coverage: setup
+	$(BIN)/pytest -q -m "not slow" -n $(WORKERS) $(QUICK) \
+		--cov=bianzhi --cov=ingest --cov=expectations --cov-report=term:skip-covered
+
+# The package, with the dbt project inside, in dist/.
+wheel: setup
+	$(BIN)/python -m hatchling build -t wheel
 
 # The whole flow, stage by stage; figures go to target/bench and, from there, into the docs.
 bench: setup
@@ -40,6 +60,7 @@ bench: setup
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	@mkdir -p target/lint
 	BIANZHI_LAKE=target/lint/lake BIANZHI_BUILD=target/lint \
 		$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt
@@ -49,4 +70,4 @@ format: setup
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv warehouse target logs
+	rm -rf .venv warehouse target logs dist

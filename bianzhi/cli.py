@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from bianzhi.core import faults, messages
 from bianzhi.core.home import Home
@@ -33,6 +34,7 @@ VERBS = (
     "status",
     "explain",
     "lineage",
+    "docs",
     "generate",
     "upgrade",
     "audit",
@@ -61,6 +63,15 @@ class Verbs(click.Group):
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as unknown:
             raise click.NoSuchCommand(args[0], possibilities=VERBS, ctx=ctx) from unknown
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Verbs and options that begin with ``incomplete``, without loading any verb."""
+        verbs = [
+            CompletionItem(name, help=say(f"cli.{name}"))
+            for name in VERBS
+            if name.startswith(incomplete)
+        ]
+        return verbs + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(say("cli.commands")):

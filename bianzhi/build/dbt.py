@@ -73,7 +73,7 @@ def run_dbt(
     process = subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
-        env=_environment(build, lake),
+        env=environment(build, lake),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -122,7 +122,8 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def _environment(build: Path, lake: Path) -> dict[str, str]:
+def environment(build: Path, lake: Path) -> dict[str, str]:
+    """The variables of a dbt process that reads ``lake`` and writes the warehouse in ``build``."""
     return {
         **os.environ,
         "BIANZHI_BUILD": str(build),

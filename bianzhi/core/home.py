@@ -11,7 +11,19 @@ from bianzhi.core.problems import Failed
 FORMAT_VERSION = 2
 # The database that readers get, in a publication or in a build for a known time.
 DATABASE_NAME = "bianzhi.duckdb"
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def _project_root() -> Path:
+    """The folder of dbt_project.yml, models, macros and seeds.
+
+    A wheel carries them in ``bianzhi/project``; a checkout has them beside the package.
+    """
+    installed = _PACKAGE / "project"
+    return installed if installed.is_dir() else _PACKAGE.parent
+
+
+PROJECT_ROOT = _project_root()
 
 
 @dataclass(frozen=True)

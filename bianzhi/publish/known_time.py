@@ -9,7 +9,6 @@ from pathlib import Path
 from bianzhi.build.builder import RECORD_NAME, Build, Progress, build_into, recipe, stamp
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed, Refused
-from bianzhi.store.records import read_record
 from bianzhi.publish.database import write_database
 from bianzhi.publish.integrity import require_unaltered, verify_database
 from bianzhi.publish.integrity import stamp as stamp_database
@@ -17,6 +16,7 @@ from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import READABLE_FILE
 from bianzhi.store import archive, in_force
 from bianzhi.store.locks import build_lock
+from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import SUMS_NAME, write_sums
 
 

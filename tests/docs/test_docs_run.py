@@ -14,7 +14,7 @@ import pytest
 from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.demo import run_bianzhi
 
-PAGES = (*sorted(PROJECT_ROOT.glob("README*.md")), *sorted((PROJECT_ROOT / "docs").glob("*.md")))
+PAGES = (*sorted(PROJECT_ROOT.glob("[A-Z]*.md")), *sorted((PROJECT_ROOT / "docs").rglob("*.md")))
 _BLOCK = re.compile(r"^```(sql|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from importlib.metadata import version
 
+import click
 import pytest
 
+from bianzhi import cli
 from bianzhi.cli import main
 from bianzhi.core.messages import choose_language
 from bianzhi.publish.publication import publish
@@ -136,3 +139,29 @@ def test_every_verb_has_help_with_an_example(call):
         code, out, _ = call(verb, "--help")
         assert code == 0
         assert f"bianzhi {verb}" in out
+
+
+def test_docs_of_nothing_built_says_what_to_do(call):
+    code, _, err = call("docs")
+    assert code == 1
+    assert "bianzhi build" in err
+
+
+def test_docs_refuses_a_folder(home, call, tmp_path):
+    make_build(home)
+    code, _, err = call("docs", "--out", str(tmp_path))
+    assert code == 1
+    assert f"{tmp_path}/warehouse.html" in err
+
+
+def test_the_version_is_that_of_the_package(call):
+    code, out, _ = call("--version")
+    assert (code, out) == (0, f"bianzhi {version('bianzhi')}\n")
+
+
+def test_verbs_complete_without_being_loaded(monkeypatch):
+    monkeypatch.setattr(cli.importlib, "import_module", None)
+    group = cli._group()
+    items = group.shell_complete(click.Context(group), "re")
+    assert [item.value for item in items] == ["reland", "retract", "report"]
+    assert all(item.help for item in items)
