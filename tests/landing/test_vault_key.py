@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
 
 from bianzhi.core.home import Home
@@ -152,7 +150,7 @@ def test_weak_secrets(secret):
     assert is_weak(secret.encode())
 
 
-@pytest.mark.parametrize("secret", [KEY, "correct horse battery staple", secrets.token_urlsafe(16)])
+@pytest.mark.parametrize("secret", [KEY, "correct horse battery staple", "PIaldhHUVFz1CV_gjk3i2A"])
 def test_strong_secrets(secret):
     assert not is_weak(secret.encode())
 
