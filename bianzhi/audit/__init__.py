@@ -71,6 +71,7 @@ def audit(
         ("builds", derived.builds),
         ("publications", derived.publications),
         ("issued", derived.issued_reports),
+        ("public", derived.public_editions),
     ):
         result.parts.append(Part(name, *verify(home, manifest, quick, _part(progress, name))))
     return result

@@ -78,6 +78,23 @@ def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress)
     return len(folders), problems
 
 
+def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:
+    """Every public edition that was written, file by file."""
+    problems: list[Problem] = []
+    folders = list(_folders(home.public_editions))
+    for done, folder in enumerate(folders, 1):
+        sums = recorded_sums(folder)
+        if sums is None:
+            problems.append(Problem("audit.edition_garbled", {}, file=str(folder)))
+        else:
+            wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+            for name, state in sorted(wrong.items()):
+                values = {"state": say(f"audit.state_{state}")}
+                problems.append(Problem("audit.edition_damaged", values, file=str(folder / name)))
+        progress(done, len(folders))
+    return len(folders), problems
+
+
 def _folders(root: Path) -> Iterator[Path]:
     if root.is_dir():
         yield from (path for path in sorted(root.iterdir())

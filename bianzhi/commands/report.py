@@ -26,6 +26,7 @@ from bianzhi.reports.register.cover import cover
 from bianzhi.reports.register.difference import Comparison
 from bianzhi.reports.register.difference import compare as compare_with_today
 from bianzhi.reports.register.private import document_cells
+from bianzhi.reports.register.public_editions import remember
 from bianzhi.reports.register.published import published_before
 from bianzhi.reports.register.record import record_of, write_record
 
@@ -120,6 +121,9 @@ def write_report(
         )
         document = compose(reader, request, published_before(home, reader, request))
     require_private_report(home, document)
+    if edition == PUBLIC:
+        # Before anybody can read it.
+        remember(home, request, document)
     out.mkdir(parents=True, exist_ok=True)
     files = write_files(document, out, chosen)
     files.append(write_record(record_of(document, request, files), document, out))

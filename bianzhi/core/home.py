@@ -110,5 +110,10 @@ class Home:
         return self.root / "issued"
 
     @property
+    def public_editions(self) -> Path:
+        """Public editions that were written, as shown: later ones are protected with them."""
+        return self.root / "public"
+
+    @property
     def log(self) -> Path:
         return self.root / "log"

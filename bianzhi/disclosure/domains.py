@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -44,14 +45,15 @@ class Domains:
         members: dict[str, list[str]] = {}
         for name in sorted(columns):
             members.setdefault(self.group_of[name], []).append(name)
-        with duckdb.connect() as connection:
-            for group, names in members.items():
-                own = [key for key, one in named.items() if self.group(one) == group]
-                limits = [sql(one) for one in rules if self.group(one) == group]
-                domain = [sorted(columns[name], key=repr) for name in names]
-                size, masks = _masks(connection, names, domain, limits, own)
-                self.full[group] = (1 << size) - 1
-                self.masks |= dict(zip(own, masks, strict=True))
+        own: dict[str, list[str]] = {}
+        for key, one in named.items():
+            own.setdefault(self.group(one), []).append(key)
+        for group, names in members.items():
+            limits = tuple(sql(one) for one in rules if self.group(one) == group)
+            domain = tuple((name, tuple(sorted(columns[name], key=repr))) for name in names)
+            size, masks = _masks(domain, limits, tuple(own.get(group, ())))
+            self.full[group] = (1 << size) - 1
+            self.masks |= dict(zip(own.get(group, ()), masks, strict=True))
 
     def group(self, expression: exp.Expression) -> str:
         """The group of the columns that a condition names.
@@ -129,20 +131,24 @@ def _is_boolean(column: exp.Column) -> bool:
     return parent is None or isinstance(parent, (exp.Not, exp.And, exp.Or, exp.Where))
 
 
-def _masks(connection, names, domain, limits, conditions) -> tuple[int, list[int]]:
+@cache
+def _masks(domain, limits, conditions) -> tuple[int, list[int]]:
     """Each condition over the combinations that can occur, those that all meet alike as one."""
-    size = math.prod(len(values) for values in domain)
+    size = math.prod(len(values) for _, values in domain)
     if size > LARGEST:
-        raise Failed("public.unreadable_sql", 3, sql=", ".join(names))
+        raise Failed("public.unreadable_sql", 3, sql=", ".join(name for name, _ in domain))
     sources = []
-    for name, values in zip(names, domain, strict=True):
+    for name, values in domain:
         listed = ", ".join(f"({_literal(value)})" for value in values)
         sources.append(f'(values {listed}) as "{name}_values" ("{name}")')
     limit = " and ".join(f"({one})" for one in limits) or "true"
     shown = ", ".join(f"coalesce({one}, false) as c{n}" for n, one in enumerate(conditions))
     query = f"select {shown or 'true as c0'} from {' cross join '.join(sources)} where {limit}"
     try:
-        found = connection.execute(f"select distinct * from ({query}) order by all").fetchnumpy()
+        # A connection of its own: nothing of a warehouse is read.
+        with duckdb.connect() as connection:
+            sql_of_all = f"select distinct * from ({query}) order by all"
+            found = connection.execute(sql_of_all).fetchnumpy()
     except duckdb.Error as error:
         raise Failed("public.unreadable_sql", 3, sql=", ".join(conditions)) from error
     bits = [np.asarray(found[f"c{n}"], bool) for n in range(len(conditions))]

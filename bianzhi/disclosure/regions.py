@@ -173,7 +173,8 @@ class _Regions:
             found = _Rows()
             for column in table.leaves:
                 if column.ratio is None and column.format != "text" and column.add_up:
-                    scope = self._region(asked(column.fact))
+                    # What a fact asks of all its rows is part of what a count of bodies counts.
+                    scope = self._region(() if column.distinct else asked(column.fact))
                     for _, measure, _ in measures(column, table, moment, self.settings):
                         if scope is not None and scope not in found.scopes.get(measure, []):
                             found.scopes.setdefault(measure, []).append(scope)
@@ -252,7 +253,7 @@ class _Regions:
             parts = {one: weight for one, weight in parts.items() if not self._is_nothing(one)}
             if self._is_nothing(quantity):
                 # What is left of the whole is nothing: the others make it up.
-                equations.append({part: weight for part, weight in parts.items()})
+                equations.append(parts)
                 waiting += [part for part in parts if part not in known]
                 known |= set(parts)
                 continue

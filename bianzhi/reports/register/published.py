@@ -1,62 +1,67 @@
-"""Public editions issued before: what readers already know when a new one comes out."""
+"""Public editions written before: what readers may know already when a new one comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pyarrow.parquet
 
 from bianzhi.core.home import Home
+from bianzhi.core.problems import Failed
 from bianzhi.disclosure.merge import merged
-from bianzhi.disclosure.settings import default
+from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION, default
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.periods import Period, parse
-from bianzhi.reports.register import issued
 from bianzhi.reports.register.compose import Request, known_at
+from bianzhi.reports.register.public_editions import Edition, editions, identity, require_whole
 from bianzhi.reports.register.record import plain_request
 
 # Editions of the two years around the period: figures of one year open the next.
 MONTHS = 13
-# Parts of a request that change no figure.
-FORM = ("lang", "is_draft", "cover")
 
 
 def published_before(home: Home, reader: Reader, request: Request) -> list[FilledTable]:
-    """Tables of issued public editions around the period of the request, as they were shown.
+    """Tables of public editions around the period of the request, as they were shown.
 
-    A report that was issued from the same knowledge, in whichever language, was protected together
-    with what was public before it; made again it is the same, whatever has been issued since.
+    Whatever was written may have been read, issued or not. An edition of the same request and
+    knowledge, in whichever language, was protected together with what was public before it; made
+    again it is the same, whatever has been written since.
+
+    Raises:
+        Failed: ``public.rounded_before``, where another edition of the period has rounded figures
+            or the request asks for them: together they would narrow down what each leaves open.
     """
     if request.edition != PUBLIC:
         return []
+    record = {"known_at": known_at(reader), "definitions_version": definitions.version()}
+    own = identity(plain_request(request), record)
     found = []
-    for one in issued.issues(home):
+    for one in editions(home):
         asked = one.record["request"]
         period = parse(reader, asked["period"])
-        if asked["edition"] != PUBLIC or _months_apart(period, request.period) > MONTHS:
-            continue
-        if _is_same(one.record, request, reader):
+        if one.identity == own:
             break
-        issued.require_whole(one)
+        if _months_apart(period, request.period) > MONTHS:
+            continue
+        require_whole(one)
+        methods = {request.protect, asked.get("protect", SUPPRESSION)}
+        if period.code == request.period.code and ROUNDING in methods:
+            raise Failed(
+                "public.rounded_before",
+                3,
+                report=asked["report"],
+                period=period.code,
+                protect=asked.get("protect", SUPPRESSION),
+                folder=one.figures.parent,
+            )
         found += _tables(one, Facts(reader, period))
     return found
-
-
-def _is_same(record: Mapping[str, Any], request: Request, reader: Reader) -> bool:
-    """Has the record the same figures: the same request, knowledge and definitions?"""
-    asked, own = record["request"], plain_request(request)
-    return (
-        all(asked[name] == own[name] for name in own if name not in FORM)
-        and record["known_at"] == known_at(reader)
-        and record["definitions_version"] == definitions.version()
-    )
 
 
 def _months_apart(one: Period, other: Period) -> int:
@@ -64,7 +69,7 @@ def _months_apart(one: Period, other: Period) -> int:
     return abs((first.year - second.year) * 12 + first.month - second.month)
 
 
-def _tables(one: issued.Issue, facts: Facts) -> Iterator[FilledTable]:
+def _tables(one: Edition, facts: Facts) -> Iterator[FilledTable]:
     """The tables of an edition; their shape comes from the definitions, figures from the record."""
     said: dict[str, list[dict]] = {}
     for line in pyarrow.parquet.read_table(one.figures).to_pylist():

@@ -1,0 +1,85 @@
+"""Figures of random cities body by body, by a way of its own: SQL over the facts, row after row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bianzhi.disclosure.knowledge import by_code, figures
+from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.settings import default
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, aggregate, fill
+from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions
+from bianzhi.reports.define.periods import Period
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Tables as they are before any figure is hidden, and what each body brings to each figure."""
+
+    tables: dict[tuple[str, str], FilledTable]
+    cells: list[Cell]
+    # One row per body, one column per cell.
+    values: np.ndarray
+
+
+def figures_of(
+    database: Path,
+    asked: Sequence[tuple[Period, Sequence[str]]],
+    groups: Sequence[str | None] = (None,),
+) -> Figures:
+    """Figures of tables of some periods, as a whole and by groups."""
+    tables, columns, cells = [], [], []
+    with Reader(database) as reader:
+        bodies = _bodies(reader)
+        for period, codes in asked:
+            facts = Facts(reader, period)
+            for code in codes:
+                definition = definitions.table(code)
+                for by in groups:
+                    if by is None or definition.aggregate:
+                        table = merged(fill(facts, definition, by), default())
+                        tables.append(table)
+                        for row in table.rows:
+                            columns += _values(facts, table, row, bodies, cells)
+    return Figures(by_code(tables), cells, np.array(columns).T)
+
+
+def _bodies(reader: Reader) -> dict[str, int]:
+    sql = "select distinct organization_code from historical_change.organization_history order by 1"
+    return {code: number for number, (code,) in enumerate(reader.run(sql).rows())}
+
+
+def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.ndarray]:
+    """What each body brings to the figures of a row; names them in ``cells``."""
+    own = [column for r, column in figures(table) if r is row]
+    found = {column.code: np.zeros(len(bodies), np.int64) for column in own}
+    for fact in dict.fromkeys(column.fact for column in own):
+        part = [column for column in own if column.fact == fact]
+        asked = ", ".join(aggregate(column) for column in part)
+        sql = (
+            f"select organization_code, {asked} from {facts.table(fact)} "
+            f"where {row.condition} group by 1"
+        )
+        for body, *values in facts.reader.run(sql).rows():
+            for column, value in zip(part, values, strict=True):
+                found[column.code][bodies[body]] = value or 0
+    cells += [Cell(table.code, table.period.code, row.code, column.code) for column in own]
+    return [found[column.code] for column in own]
+
+
+def matrix(equations: Sequence[Equation], cells: Sequence[Cell]) -> np.ndarray:
+    """The equations as rows of coefficients of the cells."""
+    place = {cell: number for number, cell in enumerate(cells)}
+    rows = np.zeros((len(equations), len(cells)), np.int64)
+    for number, one in enumerate(equations):
+        for sign, side in ((1, one.left), (-1, one.right)):
+            for weight, cell in side:
+                rows[number, place[cell]] += sign * weight
+    return rows

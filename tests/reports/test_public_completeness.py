@@ -1,0 +1,112 @@
+"""Nothing can be computed from published figures that the protection does not know of.
+
+A relation is a sum of figures that is nought in every city. Over many random bodies, each a city of
+its own, the figures span a space; what its dimension lacks to the number of figures are the
+relations there are. The equations the system knows must all be true of every body, and be as many.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from bianzhi.disclosure.knowledge import knowledge
+from bianzhi.disclosure.settings import default
+from bianzhi.reports.define import definitions, periods
+from tests.reports.public_city import figures_of, matrix
+from tests.reports.random_city import RandomCity, month_ends, written
+from tests.reports.ranks import pivots, rank
+
+DAYS = [date(2023, 12, 31), date(2024, 1, 31), date(2024, 6, 30), date(2024, 12, 31)]
+ANNUAL = [code for code in definitions.report("annual").tables if definitions.table(code).public]
+
+
+def city(path, bodies, days, seed=1, moves=True):
+    """The database of a random city."""
+    made = RandomCity(seed, days, moves)
+    for number in range(bodies):
+        made.body(number)
+    return written(made, path / "city.duckdb")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return city(tmp_path_factory.mktemp("small"), 2000, DAYS)
+
+
+# Tables that count the same things; all together are among the longer tests.
+KINDRED = [
+    ("T2", "T4", "T7", "T8"),
+    ("T2", "T4", "T9", "S2"),
+    ("T1", "T3", "T6", "S2"),
+    ("T5", "T6", "S1", "S2"),
+    ("T10", "T11", "T12", "S2"),
+]
+
+
+def require_complete(figures):
+    """The relations known are true, and all there are."""
+    known = [one for one in knowledge(figures.tables, default()) if one.sign == "="]
+    rows = matrix(known, figures.cells)
+    off = (np.abs(figures.values @ rows.T)).sum(axis=0)
+    wrong = [(one.rule, one.left, one.right) for one, by in zip(known, off, strict=True) if by]
+    assert not wrong, wrong[:5]
+    dimension = rank(figures.values)
+    # More bodies than the figures have dimensions: nothing holds by chance.
+    assert len(figures.values) > dimension + 100
+    assert rank(rows) == len(figures.cells) - dimension
+
+
+@pytest.mark.parametrize("tables", KINDRED)
+def test_every_relation_between_the_tables_of_a_year_is_known(small, tables):
+    require_complete(figures_of(small, [(periods.year(2024), tables)]))
+
+
+def test_every_relation_between_staff_by_county_and_of_the_city_is_known(small):
+    asked = [(periods.year(2024), ("T4", "T8"))]
+    require_complete(figures_of(small, asked, (None, "county")))
+
+
+def test_a_relation_that_is_not_known_is_missed(small):
+    """Without what says that organs have no industry, the test fails."""
+    figures = figures_of(small, [(periods.year(2024), ("T4", "T7"))])
+    known = [one for one in knowledge(figures.tables, default()) if one.sign == "="]
+    apart = [one for one in known if len({cell.table for _, cell in (*one.left, *one.right)}) == 1]
+    there_are = len(figures.cells) - rank(figures.values)
+    assert rank(matrix(known, figures.cells)) == there_are
+    assert rank(matrix(apart, figures.cells)) < there_are
+
+
+@pytest.mark.parametrize(("size", "inner"), [(30, 30), (90, 40), (300, 170)])
+def test_the_rank_is_that_of_a_product(size, inner):
+    rng = np.random.default_rng(size)
+    left, right = rng.integers(-3, 4, (size, inner)), rng.integers(-3, 4, (inner, size + 20))
+    assert rank(left @ right) == np.linalg.matrix_rank((left @ right).astype(float)) == inner
+    found, _ = pivots(left @ right)
+    assert len(found) == inner
+
+
+@pytest.mark.slow
+def test_every_relation_between_all_tables_of_a_year_is_known(tmp_path):
+    large = city(tmp_path, 6000, DAYS, seed=2)
+    require_complete(figures_of(large, [(periods.year(2024), ANNUAL)]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("group", ["county", "system", "admin_level", "unit_kind"])
+def test_every_relation_by_groups_is_known(group, tmp_path):
+    large = city(tmp_path, 6000, DAYS, seed=2)
+    require_complete(figures_of(large, [(periods.year(2024), ANNUAL)], (None, group)))
+
+
+@pytest.mark.slow
+def test_every_relation_between_years_and_months_is_known(tmp_path):
+    """Two annual editions and the monthly ones of a year, in a city whose bodies stay in place."""
+    days = list(month_ends(date(2022, 12, 31), date(2024, 12, 31)))
+    large = city(tmp_path, 6000, days, seed=3, moves=False)
+    tables = ("T1", "T2", "T4", "T7", "T9", "S2")
+    years = [(periods.year(number), tables) for number in (2023, 2024)]
+    months = [(periods.month(f"2024-{number:02d}"), ("M1",)) for number in range(1, 13)]
+    require_complete(figures_of(large, [*years, *months]))
