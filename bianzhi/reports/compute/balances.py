@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -30,6 +31,10 @@ _TERM = re.compile(
 SUM_OF_ROWS = {"zh": "各行之和等于上级行", "en": "Rows add up to the row above them"}
 SUM_OF_GROUPS = {"zh": "各分组之和等于全部", "en": "Groups add up to the whole"}
 SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to their column"}
+
+
+# The groups of ``_TERM``; those that are not written are None.
+Term = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
                     is_by_shape=True,
                     is_detail=parts[0].is_detail,
                 )
-    for total, parts in partitions(table.columns):
+    for total, columns in partitions(table.columns):
         for row in table.rows:
             if row.code in table.headings:
                 continue
@@ -179,7 +184,7 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
                 SUM_OF_COLUMNS,
                 row.label,
                 ((1, Cell(table.code, period, row.code, total)),),
-                tuple((1, Cell(table.code, period, row.code, part)) for part in parts),
+                tuple((1, Cell(table.code, period, row.code, part)) for part in columns),
                 is_by_shape=True,
                 is_detail=row.is_detail,
             )
@@ -203,18 +208,25 @@ def _declared(rule: Rule, tables: Tables, period: str) -> Iterator[Equation]:
         yield from _for_aggregation(rule, left, right, suffix, tables, period)
 
 
-def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equation]:
+def _for_aggregation(
+    rule: Rule,
+    left: Sequence[Term],
+    right: Sequence[Term],
+    suffix: str,
+    tables: Tables,
+    period: str,
+) -> Iterator[Equation]:
     def code(name: str) -> str:
         return f"{name}@{suffix}" if suffix else name
 
-    def when(term) -> str | None:
+    def when(term: Term) -> str:
         if term["when"] != PREVIOUS:
             return period
         table = tables.get((code(term["table"]), period))
         before = table.period.previous() if table else None
-        return before.code if before else None
+        return before.code if before else ""  # which no table has
 
-    def placed(term, row: Row) -> tuple[int, Cell]:
+    def placed(term: Term, row: Row) -> tuple[int, Cell]:
         place = term["row"] or row.code
         if term["row"] == OWN_MOMENT:
             place = f"{row.code}.{period}" if row.depth else period
@@ -261,7 +273,7 @@ def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
     return row.depth == 0 or (bool(suffix) and row.depth == 1)
 
 
-def _terms(text: str) -> list[dict[str, str]]:
+def _terms(text: str) -> list[Term]:
     terms, place = [], 0
     while place < len(text):
         found = _TERM.match(text, place)

@@ -15,7 +15,7 @@ from bianzhi.disclosure.settings import default
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
-from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable, Value
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.periods import Period, parse
 from bianzhi.reports.register import issued
@@ -36,7 +36,7 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
     """
     if request.edition != PUBLIC:
         return []
-    found = []
+    found: list[FilledTable] = []
     for one in issued.issues(home):
         asked = one.record["request"]
         period = parse(reader, asked["period"])
@@ -78,7 +78,8 @@ def _tables(one: issued.Issue, facts: Facts) -> Iterator[FilledTable]:
 def as_shown(shape: FilledTable, lines: list[dict]) -> FilledTable:
     """The table with the figures and marks of a record; rows that it does not have are left out."""
     known = {line["row_code"] for line in lines}
-    values, hidden = {}, {}
+    values: dict[tuple[str, str], Value] = {}
+    hidden: dict[tuple[str, str], str] = {}
     for line in lines:
         place = (line["row_code"], line["column_code"])
         if line["hidden"] is not None:
