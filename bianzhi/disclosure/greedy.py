@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from bianzhi.disclosure.sensitive import Target
-from bianzhi.disclosure.solver import Program
+from bianzhi.disclosure.solver import Places, Program
 from bianzhi.disclosure.system import System
 
 SMALLEST = 1e-6
@@ -63,7 +63,7 @@ class Movements:
         most = np.concatenate([self.up, self.down])
         self.program = Program(matrix, lines, lines, np.zeros(2 * self.size), most)
 
-    def price(self, cost: np.ndarray, places: Sequence[int] | None = None) -> None:
+    def price(self, cost: np.ndarray, places: Places | None = None) -> None:
         """What a unit of movement costs; dearer down where there is little to take."""
         chosen = np.arange(self.size) if places is None else np.asarray(places, int)
         down = cost * np.maximum(1, 4 / np.maximum(self.down[chosen], 0.5))
@@ -319,7 +319,7 @@ class _Proofs:
         waiting = self._unproved(waiting, np.flatnonzero(~uses & self.holds[: self.count]))
         most = FEW if self.movements.size > LARGE else MANY
         self.movements.block(place)
-        if len(waiting) <= most and all(self._proved_by_new(n, count) for n in waiting):
+        if len(waiting) <= most and all(self._proved_by_new(int(n), count) for n in waiting):
             self.holds[:count] &= ~uses
             return True
         self.movements.free(place)

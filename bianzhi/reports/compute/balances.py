@@ -47,6 +47,10 @@ class Cell:
     column: str
 
 
+# One side of an equation: (coefficient, cell); coefficients of the check sheet are whole.
+Side = tuple[tuple[float, Cell], ...]
+
+
 @dataclass(frozen=True)
 class Equation:
     """``left`` compares with ``right``: = or <=; terms are (coefficient, cell)."""
@@ -54,8 +58,8 @@ class Equation:
     rule: str
     text: Label
     place: Label
-    left: tuple[tuple[int, Cell], ...]
-    right: tuple[tuple[int, Cell], ...]
+    left: Side
+    right: Side
     sign: str = "="
     is_by_shape: bool = False
     is_detail: bool = False
@@ -284,9 +288,9 @@ def _terms(text: str) -> list[Term]:
     return terms
 
 
-def _side(terms: Sequence[tuple[int, Cell]], tables: Tables) -> Decimal:
+def _side(terms: Side, tables: Tables) -> Decimal:
     total = Decimal(0)
     for coefficient, cell in terms:
         table = tables[cell.table, cell.period]
-        total += coefficient * Decimal(table.value(cell.row, cell.column) or 0)
+        total += Decimal(coefficient) * Decimal(table.value(cell.row, cell.column) or 0)
     return total
