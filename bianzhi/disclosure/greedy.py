@@ -166,7 +166,9 @@ class Greedy:
         if waiting:
             self._hide_near(waiting, np.flatnonzero(allowed))
 
-    def _hide_around(self, waiting: Sequence[Target], allowed: np.ndarray, size: int):
+    def _hide_around(
+        self, waiting: Sequence[Target], allowed: np.ndarray, size: int
+    ) -> list[Target]:
         """Returns the targets for which the quantities around them are too few."""
         far: list[Target] = []
         while waiting:
@@ -240,7 +242,9 @@ class Greedy:
         self.most[places] = np.maximum(self.most[places], moved)
         self.least[places] = np.minimum(self.least[places], moved)
 
-    def _with_fewer(self, every, target, prices, ways) -> list[np.ndarray]:
+    def _with_fewer(
+        self, every: Movements, target: Target, prices: np.ndarray, ways: list[np.ndarray]
+    ) -> list[np.ndarray]:
         """Looks twice more, cheaper for what moved far, so that movements share their way."""
         for _ in range(2):
             moved = extent(ways)

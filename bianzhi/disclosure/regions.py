@@ -286,10 +286,10 @@ class _Regions:
     def _named(
         terms: Terms[Quantity],
         printed: Mapping[Quantity, Cell],
-        more: Mapping[Cell, float] | None = None,
+        more: Terms[Figure] | None = None,
     ) -> Terms[Figure]:
         """The terms with figures in place of the quantities that they print."""
-        found: Terms[Figure] = {**(more or {})}
+        found: Terms[Figure] = dict(more or {})
         for quantity, weight in terms.items():
             name: Figure = printed.get(quantity, quantity)
             found[name] = found.get(name, 0) + weight

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 from scipy import sparse
@@ -148,6 +149,6 @@ def _with_ratios(table: FilledTable) -> FilledTable:
             continue
         for row in table.rows:
             above, below = (table.value(row.code, code) for code in column.ratio)
-            said = None if not below or above is None else above / below
+            said = None if not below or above is None else Decimal(str(above / below))
             table.values[row.code, column.code] = said
     return table

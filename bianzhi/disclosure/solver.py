@@ -8,7 +8,6 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-
 # Numbers of variables, and one figure for each of them.
 Places = Sequence[int] | np.ndarray
 Figures = Sequence[float] | np.ndarray
