@@ -61,6 +61,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	@mkdir -p target/lint
 	BIANZHI_LAKE=target/lint/lake BIANZHI_BUILD=target/lint \
 		$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import platform
 import sys
 from importlib.metadata import version
@@ -58,7 +59,9 @@ class Verbs(click.Group):
             return None
         return localized(importlib.import_module(f"bianzhi.commands.{name}").command)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as unknown:
@@ -111,7 +114,9 @@ def _fail(failed: Failed) -> NoReturn:
 def _print_whatever_comes() -> None:
     """On a console that lacks a character, print its code rather than stop."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        with contextlib.suppress(ValueError):
             stream.reconfigure(errors="backslashreplace")
 
 

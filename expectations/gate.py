@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -73,7 +74,7 @@ def judge(
                 validator,
                 frame,
                 written.rules,
-                lambda rows, shown=written.shown: _shown(rows, shown),
+                partial(_shown, shown=written.shown),
             )
     return [_excepted(one, exceptions) for one in judged]
 

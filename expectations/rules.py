@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any, TypedDict
 
 import yaml
 
@@ -15,6 +17,14 @@ from ingest.dictionary import schema
 
 FOLDER = Path(__file__).parent
 CODES = PROJECT_ROOT / "seeds" / "codes"
+
+
+class Arguments(TypedDict, total=False):
+    """What a rule allows: a set of values, or both ends of a range, each of which may be open."""
+
+    value_set: Sequence[str]
+    min_value: Any
+    max_value: Any
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class Rule:
     column: str
     kind: str
     class_code: str
-    arguments: dict[str, object] = field(default_factory=dict)
+    arguments: Arguments = field(default_factory=Arguments)
     sentences: tuple[str, str] = ("", "")
     # Values of personal columns are counted, never shown.
     is_personal: bool = False
@@ -85,7 +95,7 @@ def _presence(landed: LandedPart, column: schema.Column, name: str) -> list[Rule
 def _code(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
     if not column.code_list or column.personal:
         return []
-    arguments = {"value_set": codes_of(column.code_list)}
+    arguments: Arguments = {"value_set": codes_of(column.code_list)}
     meaning = (
         f"{name} is in the list {column.code_list}",
         f"“{column.label}”应在代码表 {column.code_list} 内",
@@ -105,7 +115,7 @@ def _range(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
         f"{name} is between {low} and {high}",
         f"“{column.label}”应在 {low} 与 {high} 之间",
     )
-    arguments = {"min_value": low, "max_value": high}
+    arguments: Arguments = {"min_value": low, "max_value": high}
     return [_rule(landed, column, name, "between", "range", arguments, meaning)]
 
 
@@ -119,7 +129,7 @@ def _check(landed: LandedPart, column: schema.Column) -> list[Rule]:
     else:
         return []
     # A record without the number has nothing to check; its absence is another rule's matter.
-    arguments = {"value_set": ("ok", "missing")}
+    arguments: Arguments = {"value_set": ("ok", "missing")}
     return [_rule(landed, None, name, "in_set", "check_digit", arguments, meaning)]
 
 
@@ -129,7 +139,7 @@ def _rule(
     column: str,
     kind: str,
     class_code: str,
-    arguments: dict[str, object],
+    arguments: Arguments,
     meaning: tuple[str, str],
 ) -> Rule:
     label_zh, label_en = landed.entity.labels

@@ -12,7 +12,9 @@ import pandas as pd
 from expectations.rules import Rule
 
 if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context import AbstractDataContext
+    from great_expectations.expectations.expectation import Expectation
 
 # Only counts are asked for: listing every wrong row is what makes the library slow.
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -35,10 +37,13 @@ class Validator:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         import great_expectations
+        from great_expectations.data_context.types.base import ProgressBarsConfig
 
         self._library = great_expectations
         self._context: AbstractDataContext = great_expectations.get_context(mode="ephemeral")
-        self._context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        self._context.variables.progress_bars = ProgressBarsConfig(
+            globally=False, metric_calculations=False
+        )
         asset = self._context.data_sources.add_pandas("build").add_dataframe_asset("batch")
         self._batch = asset.add_batch_definition_whole_dataframe("whole")
 
@@ -49,10 +54,10 @@ class Validator:
         outcome = self._batch.get_batch({"dataframe": frame}).validate(
             suite, result_format=_COUNTS_ONLY
         )
-        by_id = {one.expectation_config.meta["rule"]: one for one in outcome.results}
+        by_id = {_rule_id(one): one for one in outcome.results}
         return [_counted(rule, by_id[rule.expectation_id], len(frame)) for rule in rules]
 
-    def _expectation(self, rule: Rule):
+    def _expectation(self, rule: Rule) -> Expectation:
         known = self._library.expectations
         common = {"column": rule.column, "meta": {"rule": rule.expectation_id}}
         if rule.kind == "not_null":
@@ -81,7 +86,14 @@ def wrong_values(frame: pd.DataFrame, rule: Rule) -> pd.Series:
     return wrong
 
 
-def _counted(rule: Rule, result, rows: int) -> Counted:
+def _rule_id(result: ExpectationValidationResult) -> str:
+    config = result.expectation_config
+    if config is None or config.meta is None:
+        raise RuntimeError("a result names no rule")
+    return config.meta["rule"]
+
+
+def _counted(rule: Rule, result: ExpectationValidationResult, rows: int) -> Counted:
     raised = result.exception_info or {}
     if raised.get("raised_exception") or "unexpected_count" not in result.result:
         raise RuntimeError(f"{rule.expectation_id}: {raised}")

@@ -87,9 +87,9 @@ class Intake:
                 others |= {(one["entity"], one["part"]): (entry, one) for one in entry["parts"]}
         found = []
         for part in parts:
-            other, line = others.get((part.entity, part.feed.part.name), (None, None))
-            if other is not None and line["lake_id"] != part.lake_id:
-                found.append(_clash(part, landing, other, line))
+            known = others.get((part.entity, part.feed.part.name))
+            if known is not None and known[1]["lake_id"] != part.lake_id:
+                found.append(_clash(part, landing, *known))
         return found
 
     def write(self, parts: Iterable[PartRead]) -> list[str]:
@@ -171,7 +171,7 @@ class Settled(Mapping[str, dict[str, int]]):
         return lake_id in self._parts
 
     def __contains__(self, lake_id: object) -> bool:
-        if lake_id not in self._parts:
+        if not isinstance(lake_id, str) or lake_id not in self._parts:
             return False
         if lake_id not in self._intact:
             self._intact[lake_id] = self._verify(self._parts[lake_id])

@@ -83,14 +83,14 @@ def land(
 def _plan(
     paths: Iterable[str | Path], contract: Contract, options: Options, limits: Limits
 ) -> list[Planned]:
-    paths = [Path(path) for path in paths]
-    missing = [Problem("land.no_such_path", {}, file=str(p)) for p in paths if not p.exists()]
+    roots = [Path(path) for path in paths]
+    missing = [Problem("land.no_such_path", {}, file=str(p)) for p in roots if not p.exists()]
     if missing:
         raise Refused(missing)
-    handed = [hand_in(path, contract, limits) for path in paths]
+    handed = [hand_in(path, contract, limits) for path in roots]
     empty = [
         Planned(None, None, path.name, problems=[Problem("land.nothing_found", {}, file=str(path))])
-        for path, one in zip(paths, handed, strict=True)
+        for path, one in zip(roots, handed, strict=True)
         if all(file.container for file in one.files)
     ]
     return empty + plan(handed, contract, options)
@@ -142,7 +142,7 @@ class _Landing:
         if planned.problems:
             raise Refused(planned.problems + self._further_problems(planned))
         self._admit(planned)
-        parts = self.intake.read(planned.feeds, self.contract, planned.as_of, planned.scope)
+        parts = self.intake.read(planned.feeds, self.contract, *planned.slot)
         self._refuse_clashes(planned, parts)
         home = self.intake.home
         healed = self.intake.write(parts)
@@ -170,10 +170,11 @@ class _Landing:
         if told is None:
             return
         received = instants.write(told)
+        as_of, scope = planned.slot
         landing = Landing(
             self.contract.source,
-            planned.scope,
-            planned.as_of.isoformat(),
+            scope,
+            as_of.isoformat(),
             received,
             self._identity(planned, received),
         )
@@ -183,8 +184,8 @@ class _Landing:
 
     def _identity(self, planned: Planned, received: str) -> str:
         digests = [file.sha256 for file in planned.files]
-        source, as_of = self.contract.source, planned.as_of.isoformat()
-        return archive.delivery_id(source, planned.scope, as_of, received, digests)
+        source, (as_of, scope) = self.contract.source, planned.slot
+        return archive.delivery_id(source, scope, as_of.isoformat(), received, digests)
 
     def _further_problems(self, planned: Planned) -> list[Problem]:
         """What reading would find as well, so that one try shows everything that is wrong."""
@@ -234,13 +235,14 @@ class _Landing:
 
     def _entry(self, read: _Read) -> Entry:
         planned, received = read.planned, instants.write(self._receipt(read.planned))
+        as_of, scope = planned.slot
         return {
             "kind": "land",
             "delivery_id": self._identity(planned, received),
             "received_at": received,
             "source": self.contract.source,
-            "scope": planned.scope,
-            "as_of_date": planned.as_of.isoformat(),
+            "scope": scope,
+            "as_of_date": as_of.isoformat(),
             "contract_sha256": self.contract.sha256,
             "backfill": self.backfill,
             "reason": None,

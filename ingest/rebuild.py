@@ -55,6 +55,8 @@ def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
         values = {"delivery": entry["delivery_id"], "sequence": entry["sequence"]}
         raise Refused([Problem("land.rebuild_differs", values)])
     for part in parts:
+        if part.shaped is None:
+            raise ValueError(f"not read: {part.lake_id}")  # nothing was passed as read before
         lake.write(aside, part.entity, part.lake_id, part.shaped.rows)
         part.write_quarantine(aside)
         vault.add(part.shaped.people)

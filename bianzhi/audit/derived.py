@@ -115,9 +115,12 @@ def _record(path: Path, code: str, problems: list[Problem]) -> dict[str, Any] | 
 def _manifest_problem(path: Path, record: dict | None, manifest: Chain) -> list[Problem]:
     """A manifest that lost its end, told by what was made from it."""
     end = (record or {}).get("manifest")
-    if not isinstance(end, dict) or manifest.hashes.get(end.get("sequence")) == end.get("sha256"):
+    if not isinstance(end, dict):
         return []
-    values = {"sequence": end.get("sequence")}
+    sequence: Any = end.get("sequence")
+    if manifest.hashes.get(sequence) == end.get("sha256"):
+        return []
+    values = {"sequence": sequence}
     return [Problem("audit.publication_other_manifest", values, file=str(path))]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 
 import click
 
@@ -96,7 +97,7 @@ def _plain_problem(problem: Problem) -> dict:
     return {"code": problem.code.partition(".")[2], "file": problem.file, **texts}
 
 
-def _progress():
+def _progress() -> Callable[[str, int, int], None]:
     """A line every few seconds on long work."""
     last = time.monotonic()
 

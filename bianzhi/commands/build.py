@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import click
 
@@ -65,7 +66,7 @@ def tell_failure(made: Build) -> None:
     raise Failed("build.failed", count=len(outcome.faults), skipped=outcome.skipped)
 
 
-def build_progress():
+def build_progress() -> Callable[[int, int, str], None]:
     """A line every few seconds, so that long work shows and short work stays quiet."""
     last = time.monotonic()
 

@@ -15,7 +15,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
 from bianzhi.core.text_table import table_text
-from bianzhi.publish.publication import current_publication
+from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.define import periods
 from bianzhi.store import archive
@@ -63,7 +63,7 @@ def command(home: Home) -> None:
 def _write_reports(home: Home) -> None:
     """The annual statistics of the last full year and what the first reform did."""
     out = home.root / "reports"
-    with Reader(current_publication(home).database) as reader:
+    with Reader(readable_database(home)) as reader:
         (year,) = next(reader.run(_LAST_FULL_YEAR).rows())
     click.echo(say("run.demo_reports"), err=True)
     write_report(home, "annual", lambda _: periods.year(year), out, by="county")
@@ -72,7 +72,7 @@ def _write_reports(home: Home) -> None:
 
 def _tell_city(home: Home) -> None:
     """The city on its last month, and what to look at next."""
-    with Reader(current_publication(home).database) as reader:
+    with Reader(readable_database(home)) as reader:
         rows = [list(row) for row in reader.run(_SUMMARY.read_text("utf-8")).rows()]
     label = {"zh": 1, "en": 2}[language()]
     shown = [[row[label] or say("run.demo_unknown"), *row[4:]] for row in rows]

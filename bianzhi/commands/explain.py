@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import click
 
@@ -23,7 +24,7 @@ def command() -> None:
     pass
 
 
-def _options(verb):
+def _options(verb: Callable) -> Callable:
     verb = click.option("--known-at", "known_at", help=say("sql.known_at_option"))(verb)
     verb = click.option("--json", "as_json", is_flag=True, help=say("explain.json_option"))(verb)
     return click.pass_obj(verb)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -50,7 +51,7 @@ def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> N
         click.echo(say("generate.next", folder=out / "deliveries"))
 
 
-def _progress():
+def _progress() -> Callable[[str, int, int], None]:
     """A line every few seconds, so that long work shows and short work stays quiet."""
     last = time.monotonic()
 

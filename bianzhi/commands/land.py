@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bianzhi.commands import console
@@ -12,5 +14,5 @@ from ingest.land import land
 
 @click.command(help=say("land.help"))
 @console.landing_options
-def command(home: Home, paths: tuple[str, ...], source: str | None, **options: object) -> None:
+def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
     console.finish(land(home, paths, source, progress=console.teller(), **options))

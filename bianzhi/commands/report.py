@@ -6,6 +6,7 @@ import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -50,7 +51,7 @@ def _options(verb: Callable) -> Callable:
     editions, languages = click.Choice([INTERNAL, PUBLIC]), click.Choice(LANGUAGES)
     methods = click.Choice([SUPPRESSION, ROUNDING])
 
-    def option(*named: str, text: str, **settings) -> Callable:
+    def option(*named: str, text: str, **settings: Any) -> Callable:
         shown = settings.get("default") not in (None, "")
         return click.option(*named, help=say(text, names=names), show_default=shown, **settings)
 
@@ -73,21 +74,21 @@ def _options(verb: Callable) -> Callable:
 @click.option("--year", type=click.IntRange(1949, 2200), required=True,
               help=say("report.year_option"))  # fmt: skip
 @_options
-def annual(home: Home, year: int, **options) -> None:
+def annual(home: Home, year: int, **options: Any) -> None:
     write_report(home, "annual", lambda _: periods.year(year), **options)
 
 
 @command.command("monthly", help=say("report.monthly_help"))
 @click.option("--month", required=True, help=say("report.month_option"))
 @_options
-def monthly(home: Home, month: str, **options) -> None:
+def monthly(home: Home, month: str, **options: Any) -> None:
     write_report(home, "monthly", lambda _: periods.month(month), **options)
 
 
 @command.command("reform", help=say("report.reform_help"))
 @click.option("--reform", "reform_code", required=True, help=say("report.reform_option"))
 @_options
-def reform(home: Home, reform_code: str, **options) -> None:
+def reform(home: Home, reform_code: str, **options: Any) -> None:
     write_report(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
 
 

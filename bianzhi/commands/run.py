@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,7 +25,7 @@ _SECONDS_BETWEEN_LINES = 3.0
 
 @click.command(help=say("run.help"))
 @console.landing_options
-def command(home: Home, paths: tuple[str, ...], source: str | None, **options: object) -> None:
+def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
     land_and_tell(home, paths, source, **options)
     build_check_publish(home)
 
@@ -38,7 +39,7 @@ def build_check_publish(home: Home) -> None:
 
 
 def land_and_tell(
-    home: Home, paths: Sequence[str | Path], source: str | None, **options: object
+    home: Home, paths: Sequence[str | Path], source: str | None, **options: Any
 ) -> None:
     """Land and count. A refused delivery ends the command: figures without it would mislead."""
     click.echo(say("run.landing"), err=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from typing import TypeVar
 
 import click
 from click import formatting
@@ -19,18 +20,20 @@ from bianzhi.core.messages import catalogue, language
 _AREA = "parser."
 
 
+AnyCommand = TypeVar("AnyCommand", bound=click.Command)
+
+
 def localize_parser() -> None:
     """Let click speak the language in force; to be called before a command is loaded."""
     if language() == "en":
         return
     for name, module in list(sys.modules.items()):
         if name == "click" or name.startswith("click."):
-            if hasattr(module, "_"):
-                module._ = translated
-            if hasattr(module, "ngettext"):
-                module.ngettext = translated_plural
+            for function, own in (("_", translated), ("ngettext", translated_plural)):
+                if hasattr(module, function):
+                    setattr(module, function, own)
     # Widths of columns: a Chinese character takes two places.
-    formatting.term_len = cell_len
+    formatting.term_len = lambda x: cell_len(x)
 
 
 def translated(text: str) -> str:
@@ -42,7 +45,7 @@ def translated_plural(singular: str, plural: str, count: int) -> str:
     return translated(singular if count == 1 else plural)
 
 
-def localized(command: click.Command) -> click.Command:
+def localized(command: AnyCommand) -> AnyCommand:
     """The command with its placeholders (types, arguments, options) in the language in force."""
     if language() == "en":
         return command

@@ -39,6 +39,6 @@ def catalogue() -> dict[str, dict[str, str]]:
     return texts
 
 
-def say(code: str, /, lang: str | None = None, **values: object) -> str:
+def say(code: str, lang: str | None = None, /, **values: object) -> str:
     """The text of ``code`` with its values filled in."""
     return catalogue()[code][lang or language()].format(**values)

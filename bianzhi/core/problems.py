@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from bianzhi.core.messages import say
 from bianzhi.core.personal_shapes import masked
+
+
+class TablePlace(TypedDict, total=False):
+    """The file and the sheet of a problem, as keywords of ``Problem``."""
+
+    file: str | None
+    sheet: str | None
+
+
+class CellPlace(TablePlace, total=False):
+    """The place of a problem inside a table, as keywords of ``Problem``; rows count from 1."""
+
+    row: int | None
+    column: str | None
 
 
 @dataclass(frozen=True)
@@ -17,7 +32,7 @@ class Problem:
     """
 
     code: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     file: str | None = None
     sheet: str | None = None
     row: int | None = None
@@ -58,7 +73,7 @@ class Refused(Exception):
 class Failed(Exception):
     """A command cannot go on, for a reason that is told in one message."""
 
-    def __init__(self, code: str, exit_code: int = 1, **values: object):
+    def __init__(self, code: str, exit_code: int = 1, /, **values: object):
         self.code = code
         self.values = values
         self.exit_code = exit_code

@@ -125,7 +125,9 @@ class Attacker:
                 else:
                     self._new(cell, low, high, column.format == "count")
 
-    def _range(self, cell: Cell, printed: str, mark: str | None, column, least: float):
+    def _range(
+        self, cell: Cell, printed: str, mark: str | None, column: Column, least: float
+    ) -> tuple[float, float]:
         """What a printed figure says about the true one."""
         if mark is not None or not re.search(r"\d", printed):
             return least, inf
@@ -271,7 +273,14 @@ class Attacker:
 class _Component:
     """Linear programs over unknowns that constrain each other."""
 
-    def __init__(self, attacker: Attacker, places, rows, attack: Attack, guesses: np.ndarray):
+    def __init__(
+        self,
+        attacker: Attacker,
+        places: Sequence[int],
+        rows: Sequence[_Linear],
+        attack: Attack,
+        guesses: np.ndarray,
+    ):
         self.attacker, self.attack = attacker, attack
         self.index = {place: number for number, place in enumerate(places)}
         entries = [
@@ -302,7 +311,9 @@ class _Component:
                 low, high = self._searched(places, weights, enough.get(form))
             self.attack.ranges[form] = (low + known, high + known)
 
-    def _searched(self, places, weights, enough: float | None) -> tuple[float, float]:
+    def _searched(
+        self, places: Sequence[int], weights: np.ndarray, enough: float | None
+    ) -> tuple[float, float]:
         (low, low_is_whole), (high, high_is_whole) = (
             self._extreme(places, weights, sign) for sign in (1, -1)
         )
@@ -317,7 +328,9 @@ class _Component:
         high = high if high_is_whole else self._whole(places, weights, -1)
         return low, high
 
-    def _apart(self, places, weights, enough: float) -> tuple[float, float]:
+    def _apart(
+        self, places: Sequence[int], weights: np.ndarray, enough: float
+    ) -> tuple[float, float]:
         """Looks for possible truths so far apart, beginning from those known."""
         if not self.count:
             self._possible(places, weights, -inf, inf)
@@ -344,13 +357,13 @@ class _Component:
         self.truths[self.count] = truth
         self.count += 1
 
-    def _witnessed(self, places, weights) -> tuple[float, float]:
+    def _witnessed(self, places: Sequence[int], weights: np.ndarray) -> tuple[float, float]:
         if not self.count:
             return 0.0, 0.0
         said = self.truths[: self.count, places] @ weights
         return float(said.min()), float(said.max())
 
-    def _extreme(self, places, weights, sign: int) -> tuple[float, bool]:
+    def _extreme(self, places: Sequence[int], weights: np.ndarray, sign: int) -> tuple[float, bool]:
         """The least (sign 1) or largest (sign -1) value that fits, if persons may be split.
 
         Also whether none is.
@@ -367,7 +380,7 @@ class _Component:
             self._note(found)
         return float(found[places] @ weights), not is_split
 
-    def _whole(self, places, weights, sign: int) -> float:
+    def _whole(self, places: Sequence[int], weights: np.ndarray, sign: int) -> float:
         """The least or largest value of whole persons."""
         cost = np.zeros(len(self.low))
         cost[places] = sign * weights
@@ -378,7 +391,9 @@ class _Component:
         low, high = self._witnessed(places, weights)
         return low if sign == 1 else high
 
-    def _possible(self, places, weights, least: float, most: float) -> None:
+    def _possible(
+        self, places: Sequence[int], weights: np.ndarray, least: float, most: float
+    ) -> None:
         """Looks for a possible truth with the form between two values."""
         row = np.zeros(len(self.low))
         row[places] = weights
@@ -386,7 +401,9 @@ class _Component:
         bounds = np.append(self.least, least), np.append(self.most, most)
         self._integers(np.zeros(len(self.low)), matrix, *bounds)
 
-    def _integers(self, cost, matrix, least, most) -> np.ndarray | None:
+    def _integers(
+        self, cost: np.ndarray, matrix: sparse.csr_matrix, least: np.ndarray, most: np.ndarray
+    ) -> np.ndarray | None:
         self.attack.programs += 1
         solved = milp(
             cost,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bianzhi.disclosure.attack import Attack, Attacker, Form, Guesses
 from bianzhi.disclosure.knowledge import Tables, floors, is_signed
 from bianzhi.disclosure.sensitive import NONE, Sensitive
 from bianzhi.disclosure.settings import Settings
-from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.balances import Cell, Equation, Side
 from bianzhi.reports.compute.filled_table import FilledTable
 
 NEAR = 1e-4
@@ -89,7 +89,13 @@ def audit(
     return _judged(attack, found, enough, others, marked)
 
 
-def _judged(attack: Attack, found, enough, others, marked: int) -> Audit:
+def _judged(
+    attack: Attack,
+    found: Sequence[Sensitive],
+    enough: Mapping[Form, float],
+    others: Mapping[Form, float],
+    marked: int,
+) -> Audit:
     leaks = []
     for one in found:
         low, high = attack.ranges[form_of(one)]
@@ -133,7 +139,7 @@ def implied_zeros(
     return implied
 
 
-def _wholes(equation: Equation):
+def _wholes(equation: Equation) -> Iterator[tuple[Side, Side]]:
     """Sides of an equation with what is at most as much."""
     yield equation.right, equation.left
     if equation.sign == "=":

@@ -50,12 +50,12 @@ class Part:
     """
 
     base: str
-    conditions: tuple[exp.Expression, ...] = ()
-    columns: Mapping[str, exp.Expression] = field(default_factory=dict)
+    conditions: tuple[exp.Expr, ...] = ()
+    columns: Mapping[str, exp.Expr] = field(default_factory=dict)
 
 
 @cache
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """A condition or value as an expression.
 
     Raises:
@@ -67,7 +67,7 @@ def parse(text: str) -> exp.Expression:
         raise Failed("public.unreadable_sql", 3, sql=text) from error
 
 
-def conjuncts(expression: exp.Expression | None) -> list[exp.Expression]:
+def conjuncts(expression: exp.Expr | None) -> list[exp.Expr]:
     """The parts of a condition that all hold."""
     if expression is None:
         return []
@@ -84,7 +84,7 @@ def conditions(where: str | None) -> frozenset[str]:
     return frozenset(sql(one) for one in conjuncts(parse(where) if where else None))
 
 
-def sql(expression: exp.Expression) -> str:
+def sql(expression: exp.Expr) -> str:
     return expression.sql(dialect="duckdb")
 
 
@@ -119,13 +119,15 @@ def _selection(fact: str) -> exp.Select | None:
     source = query.args.get("from_")
     is_fact = source is not None and (path.parent / f"{source.this.name}.sql").exists()
     has_all = any(isinstance(one, exp.Star) for one in query.expressions)
-    return query if is_fact and has_all and not parts else None
+    if not isinstance(query, exp.Select) or not is_fact or not has_all or parts:
+        return None
+    return query
 
 
-def _over_base(expression: exp.Expression, whole: Part) -> exp.Expression:
+def _over_base(expression: exp.Expr, whole: Part) -> exp.Expr:
     """The expression with columns that the part adds replaced by what they are."""
 
-    def replaced(node: exp.Expression) -> exp.Expression:
+    def replaced(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Column) and node.name in whole.columns:
             return exp.paren(whole.columns[node.name].copy())
         return node
@@ -144,7 +146,7 @@ def of_bodies() -> frozenset[str]:
 
 
 @cache
-def asked(fact: str, *texts: str | None) -> tuple[exp.Expression, ...]:
+def asked(fact: str, *texts: str | None) -> tuple[exp.Expr, ...]:
     """The conditions of a fact and of the texts, over columns of its base."""
     own = part(fact)
     found = list(own.conditions)
@@ -153,7 +155,7 @@ def asked(fact: str, *texts: str | None) -> tuple[exp.Expression, ...]:
     return tuple(_alone(again) for one in found for again in conjuncts(one))
 
 
-def _alone(condition: exp.Expression) -> exp.Expression:
+def _alone(condition: exp.Expr) -> exp.Expr:
     """A condition on columns that go together, or one that is a column of its own.
 
     Raises:
@@ -173,7 +175,7 @@ def _tied() -> dict[str, str]:
     return grouped([parse(text) for text in default().implications])
 
 
-def grouped(expressions: Iterable[exp.Expression]) -> dict[str, str]:
+def grouped(expressions: Iterable[exp.Expr]) -> dict[str, str]:
     """For each column that expressions name, the first of those that it is named together with."""
     first: dict[str, str] = {}
 
@@ -194,7 +196,7 @@ def grouped(expressions: Iterable[exp.Expression]) -> dict[str, str]:
 
 def measures(
     column: Column, table: FilledTable, moment: date | None, settings: Settings
-) -> list[tuple[int, Measure, Sequence[exp.Expression]]]:
+) -> list[tuple[int, Measure, Sequence[exp.Expr]]]:
     """What a column counts: measures with their coefficients and conditions."""
     where = asked(column.fact, column.where)
     if column.distinct:
@@ -210,11 +212,11 @@ def measures(
     ]
 
 
-def _names(expression: exp.Expression) -> set[str]:
+def _names(expression: exp.Expr) -> set[str]:
     return {one.name for one in expression.find_all(exp.Column)}
 
 
-def summands(value: exp.Expression, sign: int = 1) -> list[tuple[int, str]]:
+def summands(value: exp.Expr, sign: int = 1) -> list[tuple[int, str]]:
     """A value as a sum of values of a fact with their signs."""
     if isinstance(value, exp.Paren):
         return summands(value.this, sign)
@@ -261,6 +263,6 @@ def is_flow(fact: str) -> bool:
     return any(is_flow(other) for other in sorted(built))
 
 
-def columns_of(expressions: Sequence[exp.Expression]) -> set[str]:
+def columns_of(expressions: Sequence[exp.Expr]) -> set[str]:
     """The columns that expressions name."""
     return {name for one in expressions for name in _names(one)}

@@ -31,7 +31,7 @@ LARGEST = 2_000_000
 class Domains:
     """Groups of columns with their domains, for all conditions that some tables name."""
 
-    def __init__(self, conditions: Iterable[exp.Expression], implications: Sequence[str]):
+    def __init__(self, conditions: Iterable[exp.Expr], implications: Sequence[str]):
         named = {sql(one): one for one in conditions}
         columns: dict[str, set] = {name: set() for name in columns_of(list(named.values()))}
         rules = [one for one in map(parse, implications) if columns_of([one]) & set(columns)]
@@ -55,7 +55,7 @@ class Domains:
             self.full[group] = (1 << size) - 1
             self.masks |= dict(zip(own.get(group, ()), masks, strict=True))
 
-    def group(self, expression: exp.Expression) -> str:
+    def group(self, expression: exp.Expr) -> str:
         """The group of the columns that a condition names.
 
         Raises:
@@ -66,7 +66,7 @@ class Domains:
             raise Failed("public.unreadable_sql", 3, sql=sql(expression))
         return self.group_of[min(names)]
 
-    def region(self, conditions: Iterable[exp.Expression]) -> Region | None:
+    def region(self, conditions: Iterable[exp.Expr]) -> Region | None:
         """For each group that the conditions limit, what they leave of it; None where nothing."""
         found: dict[str, int] = {}
         for one in conditions:
@@ -90,7 +90,7 @@ class Domains:
         return frozenset((g, mask) for g, mask in masks.items() if mask != self.full[g])
 
 
-def _collect(expression: exp.Expression, columns: dict[str, set]) -> None:
+def _collect(expression: exp.Expr, columns: dict[str, set]) -> None:
     """The values of columns that an expression tells apart."""
     literals = list(expression.find_all(exp.Literal))
     numbers = any(not one.is_string for one in literals if not _is_argument(one))
@@ -111,7 +111,7 @@ def _is_argument(literal: exp.Literal) -> bool:
     return isinstance(literal.parent, exp.Func)
 
 
-def _meets(column: exp.Column, literal: exp.Literal, within: exp.Expression) -> bool:
+def _meets(column: exp.Column, literal: exp.Literal, within: exp.Expr) -> bool:
     """Whether some comparison holds the column beside the literal, or no other column."""
     if len(columns_of([within])) == 1:
         return True
@@ -132,7 +132,11 @@ def _is_boolean(column: exp.Column) -> bool:
 
 
 @cache
-def _masks(domain, limits, conditions) -> tuple[int, list[int]]:
+def _masks(
+    domain: tuple[tuple[str, tuple[object, ...]], ...],
+    limits: tuple[str, ...],
+    conditions: tuple[str, ...],
+) -> tuple[int, list[int]]:
     """Each condition over the combinations that can occur, those that all meet alike as one."""
     size = math.prod(len(values) for _, values in domain)
     if size > LARGEST:

@@ -14,7 +14,7 @@ from bianzhi.disclosure.protect import Protected, protect
 from bianzhi.disclosure.settings import default
 from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.aggregate import Facts
-from bianzhi.reports.compute.balances import Check
+from bianzhi.reports.compute.balances import Cell, Check
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.periods import Period
 
@@ -49,7 +49,7 @@ def public_checks(made: Protected, period: Period) -> list[Check]:
     return balances.check(kept, tables)
 
 
-def _is_shown(cell, tables, made: Protected) -> bool:
+def _is_shown(cell: Cell, tables: balances.Tables, made: Protected) -> bool:
     table = tables[cell.table, cell.period]
     return (
         cell.column in table.column

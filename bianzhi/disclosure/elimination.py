@@ -11,8 +11,8 @@ Terms = dict[Name, float]
 
 
 def eliminated(
-    equations: Sequence[Terms], is_unknown: Callable[[Name], bool]
-) -> tuple[list[Terms], dict[Name, Terms]]:
+    equations: Sequence[Terms[Name]], is_unknown: Callable[[Name], bool]
+) -> tuple[list[Terms[Name]], dict[Name, Terms[Name]]]:
     """The equations (terms that add up to nought) that follow for the other names alone.
 
     Also what the unknowns come to in the other names, as far as the equations say. Unknowns in the
@@ -27,7 +27,7 @@ def eliminated(
     order = {name: number for number, name in enumerate(places)}
     queue = [(len(found), order[name], name) for name, found in places.items()]
     heapq.heapify(queue)
-    resolved: list[tuple[Name, Terms]] = []
+    resolved: list[tuple[Name, Terms[Name]]] = []
     gone: set[int] = set()
     while queue:
         count, _, name = heapq.heappop(queue)
@@ -52,7 +52,14 @@ def eliminated(
     return left, _substituted(resolved, is_unknown)
 
 
-def _subtract(row: Terms, other: Terms, factor: float, number: int, places, is_unknown) -> None:
+def _subtract(
+    row: Terms[Name],
+    other: Terms[Name],
+    factor: float,
+    number: int,
+    places: dict[Name, set[int]],
+    is_unknown: Callable[[Name], bool],
+) -> None:
     """Takes a multiple of another row off a row."""
     for name, weight in other.items():
         left = row.get(name, 0) - factor * weight
@@ -66,18 +73,19 @@ def _subtract(row: Terms, other: Terms, factor: float, number: int, places, is_u
                 places[name].discard(number)
 
 
-def _substituted(resolved, is_unknown) -> dict[Name, Terms]:
+def _substituted(
+    resolved: Sequence[tuple[Name, Terms[Name]]], is_unknown: Callable[[Name], bool]
+) -> dict[Name, Terms[Name]]:
     """What unknowns come to, those in whose terms an unknown is left not among them."""
-    found: dict[Name, Terms] = {}
+    found: dict[Name, Terms[Name]] = {}
     for name, row in reversed(resolved):
-        terms: Terms | None = {}
+        terms: Terms[Name] = {}
         for other, weight in row.items():
             own = found.get(other) if is_unknown(other) else {other: 1}
             if own is None:
-                terms = None
                 break
             for part, share in own.items():
                 terms[part] = terms.get(part, 0) + weight * share
-        if terms is not None:
+        else:
             found[name] = {part: weight for part, weight in terms.items() if weight}
     return found

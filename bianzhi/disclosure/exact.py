@@ -67,7 +67,9 @@ class _Part:
         weights = np.minimum(weights_up + weights_down, target.width)
         return [(weights, target.width)]
 
-    def _farthest(self, form: np.ndarray, width: float, chosen: np.ndarray):
+    def _farthest(
+        self, form: np.ndarray, width: float, chosen: np.ndarray
+    ) -> tuple[float, np.ndarray]:
         most = np.full(len(form), REACH * width)
         least = np.minimum(self.room, REACH * width)
         is_hidden = chosen > 0.5
@@ -82,7 +84,9 @@ class _Part:
         return -solved.fun, np.maximum(upper, 0) * most + np.maximum(lower, 0) * least
 
 
-def _cheapest(cost, forced, cuts) -> np.ndarray | None:
+def _cheapest(
+    cost: np.ndarray, forced: np.ndarray, cuts: Sequence[tuple[np.ndarray, float]]
+) -> np.ndarray | None:
     may = np.isfinite(cost)
     matrix = sparse.csr_matrix(np.array([weights for weights, _ in cuts]))
     needed = np.array([width for _, width in cuts])

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from bianzhi.disclosure.sensitive import Target
-from bianzhi.disclosure.solver import Program
+from bianzhi.disclosure.solver import Places, Program
 from bianzhi.disclosure.system import System
 
 SMALLEST = 1e-6
@@ -63,7 +63,7 @@ class Movements:
         most = np.concatenate([self.up, self.down])
         self.program = Program(matrix, lines, lines, np.zeros(2 * self.size), most)
 
-    def price(self, cost: np.ndarray, places: Sequence[int] | None = None) -> None:
+    def price(self, cost: np.ndarray, places: Places | None = None) -> None:
         """What a unit of movement costs; dearer down where there is little to take."""
         chosen = np.arange(self.size) if places is None else np.asarray(places, int)
         down = cost * np.maximum(1, 4 / np.maximum(self.down[chosen], 0.5))
@@ -166,7 +166,9 @@ class Greedy:
         if waiting:
             self._hide_near(waiting, np.flatnonzero(allowed))
 
-    def _hide_around(self, waiting: Sequence[Target], allowed: np.ndarray, size: int):
+    def _hide_around(
+        self, waiting: Sequence[Target], allowed: np.ndarray, size: int
+    ) -> list[Target]:
         """Returns the targets for which the quantities around them are too few."""
         far: list[Target] = []
         while waiting:
@@ -240,7 +242,9 @@ class Greedy:
         self.most[places] = np.maximum(self.most[places], moved)
         self.least[places] = np.minimum(self.least[places], moved)
 
-    def _with_fewer(self, every, target, prices, ways) -> list[np.ndarray]:
+    def _with_fewer(
+        self, every: Movements, target: Target, prices: np.ndarray, ways: list[np.ndarray]
+    ) -> list[np.ndarray]:
         """Looks twice more, cheaper for what moved far, so that movements share their way."""
         for _ in range(2):
             moved = extent(ways)
@@ -319,7 +323,7 @@ class _Proofs:
         waiting = self._unproved(waiting, np.flatnonzero(~uses & self.holds[: self.count]))
         most = FEW if self.movements.size > LARGE else MANY
         self.movements.block(place)
-        if len(waiting) <= most and all(self._proved_by_new(n, count) for n in waiting):
+        if len(waiting) <= most and all(self._proved_by_new(int(n), count) for n in waiting):
             self.holds[:count] &= ~uses
             return True
         self.movements.free(place)

@@ -60,9 +60,17 @@ class _Rectangles:
         found = [group for group in groups if member in group]
         yield from found or [[member]]
 
-    def _rectangle(self, row, column, rows, columns, hidden: set[Place]) -> set[Place]:
+    def _rectangle(
+        self,
+        row: str,
+        column: str,
+        rows: Sequence[str],
+        columns: Sequence[str],
+        hidden: set[Place],
+    ) -> set[Place]:
         """The cheapest three corners, of cells that are not nought where there are any."""
-        best, cheapest = set(), None
+        best: set[Place] = set()
+        cheapest: float | None = None
         for other in [one for one in rows if one != row] or [row]:
             for beside in [one for one in columns if one != column] or [column]:
                 corners = {(other, column), (row, beside), (other, beside)} - {(row, column)}

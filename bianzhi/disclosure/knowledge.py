@@ -13,7 +13,7 @@ from bianzhi.disclosure.counting import conditions
 from bianzhi.disclosure.settings import Settings
 from bianzhi.disclosure.totals import NOWHERE, Tables, cell_of, same_totals
 from bianzhi.reports.compute import balances
-from bianzhi.reports.compute.balances import Cell, Equation
+from bianzhi.reports.compute.balances import Cell, Equation, Side
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import Column, Label
 
@@ -42,7 +42,7 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
 
 def floors(tables: Tables) -> dict[Cell, int]:
     """A row of a table of one fact stands there because it counts at least one."""
-    found = {}
+    found: dict[Cell, int] = {}
     for table in tables.values():
         if len({column.fact for column in table.leaves}) == 1:
             for column in table.leaves:
@@ -115,10 +115,10 @@ def distinct_bounds(table: FilledTable) -> Iterator[Equation]:
                 yield Equation(rule, WITHIN, NOWHERE, (one,), whole, sign="<=")
 
 
-def _present(equation: Equation, tables: Tables) -> Equation | None:
+def _present(equation: Equation, tables: Tables) -> Equation:
     """The equation over cells that are there: a row that is not there counts nothing."""
 
-    def kept(side):
+    def kept(side: Side) -> Side | None:
         there = []
         for coefficient, cell in side:
             table = tables.get((cell.table, cell.period))

@@ -97,7 +97,11 @@ def _columns_together(table: FilledTable, merge: Merge) -> FilledTable:
         kept: list[Column] = []
         for one in columns:
             if is_merged(one):
-                codes = [conditions[other.where] for other in found if other.of == one.of]
+                codes = [
+                    conditions[other.where]
+                    for other in found
+                    if other.of == one.of and other.where is not None
+                ]
                 where = _condition(merge, codes)
                 new = replace(one, code=into[one.code], label=merge.label, where=where)
                 if new not in kept:
@@ -140,5 +144,10 @@ def _condition(merge: Merge, codes: Sequence[str] | None = None) -> str:
     return f"{merge.column} in ({listed})"
 
 
-def _new(table: FilledTable, columns, rows, values) -> FilledTable:
+def _new(
+    table: FilledTable,
+    columns: Sequence[Column],
+    rows: list[Row],
+    values: dict[tuple[str, str], Value],
+) -> FilledTable:
     return replace(table, columns=tuple(columns), rows=rows, values=values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
+from typing import Any
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
@@ -29,7 +30,7 @@ from bianzhi.disclosure.sensitive import (
 )
 from bianzhi.disclosure.settings import ROUNDING, Settings, default
 from bianzhi.disclosure.system import Builder, System
-from bianzhi.disclosure.totals import SAME
+from bianzhi.disclosure.totals import SAME, Tables
 from bianzhi.disclosure.utility import Utility, utility
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
@@ -66,8 +67,9 @@ def protect(
     every = {**before, **known_facts.by_code(plain)}
     equations = known_facts.knowledge(every, settings) + _unchanged(plain, before)
     brought: dict[Cell, Contributions] = {}
-    for table in plain if contributions else ():
-        brought |= contributions(table)
+    if contributions is not None:
+        for table in plain:
+            brought |= contributions(table)
     found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
     rests = [(one.cell, one.whole) for one in found if one.whole]
     equations, system = _fitting(every, equations, before, rests, settings)
@@ -77,7 +79,13 @@ def protect(
     )
 
 
-def _fitting(every: Mapping, equations, before: Mapping, rests, settings: Settings):
+def _fitting(
+    every: Tables,
+    equations: list[Equation],
+    before: Tables,
+    rests: Sequence[tuple[Cell, Cell]],
+    settings: Settings,
+) -> tuple[list[Equation], System]:
     """The equations without those that join editions which contradict each other there.
 
     What was restated since an edition came out is not what that edition counted.
@@ -102,7 +110,14 @@ def _joined_rows(equation: Equation, before: Mapping) -> set[tuple[str, str, str
     return old if len(editions) > 1 else set()
 
 
-def _until_safe(plain, before, equations, found, system, settings):
+def _until_safe(
+    plain: list[FilledTable],
+    before: Tables,
+    equations: Sequence[Equation],
+    found: Sequence[Sensitive],
+    system: System,
+    settings: Settings,
+) -> tuple[list[FilledTable], dict[Cell, int], Audit]:
     """Protects and attacks in turn; what is found out is protected by more the next time."""
     wanted = {one: one for one in found}
     rounded: dict[Cell, int] = {}
@@ -129,7 +144,9 @@ def _until_safe(plain, before, equations, found, system, settings):
         for leak in report.leaks:
             one = wanted[leak.one]
             # A printed zero no longer implies this one, since that is hidden now.
-            more = {"reason": ALONE} if one.reason == NONE else {"width": one.width * 1.5}
+            more: dict[str, Any] = (
+                {"reason": ALONE} if one.reason == NONE else {"width": one.width * 1.5}
+            )
             wanted[leak.one] = replace(one, **more)
     return shown, rounded, report
 
@@ -271,7 +288,9 @@ def hide(
     return [_hidden_in(table, system, hidden, settings) for table in tables]
 
 
-def _hidden_in(table: FilledTable, system, hidden, settings: Settings) -> FilledTable:
+def _hidden_in(
+    table: FilledTable, system: System, hidden: np.ndarray, settings: Settings
+) -> FilledTable:
     marks = dict(table.hidden)
     for row in table.rows:
         if row.code in table.headings:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from sqlglot import exp
 
@@ -27,6 +28,8 @@ from bianzhi.reports.define.periods import closing_of
 Tables = Mapping[tuple[str, str], FilledTable]
 # A sum that can be asked for: a measure over a region.
 Quantity = tuple[Measure, Region]
+# A printed figure, or a quantity that no table prints.
+Figure = Cell | Quantity
 # Rows of a table by how deep they lie and what they leave.
 Place = tuple[int, Region]
 
@@ -36,8 +39,8 @@ class _Sum:
     """A figure as a sum of quantities, before the domains are known."""
 
     cell: Cell
-    terms: list[tuple[int, Measure, list[exp.Expression]]]
-    row: tuple[exp.Expression, ...]
+    terms: Sequence[tuple[int, Measure, Sequence[exp.Expr]]]
+    row: tuple[exp.Expr, ...]
 
 
 @dataclass
@@ -86,7 +89,7 @@ def moments(table: FilledTable) -> Iterator[tuple[date | None, Sequence[Row]]]:
         yield closing_of(code), rows
 
 
-def asked_of_item(table: FilledTable, item: Item) -> tuple[exp.Expression, ...]:
+def asked_of_item(table: FilledTable, item: Item) -> tuple[exp.Expr, ...]:
     """The conditions of an item; those of the fact itself are part of each column."""
     fact = table.definition.fact
     return asked(fact, item.condition)[len(asked(fact)) :]
@@ -143,12 +146,12 @@ class _Regions:
                         yield _Sum(cell, terms[column.code], asked_of_row)
 
     @staticmethod
-    def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expression, ...]:
+    def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expr, ...]:
         """What the items of a row ask, its moment left out."""
         items = row.items[:-1] if table.definition.series else row.items
         return tuple(one for item in items for one in asked_of_item(table, item))
 
-    def _region(self, expressions: Sequence[exp.Expression]) -> Region | None:
+    def _region(self, expressions: Sequence[exp.Expr]) -> Region | None:
         key = tuple(id(one) for one in expressions)
         if key not in self.known_regions:
             # Expressions are cached where they are parsed, so none takes the place of another.
@@ -188,22 +191,25 @@ class _Regions:
             items = row.items[:-1] if table.definition.series else row.items
             if items:
                 regions = [self._region(asked_of_item(table, item)) for item in items]
-                before = frozenset()
+                before: Region | None = frozenset()
                 for region in regions[:-1]:
                     before = self.domains.both(before, region)
-                own = self.domains.both(before, regions[-1])
+                innermost = regions[-1]
+                if before is None or innermost is None:
+                    continue  # no fact meets conditions that exclude each other
+                own = self.domains.both(before, innermost)
                 place = (len(items) - 1, before)
                 if own is not None and own not in found.children.setdefault(place, []):
                     found.children[place].append(own)
-                depths.setdefault(len(items), {})[items[-1].condition] = regions[-1]
+                depths.setdefault(len(items), {})[items[-1].condition] = innermost
                 paths.append((len(items), before))
         for place, children in found.children.items():
             groups = {group for one in children for group, _ in one - place[1]}
             found.groups[place] = sorted(groups)
-        for depth, before in dict.fromkeys(paths):
-            found.items.setdefault(before, []).extend(depths[depth].values())
+        for depth, above in dict.fromkeys(paths):
+            found.items.setdefault(above, []).extend(depths[depth].values())
 
-    def _bases(self) -> dict[tuple[object, str, int], dict[int, int] | None]:
+    def _bases(self) -> dict[tuple[object, str, int], dict[int, float] | None]:
         """For each set that figures of a kind ask of a group, the sets it is made up of."""
         used: dict[tuple[object, str], dict[int, None]] = {}
         for terms in self.of_cell.values():
@@ -212,7 +218,7 @@ class _Regions:
                     used.setdefault((measure.counted, group), {})[mask] = None
         for kind, group, mask in self._of_rows():
             used.setdefault((kind, group), {})[mask] = None
-        found = {}
+        found: dict[tuple[object, str, int], dict[int, float] | None] = {}
         for (kind, group), masks in used.items():
             full = self.domains.full[group]
             ordered = [full, *sorted(masks, key=lambda one: -one.bit_count())]
@@ -269,14 +275,24 @@ class _Regions:
                 named.append(self._named({**{q: -w for q, w in terms.items()}}, printed, {cell: 1}))
         sums, expressed = eliminated(named, lambda one: not isinstance(one, Cell))
         same = [cells for cells in self.cells.values() if len(cells) > 1]
-        return Relations(same, sums, expressed, printed)
+        # Nothing but cells is left once the quantities are eliminated.
+        return Relations(
+            same,
+            cast(list[Terms[Cell]], sums),
+            cast(Mapping[Quantity, Terms[Cell]], expressed),
+            printed,
+        )
 
     @staticmethod
-    def _named(terms: Terms[Quantity], printed, more=None):
+    def _named(
+        terms: Terms[Quantity],
+        printed: Mapping[Quantity, Cell],
+        more: Terms[Figure] | None = None,
+    ) -> Terms[Figure]:
         """The terms with figures in place of the quantities that they print."""
-        found = dict(more or {})
+        found: Terms[Figure] = dict(more or {})
         for quantity, weight in terms.items():
-            name = printed.get(quantity, quantity)
+            name: Figure = printed.get(quantity, quantity)
             found[name] = found.get(name, 0) + weight
         return {name: weight for name, weight in found.items() if weight}
 
@@ -320,7 +336,7 @@ class _Regions:
         return self.nothing[quantity]
 
     def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
-        place = (0, frozenset())
+        place: Place = (0, frozenset())
         while place in rows.children:
             groups = rows.groups[place]
             asked_for = (place, *(own.get(group) for group in groups))
@@ -332,7 +348,9 @@ class _Regions:
             place = (place[0] + 1, deeper)
         return False
 
-    def _child(self, own: Mapping[str, int], place: Place, rows: _Rows):
+    def _child(
+        self, own: Mapping[str, int], place: Place, rows: _Rows
+    ) -> tuple[Region | None, bool]:
         """The row under a place in which a region lies, or whether it has part in any."""
         is_met = False
         for child in rows.children[place]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 from scipy import sparse
@@ -69,7 +70,7 @@ def possible_truths(
     movable = hidden.copy()
     for cell, base in rounded.items():
         place = system.of_cell[cell]
-        said = float(printed[cell.table, cell.period].value(cell.row, cell.column))
+        said = float(printed[cell.table, cell.period].value(cell.row, cell.column) or 0)
         added = said - system.values[place]
         up[place] = min(up[place], base - 1 + added)
         down[place] = min(down[place], base - 1 - added)
@@ -113,7 +114,14 @@ def _sums_among(system: System, personal: np.ndarray) -> sparse.csr_matrix:
     return system.matrix[others == 0][:, personal].tocsr()
 
 
-def _additive(matrix, below, base, cost, least, most) -> np.ndarray:
+def _additive(
+    matrix: sparse.csr_matrix,
+    below: np.ndarray,
+    base: int,
+    cost: np.ndarray,
+    least: np.ndarray,
+    most: np.ndarray,
+) -> np.ndarray:
     count, sums = len(below), matrix.shape[0]
     if not count:
         return np.zeros(0)
@@ -141,6 +149,6 @@ def _with_ratios(table: FilledTable) -> FilledTable:
             continue
         for row in table.rows:
             above, below = (table.value(row.code, code) for code in column.ratio)
-            said = None if not below or above is None else above / below
+            said = None if not below or above is None else Decimal(str(above / below))
             table.values[row.code, column.code] = said
     return table

@@ -80,7 +80,9 @@ def _of_row(table: FilledTable, row: Row, settings: Settings) -> Iterator[Sensit
         yield from _beside(table, row, column, whole, settings)
 
 
-def _beside(table, row, column: Column, whole: str, settings: Settings) -> Iterator[Sensitive]:
+def _beside(
+    table: FilledTable, row: Row, column: Column, whole: str, settings: Settings
+) -> Iterator[Sensitive]:
     """What a figure says about the others of its group."""
     value, total = (table.value(row.code, code) or 0 for code in (column.code, whole))
     cell, group = _cell(table, row, column.code), _cell(table, row, whole)

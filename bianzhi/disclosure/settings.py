@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -68,7 +69,7 @@ def default() -> Settings:
     path = Path(__file__).with_name("settings.yml")
     said = yaml.safe_load(path.read_text("utf-8"))
     merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
-    listed = {
+    listed: dict[str, Any] = {
         name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")
     }
     counts = dict(one for group in said.pop("counts") for one in _counted(group))

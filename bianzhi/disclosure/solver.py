@@ -8,11 +8,24 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+# Numbers of variables, and one figure for each of them.
+Places = Sequence[int] | np.ndarray
+Figures = Sequence[float] | np.ndarray
+# Costs, lower and upper bounds of variables before a change.
+Before = tuple[np.ndarray, np.ndarray, np.ndarray]
+
 
 class Program:
     """Minimises a cost over ``row_low <= matrix @ x <= row_high``; starts from the last answer."""
 
-    def __init__(self, matrix: sparse.csr_matrix, row_low, row_high, low, high):
+    def __init__(
+        self,
+        matrix: sparse.csr_matrix,
+        row_low: Figures,
+        row_high: Figures,
+        low: Figures,
+        high: Figures,
+    ):
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = matrix.shape
         self.size = matrix.shape[1]
@@ -34,26 +47,26 @@ class Program:
         self.highs.setOptionValue("presolve", "off")
         self.highs.passModel(program)
 
-    def cost(self, places: Sequence[int], values: Sequence[float]) -> None:
+    def cost(self, places: Places, values: Figures) -> None:
         """Sets the cost of some variables."""
-        places = np.asarray(places, np.int32)
-        self.costs[places] = values
-        self.highs.changeColsCost(len(places), places, self.costs[places])
+        chosen = np.asarray(places, np.int32)
+        self.costs[chosen] = values
+        self.highs.changeColsCost(len(chosen), chosen, self.costs[chosen])
 
-    def bounds(self, places: Sequence[int], low: Sequence[float], high: Sequence[float]) -> None:
+    def bounds(self, places: Places, low: Figures, high: Figures) -> None:
         """Sets the bounds of some variables."""
-        places = np.asarray(places, np.int32)
-        self.low[places], self.high[places] = low, high
-        self.highs.changeColsBounds(len(places), places, self.low[places], self.high[places])
+        chosen = np.asarray(places, np.int32)
+        self.low[chosen], self.high[chosen] = low, high
+        self.highs.changeColsBounds(len(chosen), chosen, self.low[chosen], self.high[chosen])
 
-    def lowered(self, places: Sequence[int], most: Sequence[float], cost: float):
+    def lowered(self, places: Places, most: Figures, cost: float) -> Before:
         """Rewards some variables up to a value; what :meth:`restore` needs afterwards."""
         old = self.costs[places], self.low[places], self.high[places]
         self.cost(places, np.full(len(places), cost))
         self.bounds(places, old[1], np.minimum(most, old[2]))
         return old
 
-    def restore(self, places: Sequence[int], old) -> None:
+    def restore(self, places: Places, old: Before) -> None:
         """Takes back what :meth:`lowered` did."""
         self.cost(places, old[0])
         self.bounds(places, old[1], old[2])

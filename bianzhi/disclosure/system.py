@@ -138,10 +138,12 @@ class Builder:
                 place = self.of_cell[cell]
                 row[place] = row.get(place, 0) + sign * coefficient
         row = {place: coefficient for place, coefficient in row.items() if coefficient}
-        known = [self.values[place] for place in row]
+        values = [self.values[place] for place in row]
+        known = [value for value in values if value is not None]
         total = None
-        if None not in known:
-            total = sum(self.values[place] * coefficient for place, coefficient in row.items())
+        if len(known) == len(row):
+            pairs = zip(known, row.values(), strict=True)
+            total = sum(value * coefficient for value, coefficient in pairs)
         if equation.sign == "<=":
             if total is None or total <= 1e-6:
                 slack = self.quantity(None if total is None else -total)
@@ -169,7 +171,9 @@ class Builder:
         return System(values, floor, cost, hidden, matrix, *parts, broken, fits)
 
 
-def completed(values, floor, matrix) -> tuple[np.ndarray, bool]:
+def completed(
+    values: Sequence[float | None], floor: np.ndarray, matrix: sparse.csr_matrix
+) -> tuple[np.ndarray, bool]:
     """Figures that an earlier edition keeps to itself get some value that fits all others."""
     unknown = np.array([value is None for value in values], bool)
     known = np.array([0.0 if value is None else value for value in values])

@@ -46,7 +46,9 @@ def _whole(weight: float) -> float:
 
 def _over_time(found: Relations) -> Iterator[Equation]:
     """What the months of a year count adds up to what the year counts."""
-    families: dict[object, dict[tuple[date, date], set[Region]]] = {}
+    families: dict[
+        tuple[tuple[str, str], frozenset[str]], dict[tuple[date, date], set[Region]]
+    ] = {}
     for measure, region in (*found.printed, *found.expressed):
         if measure.after is not None:
             spans = families.setdefault((measure.counted, measure.within), {})
@@ -73,7 +75,7 @@ def _formed(quantity: Quantity, found: Relations) -> Terms[Cell]:
     return {cell: 1} if cell is not None else found.expressed[quantity]
 
 
-def _chain(whole: tuple[date, date], spans: Iterable[tuple[date, date]]):
+def _chain(whole: tuple[date, date], spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """Shorter spans that follow each other from the beginning of one to its end, if there are."""
     begin, end = whole
     inside = sorted(span for span in spans if begin <= span[0] and span[1] <= end and span != whole)

@@ -123,7 +123,7 @@ def _copy_table(
         if described:
             place = f"{target}.{quoted(column)}"
             connection.execute(f"comment on column {place} is {literal(described)}")
-    (rows,) = connection.execute(f"select count(*) from {target}").fetchone()
+    [(rows,)] = connection.execute(f"select count(*) from {target}").fetchall()
     return PublishedTable(schema, name, rows, table_digest(connection, target))
 
 

@@ -36,9 +36,9 @@ def verify_parquet(folder: Path, tables: Iterable[PublishedTable]) -> None:
         for table in tables:
             path = folder / table.schema / f"{table.name}.parquet"
             try:
-                (rows,) = connection.execute(
+                [(rows,)] = connection.execute(
                     f"select count(*) from {literal(str(path))}"
-                ).fetchone()
+                ).fetchall()
             except duckdb.Error as error:
                 raise Failed(
                     "publish.not_as_written", path=path, table=_first_line(error)

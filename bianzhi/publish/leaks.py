@@ -191,9 +191,9 @@ def _births(connection: duckdb.DuckDBPyConnection) -> Iterator[Leak]:
         [list(BIRTH_COLUMNS)],
     ).fetchall()
     for schema, table, column in found:
-        (rows,) = connection.execute(
+        [(rows,)] = connection.execute(
             f"select count({quoted(column)}) from {_name((schema, table))}"
-        ).fetchone()
+        ).fetchall()
         if rows:
             yield Leak(f"{schema}.{table}", column, BIRTH, rows)
 

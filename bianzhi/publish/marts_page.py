@@ -66,7 +66,7 @@ def grain(model: dict) -> list[str]:
 def models(family: str) -> list[dict]:
     """What the models of a family say about themselves, by name."""
     folder = PROJECT_ROOT / "models" / "marts" / family
-    found = []
+    found: list[dict] = []
     for path in sorted(folder.rglob("*.yml")):
         found += (yaml.safe_load(path.read_text("utf-8")) or {}).get("models") or []
     return sorted(found, key=lambda model: model["name"])

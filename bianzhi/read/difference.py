@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -107,8 +108,9 @@ class Difference:
             """
         ).fetchall()
 
-    def _one(self, sql: str):
-        return self._connection.execute(sql).fetchone()[0]
+    def _one(self, sql: str) -> Any:
+        [(value,)] = self._connection.execute(sql).fetchall()
+        return value
 
 
 @contextmanager

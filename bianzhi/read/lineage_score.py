@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,11 +51,11 @@ class Score:
 
     @property
     def precision(self) -> float | None:
-        return self.right / self.inferred if self.inferred else None
+        return self.right / self.inferred if self.right is not None and self.inferred else None
 
     @property
     def recall(self) -> float | None:
-        return self.found / self.planted if self.planted else None
+        return self.found / self.planted if self.found is not None and self.planted else None
 
 
 def read_planted(truth: Path) -> list[Planted]:
@@ -94,7 +94,7 @@ def scores(inferred: Iterable[Inferred], planted: Iterable[Planted]) -> list[Sco
     ]
 
 
-def _near(edges: list[Edge], others: list[Edge]) -> list[Edge]:
+def _near(edges: Sequence[Edge], others: Sequence[Edge]) -> list[Edge]:
     """The edges that have one between the same bodies, at about the same time, among ``others``."""
     days: dict[tuple[str, str], list[date]] = {}
     for other in others:

@@ -23,7 +23,7 @@ class Watched:
 
     def result(self, result: Result) -> Result:
         """The same result; what is read of it is noted."""
-        return _WatchedResult(result.columns, result.types, result.cursor, self)
+        return _WatchedResult(result, self)
 
     def batches(self, batches: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
         """The same batches; what is read of them is noted."""
@@ -49,8 +49,8 @@ class Watched:
 
 
 class _WatchedResult(Result):
-    def __init__(self, columns: list[str], types: list[str], cursor: object, watched: Watched):
-        super().__init__(columns, types, cursor)
+    def __init__(self, result: Result, watched: Watched):
+        super().__init__(result.columns, result.types, result.cursor)
         self._watched = watched
 
     def rows(self) -> Iterator[tuple]:

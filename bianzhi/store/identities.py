@@ -59,10 +59,10 @@ class Identities:
         """Keep people that are not there yet; the same person twice is kept once."""
         people = people.unique(_SAME, keep="first", maintain_order=True)
         if self._key is not None:
-            old = self._opened()
+            old = self._opened(self._key)
             new = people.join(old, on=_SAME, how="anti", nulls_equal=True)
             if new.height or not self.sealed.exists():
-                self._seal(pl.concat([old, new.select(old.columns)]))
+                self._seal(pl.concat([old, new.select(old.columns)]), self._key)
             return
         with duckdb.connect(str(self.plain)) as connection:
             self.plain.chmod(PRIVATE_FILE)
@@ -83,18 +83,18 @@ class Identities:
             with duckdb.connect(str(self.plain), read_only=True) as connection:
                 return connection.sql(sql).pl()
         with duckdb.connect() as connection:
-            connection.register("identity", self._opened().to_arrow())
+            connection.register("identity", self._opened(self._key).to_arrow())
             return connection.sql(sql).pl()
 
-    def _opened(self) -> pl.DataFrame:
-        if not self.sealed.exists():
+    def _opened(self, key: bytes | None) -> pl.DataFrame:
+        if key is None or not self.sealed.exists():
             return pl.DataFrame(schema=SCHEMA)
-        return pl.read_parquet(decrypt(self.sealed.read_bytes(), self._key, self.sealed))
+        return pl.read_parquet(decrypt(self.sealed.read_bytes(), key, self.sealed))
 
-    def _seal(self, people: pl.DataFrame) -> None:
+    def _seal(self, people: pl.DataFrame, key: bytes) -> None:
         buffer = io.BytesIO()
         people.write_parquet(buffer, compression="zstd")
-        write_whole(self.sealed, encrypt(buffer.getvalue(), self._key, self.sealed.name))
+        write_whole(self.sealed, encrypt(buffer.getvalue(), key, self.sealed.name))
 
     def _encrypt_plain(self) -> None:
         """Encrypt what is there; the plain file goes only when the sealed one is whole."""

@@ -87,7 +87,7 @@ class Keys:
             known[None] = 0
         start = f"{column}=".encode()
         for value in values:
-            if value not in known:
+            if value is not None and value not in known:
                 digest = blake2b(start + value.encode(), digest_size=8, key=self._row_key).digest()
                 known[value] = int.from_bytes(digest, "little")
         return np.fromiter(map(known.__getitem__, values), dtype=np.uint64, count=len(values))

@@ -34,9 +34,9 @@ def vault_key(home: Home) -> bytes | None:
     """The key of the vault from the environment or a file elsewhere; None where none is set."""
     given = os.environ.get(KEY_VARIABLE)
     name = os.environ.get(KEY_FILE_VARIABLE)
-    if not given and not name:
-        return None
     if not given:
+        if not name:
+            return None
         path = Path(name).resolve()
         if home.root in path.parents or home.vault in path.parents:
             raise Failed("vault.key_inside", path=path, home=home.root)

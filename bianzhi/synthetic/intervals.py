@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -52,6 +53,12 @@ class Stock:
             moved(self.marks, order),
         )
 
+    def subjects(self) -> np.ndarray:
+        """``subject``; raises ``ValueError`` for an entity that speaks of no cell or line."""
+        if self.subject is None:
+            raise ValueError(f"{self.entity} has no subjects")
+        return self.subject
+
     def shown(self, month: int) -> np.ndarray:
         """Places of the rows shown in ``month``, in the order of the file."""
         return np.flatnonzero((self.start <= month) & (month < self.end))
@@ -92,7 +99,7 @@ def moved(marks: pl.DataFrame, order: np.ndarray) -> pl.DataFrame:
 class Words:
     """A list of texts picked by number; -1 picks no text."""
 
-    def __init__(self, texts: list[str | None] | tuple[str | None, ...]):
+    def __init__(self, texts: Sequence[str | None]):
         self.texts = pl.Series([*texts, None], dtype=pl.String)
 
     def at(self, places: np.ndarray) -> pl.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from itertools import groupby
@@ -87,7 +87,7 @@ class Reform:
         moved = max(plaque, start + int(self.dice.integers(10, 91)))
         shown, month = int(self.span.month(plaque)), int(self.span.month(moved))
         is_new = target is None
-        if is_new:
+        if target is None:
             target = self._found(item, start, shown, document)
             self._event(event, shown, "01", -1, target.index, start, None, document)
         if renames:
@@ -242,9 +242,10 @@ class Reform:
                 ledger.record(self.founder, cell, month, on, -number, "06", document)
         self.merged.append((body, start, departments))
 
-    def _as_recorded(self, opening: dict[int, int]) -> Counter[int]:
+    def _as_recorded(self, opening: dict[int, int]) -> defaultdict[int, float]:
         """Posts of each body, had its records of change moved their shares and nothing else."""
-        held = Counter(opening)
+        held: defaultdict[int, float] = defaultdict(float)
+        held.update(opening)
         records = [
             event
             for event in self.world.events
@@ -252,13 +253,13 @@ class Reform:
         ]
         records.sort(key=lambda event: event.effective_on)
         for _, together in groupby(records, lambda event: event.effective_on):
-            moved = [(one, held[one.predecessor] * one.share) for one in together]
+            moved = [(one, held[one.predecessor] * (one.share or 0)) for one in together]
             for one, posts in moved:
                 held[one.predecessor] -= posts
                 held[one.successor] += posts
         return held
 
-    def _note_effects(self, recorded: Counter[int]) -> None:
+    def _note_effects(self, recorded: defaultdict[int, float]) -> None:
         """What the reform did to merged bodies beyond the shares of its records.
 
         Posts move as whole numbers, so besides the cut there is what a record of 3 % of 20 posts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from bianzhi.synthetic.calendar import as_date
 from bianzhi.synthetic.intervals import Words, dates
 from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.people.state import CAUSES, MODES, TYPES
-from bianzhi.synthetic.world import FOREVER
+from bianzhi.synthetic.world import FOREVER, Event
 
 _FLOWS = (
     "entries",
@@ -184,7 +185,9 @@ def lineage(city: City) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _edge(city: City, event, source: int, target: int, share: float | None, rest: bool) -> dict:
+def _edge(
+    city: City, event: Event, source: int, target: int, share: float | None, rest: bool
+) -> dict:
     world = city.world
     return {
         "event_id": event.id,
@@ -220,7 +223,7 @@ def organizations(city: City) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _end(city: City, month: int):
+def _end(city: City, month: int) -> date | None:
     return as_date(int(city.span.closes(month))) if month < city.span.count else None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 FOREVER = 10**6
+Value = TypeVar("Value")
 
 
-def in_force(steps: list, month: int):
+def in_force(steps: list[tuple[int, Value]], month: int) -> Value:
     """The value of the last of ``steps`` that began by ``month``; the first one before that."""
     value = steps[0][1]
     for start, later in steps[1:]:

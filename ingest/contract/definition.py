@@ -188,8 +188,9 @@ def _effective(written: dict[str, Any]) -> dict[str, Any]:
     entity_specs = {name: schema.raw_entities()[name] for name in written["entities"]}
     used = schema.build_entities(entity_specs, schema.raw_columns())
     names = sorted({name for entity in used.values() for name in entity.column_names})
-    lists = {schema.columns()[name].code_list for name in names} - {None}
-    lacking = [name for name in sorted(lists) if not codes.list_path(name).exists()]
+    code_lists = {schema.columns()[name].code_list for name in names}
+    lists = sorted(name for name in code_lists if name is not None)
+    lacking = [name for name in lists if not codes.list_path(name).exists()]
     if lacking:
         raise Refused([_no_code_list(name) for name in lacking])
     return {
@@ -197,7 +198,7 @@ def _effective(written: dict[str, Any]) -> dict[str, Any]:
         "contract": written,
         "entities": entity_specs,
         "columns": {name: schema.raw_columns()[name] for name in names},
-        "codes": {name: codes.names_of(name) for name in sorted(lists)},
+        "codes": {name: codes.names_of(name) for name in lists},
     }
 
 
@@ -276,14 +277,16 @@ def _codes(
     entity: Entity, aliases: dict[str, dict[str, str]], lists: dict[str, dict[str, str]]
 ) -> dict[str, tuple[pl.Series, pl.Series]]:
     """Per column what it may say instead of a code; the contract's own names beat the list's."""
-    found = {}
+    found: dict[str, tuple[pl.Series, pl.Series]] = {}
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
         own = aliases.get(column.name, {})
         names.update({str(written): str(code) for written, code in own.items()})
         if names:
-            pair = list(names), list(names.values())
-            found[column.name] = tuple(pl.Series(side, dtype=pl.String) for side in pair)
+            found[column.name] = (
+                pl.Series(list(names), dtype=pl.String),
+                pl.Series(list(names.values()), dtype=pl.String),
+            )
     return found
 
 

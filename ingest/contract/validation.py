@@ -221,7 +221,9 @@ class _Checker:
         if not isinstance(value, dict):
             self.wrong(place or "/", "table", value)
             return False
-        for key in value if keys is not None else ():
+        if keys is None:
+            return True
+        for key in value:
             if key not in keys:
                 self.fault("unknown_key", _at(place, str(key)), key=key, known=", ".join(keys))
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ingest.dictionary import code_tables, schema
 
 TYPES = {
@@ -37,7 +39,7 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _contents(entities) -> str:
+def _contents(entities: Iterable[schema.Entity]) -> str:
     lines = ["| entity | 实体 | what a row is |", "|---|---|---|"]
     for entity in entities:
         zh, _ = entity.labels

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
@@ -97,7 +99,12 @@ def _born(ids: pl.Expr) -> pl.Expr:
     return written.str.to_date("%Y-%m-%d", strict=False)
 
 
-def _right(cells: pl.Series, plain: pl.Series, length: int, digits_of) -> pl.Series:
+def _right(
+    cells: pl.Series,
+    plain: pl.Series,
+    length: int,
+    digits_of: Callable[[np.ndarray], np.ndarray],
+) -> pl.Series:
     """Whether the last character of each well-formed cell is its check character."""
     plain = plain.fill_null(False)
     chosen = cells.filter(plain)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Problem, Refused, TablePlace
 from bianzhi.store import archive, quarantine
 from bianzhi.store.vault import Keys
 from ingest.contract import Contract, Part
@@ -202,7 +202,7 @@ def _read_part(
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:
-    place = {"file": context.file, "sheet": context.sheet}
+    place: TablePlace = {"file": context.file, "sheet": context.sheet}
     if not found.header:
         return [Problem("land.no_cells", {"entity": part.entity.name}, **place)]
     if found.body.is_empty() and not part.may_be_empty:

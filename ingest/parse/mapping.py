@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from bianzhi.core.personal_shapes import is_personal
-from bianzhi.core.problems import Problem
+from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, patterns
 from ingest.parse import cells
 from ingest.read.table import Table
@@ -31,7 +31,7 @@ def header_problems(
 ) -> list[Problem]:
     """Everything wrong with the header of a table that feeds ``part``."""
     problems: list[Problem] = []
-    place = {"file": context.file, "sheet": context.sheet}
+    place: TablePlace = {"file": context.file, "sheet": context.sheet}
     normal = table.normal_header
     for written, name in zip(_shown_headers(table), normal, strict=True):
         if normal.count(name) > 1 and name not in part.ignored:
@@ -56,14 +56,14 @@ def _shown_headers(table: Table) -> list[str]:
     return list(table.header)
 
 
-def _unknown(written: str, part: Part, normal: list[str], place: dict[str, Any]) -> Problem:
+def _unknown(written: str, part: Part, normal: list[str], place: TablePlace) -> Problem:
     free = [h for h in part.headers if h not in normal]
     values = {"entity": part.entity.name, "free": ", ".join(free) or "-"}
     code = "land.unknown_header" if written else "land.nameless_column"
     return Problem(code, values, column=written or None, **place)
 
 
-def _shared_columns(table: Table, part: Part, place: dict[str, Any]) -> list[Problem]:
+def _shared_columns(table: Table, part: Part, place: TablePlace) -> list[Problem]:
     """Two different headers that mean the same canonical column."""
     owners: dict[str, list[str]] = {}
     for written, name in zip(table.header, table.normal_header, strict=True):

@@ -56,8 +56,8 @@ def refused(
     )
     rows = pl.concat([_named(faulty), _named(contradicted)]).sort("place")
     texts = raw.select("place", pl.exclude("place").cast(pl.String, strict=False))
-    cells = rows.select("place").join(texts, on="place", how="left", maintain_order="left")
-    cells = cells.drop("place").to_struct("raw_cells")
+    delivered = rows.select("place").join(texts, on="place", how="left", maintain_order="left")
+    cells = delivered.drop("place").to_struct("raw_cells")
     shown = _shown_values(rows["column_name"].to_list(), cells.to_list(), part)
     return rows.drop("place").hstack([_content_keys(cells, keys), shown, cells])
 

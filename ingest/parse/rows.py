@@ -338,7 +338,7 @@ def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
         person_name=pl.col(name.name) if name else nothing,
         birth_date=pl.col(birth.name) if birth else nothing,
         first_lake_id=pl.lit(lake_id),
-    ).cast(IDENTITY_SCHEMA)
+    ).cast(pl.Schema(IDENTITY_SCHEMA))
     return people.filter(pl.any_horizontal(pl.col("person_key", "name_key").is_not_null())).unique(
         maintain_order=True
     )

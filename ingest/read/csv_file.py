@@ -11,7 +11,7 @@ from itertools import zip_longest
 import numpy as np
 import polars as pl
 
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import CellPlace, Problem, Refused
 from ingest.read.delivered import DeliveredFile
 
 # Records that become columns together: texts of a few thousand rows are all that is kept twice.
@@ -123,7 +123,8 @@ class _Records:
 
     def _other_quoting(self, error: csv.Error) -> list[str]:
         """A record whose quotes follow no rule, as spreadsheet programs read it."""
-        limits, place = self.file.limits, {"file": self.file.path, "row": self.row}
+        limits = self.file.limits
+        place: CellPlace = {"file": self.file.path, "row": self.row}
         if len(self.lines) > 1 or "unexpected end of data" in str(error):
             values = {"lines": len(self.lines)}
             raise Refused([Problem("land.csv_open_quote", values, **place)]) from error

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
@@ -140,7 +140,7 @@ def _note(file: DeliveredFile) -> dict[str, Any]:
     Raises ``Refused`` where it is no YAML or holds anything but single values under known keys.
     """
     if len(file.data) > _NOTE_BYTES:
-        values = {"found": len(file.data), "limit": _NOTE_BYTES}
+        values: dict[str, object] = {"found": len(file.data), "limit": _NOTE_BYTES}
         raise Refused([Problem("land.note_too_long", values, file=file.path)])
     try:
         note = yaml.load(file.data, Loader=_NoteLoader) or {}
@@ -162,7 +162,7 @@ def _note(file: DeliveredFile) -> dict[str, Any]:
 
 def _note_values(note: dict[str, str], file: DeliveredFile) -> dict[str, Any]:
     """as_of as a date, scope as text, received_at as an instant, each where the note tells it."""
-    parse = {
+    parse: dict[str, tuple[Callable[[str], object], str]] = {
         "as_of": (patterns.parse_as_of, "land.note_bad_date"),
         "scope": (_scope, "land.note_bad_scope"),
         "received_at": (_instant, "land.note_bad_instant"),

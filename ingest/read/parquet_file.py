@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bianzhi.core import instants
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Problem, Refused, TablePlace
 from ingest.contract import patterns
 from ingest.read.delivered import DeliveredFile
 
@@ -31,7 +31,7 @@ def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
     import pyarrow as pa
     from pyarrow import parquet
 
-    place = {"file": file.path}
+    place: TablePlace = {"file": file.path}
     try:
         opened = parquet.ParquetFile(pa.BufferReader(file.data), pre_buffer=False)
         schema = opened.schema_arrow

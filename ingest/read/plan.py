@@ -40,6 +40,13 @@ class Planned:
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def slot(self) -> tuple[date, str]:
+        """As-of date and scope; raises ``ValueError`` where the problems say that one lacks."""
+        if self.as_of is None or self.scope is None:
+            raise ValueError(f"no as-of date or scope: {self.label}")
+        return self.as_of, self.scope
+
 
 def plan(handed: Iterable[Handed], contract: Contract, options: Options) -> list[Planned]:
     """Deliveries in order of as-of date and scope; a file that belongs nowhere is its own."""
@@ -74,7 +81,7 @@ def _assign(
     faults += problems + list(where.problems)
     label = file.path if where.as_of is None or where.problems else ""
     # A note that is wrong holds up all its files, and is told once.
-    label = next((p.file for p in where.problems if p.file not in (None, file.path)), label)
+    label = next((p.file for p in where.problems if p.file and p.file != file.path), label)
     if where.as_of is None and not faults:
         faults.append(Problem("land.no_as_of", {}, file=file.path))
     key = (where.as_of, where.scope, label)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import fastexcel
 import polars as pl
 
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import CellPlace, Problem, Refused, TablePlace
 from ingest.read import workbook_ole
 from ingest.read.delivered import DeliveredFile
 from ingest.read.sheet_range import column_name
@@ -55,7 +55,7 @@ class Workbook:
                 loaded = self.reader.load_sheet_eager(
                     sheet, header_row=None, skip_rows=0, dtypes="string"
                 )
-                frame = pl.from_arrow(loaded)
+                frame = pl.DataFrame(pl.from_arrow(loaded))
         except Exception as error:
             raise Refused([self._unreadable(sheet, error)]) from error
         grid = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
@@ -63,7 +63,7 @@ class Workbook:
         return grid
 
     def _unreadable(self, sheet: str, error: Exception) -> Problem:
-        place = {"file": self.file.path, "sheet": sheet}
+        place: TablePlace = {"file": self.file.path, "sheet": sheet}
         unknown = self.parts.unknown_errors(sheet) if self.parts is not None else []
         if unknown:
             cells = ", ".join(f"{cell} {name}" for cell, name in unknown)
@@ -110,12 +110,14 @@ def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = N
         return
     texts = grid.select(pl.col(pl.String).str.len_bytes())
     longest = texts.max().row(0)
-    if max((size or 0 for size in longest), default=0) <= limit:
+    # A column without a text has no longest one.
+    sizes = {name: size or 0 for name, size in zip(texts.columns, longest, strict=True)}
+    column = next((name for name, size in sizes.items() if size > limit), None)
+    if column is None:
         return
-    column = next(name for name, size in zip(texts.columns, longest, strict=True) if size > limit)
-    row, size = texts[column].arg_max(), texts[column].max()
+    size, row = sizes[column], texts[column].arg_max() or 0
     name = column_name(int(column[1:]) + 1) if column[1:].isdigit() else column
-    place = {"file": file.path, "sheet": sheet, "row": row + 1, "column": name}
+    place: CellPlace = {"file": file.path, "sheet": sheet, "row": row + 1, "column": name}
     raise Refused([file.limits.exceeded("cell_bytes", size, **place)])
 
 

@@ -87,7 +87,7 @@ def _require_plain(names: list[str], file: DeliveredFile) -> None:
         raise Refused(problems)
 
 
-def _loader(archive: zipfile.ZipFile, info: zipfile.ZipInfo):
+def _loader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     return lambda: archive.read(info)
 
 

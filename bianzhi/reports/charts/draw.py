@@ -113,9 +113,9 @@ def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
         every, women = (figures.value(said["row"], one) for one in (code, part))
         if every == 0:
             continue
-        known = every is not None and women is not None
+        men = None if every is None or women is None else every - women
         name = figures.label(figures.table.column[code].label)
-        bands.append({"name": name, "left": every - women if known else None, "right": women})
+        bands.append({"name": name, "left": men, "right": women})
     if not any(band["right"] is not None for band in bands):
         return None
     names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
@@ -228,13 +228,13 @@ def _course(figures: Figures, said: Said) -> forms.Spec | None:
 def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]:
     """What each line says at each moment; as an index where the chart says so."""
     for line in said["lines"]:
-        first = None
+        first: float | None = None
         for row in rows:
             value = figures.value(row.code, line["column"])
             first = first or value
             if value is None or (said.get("index") and not first):
                 continue
-            shown = round(100 * value / first, 3) if said.get("index") else value
+            shown = round(100 * value / first, 3) if first and said.get("index") else value
             yield {
                 "time": _time(row.items[-1].code),
                 "name": figures.label(line["name"]),
@@ -269,7 +269,9 @@ def _moments(period: Period, lang: str) -> list[dict]:
 
 
 def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
-    groups, points, marks = [], [], {}
+    groups: list[str] = []
+    points: list[dict] = []
+    marks: dict[str, dict] = {}
     for heading in figures.table.rows:
         if heading.depth != 1:
             continue
@@ -295,7 +297,10 @@ def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
 
 def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
     """Bodies to bodies; of many, those of the greatest flows between different bodies."""
-    links, names, after, had = [], {}, {}, {}
+    links: list[Link] = []
+    names: dict[str, str] = {}
+    after: dict[str, str] = {}
+    had: dict[str, float] = {}
     for row in figures.rows(3):
         start, end = row.items[-2].code, row.items[-1].code
         value = figures.value(row.code, said["column"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bianzhi.reports.charts.forms import HUES, INK, Spec, whole
@@ -82,7 +82,9 @@ def _orders(links: Sequence[Link], left: Mapping[str, float]) -> tuple[list[str]
     return starts, ends
 
 
-def _by_middle(codes, ties, others) -> list[str]:
+def _by_middle(
+    codes: Sequence[str], ties: Sequence[tuple[str, str, float]], others: Sequence[str]
+) -> list[str]:
     place = {code: number for number, code in enumerate(others)}
     weight = dict.fromkeys(codes, 0.0)
     middle = dict.fromkeys(codes, 0.0)
@@ -92,7 +94,9 @@ def _by_middle(codes, ties, others) -> list[str]:
     return sorted(codes, key=lambda code: (round(middle[code] / (weight[code] or 1), 9), code))
 
 
-def _stacked(codes: Sequence[str], sizes: Mapping[str, float], scale: float):
+def _stacked(
+    codes: Sequence[str], sizes: Mapping[str, float], scale: float
+) -> Iterator[tuple[str, float]]:
     at = 0.0
     for code in codes:
         yield code, at
@@ -118,7 +122,14 @@ def _of_all(drawn: float, had: float) -> str:
     return drawn_told if drawn_told == had_told else f"{drawn_told}／{had_told}"
 
 
-def _bands(links, starts, ends, above, below, scale) -> list[dict]:
+def _bands(
+    links: Sequence[Link],
+    starts: Sequence[str],
+    ends: Sequence[str],
+    above: dict[str, float],
+    below: dict[str, float],
+    scale: float,
+) -> list[dict]:
     """Points along the upper and lower edge of each flow, an S from side to side."""
     rank = {code: place for place, code in enumerate(starts)}
     last = {code: place for place, code in enumerate(ends)}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import jinja2
 
@@ -61,7 +62,8 @@ class Facts:
         parts = [f"{name} as (\n{self.sql(name)}\n)" for name in self._needed(sql)]
         if not parts:
             return sql
-        head, found, rest = re.match(r"((?:--[^\n]*\n|\s)*)(with\s+)?(.*)", sql, re.S).groups()
+        match = re.match(r"((?:--[^\n]*\n|\s)*)(with\s+)?(.*)", sql, re.S)
+        head, found, rest = match.groups() if match else ("", None, sql)
         parts.extend([rest] if found else [])
         return f"{head}with {(',' + chr(10) * 2).join(parts)}" + ("" if found else f"\n{rest}")
 
@@ -245,7 +247,7 @@ def _free(dimension: Dimension, value: str, name: str | None) -> Item:
     return Item(value, {"zh": shown, "en": shown}, f"{dimension.column} = {literal(value)}")
 
 
-def _plain(value: object) -> Value:
+def _plain(value: Any) -> Value:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else value.normalize()
     return value

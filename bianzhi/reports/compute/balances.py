@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -32,6 +33,10 @@ SUM_OF_GROUPS = {"zh": "各分组之和等于全部", "en": "Groups add up to th
 SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to their column"}
 
 
+# The groups of ``_TERM``; those that are not written are None.
+Term = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Cell:
     """A figure by its place: table with aggregation, period, row, column."""
@@ -42,6 +47,10 @@ class Cell:
     column: str
 
 
+# One side of an equation: (coefficient, cell); coefficients of the check sheet are whole.
+Side = tuple[tuple[float, Cell], ...]
+
+
 @dataclass(frozen=True)
 class Equation:
     """``left`` compares with ``right``: = or <=; terms are (coefficient, cell)."""
@@ -49,8 +58,8 @@ class Equation:
     rule: str
     text: Label
     place: Label
-    left: tuple[tuple[int, Cell], ...]
-    right: tuple[tuple[int, Cell], ...]
+    left: Side
+    right: Side
     sign: str = "="
     is_by_shape: bool = False
     is_detail: bool = False
@@ -170,7 +179,7 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
                     is_by_shape=True,
                     is_detail=parts[0].is_detail,
                 )
-    for total, parts in partitions(table.columns):
+    for total, columns in partitions(table.columns):
         for row in table.rows:
             if row.code in table.headings:
                 continue
@@ -179,7 +188,7 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
                 SUM_OF_COLUMNS,
                 row.label,
                 ((1, Cell(table.code, period, row.code, total)),),
-                tuple((1, Cell(table.code, period, row.code, part)) for part in parts),
+                tuple((1, Cell(table.code, period, row.code, part)) for part in columns),
                 is_by_shape=True,
                 is_detail=row.is_detail,
             )
@@ -203,18 +212,25 @@ def _declared(rule: Rule, tables: Tables, period: str) -> Iterator[Equation]:
         yield from _for_aggregation(rule, left, right, suffix, tables, period)
 
 
-def _for_aggregation(rule, left, right, suffix, tables, period) -> Iterator[Equation]:
+def _for_aggregation(
+    rule: Rule,
+    left: Sequence[Term],
+    right: Sequence[Term],
+    suffix: str,
+    tables: Tables,
+    period: str,
+) -> Iterator[Equation]:
     def code(name: str) -> str:
         return f"{name}@{suffix}" if suffix else name
 
-    def when(term) -> str | None:
+    def when(term: Term) -> str:
         if term["when"] != PREVIOUS:
             return period
         table = tables.get((code(term["table"]), period))
         before = table.period.previous() if table else None
-        return before.code if before else None
+        return before.code if before else ""  # which no table has
 
-    def placed(term, row: Row) -> tuple[int, Cell]:
+    def placed(term: Term, row: Row) -> tuple[int, Cell]:
         place = term["row"] or row.code
         if term["row"] == OWN_MOMENT:
             place = f"{row.code}.{period}" if row.depth else period
@@ -261,7 +277,7 @@ def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
     return row.depth == 0 or (bool(suffix) and row.depth == 1)
 
 
-def _terms(text: str) -> list[dict[str, str]]:
+def _terms(text: str) -> list[Term]:
     terms, place = [], 0
     while place < len(text):
         found = _TERM.match(text, place)
@@ -272,9 +288,9 @@ def _terms(text: str) -> list[dict[str, str]]:
     return terms
 
 
-def _side(terms: Sequence[tuple[int, Cell]], tables: Tables) -> Decimal:
+def _side(terms: Side, tables: Tables) -> Decimal:
     total = Decimal(0)
     for coefficient, cell in terms:
         table = tables[cell.table, cell.period]
-        total += coefficient * Decimal(table.value(cell.row, cell.column) or 0)
+        total += Decimal(coefficient) * Decimal(table.value(cell.row, cell.column) or 0)
     return total

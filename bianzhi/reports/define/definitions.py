@@ -9,11 +9,11 @@ is a number of known facts, and the facts behind it can be listed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -22,6 +22,7 @@ TOTAL = "total"
 UNKNOWN = "unknown"
 FORMATS = ("count", "decimal", "money", "percent", "ratio", "text")
 Label = Mapping[str, str]
+Made = TypeVar("Made")
 
 
 class BadDefinition(Exception):
@@ -233,7 +234,7 @@ def _is_part(code: str, made: TableDefinition) -> bool:
     return any(code.startswith(f"{name}_") for name in spread)
 
 
-def _made(kind, file: str, values: Mapping[str, Any]):
+def _made(kind: Callable[..., Made], file: str, values: Mapping[str, Any]) -> Made:
     try:
         return kind(**values)
     except TypeError as error:

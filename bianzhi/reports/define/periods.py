@@ -76,7 +76,8 @@ def reform(reader: Reader, code: str) -> Period:
     window = next(found.rows(), None)
     if window is None:
         raise Failed("report.reform_not_covered", 1, reform=code)
-    return Period(f"{_REFORM}{code}", *window, reform=code, name=names[code])
+    opening, closing = window
+    return Period(f"{_REFORM}{code}", opening, closing, reform=code, name=names[code])
 
 
 def parse(reader: Reader, code: str) -> Period:

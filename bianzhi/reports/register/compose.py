@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
@@ -75,9 +76,9 @@ def compose(
     shown = [table for table in tables.values() if table.definition.code in wanted]
     notes = list(definition.notes)
     if request.edition == PUBLIC:
-        made = public_edition(shown, now, published_before, request.protect)
-        shown, checks = made.tables, public_checks(made, request.period)
-        notes += made.notes
+        protected = public_edition(shown, now, published_before, request.protect)
+        shown, checks = protected.tables, public_checks(protected, request.period)
+        notes += protected.notes
     return Document(
         report=request.report,
         title=_told(definition.title, request),
@@ -172,10 +173,10 @@ def _require_months(reader: Reader, period: Period) -> None:
 
 def _has_month(reader: Reader, period: Period) -> bool:
     first, last = _months(reader)
-    return first is not None and first <= period.closing <= last
+    return first is not None and last is not None and first <= period.closing <= last
 
 
-def _months(reader: Reader):
+def _months(reader: Reader) -> tuple[date | None, date | None]:
     sql = "select min(month), max(month) from organization_structure.establishment_use_month"
     return next(reader.run(sql).rows())
 

@@ -8,11 +8,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import duckdb
+import pyarrow
 
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import EVIDENCE, Facts
 from bianzhi.reports.compute.document import Document, figure_id
-from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable, Row
+from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.register import issued
 from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.figure import condition
@@ -97,7 +99,7 @@ class _Changes:
             """
         )
 
-    def behind(self, row, column) -> tuple[tuple[str, ...], int]:
+    def behind(self, row: Row, column: Column) -> tuple[tuple[str, ...], int]:
         """Deliveries that changed the facts of a figure, and how many facts they changed."""
         if column.ratio is not None:
             return (), 0
@@ -108,7 +110,7 @@ class _Changes:
             f"union select fact_key from {fact}_come where {meets}"
         )
         self.connection.execute(f"create or replace temp table touched as {keys}")
-        count = self.connection.execute("select count(*) from touched").fetchone()[0]
+        [(count,)] = self.connection.execute("select count(*) from touched").fetchall()
         found = self.connection.execute(_BEHIND.format(fact=fact)).fetchall()
         return tuple(delivery for (delivery,) in found), count
 
@@ -153,7 +155,7 @@ class _Changes:
     def _load(self, name: str, path: str) -> None:
         self.connection.execute(f"create table {name} as select * from read_parquet(?)", [path])
 
-    def _register(self, name: str, rows) -> None:
+    def _register(self, name: str, rows: pyarrow.Table) -> None:
         self.connection.register(f"{name}_rows", rows)
         self.connection.execute(f"create table {name} as select * from {name}_rows")
 

@@ -32,9 +32,9 @@ def _table_cells(table: FilledTable) -> Iterator[Cell]:
     for code, label in table.marks.items():
         for language, text in label.items():
             yield Cell(table.code, code, f"mark_{language}", text)
-    for (row, column), value in table.values.items():
+    for (row_code, column_code), value in table.values.items():
         if isinstance(value, str):
-            yield Cell(table.code, row, column, value)
+            yield Cell(table.code, row_code, column_code, value)
 
 
 def _texts(place: str, value: object, row: int | str = "-", column: str = "text") -> Iterator[Cell]:

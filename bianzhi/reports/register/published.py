@@ -15,7 +15,7 @@ from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION, default
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
-from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.compute.filled_table import FilledTable, Value
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.periods import Period, parse
 from bianzhi.reports.register.compose import Request, known_at
@@ -41,7 +41,7 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
         return []
     record = {"known_at": known_at(reader), "definitions_version": definitions.version()}
     own = identity(plain_request(request), record)
-    found = []
+    found: list[FilledTable] = []
     for one in editions(home):
         asked = one.record["request"]
         period = parse(reader, asked["period"])
@@ -83,7 +83,8 @@ def _tables(one: Edition, facts: Facts) -> Iterator[FilledTable]:
 def as_shown(shape: FilledTable, lines: list[dict]) -> FilledTable:
     """The table with the figures and marks of a record; rows that it does not have are left out."""
     known = {line["row_code"] for line in lines}
-    values, hidden = {}, {}
+    values: dict[tuple[str, str], Value] = {}
+    hidden: dict[tuple[str, str], str] = {}
     for line in lines:
         place = (line["row_code"], line["column_code"])
         if line["hidden"] is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def record_of(document: Document, request: Request, files: Sequence[Path]) -> di
 
 def plain_request(request: Request) -> dict[str, Any]:
     """The request as a record holds it."""
-    asked = asdict(replace(request, period=request.period.code))
+    asked = {**asdict(request), "period": request.period.code}
     return {name: list(part) if isinstance(part, tuple) else part for name, part in asked.items()}
 
 
@@ -66,7 +66,7 @@ def request_of(record: dict[str, Any], reader: Reader) -> Request:
     """The request that a record holds."""
     asked = dict(record["request"])
     known = {field.name for field in fields(Request)}
-    values = {
+    values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in asked.items()
         if name in known

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 
@@ -46,7 +48,7 @@ def _count(city: City, people: Stock, place: np.ndarray, size: int) -> np.ndarra
     return np.cumsum(change, axis=1)[:, :count]
 
 
-def _runs(flags: np.ndarray):
+def _runs(flags: np.ndarray) -> Iterator[tuple[int, int, int]]:
     """Unbroken runs of true values: row, first and last column."""
     padded = np.zeros((flags.shape[0], flags.shape[1] + 2), np.int8)
     padded[:, 1:-1] = flags
@@ -61,8 +63,8 @@ class Places:
 
     def __init__(self, stock: Stock):
         self.stock = stock
-        self.order = np.argsort(stock.subject, kind="stable")
-        self.subjects = stock.subject[self.order]
+        self.order = np.argsort(stock.subjects(), kind="stable")
+        self.subjects = stock.subjects()[self.order]
 
     def row(self, subject: int, month: int) -> int:
         low, high = np.searchsorted(self.subjects, [subject, subject + 1])

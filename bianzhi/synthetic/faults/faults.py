@@ -248,7 +248,7 @@ class PersonFaults:
             np.r_[before.start, start],
             np.r_[before.end, until],
             np.r_[before.scope, before.scope[rows]],
-            marks=pl.concat([before.marks, marks.cast(dict(before.marks.schema))]),
+            marks=pl.concat([before.marks, marks.cast(before.marks.schema)]),
         )
         self.person = np.r_[self.person, self.person[rows]]
         self.behind = np.r_[self.behind, np.full(len(rows), -1)]

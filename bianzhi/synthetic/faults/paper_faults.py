@@ -133,11 +133,11 @@ def spoil_ledger(city: City, flow: Flow) -> Flow:
         rows.append(copy)
     keep = np.r_[~gone, np.ones(len(twice), bool)]
     order = np.flatnonzero(keep)
-    place = np.full(len(rows), -1)
-    place[order] = np.arange(len(order))
+    places = np.full(len(rows), -1)
+    places[order] = np.arange(len(order))
     frame = pl.DataFrame(rows, schema=flow.frame.schema)[order]
     table = pl.DataFrame(marks, schema=MARKS, orient="row")
-    table = table.with_columns(pl.Series("row", place[table["row"].to_numpy()], dtype=pl.Int64))
+    table = table.with_columns(pl.Series("row", places[table["row"].to_numpy()], dtype=pl.Int64))
     month = np.r_[flow.month, flow.month[twice]][order]
     scope = np.r_[flow.scope, flow.scope[twice]][order]
     return Flow(flow.entity, frame, month, scope, table.filter(pl.col("row") >= 0))
@@ -225,9 +225,9 @@ def spoil_register(city: City, stock: Stock) -> Stock:
     whom = np.array([one[0] for one in chosen])
     firsts, lasts = (np.array([one[place] for one in chosen]) for place in (1, 2))
     row, start, end = cut(
-        stock.subject, stock.start, stock.end, np.r_[whom, whom], np.r_[firsts, lasts]
+        stock.subjects(), stock.start, stock.end, np.r_[whom, whom], np.r_[firsts, lasts]
     )
-    rows, subject = stock.frame[row].to_dicts(), stock.subject[row]
+    rows, subject = stock.frame[row].to_dicts(), stock.subjects()[row]
     marks = []
     for body, first, until, rule, column in chosen:
         covered = np.flatnonzero((subject == body) & (start >= first) & (start < until))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.world import DEPUTY, HEAD
+
+if TYPE_CHECKING:
+    from bianzhi.synthetic.people.careers import City
 
 _OVER_CELLS = 0.022  # cells over-established at some time, for some years
 _OVER_LINES = 0.05  # deputy lines of bodies with a leader too many at some time
 _SECOND_CHIEFS = 0.002
 
 
-def plant(city) -> None:
+def plant(city: City) -> None:
     """Choose the cells and lines that will be over, and for how long."""
     dice = stream(city.seed, "plants")
     months = city.span.count

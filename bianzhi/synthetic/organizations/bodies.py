@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bianzhi.synthetic.calendar import NO_DAY, Span, day
 from bianzhi.synthetic.documents import documents
 from bianzhi.synthetic.organizations import divisions, structure
@@ -44,7 +46,7 @@ class Founder:
         self.serials[key] = self.serials.get(key, 0) + 1
         return f"{key}{self.serials[key]:04d}"
 
-    def found(self, *, scope: str, established_on: int, month: int = 0, **values) -> Body:
+    def found(self, *, scope: str, established_on: int, month: int = 0, **values: Any) -> Body:
         """A new body with the document that sets it up."""
         institution = values["nature"] == "5"
         body = Body(
@@ -296,7 +298,7 @@ def _institution(
     if row["sponsor"] not in ("town_office",):
         sponsor = founder.world.in_scope(scope, row["sponsor"]) or sponsor
     if sponsor is None:
-        sponsor = founder.world.in_scope(scope, "government_office")
+        sponsor = founder.world.by_key[scope, "government_office"]
     body = founder.found(
         scope=scope,
         key=key,

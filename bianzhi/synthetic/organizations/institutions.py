@@ -56,7 +56,9 @@ class Institutions:
         )
         return document.index, on
 
-    def _event(self, body: Body, month: int, kind: str, pair: tuple[int, int], on: int, document):
+    def _event(
+        self, body: Body, month: int, kind: str, pair: tuple[int, int], on: int, document: int
+    ) -> None:
         self.serial += 1
         share = None if pair[0] < 0 else 1.0
         name = f"{body.scope}-S-{self.serial:05d}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 
@@ -9,7 +11,7 @@ from bianzhi.synthetic.calendar import as_date
 from bianzhi.synthetic.intervals import Stock
 from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.people.careers import City
-from bianzhi.synthetic.world import FOREVER, Body, Cell
+from bianzhi.synthetic.world import FOREVER, Body, Cell, World
 
 _LAST = FOREVER
 _PLACED_IN = 2  # months
@@ -55,8 +57,8 @@ def organizations(city: City) -> Stock:
         if body.works_to < _LAST:
             points.add(body.works_to + 1)
         points.add(body.managed_to)
-        points = sorted(point for point in points if body.shown_from <= point < body.shown_to)
-        for start, end in zip(points, [*points[1:], body.shown_to], strict=True):
+        starts = sorted(point for point in points if body.shown_from <= point < body.shown_to)
+        for start, end in zip(starts, [*starts[1:], body.shown_to], strict=True):
             rows.add(body.scope, start, end, _organization(city, body, start), body.index)
     return rows.stock()
 
@@ -88,7 +90,7 @@ def _organization(city: City, body: Body, month: int) -> dict:
         "is_reference_managed": body.reference_managed and month < body.managed_to,
         "established_on": as_date(body.established_on),
         "established_doc_no": world.documents[document].number if document >= 0 else None,
-        "abolished_on": as_date(body.abolished_on) if ended else None,
+        "abolished_on": _abolished_on(body) if ended else None,
         "abolished_doc_no": world.documents[body.abolished_document].number if ended else None,
         "status_code": "2" if ended else "1",
     }
@@ -124,7 +126,11 @@ def establishments(city: City) -> Stock:
     return rows.stock()
 
 
-def _establishment(world, body: Body, cell: Cell, month: int) -> dict:
+def _abolished_on(body: Body) -> date | None:
+    return None if body.abolished_on is None else as_date(body.abolished_on)
+
+
+def _establishment(world: World, body: Body, cell: Cell, month: int) -> dict:
     posts = [number for start, number in cell.steps if start <= month][-1]
     document = [index for start, index in cell.document if start <= month][-1]
     frozen, first, last = cell.frozen

@@ -46,7 +46,7 @@ def build(
     ``number`` is that of the departments; without it the size of the body decides.
     """
     names = _names(body, posts, dice, number, after=month > 0)
-    shares = dice.dirichlet(np.full(len(names), 12.0)) if names else []
+    shares: np.ndarray | list[float] = dice.dirichlet(np.full(len(names), 12.0)) if names else []
     staffed = max(0, posts - 4) if posts > 12 else posts
     numbers = apportion(staffed, shares)
     chief_level, deputy_level = _BELOW.get(body.grade, (None, None))
@@ -64,7 +64,7 @@ def build(
         )
         world.departments.append(department)
         body.departments.append(department.index)
-        if chief_level is None or body.kind == "centre":
+        if chief_level is None or deputy_level is None or body.kind == "centre":
             continue
         deputies = 0 if number <= 3 else 1 if number <= 7 else 2
         _line(world, body, department.index, chief_level, "1", HEAD, 1, document, month)

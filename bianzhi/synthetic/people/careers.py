@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 
 from bianzhi.synthetic.calendar import NO_DAY, Span
 from bianzhi.synthetic.faults import seed_violations
@@ -20,6 +21,8 @@ class City:
 
     LEADERSHIP = state.LEADERSHIP
     NO_DAY = NO_DAY
+    # What never changes of a person, one row each; set once all careers are known.
+    fixed: pl.DataFrame
 
     def __init__(self, world: World, span: Span, seed: int):
         self.world, self.span, self.seed = world, span, seed

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bianzhi.synthetic.calendar import NO_DAY
 from bianzhi.synthetic.people import leaving, people
 from bianzhi.synthetic.people.state import ENTRY, MODE, OPENING
+
+if TYPE_CHECKING:
+    from bianzhi.synthetic.people.careers import City
 
 _ORGAN_MODES = (("IN01", 0.74), ("IN06", 0.07), ("IN07", 0.09), ("IN03", 0.10))
 _INSTITUTION_MODES = (("IN02", 0.80), ("IN08", 0.07), ("IN03", 0.09), ("IN09", 0.04))
@@ -15,7 +20,7 @@ _SCHOOL_MONTHS = {8: 0.9, 9: 0.6}
 _ORGAN_MONTHS = {8: 0.35, 9: 0.45, 10: 0.4, 11: 0.3, 12: 0.2}
 
 
-def open_posts(city) -> None:
+def open_posts(city: City) -> None:
     """The staff of the first month."""
     cells = np.repeat(np.arange(len(city.cell_body)), _target(city, city.posts(0)))
     who = _take_in(city, cells, 0, entrants=False)
@@ -26,12 +31,12 @@ def open_posts(city) -> None:
     city.people.log(who, 0, city.people.entered[who], OPENING)
 
 
-def _target(city, posts: np.ndarray) -> np.ndarray:
+def _target(city: City, posts: np.ndarray) -> np.ndarray:
     """Heads wanted per cell, by its usual share of filled posts."""
     return np.floor(posts * np.minimum(city.cell_fill, 1.0) + 0.5).astype(np.int64)
 
 
-def hire(city, month: int) -> None:
+def hire(city: City, month: int) -> None:
     """New people for posts that are free, in the season of their kind."""
     staff = city.people
     heads = np.bincount(staff.cell[staff.cell >= 0], minlength=len(city.cell_body))
@@ -54,7 +59,7 @@ def hire(city, month: int) -> None:
         staff.log(who, month, staff.entered[who], ENTRY, staff.mode[who])
 
 
-def _take_in(city, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarray:
+def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarray:
     """People for the given cells, with a first department, grade and rank."""
     dice, number = city.dice, len(cells)
     bodies = city.cell_body[cells]
@@ -125,7 +130,7 @@ def _grade(
 
 def _rank(
     dice: np.random.Generator,
-    city,
+    city: City,
     bodies: np.ndarray,
     types: np.ndarray,
     worker: np.ndarray,

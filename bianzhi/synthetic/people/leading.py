@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bianzhi.synthetic.world import CHIEF, DEPUTY, DEPUTY_HEAD, DISCIPLINE, HEAD, PROFESSIONAL
+
+if TYPE_CHECKING:
+    from bianzhi.synthetic.people.careers import City
 
 _FILLED_A_MONTH = 0.25
 _DIGESTED_A_MONTH = 0.06
 
 
-def fill(city, month: int, share: float = _FILLED_A_MONTH) -> None:
+def fill(city: City, month: int, share: float = _FILLED_A_MONTH) -> None:
     """Fill vacancies rank by rank; each may open one below, filled in later months."""
     for rank, below in (
         (CHIEF, (DEPUTY,)),
@@ -27,11 +32,11 @@ def fill(city, month: int, share: float = _FILLED_A_MONTH) -> None:
                 _appoint(city, month, left, ())
 
 
-def _open_lines(city, month: int) -> np.ndarray:
+def _open_lines(city: City, month: int) -> np.ndarray:
     return (city.line_start <= month) & (month < city.line_end)
 
 
-def _vacancies(city, month: int, rank: int, share: float) -> np.ndarray:
+def _vacancies(city: City, month: int, rank: int, share: float) -> np.ndarray:
     """Lines with a vacancy to fill now, one entry per vacant post."""
     people = city.people
     counts = np.bincount(people.line[people.line >= 0], minlength=len(city.line_posts))
@@ -41,7 +46,7 @@ def _vacancies(city, month: int, rank: int, share: float) -> np.ndarray:
     return lines[city.dice.random(len(lines)) < share]
 
 
-def _appoint(city, month: int, lines: np.ndarray, below: tuple[int, ...]) -> np.ndarray:
+def _appoint(city: City, month: int, lines: np.ndarray, below: tuple[int, ...]) -> np.ndarray:
     """Give lines to the fittest of their bodies; returns the lines nobody could take."""
     people, dice = city.people, city.dice
     bodies = city.line_body[lines]
@@ -92,7 +97,7 @@ def _ordinals(values: np.ndarray) -> np.ndarray:
     return np.arange(len(values)) - np.repeat(starts, lengths)
 
 
-def digest(city, month: int) -> None:
+def digest(city: City, month: int) -> None:
     """Leaders above their quota give up the post one by one."""
     people = city.people
     leaders = np.flatnonzero(people.line >= 0)
@@ -104,7 +109,7 @@ def digest(city, month: int) -> None:
     release(city, month, leaders[going | closed[lines]])
 
 
-def release(city, month: int, who: np.ndarray) -> None:
+def release(city: City, month: int, who: np.ndarray) -> None:
     """People who stay in their body without a leading post."""
     if not len(who):
         return

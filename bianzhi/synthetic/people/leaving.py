@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bianzhi.synthetic.people import people as attributes
 from bianzhi.synthetic.people.state import EXIT, MODE
+
+if TYPE_CHECKING:
+    from bianzhi.synthetic.people.careers import City
 
 # Monthly rates of leaving other than by age: code, rate under 35, rate from 35 on.
 _OTHER = (
@@ -17,7 +22,7 @@ _OTHER = (
 _EARLY = 0.0006  # a month, within five years of the statutory month
 
 
-def leave(city, month: int) -> None:
+def leave(city: City, month: int) -> None:
     """Take out everybody whose time has come in ``month``."""
     people, dice = city.people, city.dice
     active = np.flatnonzero(people.body >= 0)
@@ -34,7 +39,9 @@ def leave(city, month: int) -> None:
     send_off(city, month, active[going], mode[going], city.some_day(month, int(going.sum())))
 
 
-def send_off(city, month: int, who: np.ndarray, mode: np.ndarray | int, on: np.ndarray) -> None:
+def send_off(
+    city: City, month: int, who: np.ndarray, mode: np.ndarray | int, on: np.ndarray
+) -> None:
     """People who leave the establishment for good."""
     people = city.people
     people.body[who] = -1
@@ -44,7 +51,7 @@ def send_off(city, month: int, who: np.ndarray, mode: np.ndarray | int, on: np.n
     people.log(who, month, on, EXIT, mode)
 
 
-def set_retirement(city, who: np.ndarray) -> None:
+def set_retirement(city: City, who: np.ndarray) -> None:
     """Rule group and month of retirement of ``who``, by sex, work, level and title."""
     people = city.people
     female, worker = people.sex[who] == 2, people.worker[who]

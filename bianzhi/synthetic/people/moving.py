@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bianzhi.synthetic.people import leading, leaving
 from bianzhi.synthetic.people.state import ATTRIBUTE, MODE, RECLASSIFIED, REFORM, TRANSFER, TYPES
-from bianzhi.synthetic.world import CHIEF, DEPUTY
+from bianzhi.synthetic.world import CHIEF, DEPUTY, Move
+
+if TYPE_CHECKING:
+    from bianzhi.synthetic.people.careers import City
 
 _LEAVE_AT_REFORM = 0.015
 _TRANSFERS = 0.0016  # a month
 _ROTATION = 0.003  # a month, to another department of the same body
 
 
-def reform(city, month: int) -> None:
+def reform(city: City, month: int) -> None:
     """Bodies whose people go to another one this month."""
     for move in city.moves.get(month, ()):
         people = city.people
         who = np.flatnonzero(people.body == move.source)
         if move.target_type:
-            _retype(city, month, who, move)
+            _retype(city, month, who, move, move.target_type)
             continue
         if move.share < 1:
             staff = who[~people.worker[who]]
@@ -32,25 +37,26 @@ def reform(city, month: int) -> None:
             _go(city, month, who, move)
 
 
-def _retype(city, month: int, who: np.ndarray, move) -> None:
+def _retype(city: City, month: int, who: np.ndarray, move: Move, target_type: str) -> None:
     """The staff of a body that passes to another establishment type as a whole."""
     people = city.people
-    kept = people.cell[who] != city.world.bodies[move.source].cells[move.target_type]
+    cell = city.world.bodies[move.source].cells[target_type]
+    kept = people.cell[who] != cell
     who = who[kept & (people.worker[who] == 0)]
-    people.cell[who] = city.world.bodies[move.source].cells[move.target_type]
+    people.cell[who] = cell
     people.grade[who] = np.where(people.birth[who] % 3 == 0, 21, 9)
     people.rank[who] = -1
     people.log(who, month, np.full(len(who), move.on), RECLASSIFIED, MODE["IN11"])
 
 
-def _some_leave(city, month: int, who: np.ndarray, move) -> np.ndarray:
+def _some_leave(city: City, month: int, who: np.ndarray, move: Move) -> np.ndarray:
     """One or two in a hundred leave rather than move."""
     going = city.dice.random(len(who)) < _LEAVE_AT_REFORM
     leaving.send_off(city, month, who[going], MODE["OUT02"], np.full(going.sum(), move.on))
     return who[~going]
 
 
-def _go(city, month: int, who: np.ndarray, move) -> None:
+def _go(city: City, month: int, who: np.ndarray, move: Move) -> None:
     people = city.people
     target = city.world.bodies[move.target]
     types = city.cell_type[people.cell[who]]
@@ -69,7 +75,7 @@ def _go(city, month: int, who: np.ndarray, move) -> None:
     people.log(who, month, np.full(len(who), move.on), REFORM, MODE["IN10"])
 
 
-def _keep_leading(city, month: int, who: np.ndarray, ranks: np.ndarray, move) -> None:
+def _keep_leading(city: City, month: int, who: np.ndarray, ranks: np.ndarray, move: Move) -> None:
     """Leaders keep a post of their rank; chiefs beyond the one become deputies, over the quota."""
     people = city.people
     lines = np.flatnonzero(
@@ -90,14 +96,14 @@ def _keep_leading(city, month: int, who: np.ndarray, ranks: np.ndarray, move) ->
             _seat(city, rest, np.repeat(deputy, len(rest)), move.on)
 
 
-def _seat(city, who: np.ndarray, lines: np.ndarray, on: int) -> None:
+def _seat(city: City, who: np.ndarray, lines: np.ndarray, on: int) -> None:
     if len(lines) == len(who):
         city.people.line[who] = lines
         city.people.department[who] = city.line_department[lines]
         city.people.appointed[who] = on
 
 
-def transfer(city, month: int) -> None:
+def transfer(city: City, month: int) -> None:
     """Single people to free posts of other bodies, mostly of the same scope and type."""
     people, dice = city.people, city.dice
     active = np.flatnonzero((people.body >= 0) & (people.line < 0))
@@ -135,7 +141,7 @@ def _match(
     return movers[mover], shuffled[place]
 
 
-def _settle(city, month: int, who: np.ndarray, cells: np.ndarray) -> None:
+def _settle(city: City, month: int, who: np.ndarray, cells: np.ndarray) -> None:
     people = city.people
     civil = people.rank[who] >= 0
     people.cell[who] = cells
@@ -149,7 +155,7 @@ def _settle(city, month: int, who: np.ndarray, cells: np.ndarray) -> None:
     people.log(who, month, on, TRANSFER, mode)
 
 
-def develop(city, month: int) -> None:
+def develop(city: City, month: int) -> None:
     """Changes within a body: departments, grades, ranks, schooling, Party, type of post."""
     people, dice = city.people, city.dice
     active = np.flatnonzero(people.body >= 0)
@@ -180,7 +186,7 @@ def develop(city, month: int) -> None:
     _reclassify(city, month)
 
 
-def _rise(city, active: np.ndarray, age: np.ndarray) -> np.ndarray:
+def _rise(city: City, active: np.ndarray, age: np.ndarray) -> np.ndarray:
     """Grades and ranks go up once a year, for some."""
     people, dice = city.people, city.dice
     luck = dice.random(len(active))
@@ -200,7 +206,7 @@ def _rise(city, active: np.ndarray, age: np.ndarray) -> np.ndarray:
     return np.concatenate([ranked, graded])
 
 
-def _reclassify(city, month: int) -> None:
+def _reclassify(city: City, month: int) -> None:
     """Institution staff of bodies with two types pass from the ordinary to the managed one."""
     people = city.people
     active = np.flatnonzero(people.body >= 0)

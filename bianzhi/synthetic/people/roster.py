@@ -9,7 +9,7 @@ from bianzhi.synthetic.intervals import Stock, Words, cut, dates
 from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.people import identity, people
 from bianzhi.synthetic.people.careers import City
-from bianzhi.synthetic.people.state import GRADES, MODES, TYPES
+from bianzhi.synthetic.people.state import GRADES, MODES, TYPES, People
 from bianzhi.synthetic.posts import titles
 from bianzhi.synthetic.streams import stream
 
@@ -79,7 +79,7 @@ def person_columns(city: City) -> pl.DataFrame:
     )
 
 
-def _majors(staff) -> pl.Series:
+def _majors(staff: People) -> pl.Series:
     pools = divisions.template("names")["majors"]
     sheet = {"organ": 0, "law": 1, "school": 2, "hospital": 3, "centre": 4}
     kind = np.array([0, 1, 1, 1, 1, 0, 2, 3, 4, 0])[staff.kind]

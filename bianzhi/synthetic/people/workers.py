@@ -97,7 +97,8 @@ class Workforce:
             new = np.repeat(np.arange(len(gap)), hired)
             body, start = np.r_[body, new], np.r_[start, np.full(len(new), month)]
         self._close(body, start, 10**6)
-        return tuple(np.concatenate(parts) for parts in (self.bodies, self.starts, self.ends))
+        bodies, starts, ends = map(np.concatenate, (self.bodies, self.starts, self.ends))
+        return bodies, starts, ends
 
     def _follow(
         self, month: int, body: np.ndarray, start: np.ndarray
@@ -216,7 +217,8 @@ def _renewals(
         month = city.span.month(contract + int(term * _CONTRACT_MONTHS * 30.44))
         inside = (month > start) & (month < last)
         parts.append((subject[inside], month[inside]))
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+    subjects, months = map(np.concatenate, zip(*parts, strict=True))
+    return subjects, months
 
 
 def _departments(

@@ -26,13 +26,13 @@ def post_stock(city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, e
     place = np.full(len(city.cell_body), -1)
     place[cells] = np.arange(len(cells))
     column = place[key // len(GRADES)] * len(GRADES) + key % len(GRADES)
-    for number, month in enumerate(months):
+    for line, month in enumerate(months):
         shown = (start <= month) & (month < end)
-        filled[number] = np.bincount(column[shown], minlength=filled.shape[1])
+        filled[line] = np.bincount(column[shown], minlength=filled.shape[1])
     shares, base = _shares(filled.mean(axis=0).reshape(len(cells), len(GRADES)))
-    for number, month in enumerate(months):
+    for line, month in enumerate(months):
         wanted = _grades(city.posts(month)[cells], shares, base)
-        vacant[number] = np.maximum(wanted.ravel() - filled[number], 0)
+        vacant[line] = np.maximum(wanted.ravel() - filled[line], 0)
     bounds = np.array([*months, 10**6])
     parts = [_runs(numbers, bounds) for numbers in (filled, vacant)]
     columns, first, last, number = (np.concatenate(one) for one in zip(*parts, strict=True))

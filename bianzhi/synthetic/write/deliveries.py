@@ -29,7 +29,7 @@ def canonical_columns(entity: str) -> list[str]:
     return [*keys, *found.get("required", []), *found["columns"]]
 
 
-_KINDS = {
+_KINDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "text": pl.String,
     "code": pl.String,
     "integer": pl.Int32,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.synthetic.write.deliveries import Writer, dictionary
@@ -87,7 +91,9 @@ def save_workbook(frames: dict[str, pl.DataFrame], path: Path) -> None:
                         writers[place](number, place, value)
 
 
-def _cell_writer(sheet, kind: pl.DataType, day):
+def _cell_writer(
+    sheet: Worksheet, kind: pl.DataType, day: Format
+) -> Callable[[int, int, Any], object]:
     """Texts stay texts, so that long numbers keep their digits; dates are dates."""
     if kind == pl.Date:
         return lambda row, column, value: sheet.write_datetime(row, column, value, day)

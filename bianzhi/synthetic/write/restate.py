@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from bianzhi.synthetic.calendar import as_date
@@ -27,6 +28,7 @@ def write(writer: Writer, out: Path) -> pl.DataFrame:
         table, rows = writer.month(month)[(scope, entity)]
         frame = table.frame[rows]
         if kind == "corrected":
+            assert isinstance(table, Stock)  # persons are a state
             frame = _corrected(table, rows, month)
         elif kind == "changed":
             frame = frame.with_columns(
@@ -49,7 +51,7 @@ def write(writer: Writer, out: Path) -> pl.DataFrame:
     return pl.DataFrame(told)
 
 
-def _corrected(table: Stock, rows, month: int) -> pl.DataFrame:
+def _corrected(table: Stock, rows: np.ndarray, month: int) -> pl.DataFrame:
     """Person rows with the blank and wrong values of this month put right."""
     frame = table.frame
     marks = table.marks.filter(

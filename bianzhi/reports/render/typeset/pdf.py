@@ -25,8 +25,10 @@ TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 MOST_LINES = 200
 # Above so many figures the structure for screen readers makes a file several times larger.
 MOST_TAGGED = 20_000
-TEXTS = ("contents", "notes", "continued", "checks")
-TEXTS += ("checks_broken_head", "checks_declared_head", "checks_tally_head")
+TEXTS = (
+    *("contents", "notes", "continued", "checks"),
+    *("checks_broken_head", "checks_declared_head", "checks_tally_head"),
+)
 CHECK_HEADS = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
 TALLY_HEADS = ("rule", "text", "table", "count", "broken")
 

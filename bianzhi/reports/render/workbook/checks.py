@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -60,7 +61,11 @@ def _section(book: Book, sheet: Worksheet, row: int, code: str, heads: dict[int,
     sheet.set_row(row, 24)
     for column in range(len(WIDTHS)):
         text = say(f"paper.check_{heads[column]}", book.lang) if column in heads else ""
-        head = {"font_name": book.fonts["title"], "align": "center", "bg_color": "#EEF2F6"}
+        head: dict[str, Any] = {
+            "font_name": book.fonts["title"],
+            "align": "center",
+            "bg_color": "#EEF2F6",
+        }
         head |= {"top": THICK, "bottom": THIN, "text_wrap": True}
         book.text(sheet, row + 1, column, text, **head)
     sheet.set_row(row + 1, 20)

@@ -112,7 +112,7 @@ class Book:
         # A space keeps digits of the title apart from the size of the letters.
         header = f'&L&"{self.fonts["text"]}"&9 {title}'
         draft = layout.draft(self.document)
-        if draft:
+        if draft and self._watermark is not None:
             sheet.set_header(
                 f'{header}&C&G&R&"{self.fonts["title"]}"&11&K{RED[1:]}{draft}',
                 {"image_center": BytesIO(self._watermark)},
@@ -126,7 +126,7 @@ class Book:
         return self.bytes.getvalue()
 
 
-def height(lines: int) -> float:
+def height(lines: float) -> float:
     """Of a row with so many lines, in points."""
     return 4 + 13 * lines
 

@@ -117,7 +117,8 @@ def _parts(widths: Sequence[float], room: float) -> list[range]:
     room -= _dots(widths[:FIRST])
     columns = range(FIRST, len(widths))
     count = math.ceil(_dots(widths[FIRST:]) / room)
-    parts, start, taken = [], FIRST, 0.0
+    parts: list[range] = []
+    start, taken = FIRST, 0.0
     for column in columns:
         own = _dots(widths[column : column + 1])
         is_full = taken + own / 2 > _dots(widths[FIRST:]) / count and len(parts) < count - 1
@@ -229,8 +230,8 @@ def _numbers(
         if column == len(marks) - 1:
             edges = {**edges, "right": 0}
         book.text(sheet, number_row, column, mark, **look, **edges)
-    for place, column in enumerate(table.leaves):
-        book.text(sheet, code_row, FIRST + place, column.code)
+    for place, leaf in enumerate(table.leaves):
+        book.text(sheet, code_row, FIRST + place, leaf.code)
     sheet.set_row(code_row, None, None, {"hidden": True})
     code_column = FIRST + len(table.leaves)
     sheet.set_column(code_column, code_column, 20, None, {"hidden": True})

@@ -191,8 +191,10 @@ def _charts(book: Book, name: str) -> None:
 def _figures(book: Book, name: str, placed: Sequence[Placed]) -> None:
     sheet = book.add_sheet(name)
     sheet.hide()
-    heads = ("figures_sheet", "figures_start", "figures_rows", "figures_columns")
-    heads += ("figures_first", "figures_id")
+    heads = (
+        *("figures_sheet", "figures_start", "figures_rows", "figures_columns"),
+        *("figures_first", "figures_id"),
+    )
     for column, wide in enumerate((26, 30, 14, 14, 12, 50)):
         sheet.set_column(column, column, wide)
     text = say("paper.figures_text", book.lang)
