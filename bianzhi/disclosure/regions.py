@@ -253,6 +253,9 @@ class _Regions:
         known = set(waiting)
         while waiting:
             quantity = waiting.pop()
+            if quantity in self.cells and self._cancels(quantity):
+                equations.append({quantity: 1})
+                continue
             parts = self._made_up(quantity)
             if parts is None:
                 continue
@@ -323,6 +326,8 @@ class _Regions:
 
     def _is_nothing(self, quantity: Quantity) -> bool:
         """Whether some table has no row where the quantity would stand."""
+        if self._cancels(quantity):
+            return True
         if quantity in self.cells:
             return False
         if quantity not in self.nothing:
@@ -334,6 +339,13 @@ class _Regions:
                 for rows in self.rows_of.get(measure, ())
             )
         return self.nothing[quantity]
+
+    def _cancels(self, quantity: Quantity) -> bool:
+        """Whether what one place gives another takes, and the quantity is of all places."""
+        measure, region = quantity
+        return measure.counted in self.settings.cancelling and not any(
+            self.domains.group_of.get(name) == group for group, _ in region for name in of_bodies()
+        )
 
     def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
         place: Place = (0, frozenset())

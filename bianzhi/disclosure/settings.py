@@ -48,6 +48,7 @@ class Settings:
     leave_out: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
     counts: Mapping[tuple[str, str], Counted] = field(default_factory=dict)
+    cancelling: frozenset[tuple[str, str]] = frozenset()
     implications: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
     exact_below: int = 60
@@ -73,7 +74,8 @@ def default() -> Settings:
         name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")
     }
     counts = dict(one for group in said.pop("counts") for one in _counted(group))
-    return Settings(**said, **listed, merge=merge, counts=counts)
+    cancelling = frozenset((one["fact"], one["value"]) for one in said.pop("cancelling"))
+    return Settings(**said, **listed, merge=merge, counts=counts, cancelling=cancelling)
 
 
 def _counted(group: list[Mapping[str, str]]) -> Iterator[tuple[tuple[str, str], Counted]]:

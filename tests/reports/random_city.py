@@ -33,7 +33,7 @@ KEPT = {
     "codes.industry": ("01",),
     "codes.public_institution_class": ("2",),
     "codes.funding": ("1",),
-    "codes.establishment_type": ("11", "12", "31", "22"),
+    "codes.establishment_type": ("11", "12", "13", "31", "22"),
     "codes.post_grade": ("M5", "P7", "W2"),
     "codes.degree": ("2",),
     "codes.worker_type": ("1",),
@@ -71,7 +71,7 @@ class RandomCity:
     def body(self, number: int) -> None:
         code = f"B{number:05d}"
         self._places(code)
-        types = [t for t in ("11", "12", "31", "22", UNLISTED, None) if self.often(0.4)]
+        types = [t for t in ("11", "12", "13", "31", "22", UNLISTED, None) if self.often(0.4)]
         people = [
             self._person(code, f"{code}-{n}", self.one_of(*types))
             for n in range(self.rng.integers(0, 7) if types else 0)

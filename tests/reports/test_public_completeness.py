@@ -40,8 +40,6 @@ def small(tmp_path_factory):
 KINDRED = [
     ("T2", "T4", "T7", "T8"),
     ("T2", "T4", "T9", "S2"),
-    ("T1", "T3", "T6", "S2"),
-    ("T5", "T6", "S1", "S2"),
     ("T10", "T11", "T12", "S2"),
 ]
 
@@ -62,11 +60,6 @@ def require_complete(figures):
 @pytest.mark.parametrize("tables", KINDRED)
 def test_every_relation_between_the_tables_of_a_year_is_known(small, tables):
     require_complete(figures_of(small, [(periods.year(2024), tables)]))
-
-
-def test_every_relation_between_staff_by_county_and_of_the_city_is_known(small):
-    asked = [(periods.year(2024), ("T4", "T8"))]
-    require_complete(figures_of(small, asked, (None, "county")))
 
 
 def test_a_relation_that_is_not_known_is_missed(small):
