@@ -252,7 +252,7 @@ class _Regions:
             parts = {one: weight for one, weight in parts.items() if not self._is_nothing(one)}
             if self._is_nothing(quantity):
                 # What is left of the whole is nothing: the others make it up.
-                equations.append({part: weight for part, weight in parts.items()})
+                equations.append(dict(parts))
                 waiting += [part for part in parts if part not in known]
                 known |= set(parts)
                 continue
