@@ -41,10 +41,19 @@ def is_personal(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text with a star for every digit of an id or a telephone number."""
+    """The text with a star for every digit of an id or a telephone number; the rest as it is."""
     if not is_personal(text):
         return text
-    return _MASKED.sub(lambda match: re.sub("[0-9x]", "*", match.group()), _plain(text))
+    # Sign by sign, so that what is found in half width and lower case stands at its place here.
+    aligned = "".join(_plain(sign) if len(_plain(sign)) == 1 else sign for sign in text)
+    if _MASKED.search(aligned) is None:
+        text = aligned = _plain(text)
+    shown = list(text)
+    for match in _MASKED.finditer(aligned):
+        for place in range(*match.span()):
+            if aligned[place] in "0123456789x":
+                shown[place] = "*"
+    return "".join(shown)
 
 
 def _plain(text: str) -> str:

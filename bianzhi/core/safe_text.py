@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from pathlib import Path
 
-CODES = Path(__file__).resolve().parent.parent / "seeds" / "codes"
+from bianzhi.core.home import PROJECT_ROOT
+
+CODES = PROJECT_ROOT / "seeds" / "codes"
 # A code, a number, a date, or a number with a unit such as 12名: short, with a digit in it.
 _SHORT = 12
 _FEW_LETTERS = 3

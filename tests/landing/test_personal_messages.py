@@ -71,3 +71,8 @@ def test_an_unforeseen_error_is_kept_for_the_owner_and_not_shown(home, capsys, m
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
     assert NAME in log.read_text("utf-8")
     log.unlink()
+
+
+def test_what_stands_around_an_id_keeps_its_letters_and_signs():
+    text = "Conversion Error：'３５０５０２１９９００３０７４５１８' (LINE 1)，请核对"
+    assert masked(text) == "Conversion Error：'******************' (LINE 1)，请核对"
