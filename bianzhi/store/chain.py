@@ -36,7 +36,7 @@ def head_path(home: Home) -> Path:
 
 
 def seal_path(home: Home) -> Path:
-    """The file that says from where on the chain is vouched for."""
+    """The file with the entries that were accepted as they lay, and the reasons."""
     return home.manifest.parent / "seal.json"
 
 
