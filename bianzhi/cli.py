@@ -52,9 +52,11 @@ class Verbs(click.Group):
     """Loads a verb's module only when it is used, so that --help stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the verbs, in the order of the flow."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of a verb in the language in force; None for another name."""
         if name not in VERBS:
             return None
         return localized(importlib.import_module(f"bianzhi.commands.{name}").command)
@@ -62,6 +64,7 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name, command and its arguments; raises ``NoSuchCommand`` with the nearest verbs."""
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as unknown:
@@ -77,6 +80,7 @@ class Verbs(click.Group):
         return verbs + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one line per verb, without loading the commands."""
         with formatter.section(say("cli.commands")):
             formatter.write_dl([(name, say(f"cli.{name}")) for name in VERBS])
 

@@ -31,6 +31,7 @@ class LandedBatch:
 
     @property
     def rules(self) -> list[Rule]:
+        """The expectations on the batch, in column order."""
         return landing_rules(self.landed)
 
 

@@ -46,6 +46,7 @@ class Judged:
 
     @property
     def share(self) -> float:
+        """The share (0 to 1) of checked values that were unexpected."""
         return self.unexpected / self.checked if self.checked else 0.0
 
 

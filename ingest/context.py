@@ -108,6 +108,7 @@ class Intake:
         return healed
 
     def keep_people(self, parts: Iterable[PartRead]) -> None:
+        """Add the people of all parts to the vault in one write."""
         people = [part.shaped.people for part in parts if part.shaped is not None]
         people = [frame for frame in people if frame.height]
         if people:
@@ -215,6 +216,7 @@ def _clash(part: PartRead, landing: Landing, other: Entry, line: dict[str, Any])
 
 
 def file_line(file: DeliveredFile) -> dict[str, object]:
+    """The line of a file in the manifest: path, SHA-256 and size in bytes."""
     line: dict[str, object] = {"path": file.path, "sha256": file.sha256, "bytes": file.size}
     if file.container:
         line["container"] = True

@@ -39,6 +39,7 @@ class Audit:
 
     @property
     def problems(self) -> list[Problem]:
+        """Every problem of every part, in the order of the parts."""
         return [problem for part in self.parts for problem in part.problems]
 
 

@@ -43,6 +43,7 @@ class Build:
 
     @property
     def warehouse(self) -> Path:
+        """The path of the database that the build wrote."""
         return self.folder / "warehouse.duckdb"
 
 
@@ -64,6 +65,10 @@ def stamp(moment: datetime) -> str:
 def build_into(
     home: Home, folder: Path, known_at: datetime | None, progress: Progress | None, lock: IO[str]
 ) -> Build:
+    """Build what is known at ``known_at`` (None: everything) in ``folder``, under ``lock``.
+
+    Raises ``Failed`` where nothing is landed and ``Refused`` where a file is damaged.
+    """
     every = archive.entries(home)
     entries = in_force.known(every, known_at)
     if not entries:

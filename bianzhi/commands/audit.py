@@ -29,6 +29,7 @@ _SECONDS_BETWEEN_LINES = 3.0
 @click.option("--seal", "reason", metavar="REASON", help=say("audit.seal_option"))
 @click.pass_obj
 def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
+    """Audit the warehouse and print the result; exits with an error where a part is damaged."""
     if not home.root.is_dir() or (not home.has_readings and home.format() is None):
         raise Failed("land.no_warehouse", home=home.root)
     if reason is not None:

@@ -25,6 +25,7 @@ _SECONDS_BETWEEN_LINES = 3.0
 @click.option("--known-at", "known_at", help=say("build.known_at_option"))
 @click.pass_obj
 def command(home: Home, known_at: str | None) -> None:
+    """Build everything that is landed, or what was known at a time."""
     if known_at is None:
         build_and_tell(home)
         return

@@ -26,6 +26,7 @@ _ORDER = ("block", "warn", "pass")
 @click.option("--all", "show_all", is_flag=True, help=say("gate.all_option"))
 @click.pass_obj
 def command(home: Home, show_all: bool) -> None:
+    """Judge the current build; the exit code is ``BLOCKED_EXIT_CODE`` where it is blocked."""
     summary = check_and_tell(home, show_all)
     if summary["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)

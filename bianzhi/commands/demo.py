@@ -44,6 +44,7 @@ _LAST_FULL_YEAR = """
 @click.command(help=say("run.demo_help"))
 @click.pass_obj
 def command(home: Home) -> None:
+    """Generate a small city, then land, build, check, publish and report it."""
     deliveries = home.root / "demo"
     if archive.entries(home) and not deliveries.exists():
         raise Failed("run.demo_home_in_use", home=home.root)

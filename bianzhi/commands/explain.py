@@ -21,7 +21,7 @@ _POSTS = ("authorized_posts", "ceiling_posts", "in_post", "over_posts", "vacant_
 
 @click.group(help=say("explain.help"))
 def command() -> None:
-    pass
+    """The group of explanations."""
 
 
 def _options(verb: Callable) -> Callable:
@@ -34,6 +34,7 @@ def _options(verb: Callable) -> Callable:
 @click.argument("light_id")
 @_options
 def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> None:
+    """Print the calculation and the facts behind a warning light."""
     with Reader(readable_database(home, known_at)) as reader:
         told = explain_light(reader, light_id)
     if as_json:
@@ -60,6 +61,7 @@ def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> Non
 @click.argument("finding_id")
 @_options
 def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) -> None:
+    """Print the rule and the records behind a finding."""
     with Reader(readable_database(home, known_at)) as reader:
         told = explain_finding(reader, finding_id)
     if as_json:
@@ -84,6 +86,7 @@ def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) ->
 @click.option("--all", "every", is_flag=True, help=say("explain.all_option"))
 @_options
 def figure(home: Home, figure_id: str, every: bool, as_json: bool, known_at: str | None) -> None:
+    """Print the facts and deliveries behind a figure of a report."""
     with Reader(readable_database(home, known_at)) as reader:
         told = explain_figure(reader, figure_id, language(), every)
     if as_json:

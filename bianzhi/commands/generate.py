@@ -39,6 +39,7 @@ _SECONDS_BETWEEN_LINES = 3.0
 )
 @click.option("--months", type=click.IntRange(min=1), help=say("generate.months_option"))
 def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> None:
+    """Write the deliveries of a synthetic city; raises ``Failed`` where the folder is not empty."""
     from bianzhi.synthetic.city import make
 
     if out.exists() and any(out.iterdir()):

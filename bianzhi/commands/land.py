@@ -15,4 +15,5 @@ from ingest.land import land
 @click.command(help=say("land.help"))
 @console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
+    """Land the deliveries under some paths and print the outcome of each."""
     console.finish(land(home, paths, source, progress=console.teller(), **options))

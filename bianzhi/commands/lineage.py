@@ -26,6 +26,7 @@ from bianzhi.read.query import Reader
 @click.option("--known-at", "known_at", help=say("sql.known_at_option"))
 @click.pass_obj
 def command(home: Home, truth: Path, as_json: bool, known_at: str | None) -> None:
+    """Print the precision and recall of inferred lineage against the planted truth."""
     planted = read_planted(truth)
     with Reader(readable_database(home, known_at)) as reader:
         told = scores(read_inferred(reader), planted)

@@ -13,6 +13,7 @@ from bianzhi.publish.publication import Publication, publish
 @click.command(help=say("publish.help"))
 @click.pass_obj
 def command(home: Home) -> None:
+    """Publish the current build."""
     publish_and_tell(home)
 
 

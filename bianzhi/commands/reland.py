@@ -27,6 +27,7 @@ def command(
     received_at: datetime | None,
     backfill: bool,
 ) -> None:
+    """Read deliveries again under another contract and print the outcome of each."""
     if not deliveries and source is None:
         raise click.UsageError(say("land.need_delivery"))
     outcomes = reland(

@@ -41,7 +41,7 @@ WRITERS = {
 
 @click.group(help=say("report.help"))
 def command() -> None:
-    pass
+    """The group of reports."""
 
 
 def _options(verb: Callable) -> Callable:
@@ -75,6 +75,7 @@ def _options(verb: Callable) -> Callable:
               help=say("report.year_option"))  # fmt: skip
 @_options
 def annual(home: Home, year: int, **options: Any) -> None:
+    """Write the annual report of a year."""
     write_report(home, "annual", lambda _: periods.year(year), **options)
 
 
@@ -82,6 +83,7 @@ def annual(home: Home, year: int, **options: Any) -> None:
 @click.option("--month", required=True, help=say("report.month_option"))
 @_options
 def monthly(home: Home, month: str, **options: Any) -> None:
+    """Write the monthly report of a month."""
     write_report(home, "monthly", lambda _: periods.month(month), **options)
 
 
@@ -89,6 +91,7 @@ def monthly(home: Home, month: str, **options: Any) -> None:
 @click.option("--reform", "reform_code", required=True, help=say("report.reform_option"))
 @_options
 def reform(home: Home, reform_code: str, **options: Any) -> None:
+    """Write the report on what a reform changed."""
     write_report(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
 
 
@@ -140,6 +143,7 @@ def write_report(
 @click.option("--known-at", "known_at", help=say("sql.known_at_option"))
 @click.pass_obj
 def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None) -> None:
+    """Record a written report as issued."""
     moment = read_instant(issued_at) if issued_at else None
     with Reader(readable_database(home, known_at)) as reader:
         made, is_new = register.issue(
@@ -158,6 +162,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
 @command.command("issued", help=say("report.issued_help"))
 @click.pass_obj
 def issued(home: Home) -> None:
+    """Print the reports that were issued."""
     found = register.issues(home)
     if not found:
         click.echo(say("report.none_issued"))
@@ -182,6 +187,7 @@ def issued(home: Home) -> None:
 @click.option("--json", "as_json", is_flag=True, help=say("explain.json_option"))
 @click.pass_obj
 def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> None:
+    """Print what an issued report would say differently today."""
     one = register.issue_named(home, issue_id)
     with Reader(readable_database(home, known_at)) as reader:
         told = compare_with_today(

@@ -26,6 +26,7 @@ _SECONDS_BETWEEN_LINES = 3.0
 @click.command(help=say("run.help"))
 @console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
+    """Land deliveries, then build, check and publish."""
     land_and_tell(home, paths, source, **options)
     build_check_publish(home)
 

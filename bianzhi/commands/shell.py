@@ -23,6 +23,7 @@ _CONTINUED = "    ...> "
 @click.option("--known-at", "known_at", help=say("sql.known_at_option"))
 @click.pass_obj
 def command(home: Home, known_at: str | None) -> None:
+    """Read and answer queries until the end of the input."""
     database = readable_database(home, known_at)
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  line editing and history, where the system has it

@@ -55,6 +55,7 @@ def command(
     spreadsheet_safe: bool,
     known_at: str | None,
 ) -> None:
+    """Print or write the rows of one query."""
     if form in FILE_FORMATS and out is None:
         raise Failed("sql.needs_out", 2, format=form)
     if spreadsheet_safe and form != "csv":

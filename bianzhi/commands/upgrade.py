@@ -16,6 +16,7 @@ _PROGRESS_STEP = 25
 @click.option("--rebuild", "always", is_flag=True, help=say("land.rebuild_option"))
 @click.pass_obj
 def command(home: Home, always: bool) -> None:
+    """Bring an older warehouse to the current format; raises ``Failed`` where there is none."""
     found = home.format()
     if found is None:
         raise Failed("land.no_warehouse", home=home.root)

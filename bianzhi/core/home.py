@@ -39,6 +39,7 @@ class Home:
 
     @property
     def format_file(self) -> Path:
+        """The file with the number of the format."""
         return self.root / "format_version"
 
     def format(self) -> int | None:
@@ -65,10 +66,12 @@ class Home:
 
     @property
     def objects(self) -> Path:
+        """Bytes as delivered, by SHA-256."""
         return self.root / "archive" / "objects"
 
     @property
     def manifest(self) -> Path:
+        """One JSON file per reading of a delivery, numbered."""
         return self.root / "archive" / "manifest"
 
     @property
@@ -78,18 +81,22 @@ class Home:
 
     @property
     def lake(self) -> Path:
+        """Typed rows as Parquet, one folder per entity."""
         return self.root / "lake"
 
     @property
     def vault(self) -> Path:
+        """The folder of identities, ``BIANZHI_VAULT`` where that is set."""
         return Path(os.environ.get("BIANZHI_VAULT") or self.root / "vault").resolve()
 
     @property
     def quarantine(self) -> Path:
+        """Rows that could not be landed, one file per reading and part."""
         return self.root / "quarantine"
 
     @property
     def current_build(self) -> Path:
+        """The newest build of everything known."""
         return self.root / "build" / "current"
 
     def known_build(self, stamp: str) -> Path:
@@ -98,10 +105,12 @@ class Home:
 
     @property
     def published(self) -> Path:
+        """The folder of publications."""
         return self.root / "published"
 
     @property
     def current_publication(self) -> Path:
+        """The link to the publication that is read."""
         return self.published / "current"
 
     @property
@@ -116,4 +125,5 @@ class Home:
 
     @property
     def log(self) -> Path:
+        """Logs of dbt and of the uses of the vault."""
         return self.root / "log"

@@ -48,6 +48,7 @@ def local_text(utc: str) -> str:
 
 
 def read(text: str) -> datetime:
+    """The instant that ``write`` wrote, with its zone; raises ``ValueError`` for another text."""
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 

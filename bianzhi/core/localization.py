@@ -42,6 +42,7 @@ def translated(text: str) -> str:
 
 
 def translated_plural(singular: str, plural: str, count: int) -> str:
+    """The singular or plural text of click in the language in force, by ``count``."""
     return translated(singular if count == 1 else plural)
 
 

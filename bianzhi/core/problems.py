@@ -39,6 +39,7 @@ class Problem:
     column: str | None = None
 
     def where(self, lang: str | None = None) -> str:
+        """File, sheet, row and column as far as they are known, in one text; '' without any."""
         places = [
             say(f"problem.at_{name}", lang, value=value)
             for name, value in (

@@ -71,6 +71,7 @@ class Attack:
     contradictions: int = 0
 
     def width(self, form: Form) -> float:
+        """The width of the range found for ``form``, in units of the figure."""
         low, high = self.ranges[form]
         return high - low
 

@@ -41,10 +41,12 @@ class Audit:
 
     @property
     def passed(self) -> bool:
+        """Whether no sensitive figure can be bounded too tightly."""
         return not self.leaks
 
 
 def form_of(one: Sensitive) -> Form:
+    """The sum of cells that must stay uncertain: the figure, or its whole without it."""
     if one.whole is not None:
         return Form(((1, one.whole), (-1, one.cell)))
     return Form(((1, one.cell),))

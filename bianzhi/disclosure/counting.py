@@ -85,6 +85,7 @@ def conditions(where: str | None) -> frozenset[str]:
 
 
 def sql(expression: exp.Expr) -> str:
+    """The text of an expression as the engine reads it."""
     return expression.sql(dialect="duckdb")
 
 

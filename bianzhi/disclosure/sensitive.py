@@ -67,6 +67,7 @@ def sensitive(
 
 
 def is_personal_count(column: Column) -> bool:
+    """Whether the column counts persons."""
     return column.personal and column.format == "count" and column.ratio is None
 
 

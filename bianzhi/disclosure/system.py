@@ -39,6 +39,7 @@ class System:
 
     @property
     def size(self) -> int:
+        """The number of quantities."""
         return len(self.values)
 
 

@@ -23,14 +23,17 @@ class Utility:
 
     @property
     def share_of_cells(self) -> float:
+        """The share (0 to 1) of figures that are shown."""
         return self.cells_kept / self.cells if self.cells else 1.0
 
     @property
     def share_of_totals(self) -> float:
+        """The share (0 to 1) of figures of total rows that are shown."""
         return self.totals_kept / self.totals if self.totals else 1.0
 
     @property
     def share_of_value(self) -> float:
+        """The share (0 to 1) of all that is counted whose figures are shown."""
         return self.value_kept / self.value if self.value else 1.0
 
 

@@ -35,6 +35,7 @@ class PublishedTable:
 
     @property
     def qualified(self) -> str:
+        """Schema and name, joined by a dot."""
         return f"{self.schema}.{self.name}"
 
 

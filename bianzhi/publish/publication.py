@@ -32,10 +32,12 @@ class Publication:
 
     @property
     def publication_id(self) -> str:
+        """The id, which is also the name of the folder."""
         return self.record["publication_id"]
 
     @property
     def database(self) -> Path:
+        """The path of the published database."""
         return self.folder / DATABASE_NAME
 
 

@@ -95,6 +95,7 @@ class Difference:
         return str(self._one("select last_month from horizon"))
 
     def count(self) -> int:
+        """The number of cells that differ."""
         return int(self._one("select count(*) from moved"))
 
     def by_delivery(self) -> list[tuple]:

@@ -66,6 +66,7 @@ def write_json(result: Result, out: TextIO) -> None:
 
 
 def write_parquet(batches: pyarrow.RecordBatchReader, path: Path) -> None:
+    """Write batches to one Parquet file, with the types of the query."""
     with pyarrow.parquet.ParquetWriter(path, batches.schema) as writer:
         for batch in batches:
             writer.write_batch(batch)

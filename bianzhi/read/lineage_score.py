@@ -51,10 +51,12 @@ class Score:
 
     @property
     def precision(self) -> float | None:
+        """The share (0 to 1) of inferred edges that were planted; None where there are none."""
         return self.right / self.inferred if self.right is not None and self.inferred else None
 
     @property
     def recall(self) -> float | None:
+        """The share (0 to 1) of planted edges that were inferred; None where there are none."""
         return self.found / self.planted if self.found is not None and self.planted else None
 
 

@@ -40,6 +40,7 @@ class Result:
     cursor: duckdb.DuckDBPyConnection
 
     def rows(self) -> Iterator[tuple]:
+        """The rows as tuples, in batches from the engine; they can be read once."""
         while batch := self.cursor.fetchmany(_BATCH):
             yield from batch
 

@@ -30,11 +30,13 @@ class Watched:
         return pyarrow.RecordBatchReader.from_batches(batches.schema, self._noted(batches))
 
     def note(self, number: int, columns: list[str], row: tuple) -> None:
+        """Note the texts of a row (counted from 1) that were not seen in their column before."""
         for column, value in zip(columns, row, strict=True):
             if isinstance(value, str | bytes | list | dict | tuple):
                 self._first.setdefault((column, str(value)), number)
 
     def cells(self, name: str) -> Iterator[Cell]:
+        """Each text that was noted, as a cell of the table ``name``."""
         for (column, text), row in self._first.items():
             yield Cell(name, row, column, text)
 

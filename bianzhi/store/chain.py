@@ -31,14 +31,17 @@ _NAME = re.compile(r"\d{8}\.json")
 
 
 def head_path(home: Home) -> Path:
+    """The file that names the last entry of the manifest."""
     return home.manifest.parent / "head.json"
 
 
 def seal_path(home: Home) -> Path:
+    """The file with the entries that were accepted as they lay, and the reasons."""
     return home.manifest.parent / "seal.json"
 
 
 def entry_path(home: Home, sequence: int) -> Path:
+    """The file of the entry with this number."""
     return home.manifest / f"{sequence:08d}.json"
 
 

@@ -53,6 +53,7 @@ class Identities:
             self._encrypt_plain()
 
     def exist(self) -> bool:
+        """Whether any identities were kept, plain or encrypted."""
         return self.plain.exists() or self.sealed.exists()
 
     def add(self, people: pl.DataFrame) -> None:

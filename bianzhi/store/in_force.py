@@ -78,6 +78,7 @@ class Standing:
 
     @property
     def slot(self) -> Slot:
+        """Source, scope, as-of date, entity and part."""
         entry = self.original
         return (
             entry["source"],
@@ -110,6 +111,7 @@ def _order(entry: Entry) -> tuple:
 
 
 def retracted(seen: Iterable[Entry]) -> set[str]:
+    """The ids of deliveries that were taken out of force."""
     return {entry["delivery_id"] for entry in seen if entry["kind"] == "retract"}
 
 

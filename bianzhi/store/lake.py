@@ -26,6 +26,7 @@ SCHEMA_FILE = "_schema.parquet"
 
 
 def lake_schema(entity: str) -> dict[str, pl.DataType]:
+    """The columns of an entity in the lake with their types, in order."""
     return {name: POLARS_TYPES[kind] for name, kind in schema.lake_columns(entity)}
 
 
@@ -48,11 +49,13 @@ def lay_out(home: Home) -> None:
 
 
 def mark_format(home: Home) -> None:
+    """Write the number of the current format."""
     # Readers of the publication look at it too.
     write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"), mode=SHARED_FILE)
 
 
 def lake_path(home: Home, entity: str, lake_id: str) -> Path:
+    """The Parquet file of one reading of one part."""
     return home.lake / entity / f"{lake_id}.parquet"
 
 
@@ -64,6 +67,7 @@ def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """The frame as the bytes of a Parquet file; the same rows give the same bytes."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
     return buffer.getvalue()

@@ -47,6 +47,7 @@ def lake_files(home: Home, entries: Iterable[Entry]) -> dict[Path, tuple[Entry, 
 
 
 def lake_problem(path: Path, entry: Entry, part: dict) -> Problem:
+    """The problem of a lake file that is missing, altered or not recorded."""
     values = {"delivery": entry["delivery_id"], "delivered": part["file_name"]}
     if not path.exists():
         code = "audit.lake_missing"

@@ -31,6 +31,7 @@ QUARANTINE_SCHEMA = {
 
 
 def quarantine_path(home: Home, lake_id: str) -> Path:
+    """The Parquet file of the rows of one reading that were not landed."""
     return home.quarantine / f"{lake_id}.parquet"
 
 

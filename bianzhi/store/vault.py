@@ -65,6 +65,7 @@ class Keys:
         return _sha256(self._outer + _sha256(self._inner + value).digest()).digest()
 
     def of(self, value: str) -> str:
+        """The keyed hash of one value, ``KEY_LENGTH`` hexadecimal digits."""
         return self._digest(value.encode("utf-8")).hex()[:KEY_LENGTH]
 
     def of_all(self, values: pl.Series) -> pl.Series:

@@ -15,6 +15,7 @@ def day(year: int, month: int, date: int = 1) -> int:
 
 
 def as_date(number: int) -> dt.date:
+    """The date of a day number (days since 1970-01-01)."""
     return dt.date(1970, 1, 1) + dt.timedelta(days=int(number))
 
 
@@ -40,6 +41,7 @@ class Span:
         return month_of_day(days) - self.first
 
     def number(self, year: int, month: int) -> int:
+        """The number of a month in the span; 0 is its first month."""
         return (year - 1970) * 12 + month - 1 - self.first
 
     def opens(self, month: np.ndarray | int) -> np.ndarray:
@@ -51,6 +53,7 @@ class Span:
         return first_day(np.asarray(month, np.int64) + self.first + 1) - 1
 
     def year(self, month: np.ndarray | int) -> np.ndarray:
+        """The year of each month number."""
         return (np.asarray(month, np.int64) + self.first) // 12 + 1970
 
     def calendar_month(self, month: np.ndarray | int) -> np.ndarray:
@@ -58,4 +61,5 @@ class Span:
         return (np.asarray(month, np.int64) + self.first) % 12 + 1
 
     def as_of(self, month: int) -> str:
+        """The last day of a month as YYYY-MM-DD."""
         return as_date(int(self.closes(month))).isoformat()

@@ -38,6 +38,7 @@ class Made:
 
     @property
     def deliveries(self) -> Path:
+        """The folder of the deliveries."""
         return self.folder / "deliveries"
 
 
@@ -157,6 +158,7 @@ class Records:
         ]
 
     def truth(self) -> dict[str, pl.DataFrame]:
+        """What the generator knows and no delivery says: one frame per file of ``truth/``."""
         city = self.city
         return {
             "people": truth.people(city),

@@ -24,6 +24,7 @@ MARKS = {
 
 
 def no_marks() -> pl.DataFrame:
+    """A frame of marks without rows."""
     return pl.DataFrame(schema=MARKS)
 
 
@@ -75,6 +76,7 @@ class Flow:
     marks: pl.DataFrame = field(default_factory=no_marks)
 
     def ordered(self) -> Flow:
+        """The same rows by scope and month."""
         order = np.lexsort((self.month, self.scope))
         return Flow(
             self.entity,
@@ -103,6 +105,7 @@ class Words:
         self.texts = pl.Series([*texts, None], dtype=pl.String)
 
     def at(self, places: np.ndarray) -> pl.Series:
+        """The texts of these numbers, NULL for -1; as long as ``places``."""
         places = np.asarray(places)
         return self.texts.gather(
             np.where(places < 0, len(self.texts) - 1, places).astype(np.uint32)

@@ -24,6 +24,7 @@ class Tier:
 
     @property
     def span(self) -> Span:
+        """The months that the tier covers."""
         return Span(self.start, self.end)
 
 

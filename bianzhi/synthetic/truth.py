@@ -228,6 +228,7 @@ def _end(city: City, month: int) -> date | None:
 
 
 def reform_effects(city: City) -> pl.DataFrame:
+    """One row per reform, organization and measure, with its relative size."""
     rows = [
         {
             "reform_code": one["reform_code"],
@@ -258,6 +259,7 @@ def late_records(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
 
 
 def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
+    """Write each table as a Parquet file of its name."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=3)

@@ -57,6 +57,7 @@ class Body:
 
     @property
     def is_institution(self) -> bool:
+        """Whether it is a public institution (事业单位)."""
         return self.nature == "5"
 
     def name(self, month: int) -> str:
@@ -87,11 +88,14 @@ class Cell:
 
     @property
     def posts(self) -> int:
+        """The posts after the last recorded step; 0 before the first."""
         return self.steps[-1][1] if self.steps else 0
 
 
 @dataclass(slots=True)
 class Department:
+    """An internal department; ``start`` and ``end`` are month numbers of the span."""
+
     index: int
     body: int
     code: str

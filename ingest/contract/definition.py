@@ -81,6 +81,7 @@ class Part:
 
     @property
     def columns(self) -> tuple[Column, ...]:
+        """The columns of the entity that the part feeds."""
         return self.entity.columns
 
     @property
@@ -96,6 +97,7 @@ class Part:
 
     @cached_property
     def known_headers(self) -> frozenset[str]:
+        """Headers, in normal form, that are read, ignored or used to derive a column."""
         derived = {
             patterns.normal_header(piece["header"])
             for spec in self.derive.values()
@@ -121,9 +123,11 @@ class Contract:
 
     @cached_property
     def sha256(self) -> str:
+        """The SHA-256 of the contract in hexadecimal digits."""
         return hashlib.sha256(self.body).hexdigest()
 
     def part(self, entity: str, name: str) -> Part:
+        """The part of this entity and name; raises ``StopIteration`` where there is none."""
         return next(p for p in self.parts if p.entity.name == entity and p.name == name)
 
 

@@ -15,10 +15,12 @@ FOLDER = PROJECT_ROOT / "seeds" / "codes"
 
 
 def list_names() -> list[str]:
+    """The names of all code lists, sorted."""
     return sorted(path.stem for path in FOLDER.glob("*.csv"))
 
 
 def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a code list, each by column name."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -12,6 +12,7 @@ FOLDER = PROJECT_ROOT / "seeds" / "codes"
 
 
 def list_path(name: str) -> Path:
+    """The CSV file of a code list."""
     return FOLDER / f"{name}.csv"
 
 

@@ -73,6 +73,7 @@ def dump(content: dict[str, Any]) -> str:
 
 
 def load(name: str) -> dict[str, Any]:
+    """A YAML file of the dictionary by its name."""
     return yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
 
 

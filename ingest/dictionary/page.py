@@ -25,6 +25,7 @@ KINDS = {
 
 
 def page() -> str:
+    """The data dictionary as Markdown."""
     entities = schema.entities().values()
     parts = [
         "# Data dictionary / 数据字典",

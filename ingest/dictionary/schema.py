@@ -56,6 +56,7 @@ class Entity:
 
     @property
     def column_names(self) -> tuple[str, ...]:
+        """The names of all columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @property
@@ -64,17 +65,21 @@ class Entity:
         return tuple(name for name in self.key if name not in self.optional_key) + self.required
 
     def personal(self, kind: str) -> Column | None:
+        """The column with this kind of personal data (id, name or birth), None without one."""
         return next((column for column in self.columns if column.personal == kind), None)
 
     def checked(self, check: str) -> Column | None:
+        """The column with this check, None without one."""
         return next((column for column in self.columns if column.check == check), None)
 
 
 def raw_columns() -> dict[str, list[Any]]:
+    """The columns as ``columns.yml`` writes them, by name."""
     return _yaml("columns.yml")
 
 
 def raw_entities() -> dict[str, dict[str, Any]]:
+    """The entities as ``entities.yml`` writes them, by name."""
     return _yaml("entities.yml")
 
 
@@ -93,6 +98,7 @@ def entities() -> dict[str, Entity]:
 
 @cache
 def columns() -> dict[str, Column]:
+    """All columns that can land, by name."""
     return {name: build_column(name, spec) for name, spec in raw_columns().items()}
 
 
@@ -105,6 +111,7 @@ def build_entities(
 
 
 def build_column(name: str, spec: list[Any]) -> Column:
+    """The column that an entry of ``columns.yml`` describes."""
     kind, label, description, *options = spec
     chosen = options[0] if options else {}
     return Column(

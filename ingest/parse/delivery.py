@@ -37,6 +37,7 @@ class PartRead:
 
     @property
     def entity(self) -> str:
+        """The name of the entity that the part feeds."""
         return self.feed.part.entity.name
 
     def write_quarantine(self, home: Home) -> None:

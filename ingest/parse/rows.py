@@ -38,10 +38,12 @@ class Shaped:
 
     @property
     def landed(self) -> int:
+        """The number of rows that land."""
         return self.rows.height
 
     @property
     def quarantined(self) -> int:
+        """The number of rows that do not land."""
         return self.quarantine.height
 
 

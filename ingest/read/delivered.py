@@ -31,6 +31,7 @@ class DeliveredFile:
 
     @cached_property
     def data(self) -> bytes:
+        """The bytes; raises ``Refused`` where they are too many or cannot be read."""
         self.limits.require("file_bytes", self.declared, file=self.path)
         try:
             return self.load()
@@ -40,18 +41,22 @@ class DeliveredFile:
 
     @cached_property
     def sha256(self) -> str:
+        """The SHA-256 of the bytes in hexadecimal digits."""
         return archive.sha256(self.data)
 
     @cached_property
     def size(self) -> int:
+        """The number of bytes."""
         return len(self.data)
 
     @property
     def name(self) -> str:
+        """The last piece of the path, also within an archive."""
         return self.path.replace("!/", "/").rsplit("/", 1)[-1]
 
     @property
     def suffix(self) -> str:
+        """The ending of the name in small letters with its dot; '' without one."""
         name = self.name
         return name[name.rfind(".") :].lower() if "." in name else ""
 

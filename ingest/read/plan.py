@@ -160,6 +160,7 @@ def _only_sheet(
 
 
 def same_part_twice(feeds: Iterable[Feed]) -> list[Problem]:
+    """One problem for each further file or sheet of a delivery that feeds the same part."""
     owners: dict[tuple[str, str], list[Feed]] = {}
     for feed in feeds:
         owners.setdefault((feed.part.entity.name, feed.part.name), []).append(feed)

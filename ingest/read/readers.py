@@ -37,6 +37,7 @@ class Workbook:
 
     @property
     def sheet_names(self) -> list[str]:
+        """The names of the sheets, in order."""
         return self.reader.sheet_names
 
     def is_empty(self, sheet: str) -> bool:

@@ -28,6 +28,7 @@ class Table:
 
     @property
     def normal_header(self) -> list[str]:
+        """The header in normal form, one name per column."""
         return [patterns.normal_header(name) for name in self.header]
 
 

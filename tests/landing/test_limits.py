@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import subprocess
@@ -16,9 +17,11 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from bianzhi.core.problems import Failed
+from bianzhi.core.problems import Failed, Refused
 from ingest.land import land
 from ingest.read import limits
+from ingest.read.delivered import DeliveredFile
+from ingest.read.readers import require_cells
 from tests.landing.conftest import codes
 from tests.support import xls, xlsx
 
@@ -231,3 +234,16 @@ def test_a_sheet_without_cells_takes_no_memory(home, sent):
     buffer = io.BytesIO()
     frame.write_excel(buffer, worksheet="duty")
     assert land(home, [sent("2024-12-31/duty.xlsx", buffer.getvalue())], "canonical")
+
+
+def test_a_long_cell_beside_a_blank_column_is_refused_by_its_place():
+    frame = pl.DataFrame(
+        {"c0": [None, None], "c1": ["a", "x" * 300]}, schema={"c0": pl.String, "c1": pl.String}
+    )
+    bounds = dataclasses.replace(limits.defaults(), cell_bytes=299)
+    file = DeliveredFile("duty.xls", lambda: b"", limits=bounds)
+    with pytest.raises(Refused) as refused:
+        require_cells(frame, file, "duty")
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.row, problem.column) == ("land.over_cell_bytes", 2, "B")
+    assert problem.values["found"] == 300

@@ -38,6 +38,10 @@ class Figures:
     said: list[str] = field(default_factory=list)
 
     def value(self, row: str, column: str) -> int | float | None:
+        """The figure of a row and a column, None where it is not shown.
+
+        Raises ``BadDefinition`` where the table has no such column.
+        """
         if column not in self.table.column:
             raise BadDefinition(f"a chart of {self.table.code} names the column {column}")
         if (row, column) in self.table.hidden:
@@ -46,6 +50,7 @@ class Figures:
         return float(value) if isinstance(value, Decimal) else value
 
     def label(self, label: Label) -> str:
+        """The text of a label in the language of the chart."""
         return label[self.lang]
 
     def unit(self, said: Said | None = None) -> str:

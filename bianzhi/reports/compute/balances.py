@@ -75,10 +75,12 @@ class Check:
 
     @property
     def difference(self) -> Decimal:
+        """Left side less right side, in units of the figures."""
         return self.left - self.right
 
     @property
     def holds(self) -> bool:
+        """Whether the two sides compare as the equation says."""
         return self.left <= self.right if self.equation.sign == "<=" else self.left == self.right
 
 

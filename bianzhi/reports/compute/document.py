@@ -75,6 +75,7 @@ class Document:
         return "-".join([*parts, "draft"] if self.is_draft else parts)
 
     def label(self, label: Label) -> str:
+        """The text of a label in the language of the document."""
         return label[self.lang]
 
     def figure_id(self, table: FilledTable, row: Row, column: Column) -> str:

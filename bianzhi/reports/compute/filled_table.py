@@ -34,10 +34,12 @@ class Row:
 
     @property
     def depth(self) -> int:
+        """The number of dimensions down to the row; 0 for the total."""
         return len(self.items)
 
     @property
     def condition(self) -> str:
+        """The SQL condition of the facts of the row."""
         return " and ".join(item.condition for item in self.items) or "true"
 
 
@@ -60,14 +62,17 @@ class FilledTable:
 
     @cached_property
     def leaves(self) -> list[Column]:
+        """The columns with figures, from left to right."""
         return list(definitions.leaves(self.columns))
 
     @cached_property
     def column(self) -> dict[str, Column]:
+        """The columns with figures, by code."""
         return {column.code: column for column in self.leaves}
 
     @cached_property
     def row(self) -> dict[str, Row]:
+        """The rows, by code."""
         return {row.code: row for row in self.rows}
 
     def value(self, row: str, column: str) -> Value:

@@ -82,6 +82,7 @@ class Column:
 
     @property
     def is_additive(self) -> bool:
+        """Whether figures of different rows may be added up."""
         return self.add_up and self.distinct is None and self.ratio is None
 
 

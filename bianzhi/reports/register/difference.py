@@ -34,6 +34,7 @@ class Moved:
 
     @property
     def change(self) -> Decimal | None:
+        """The figure now less the figure then; None where one side does not show it."""
         try:
             return Decimal(self.now or "") - Decimal(self.then or "")
         except InvalidOperation:  # a figure that one side does not show

@@ -46,20 +46,25 @@ class Issue:
 
     @property
     def issue_id(self) -> str:
+        """The id under which the report is kept."""
         return self.record["issue_id"]
 
     @property
     def figures(self) -> Path:
+        """The Parquet file of all figures."""
         return self.folder / "figures.parquet"
 
     def facts(self, fact: str) -> Path:
+        """The Parquet file of the facts that the figures count."""
         return self.folder / "facts" / f"{fact}.parquet"
 
     def evidence(self, fact: str) -> Path:
+        """The Parquet file that leads from facts to landed rows."""
         return self.folder / "evidence" / f"{fact}.parquet"
 
     @property
     def deliveries(self) -> Path:
+        """The Parquet file of the deliveries behind the report."""
         return self.folder / f"{DELIVERIES}.parquet"
 
 

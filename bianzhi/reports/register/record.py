@@ -76,4 +76,5 @@ def request_of(record: dict[str, Any], reader: Reader) -> Request:
 
 
 def sha256(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

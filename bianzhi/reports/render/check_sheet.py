@@ -38,6 +38,7 @@ class Line:
 
     @property
     def difference(self) -> Decimal | None:
+        """Left side less right side; None where one of them is hidden."""
         return None if self.left is None or self.right is None else self.left - self.right
 
 
@@ -94,6 +95,7 @@ def summary(document: Document) -> str:
 
 
 def verdict(line: Line, lang: str) -> str:
+    """Whether the equation holds, as a word of the language."""
     return say("paper.holds" if line.holds else "paper.fails", lang)
 
 

@@ -79,6 +79,7 @@ def picture(reader: Reader) -> str:
 
 
 def main(home: str | None = None) -> None:
+    """Draw the picture of the README from the publication of ``home``."""
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with Reader(readable_database(Home.at(home))) as reader:
         TARGET.write_text(picture(reader), "utf-8")

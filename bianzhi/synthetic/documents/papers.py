@@ -108,6 +108,7 @@ def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
 
 
 def organization_events(city: City) -> Flow:
+    """One row per predecessor and successor of each change of organizations."""
     world = city.world
     place = {scope: number for number, scope in enumerate(city.scopes)}
     kept = [one for one in world.events if one.month < city.span.count]
@@ -173,6 +174,7 @@ _SUMMARY = {
 
 
 def establishment_movements(city: City) -> Flow:
+    """One row per movement in the ledger of posts."""
     world = city.world
     place = {scope: number for number, scope in enumerate(city.scopes)}
     rows, months, scopes = [], [], []

@@ -67,6 +67,7 @@ class Places:
         self.subjects = stock.subjects()[self.order]
 
     def row(self, subject: int, month: int) -> int:
+        """The row of the stock that shows ``subject`` in ``month``, -1 where none does."""
         low, high = np.searchsorted(self.subjects, [subject, subject + 1])
         for row in self.order[low:high].tolist():
             if self.stock.start[row] <= month < self.stock.end[row]:

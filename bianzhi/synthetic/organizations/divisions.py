@@ -13,16 +13,19 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 @cache
 def template(name: str) -> dict:
+    """A YAML template by name."""
     return yaml.safe_load((TEMPLATES / f"{name}.yml").read_text("utf-8"))
 
 
 @cache
 def template_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a CSV template, each by column name."""
     with (TEMPLATES / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
 
 
 def name(code: str) -> str:
+    """The name of a division by its code."""
     return template("divisions")[code]["name"]
 
 
@@ -32,6 +35,7 @@ def word(code: str) -> str:
 
 
 def weight(code: str) -> float:
+    """The size of a division relative to an ordinary one (1.0)."""
     return template("divisions")[code].get("weight", 1.0)
 
 

@@ -30,6 +30,7 @@ class Rows:
         self.subject: list[int] = []
 
     def add(self, scope: str, start: int, end: int, row: dict, subject: int = -1) -> None:
+        """Add a row shown from month ``start`` to before ``end``; an empty interval adds none."""
         if start < end:
             self.subject.append(subject)
             self.rows.append(row)
@@ -38,6 +39,7 @@ class Rows:
             self.scope.append(self.place[scope])
 
     def stock(self) -> Stock:
+        """The rows that were added, in their order."""
         frame = pl.DataFrame(self.rows, infer_schema_length=None)
         return Stock(
             self.entity,
@@ -51,6 +53,7 @@ class Rows:
 
 
 def organizations(city: City) -> Stock:
+    """The register of organizations, one row per organization and state."""
     world, rows = city.world, Rows(city, "organization")
     for body in world.bodies:
         points = {body.shown_from, *(month for month, _ in body.names + body.parents)}
@@ -97,6 +100,7 @@ def _organization(city: City, body: Body, month: int) -> dict:
 
 
 def departments(city: City) -> Stock:
+    """Internal departments, one row each."""
     world, rows = city.world, Rows(city, "department")
     grade = {"107": "109", "109": "111", "108": "110"}
     for one in world.departments:
@@ -114,6 +118,7 @@ def departments(city: City) -> Stock:
 
 
 def establishments(city: City) -> Stock:
+    """Authorized posts, one row per organization, establishment type and state."""
     world, rows = city.world, Rows(city, "establishment")
     for cell in world.cells:
         body = world.bodies[cell.body]
@@ -149,6 +154,7 @@ def _establishment(world: World, body: Body, cell: Cell, month: int) -> dict:
 
 
 def leadership_quotas(city: City) -> Stock:
+    """Leadership posts, one row per organization or department, level and role."""
     world, rows = city.world, Rows(city, "leadership_quota")
     for line in world.lines:
         body = world.bodies[line.body]
@@ -193,6 +199,7 @@ def approved_titles(city: City, titles: list[str]) -> Stock:
 
 
 def plates(city: City) -> Stock:
+    """Additional name plates of organizations, delivered every three months."""
     world, rows = city.world, Rows(city, "organization_plate", every=3)
     for index, name, kind, month, document in world.plates:
         body = world.bodies[index]

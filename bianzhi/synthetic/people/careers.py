@@ -63,6 +63,7 @@ class City:
         self.department_weight = weight
 
     def today(self, month: int) -> int:
+        """The last day of ``month`` as a day number."""
         return int(self.span.closes(month))
 
     def some_day(self, month: int, number: int) -> np.ndarray:

@@ -25,6 +25,7 @@ def citizen_ids(divisions: np.ndarray, births: np.ndarray, sequences: np.ndarray
 
 
 def citizen_check_digit(first_17: str) -> str:
+    """The 18th character of a citizen id (GB 11643-1999)."""
     total = sum(
         int(digit) * int(weight) for digit, weight in zip(first_17, _CITIZEN_WEIGHTS, strict=True)
     )

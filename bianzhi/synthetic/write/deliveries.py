@@ -23,6 +23,7 @@ def dictionary() -> tuple[dict, dict]:
 
 
 def canonical_columns(entity: str) -> list[str]:
+    """The columns of an entity: key, required and optional ones."""
     entities, _ = dictionary()
     found = entities[entity]
     keys = [key.rstrip("?") for key in found["key"]]
@@ -75,12 +76,14 @@ class Calendar:
             self.next[:, month] = np.where(self.delivers[:, month], month, self.next[:, month + 1])
 
     def received_at(self, city: City, scope: int, month: int) -> str:
+        """The instant at which the delivery of a month arrives, in ISO form at +08:00."""
         on = as_date(int(city.span.closes(month)) + int(self.days[scope, month]))
         hour, minute = divmod(int(self.minutes[scope, month]), 60)
         return f"{on.isoformat()}T{hour:02d}:{minute:02d}:00+08:00"
 
 
 def save(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as a Parquet file."""
     frame.write_parquet(path, compression="zstd", compression_level=3, statistics=True)
 
 
@@ -124,9 +127,11 @@ class Writer:
         return found
 
     def folder(self, out: Path, month: int, scope: int) -> Path:
+        """The folder of the delivery of a scope for a month."""
         return out / self.city.span.as_of(month) / self.city.scopes[scope]
 
     def note(self, folder: Path, scope: int, month: int, received_at: str) -> None:
+        """Write the ``delivery.yml`` of a delivery."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "delivery.yml").write_text(
             f"as_of: {self.city.span.as_of(month)}\n"

@@ -72,12 +72,14 @@ def write(writer: Writer, out: Path, months: list[int]) -> None:
 
 
 def save_text(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as CSV in the encoding of the source."""
     buffer = io.BytesIO()
     frame.write_csv(buffer)
     path.write_bytes(buffer.getvalue().decode("utf-8").encode(ENCODING))
 
 
 def save_workbook(frames: dict[str, pl.DataFrame], path: Path) -> None:
+    """Write one sheet per entity; the same frames give the same bytes."""
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"created": _CREATED})
         day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -56,6 +56,7 @@ class Plan:
         return [round(one * self.wide / sum(points), 3) for one in points]
 
     def fits(self, part: range) -> bool:
+        """Whether the columns of a part are no wider than the page."""
         return sum(self.points(part)) <= self.wide
 
 

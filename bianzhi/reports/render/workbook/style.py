@@ -122,6 +122,7 @@ class Book:
             sheet.set_header(header)
 
     def close(self) -> bytes:
+        """Finish the workbook; returns its bytes."""
         self.made.close()
         return self.bytes.getvalue()
 
@@ -149,5 +150,6 @@ def sheet_name(text: str, taken: set[str]) -> str:
 
 
 def internal_link(sheet: str, cell: str) -> str:
+    """The target of a link to a cell of the same workbook."""
     quoted = sheet.replace("'", "''")
     return f"internal:'{quoted}'!{cell}"

@@ -348,4 +348,5 @@ def _set_print(
 
 
 def column_name(column: int) -> str:
+    """The letters of a column that is counted from 0."""
     return xl_col_to_name(column)
