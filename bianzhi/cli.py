@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from bianzhi.core import faults, messages
+from bianzhi.core import messages
 from bianzhi.core.home import Home
 from bianzhi.core.localization import localize_parser, localized
 from bianzhi.core.messages import say
@@ -102,6 +102,8 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:  # whoever read the output has enough
         sys.exit(1)
     except Exception as error:
+        from bianzhi.core import faults  # it loads the engine, which most answers do not need
+
         fault = faults.explained(error)
         if fault is not None:
             _fail(fault)

@@ -26,7 +26,7 @@ _SECONDS_BETWEEN_LINES = 3.0
     help=say("audit.format_option"),
 )
 @click.option("--quick", is_flag=True, help=say("audit.quick_option"))
-@click.option("--seal", "reason", metavar="REASON", help=say("audit.seal_option"))
+@click.option("--seal", "reason", metavar=say("argument.reason"), help=say("audit.seal_option"))
 @click.pass_obj
 def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
     """Audit the warehouse and print the result; exits with an error where a part is damaged."""

@@ -33,6 +33,6 @@ def reading(path: str, sheet: str | None = None) -> Iterator[None]:
 def _place(error: BaseException) -> str:
     """File and line of the project's code that the error came from."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if f"{Path(__file__).parent.name}/" in frame.filename]
+    own = [frame for frame in frames if "/ingest/" in Path(frame.filename).as_posix()]
     last = (own or frames)[-1]
     return f"{Path(last.filename).name}:{last.lineno}"

@@ -17,7 +17,7 @@ from bianzhi.reports.define.definitions import table
 from tests.reports.known import published_file
 
 NORMS = PROJECT_ROOT / "seeds" / "norms"
-READERS = ("models", "macros", "publish", "reports")
+READERS = ("models", "macros", "bianzhi")
 CODES = [
     (path.stem, row[key])
     for path in sorted(NORMS.glob("*.csv"))

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.core.problems import Failed, Refused
 from ingest.land import land
 from ingest.read import limits
@@ -132,7 +133,7 @@ def test_bounds_that_are_none_stop_the_command(text, home, sent):
 def test_every_bound_is_explained_and_has_its_messages():
     written = (Path(limits.__file__).parent / "limits.yml").read_text()
     assert list(yaml.safe_load(written)) == list(limits.NAMES)
-    page = (Path(limits.__file__).parents[1] / "docs" / "contracts.md").read_text("utf-8")
+    page = (PROJECT_ROOT / "docs" / "contracts.md").read_text("utf-8")
     for name in limits.NAMES:
         assert f"`{name}`" in page
         problem = limits.defaults().exceeded(name, 10**12)

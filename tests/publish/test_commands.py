@@ -156,7 +156,7 @@ def test_docs_refuses_a_folder(home, call, tmp_path):
 
 def test_the_version_is_that_of_the_package(call):
     code, out, _ = call("--version")
-    assert (code, out) == (0, f"bianzhi {version('bianzhi')}\n")
+    assert (code, out.splitlines()[0]) == (0, f"bianzhi {version('bianzhi')}")
 
 
 def test_verbs_complete_without_being_loaded(monkeypatch):

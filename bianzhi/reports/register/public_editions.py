@@ -91,7 +91,7 @@ def remember(home: Home, request: Request, document: Document) -> None:
     Raises:
         Failed: ``public.not_remembered``, where the home cannot be written to.
     """
-    record = {
+    record: dict[str, Any] = {
         "request": plain_request(request),
         "known_at": document.known_at,
         "definitions_version": document.definitions_version,
