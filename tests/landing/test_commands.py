@@ -47,8 +47,7 @@ def test_a_refused_delivery_makes_the_command_fail(bianzhi, sent):
     assert "2024-11-30" in said
     assert "已入湖" in said
     for word in ("2024-12-31/duty.csv", "列 x", "[unknown_header]", "[missing_column]", "→"):
-        # A command keeps the language in which its process loaded it first.
-    assert word in errors or (word == "PATH" and "路径" in errors)
+        assert word in errors
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,8 @@ def test_a_refused_delivery_makes_the_command_fail(bianzhi, sent):
 def test_wrong_usage(arguments, word, bianzhi):
     code, _, errors = bianzhi(*arguments)
     assert code == 2
-    assert word in errors
+    # A command keeps the language in which its process loaded it first.
+    assert word in errors or (word == "PATH" and "路径" in errors)
 
 
 @pytest.mark.parametrize("verb", ["land", "reland", "retract", "upgrade"])
