@@ -60,6 +60,8 @@ def localized(command: AnyCommand) -> AnyCommand:
         parameter.type.name = translated(parameter.type.name)
         if isinstance(parameter, click.Argument):
             parameter.metavar = _placeholder(parameter.metavar or parameter.name.upper())
+        elif parameter.metavar:
+            parameter.metavar = _placeholder(parameter.metavar)
     return command
 
 

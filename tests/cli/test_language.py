@@ -88,6 +88,13 @@ def test_usage_and_sections_are_chinese(spoken):
     assert "命令:" in top
 
 
+def test_placeholders_of_options_are_chinese(spoken):
+    """A placeholder that is named like a command's word is English all the same."""
+    helps = [case["text"] for case in spoken["zh"]["cases"] if case["kind"] == "help"]
+    words = {word for text in helps for word in re.findall(r"^  --\S+ ([A-Z]{3,})\b", text, re.M)}
+    assert words == set()
+
+
 def test_english_is_as_click_has_it(spoken):
     texts = {" ".join(case["arguments"]): case["text"] for case in spoken["en"]["cases"]}
     assert texts[""].startswith("Usage: bianzhi [OPTIONS] COMMAND [ARGS]...")
