@@ -24,6 +24,9 @@ def command(home: Home, always: bool) -> None:
         click.echo(say("land.up_to_date", format=found))
         return
     readings = rebuild(home, _tell)
+    if found != FORMAT_VERSION:
+        # The models of this version judge and publish their own builds only.
+        home.current_build.unlink(missing_ok=True)
     click.echo(say("land.upgraded", readings=readings, format=FORMAT_VERSION))
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 import traceback
 from pathlib import Path
-
-import duckdb
 
 from bianzhi.core.problems import Failed
 
@@ -20,10 +19,6 @@ _FULL_TEXTS = ("no space left", "disk quota exceeded", "file too large", "disk f
 _FORBIDDEN_TEXTS = ("read-only file system", "permission denied", "operation not permitted")
 
 
-# Errors of the engine that come from a file, not from a query.
-_OF_FILES = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
-
-
 def explained(error: BaseException) -> Failed | None:
     """The message for a fault that is not the program's; None for all others."""
     if isinstance(error, UnicodeDecodeError):
@@ -32,11 +27,18 @@ def explained(error: BaseException) -> Failed | None:
         return Failed("problem.no_memory")
     if isinstance(error, OSError):
         return _of_system(error)
+    # An error of the engine can only come where it is loaded; bianzhi --version does without.
+    return _of_engine(error) if "duckdb" in sys.modules else None
+
+
+def _of_engine(error: BaseException) -> Failed | None:
+    import duckdb
+
     if isinstance(error, duckdb.OutOfMemoryException):
         return Failed("problem.no_memory")
-    if isinstance(error, _OF_FILES):
-        return _of_database(error)
-    return None
+    # Those that come from a file, not from a query.
+    of_files = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+    return _of_database(error) if isinstance(error, of_files) else None
 
 
 def is_disk_full(text: str) -> bool:
@@ -55,7 +57,7 @@ def _of_system(error: OSError) -> Failed:
     return Failed("problem.system", detail=place)
 
 
-def _of_database(error: duckdb.Error) -> Failed:
+def _of_database(error: BaseException) -> Failed:
     text = str(error).strip()
     detail = text.splitlines()[0] if text else type(error).__name__
     if is_disk_full(text):

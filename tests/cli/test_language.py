@@ -20,7 +20,7 @@ from tests.cli.walk import NOTHING
 # Names that stay as they are in Chinese: of formats, standards, variables, files.
 NAMES = (
     *("bianzhi", "BIANZHI", "HOME", "LANG", "warehouse", "JSON", "ISO", "YAML", "SQL", "Parquet"),
-    *("xlsx", "pdf", "html", "csv", "YYYY", "MM", "UTF", "dbt"),
+    *("xlsx", "pdf", "html", "HTML", "csv", "YYYY", "MM", "UTF", "dbt"),
     # Values of --by, named in its help, and a table of codes.
     *("county", "system", "level", "class", "codes", "reform"),
     # A mart that a help text points to, and the ending of a contract.

@@ -116,6 +116,21 @@ def test_another_format_is_refused_and_an_older_one_rebuilt(bianzhi, home, sent)
     assert home.format() == FORMAT_VERSION
 
 
+def test_what_an_older_version_built_is_not_published_after_an_upgrade(bianzhi, home, sent):
+    bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
+    slot = home.current_build.with_name("slot-1")
+    slot.mkdir(parents=True)
+    home.current_build.symlink_to(slot.name)
+    assert bianzhi("upgrade", "--rebuild")[0] == 0
+    assert home.current_build.exists()
+    home.format_file.write_text(f"{FORMAT_VERSION - 1}\n")
+    assert bianzhi("upgrade")[0] == 0
+    assert not home.current_build.is_symlink()
+    for verb in ("check", "publish"):
+        code, _, errors = bianzhi(verb)
+        assert (code, "bianzhi build" in errors) == (1, True)
+
+
 def test_upgrade_where_there_is_no_warehouse(bianzhi):
     assert bianzhi("upgrade")[0] == 1
 
