@@ -1,14 +1,10 @@
 -- Grain: unit kind x record of a change of units that makes lineage, with the content in force.
 with organization_record as (
-    with {{ event_states('organization_event') | indent(4) }}
-
-    select * from records
+    {{ event_states('organization_event') | indent(4) }}
 ),
 
 division_record as (
-    with {{ event_states('division_event') | indent(4) }}
-
-    select * from records
+    {{ event_states('division_event') | indent(4) }}
 ),
 
 event_type as (
