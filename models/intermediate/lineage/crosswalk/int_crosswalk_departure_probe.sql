@@ -66,7 +66,7 @@ int_crosswalk_departure_probe as (
                 observed_span.unit_kind = probed.unit_kind
                 and observed_span.unit_code = probed.unit_code
         ) as is_known,
-        exists(
+        exists (
             select 1 from observed_span
             where
                 observed_span.unit_kind = probed.unit_kind
