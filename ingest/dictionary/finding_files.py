@@ -19,9 +19,9 @@ BODIES = {
     "organization_event": "coalesce(records.successor_code, records.predecessor_code)",
 }
 RECORDS = {
-    "state": "records as (\n    select * from {{ ref('hist_%s') }}\n)",
-    "event": "{{ event_states('%s') }}",
-    "period": "{{ period_states('%s') }}",
+    "state": "select * from {{ ref('hist_%s') }}",
+    "event": "{{ event_states('%s') | indent(4) }}",
+    "period": "{{ period_states('%s') | indent(4) }}",
 }
 
 
@@ -57,10 +57,13 @@ def _model(name: str, entity: Entity) -> str:
         f"    '{column}': ['{code_list}', '{OWN_RULES.get(column, GENERAL_RULE)}'],\n"
         for column, code_list in code_columns(entity).items()
     )
+    organization = f'"{body_expression(entity)}"'
     return (
         f"-- Grain: code column of {name} x spell of a record whose code is not in the list.\n"
         f"{{% set lists = {{\n{lists}}} -%}}\n"
-        f"with {RECORDS[entity.kind] % name},\n\n"
-        f'{{{{ unlisted_codes(lists, "{body_expression(entity)}") }}}}\n\n'
+        f"with records as (\n    {RECORDS[entity.kind] % name}\n),\n\n"
+        f"failing as (\n"
+        f"    {{{{ unlisted_codes('records', lists, {organization}) | indent(4) }}}}\n"
+        f")\n\n"
         f"{{{{ finding_spells('failing', '{name}') }}}}\n"
     )

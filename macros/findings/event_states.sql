@@ -1,10 +1,10 @@
 {#
-  CTEs that give the states of an event entity the shape of a history: one row per source, key and
-  content, from the first delivery that showed it to the last, open (`valid_to` NULL) for the
-  content that stands. The result is CTE `records`.
+  The states of an event entity in the shape of a history: one row per source, key and content,
+  from the first delivery that showed it to the last, open (`valid_to` NULL) for the content that is
+  in force.
 #}
 {% macro event_states(entity) -%}
-staged as (
+with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
 
@@ -27,16 +27,14 @@ newest as (
     select source, record_key, row_hash, as_of_date
     from placed
     where newest_no = 1
-),
-
-records as (
-    select
-        placed.*,
-        placed.as_of_date as valid_from,
-        case when placed.row_hash <> newest.row_hash then newest.as_of_date end as valid_to
-    from placed
-    inner join newest
-        on placed.source = newest.source and placed.record_key = newest.record_key
-    where placed.showing_no = 1
 )
+
+select
+    placed.*,
+    placed.as_of_date as valid_from,
+    case when placed.row_hash <> newest.row_hash then newest.as_of_date end as valid_to
+from placed
+inner join newest
+    on placed.source = newest.source and placed.record_key = newest.record_key
+where placed.showing_no = 1
 {%- endmacro %}

@@ -13,7 +13,7 @@
     'code_establishment_movement', 'code_leadership_quota', 'code_off_establishment_worker',
     'code_organization', 'code_organization_event', 'code_organization_plate', 'code_payroll',
     'code_person', 'code_post', 'code_reported_use', 'code_roster', 'code_sanding_plan',
-    'code_staff_movement', 'code_workload', 'lineage', 'lineage_body', 'division_lineage', 'division_lineage_unit',
+    'code_staff_movement', 'code_workload', 'lineage', 'lineage_unit',
     'reported_use',
 ] -%}
 with found as (

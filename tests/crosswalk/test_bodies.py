@@ -14,10 +14,6 @@ from tests.support.compiled import Models
 ON = date(2022, 4, 10)
 BEFORE, AFTER = date(2021, 6, 30), date(2024, 6, 30)
 FIRST, LAST, APRIL = 24240, 24299, 24267
-STEPS = (
-    *("departure", "legal_life", "stage", "link", "staff", "followed", "gain", "evidence"),
-    *("part", "stock", "step", "path"),
-)
 LIVES = [
     # Land's staff follow late: snapshots show it until autumn.
     ("land", date(2020, 1, 31), date(2022, 9, 30)),
@@ -37,7 +33,7 @@ EDGES = [
 @pytest.fixture(scope="module")
 def built(models: Models) -> Models:
     connection = models.connection
-    warehouse.fill(connection, "int_crosswalk_", LIVES, EDGES, date(2024, 12, 31))
+    warehouse.fill(connection, "organization", LIVES, EDGES, date(2024, 12, 31))
     warehouse.tell(connection, EDGES)
     people = []
     for number in range(10):  # of Land's ten people six go to Resources, three to Housing
@@ -57,9 +53,7 @@ def built(models: Models) -> Models:
         for month in range(FIRST, APRIL)
     ]
     warehouse.people_and_posts(connection, people, used)
-    names = ["int_lineage_threshold", "int_lineage_chain"]
-    names += [f"int_crosswalk_{step}" for step in STEPS]
-    warehouse.run(models, [*names, "organization_crosswalk_span"])
+    warehouse.run(models, [*warehouse.MODELS, "organization_crosswalk_span"])
     return models
 
 
@@ -119,9 +113,33 @@ def test_a_ring_of_one_day_ends(models: Models) -> None:
     """Records that lead back to where they began lose what circles in them, and stop."""
     ring = [Edge("a", "b", ON, True), Edge("b", "c", ON, True), Edge("c", "a", ON, True)]
     lives = [("a", date(2020, 1, 31), date(2022, 4, 10)), ("z", date(2020, 1, 31), None)]
-    prefix = "int_crosswalk_division_"
-    warehouse.fill(models.connection, prefix, lives, ring, date(2024, 12, 31))
-    steps = ("departure", "legal_life", "stage", "link", "part", "step", "path")
-    warehouse.run(models, [*(prefix + step for step in steps), "division_crosswalk_span"])
+    warehouse.fill(models.connection, "division", lives, ring, date(2024, 12, 31))
+    warehouse.run_divisions(models)
     told = warehouse.weights(models, "division", "a", BEFORE, AFTER, "quantity")
     assert told == {None: 1}
+
+
+def test_a_division_with_the_code_of_a_body_is_another_unit(models: Models) -> None:
+    """Codes, dates and records of one kind say nothing about units of the other."""
+    lives = [(code, date(2020, 1, 31), None) for code in ("a", "b", "c", "z")]
+    last = date(2024, 12, 31)
+    warehouse.fill(models.connection, "organization", lives, [Edge("a", "b", ON, False)], last)
+    halves = [Edge("b", "a", ON, False, Fraction(1, 2)), Edge("a", "c", ON, False, Fraction(1, 4))]
+    warehouse.add(models.connection, "division", lives, halves, last)
+    warehouse.run_divisions(models)
+    warehouse.run(models, ["organization_crosswalk_span"])
+    quarters = {"a": Fraction(3, 4), "c": Fraction(1, 4)}
+    assert warehouse.weights(models, "division", "a", BEFORE, AFTER, "quantity") == quarters
+    assert warehouse.weights(models, "division", "z", BEFORE, AFTER, "quantity") == {"z": 1}
+    equal = {"a": Fraction(1, 2), "b": Fraction(1, 2)}
+    assert warehouse.weights(models, "organization", "a", BEFORE, AFTER, "posts") == equal
+    assert warehouse.weights(models, "organization", "b", BEFORE, AFTER, "posts") == {"b": 1}
+    measures: dict[str, list[str]] = {}
+    for kind, measure in models.connection.execute(
+        "select distinct unit_kind, measure_code from intermediate.int_crosswalk_weight"
+    ).fetchall():
+        measures.setdefault(kind, []).append(measure)
+    assert {kind: sorted(found) for kind, found in measures.items()} == {
+        "organization": ["bodies", "in_post", "posts"],
+        "division": ["quantity", "units"],
+    }

@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 
 from tests.crosswalk import warehouse
-from tests.crosswalk.test_bodies import STEPS
 from tests.crosswalk.worlds import Edge
 from tests.support.compiled import Models
 
@@ -54,16 +53,14 @@ def _people() -> list[tuple[str, str, int, int]]:
 @pytest.fixture(scope="module")
 def built(models: Models) -> Models:
     connection = models.connection
-    warehouse.fill(connection, "int_crosswalk_", LIVES, EDGES, END)
+    warehouse.fill(connection, "organization", LIVES, EDGES, END)
     warehouse.tell(connection, EDGES)
     warehouse.people_and_posts(
         connection,
         _people(),
         [(code, month, n, n) for code, n in HELD.items() for month in range(FIRST, MARCH)],
     )
-    names = ["int_lineage_threshold", "int_lineage_chain"]
-    names += [f"int_crosswalk_{step}" for step in STEPS]
-    warehouse.run(models, [*names, "organization_crosswalk_span"])
+    warehouse.run(models, [*warehouse.MODELS, "organization_crosswalk_span"])
     return models
 
 

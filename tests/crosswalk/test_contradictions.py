@@ -15,7 +15,6 @@ from tests.support.compiled import Models
 
 CODES = ("A", "B", "C")
 DAYS = 5
-PREFIX = "int_crosswalk_division_"
 NEVER = date(9999, 12, 31)
 
 _code = st.sampled_from(CODES)
@@ -47,8 +46,8 @@ def lives(draw: st.DrawFn) -> list[tuple[str, date, date | None]]:
 
 
 def _assert_whole(models: Models, shown: list[tuple], records: list[Edge]) -> None:
-    warehouse.fill(models.connection, PREFIX, shown, records, day(DAYS - 1))
-    warehouse.run(models, [*(PREFIX + step for step in warehouse.STEPS), "division_crosswalk_span"])
+    warehouse.fill(models.connection, "division", shown, records, day(DAYS - 1))
+    warehouse.run_divisions(models)
     spans: dict[tuple, Fraction] = {}
     for *span, weight in models.connection.execute(
         "select from_code, from_valid_from, from_valid_to, measure_code, basis_from, basis_to, "

@@ -11,7 +11,6 @@ from tests.crosswalk import warehouse
 from tests.crosswalk.worlds import Edge
 from tests.support.compiled import Models
 
-PREFIX = "int_crosswalk_division_"
 # A and B became C, a quarter of which was given to E, which began with it.
 RECORDS = [
     Edge("A", "C", date(2022, 3, 1), True),
@@ -22,8 +21,8 @@ LAST = date(2024, 12, 31)
 
 
 def _weights(models: Models, lives: list[tuple], records: list[Edge]):
-    warehouse.fill(models.connection, PREFIX, lives, records, LAST)
-    warehouse.run(models, [*(PREFIX + step for step in warehouse.STEPS), "division_crosswalk_span"])
+    warehouse.fill(models.connection, "division", lives, records, LAST)
+    warehouse.run_divisions(models)
     spans = warehouse.Spans(models, "division")
     return lambda code, at, basis: spans.weights(code, at, basis, "quantity")
 
@@ -76,8 +75,8 @@ def test_a_code_given_anew_before_the_next_snapshot_is_another_unit(models) -> N
 def test_a_snapshot_of_another_scope_says_nothing(models) -> None:
     """C's scope reports from 2024 on: that nobody showed it in 2019 is no sign of its absence."""
     lives = [("D", date(2019, 12, 31), None), ("C", LAST, None), ("E", LAST, None)]
-    warehouse.fill(models.connection, PREFIX, lives, [], LAST)
-    models.connection.execute(f"update intermediate.{PREFIX}life set unseen_on = null")
-    warehouse.run(models, [*(PREFIX + step for step in warehouse.STEPS), "division_crosswalk_span"])
+    warehouse.fill(models.connection, "division", lives, [], LAST)
+    models.connection.execute(f"update {warehouse.SPANS} set unseen_on = null")
+    warehouse.run_divisions(models)
     spans = warehouse.Spans(models, "division")
     assert spans.weights("C", LAST, date(2021, 1, 1), "quantity") == {"C": 1}

@@ -11,35 +11,58 @@ import duckdb
 from tests.crosswalk.worlds import Edge, World, day
 from tests.support.compiled import Models
 
-STEPS = ("departure", "legal_life", "stage", "link", "part", "step", "path")
+SPANS, EDGES = "intermediate.int_crosswalk_observed_span", "intermediate.int_crosswalk_edge"
+# The models of the crosswalk that follow from observed spans, edges, people and posts, in order.
+MODELS = (
+    *("int_lineage_threshold", "int_lineage_chain"),
+    *(
+        f"int_crosswalk_{name}"
+        for name in (
+            *("unit_kind", "founding", "departure_probe", "departure", "known_span"),
+            *("legal_span", "complete_span", "segment", "link", "staff", "staff_followed", "gain"),
+            *("evidence", "share", "stock", "transition", "weight_path", "basis_span", "weight"),
+        )
+    ),
+)
 
 
 def fill(
     connection: duckdb.DuckDBPyConnection,
-    prefix: str,
+    unit_kind: str,
     lives: Iterable[tuple[str, date, date | None]],
     edges: Iterable[Edge],
     horizon: date,
 ) -> None:
-    """The two relations that the crosswalk starts from; snapshots were taken when lives changed."""
-    life, edge = f"intermediate.{prefix}life", f"intermediate.{prefix}edge"
+    """The two relations that the crosswalk starts from, with the units of one kind."""
     connection.execute(
         f"""
-        create or replace table {life} (
-            unit_code varchar, unseen_on date, valid_from date, valid_to date,
+        create or replace table {SPANS} (
+            unit_kind varchar, unit_code varchar, unseen_on date, valid_from date, valid_to date,
             last_as_of_date date
         );
-        create or replace table {edge} (
-            predecessor_code varchar, successor_code varchar, effective_on date,
+        create or replace table {EDGES} (
+            unit_kind varchar, predecessor_code varchar, successor_code varchar, effective_on date,
             share_of_posts decimal(18, 6), ends_predecessor boolean, founds_successor boolean,
             is_inferred boolean
         )
         """
     )
+    add(connection, unit_kind, lives, edges, horizon)
+
+
+def add(
+    connection: duckdb.DuckDBPyConnection,
+    unit_kind: str,
+    lives: Iterable[tuple[str, date, date | None]],
+    edges: Iterable[Edge],
+    horizon: date,
+) -> None:
+    """Units of one more kind; snapshots of it were taken when lives changed."""
     known = list(lives)
     snapshots = {one for _, *dates in known for one in dates if one}
     rows = [
         (
+            unit_kind,
             code,
             max((taken for taken in snapshots if taken < start), default=None),
             start,
@@ -48,13 +71,16 @@ def fill(
         )
         for code, start, end in known
     ]
-    connection.executemany(f"insert into {life} values (?, ?, ?, ?, ?)", rows)
-    told = [
-        (e.predecessor, e.successor, e.on, e.share and str(float(e.share)), e.ends, e.founds, False)
+    connection.executemany(f"insert into {SPANS} values (?, ?, ?, ?, ?, ?)", rows)
+    records = [
+        (
+            *(unit_kind, e.predecessor, e.successor, e.on),
+            *(e.share and str(float(e.share)), e.ends, e.founds, False),
+        )
         for e in edges
     ]
-    if told:
-        connection.executemany(f"insert into {edge} values (?, ?, ?, ?, ?, ?, ?)", told)
+    if records:
+        connection.executemany(f"insert into {EDGES} values (?, ?, ?, ?, ?, ?, ?, ?)", records)
 
 
 def tell(connection: duckdb.DuckDBPyConnection, edges: Iterable[Edge]) -> None:
@@ -103,10 +129,12 @@ def people_and_posts(
         );
         """
     )
-    connection.executemany(
-        "insert into intermediate.int_lineage_presence values (?, ?, ?, ?)", stays
-    )
-    connection.executemany("insert into intermediate.int_use_month values (?, ?, ?, ?)", used)
+    if stays:
+        connection.executemany(
+            "insert into intermediate.int_lineage_presence values (?, ?, ?, ?)", stays
+        )
+    if used:
+        connection.executemany("insert into intermediate.int_use_month values (?, ?, ?, ?)", used)
 
 
 def run(models: Models, names: Iterable[str]) -> None:
@@ -117,11 +145,17 @@ def run(models: Models, names: Iterable[str]) -> None:
         )
 
 
+def run_divisions(models: Models) -> None:
+    """The crosswalk of the divisions that ``fill`` set up, without people or posts."""
+    tell(models.connection, [])
+    people_and_posts(models.connection, [], [])
+    run(models, [*MODELS, "division_crosswalk_span"])
+
+
 def divisions(models: Models, world: World) -> None:
     """The crosswalk of divisions of a world."""
-    prefix = "int_crosswalk_division_"
-    fill(models.connection, prefix, world.lives(), world.edges, day(world.days - 1))
-    run(models, [*(prefix + step for step in STEPS), "division_crosswalk_span"])
+    fill(models.connection, "division", world.lives(), world.edges, day(world.days - 1))
+    run_divisions(models)
 
 
 class Spans:

@@ -1,6 +1,8 @@
 -- Grain: approval document x rule on its number: malformed or of another year than the document
 -- (B03), or given to more than one document (B04).
-with {{ event_states('approval_document') }},
+with records as (
+    {{ event_states('approval_document') | indent(4) }}
+),
 
 document_number_form as (
     select * from {{ ref('document_number_form') }}

@@ -1,6 +1,8 @@
 -- Grain: ledger movement x rule on the row itself: no document (B02), a date that cannot be (B05),
 -- a reason that contradicts the sign (B06).
-with {{ event_states('establishment_movement') }},
+with records as (
+    {{ event_states('establishment_movement') | indent(4) }}
+),
 
 establishment_reason as (
     select * from {{ ref('establishment_reason') }}

@@ -4,7 +4,9 @@
 -- which the drift changes is at fault, not all that follow a missing one. Where the drift goes back
 -- at once to what it was, the movement after a wrong number is not at fault either. Movements of one
 -- day are right in any order that hands the posts from each to the next.
-with {{ event_states('establishment_movement') }},
+with records as (
+    {{ event_states('establishment_movement') | indent(4) }}
+),
 
 ledger as (
     select * from {{ ref('establishment_ledger') }}

@@ -1,7 +1,9 @@
 -- Grain: ledger movement whose document does not bear it out: the document decides nothing for its
 -- body and type (B14), or was never delivered (B15). Scopes that never delivered decisions, or any
 -- documents, leave nothing to compare with.
-with {{ event_states('establishment_movement') }},
+with records as (
+    {{ event_states('establishment_movement') | indent(4) }}
+),
 
 entry as (
     select * from {{ ref('int_ledger_document') }}

@@ -1,7 +1,9 @@
 -- Grain: ledger movement x rule on how it was entered: again under another key (B08), later than
 -- allowed after it took effect (B09), or with a text that names another number of posts (B11). What
 -- came with the first delivery of a scope is its stock of old movements, not late.
-with {{ event_states('establishment_movement') }},
+with records as (
+    {{ event_states('establishment_movement') | indent(4) }}
+),
 
 first_delivery as (
     select

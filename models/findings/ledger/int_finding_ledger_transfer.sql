@@ -9,7 +9,9 @@
     'episode': 'episode_no',
 } -%}
 {% set months_between_sides = 12 -%}
-with {{ event_states('establishment_movement') }},
+with records as (
+    {{ event_states('establishment_movement') | indent(4) }}
+),
 
 movement as (
     select * from {{ ref('hist_establishment_movement') }}

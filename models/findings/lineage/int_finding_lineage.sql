@@ -1,5 +1,105 @@
--- Grain: record of a change of bodies x rule on what the records say themselves.
-{{ lineage_records_failing(
-    'int_lineage_record', 'int_crosswalk_departure', 'organization_event',
-    'coalesce(successor_code, predecessor_code)'
-) }}
+-- Grain: record of a change of units x rule on what the records say against themselves: the shares
+-- of a unit do not add up or are none (lineage_share), or records of one day that end their units
+-- come back to the unit they began with (lineage_cycle).
+with recursive records as (
+    select * from {{ ref('int_lineage_record') }}
+),
+
+departure as (
+    select * from {{ ref('int_crosswalk_departure') }}
+),
+
+whole as (
+    select records.*
+    from records
+    inner join departure
+        on
+            records.unit_kind = departure.unit_kind
+            and records.predecessor_code = departure.unit_code
+            and records.effective_on = departure.effective_on
+    left join records as own
+        on
+            records.unit_kind = own.unit_kind
+            and records.predecessor_code = own.predecessor_code
+            and records.effective_on = own.effective_on
+            and own.successor_code = own.predecessor_code
+    where
+        records.predecessor_code <> records.successor_code
+        and not departure.continues
+        and own.record_key is null
+),
+
+chain as (
+    select
+        unit_kind,
+        predecessor_code as first_code,
+        successor_code,
+        effective_on,
+        1 as links
+    from whole
+    union all
+    select
+        chain.unit_kind,
+        chain.first_code,
+        whole.successor_code,
+        chain.effective_on,
+        chain.links + 1 as links
+    from chain
+    inner join whole
+        on
+            chain.unit_kind = whole.unit_kind
+            and chain.successor_code = whole.predecessor_code
+            and chain.effective_on = whole.effective_on
+    where chain.links < 12 and chain.successor_code <> chain.first_code
+),
+
+failing as (
+    select
+        records.*,
+        'lineage_share' as rule_id,
+        'share_of_posts' as column_name
+    from records
+    inner join departure
+        on
+            records.unit_kind = departure.unit_kind
+            and records.predecessor_code = departure.unit_code
+            and records.effective_on = departure.effective_on
+    where
+        records.share_of_posts < 0
+        or departure.share_of_posts > 1
+        or (
+            not departure.continues
+            and departure.known_shares = departure.successors
+            and departure.share_of_posts > 0
+            and departure.share_of_posts < 1
+        )
+    union all
+    select
+        whole.*,
+        'lineage_cycle' as rule_id,
+        'successor_code' as column_name
+    from whole
+    where
+        exists (
+            select 1 from chain
+            where
+                chain.unit_kind = whole.unit_kind
+                and chain.first_code = whole.predecessor_code
+                and chain.successor_code = whole.predecessor_code
+                and chain.effective_on = whole.effective_on
+        )
+),
+
+organization_failing as (
+    select * from failing
+    where unit_kind = 'organization'
+),
+
+division_failing as (
+    select * from failing
+    where unit_kind = 'division'
+)
+
+{{ finding_spells('organization_failing', 'organization_event', 'coalesce(successor_code, predecessor_code)') }}
+union all
+{{ finding_spells('division_failing', 'division_event', 'cast(null as varchar)') }}

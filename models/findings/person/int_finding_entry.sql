@@ -1,6 +1,8 @@
 -- Grain: record of an entry x spell without the paper that allows it: neither a verification slip
 -- nor a document number.
-with {{ event_states('staff_movement') }},
+with records as (
+    {{ event_states('staff_movement') | indent(4) }}
+),
 
 failing as (
     select

@@ -3,8 +3,8 @@
 -- just these posts that the snapshot does not follow; a document that decides just these posts more
 -- than the ledger moves under it; any movement the snapshot should have shown; the document of the
 -- quota row.
-with onset as (
-    select * from {{ ref('int_ledger_onset') }}
+with gap_start as (
+    select * from {{ ref('int_ledger_gap_start') }}
 ),
 
 seen as (
@@ -28,57 +28,57 @@ establishment as (
     select * from {{ ref('int_establishment') }}
 ),
 
-{% set onset_keys -%}
-onset.organization_code,
-        onset.establishment_type_code,
-        onset.valid_from
+{% set gap_keys -%}
+gap_start.organization_code,
+        gap_start.establishment_type_code,
+        gap_start.valid_from
 {%- endset -%}
 cause as (
     select
-        {{ onset_keys }},
-        case when seen.posts_change = -onset.arisen then 1 else 3 end as evidence,
+        {{ gap_keys }},
+        case when seen.posts_change = -gap_start.arisen then 1 else 3 end as evidence,
         ledger.effective_on as caused_on,
         ledger.record_key as movement_id,
         ledger.doc_no,
         ledger.record_key as cause
-    from onset
+    from gap_start
     inner join seen
         on
-            onset.organization_code = seen.organization_code
-            and onset.establishment_type_code = seen.establishment_type_code
-            and onset.valid_from = seen.seen_on
+            gap_start.organization_code = seen.organization_code
+            and gap_start.establishment_type_code = seen.establishment_type_code
+            and gap_start.valid_from = seen.seen_on
     inner join {{ ref('establishment_ledger') }} as ledger on seen.record_key = ledger.record_key
     union all
     select
-        {{ onset_keys }},
+        {{ gap_keys }},
         2 as evidence,
         document.effective_on as caused_on,
         document_entry.movement_id,
         document_entry.doc_no,
         document_entry.doc_no as cause
-    from onset
+    from gap_start
     inner join document_entry
         on
-            onset.organization_code = document_entry.organization_code
-            and onset.organization_code = document_entry.body_code
-            and document_entry.type_code in ('', onset.establishment_type_code)
-            and onset.arisen = document_entry.decided_posts - document_entry.moved_posts
+            gap_start.organization_code = document_entry.organization_code
+            and gap_start.organization_code = document_entry.body_code
+            and document_entry.type_code in ('', gap_start.establishment_type_code)
+            and gap_start.arisen = document_entry.decided_posts - document_entry.moved_posts
     left join document on document_entry.doc_no = document.doc_no
-    where document.effective_on is null or document.effective_on <= onset.valid_from
+    where document.effective_on is null or document.effective_on <= gap_start.valid_from
     union all
     select
-        {{ onset_keys }},
+        {{ gap_keys }},
         4 as evidence,
-        onset.valid_from as caused_on,
+        gap_start.valid_from as caused_on,
         cast(null as varchar) as movement_id,
         establishment.doc_no,
         establishment.doc_no as cause
-    from onset
+    from gap_start
     inner join establishment
         on
-            onset.organization_code = establishment.organization_code
-            and onset.establishment_type_code = establishment.establishment_type_code
-            and onset.valid_from = establishment.valid_from
+            gap_start.organization_code = establishment.organization_code
+            and gap_start.establishment_type_code = establishment.establishment_type_code
+            and gap_start.valid_from = establishment.valid_from
     where establishment.doc_no is not null
 ),
 
@@ -94,22 +94,22 @@ likeliest as (
 
 int_ledger_difference as (
     select
-        onset.*,
+        gap_start.*,
         concat(
-            onset.organization_code,
+            gap_start.organization_code,
             '|',
-            onset.establishment_type_code,
+            gap_start.establishment_type_code,
             '|',
             coalesce(likeliest.cause, '')
         ) as record_key,
         likeliest.movement_id,
         likeliest.doc_no
-    from onset
+    from gap_start
     left join likeliest
         on
-            onset.organization_code = likeliest.organization_code
-            and onset.establishment_type_code = likeliest.establishment_type_code
-            and onset.valid_from = likeliest.valid_from
+            gap_start.organization_code = likeliest.organization_code
+            and gap_start.establishment_type_code = likeliest.establishment_type_code
+            and gap_start.valid_from = likeliest.valid_from
             and likeliest.place = 1
 )
 

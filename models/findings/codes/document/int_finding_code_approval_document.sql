@@ -3,8 +3,12 @@
     'issuer_level_code': ['admin_level', 'E16'],
     'subject_code': ['document_subject', 'E16'],
 } -%}
-with {{ event_states('approval_document') }},
+with records as (
+    {{ event_states('approval_document') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "cast(null as varchar)") }}
+failing as (
+    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'approval_document') }}

@@ -3,8 +3,12 @@
     'establishment_type_code': ['establishment_type', 'C04'],
     'matter_code': ['document_matter', 'E16'],
 } -%}
-with {{ event_states('document_item') }},
+with records as (
+    {{ event_states('document_item') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'document_item') }}

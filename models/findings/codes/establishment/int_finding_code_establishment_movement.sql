@@ -3,8 +3,12 @@
     'establishment_type_code': ['establishment_type', 'C04'],
     'reason_code': ['establishment_reason', 'E16'],
 } -%}
-with {{ event_states('establishment_movement') }},
+with records as (
+    {{ event_states('establishment_movement') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'establishment_movement') }}

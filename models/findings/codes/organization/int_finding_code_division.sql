@@ -6,6 +6,8 @@ with records as (
     select * from {{ ref('hist_division') }}
 ),
 
-{{ unlisted_codes(lists, "cast(null as varchar)") }}
+failing as (
+    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'division') }}

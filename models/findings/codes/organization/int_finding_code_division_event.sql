@@ -3,8 +3,12 @@
     'event_type_code': ['organization_event_type', 'E16'],
     'reform_code': ['reform', 'E16'],
 } -%}
-with {{ event_states('division_event') }},
+with records as (
+    {{ event_states('division_event') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "cast(null as varchar)") }}
+failing as (
+    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'division_event') }}

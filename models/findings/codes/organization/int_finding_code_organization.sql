@@ -16,6 +16,8 @@ with records as (
     select * from {{ ref('hist_organization') }}
 ),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'organization') }}

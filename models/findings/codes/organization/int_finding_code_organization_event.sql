@@ -3,8 +3,12 @@
     'event_type_code': ['organization_event_type', 'E16'],
     'reform_code': ['reform', 'E16'],
 } -%}
-with {{ event_states('organization_event') }},
+with records as (
+    {{ event_states('organization_event') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "coalesce(records.successor_code, records.predecessor_code)") }}
+failing as (
+    {{ unlisted_codes('records', lists, "coalesce(records.successor_code, records.predecessor_code)") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'organization_event') }}

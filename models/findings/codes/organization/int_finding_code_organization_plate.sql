@@ -6,6 +6,8 @@ with records as (
     select * from {{ ref('hist_organization_plate') }}
 ),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'organization_plate') }}

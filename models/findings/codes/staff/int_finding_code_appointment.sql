@@ -9,6 +9,8 @@ with records as (
     select * from {{ ref('hist_appointment') }}
 ),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'appointment') }}

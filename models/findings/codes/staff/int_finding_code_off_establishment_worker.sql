@@ -10,6 +10,8 @@ with records as (
     select * from {{ ref('hist_off_establishment_worker') }}
 ),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'off_establishment_worker') }}

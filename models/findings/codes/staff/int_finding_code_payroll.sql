@@ -4,8 +4,12 @@
     'establishment_type_code': ['establishment_type', 'C04'],
     'pay_status_code': ['pay_status', 'E16'],
 } -%}
-with {{ period_states('payroll') }},
+with records as (
+    {{ period_states('payroll') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'payroll') }}

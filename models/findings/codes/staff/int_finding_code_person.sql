@@ -25,6 +25,8 @@ with records as (
     select * from {{ ref('hist_person') }}
 ),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'person') }}

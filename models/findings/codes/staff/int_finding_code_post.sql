@@ -10,6 +10,8 @@ with records as (
     select * from {{ ref('hist_post') }}
 ),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'post') }}

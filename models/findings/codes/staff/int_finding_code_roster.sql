@@ -2,8 +2,12 @@
 {% set lists = {
     'establishment_type_code': ['establishment_type', 'C04'],
 } -%}
-with {{ period_states('roster') }},
+with records as (
+    {{ period_states('roster') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "records.organization_code") }}
+failing as (
+    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'roster') }}

@@ -3,8 +3,12 @@
     'direction_code': ['movement_direction', 'E16'],
     'mode_code': ['movement_mode', 'E16'],
 } -%}
-with {{ event_states('staff_movement') }},
+with records as (
+    {{ event_states('staff_movement') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "coalesce(records.to_organization_code, records.from_organization_code)") }}
+failing as (
+    {{ unlisted_codes('records', lists, "coalesce(records.to_organization_code, records.from_organization_code)") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'staff_movement') }}

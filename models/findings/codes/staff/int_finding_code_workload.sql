@@ -3,8 +3,12 @@
     'subject_type_code': ['workload_subject_type', 'E16'],
     'measure_code': ['workload_measure', 'E16'],
 } -%}
-with {{ period_states('workload') }},
+with records as (
+    {{ period_states('workload') | indent(4) }}
+),
 
-{{ unlisted_codes(lists, "cast(null as varchar)") }}
+failing as (
+    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+)
 
 {{ finding_spells('failing', 'workload') }}

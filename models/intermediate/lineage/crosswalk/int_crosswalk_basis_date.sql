@@ -1,5 +1,6 @@
--- Grain: basis date of the published crosswalk of bodies: the first and last month, the day before
--- and after the local stage of each reform, and the dates of seed crosswalk_basis_date.
+-- Grain: unit kind x basis date of the published crosswalk: for organizations the first and last
+-- month and the day before and after the local stage of each reform; for divisions their first and
+-- last delivery; for both the dates of seed crosswalk_basis_date.
 with month as (
     select * from {{ ref('month') }}
 ),
@@ -8,24 +9,35 @@ reform as (
     select * from {{ ref('reform') }}
 ),
 
+observed_span as (
+    select * from {{ ref('int_crosswalk_observed_span') }}
+    where unit_kind = 'division'
+),
+
 chosen as (
-    select basis_date from {{ ref('crosswalk_basis_date') }}
-    where subject_code = 'organization'
+    select subject_code as unit_kind, basis_date from {{ ref('crosswalk_basis_date') }}
+),
+
+basis_dates as (
+    select 'organization' as unit_kind, min(month) as basis_date from month
+    union
+    select 'organization' as unit_kind, max(month) as basis_date from month
+    union
+    select 'organization' as unit_kind, {{ days_later('local_from', -1) }} as basis_date
+    from reform
+    union
+    select 'organization' as unit_kind, {{ days_later('local_to', 1) }} as basis_date from reform
+    union
+    select 'division' as unit_kind, min(valid_from) as basis_date from observed_span
+    union
+    select 'division' as unit_kind, max(last_as_of_date) as basis_date from observed_span
+    union
+    select unit_kind, basis_date from chosen
 ),
 
 int_crosswalk_basis_date as (
-    select min(month) as basis_date from month
-    union
-    select max(month) as basis_date from month
-    union
-    select {{ days_later('local_from', -1) }} as basis_date from reform
-    where local_from is not null
-    union
-    select {{ days_later('local_to', 1) }} as basis_date from reform
-    where local_to is not null
-    union
-    select basis_date from chosen
+    select unit_kind, basis_date from basis_dates
+    where basis_date is not null
 )
 
 select * from int_crosswalk_basis_date
-where basis_date is not null

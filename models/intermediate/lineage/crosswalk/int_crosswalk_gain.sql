@@ -1,11 +1,13 @@
--- Grain: link x posts that its end gained around the change: what the successor has more than
--- before once the months of following people are over, or what the body itself has kept.
+-- Grain: link between organizations, with the posts that its end gained around the change: what the
+-- successor has more than before once the months of following people are over, or what the
+-- organization itself has kept.
 with link as (
     select
         *,
         {{ month_number('effective_on') }} as effective_no,
-        count(*) over (partition by origin_stage) as links
+        count(*) over (partition by origin_segment) as links
     from {{ ref('int_crosswalk_link') }}
+    where unit_kind = 'organization'
 ),
 
 posts as (
@@ -24,8 +26,9 @@ horizon as (
 
 int_crosswalk_gain as (
     select
-        link.origin_stage,
-        link.destination_stage,
+        link.unit_kind,
+        link.origin_segment,
+        link.destination_segment,
         greatest(
             coalesce(after.posts, 0) - case when link.is_own then 0 else coalesce(before.posts, 0) end,
             0

@@ -1,11 +1,12 @@
--- Grain: stage that ends into several x person in the body at that time, and until when the person is
--- followed.
+-- Grain: segment of an organization that ends into several x person in it at that time, and until
+-- when the person is followed.
 with link as (
     select
         *,
         {{ month_number('effective_on') }} as effective_no,
-        count(*) over (partition by origin_stage) as links
+        count(*) over (partition by origin_segment) as links
     from {{ ref('int_crosswalk_link') }}
+    where unit_kind = 'organization'
 ),
 
 presence as (
@@ -21,13 +22,14 @@ horizon as (
 ),
 
 origin as (
-    select distinct origin_stage, origin_code, effective_no from link
+    select distinct origin_segment, origin_code, effective_no from link
     where links > 1
 ),
 
 int_crosswalk_staff as (
     select
-        origin.origin_stage,
+        'organization' as unit_kind,
+        origin.origin_segment,
         origin.effective_no,
         presence.person_key,
         presence.month_to_no as left_no,

@@ -1,14 +1,15 @@
--- Grain: stage x measure: what the body held when the stage ended: what snapshots show at the end of
--- the month before; and if the stage began later than that, what came to it along its links.
+-- Grain: segment of an organization x measure: what it held when the segment ended: what snapshots
+-- show at the end of the month before; and if the segment began later than that, what came to it
+-- along its links. Divisions have no stock of their own.
 {% set millionths = 1000000 -%}
-with recursive stage as (
+with recursive segment as (
     select
-        stage_id,
+        segment_id,
         unit_code,
-        {{ month_number('stage_from') }} as beginning_no,
-        {{ month_number('stage_to') }} as ending_no
-    from {{ ref('int_crosswalk_stage') }}
-    where stage_to is not null
+        {{ month_number('segment_from') }} as beginning_no,
+        {{ month_number('segment_to') }} as ending_no
+    from {{ ref('int_crosswalk_segment') }}
+    where unit_kind = 'organization' and segment_to is not null
 ),
 
 use_month as (
@@ -23,92 +24,99 @@ use_month as (
 
 held as (
     select
-        stage.stage_id,
+        segment.segment_id,
         greatest(coalesce(use_month.posts, 0), 0) as posts,
         coalesce(use_month.in_post, 0) as in_post
-    from stage
+    from segment
     left join use_month
         on
-            stage.unit_code = use_month.organization_code
-            and use_month.month_no = stage.ending_no - 1
+            segment.unit_code = use_month.organization_code
+            and use_month.month_no = segment.ending_no - 1
 ),
 
 counted as (
-    select stage_id, 'posts' as measure_code, posts as stock from held
+    select segment_id, 'posts' as measure_code, posts as stock from held
     union all
-    select stage_id, 'in_post' as measure_code, in_post as stock from held
+    select segment_id, 'in_post' as measure_code, in_post as stock from held
 ),
 
-part as (
+share as (
     select
-        part.origin_stage,
-        part.destination_stage,
-        part.measure_code,
-        part.part,
-        part.total
-    from {{ ref('int_crosswalk_part') }} as part
-    inner join stage on part.destination_stage = stage.stage_id
-    where part.part > 0 and stage.beginning_no = stage.ending_no
+        share.origin_segment,
+        share.destination_segment,
+        share.measure_code,
+        share.numerator,
+        share.denominator
+    from {{ ref('int_crosswalk_share') }} as share
+    inner join segment on share.destination_segment = segment.segment_id
+    where share.numerator > 0 and segment.beginning_no = segment.ending_no
 ),
 
 unseen as (
-    select distinct destination_stage as stage_id, measure_code
-    from part
+    select distinct destination_segment as segment_id, measure_code
+    from share
 ),
 
 seen as (
     select counted.*
     from counted
     left join unseen
-        on counted.stage_id = unseen.stage_id and counted.measure_code = unseen.measure_code
-    where unseen.stage_id is null
+        on counted.segment_id = unseen.segment_id and counted.measure_code = unseen.measure_code
+    where unseen.segment_id is null
 ),
 
 brought as (
     select
-        part.destination_stage as stage_id,
-        part.measure_code,
+        share.destination_segment as segment_id,
+        share.measure_code,
         {{ whole_quotient(
-            'cast(seen.stock as ' ~ whole_number() ~ ') * ' ~ millionths ~ ' * part.part',
-            'part.total'
+            'cast(seen.stock as ' ~ whole_number() ~ ') * ' ~ millionths ~ ' * share.numerator',
+            'share.denominator'
         ) }} as amount,
         1 as links
-    from part
+    from share
     inner join seen
-        on part.origin_stage = seen.stage_id and part.measure_code = seen.measure_code
+        on share.origin_segment = seen.segment_id and share.measure_code = seen.measure_code
     union all
     select
-        part.destination_stage as stage_id,
-        part.measure_code,
-        {{ whole_quotient('brought.amount * part.part', 'part.total') }} as amount,
+        share.destination_segment as segment_id,
+        share.measure_code,
+        {{ whole_quotient('brought.amount * share.numerator', 'share.denominator') }} as amount,
         brought.links + 1 as links
     from brought
-    inner join part
+    inner join share
         on
-            brought.stage_id = part.origin_stage
-            and brought.measure_code = part.measure_code
+            brought.segment_id = share.origin_segment
+            and brought.measure_code = share.measure_code
     where brought.links < 24
 ),
 
-int_crosswalk_stock as (
+stocks as (
     select
-        stage_id,
+        segment_id,
         measure_code,
         cast(stock as bigint) as stock
     from seen
     union all
     select
-        stage_id,
+        segment_id,
         measure_code,
         cast({{ whole_quotient('sum(amount) + ' ~ millionths // 2, millionths) }} as bigint) as stock
     from brought
-    group by stage_id, measure_code
+    group by segment_id, measure_code
     union all
     select
-        stage_id,
+        segment_id,
         'bodies' as measure_code,
         cast(1 as bigint) as stock
-    from stage
+    from segment
+),
+
+int_crosswalk_stock as (
+    select
+        'organization' as unit_kind,
+        stocks.*
+    from stocks
 )
 
 select * from int_crosswalk_stock

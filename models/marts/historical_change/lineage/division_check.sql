@@ -3,7 +3,8 @@
 -- passes something to it, until one that ends it; before its first record it is in force if that
 -- record takes something from it.
 with edge as (
-    select * from {{ ref('int_crosswalk_division_edge') }}
+    select * from {{ ref('int_crosswalk_edge') }}
+    where unit_kind = 'division'
 ),
 
 division as (
@@ -54,7 +55,7 @@ spells as (
     union all
     select
         division_code,
-        {{ since_ever() }} as in_force_from,
+        {{ open_start() }} as in_force_from,
         min(effective_on) as in_force_to,
         not bool_or(arrives) as is_in_force
     from (

@@ -1,11 +1,12 @@
 -- Grain: code x dates of its figures x basis date x code that stands for it x measure, for the
--- basis dates that are asked for most (see int_crosswalk_division_basis_date). Other dates: table macro.
+-- basis dates that are asked for most (see int_crosswalk_basis_date). Other dates: table macro.
 with crosswalk_span as (
     select * from {{ ref('division_crosswalk_span') }}
 ),
 
 basis_date as (
-    select * from {{ ref('int_crosswalk_division_basis_date') }}
+    select basis_date from {{ ref('int_crosswalk_basis_date') }}
+    where unit_kind = 'division'
 ),
 
 division_crosswalk as (

@@ -5,7 +5,8 @@ with crosswalk_span as (
 ),
 
 basis_date as (
-    select * from {{ ref('int_crosswalk_basis_date') }}
+    select basis_date from {{ ref('int_crosswalk_basis_date') }}
+    where unit_kind = 'organization'
 ),
 
 organization_crosswalk as (

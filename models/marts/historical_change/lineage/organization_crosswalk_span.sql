@@ -1,7 +1,8 @@
 -- Grain: code x dates of its figures x span of basis dates x code that stands for it x measure.
 -- Every basis date is answered by the span that holds it; a crosswalk for one date is a filter.
 with organization_crosswalk_span as (
-    {{ unit_span('int_crosswalk_path', 'int_crosswalk_stage', 'organization') | indent(4) }}
+    select * from {{ ref('int_crosswalk_weight') }}
+    where unit_kind = 'organization'
 )
 
 select

@@ -1,21 +1,18 @@
-{#
-  Units named by records of changes against what the snapshots show: never the unit
-  (lineage_unknown_body), or the contrary of the record (lineage_contradicted): the unit was not
-  there at the time, or is still there long after it ended. Snapshots follow late, hence the months
-  that lineage_threshold allows; what is not settled yet is no finding.
-#}
-{% macro lineage_units_failing(record, life, departure, entity, organization) -%}
+-- Grain: record of a change of units x unit it names x rule on what the snapshots show: never the
+-- unit (lineage_unknown_body), or the contrary of the record (lineage_contradicted): the unit was not
+-- there at the time, or is still there long after it ended. Snapshots follow late, hence the months
+-- that lineage_threshold allows; what is not settled yet is no finding.
 with records as (
-    select * from {{ ref(record) }}
+    select * from {{ ref('int_lineage_record') }}
 ),
 
-life as (
-    select * from {{ ref(life) }}
+observed_span as (
+    select * from {{ ref('int_crosswalk_observed_span') }}
     where is_described
 ),
 
 departure as (
-    select * from {{ ref(departure) }}
+    select * from {{ ref('int_crosswalk_departure') }}
 ),
 
 threshold as (
@@ -24,9 +21,11 @@ threshold as (
 
 horizon as (
     select
+        unit_kind,
         min(valid_from) as first_on,
         max(last_as_of_date) as last_on
-    from life
+    from observed_span
+    group by unit_kind
 ),
 
 named as (
@@ -52,21 +51,25 @@ judged as (
     select
         windowed.*,
         exists(
-            select 1 from life
-            where life.unit_code = windowed.named_code
+            select 1 from observed_span
+            where
+                observed_span.unit_kind = windowed.unit_kind
+                and observed_span.unit_code = windowed.named_code
         ) as is_known,
         exists(
-            select 1 from life
+            select 1 from observed_span
             where
-                life.unit_code = windowed.named_code
-                and (life.unseen_on is null or life.unseen_on < windowed.window_to)
-                and (life.valid_to is null or life.valid_to >= windowed.window_from)
+                observed_span.unit_kind = windowed.unit_kind
+                and observed_span.unit_code = windowed.named_code
+                and (observed_span.unseen_on is null or observed_span.unseen_on < windowed.window_to)
+                and (observed_span.valid_to is null or observed_span.valid_to >= windowed.window_from)
         ) as is_near,
         windowed.column_name = 'predecessor_code'
         and exists (
             select 1 from departure
             where
-                departure.unit_code = windowed.named_code
+                departure.unit_kind = windowed.unit_kind
+                and departure.unit_code = windowed.named_code
                 and departure.effective_on = windowed.effective_on
                 and departure.is_settled
                 and departure.is_shown_after
@@ -74,7 +77,7 @@ judged as (
                     departure.closes
                     or (
                         departure.continues
-                        and departure.is_told_to_end
+                        and departure.is_recorded_end
                         and departure.known_shares = 0
                     )
                 )
@@ -88,11 +91,22 @@ failing as (
         case when judged.is_known then 'lineage_contradicted' else 'lineage_unknown_body' end
             as rule_id
     from judged
-    cross join horizon
+    inner join horizon on judged.unit_kind = horizon.unit_kind
     where
         judged.window_to <= horizon.last_on
         and (judged.outlives or (not judged.is_near and judged.effective_on >= horizon.first_on))
+),
+
+organization_failing as (
+    select * from failing
+    where unit_kind = 'organization'
+),
+
+division_failing as (
+    select * from failing
+    where unit_kind = 'division'
 )
 
-{{ finding_spells('failing', entity, organization) }}
-{%- endmacro %}
+{{ finding_spells('organization_failing', 'organization_event', 'named_code') }}
+union all
+{{ finding_spells('division_failing', 'division_event', 'cast(null as varchar)') }}

@@ -1,12 +1,13 @@
--- Grain: link x people of the ending stage found again where it leads within the months that
--- lineage_threshold allows. Each person follows the link whose body comes first; who is still in
--- the body when the months are over has stayed. Who is found in none of these bodies may be in one
--- that further records lead to from there.
+-- Grain: link between organizations, with the people of the ending segment who are found again where
+-- it leads within the months that lineage_threshold allows. Each person follows the link whose
+-- organization comes first; a person who is still in the organization when the months are over has
+-- stayed. A person found in none of these may be in one that further records lead to from there.
 with link as (
     select
         *,
         {{ month_number('effective_on') }} as effective_no
     from {{ ref('int_crosswalk_link') }}
+    where unit_kind = 'organization'
 ),
 
 presence as (
@@ -23,18 +24,18 @@ staff as (
 
 found_there as (
     select
-        staff.origin_stage,
+        staff.origin_segment,
         staff.person_key,
-        link.destination_stage,
+        link.destination_segment,
         row_number() over (
-            partition by staff.origin_stage, staff.person_key
+            partition by staff.origin_segment, staff.person_key
             order by
                 link.is_own,
                 presence.month_from_no,
-                link.destination_stage
-        ) as place
+                link.destination_segment
+        ) as link_rank
     from staff
-    inner join link on staff.origin_stage = link.origin_stage
+    inner join link on staff.origin_segment = link.origin_segment
     inner join presence
         on
             staff.person_key = presence.person_key
@@ -54,11 +55,11 @@ found_there as (
 
 found_further as (
     select
-        staff.origin_stage,
+        staff.origin_segment,
         staff.person_key,
-        link.destination_stage,
+        link.destination_segment,
         row_number() over (
-            partition by staff.origin_stage, staff.person_key
+            partition by staff.origin_segment, staff.person_key
             order by
                 abs(
                     staff.left_no
@@ -66,10 +67,10 @@ found_further as (
                 ),
                 link.is_own,
                 chain.links,
-                link.destination_stage
-        ) as place
+                link.destination_segment
+        ) as link_rank
     from staff
-    inner join link on staff.origin_stage = link.origin_stage
+    inner join link on staff.origin_segment = link.origin_segment
     inner join chain
         on
             link.destination_code = chain.predecessor_code
@@ -84,44 +85,45 @@ found_further as (
             and presence.month_from_no >= chain.last_no - 1
     left join found_there
         on
-            staff.origin_stage = found_there.origin_stage
+            staff.origin_segment = found_there.origin_segment
             and staff.person_key = found_there.person_key
     where found_there.person_key is null
 ),
 
 found as (
-    select origin_stage, person_key, destination_stage from found_there
-    where place = 1
+    select origin_segment, person_key, destination_segment from found_there
+    where link_rank = 1
     union all
-    select origin_stage, person_key, destination_stage from found_further
-    where place = 1
+    select origin_segment, person_key, destination_segment from found_further
+    where link_rank = 1
 ),
 
 counted as (
-    select origin_stage, destination_stage, count(*) as people
+    select origin_segment, destination_segment, count(*) as people
     from found
-    group by origin_stage, destination_stage
+    group by origin_segment, destination_segment
 ),
 
 present as (
-    select origin_stage, count(distinct person_key) as people
+    select origin_segment, count(distinct person_key) as people
     from staff
-    group by origin_stage
+    group by origin_segment
 ),
 
-int_crosswalk_followed as (
+int_crosswalk_staff_followed as (
     select
-        link.origin_stage,
-        link.destination_stage,
+        link.unit_kind,
+        link.origin_segment,
+        link.destination_segment,
         coalesce(counted.people, 0) as people,
-        sum(counted.people) over (partition by link.origin_stage) as people_found,
+        sum(counted.people) over (partition by link.origin_segment) as people_found,
         present.people as people_before
     from link
-    inner join present on link.origin_stage = present.origin_stage
+    inner join present on link.origin_segment = present.origin_segment
     left join counted
         on
-            link.origin_stage = counted.origin_stage
-            and link.destination_stage = counted.destination_stage
+            link.origin_segment = counted.origin_segment
+            and link.destination_segment = counted.destination_segment
 )
 
-select * from int_crosswalk_followed
+select * from int_crosswalk_staff_followed

@@ -1,2 +1,0 @@
--- Grain: stage that ends x stage that begins on the same day and receives something from it.
-{{ unit_link('int_crosswalk_division_edge', 'int_crosswalk_division_departure', 'int_crosswalk_division_stage') }}

@@ -1,2 +1,0 @@
--- Grain: link x measure: which part of what the ending stage held passes along it.
-{{ unit_part('int_crosswalk_division_link', 'division') }}
