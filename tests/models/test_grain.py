@@ -10,6 +10,7 @@ from tests.support.compiled import Models
 # Rows of these are amounts that are summed, so equal rows may stand more than once.
 ADDITIVE = {
     "int_establishment_span",
+    "int_establishment_unread",
     "int_leadership_span",
     "int_ledger_span",
     "int_person_age_span",
