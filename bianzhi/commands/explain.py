@@ -10,7 +10,7 @@ import click
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.text_table import table_text
-from bianzhi.read.database import readable_database
+from bianzhi.read.database import report_database
 from bianzhi.read.explanation import Explanation, Row, explain_finding, explain_light
 from bianzhi.read.query import Reader
 from bianzhi.reports.register.figure import FigureExplanation
@@ -35,7 +35,7 @@ def _options(verb: Callable) -> Callable:
 @_options
 def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> None:
     """Print the calculation and the facts behind a warning light."""
-    with Reader(readable_database(home, known_at)) as reader:
+    with Reader(report_database(home, known_at)) as reader:
         told = explain_light(reader, light_id)
     if as_json:
         _write_json(told)
@@ -62,7 +62,7 @@ def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> Non
 @_options
 def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) -> None:
     """Print the rule and the records behind a finding."""
-    with Reader(readable_database(home, known_at)) as reader:
+    with Reader(report_database(home, known_at)) as reader:
         told = explain_finding(reader, finding_id)
     if as_json:
         _write_json(told)
@@ -87,7 +87,7 @@ def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) ->
 @_options
 def figure(home: Home, figure_id: str, every: bool, as_json: bool, known_at: str | None) -> None:
     """Print the facts and deliveries behind a figure of a report."""
-    with Reader(readable_database(home, known_at)) as reader:
+    with Reader(report_database(home, known_at)) as reader:
         told = explain_figure(reader, figure_id, language(), every)
     if as_json:
         _write_json(told)

@@ -17,7 +17,7 @@ from bianzhi.core.problems import Failed
 from bianzhi.core.text_table import table_text
 from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
 from bianzhi.publish.privacy import require_private_cells
-from bianzhi.read.database import readable_database
+from bianzhi.read.database import report_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Document
 from bianzhi.reports.define import periods
@@ -111,7 +111,7 @@ def write_report(
 ) -> None:
     """Compose a report from what is published, write its files and their record, and say so."""
     chosen = _chosen_forms(forms)
-    with Reader(readable_database(home, known_at)) as reader:
+    with Reader(report_database(home, known_at)) as reader:
         request = Request(
             report=report,
             period=period(reader),
@@ -145,7 +145,7 @@ def write_report(
 def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None) -> None:
     """Record a written report as issued."""
     moment = read_instant(issued_at) if issued_at else None
-    with Reader(readable_database(home, known_at)) as reader:
+    with Reader(report_database(home, known_at)) as reader:
         made, is_new = register.issue(
             home,
             reader,
@@ -189,7 +189,7 @@ def issued(home: Home) -> None:
 def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> None:
     """Print what an issued report would say differently today."""
     one = register.issue_named(home, issue_id)
-    with Reader(readable_database(home, known_at)) as reader:
+    with Reader(report_database(home, known_at)) as reader:
         told = compare_with_today(
             reader, one, lambda request: published_before(home, reader, request)
         )

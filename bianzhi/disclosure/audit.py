@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bianzhi.disclosure.attack import Attack, Attacker, Form, Guesses
 from bianzhi.disclosure.knowledge import Tables, floors, is_signed
@@ -38,6 +38,10 @@ class Audit:
     recoverable: tuple[Cell, ...]
     narrowest: float | None
     narrowest_required: float | None
+    # What was attacked: codes of the tables, tables of earlier editions, equations in use.
+    tables: tuple[str, ...] = ()
+    earlier_tables: int = 0
+    equations: int = 0
 
     @property
     def passed(self) -> bool:
@@ -88,7 +92,13 @@ def audit(
     others = {form: 1.0 for form in hidden if form not in enough}
     attack = attacker.run([*enough, *others], {**others, **enough}, guesses)
     marked = sum(len(table.hidden) for table in shown)
-    return _judged(attack, found, enough, others, marked)
+    judged = _judged(attack, found, enough, others, marked)
+    return replace(
+        judged,
+        tables=tuple(dict.fromkeys(table.code for table in shown)),
+        earlier_tables=len(set(known) - {(table.code, table.period.code) for table in shown}),
+        equations=len(equations),
+    )
 
 
 def _judged(

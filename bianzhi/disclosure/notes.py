@@ -25,6 +25,9 @@ def notes(report: Audit, settings: Settings, shown: Sequence[FilledTable]) -> li
         "narrowest": number(report.narrowest),
         "required": number(report.narrowest_required),
         "leaks": len(report.leaks),
+        "tables": ", ".join(report.tables),
+        "earlier": report.earlier_tables,
+        "equations": report.equations,
     }
     names = []
     if report.sensitive or report.hidden:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bianzhi.build.builder import stamp
-from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.problems import Failed
 from bianzhi.publish.known_time import kept_build
@@ -26,3 +26,15 @@ def readable_database(home: Home, known_at: str | None = None) -> Path:
     if folder is None:
         raise Failed("sql.outdated_for", known_at=known_at)
     return folder / DATABASE_NAME
+
+
+def report_database(home: Home, known_at: str | None = None) -> Path:
+    """The file that reports and explanations read.
+
+    Raises:
+        Failed: ``publish.older_format``, where a version with other tables published it.
+    """
+    published = None if known_at else current_publication(home)
+    if published is not None and published.record.get("format_version") != FORMAT_VERSION:
+        raise Failed("publish.older_format")
+    return readable_database(home, known_at)

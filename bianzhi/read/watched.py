@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow
@@ -14,31 +15,47 @@ from bianzhi.publish.leaks import Cell
 from bianzhi.publish.privacy import require_private_cells
 from bianzhi.read.query import Result
 
+# The smallest number with as many digits as the old form of an id.
+_SHORTEST_ID = 10**14
+
 
 class Watched:
     """Notes each text of each column once, with its first row."""
 
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], int] = {}
+        self._headings: list[str] = []
 
     def result(self, result: Result) -> Result:
         """The same result; what is read of it is noted."""
+        self._headings = list(result.columns)
         return _WatchedResult(result, self)
 
     def batches(self, batches: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
         """The same batches; what is read of them is noted."""
+        self._headings = list(batches.schema.names)
         return pyarrow.RecordBatchReader.from_batches(batches.schema, self._noted(batches))
 
     def note(self, number: int, columns: list[str], row: tuple) -> None:
         """Note the texts of a row (counted from 1) that were not seen in their column before."""
         for column, value in zip(columns, row, strict=True):
-            if isinstance(value, str | bytes | list | dict | tuple):
+            if isinstance(value, str | bytes | list | dict | tuple) or _is_long(value):
                 self._first.setdefault((column, str(value)), number)
 
     def cells(self, name: str) -> Iterator[Cell]:
-        """Each text that was noted, as a cell of the table ``name``."""
+        """Each text that was noted, as a cell of the table ``name``; headings as row 0.
+
+        A heading may be a value, as PIVOT makes them: one that is no plain identifier is named by
+        its position.
+        """
+        places = {
+            heading: heading if heading.isascii() and heading.isidentifier() else f"#{place}"
+            for place, heading in enumerate(self._headings, 1)
+        }
+        for place, heading in enumerate(self._headings, 1):
+            yield Cell(name, 0, f"#{place}", heading)
         for (column, text), row in self._first.items():
-            yield Cell(name, row, column, text)
+            yield Cell(name, row, places.get(column, column), text)
 
     def _noted(self, batches: pyarrow.RecordBatchReader) -> Iterator[pyarrow.RecordBatch]:
         number = 0
@@ -48,6 +65,11 @@ class Watched:
                 number += 1
                 self.note(number, names, row)
             yield batch
+
+
+def _is_long(value: object) -> bool:
+    """Whether a number has as many digits as an id of a citizen."""
+    return isinstance(value, int | Decimal) and abs(value) >= _SHORTEST_ID
 
 
 class _WatchedResult(Result):

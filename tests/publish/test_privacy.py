@@ -131,3 +131,37 @@ def test_an_encrypted_vault_without_its_key_stops_a_publication(vault, monkeypat
     with pytest.raises(Failed, match="encrypted"):
         publish(vault)
     assert current_publication(vault) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"select 1 as {NAME}",
+        "select 350502199003074518 as number",
+        "select cast(350502199003074518 as decimal(18, 0)) as number",
+    ],
+)
+def test_headings_and_long_numbers_of_an_export_are_searched(vault, tmp_path, capsys, query):
+    make_build(vault)
+    publish(vault)
+    out = tmp_path / "out.csv"
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(vault.root), "sql", query, "--out", str(out)])
+    assert left.value.code == 3
+    shown = capsys.readouterr().err
+    assert "#1" in shown or "number" in shown
+    assert NAME not in shown
+    assert "350502199003074518" not in shown
+    assert not out.exists()
+
+
+def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, capsys):
+    make_build(home)
+    folder = publish(home).folder
+    record = json.loads((folder / "publication.json").read_text("utf-8"))
+    (folder / "publication.json").chmod(0o644)
+    (folder / "publication.json").write_text(json.dumps({**record, "format_version": 1}), "utf-8")
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(home.root), "report", "annual", "--year", "2024"])
+    assert left.value.code == 1
+    assert "bianzhi publish" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""Public editions that were written are remembered, and the next one is protected with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.problems import Failed
+from bianzhi.disclosure.settings import ROUNDING
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.document import PUBLIC
+from bianzhi.reports.define import periods
+from bianzhi.reports.register import compose
+from bianzhi.reports.register.public_editions import editions, remember
+from bianzhi.reports.register.published import published_before
+
+YEAR = periods.year(2024)
+
+
+@pytest.fixture(scope="module")
+def reader(demo_home):
+    with Reader(demo_home.current_publication / DATABASE_NAME) as opened:
+        yield opened
+
+
+def request_of(**more) -> compose.Request:
+    return compose.Request("annual", YEAR, edition=PUBLIC, tables=("T7",), **more)
+
+
+def write(home: Home, reader: Reader, request: compose.Request):
+    """Compose and remember an edition, as the command does before it writes the files."""
+    document = compose.compose(reader, request, published_before(home, reader, request))
+    remember(home, request, document)
+    return document
+
+
+@pytest.fixture(scope="module")
+def written(reader, tmp_path_factory):
+    """A home with the edition of the city, and that edition."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    return home, write(home, reader, request_of())
+
+
+def test_figures_that_one_edition_hides_are_hidden_in_the_next(written, reader):
+    home, first = written
+    (city,) = first.tables
+    assert city.hidden
+    assert len(editions(home)) == 1
+    request = request_of(by=("county",))
+    before = published_before(home, reader, request)
+    assert [table.code for table in before] == ["T7"]
+    second = compose.compose(reader, request, before)
+    again = next(table for table in second.tables if table.code == "T7")
+    assert set(city.hidden) <= set(again.hidden)
+    statement = next(note for note in second.notes if "泄露检验" in note)
+    assert "T7, T7@county" in statement
+    assert "此前各公开版的" in statement
+
+
+def test_the_same_request_gives_the_same_edition_and_is_remembered_once(written, reader):
+    home, first = written
+    again = write(home, reader, request_of())
+    assert len(editions(home)) == 1
+    assert [table.values for table in again.tables] == [table.values for table in first.tables]
+    assert [table.hidden for table in again.tables] == [table.hidden for table in first.tables]
+
+
+def test_rounded_figures_beside_hidden_ones_are_refused(written, reader):
+    home, _ = written
+    with pytest.raises(Failed) as failed:
+        published_before(home, reader, request_of(protect=ROUNDING))
+    assert failed.value.code == "public.rounded_before"
+    assert failed.value.exit_code == 3
+
+
+def test_a_damaged_edition_stops_the_next_one(reader, tmp_path):
+    home = Home(tmp_path)
+    write(home, reader, request_of())
+    (edition,) = editions(home)
+    edition.figures.write_bytes(edition.figures.read_bytes()[:-1])
+    with pytest.raises(Failed) as failed:
+        published_before(home, reader, request_of(by=("county",)))
+    assert failed.value.code == "public.edition_damaged"
