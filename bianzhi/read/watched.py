@@ -69,7 +69,9 @@ class Watched:
 
 def _is_long(value: object) -> bool:
     """Whether a number has as many digits as an id of a citizen."""
-    return isinstance(value, int | Decimal) and abs(value) >= _SHORTEST_ID
+    if isinstance(value, int | Decimal):
+        return abs(value) >= _SHORTEST_ID
+    return False
 
 
 class _WatchedResult(Result):
