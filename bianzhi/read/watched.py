@@ -70,7 +70,7 @@ class Watched:
 def _is_long(value: object) -> bool:
     """Whether a number has as many digits as an id of a citizen."""
     if isinstance(value, int | Decimal):
-        return abs(value) >= _SHORTEST_ID
+        return value >= _SHORTEST_ID or value <= -_SHORTEST_ID
     return False
 
 
