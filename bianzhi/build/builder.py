@@ -89,7 +89,7 @@ def build_into(
 def _sweep(home: Home) -> None:
     """Remove builds for known times that were killed or failed; the next one begins anew."""
     for folder in home.known_build("").glob("*"):
-        if not (folder / RECORD_NAME).exists():
+        if folder.is_dir() and not (folder / RECORD_NAME).exists():
             shutil.rmtree(folder)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import os
-import subprocess
 import sys
 import zipfile
 import zlib
@@ -25,6 +23,7 @@ from ingest.read.delivered import DeliveredFile
 from ingest.read.readers import require_cells
 from tests.landing.conftest import codes
 from tests.support import xls, xlsx
+from tests.support.measured import measured
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,x\n"
 CELL = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
@@ -142,16 +141,10 @@ def test_every_bound_is_explained_and_has_its_messages():
 
 def landing(folder: Path, home: Path) -> tuple[str, float, int]:
     """What the command prints, its processor seconds, and the most bytes it had in memory."""
-    arguments = [sys.executable, "-m", "bianzhi", "--home", home, "land", folder]
-    output = home.with_suffix(".txt")
-    with open(output, "w") as stream:
-        child = subprocess.Popen(
-            [*arguments, "--source", "canonical"], stdout=stream, stderr=subprocess.STDOUT
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 1, output.read_text()
-    return output.read_text(), usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    command = [sys.executable, "-m", "bianzhi", "--home", home, "land", folder]
+    done = measured([*command, "--source", "canonical"], home.parent)
+    assert done.exit_code == 1, done.text
+    return done.text, done.seconds, done.peak_bytes
 
 
 def styled_rows(rows: int) -> bytes:

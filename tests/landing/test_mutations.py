@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 
 import pytest
 
 from tests.landing import mutations
+from tests.support.measured import measured
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,13 @@ from tests.landing import mutations
 )
 def test_mutated_files_land_or_are_refused(seed, count, tmp_path):
     arguments = [sys.executable, "-m", "tests.landing.mutations", tmp_path, str(seed), str(count)]
-    done = subprocess.run(arguments, capture_output=True, text=True, timeout=count, check=False)
-    assert done.returncode == 0, done.stderr[-4_000:]
-    assert "panicked" not in done.stderr
-    result = json.loads(done.stdout)
+    done = measured(arguments, tmp_path, timeout=count)
+    assert done.exit_code == 0, done.text[-4_000:]
+    assert "panicked" not in done.text
+    result = json.loads(done.text.splitlines()[-1])
     assert result["landed"] + result["refused"] == count + -(-count // mutations.PER_RUN)
     assert result["landed"] > count / 10
-    assert result["peak_bytes"] < 2_000_000_000
+    assert done.peak_bytes < 2_000_000_000
     # Errors that no rule foresees stay rare: each of them is a message that helps nobody.
     assert len(result["unforeseen"]) <= count / 500
 

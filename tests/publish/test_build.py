@@ -11,6 +11,7 @@ from bianzhi.build import builder as building
 from bianzhi.build.dbt import DbtOutcome, NodeFault
 from bianzhi.core import instants
 from bianzhi.core.problems import Failed
+from bianzhi.publish.known_time import build_known_at
 from bianzhi.store import lake
 from ingest.dictionary import schema
 from ingest.land import land
@@ -116,7 +117,7 @@ def test_a_failed_build_leaves_the_former_one(landed, dbt):
 
 def test_known_at_is_built_beside_the_current_one(landed, dbt):
     current = building.build_current(landed).folder
-    made = building.build_known_at(landed, instants.parse("2024-02-01"))
+    made = build_known_at(landed, instants.parse("2024-02-01"))
     assert made.folder == landed.known_build("20240201T155959999999Z")
     assert made.record["sequence"] == 1
     assert (made.folder / "bianzhi.duckdb").exists()
