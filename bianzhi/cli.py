@@ -130,7 +130,7 @@ def _choose_language(arguments: list[str]) -> list[str]:
     """Choose the language that the arguments name, and return them as the parser takes them.
 
     Help texts and errors of the parser need the language before a single argument is parsed. The
-    option may stand anywhere: behind a verb that has none of its own it is moved to the front.
+    option may stand anywhere. After a verb without such an option it is moved to the front.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     for place, argument in enumerate(arguments[:end]):

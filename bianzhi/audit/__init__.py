@@ -30,7 +30,7 @@ class Part:
 
 @dataclass
 class Audit:
-    """What an audit found. ``format`` is None where it cannot be told."""
+    """The result of an audit. ``format`` is None where its file cannot be read."""
 
     format: int | None
     parts: list[Part] = field(default_factory=list)

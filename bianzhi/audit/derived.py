@@ -113,7 +113,7 @@ def _record(path: Path, code: str, problems: list[Problem]) -> dict[str, Any] | 
 
 
 def _manifest_problem(path: Path, record: dict | None, manifest: Chain) -> list[Problem]:
-    """A manifest that lost its end, told by what was made from it."""
+    """The problem of a manifest shorter than when the record was written."""
     end = (record or {}).get("manifest")
     if not isinstance(end, dict):
         return []

@@ -71,7 +71,7 @@ def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
     for path in files:
         try:
             keys = pl.read_parquet(path, columns=["person_key"])["person_key"]
-        except (pl.exceptions.PolarsError, OSError):  # told as damage of the lake
+        except (pl.exceptions.PolarsError, OSError):  # reported as damage of the lake
             continue
         absent |= set(keys.drop_nulls().unique()) - kept
     return len(absent)

@@ -110,8 +110,8 @@ def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
         names = [column[0] for column in cursor.description]
         free = {column.name for column in schema.columns().values() if column.type == "text"}
         for row in cursor.fetchall():
-            told = [f"{n}={value}" for n, value in zip(names, row, strict=True) if n not in free]
-            yield masked(", ".join(told))
+            cells = [f"{n}={value}" for n, value in zip(names, row, strict=True) if n not in free]
+            yield masked(", ".join(cells))
 
 
 def _end_with_parent(parent: int) -> None:

@@ -36,12 +36,13 @@ _SPREAD = re.compile(
 )  # 郑 晓 明: single characters apart
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
 _LATIN_LENGTH = 5
-# Where the Chinese of the program stands.
-_REFERENCE = (
-    ("seeds", "*.csv"),
-    ("ingest", "*.yml"),
-    ("reports", "*.yml"),
-    ("bianzhi/messages", "*.yml"),
+_PACKAGE = Path(__file__).resolve().parents[1]
+# The files that hold the Chinese of the program, in a checkout and in an installed wheel.
+REFERENCE = (
+    (PROJECT_ROOT / "seeds", "*.csv"),
+    (_PACKAGE.parent / "ingest", "*.yml"),
+    (_PACKAGE / "reports", "*.yml"),
+    (_PACKAGE / "core" / "messages", "*.yml"),
 )
 
 
@@ -194,8 +195,8 @@ def _words() -> dict:
 
 
 def _project_texts() -> Iterator[str]:
-    for folder, pattern in _REFERENCE:
-        for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
+    for folder, pattern in REFERENCE:
+        for path in sorted(folder.rglob(pattern)):
             yield path.read_text("utf-8")
 
 

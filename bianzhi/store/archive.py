@@ -6,10 +6,8 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
-from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Problem, Refused
@@ -76,10 +74,6 @@ def entries(home: Home) -> list[Entry]:
 def append(home: Home, entry: Entry) -> Entry:
     """Commit one reading. Call under ``lock``; the entry's file is what makes a reading exist."""
     return chain.append(home, entry)
-
-
-def newest_instant(known: list[Entry]) -> datetime | None:
-    return max((instants.read(entry["received_at"]) for entry in known), default=None)
 
 
 def delivery_id(source: str, scope: str, as_of: str, received_at: str, digests: list[str]) -> str:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from bianzhi.publish.leaks import Cell, find_leaking_cells, find_leaks
-from bianzhi.publish.personal_text import PersonalText
+from bianzhi.publish.personal_text import REFERENCE, PersonalText
 
 NAMES = [
     "郑晓明",
@@ -206,3 +206,9 @@ def test_cells_of_a_report_are_placed():
         ("T1", "label", "name", ("350503",)),
         ("T2", "note", "phone", (4,)),
     ]
+
+
+def test_the_chinese_of_the_program_is_found():
+    """A folder that moved away would make every name within an ordinary word block."""
+    for folder, pattern in REFERENCE:
+        assert any(folder.rglob(pattern)), folder
