@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bianzhi.cli import main
-from bianzhi.core.home import Home
+from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.core.messages import choose_language
 from bianzhi.core.problems import Failed
 from bianzhi.read.explanation import explain_finding, explain_light
@@ -132,7 +132,12 @@ def published(database, tmp_path, monkeypatch):
     folder = home.published / "one"
     folder.mkdir(parents=True)
     (folder / "bianzhi.duckdb").symlink_to(database)
-    record = {"publication_id": "one", "publication_no": 1, "known_at": None}
+    record = {
+        "publication_id": "one",
+        "publication_no": 1,
+        "known_at": None,
+        "format_version": FORMAT_VERSION,
+    }
     (folder / "publication.json").write_text(json.dumps(record))
     home.current_publication.symlink_to("one")
     monkeypatch.setenv("BIANZHI_HOME", str(home.root))
