@@ -11,9 +11,9 @@ from bianzhi.build.builder import build_lock
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
+from bianzhi.core.settings import settings_of
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from bianzhi.store import archive
-from expectations.exceptions import gate_exceptions
 from expectations.gate import judge
 from expectations.results import write_results
 from ingest import contract
@@ -39,7 +39,7 @@ def check_and_tell(home: Home, show_all: bool = False) -> dict:
         raise Failed("publish.nothing_built")
     click.echo(say("gate.start"), err=True)
     with build_lock(home):
-        summary = write_results(build, judge(build, _contracts(home), gate_exceptions(home)))
+        summary = write_results(build, judge(build, _contracts(home), settings_of(home).gate))
     for outcome in _ORDER if show_all else _ORDER[:2]:
         for one in summary["expectations"]:
             if one["outcome_code"] == outcome:

@@ -223,8 +223,8 @@ def place(
     scope = _path_scope(below, contract, file)
     as_of = _named_as_of(file, contract) or as_of
     scope = _named_scope(file, contract) or scope
-    as_of = _fixed_as_of(contract, "constant") or as_of
-    scope = (contract.delivery.get("scope") or {}).get("constant") or scope
+    as_of = _fixed_as_of(contract.delivery.as_of.constant) or as_of
+    scope = contract.delivery.scope.constant or scope
     note = _nearest_note(file, handed)
     problems += _note_faults(file, handed)
     as_of = options.as_of or note.get("as_of", as_of)
@@ -234,7 +234,7 @@ def place(
         problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
     elif as_of is None:
         as_of, below = _as_of_above(handed, below)
-    as_of = as_of or _fixed_as_of(contract, "otherwise")
+    as_of = as_of or _fixed_as_of(contract.delivery.as_of.otherwise)
     if options.scope is None and scope is None:
         if len(below) > 1:
             values = {"folders": " / ".join(below)}
@@ -278,26 +278,25 @@ def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[st
 
 
 def _path_scope(below: list[str], contract: Contract, file: DeliveredFile) -> str | None:
-    pattern = (contract.delivery.get("scope") or {}).get("path")
+    pattern = contract.delivery.scope.path
     return _search(pattern, file.path) if pattern else None
 
 
 def _named_as_of(file: DeliveredFile, contract: Contract) -> date | None:
-    rules = contract.delivery.get("as_of") or {}
-    for rule, text in (("path", file.path), ("file_name", file.name)):
-        if rule in rules and (found := _search(rules[rule], text)):
+    rules = contract.delivery.as_of
+    for pattern, text in ((rules.path, file.path), (rules.file_name, file.name)):
+        if pattern is not None and (found := _search(pattern, text)):
             return patterns.parse_as_of(found)
     return None
 
 
 def _named_scope(file: DeliveredFile, contract: Contract) -> str | None:
-    pattern = (contract.delivery.get("scope") or {}).get("file_name")
+    pattern = contract.delivery.scope.file_name
     return _search(pattern, file.name) if pattern else None
 
 
-def _fixed_as_of(contract: Contract, key: str) -> date | None:
-    fixed = (contract.delivery.get("as_of") or {}).get(key)
-    return None if fixed is None else patterns.parse_as_of(str(fixed))
+def _fixed_as_of(fixed: str | None) -> date | None:
+    return None if fixed is None else patterns.parse_as_of(fixed)
 
 
 def _search(pattern: str, text: str) -> str | None:
