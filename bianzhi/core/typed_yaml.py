@@ -2,7 +2,7 @@
 
 pydantic validates; this module reads the file, remembers the line of each entry and turns the
 errors of pydantic into problems of the project. A type is a ``Definition`` or a dataclass whose
-``__pydantic_config__`` is ``STRICT``. Lists are tuples, a file without content is an empty table.
+``__pydantic_config__`` is ``DATACLASS``. Lists are tuples, a file without content an empty table.
 """
 
 from __future__ import annotations
@@ -18,13 +18,27 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StrictInt,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
+from typing_extensions import is_typeddict
 
-from bianzhi.core.messages import catalogue
+from bianzhi.core.messages import LANGUAGES, catalogue
 from bianzhi.core.problems import Phrase, Problem, Refused
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+# A strict dataclass would accept instances only; its numbers are ``Whole``, truth values ``Flag``.
+DATACLASS = ConfigDict(extra="forbid")
+Whole = StrictInt
+Flag = StrictBool
 # Messages of a file that has none of its own.
 AREA = "configuration."
 Kind = TypeVar("Kind")
@@ -44,6 +58,7 @@ _EXPECTED = {
     "model_type": "table",
     "model_attributes_type": "table",
     "dataclass_type": "table",
+    "typed_dict_type": "table",
     "date_type": "date",
     "string_too_short": "not_blank",
 }
@@ -76,6 +91,16 @@ def _as_text(value: Any) -> Any:
 # A key without a value is an empty table; a number or a date is its text.
 EMPTY = BeforeValidator(_empty_table)
 AnyText = Annotated[str, BeforeValidator(_as_text)]
+
+
+def _both_languages(label: Mapping[str, str]) -> Mapping[str, str]:
+    if set(label) != set(LANGUAGES):
+        raise ValueError(Phrase("configuration.expect_label"))
+    return label
+
+
+# A text that people read, in every language of the program.
+LabelText = Annotated[Mapping[str, str], AfterValidator(_both_languages)]
 
 
 class Document:
@@ -293,6 +318,8 @@ def _fields(kinds: Sequence[Any]) -> dict[str, Any]:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             described = kind.model_fields.items()
             return {field.alias or name: field.annotation for name, field in described}
+        if is_typeddict(kind):
+            return get_type_hints(kind)
         if is_dataclass(kind) and isinstance(kind, type):
             hints = get_type_hints(kind)
             return {field.name: hints[field.name] for field in fields(kind) if field.init}
