@@ -113,9 +113,11 @@ class Document:
         self._walked: set[int] = set()
 
     @classmethod
-    def parse(cls, text: str) -> Document:
+    def parse(
+        cls, text: str | bytes, loader_type: type[yaml.CSafeLoader] = yaml.CSafeLoader
+    ) -> Document:
         """The document of a text; raises ``yaml.YAMLError``."""
-        loader = yaml.CSafeLoader(text)
+        loader = loader_type(text)
         try:
             node = loader.get_single_node()
             document = cls()
@@ -211,10 +213,21 @@ def validated(
 
 
 def frozen(value: Any) -> Any:
-    """The same content with tuples for lists."""
-    if isinstance(value, dict):
-        return {key: frozen(item) for key, item in value.items()}
-    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+    """The same content with tuples for lists; what aliases share stays shared, a loop is cut."""
+    return _frozen(value, {})
+
+
+def _frozen(value: Any, known: dict[int, Any]) -> Any:
+    if not isinstance(value, dict | list | tuple):
+        return value
+    if id(value) not in known:
+        known[id(value)] = None  # while its items are converted: a table that contains itself
+        if isinstance(value, dict):
+            content: Any = {key: _frozen(item, known) for key, item in value.items()}
+        else:
+            content = tuple(_frozen(item, known) for item in value)
+        known[id(value)] = content
+    return known[id(value)]
 
 
 @cache

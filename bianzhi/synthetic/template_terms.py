@@ -48,19 +48,18 @@ class Departments(TypedDict):
 
 
 # One change of a reform; ``from`` is the share (0 to 1) of a predecessor's posts that moves.
-ReformItem = with_config(DATACLASS)(
-    TypedDict(
-        "ReformItem",
-        {
-            "successor": str,
-            "event": Literal["merge", "rename", "new", "transfer_in"],
-            "from": dict[str, float],
-            "name": NotRequired[str],
-            "city_name": NotRequired[str],
-            "county_name": NotRequired[str],
-        },
-    )
+ReformItem = TypedDict(
+    "ReformItem",
+    {
+        "successor": str,
+        "event": Literal["merge", "rename", "new", "transfer_in"],
+        "from": dict[str, float],
+        "name": NotRequired[str],
+        "city_name": NotRequired[str],
+        "county_name": NotRequired[str],
+    },
 )
+with_config(DATACLASS)(ReformItem)
 
 
 @with_config(DATACLASS)
@@ -69,7 +68,7 @@ class Reform(TypedDict):
 
     city_window: list[date]
     county_window: list[date]
-    items: list[ReformItem]  # type: ignore[valid-type]  # made by a call because of the key "from"
+    items: list[ReformItem]
     plates: NotRequired[dict[str, str]]
 
 
