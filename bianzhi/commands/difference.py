@@ -7,11 +7,12 @@ from datetime import datetime
 
 import click
 
-from bianzhi.commands.build import build_progress, tell_failure
+from bianzhi.commands.build import tell_failure
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
 from bianzhi.publish.known_time import build_known_at, kept_build
 from bianzhi.read import formats
 from bianzhi.read.difference import Difference, KnownWarehouse, difference
@@ -44,7 +45,8 @@ def _known(home: Home, known_at: datetime) -> KnownWarehouse:
     folder = kept_build(home, known_at)
     if folder is None:
         click.echo(say("build.start", count=len(archive.entries(home))), err=True)
-        made = build_known_at(home, known_at, build_progress())
+        with progress_bar() as update:
+            made = build_known_at(home, known_at, update)
         tell_failure(made)
         folder = made.folder
     return KnownWarehouse(folder / DATABASE_NAME, folder / "inputs")

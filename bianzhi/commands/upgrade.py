@@ -10,10 +10,9 @@ from bianzhi.core import settings
 from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
 from bianzhi.store.whole_files import write_whole
 from ingest.rebuild import rebuild
-
-_PROGRESS_STEP = 25
 
 
 @click.command(help=say("land.upgrade_help"))
@@ -28,7 +27,8 @@ def command(home: Home, always: bool) -> None:
     if found == FORMAT_VERSION and not always:
         click.echo(say("land.up_to_date", format=found))
         return
-    readings = rebuild(home, _tell)
+    with progress_bar() as update:
+        readings = rebuild(home, lambda done, total: update(done, total, ""))
     if found != FORMAT_VERSION:
         # The models of this version judge and publish their own builds only.
         home.current_build.unlink(missing_ok=True)
@@ -49,8 +49,3 @@ def _merge_settings(home: Home) -> None:
     for topic, name in moved.items():
         (home.root / name).unlink()
         click.echo(say("configuration.merged", file=name, topic=topic))
-
-
-def _tell(done: int, total: int) -> None:
-    if done % _PROGRESS_STEP == 0 or done == total:
-        click.echo(f"[{done}/{total}]", err=True)

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.problems import Failed
-from bianzhi.core.text_table import without_point
+from bianzhi.core.screen import without_point
 from bianzhi.read.query import Result
 
 # What a sheet can hold; longer text is refused rather than cut.
