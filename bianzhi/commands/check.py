@@ -8,6 +8,7 @@ from functools import cache
 import click
 
 from bianzhi.build.builder import build_lock
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
@@ -66,14 +67,14 @@ def _lines(one: dict) -> list[str]:
             expectation=one["expectation_id"],
             unexpected=one["rows_unexpected"],
             checked=one["rows_checked"],
-            share=f"{one['unexpected_share']:.1%}",
+            share=locale_text.share(one["unexpected_share"]),
         ),
         say("gate.meaning", sentence=one[f"sentence_{language()}"]),
     ]
     if one["outcome_code"] != "pass":
         lines += _values(one)
     if one["worst_delivery_id"] and one["severity_code"] != "none":
-        share = f"{one['worst_delivery_share']:.1%}"
+        share = locale_text.share(one["worst_delivery_share"])
         lines.append(say("gate.worst", delivery=one["worst_delivery_id"], share=share))
     if one["accepted_because"]:
         lines.append(say("gate.accepted", reason=one["accepted_because"]))

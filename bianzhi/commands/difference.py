@@ -8,6 +8,7 @@ from datetime import datetime
 import click
 
 from bianzhi.commands.build import tell_failure
+from bianzhi.core import locale_text
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import say
@@ -57,14 +58,14 @@ def _tell_sum(found: Difference, count: int) -> None:
     if not count:
         click.echo(say("status.diff_none", month=month), err=True)
         return
-    click.echo(say("status.diff_total", figures=f"{count:,}", month=month), err=True)
+    click.echo(say("status.diff_total", figures=locale_text.count(count), month=month), err=True)
     for change, delivery, source, scope, as_of, received, figures in found.by_delivery():
         if delivery is None:
-            click.echo(say("status.diff_unknown", figures=f"{figures:,}"), err=True)
+            click.echo(say("status.diff_unknown", figures=locale_text.count(figures)), err=True)
             continue
         line = say(
             "status.diff_delivery",
-            figures=f"{figures:,}",
+            figures=locale_text.count(figures),
             change=say(f"status.change_{change}"),
             delivery=delivery,
             source=source,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.screen import print_table
@@ -54,4 +55,4 @@ def _count(value: int | None) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1%}"
+    return "-" if value is None else locale_text.share(value)

@@ -7,6 +7,7 @@ import json
 import click
 
 from bianzhi.commands.difference import tell_difference
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.screen import print_table
@@ -79,4 +80,6 @@ def _tell_published(published: dict | None) -> None:
     if published is None:
         click.echo(say("status.not_published"))
     else:
-        click.echo(say("status.published", **{**published, "rows": f"{published['rows']:,}"}))
+        click.echo(
+            say("status.published", **{**published, "rows": locale_text.count(published["rows"])})
+        )
