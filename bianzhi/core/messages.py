@@ -6,9 +6,10 @@ import os
 import string
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
+from pydantic import AfterValidator, TypeAdapter
 
 LANGUAGES = ("en", "zh")
 _FOLDER = Path(__file__).parent / "messages"
@@ -27,23 +28,22 @@ def language() -> str:
     return name if name in LANGUAGES else "en"
 
 
-class Message(BaseModel):
-    """One text in both languages; both name the same values."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    en: str
-    zh: str
-
-    @model_validator(mode="after")
-    def _same_values(self) -> Message:
-        if _values_of(self.en) != _values_of(self.zh):
-            raise ValueError("the two languages name different values")
-        return self
+def _complete(message: dict[str, str]) -> dict[str, str]:
+    """One text in every language of the program; all of them name the same values."""
+    missing = set(LANGUAGES) - set(message)
+    if missing:
+        raise ValueError(f"there is no text in {', '.join(sorted(missing))}")
+    if len({_values_of(text) for text in message.values()}) > 1:
+        raise ValueError("the languages name different values")
+    return message
 
 
-def _values_of(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+def _values_of(template: str) -> frozenset[str]:
+    named = (name for _, name, _, _ in string.Formatter().parse(template))
+    return frozenset(name for name in named if name is not None)
+
+
+Message = Annotated[dict[str, str], AfterValidator(_complete)]
 
 
 @cache
@@ -58,8 +58,9 @@ def catalogue() -> dict[str, dict[str, str]]:
         area = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         for name, message in messages.validate_python(area).items():
             # Click keeps the lines after this mark as they are.
-            both = {"en": message.en, "zh": message.zh}
-            texts[f"{path.stem}.{name}"] = {k: v.replace("\\b", "\b") for k, v in both.items()}
+            texts[f"{path.stem}.{name}"] = {
+                lang: text.replace("\\b", "\b") for lang, text in message.items()
+            }
     return texts
 
 

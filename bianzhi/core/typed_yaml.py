@@ -31,7 +31,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from typing_extensions import is_typeddict
 
-from bianzhi.core.messages import LANGUAGES, catalogue
+from bianzhi.core.messages import catalogue
 from bianzhi.core.problems import Phrase, Problem, Refused
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
@@ -94,12 +94,12 @@ AnyText = Annotated[str, BeforeValidator(_as_text)]
 
 
 def _both_languages(label: Mapping[str, str]) -> Mapping[str, str]:
-    if set(label) != set(LANGUAGES):
+    if not {"en", "zh"} <= set(label):
         raise ValueError(Phrase("configuration.expect_label"))
     return label
 
 
-# A text that people read, in every language of the program.
+# A text that people read, in English and Chinese at least.
 LabelText = Annotated[Mapping[str, str], AfterValidator(_both_languages)]
 
 
@@ -221,7 +221,7 @@ def _frozen(value: Any, known: dict[int, Any]) -> Any:
     if not isinstance(value, dict | list | tuple):
         return value
     if id(value) not in known:
-        known[id(value)] = None  # while its items are converted: a table that contains itself
+        known[id(value)] = "…"  # within itself
         if isinstance(value, dict):
             content: Any = {key: _frozen(item, known) for key, item in value.items()}
         else:
@@ -296,10 +296,12 @@ def _steps(error: ErrorDetails, content: Any) -> Iterator[Step]:
     last = len(error["loc"]) - 1
     for number, step in enumerate(error["loc"]):
         if isinstance(content, dict):
-            by_text = {str(key): key for key in content}
+            # A key that is no text is located by its representation.
+            by_text = {written: key for key in content for written in (repr(key), str(key))}
             if str(step) in by_text:
-                content = content[by_text[str(step)]]
-                yield str(step)
+                key = by_text[str(step)]
+                content = content[key]
+                yield str(key)
             elif number == last and error["type"] in _MISSING:
                 yield step
         elif isinstance(content, tuple) and isinstance(step, int) and step < len(content):
