@@ -64,8 +64,8 @@ def test_what_is_no_table_and_what_has_no_text_keys():
 
 
 def test_a_value_under_a_personal_place_is_not_shown():
+    document = Document.parse("by_name: {张三: {size: 李四}}")
     with pytest.raises(Refused) as refused:
-        document = Document.parse("by_name: {张三: {size: 李四}}")
         validated(document, Outer, "x.yml", personal=["by_name"])
     assert "李四" not in str(refused.value)
 
