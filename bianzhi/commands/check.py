@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 
@@ -12,6 +13,7 @@ from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
 from bianzhi.core.settings import settings_of
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from bianzhi.store import archive
@@ -39,8 +41,15 @@ def check_and_tell(home: Home, show_all: bool = False) -> dict:
     if not (build / "build.json").exists():
         raise Failed("publish.nothing_built")
     click.echo(say("gate.start"), err=True)
-    with build_lock(home):
-        summary = write_results(build, judge(build, _contracts(home), settings_of(home).gate))
+    done = itertools.count(1)
+    with build_lock(home), progress_bar() as update:
+        judged = judge(
+            build,
+            _contracts(home),
+            settings_of(home).gate,
+            progress=lambda batch, rows: update(next(done), None, batch),
+        )
+        summary = write_results(build, judged)
     for outcome in _ORDER if show_all else _ORDER[:2]:
         for one in summary["expectations"]:
             if one["outcome_code"] == outcome:

@@ -24,8 +24,8 @@ from rich.text import Text
 _EXACT = 2.0**53
 # Wider than any table, so that nothing is wrapped.
 _ANY_WIDTH = 1_000_000
-# How far long work is: steps done, steps in all, and what is done now.
-Update = Callable[[int, int, str], None]
+# How far long work is: steps done, steps in all where they are known, and what is done now.
+Update = Callable[[int, int | None, str], None]
 
 
 def print_table(
@@ -71,7 +71,7 @@ def progress_bar() -> Iterator[Update]:
     with Progress(*columns, console=_console(sys.stderr), transient=True) as progress:
         task = progress.add_task("", total=None, now="")
 
-        def update(done: int, total: int, name: str) -> None:
+        def update(done: int, total: int | None, name: str) -> None:
             progress.update(task, completed=done, total=total, now=name)
 
         yield update

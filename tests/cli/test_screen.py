@@ -107,3 +107,18 @@ def test_a_table_goes_where_it_is_sent():
     out = io.StringIO()
     print_table(["a"], [[1]], out)
     assert out.getvalue() == "a\n-\n1\n"
+
+
+def test_lines_printed_while_work_goes_on_stand_above_its_bar():
+    script = (
+        "import click\n"
+        "from bianzhi.core.screen import progress_bar\n"
+        "with progress_bar() as update:\n"
+        "    update(1, 2, 'now')\n"
+        "    click.echo('报送 refused', err=True)\n"
+        "    click.echo('报送 landed')\n"
+    )
+    shown = on_terminal(script)
+    assert "报送 refused\n" in shown
+    assert "报送 landed\n" in shown
+    assert in_pipe(script) == ("报送 landed\n", "报送 refused\n")
