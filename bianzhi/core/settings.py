@@ -6,6 +6,7 @@ Defaults and meanings stand here once; ``docs/settings.md`` is generated from th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -145,25 +146,39 @@ def merged_text(home: Home) -> tuple[str, dict[str, str]]:
     ``bianzhi.yml`` says something else about its topic.
     """
     path = home.root / FILE
-    text = path.read_text("utf-8") if path.exists() else ""
-    content = dict(document_of(path).content or {}) if path.exists() else {}
+    text, content = "", {}
+    if path.exists():
+        document = document_of(path)
+        validated(document, Settings, str(path), personal=_PERSONAL)
+        text, content = path.read_text("utf-8"), dict(document.content or {})
     moved = {topic: name for topic, name in OLD_FILES.items() if (home.root / name).exists()}
     problems: list[Problem] = []
     for topic, name in moved.items():
-        old = home.root / name
-        written = document_of(old).content
+        try:
+            written = _old_section(home.root / name, topic)
+        except Refused as refused:
+            problems += refused.problems
+            continue
         if content.get(topic) is None:
-            content[topic] = written
-            text = _with_section(text, topic, old.read_text("utf-8"))
-        elif content[topic] != written:
-            problems.append(Problem("configuration.both_files", {"topic": topic}, file=str(old)))
+            content[topic] = written.content
+            text = _with_section(text, topic, (home.root / name).read_text("utf-8"))
+        elif content[topic] != written.content:
+            file = str(home.root / name)
+            problems.append(Problem("configuration.both_files", {"topic": topic}, file=file))
     if problems:
         raise Refused(problems)
     if not _says(text, content):
         # Not every file can be indented as it is: one in braces, one with several documents.
         text = yaml.safe_dump(_plain(content), allow_unicode=True, sort_keys=False)
-    validated(Document.parse(text), Settings, str(path), personal=_PERSONAL)
     return text, moved
+
+
+def _old_section(path: Path, topic: str) -> Document:
+    """The section that a separate file holds; raises ``Refused`` with its faults."""
+    document = document_of(path)
+    kind: Any = Settings.model_fields[topic].annotation
+    validated(document, kind, str(path), personal=("allowed",))
+    return document
 
 
 def _with_section(text: str, topic: str, section: str) -> str:

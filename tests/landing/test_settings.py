@@ -163,6 +163,7 @@ def test_the_upgrade_changes_nothing_where_the_two_differ_or_do_not_fit(office, 
         ({"bianzhi": "sources: {a: 1}\n", "sources": "a: 2\n"}, "both_files"),
         ({"bianzhi": "", "sources": "a: x\n"}, "wrong_value"),
         ({"bianzhi": "", "sources": "a: [\n"}, "not_yaml"),
+        ({"bianzhi": "- a\n", "sources": "a: 1\n"}, "wrong_value"),
     ):
         write(office, **files)
         assert f"[{rule}]" in upgrade()
