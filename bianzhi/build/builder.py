@@ -18,6 +18,7 @@ from bianzhi.build.stages import write_stages
 from bianzhi.core import instants
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, PROJECT_ROOT, Home
 from bianzhi.core.problems import Failed
+from bianzhi.core.settings import settings_of
 from bianzhi.store import archive, in_force
 from bianzhi.store.chain import manifest_end
 from bianzhi.store.lake_integrity import require_intact
@@ -111,11 +112,14 @@ def recipe(home: Home, entries: list[archive.Entry]) -> dict:
 def _rules_sha256(home: Home) -> str:
     """Models, code lists and norms of the project, and how the warehouse ranks its sources."""
     digest = hashlib.sha256()
-    for root in (*(PROJECT_ROOT / name for name in _RULES), home.root / "sources.yml"):
+    for name in _RULES:
+        root = PROJECT_ROOT / name
         found = [root] if root.is_file() else sorted(root.rglob("*"))
         for path in found:
             if path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    if ranks := settings_of(home).sources:
+        digest.update(json.dumps(ranks, sort_keys=True).encode())
     return digest.hexdigest()
 
 

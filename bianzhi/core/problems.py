@@ -25,6 +25,16 @@ class CellPlace(TablePlace, total=False):
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A value of a problem that is itself a message, in the language of the problem."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return say(self.code, "en")
+
+
+@dataclass(frozen=True)
 class Problem:
     """One fault. ``code`` names two messages: ``<code>`` and ``<code>_remedy``.
 
@@ -55,8 +65,12 @@ class Problem:
     def text(self, lang: str | None = None) -> str:
         """One line with place, rule and fault, and one with the remedy."""
         rule = self.code.split(".", 1)[-1]
-        fault = masked(say(self.code, lang, **self.values))
-        remedy = masked(say(f"{self.code}_remedy", lang, **self.values))
+        values = {
+            name: say(value.code, lang) if isinstance(value, Phrase) else value
+            for name, value in self.values.items()
+        }
+        fault = masked(say(self.code, lang, **values))
+        remedy = masked(say(f"{self.code}_remedy", lang, **values))
         place = self.where(lang)
         head = f"{place}: " if place else ""
         return f"{head}[{rule}] {fault}\n    {say('problem.remedy', lang)} {remedy}"

@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from bianzhi.core import personal_shapes
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.typed_yaml import Definition, read
 from ingest.parse import checks
 
 CITIZEN_ID, PHONE, BIRTH, NAME = "citizen_id", "phone", "birth_date", "name"
@@ -46,6 +46,16 @@ REFERENCE = (
 )
 
 
+class _Words(Definition):
+    """Words beside which a short name counts, or does not; see ``personal_words.yml``."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    workplaces: tuple[str, ...]
+    ordinary_from: int
+    no_names: tuple[str, ...]
+
+
 class PersonalText:
     """The search itself.
 
@@ -60,7 +70,7 @@ class PersonalText:
         ordinary = (
             self._allowed
             | reference_words()
-            | set(_words()["no_names"])
+            | set(_words().no_names)
             | _long_ones_within(reference_text(), listed)
         )
         self._names = [name for name in listed if name not in ordinary]
@@ -97,7 +107,7 @@ class PersonalText:
                 inside[name].add(text)
         # 刘娟 within 刘娟华 says nothing about the word 刘娟: that text shows a person itself.
         persons = {text for name, texts in shown.items() if len(name) > 2 for text in texts}
-        limit = _words()["ordinary_from"]
+        limit = _words().ordinary_from
         return {
             text
             for name, texts in shown.items()
@@ -134,21 +144,21 @@ def _shows(text: str, name: str) -> bool:
 
 
 def _stands_alone(left: str, name: str, right: str) -> bool:
-    if left.endswith(tuple(_words()["workplaces"])):
-        return right.startswith(tuple(_words()["after"]))
+    if left.endswith(_words().workplaces):
+        return right.startswith(_words().after)
     return _opens(left, name) and _closes(right, name)
 
 
 def _opens(left: str, name: str) -> bool:
     if not _is_han(name[0]):
         return not left or not left[-1].isalnum()
-    return not left or not _is_han(left[-1]) or left.endswith(tuple(_words()["before"]))
+    return not left or not _is_han(left[-1]) or left.endswith(_words().before)
 
 
 def _closes(right: str, name: str) -> bool:
     if not _is_han(name[-1]):
         return not right or not right[0].isalnum()
-    return not right or not _is_han(right[0]) or right.startswith(tuple(_words()["after"]))
+    return not right or not _is_han(right[0]) or right.startswith(_words().after)
 
 
 def _normalized(texts: pl.Series) -> pl.DataFrame:
@@ -190,8 +200,8 @@ def _is_han(mark: str) -> bool:
 
 
 @cache
-def _words() -> dict:
-    return yaml.safe_load(Path(__file__).with_name("personal_words.yml").read_text("utf-8"))
+def _words() -> _Words:
+    return read(Path(__file__).with_name("personal_words.yml"), _Words)
 
 
 def _project_texts() -> Iterator[str]:

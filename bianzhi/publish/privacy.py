@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Failed, Problem, Refused
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.settings import FILE, AllowedText, settings_of
 from bianzhi.publish.leaks import Cell, Leak, find_leaking_cells, find_leaks
 from bianzhi.publish.personal_text import PersonalText
 from bianzhi.store.private_files import append_line
 from bianzhi.store.vault import known_names
 
-# An office writes them beside its warehouse: texts that look like a person and are none.
-POLICY_NAME = "privacy.yml"
 LOG_NAME = "privacy.log"
 BLOCKED_EXIT_CODE = 3
-
-
-@dataclass(frozen=True)
-class AllowedText:
-    """A text, whole cell or name within, that may go out, and why."""
-
-    text: str
-    reason: str
-
-
-def allowed_texts(home: Home) -> list[AllowedText]:
-    """What the policy of this warehouse allows; none where there is no policy."""
-    path = home.root / POLICY_NAME
-    if not path.exists():
-        return []
-    try:
-        written = yaml.safe_load(path.read_text("utf-8")) or {}
-        entries = written["allowed"]
-        return [AllowedText(str(one["text"]), str(one["reason"])) for one in entries]
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise Failed("privacy.bad_policy", file=path) from error
 
 
 def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
@@ -51,7 +26,7 @@ def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
     ``is_owner`` False is for exports by those who may not open the vault: they are searched for
     the shapes of ids, telephone numbers and births, because names were searched at publication.
     """
-    allowed = allowed_texts(home)
+    allowed = settings_of(home).privacy.allowed
     names = known_names(home, purpose, is_required=is_owner)
     if allowed:
         _log_allowed(home, purpose, allowed)
@@ -79,12 +54,12 @@ def _problem(leak: Leak) -> Problem:
         "count": leak.count,
         "rows": ", ".join(str(row) for row in leak.rows) or "-",
         "source": leak.source or "-",
-        "policy": POLICY_NAME,
+        "policy": FILE,
     }
     return Problem(f"privacy.{leak.kind}", values, column=leak.column)
 
 
-def _log_allowed(home: Home, purpose: str, allowed: list[AllowedText]) -> None:
+def _log_allowed(home: Home, purpose: str, allowed: Sequence[AllowedText]) -> None:
     note = {
         "at": datetime.now(UTC).isoformat(),
         "purpose": purpose,

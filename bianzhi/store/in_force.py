@@ -8,11 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
+from bianzhi.core.settings import settings_of
 from bianzhi.store import archive
 from bianzhi.store.archive import Entry
 from bianzhi.store.contract_terms import ContractTerms
@@ -171,7 +171,7 @@ def write_inputs(
 def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
     """One row per standing part, numbered by as-of date within source, scope, entity, part."""
     terms = _contract_terms(home, held.values())
-    ranks = _configured_ranks(home)
+    ranks = settings_of(home).sources
     rows = []
     for slot, claim in held.items():
         source, scope, as_of, entity, part = slot
@@ -270,12 +270,6 @@ def _contract_terms(home: Home, claims: Iterable[Standing]) -> dict[str, Contrac
     return {
         digest: ContractTerms.archived(archive.fetch(home, digest, named)) for digest in digests
     }
-
-
-def _configured_ranks(home: Home) -> dict[str, int]:
-    """sources.yml of the warehouse may rank sources against each other: ``source: rank``."""
-    path = home.root / "sources.yml"
-    return yaml.safe_load(path.read_text("utf-8")) or {} if path.exists() else {}
 
 
 def _naive(text: str) -> datetime:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.typed_yaml import read
 from ingest.dictionary import schema
+from ingest.dictionary.terms import CodeTables
 
 FOLDER = PROJECT_ROOT / "seeds" / "codes"
 
@@ -25,14 +28,14 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def described() -> dict[str, list[str]]:
+def described() -> dict[str, tuple[str, str]]:
     """Type and description of every column that a code list can have."""
-    return _told()["columns"]
+    return _told().columns
 
 
 def titles() -> dict[str, str]:
     """What each list lists: the label of the first landing column that uses it."""
-    found = dict(_told()["lists"])
+    found = dict(_told().lists)
     for column in schema.columns().values():
         if column.code_list:
             found.setdefault(column.code_list, column.label)
@@ -58,5 +61,6 @@ def _seed(name: str) -> dict[str, Any]:
     }
 
 
-def _told() -> dict[str, Any]:
-    return yaml.safe_load((Path(__file__).parent / "code_tables.yml").read_text("utf-8"))
+@cache
+def _told() -> CodeTables:
+    return read(Path(__file__).with_name("code_tables.yml"), CodeTables)

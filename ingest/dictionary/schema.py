@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pydantic import TypeAdapter
+
+from bianzhi.core.typed_yaml import document_of, frozen, read, validated
+from ingest.dictionary import terms
 
 FOLDER = Path(__file__).parent
 
@@ -73,20 +76,20 @@ class Entity:
         return next((column for column in self.columns if column.check == check), None)
 
 
-def raw_columns() -> dict[str, list[Any]]:
-    """The columns as ``columns.yml`` writes them, by name."""
-    return _yaml("columns.yml")
+def raw_columns() -> dict[str, Any]:
+    """The columns as ``columns.yml`` writes them, by name; contracts are archived with them."""
+    return _raw("columns.yml", terms.Columns)
 
 
 def raw_entities() -> dict[str, dict[str, Any]]:
-    """The entities as ``entities.yml`` writes them, by name."""
-    return _yaml("entities.yml")
+    """The entities as ``entities.yml`` writes them, by name; contracts are archived with them."""
+    return _raw("entities.yml", terms.Entities)
 
 
 @cache
 def subjects() -> dict[str, str]:
     """The subject of every landing entity; models about it lie in a folder of that name."""
-    listed = _yaml("subjects.yml")
+    listed = read(FOLDER / "subjects.yml", terms.Subjects)
     return {entity: subject for subject, entities in listed.items() for entity in entities}
 
 
@@ -99,30 +102,33 @@ def entities() -> dict[str, Entity]:
 @cache
 def columns() -> dict[str, Column]:
     """All columns that can land, by name."""
-    return {name: build_column(name, spec) for name, spec in raw_columns().items()}
+    return _built_columns(raw_columns())
 
 
 def build_entities(
-    entity_specs: dict[str, dict[str, Any]], column_specs: dict[str, list[Any]]
+    entity_specs: dict[str, dict[str, Any]], column_specs: dict[str, Any]
 ) -> dict[str, Entity]:
     """Entities from their written form; an archived contract carries a written form of its own."""
-    made = {name: build_column(name, spec) for name, spec in column_specs.items()}
-    return {name: _entity(name, spec, made) for name, spec in entity_specs.items()}
+    made = _built_columns(column_specs)
+    entities = TypeAdapter(terms.Entities).validate_python(frozen(entity_specs))
+    return {name: _entity(name, entity, made) for name, entity in entities.items()}
 
 
-def build_column(name: str, spec: list[Any]) -> Column:
-    """The column that an entry of ``columns.yml`` describes."""
-    kind, label, description, *options = spec
-    chosen = options[0] if options else {}
+def _built_columns(column_specs: dict[str, Any]) -> dict[str, Column]:
+    columns = TypeAdapter(terms.Columns).validate_python(frozen(column_specs))
+    return {name: _column(name, column) for name, column in columns.items()}
+
+
+def _column(name: str, column: terms.ColumnTerms) -> Column:
     return Column(
         name=name,
-        type=kind,
-        label=label,
-        description=description,
-        code_list=chosen.get("list"),
-        list_in=frozenset(chosen.get("list_in", ())),
-        personal=chosen.get("personal"),
-        check=chosen.get("check"),
+        type=column.type,
+        label=column.label,
+        description=column.description,
+        code_list=column.options.code_list,
+        list_in=frozenset(column.options.list_in),
+        personal=column.options.personal,
+        check=column.options.check,
     )
 
 
@@ -161,20 +167,19 @@ def _lake_forms(column: Column) -> list[tuple[str, str]]:
     return [(column.name, DUCKDB_TYPES[column.type])]
 
 
-def _entity(name: str, spec: dict[str, Any], made: dict[str, Column]) -> Entity:
-    key = tuple(part.rstrip("?") for part in spec["key"])
-    required = tuple(spec.get("required", ()))
-    names = key + required + tuple(spec.get("columns", ()))
+def _entity(name: str, entity: terms.EntityTerms, made: dict[str, Column]) -> Entity:
+    key = tuple(part.rstrip("?") for part in entity.key)
+    names = key + entity.required + entity.columns
     return Entity(
         name=name,
-        kind=spec["kind"],
-        labels=(spec["label"][0], spec["label"][1]),
-        description=spec["description"],
+        kind=entity.kind,
+        labels=entity.label,
+        description=entity.description,
         key=key,
-        optional_key=frozenset(part.rstrip("?") for part in spec["key"] if part.endswith("?")),
-        required=required,
+        optional_key=frozenset(part.rstrip("?") for part in entity.key if part.endswith("?")),
+        required=entity.required,
         columns=tuple(_in_entity(made[column], name) for column in names),
-        period=spec.get("period"),
+        period=entity.period,
     )
 
 
@@ -186,5 +191,8 @@ def _in_entity(column: Column, entity: str) -> Column:
 
 
 @cache
-def _yaml(name: str) -> dict[str, Any]:
-    return yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+def _raw(name: str, kind: Any) -> dict[str, Any]:
+    """A file as it is written, once it is known to be valid."""
+    document = document_of(FOLDER / name)
+    validated(document, kind, str(FOLDER / name))
+    return document.content

@@ -9,7 +9,6 @@ from typing import Any
 
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import archive
-from ingest.read import limits
 from ingest.read.limits import Limits
 
 
@@ -26,7 +25,7 @@ class DeliveredFile:
     load: Callable[[], bytes] = field(repr=False)
     container: bool = False
     declared: int = 0
-    limits: Limits = field(default_factory=limits.defaults, repr=False)
+    limits: Limits = field(default_factory=Limits, repr=False)
     sheets: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -57,7 +57,7 @@ def test_a_failure_shows_values_what_is_allowed_and_what_to_do(check):
     assert "delivered: 7 (30), text that may be personal, not shown (370)" in out
     assert "allowed: 0, 1, 2, 9" in out
     assert "aliases in the contract and run bianzhi reland" in out
-    assert "accept canonical.person.sex_code.code with a reason in gate.yml" in out
+    assert "accept canonical.person.sex_code.code with a reason in bianzhi.yml" in out
     assert "王伟" not in out
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import sys
 import zipfile
@@ -13,10 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import yaml
 
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.problems import Failed, Refused
+from bianzhi.core.problems import Refused
 from ingest.land import land
 from ingest.read import limits
 from ingest.read.delivered import DeliveredFile
@@ -91,7 +89,7 @@ BEYOND = {
 def test_beyond_a_bound_is_one_refusal_that_says_how_to_raise_it(case, home, sent):
     bound, value, name, data, row = BEYOND[case]
     home.root.mkdir()
-    (home.root / "limits.yml").write_text(f"{bound}: {value}\n")
+    (home.root / "bianzhi.yml").write_text(f"limits: {{{bound}: {value}}}\n")
     inbox = sent(f"2024-12-31/{name}", data)
     if bound != "file_bytes":
         (inbox / "2024-11-30").mkdir()
@@ -103,7 +101,8 @@ def test_beyond_a_bound_is_one_refusal_that_says_how_to_raise_it(case, home, sen
         text = problem.text(lang)
         assert f"{bound} = {value:,}" in text
         assert f"{problem.values['found']:,}" in text
-        assert "limits.yml" in text
+        assert "bianzhi.yml" in text
+        assert "limits:" in text
         assert name in text
     assert problem.values["found"] > value
 
@@ -116,7 +115,7 @@ def test_at_a_bound_nothing_is_beyond_it(case, home, sent):
     found = {"line": len(TEXT.splitlines()[1]) + 1}.get(case)
     home.root.mkdir()
     inbox = sent(f"2024-12-31/{name}", data)
-    (home.root / "limits.yml").write_text(f"{bound}: {found or value + 1}\n")
+    (home.root / "bianzhi.yml").write_text(f"limits: {{{bound}: {found or value + 1}}}\n")
     problems = land(home, [inbox], "canonical")[0].problems
     assert f"land.over_{bound}" not in [problem.code for problem in problems]
 
@@ -124,19 +123,18 @@ def test_at_a_bound_nothing_is_beyond_it(case, home, sent):
 @pytest.mark.parametrize("text", ["rows: many", "row: 3", "rows: -1", "rows: true", "[", "- rows"])
 def test_bounds_that_are_none_stop_the_command(text, home, sent):
     home.root.mkdir()
-    (home.root / "limits.yml").write_text(text)
-    with pytest.raises(Failed, match=r"limits\.yml"):
+    (home.root / "bianzhi.yml").write_text(f"limits:\n  {text}\n")
+    with pytest.raises(Refused, match=r"bianzhi\.yml"):
         land(home, [sent("2024-12-31/duty.csv", DUTY)], "canonical")
 
 
 def test_every_bound_is_explained_and_has_its_messages():
-    written = (Path(limits.__file__).parent / "limits.yml").read_text()
-    assert list(yaml.safe_load(written)) == list(limits.NAMES)
-    page = (PROJECT_ROOT / "docs" / "contracts.md").read_text("utf-8")
+    page = (PROJECT_ROOT / "docs" / "settings.md").read_text("utf-8")
+    defaults = limits.Limits()
     for name in limits.NAMES:
         assert f"`{name}`" in page
-        problem = limits.defaults().exceeded(name, 10**12)
-        assert f"{getattr(limits.defaults(), name):,}" in problem.text("zh")
+        problem = defaults.exceeded(name, 10**12)
+        assert f"{getattr(defaults, name):,}" in problem.text("zh")
 
 
 def landing(folder: Path, home: Path) -> tuple[str, float, int]:
@@ -234,7 +232,7 @@ def test_a_long_cell_beside_a_blank_column_is_refused_by_its_place():
     frame = pl.DataFrame(
         {"c0": [None, None], "c1": ["a", "x" * 300]}, schema={"c0": pl.String, "c1": pl.String}
     )
-    bounds = dataclasses.replace(limits.defaults(), cell_bytes=299)
+    bounds = limits.Limits(cell_bytes=299)
     file = DeliveredFile("duty.xls", lambda: b"", limits=bounds)
     with pytest.raises(Refused) as refused:
         require_cells(frame, file, "duty")

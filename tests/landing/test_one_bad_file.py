@@ -78,7 +78,7 @@ def parquet(cells: pa.Array, column: str = "duty_text") -> bytes:
         ("2024-12-31", "note_no_entries"),
         ("as_of: &a [*a]", "note_not_single"),
         ("as_of: !!python/name:os.system x", "note_not_yaml"),
-        ("a: &a [x,x]\nb: [*a,*a]", "note_unknown_key"),
+        ("b: [&a [x,x], *a, *a]", "note_unknown_key"),
         ("#" + "x" * 20_000, "note_too_long"),
         (b"as_of: \xff\xfe", "note_not_yaml"),
     ],

@@ -112,7 +112,7 @@ def test_narrower_scopes_rank_higher(scope, rank):
 
 def test_the_warehouse_may_rank_sources(home, sent, tmp_path):
     send(home, sent, "A", at(1))
-    (home.root / "sources.yml").write_text("canonical: 7\n")
+    (home.root / "bianzhi.yml").write_text("sources: {canonical: 7}\n")
     in_force.write_inputs(home, tmp_path)
     assert pl.read_parquet(tmp_path / "inputs/standing.parquet")["source_rank"].to_list() == [7]
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from bianzhi.core.problems import Failed
-from bianzhi.core.text_table import table_text, without_point
+from bianzhi.core.screen import table_text, without_point
 from bianzhi.publish.publication import publish
 from bianzhi.read import formats, sheet
 from bianzhi.read.query import Reader

@@ -64,8 +64,8 @@ def test_a_build_that_shows_a_person_is_not_published(vault, value, rule):
 
 def test_an_allowed_text_goes_out_and_is_logged(vault):
     make_build(vault, people=leaking(NAME))
-    policy = vault.root / "privacy.yml"
-    policy.write_text(f"allowed:\n- {{text: {NAME}, reason: a hill of that name}}\n", "utf-8")
+    allowed = f"{{text: {NAME}, reason: a hill of that name}}"
+    (vault.root / "bianzhi.yml").write_text(f"privacy: {{allowed: [{allowed}]}}\n", "utf-8")
     publish(vault)
     (line,) = (vault.log / "privacy.log").read_text("utf-8").splitlines()
     assert json.loads(line)["reasons"] == ["a hill of that name"]
@@ -75,8 +75,8 @@ def test_an_allowed_text_goes_out_and_is_logged(vault):
 @pytest.mark.parametrize("text", ["allowed: 5", "- x", "allowed: [{text: a}]", "allowed: ["])
 def test_a_policy_that_cannot_be_read_blocks(vault, text):
     make_build(vault)
-    (vault.root / "privacy.yml").write_text(text, "utf-8")
-    with pytest.raises(Failed, match=r"privacy\.yml"):
+    (vault.root / "bianzhi.yml").write_text(f"privacy:\n  {text}\n", "utf-8")
+    with pytest.raises(Refused, match=r"bianzhi\.yml"):
         publish(vault)
 
 

@@ -17,9 +17,10 @@ from ingest.land import land
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 ACCEPTED = """
-delivered_parts.unreadable_rows.unreadable:
-  outcome: warn
-  reason: the publisher writes placeholders for the references of posts that were deleted
+gate:
+  delivered_parts.unreadable_rows.unreadable:
+    outcome: warn
+    reason: the publisher writes placeholders for the references of posts that were deleted
 """
 
 
@@ -48,7 +49,7 @@ def published(real_data, uk_home) -> Iterator[duckdb.DuckDBPyConnection]:
     One of the organograms has 19 rows of 115 with placeholders for references, which blocks
     until somebody accepts it.
     """
-    (uk_home.root / "gate.yml").write_text(ACCEPTED, "utf-8")
+    (uk_home.root / "bianzhi.yml").write_text(ACCEPTED, "utf-8")
     plan = str(real_data / "henan_recruitment")
     run = [sys.executable, "-m", "bianzhi", "--home", str(uk_home.root), "run", plan]
     options = ["--source", "henan_recruitment", "--received-at", "2026-01-02"]

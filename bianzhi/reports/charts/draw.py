@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from bianzhi.core import locale_text
 from bianzhi.core.messages import say
 from bianzhi.reports.charts import course as courses
 from bianzhi.reports.charts import forms as forms
@@ -327,8 +328,8 @@ def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
         lang,
         bodies=len({link.end for link in shown}),
         all_bodies=len({link.end for link in links}),
-        drawn=f"{drawn:,.0f}",
-        every=f"{every:,.0f}",
+        drawn=locale_text.count(drawn, lang),
+        every=locale_text.count(every, lang),
         share=f"{100 * drawn / every:.0f}",
     )
 

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
-import yaml
-
+from bianzhi.core.typed_yaml import DATACLASS, Whole, read
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import FOLDER, BadDefinition, Column, Label
 
@@ -91,13 +90,18 @@ class Rule:
     ``depth`` leaves out rows further down, in which a column says nothing.
     """
 
+    __pydantic_config__ = DATACLASS
+
     id: str
     text: Label
     left: str
     right: str
-    rows: str = "each"
-    sign: str = "="
-    depth: int | None = None
+    rows: Literal["each", "top", "first"] = "each"
+    sign: Literal["=", "<="] = "="
+    depth: Whole | None = None
+
+
+Rules = tuple[Rule, ...]
 
 
 Tables = Mapping[tuple[str, str], FilledTable]
@@ -106,8 +110,7 @@ Tables = Mapping[tuple[str, str], FilledTable]
 @cache
 def rules() -> list[Rule]:
     """The declared rules, in their order."""
-    said = yaml.safe_load((FOLDER / "balances.yml").read_text("utf-8"))
-    return [Rule(**one) for one in said]
+    return list(read(FOLDER / "balances.yml", Rules))
 
 
 def equations(tables: Tables, period: str) -> list[Equation]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bianzhi.core import instants
+from bianzhi.core import instants, locale_text
 from bianzhi.core.messages import say
 from bianzhi.reports.compute.document import INTERNAL, Document
 from bianzhi.reports.compute.filled_table import FilledTable, Row
@@ -17,11 +17,6 @@ from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.define.periods import month
 
 STOCK = "closing"
-# Not from the locale of the machine.
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True)
@@ -101,10 +96,15 @@ def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
     """The line between title and head: number of the table, its time, its unit."""
     lang = document.lang
     if table.definition.moment == STOCK:
-        moment = say("paper.as_of", lang, day=day(table.period.closing, lang))
+        moment = say("paper.as_of", lang, day=locale_text.day(table.period.closing, lang))
     else:
         first, last = _span(table)
-        moment = say("paper.from_to", lang, first=day(first, lang), last=day(last, lang))
+        moment = say(
+            "paper.from_to",
+            lang,
+            first=locale_text.day(first, lang),
+            last=locale_text.day(last, lang),
+        )
     unit = say("paper.unit", lang, unit=document.label(table.definition.unit))
     return say("paper.number", lang, number=table.definition.code), moment, unit
 
@@ -116,13 +116,6 @@ def _span(table: FilledTable) -> tuple[date, date]:
         told = sorted(row.items[-1].code for row in table.rows if row.code not in table.headings)
         opening, closing = month(told[0]).opening, month(told[-1]).closing
     return opening + timedelta(days=1), closing
-
-
-def day(when: date, lang: str) -> str:
-    """2024年12月31日; 31 December 2024."""
-    if lang == "zh":
-        return f"{when.year}年{when.month}月{when.day}日"
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def stub(document: Document, table: FilledTable) -> str:
@@ -155,11 +148,23 @@ def notes(document: Document, listing: Listing) -> list[str]:
         ]
     if listing.unchanged:
         code = "rows_unchanged" if listing.table.definition.changes else "rows_without_figures"
-        said.append(say(f"paper.{code}", document.lang, count=f"{listing.unchanged:,}"))
+        said.append(
+            say(
+                f"paper.{code}",
+                document.lang,
+                count=locale_text.count(listing.unchanged, document.lang),
+            )
+        )
     if listing.elsewhere:
         shown = any(row.is_detail for row in listing.table.rows)
         code = "rest_elsewhere" if shown else "detail_elsewhere"
-        said.append(say(f"paper.{code}", document.lang, count=f"{listing.elsewhere:,}"))
+        said.append(
+            say(
+                f"paper.{code}",
+                document.lang,
+                count=locale_text.count(listing.elsewhere, document.lang),
+            )
+        )
     return said
 
 
@@ -209,7 +214,7 @@ def signatures(document: Document) -> list[tuple[str, str]]:
 
 def fields(document: Document) -> list[tuple[str, str]]:
     """What the first page says about the report."""
-    as_of = day(date.fromisoformat(document.as_of), document.lang)
+    as_of = locale_text.day(date.fromisoformat(document.as_of), document.lang)
     said = {
         "as_of": as_of,
         "edition": say(f"paper.edition_{document.edition}", document.lang),

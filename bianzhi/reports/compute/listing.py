@@ -46,7 +46,7 @@ def printed(table: FilledTable) -> Listing:
     detail = [row for row in listed.table.rows if row.is_detail]
     most, by = MOST_DETAIL, None
     if table.definition.largest:
-        by, most = table.definition.largest["column"], table.definition.largest["rows"]
+        by, most = table.definition.largest.column, table.definition.largest.rows
     if len(detail) <= most:
         return listed
     kept = set()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bianzhi.core import locale_text
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
 from bianzhi.disclosure.edition import public_checks, public_edition
@@ -159,10 +160,8 @@ def period_name(period: Period, lang: str) -> str:
     """2024年, 2024年3月; 2024, March 2024; a reform by its name."""
     if period.name:
         return period.name[lang]
-    year, _, month = period.code.partition("-")
-    if lang == "zh":
-        return f"{year}年{int(month)}月" if month else f"{year}年"
-    return f"{period.closing:%B} {year}" if month else year
+    is_month = "-" in period.code
+    return (locale_text.month if is_month else locale_text.year)(period.closing, lang)
 
 
 def _require_months(reader: Reader, period: Period) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bianzhi.core import locale_text
 from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.balances import SUM_OF_COLUMNS, SUM_OF_GROUPS, SUM_OF_ROWS, Cell, Check
@@ -91,7 +92,9 @@ def summary(document: Document) -> str:
     """One sentence: how many were checked and how many are broken."""
     failed = sum(not check.holds for check in document.checks)
     code = "paper.checks_broken" if failed else "paper.checks_passed"
-    return say(code, document.lang, count=f"{len(document.checks):,}", broken=f"{failed:,}")
+    lang = document.lang
+    count, broken = (locale_text.count(number, lang) for number in (len(document.checks), failed))
+    return say(code, lang, count=count, broken=broken)
 
 
 def verdict(line: Line, lang: str) -> str:

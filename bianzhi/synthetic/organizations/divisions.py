@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import yaml
+from bianzhi.core.typed_yaml import read
+from bianzhi.synthetic.template_terms import KINDS
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 @cache
-def template(name: str) -> dict:
-    """A YAML template by name."""
-    return yaml.safe_load((TEMPLATES / f"{name}.yml").read_text("utf-8"))
+def template(name: str) -> Any:
+    """A YAML template by name, with the types of ``template_terms``."""
+    return read(TEMPLATES / f"{name}.yml", KINDS[name])
 
 
 @cache

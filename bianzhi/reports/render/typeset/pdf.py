@@ -13,6 +13,7 @@ from typing import Any
 
 import typst
 
+from bianzhi.core import locale_text
 from bianzhi.core.messages import say
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import ZERO, Document
@@ -98,11 +99,13 @@ def _checks(document: Document) -> dict[str, Any]:
         "tally_heads": [say(f"paper.check_{name}", document.lang) for name in TALLY_HEADS],
         "broken": [_line(line, document.lang) for line in check_sheet.broken(document)],
         "declared": [_line(line, document.lang) for line in listed],
-        "unlisted": say("paper.checks_unlisted", document.lang, count=f"{unlisted:,}")
+        "unlisted": say(
+            "paper.checks_unlisted", document.lang, count=locale_text.count(unlisted, document.lang)
+        )
         if unlisted
         else None,
         "tallies": [
-            [one.rule, one.text, one.table, f"{one.count:,}", f"{one.broken:,}"]
+            [one.rule, one.text, one.table, *_counts(one, document.lang)]
             for one in check_sheet.tallies(document)
         ],
     }
@@ -113,6 +116,10 @@ def _listed(lines: list[Line]) -> list[Line]:
     while depth > 0 and sum(line.depth <= depth for line in lines) > MOST_LINES:
         depth -= 1
     return [line for line in lines if line.depth <= depth]
+
+
+def _counts(tally: check_sheet.Tally, lang: str) -> tuple[str, str]:
+    return locale_text.count(tally.count, lang), locale_text.count(tally.broken, lang)
 
 
 def _line(line: Line, lang: str) -> list[str]:
