@@ -244,6 +244,27 @@ def _measure(
     return Measure(counted, after, until)
 
 
+def identities(
+    settings: Settings,
+) -> dict[tuple[str, str], list[list[tuple[tuple[str, str], int]]]]:
+    """By what is counted, sums of it and of other values that are nought in every row of a fact.
+
+    Values that another fact counts too bring nothing up: they may be asked of in ways that the fact
+    does not know.
+    """
+    found: dict[tuple[str, str], list] = {}
+    for one in settings.identities:
+        named = [((part(one.fact).base, sql(parse(value))), weight) for value, weight in one.terms]
+        terms = []
+        for counted, weight in named:
+            alias = settings.counts.get(counted)
+            terms.append((alias.measure if alias else counted, weight))
+        for counted, _ in terms:
+            if counted[0] == part(one.fact).base:
+                found.setdefault(counted, []).append(terms)
+    return found
+
+
 def _days(fact: str, period: Period, moment: date | None) -> tuple[date | None, date]:
     return (period.opening if is_flow(fact) and moment is None else None), moment or period.closing
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import yaml
 
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.publish.database import literal
+from bianzhi.read.query import Reader
 from bianzhi.reports.define.definitions import Label
 
 SUPPRESSION, ROUNDING = "suppression", "rounding"
@@ -35,6 +39,14 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Values of a fact, each with its coefficient, that add up to nought in every row."""
+
+    fact: str
+    terms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """Thresholds, marks and what is known about facts; see ``settings.yml``."""
 
@@ -49,6 +61,7 @@ class Settings:
     signed: tuple[str, ...] = ()
     counts: Mapping[tuple[str, str], Counted] = field(default_factory=dict)
     cancelling: frozenset[tuple[str, str]] = frozenset()
+    identities: tuple[Identity, ...] = ()
     implications: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
     exact_below: int = 60
@@ -66,7 +79,38 @@ class Settings:
 
 @cache
 def default() -> Settings:
-    """The settings of the project."""
+    """The settings of the project, with the code lists of its seeds."""
+    with duckdb.connect() as connection:
+        return _with_code_lists(lambda sql: connection.execute(sql).fetchall(), _seed)
+
+
+def of_warehouse(reader: Reader) -> Settings:
+    """The settings of the project, with the code lists of a published warehouse."""
+    return _with_code_lists(lambda sql: list(reader.run(sql).rows()), lambda name: name)
+
+
+def _seed(name: str) -> str:
+    """The file of a code list as a relation."""
+    path = PROJECT_ROOT / "seeds" / f"{name.replace('.', '/')}.csv"
+    return f"read_csv({literal(str(path))}, all_varchar = true)"
+
+
+def _with_code_lists(run: Callable[[str], list[tuple]], relation: Callable[[str], str]) -> Settings:
+    """The settings with the codes that lists have in place of the names of lists."""
+    settings, code_lists = _settings()
+    codes = {}
+    for name, one in code_lists.items():
+        found = run(f"select code from {relation(one['list'])} where {one['where']} order by code")
+        # No value is in an empty list.
+        codes[name] = ", ".join(literal(code) for (code,) in found) or "null"
+    return replace(
+        settings, implications=tuple(text.format(**codes) for text in settings.implications)
+    )
+
+
+@cache
+def _settings() -> tuple[Settings, Mapping[str, Mapping[str, str]]]:
+    """The settings as written, and the code lists that their implications name."""
     path = Path(__file__).with_name("settings.yml")
     said = yaml.safe_load(path.read_text("utf-8"))
     merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
@@ -75,7 +119,19 @@ def default() -> Settings:
     }
     counts = dict(one for group in said.pop("counts") for one in _counted(group))
     cancelling = frozenset((one["fact"], one["value"]) for one in said.pop("cancelling"))
-    return Settings(**said, **listed, merge=merge, counts=counts, cancelling=cancelling)
+    code_lists = said.pop("code_lists")
+    identities = tuple(
+        Identity(one["fact"], tuple(one["terms"].items())) for one in said.pop("identities")
+    )
+    found = Settings(
+        **said,
+        **listed,
+        merge=merge,
+        counts=counts,
+        cancelling=cancelling,
+        identities=identities,
+    )
+    return found, code_lists
 
 
 def _counted(group: list[Mapping[str, str]]) -> Iterator[tuple[tuple[str, str], Counted]]:
