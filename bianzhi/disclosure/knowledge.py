@@ -66,8 +66,8 @@ def is_signed(column: Column, settings: Settings) -> bool:
 
 
 def is_personal_count(column: Column) -> bool:
-    """Whether the column counts persons."""
-    return column.personal and column.format == "count" and column.ratio is None
+    """Whether the column counts persons, whole or by the weights of a structure."""
+    return column.personal and column.format in ("count", "decimal") and column.ratio is None
 
 
 def figures(table: FilledTable) -> Iterator[tuple[Row, Column]]:

@@ -21,6 +21,7 @@ from bianzhi.disclosure.counting import (
     Measure,
     asked,
     columns_of,
+    counted_elsewhere,
     identities,
     measures,
     of_bodies,
@@ -109,6 +110,7 @@ class _Regions:
         self.settings = settings
         self.tables = [table for table in tables.values() if table.definition.total]
         sums = [one for table in self.tables for one in self._sums(table)]
+        sums += [one for table in tables.values() for one in self._sums_elsewhere(table)]
         named = [
             condition
             for one in sums
@@ -153,6 +155,14 @@ class _Regions:
                     ):
                         cell = Cell(table.code, table.period.code, row.code, column.code)
                         yield _Sum(cell, terms[column.code], asked_of_row)
+
+    def _sums_elsewhere(self, table: FilledTable) -> Iterator[_Sum]:
+        for row in table.rows:
+            found = counted_elsewhere(table, row, self.settings)
+            for column, measure, fact, where in found:
+                cell = Cell(table.code, table.period.code, row.code, column)
+                own = asked(fact)
+                yield _Sum(cell, [(1, measure, own)], asked(fact, where)[len(own) :])
 
     @staticmethod
     def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expr, ...]:

@@ -47,6 +47,23 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Columns of a table that count, on a day of its period, what a fact counts.
+
+    In the row ``row``; with a ``prefix`` also in the rows under it, whose codes are values of
+    ``column`` behind the prefix.
+    """
+
+    table: str
+    fact: str
+    value: str
+    columns: Mapping[str, str]
+    row: str
+    prefix: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Thresholds, marks and what is known about facts; see ``settings.yml``."""
 
@@ -61,6 +78,7 @@ class Settings:
     signed: tuple[str, ...] = ()
     counts: Mapping[tuple[str, str], Counted] = field(default_factory=dict)
     cancelling: frozenset[tuple[str, str]] = frozenset()
+    elsewhere: tuple[Elsewhere, ...] = ()
     identities: tuple[Identity, ...] = ()
     implications: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
@@ -123,12 +141,14 @@ def _settings() -> tuple[Settings, Mapping[str, Mapping[str, str]]]:
     identities = tuple(
         Identity(one["fact"], tuple(one["terms"].items())) for one in said.pop("identities")
     )
+    elsewhere = tuple(Elsewhere(**one) for one in said.pop("elsewhere"))
     found = Settings(
         **said,
         **listed,
         merge=merge,
         counts=counts,
         cancelling=cancelling,
+        elsewhere=elsewhere,
         identities=identities,
     )
     return found, code_lists

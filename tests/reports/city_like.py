@@ -33,12 +33,14 @@ WORK = "worker_type_code, funding_code, post_category_code"
 class CityLike(RandomCity):
     """Bodies at places of the original's; everything else is drawn from all values it has."""
 
+    crowd = 16
+
     def __init__(self, database: Path, seed: int, months: Sequence[date]):
         super().__init__(seed, months)
         with Reader(database) as reader:
             self.reader = reader
             self._read()
-        self.origin: tuple[list[tuple], list[str | None]] = ([], [])
+        self.origin = self.origins[0]
 
     def _values(self, columns: str, table: str, where: str = "true") -> list[tuple]:
         sql = f"select distinct {columns} from historical_change.{table} where {where} order by all"
@@ -61,7 +63,13 @@ class CityLike(RandomCity):
             for code, kind in self._values("organization_code, establishment_type_code", table):
                 if kind not in (*types.setdefault(code, []), *others):
                     types[code].append(kind)
-        self.origins = [(own, types.get(code, [])) for code, own in sorted(places.items())]
+        grades: dict[str, list[str | None]] = {}
+        for code, grade in self._values("organization_code, grade_code", "department_history"):
+            grades.setdefault(code, []).append(grade)
+        self.origins = [
+            (own, types.get(code, []), grades.get(code, [None]))
+            for code, own in sorted(places.items())
+        ]
         self.persons = {
             name: [value for (value,) in self._values(name, "person_history")] for name in PERSON
         }
@@ -69,7 +77,6 @@ class CityLike(RandomCity):
         self.leader = self._values(LEADER, "person_history")
         self.flows = self._values("flow_code, cause_code, sign(heads_change)", "staff_change")
         self.reasons = self._values("reason_code", "establishment_ledger")
-        self.grades = self._values("grade_code", "department_history")
         self.works = self._values(WORK, "off_establishment_worker_history")
         self.divisions = [
             {"division_code": code, "division_name": name, "valid_from": self.months[0]}
@@ -110,7 +117,7 @@ class CityLike(RandomCity):
         }
 
     def _department_grade(self) -> str | None:
-        return self.one_of(*self.grades)[0]
+        return self.one_of(*self.origin[2])
 
     def _work(self) -> dict:
         return dict(zip(WORK.split(", "), self.one_of(*self.works), strict=True))

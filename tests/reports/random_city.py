@@ -19,24 +19,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-import numpy as np
+from tests.reports.random_codes import EVENTS, UNLISTED, RandomCodes
 
-UNLISTED = "?"
-INS = (*["entries"] * 6, "transfers_in", "reform_in", "reclassified_in", "corrections")
-OUTS = (*["exits"] * 6, "transfers_out", "reform_out", "reclassified_out", "corrections")
-CAUSES = {
-    "entries": ("IN01", "IN02", "IN03", "IN06", "IN07", "IN08", UNLISTED, None),
-    "exits": ("OUT01", "OUT02", "OUT05", "OUT06", "OUT08", "OUT09", UNLISTED, None),
-}
-EVENTS = ("01", "02", "03", "04", "05", "06", "15")
 FIRST = date(2021, 12, 31)
 
 
-class RandomCity:
+class RandomCity(RandomCodes):
     """Draws bodies with all that belongs to them; ``moves`` lets them change their place."""
 
+    # Bodies have fewer people than that.
+    crowd = 7
+
     def __init__(self, seed: int, months: Sequence[date], moves: bool = True):
-        self.rng = np.random.default_rng(seed)
+        super().__init__(seed)
         self.months = months
         self.moves = moves
         self.rows: dict[str, list[dict]] = {}
@@ -44,12 +39,6 @@ class RandomCity:
             {"division_code": code, "division_name": name, "valid_from": FIRST}
             for code, name in (("350502", "甲"), ("350503", "乙"), ("350502001", "丙"))
         ]
-
-    def one_of(self, *values):
-        return values[self.rng.integers(len(values))]
-
-    def often(self, share: float) -> bool:
-        return bool(self.rng.random() < share)
 
     def put(self, table: str, **values) -> None:
         self.rows.setdefault(table, []).append(values)
@@ -60,7 +49,7 @@ class RandomCity:
         types = self._types()
         people = [
             self._person(code, f"{code}-{n}", self.one_of(*types))
-            for n in range(self.rng.integers(0, 7) if types else 0)
+            for n in range(self.rng.integers(0, self.crowd) if types else 0)
         ]
         posts = [
             self._posts(code, self.one_of(*types or ["22"]), n) for n in range(self.often(0.6) * 2)
@@ -68,9 +57,6 @@ class RandomCity:
         self._cells(code, people, posts)
         self._leaders(code, people)
         self._around(code)
-
-    def _types(self) -> list[str | None]:
-        return [t for t in ("11", "12", "13", "31", "22", UNLISTED, None) if self.often(0.4)]
 
     def _places(self, code: str) -> None:
         spans, comes, goes = self._course()
@@ -119,28 +105,6 @@ class RandomCity:
             (late if name == "passes" else middle),
         )
 
-    def _place(self) -> dict:
-        """Where the tables count a body; every combination that can occur is about as frequent."""
-        kind = self.one_of("20", "20", "50", "50", "50", self._not_listed())
-        own = kind != "20"
-        return {
-            "organization_type_code": kind,
-            "system_code": self._code("03"),
-            "grade_code": self._code("107"),
-            "admin_level_code": self._code("2"),
-            "division_code": self.one_of("350502", "350502001", "350503", None),
-            "industry_code": self._code("01") if own else None,
-            "public_institution_class_code": self._code("2") if own else None,
-            "funding_code": self._code("1"),
-            "is_reference_managed": kind == "50" and self.often(0.4),
-        }
-
-    def _code(self, listed: str) -> str | None:
-        return listed if self.often(0.5) else self._not_listed()
-
-    def _not_listed(self) -> str | None:
-        return self.one_of(UNLISTED, None)
-
     def _span(self) -> tuple[date, date | None]:
         """Since when somebody is there, and when no longer."""
         begins = self.one_of(FIRST, *self.months[1:-1])
@@ -168,26 +132,6 @@ class RandomCity:
             self._change(one, ends, -1)
         return one
 
-    def _attributes(self) -> dict:
-        category = self.one_of("M", "P", "W", "C", None)
-        grades = {"M": ("M5",), "P": ("P7",), "W": ("W2",)}.get(category, ("C01",))
-        leads = self.often(0.5)
-        return {
-            "sex_code": self.one_of("1", "2", None),
-            "birth_month": self.one_of(date(1964, 1, 1), date(1991, 1, 1), date(1999, 1, 1), None),
-            "ethnicity_code": self.one_of("01", "02", None),
-            "political_status_code": self.one_of("01", "13", None),
-            "education_code": self.one_of("21", "31", UNLISTED, None),
-            "degree_code": self.one_of("2", UNLISTED, None),
-            "work_started_on": self.one_of(
-                None, *(date(year, 7, 1) for year in (1985, 1999, 2008, 2016, 2020, 2022))
-            ),
-            "post_category_code": category,
-            "post_grade_code": self.one_of(*grades, None),
-            "leadership_level_code": self.one_of("121", "141") if leads else None,
-            "leadership_role_code": self.one_of("1", "3", "4", "5", "6") if leads else None,
-        }
-
     def _change(self, one: dict, day: date, heads: int) -> None:
         flow, cause = self._flow(heads)
         self.put(
@@ -201,10 +145,6 @@ class RandomCity:
             cause_code=cause,
             heads_change=heads,
         )
-
-    def _flow(self, heads: int) -> tuple[str, str | None]:
-        flow = self.one_of(*(INS if heads > 0 else OUTS))
-        return flow, self.one_of(*CAUSES.get(flow, (None,)))
 
     def _posts(self, code: str, kind: str | None, number: int) -> dict:
         begins, ends = self._span()
@@ -293,13 +233,6 @@ class RandomCity:
                 last_seen_on=self.months[-1],
                 status_code="open",
             )
-
-    def _reason(self) -> str | None:
-        return self.one_of("01", "02", "03", "04", "05", "06", "09", "99", None)
-
-    def _quota_of_leaders(self) -> set[tuple[str, str, str]]:
-        return {(self.one_of("121", "141"), role, self.one_of("D1", "D2", ""))
-                for role in "13456" if self.often(0.3)}  # fmt: skip
 
     def _leaders(self, code: str, people: list[dict]) -> None:
         cells = self._quota_of_leaders()
@@ -392,16 +325,6 @@ class RandomCity:
         }
         self.put("historical_change.off_establishment_worker_history", **one)
         return one
-
-    def _work(self) -> dict:
-        return {
-            "worker_type_code": self.one_of("1", UNLISTED, None),
-            "funding_code": self.one_of("1", UNLISTED, None),
-            "post_category_code": self.one_of("M", "P", "W", "C", None),
-        }
-
-    def _department_grade(self) -> str | None:
-        return self.one_of("107", UNLISTED, None)
 
 
 def _is_there(one: dict, kind: str | None, day: date) -> bool:

@@ -32,7 +32,7 @@ def city(path, bodies, days, seed=1, moves=True):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return city(tmp_path_factory.mktemp("small"), 2000, DAYS)
+    return city(tmp_path_factory.mktemp("small"), 2500, DAYS)
 
 
 # Tables that count the same things; all together are among the longer tests.
@@ -40,6 +40,8 @@ KINDRED = [
     ("T2", "T4", "T7", "T8"),
     ("T2", "T4", "T9", "S2"),
     ("T10", "T11", "T12", "S2"),
+    ("T1", "T3", "T6", "S2"),
+    ("T5", "S1", "S2"),
 ]
 
 
