@@ -74,6 +74,7 @@ def protect(
     found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
     rests = [(one.cell, one.whole) for one in found if one.whole]
     equations, system = _fitting(every, equations, before, rests, settings)
+    found = _still_open(found, before, system, settings)
     shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
     return Protected(
         shown, notes(report, settings, shown), report, utility(plain, shown, rounded), rounded
@@ -218,6 +219,34 @@ def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
     alone = audit(list(before.values()), asked, equations, {}, settings, _bases(before))
     known = {leak.one.cell for leak in alone.leaks}
     return [one for one in asked if one.cell not in known]
+
+
+def _still_open(
+    found: Sequence[Sensitive],
+    before: Tables,
+    system: System,
+    settings: Settings,
+) -> list[Sensitive]:
+    """What is sensitive, given what earlier editions left open of it.
+
+    A figure that was shown as a multiple stays as open as that leaves it. Where the present
+    edition has it too, its own rules say whether it is sensitive. That rows are gone says that
+    their earlier figures are nought, whatever is hidden.
+    """
+    rounded = rounded_cells(before.values())
+    ranges = {system.of_cell[cell] for cell in rounded}
+    earlier = np.array(
+        [all((c.table, c.period) in before for c in cells) for cells in system.cells]
+    )
+    noughts = system.noughts(earlier & ~np.isinf(system.cost)) if before else set()
+    asked = []
+    for one in found:
+        place = system.of_cell[one.cell]
+        if one.cell in rounded and (place in noughts or not earlier[place]):
+            continue
+        width = min(one.width, settings.threshold - 1) if place in ranges else one.width
+        asked.append(replace(one, width=width))
+    return asked
 
 
 def _bases(before: Tables) -> dict[Cell, int]:

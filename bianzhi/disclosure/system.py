@@ -14,6 +14,8 @@ from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
 
+NEAR = 1e-9
+
 
 @dataclass
 class System:
@@ -43,6 +45,25 @@ class System:
     def size(self) -> int:
         """The number of quantities."""
         return len(self.values)
+
+    def noughts(self, unknown: np.ndarray) -> set[int]:
+        """Which of some unknown quantities the known ones leave nothing for."""
+        left = unknown & (self.floor >= 0)
+        found: set[int] = set()
+        while True:
+            new = set()
+            for start, end in zip(self.matrix.indptr, self.matrix.indptr[1:], strict=False):
+                places, weights = self.matrix.indices[start:end], self.matrix.data[start:end]
+                open_ = unknown[places]
+                signs = np.sign(weights[open_])
+                rest = weights[~open_] @ self.values[places[~open_]]
+                if open_.any() and left[places[open_]].all() and abs(signs.sum()) == len(signs):
+                    new |= set(places[open_].tolist()) if abs(rest) < NEAR else set()
+            if not new:
+                return found
+            found |= new
+            unknown = unknown.copy()
+            unknown[list(new)] = False
 
 
 class Builder:

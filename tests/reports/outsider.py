@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import linprog
 
 from tests.reports.ranks import P, pivots
@@ -64,9 +65,11 @@ def _reduced(rows: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Inequalities of hidden figures: ``matrix @ figures <= most``."""
+    """What hidden figures are at least and at most, and that ``matrix @ figures <= most``."""
 
-    matrix: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    matrix: sparse.csr_matrix
     most: np.ndarray
 
 
@@ -76,28 +79,26 @@ def bounds(
     """What bodies say about figures that are at most others; ``wanted`` are sensitive ones."""
     place = {int(cell): number for number, cell in enumerate(np.flatnonzero(hidden))}
     small = np.unique(bodies, axis=0).astype(np.int32)
-    rows, most = [], []
-
-    def add(*terms: tuple[int, int]) -> None:
-        row, known = np.zeros(len(place)), 0.0
-        for weight, cell in terms:
-            if cell in place:
-                row[place[cell]] += weight
-            else:
-                known += weight * truth[cell]
-        if row.any():
-            rows.append(row)
-            most.append(-known)
-
-    for cell in place:
-        if (small[:, cell] >= 0).all():
-            add((-1, cell))
+    low = np.array([0.0 if (small[:, cell] >= 0).all() else -np.inf for cell in place])
+    high = np.full(len(place), np.inf)
+    rows: dict[tuple[tuple[int, int], ...], float] = {}
     for part, whole in _at_most(small, hidden):
-        add((1, part), (-1, whole))
+        if part in place and whole in place:
+            rows[(place[part], 1), (place[whole], -1)] = 0.0
+        elif part in place:
+            high[place[part]] = min(high[place[part]], truth[whole])
+        else:
+            low[place[whole]] = max(low[place[whole]], truth[part])
     for one, other, both, whole in _together(small, wanted):
-        add((1, one), (1, other), (-1, both), (-1, whole))
-    matrix, chosen = np.unique(np.column_stack([rows, most]), axis=0, return_index=True)
-    return Bounds(matrix[:, :-1], np.array(most)[chosen])
+        terms = ((one, 1), (other, 1), (both, -1), (whole, -1))
+        known = sum(weight * truth[cell] for cell, weight in terms if cell not in place)
+        named = tuple((place[cell], weight) for cell, weight in terms if cell in place)
+        rows[named] = min(rows.get(named, np.inf), -known)
+    matrix = sparse.lil_matrix((len(rows), len(place)))
+    for number, named in enumerate(rows):
+        for column, weight in named:
+            matrix[number, column] += weight
+    return Bounds(low, high, matrix.tocsr(), np.array(list(rows.values())))
 
 
 def _at_most(bodies: np.ndarray, hidden: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -139,12 +140,23 @@ def _together(bodies: np.ndarray, wanted: Sequence[int]) -> Iterator[tuple[int, 
 
 def extremes(room: Freedom, limits: Bounds, form: np.ndarray) -> tuple[float, float]:
     """The least and largest value of a sum of hidden figures that contradicts nothing."""
-    matrix = limits.matrix @ room.directions.T
-    most = limits.most - limits.matrix @ room.values
-    cost = room.directions @ form
-    found = []
-    for sign in (1, -1):
-        solved = linprog(sign * cost, A_ub=matrix, b_ub=most, bounds=(None, None), method="highs")
-        found.append(-sign * np.inf if solved.status == 3 else sign * solved.fun)
-    known = float(room.values @ form)
-    return found[0] + known, found[1] + known
+    moves, size = room.directions.shape
+    # Figures first, then how far they go in each direction.
+    both = sparse.hstack([sparse.identity(size), sparse.csr_matrix(-room.directions.T)])
+    free = np.full(moves, np.inf)
+    known = {
+        "A_eq": both.tocsr(),
+        "b_eq": room.values,
+        "A_ub": sparse.hstack([limits.matrix, sparse.csr_matrix((len(limits.most), moves))]),
+        "b_ub": limits.most,
+        "bounds": np.column_stack(
+            [np.concatenate([limits.low, -free]), np.concatenate([limits.high, free])]
+        ),
+    }
+    cost = np.concatenate([form, np.zeros(moves)])
+    least, most = (linprog(sign * cost, **known, method="highs") for sign in (1, -1))
+    assert {least.status, most.status} <= {0, 3}, "the truth contradicts what was learned"
+    return (
+        least.fun if least.status == 0 else -np.inf,
+        -most.fun if most.status == 0 else np.inf,
+    )

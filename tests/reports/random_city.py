@@ -98,7 +98,7 @@ class RandomCity(RandomCodes):
             "goes": [(FIRST, middle)],
             "passes": [(early, late)],
         }
-        name = self.one_of(*courses, "stays")
+        name = self.one_of(*courses, "stays", "comes", "goes")
         return (
             courses[name],
             early if name == "passes" else middle,
@@ -121,7 +121,7 @@ class RandomCity(RandomCodes):
             "occupancy_code": "1",
             "staff_status_code": "1",
             **self._attributes(),
-            "department_code": self.one_of("D1", None),
+            "department_code": self.one_of("D1", None, None),
             "valid_from": begins,
             "valid_to": ends,
         }
@@ -243,7 +243,7 @@ class RandomCity(RandomCodes):
                     _post(one) == (level, role, department) and _is_there(one, None, month)
                     for one in people
                 )
-                quota = int(self.rng.integers(0, 3))
+                quota = self.one_of(0, 0, 0, 1, 2)
                 cell = {
                     "organization_code": code,
                     "leadership_level_code": level,

@@ -69,7 +69,7 @@ class RandomCodes:
             ),
             "post_category_code": category,
             "post_grade_code": self.one_of(*grades, None),
-            "leadership_level_code": self.one_of("121", "141", "141") if leads else None,
+            "leadership_level_code": self.one_of("121", *["141"] * 3) if leads else None,
             "leadership_role_code": self.one_of(*"111113456") if leads else None,
         }
 

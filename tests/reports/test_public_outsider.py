@@ -57,6 +57,30 @@ def in_rows(bodies, cells, tables) -> np.ndarray:
     return fits
 
 
+def learned(hidden, people=400):
+    """Ranges of hidden figures of one group: women, men, all; young, old; young women."""
+    rng = np.random.default_rng(3)
+    woman, young = rng.integers(0, 2, (2, people))
+    single = np.column_stack(
+        [woman, 1 - woman, np.ones_like(woman), young, 1 - young, woman * young]
+    )
+    # A body has a few people.
+    bodies = np.array([single[place : place + 4].sum(axis=0) for place in range(0, people, 4)])
+    truth = np.array([3.0, 5, 8, 7, 1, 3])
+    marks = np.isin(np.arange(6), hidden)
+    room = freedom(bodies, truth, marks)
+    limits = bounds(bodies, truth, marks, hidden)
+    return [extremes(room, limits, form) for form in np.eye(len(hidden))]
+
+
+def test_it_finds_out_what_can_be():
+    """Of eight people three are women and seven are young; two or three are young women."""
+    assert learned([0]) == [(3, 3)]
+    assert learned([5]) == [(2, 3)]
+    assert learned([0, 1]) == [(3, 8), (0, 5)]
+    assert learned([0, 1, 5]) == [(0, 8), (0, 8), (0, 7)]
+
+
 @pytest.mark.slow
 def test_an_outsider_finds_out_nothing_of_the_demos_annual_edition(demo_home, tmp_path, capsys):
     database = demo_home.current_publication / DATABASE_NAME

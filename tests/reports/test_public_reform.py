@@ -41,14 +41,14 @@ def test_it_says_that_nothing_had_to_be_hidden(document):
 def with_year(demo_home):
     """The reform that ends in December of 2025, the year 2025 and that month."""
     with Reader(demo_home.current_publication / DATABASE_NAME) as reader:
-        periods_of = {
-            periods.reform(reader, "2023"): ("R1", "R5"),
-            periods.year(2025): ("T2", "T4", "T10"),
-            periods.month("2025-12"): ("M1",),
-        }
+        reports = [
+            (periods.reform(reader, "2023"), ("R1", "R5")),
+            (periods.year(2025), ("T2", "T4", "T10")),
+            (periods.month("2025-12"), ("M1",)),
+        ]
         return by_code(
             merged(fill(Facts(reader, period), definitions.table(code)), default())
-            for period, codes in periods_of.items()
+            for period, codes in reports
             for code in codes
         )
 
