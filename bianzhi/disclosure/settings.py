@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import duckdb
 from pydantic import Field, PlainValidator, TypeAdapter
 
+from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.core.typed_yaml import DATACLASS, Definition, Whole, read
+from bianzhi.publish.database import literal
+from bianzhi.read.query import Reader
 from bianzhi.reports.define.definitions import Label
 
 SUPPRESSION, ROUNDING = "suppression", "rounding"
@@ -38,6 +42,45 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Values of a fact, each with its coefficient, that add up to zero in every row."""
+
+    __pydantic_config__ = DATACLASS
+
+    fact: str
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Columns of a table that count, on a day of its period, what a fact counts.
+
+    In the row ``row``; with a ``prefix`` also in the rows under it, whose codes are values of
+    ``column`` behind the prefix.
+    """
+
+    __pydantic_config__ = DATACLASS
+
+    table: str
+    fact: str
+    value: str
+    columns: Mapping[str, str]
+    row: str
+    prefix: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes of a list that meet a condition; implications name them as ``{name}``."""
+
+    __pydantic_config__ = DATACLASS
+
+    list: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Thresholds, marks and what is known about facts; see ``settings.yml``."""
 
@@ -54,6 +97,9 @@ class Settings:
     signed: tuple[str, ...] = ()
     counts: Counts = field(default_factory=dict)
     cancelling: Cancelling = frozenset()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     implications: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
     exact_below: Whole = 60
@@ -71,7 +117,38 @@ class Settings:
 
 @cache
 def default() -> Settings:
-    """The settings of the project."""
+    """The settings of the project, with the code lists of its seeds."""
+    with duckdb.connect() as connection:
+        return _with_code_lists(lambda sql: connection.execute(sql).fetchall(), _seed)
+
+
+def of_warehouse(reader: Reader) -> Settings:
+    """The settings of the project, with the code lists of a published warehouse."""
+    return _with_code_lists(lambda sql: list(reader.run(sql).rows()), lambda name: name)
+
+
+def _seed(name: str) -> str:
+    """The file of a code list as a relation."""
+    path = PROJECT_ROOT / "seeds" / f"{name.replace('.', '/')}.csv"
+    return f"read_csv({literal(str(path))}, all_varchar = true)"
+
+
+def _with_code_lists(run: Callable[[str], list[tuple]], relation: Callable[[str], str]) -> Settings:
+    """The settings with the codes of lists in place of their names."""
+    settings = _written()
+    codes = {}
+    for name, chosen in settings.code_lists.items():
+        rows = run(f"select code from {relation(chosen.list)} where {chosen.where} order by code")
+        # No value is in an empty list.
+        codes[name] = ", ".join(literal(code) for (code,) in rows) or "null"
+    return replace(
+        settings, implications=tuple(text.format(**codes) for text in settings.implications)
+    )
+
+
+@cache
+def _written() -> Settings:
+    """The settings as they are written."""
     return read(Path(__file__).with_name("settings.yml"), Settings)
 
 
@@ -107,3 +184,6 @@ Counts = Annotated[
     _through(tuple[Annotated[tuple[_Value, ...], Field(min_length=1)], ...], _counted),
 ]
 Cancelling = Annotated[frozenset[tuple[str, str]], _through(tuple[_Value, ...], _pairs)]
+Terms = Annotated[
+    tuple[tuple[str, int], ...], _through(Mapping[str, Whole], lambda terms: tuple(terms.items()))
+]

@@ -272,7 +272,8 @@ def _for_aggregation(
 def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
     if row.code in table.headings:
         return False
-    added = int(bool(suffix) and suffix not in table.definition.rows)
+    # A dimension that comes in front of the first one pushes the others down.
+    added = int(bool(suffix) and suffix != table.definition.rows[0])
     if rule.depth is not None and row.depth > rule.depth + added:
         return False
     if rule.rows == "each":

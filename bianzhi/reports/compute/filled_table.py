@@ -55,6 +55,8 @@ class FilledTable:
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     # Cells that the public edition does not show, and why; their values are not kept.
     hidden: dict[tuple[str, str], str] = field(default_factory=dict)
+    # Of an earlier public edition: counts of persons are multiples of this number.
+    rounded_to: int | None = None
     # Rows that only stand above others: the county over its years.
     headings: frozenset[str] = frozenset()
     # What a reader must know of a row: a break in the series.

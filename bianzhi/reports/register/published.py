@@ -60,7 +60,8 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
                 protect=asked.get("protect", SUPPRESSION),
                 folder=one.figures.parent,
             )
-        found += _tables(one, Facts(reader, period))
+        base = default().rounding_base if asked.get("protect") == ROUNDING else None
+        found += _tables(one, Facts(reader, period), base)
     return found
 
 
@@ -69,7 +70,7 @@ def _months_apart(one: Period, other: Period) -> int:
     return abs((first.year - second.year) * 12 + first.month - second.month)
 
 
-def _tables(one: Edition, facts: Facts) -> Iterator[FilledTable]:
+def _tables(one: Edition, facts: Facts, rounded_to: int | None) -> Iterator[FilledTable]:
     """The tables of an edition; their shape comes from the definitions, figures from the record."""
     said: dict[str, list[dict]] = {}
     for line in pyarrow.parquet.read_table(one.figures).to_pylist():
@@ -77,7 +78,7 @@ def _tables(one: Edition, facts: Facts) -> Iterator[FilledTable]:
     for code, lines in said.items():
         name, _, by = code.partition("@")
         shape = merged(fill(facts, definitions.table(name), by or None), default())
-        yield as_shown(shape, lines)
+        yield replace(as_shown(shape, lines), rounded_to=rounded_to)
 
 
 def as_shown(shape: FilledTable, lines: list[dict]) -> FilledTable:
