@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 from pydantic import ValidationError
 
 from bianzhi.core import messages
+from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.core.problems import Refused
 from bianzhi.disclosure import settings as disclosure
 from bianzhi.publish import personal_text
@@ -128,3 +130,15 @@ def test_no_message_is_written_twice():
 
     for path in sorted(messages._FOLDER.glob("*.yml")):
         assert document_of(path).duplicates == [], path.name
+
+
+def test_every_message_that_the_code_names_is_there():
+    named: dict[str, str] = {}
+    for folder in ("bianzhi", "ingest", "expectations"):
+        for path in sorted((PROJECT_ROOT / folder).rglob("*.py")):
+            text = path.read_text("utf-8")
+            for code in re.findall(r'\b(?:say|Failed|Phrase)\(\s*"([a-z_.]+)"', text):
+                named[code] = path.name
+    assert len(named) > 200
+    known = messages.catalogue()
+    assert {code: file for code, file in named.items() if code not in known} == {}
