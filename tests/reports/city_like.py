@@ -41,6 +41,8 @@ class CityLike(RandomCity):
             self.reader = reader
             self._read()
         self.origin = self.origins[0]
+        self.following: list[list] = []
+        self.begins = months[0]
 
     def _values(self, columns: str, table: str, where: str = "true") -> list[tuple]:
         sql = f"select distinct {columns} from historical_change.{table} where {where} order by all"
@@ -53,7 +55,7 @@ class CityLike(RandomCity):
         )
         places: dict[str, list[tuple]] = {}
         for code, *place in self._values(
-            f"organization_code, {PLACE}", "organization_history", within
+            f"organization_code, valid_from, valid_to, {PLACE}", "organization_history", within
         ):
             places.setdefault(code, []).append(tuple(place))
         counted = "select code from codes.establishment_type where counts_as_code <> code"
@@ -91,9 +93,29 @@ class CityLike(RandomCity):
     def _types(self) -> list[str | None]:
         return self.origin[1]
 
+    def _course(self) -> tuple[list[tuple[date, date | None]], date, date]:
+        """As the original's body, or at one of its places on a course of its own."""
+        spans, comes, goes = super()._course()
+        self.following = []
+        if self.often(0.5):
+            spans = [(begins, ends) for begins, ends, *_ in self.origin[0]]
+            self.following = [place for _, _, *place in self.origin[0]]
+        self.begins = spans[0][0]
+        return spans, comes, goes
+
+    def _span(self) -> tuple[date, date | None]:
+        """Nobody is there before the body is."""
+        begins, ends = super()._span()
+        begins = max(begins, self.begins)
+        return begins, ends if ends is None or ends > begins else None
+
     def _place(self) -> dict:
-        places = self.origin[0] if self.often(0.8) else self.one_of(*self.origins)[0]
-        return dict(zip(PLACE.split(", "), self.one_of(*places), strict=True))
+        if self.following:
+            place = self.following.pop(0)
+        else:
+            places = self.origin[0] if self.often(0.8) else self.one_of(*self.origins)[0]
+            _, _, *place = self.one_of(*places)
+        return dict(zip(PLACE.split(", "), place, strict=True))
 
     def _attributes(self) -> dict:
         found = {name: self.one_of(*values) for name, values in self.persons.items()}

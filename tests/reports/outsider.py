@@ -31,6 +31,8 @@ class Freedom:
 
     values: np.ndarray
     directions: np.ndarray
+    # Of the space that the bodies span; what it lacks to the number of figures are relations.
+    dimension: int
 
     def fixed(self) -> np.ndarray:
         """Which of the figures cannot move at all."""
@@ -43,7 +45,7 @@ def freedom(bodies: np.ndarray, truth: np.ndarray, hidden: np.ndarray) -> Freedo
     order = np.concatenate([np.flatnonzero(~hidden), np.flatnonzero(hidden)])
     found, rows = pivots(bodies[:, order])
     own = [number for number, column in enumerate(found) if column >= printed]
-    return Freedom(truth[hidden].astype(float), _reduced(rows[own, printed:]))
+    return Freedom(truth[hidden].astype(float), _reduced(rows[own, printed:]), len(found))
 
 
 def _reduced(rows: np.ndarray) -> np.ndarray:

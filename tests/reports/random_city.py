@@ -45,6 +45,7 @@ class RandomCity(RandomCodes):
 
     def body(self, number: int) -> None:
         code = f"B{number:05d}"
+        self.take_turn(number)
         self._places(code)
         types = self._types()
         people = [
@@ -76,8 +77,9 @@ class RandomCity(RandomCodes):
             )
         sides = [("successor_code", comes), ("predecessor_code", goes)]
         for side, day in sides:
-            # Mostly one record of a change or none, now and then several.
-            for kind in {self.one_of(*EVENTS) for _ in range(self.one_of(0, 0, 1, 1, 2))}:
+            # Mostly one record of a change or none, now and then two.
+            kinds = [self.turn.event, self.one_of(*EVENTS) if self.often(0.2) else None]
+            for kind in sorted({kind for kind in kinds if kind}):
                 self.put(
                     "historical_change.organization_event",
                     event_type_code=kind,
@@ -98,12 +100,9 @@ class RandomCity(RandomCodes):
             "goes": [(FIRST, middle)],
             "passes": [(early, late)],
         }
-        name = self.one_of(*courses, "stays", "comes", "goes")
-        return (
-            courses[name],
-            early if name == "passes" else middle,
-            (late if name == "passes" else middle),
-        )
+        name = self.turn.course
+        comes, goes = (early, late) if name == "passes" else (middle, middle)
+        return courses[name], comes, goes
 
     def _span(self) -> tuple[date, date | None]:
         """Since when somebody is there, and when no longer."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,11 +18,34 @@ CAUSES = {
 EVENTS = ("01", "02", "03", "04", "05", "06", "15")
 
 
+class Turn(NamedTuple):
+    """What comes together in a body in turn, so that even what is rare comes up soon."""
+
+    is_level_listed: bool
+    is_system_listed: bool
+    kind: str
+    course: str
+    event: str | None
+
+
+COURSES = ("stays", "moves", "comes", "goes", "passes")
+KINDS = ("organ", "reference", "institution", "other")
+TURNS = [
+    Turn(*one) for one in product((True, False), (True, False), KINDS, COURSES, (None, *EVENTS))
+]
+
+
 class RandomCodes:
     """Draws codes, missing and unlisted ones among them."""
 
     def __init__(self, seed: int):
         self.rng = np.random.default_rng(seed)
+        self.turn = TURNS[0]
+        self.is_first = True
+
+    def take_turn(self, number: int) -> None:
+        """Whose turn it is among the combinations of level, system, kind, course and record."""
+        self.turn, self.is_first = TURNS[number % len(TURNS)], True
 
     def one_of(self, *values):
         return values[self.rng.integers(len(values))]
@@ -33,18 +58,20 @@ class RandomCodes:
 
     def _place(self) -> dict:
         """Where the tables count a body; every combination that can occur is about as frequent."""
-        kind = self.one_of("20", "20", "50", "50", "50", self._not_listed())
-        own = kind != "20"
+        turn = self.turn if self.is_first else TURNS[self.rng.integers(len(TURNS))]
+        self.is_first = False
+        types = {"organ": "20", "reference": "50", "institution": "50"}
+        own = turn.kind != "organ"
         return {
-            "organization_type_code": kind,
-            "system_code": self._code("03"),
+            "organization_type_code": types.get(turn.kind, self._not_listed()),
+            "system_code": "03" if turn.is_system_listed else self._not_listed(),
             "grade_code": self._code("107"),
-            "admin_level_code": self._code("2"),
+            "admin_level_code": "2" if turn.is_level_listed else self._not_listed(),
             "division_code": self.one_of("350502", "350502001", "350503", None),
             "industry_code": self._code("01") if own else None,
             "public_institution_class_code": self._code("2") if own else None,
             "funding_code": self._code("1"),
-            "is_reference_managed": kind == "50" and self.often(0.4),
+            "is_reference_managed": turn.kind == "reference",
         }
 
     def _code(self, listed: str) -> str | None:

@@ -134,6 +134,7 @@ def judged(bodies, cells, truth, hidden, secrets) -> dict:
             narrow.append((one.cell.table, one.cell.row, one.cell.column, one.reason, low, high))
     return {
         "hidden": int(hidden.sum()),
+        "relations": len(hidden) - room.dimension,
         "directions": len(room.directions),
         "found out exactly": int(room.fixed().sum()),
         "inequalities": len(limits.most),
