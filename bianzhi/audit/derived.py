@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bianzhi.publish.digest import quoted, table_digest
 from bianzhi.publish.publication import RECORD_NAME
 from bianzhi.store.chain import Chain
 from bianzhi.store.records import sound_record
-from bianzhi.store.whole_files import recorded_sums, wrong_in
+from bianzhi.store.whole_files import SUMS_NAME, has_sums, recorded_sums, wrong_in, wrong_size_in
 
 Progress = Callable[[int, int], None]
 Verified = tuple[int, list[Problem]]
@@ -36,7 +37,7 @@ def builds(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Veri
             problems += _build_problems(folder, quick)
         else:
             sums = recorded_sums(folder) or {}
-            wrong = wrong_in(folder, sums) if not quick else _missing(folder, sums)
+            wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
             for name in sorted(name for name in wrong if name in sums):
                 values = {"detail": f"{name} {say(f'audit.state_{wrong[name]}')}"}
                 problems.append(Problem("audit.known_damaged", values, file=str(folder)))
@@ -66,16 +67,40 @@ def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress)
     for done, folder in enumerate(folders, 1):
         record = _record(folder / "issue.json", "audit.issue_garbled", problems) or {}
         sums = recorded_sums(folder)
-        if sums is None:  # of an older version: only the files of the report have a checksum
+        if sums is None and has_sums(folder):
+            wrong = {SUMS_NAME: "altered"}
+        elif sums is None:  # of an older version: only the files of the report have a checksum
             sums = {f"files/{name}": digest for name, digest in record.get("files", {}).items()}
             wrong = {name: state for name, state in wrong_in(folder, sums).items() if name in sums}
         else:
-            wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+            wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
         for name, state in sorted(wrong.items()):
-            values = {"state": say(f"audit.state_{state}"), "known_at": record.get("known_at", "T")}
+            values = {"state": say(f"audit.state_{state}"), **_commands(home, record, folder)}
             problems.append(Problem("audit.issue_damaged", values, file=str(folder / name)))
         progress(done, len(folders))
     return len(folders), problems
+
+
+def _commands(home: Home, record: dict[str, Any], folder: Path) -> dict[str, str]:
+    """The two commands that write and issue the report of a record again, ready to be run."""
+    asked = record.get("request", {})
+    code = str(asked.get("period", "PERIOD"))
+    option = {"annual": "--year", "monthly": "--month"}.get(asked.get("report", ""), "--reform")
+    files = sorted(record.get("files", {}))
+    out = f"again-{folder.name}"
+    start = ["bianzhi", "--home", str(home.root), "report"]
+    words = [*start, asked.get("report", "REPORT"), option, code.removeprefix("reform-")]
+    words += ["--edition", asked.get("edition", "internal"), "--lang", asked.get("lang", "zh")]
+    for name in ("tables", "by"):
+        words += [f"--{name}", ",".join(asked[name])] if asked.get(name) else []
+    words += ["--protect", asked["protect"]] if asked.get("edition") == "public" else []
+    words += ["--format", ",".join(name.rpartition(".")[2] for name in files)] if files else []
+    at = ["--known-at", record["known_at"]] if "known_at" in record else []
+    stem = files[0].rpartition(".")[0] if files else "REPORT"
+    return {
+        "report": shlex.join([*words, *at, "--out", out]),
+        "issue": shlex.join([*start, "issue", f"{out}/{stem}.report.json", *at]),
+    }
 
 
 def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:
@@ -87,7 +112,7 @@ def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress
         if sums is None:
             problems.append(Problem("audit.edition_garbled", {}, file=str(folder)))
         else:
-            wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+            wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
             for name, state in sorted(wrong.items()):
                 values = {"state": say(f"audit.state_{state}")}
                 problems.append(Problem("audit.edition_damaged", values, file=str(folder / name)))
@@ -150,7 +175,7 @@ def _publication_problems(folder: Path, record: dict | None, quick: bool) -> lis
             problems.append(Problem("audit.publication_unrecorded", {}, file=str(folder)))
         wrong = {}
     else:
-        wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+        wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
     for name, state in sorted(wrong.items()):
         values = {"state": say(f"audit.state_{state}")}
         problems.append(Problem("audit.publication_damaged", values, file=str(folder / name)))
@@ -180,10 +205,6 @@ def _digest(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
         return table_digest(connection, name)
     except duckdb.CatalogException:
         return None
-
-
-def _missing(folder: Path, sums: dict[str, str]) -> dict[str, str]:
-    return {name: "missing" for name in sums if not (folder / name).exists()}
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[str]:

@@ -146,7 +146,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
     """Record a written report as issued."""
     moment = read_instant(issued_at) if issued_at else None
     with Reader(report_database(home, known_at)) as reader:
-        made, is_new = register.issue(
+        made, done = register.issue(
             home,
             reader,
             record,
@@ -156,7 +156,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
         )
     values = {"id": made.issue_id, "folder": made.folder}
     values["known_at"] = local_text(made.record["known_at"])
-    click.echo(say("report.issued" if is_new else "report.already_issued", **values))
+    click.echo(say(f"report.{done}", **values))
 
 
 @command.command("issued", help=say("report.issued_help"))
