@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.instants import local_text
 from bianzhi.core.messages import say
-from bianzhi.core.problems import Problem
+from bianzhi.core.problems import Failed, Problem
 from bianzhi.publish.database import literal
 from bianzhi.publish.digest import quoted, table_digest
-from bianzhi.publish.publication import RECORD_NAME
+from bianzhi.publish.publication import RECORD_NAME, current_publication
 from bianzhi.store.chain import Chain
 from bianzhi.store.records import sound_record
 from bianzhi.store.whole_files import SUMS_NAME, has_sums, recorded_sums, wrong_in, wrong_size_in
@@ -75,32 +77,54 @@ def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress)
         else:
             wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
         for name, state in sorted(wrong.items()):
-            values = {"state": say(f"audit.state_{state}"), **_commands(home, record, folder)}
+            values = {
+                "state": say(f"audit.state_{state}"),
+                "commands": _commands(home, record, folder),
+            }
             problems.append(Problem("audit.issue_damaged", values, file=str(folder / name)))
         progress(done, len(folders))
     return len(folders), problems
 
 
-def _commands(home: Home, record: dict[str, Any], folder: Path) -> dict[str, str]:
-    """The two commands that write and issue the report of a record again, ready to be run."""
+def _commands(home: Home, record: dict[str, Any], folder: Path) -> str:
+    """The commands that write and issue the report of a record again, one a line."""
     asked = record.get("request", {})
-    code = str(asked.get("period", "PERIOD"))
-    option = {"annual": "--year", "monthly": "--month"}.get(asked.get("report", ""), "--reform")
+    report, code = str(asked.get("report", "REPORT")), str(asked.get("period", "PERIOD"))
+    option = {"annual": "--year", "monthly": "--month"}.get(report, "--reform")
     files = sorted(record.get("files", {}))
-    out = f"again-{folder.name}"
-    start = ["bianzhi", "--home", str(home.root), "report"]
-    words = [*start, asked.get("report", "REPORT"), option, code.removeprefix("reform-")]
-    words += ["--edition", asked.get("edition", "internal"), "--lang", asked.get("lang", "zh")]
-    for name in ("tables", "by"):
-        words += [f"--{name}", ",".join(asked[name])] if asked.get(name) else []
-    words += ["--protect", asked["protect"]] if asked.get("edition") == "public" else []
-    words += ["--format", ",".join(name.rpartition(".")[2] for name in files)] if files else []
-    at = ["--known-at", record["known_at"]] if "known_at" in record else []
-    stem = files[0].rpartition(".")[0] if files else "REPORT"
-    return {
-        "report": shlex.join([*words, *at, "--out", out]),
-        "issue": shlex.join([*start, "issue", f"{out}/{stem}.report.json", *at]),
+    forms = [name.rpartition(".")[2] for name in files]
+    options = {
+        option: code.removeprefix("reform-"),
+        "--edition": asked.get("edition", ""),
+        "--lang": asked.get("lang", ""),
+        "--tables": ",".join(asked.get("tables", ())),
+        "--by": ",".join(asked.get("by", ())),
+        "--protect": asked.get("protect", "") if asked.get("edition") == "public" else "",
+        "--format": ",".join(forms),
+        "--out": f"again-{folder.name}",
     }
+    words = [word for name, value in options.items() if value for word in (name, value)]
+    stem = files[0].rpartition(".")[0] if files else "REPORT"
+    start = ["bianzhi", "--home", str(home.root)]
+    known = _known_at(home, record)
+    lines = [
+        *([[*start, "build", *known]] if known else []),
+        [*start, "report", report, *words, *known],
+        [*start, "report", "issue", f"{options['--out']}/{stem}.report.json", *known],
+    ]
+    return "\n           ".join(shlex.join(line) for line in lines)
+
+
+def _known_at(home: Home, record: dict[str, Any]) -> list[str]:
+    """The option of the known time of a report; none where the publication knows the same."""
+    until = record.get("known_until")
+    if until is None:
+        return ["--known-at", local_text(record["known_at"]) if "known_at" in record else "T"]
+    with suppress(Failed):
+        published = current_publication(home)
+        if published is not None and published.record.get("known_at") == until:
+            return []
+    return ["--known-at", until]
 
 
 def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:

@@ -47,7 +47,7 @@ def command() -> None:
 def _options(verb: Callable) -> Callable:
     """The options that every report has."""
     folder = click.Path(file_okay=False, path_type=Path)
-    names = ", ".join(AGGREGATIONS)
+    names = say("problem.list").join(AGGREGATIONS)
     editions, languages = click.Choice([INTERNAL, PUBLIC]), click.Choice(LANGUAGES)
     methods = click.Choice([SUPPRESSION, ROUNDING])
 

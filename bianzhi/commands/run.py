@@ -44,7 +44,7 @@ def land_and_tell(
 ) -> None:
     """Land and count. A refused delivery ends the command: figures without it would mislead."""
     click.echo(say("run.landing"), err=True)
-    outcomes = land(home, paths, source, progress=_teller(), **options)
+    outcomes = land(home, paths, source, progress=_teller(home), **options)
     counted = Counter(one.status for one in outcomes)
     click.echo(
         say(
@@ -57,9 +57,9 @@ def land_and_tell(
     console.finish(outcomes)
 
 
-def _teller() -> Callable[[outcome.Progress], None]:
+def _teller(home: Home) -> Callable[[outcome.Progress], None]:
     """A line every few seconds; a refused delivery is told in full at once."""
-    last, tell_in_full = time.monotonic(), console.teller()
+    last, tell_in_full = time.monotonic(), console.teller(home)
 
     def tell(progress: outcome.Progress) -> None:
         nonlocal last

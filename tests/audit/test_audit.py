@@ -136,7 +136,7 @@ def grow(path: Path) -> None:
 
 
 GROWN = [
-    *("object", "last entry", "head", "lake file", "checksum of a lake file", "quarantine"),
+    *("object", "last entry", "lake file", "checksum of a lake file", "quarantine"),
     *("published database", "published Parquet", "record of the publication"),
     *("checksums of the publication", "issued report", "figures of an issued report"),
 ]

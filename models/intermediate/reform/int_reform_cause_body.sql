@@ -104,7 +104,9 @@ unrecorded as (
             step.organization_code = turning.organization_code
             and sign(step.change) = turning.direction
     inner join record_window
-        on abs(turning.month_no - step.month_no) <= record_window.months
+        on
+            abs(turning.month_no - step.month_no) <= record_window.months
+            and {{ valid_in_month('record_window', 'turning.month_no') }}
 ),
 
 int_reform_cause_body as (
