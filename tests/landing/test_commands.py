@@ -54,8 +54,8 @@ def test_a_refused_delivery_makes_the_command_fail(bianzhi, sent):
 
 def test_many_problems_of_one_kind_are_shown_in_part_and_kept_in_full(bianzhi, sent, tmp_path):
     headers = [f"x{number}" for number in range(1900)]
-    inbox = sent("2024-12-31/duty.csv", f"organization_code,{','.join(headers)}\n")
-    sent("2024-11-30/duty.csv", "organization_code,x1,x2,x3,x4,x5,x6\n")
+    inbox = sent("2024-12-31/duty.csv", f"organization_code,{','.join(headers)}\nA{',1' * 1900}\n")
+    sent("2024-11-30/duty.csv", "organization_code,x1,x2,x3,x4,x5,x6\nA,1,1,1,1,1,1\n")
     code, _, errors = bianzhi("land", inbox, "--source", "canonical")
     assert code == 1
     assert errors.count("column x") == 6 + 5
