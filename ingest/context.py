@@ -135,13 +135,15 @@ class Intake:
             self.held.pop((*place, part["entity"], part["part"]), None)
         self.held |= in_force.standing(entries)
 
+    def holders(self, entry: Entry) -> list[in_force.Standing | None]:
+        """What is in force in the slot of each part of a reading."""
+        return [
+            self.held.get(in_force.Standing(entry, entry, part).slot) for part in entry["parts"]
+        ]
+
     def status(self, entry: Entry) -> str:
         """Told by comparison with what now stands in the slots of a reading."""
-        slots = [
-            (entry["source"], entry["scope"], entry["as_of_date"], p["entity"], p["part"])
-            for p in entry["parts"]
-        ]
-        holders = [self.held.get(slot) for slot in slots]
+        holders = self.holders(entry)
         if not any(holders):
             return LANDED
         pairs = list(zip(entry["parts"], holders, strict=True))

@@ -119,6 +119,7 @@ class _Landing:
         # Deliveries whose note tells no receipt were received one after the other, now.
         self.now = intake.receive(received_at, backfill, f"land {contract.source}")
         archive.keep(intake.home, contract.body, contract.sha256)
+        self._recorded = {line["sha256"] for entry in intake.known for line in entry["files"]}
 
     def run(self, planned: Sequence[Planned]) -> Iterator[Outcome]:
         lot: list[_Read] = []
@@ -148,8 +149,9 @@ class _Landing:
         healed = self.intake.write(parts)
         lines: list[dict[str, object]] = []
         for file in planned.files:
-            if archive.keep(home, file.data, file.sha256):
-                path = archive.object_path(home, file.sha256)
+            path = archive.object_path(home, file.sha256)
+            is_lost = file.sha256 in self._recorded and not path.exists()
+            if archive.keep(home, file.data, file.sha256) or is_lost:
                 healed.append(path.relative_to(home.root).as_posix())
             lines.append(file_line(file))
             file.forget()
@@ -207,6 +209,11 @@ class _Landing:
         if earlier is not None:
             return replace(self._again(read.planned, earlier), healed=read.healed)
         status = self.intake.status(entry)
+        if status == NO_OP and read.healed and self._is_received_now(read.planned):
+            # The same bytes came to mend the warehouse; they are no delivery of their own.
+            holder = next(filter(None, self.intake.holders(entry)))
+            outcome = self._outcome(NO_OP, read.planned, entry=holder.original)
+            return replace(outcome, healed=read.healed)
         entry = self.intake.commit(entry)
         return replace(self._outcome(status, read.planned, entry=entry), healed=read.healed)
 
@@ -224,6 +231,9 @@ class _Landing:
         else:
             return self._outcome(NO_OP, planned, entry=earlier)
         return self._outcome(REFUSED, planned, problems=[problem])
+
+    def _is_received_now(self, planned: Planned) -> bool:
+        return self.told is None and planned.received_at is None
 
     def _receipt(self, planned: Planned) -> datetime:
         """As told by the caller, else by the note of the delivery, else now."""

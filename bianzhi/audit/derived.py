@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.instants import local_text
 from bianzhi.core.messages import say
-from bianzhi.core.problems import Problem
+from bianzhi.core.problems import Failed, Problem
 from bianzhi.publish.database import literal
 from bianzhi.publish.digest import quoted, table_digest
-from bianzhi.publish.publication import RECORD_NAME
+from bianzhi.publish.publication import RECORD_NAME, current_publication
 from bianzhi.store.chain import Chain
 from bianzhi.store.records import sound_record
-from bianzhi.store.whole_files import recorded_sums, wrong_in
+from bianzhi.store.whole_files import SUMS_NAME, has_sums, recorded_sums, wrong_in, wrong_size_in
 
 Progress = Callable[[int, int], None]
 Verified = tuple[int, list[Problem]]
@@ -36,7 +39,7 @@ def builds(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Veri
             problems += _build_problems(folder, quick)
         else:
             sums = recorded_sums(folder) or {}
-            wrong = wrong_in(folder, sums) if not quick else _missing(folder, sums)
+            wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
             for name in sorted(name for name in wrong if name in sums):
                 values = {"detail": f"{name} {say(f'audit.state_{wrong[name]}')}"}
                 problems.append(Problem("audit.known_damaged", values, file=str(folder)))
@@ -66,16 +69,62 @@ def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress)
     for done, folder in enumerate(folders, 1):
         record = _record(folder / "issue.json", "audit.issue_garbled", problems) or {}
         sums = recorded_sums(folder)
-        if sums is None:  # of an older version: only the files of the report have a checksum
+        if sums is None and has_sums(folder):
+            wrong = {SUMS_NAME: "altered"}
+        elif sums is None:  # of an older version: only the files of the report have a checksum
             sums = {f"files/{name}": digest for name, digest in record.get("files", {}).items()}
             wrong = {name: state for name, state in wrong_in(folder, sums).items() if name in sums}
         else:
-            wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+            wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
         for name, state in sorted(wrong.items()):
-            values = {"state": say(f"audit.state_{state}"), "known_at": record.get("known_at", "T")}
+            values = {
+                "state": say(f"audit.state_{state}"),
+                "commands": _commands(home, record, folder),
+            }
             problems.append(Problem("audit.issue_damaged", values, file=str(folder / name)))
         progress(done, len(folders))
     return len(folders), problems
+
+
+def _commands(home: Home, record: dict[str, Any], folder: Path) -> str:
+    """The commands that write and issue the report of a record again, one a line."""
+    asked = record.get("request", {})
+    report, code = str(asked.get("report", "REPORT")), str(asked.get("period", "PERIOD"))
+    option = {"annual": "--year", "monthly": "--month"}.get(report, "--reform")
+    files = sorted(record.get("files", {}))
+    forms = [name.rpartition(".")[2] for name in files]
+    options = {
+        option: code.removeprefix("reform-"),
+        "--edition": asked.get("edition", ""),
+        "--lang": asked.get("lang", ""),
+        "--tables": ",".join(asked.get("tables", ())),
+        "--by": ",".join(asked.get("by", ())),
+        "--protect": asked.get("protect", "") if asked.get("edition") == "public" else "",
+        "--format": ",".join(forms),
+        "--out": f"again-{folder.name}",
+    }
+    words = [word for name, value in options.items() if value for word in (name, value)]
+    stem = files[0].rpartition(".")[0] if files else "REPORT"
+    start = ["bianzhi", "--home", str(home.root)]
+    known = _known_at(home, record)
+    lines = [
+        *([[*start, "build", *known]] if known else []),
+        [*start, "report", report, *words, *known],
+        [*start, "report", "issue", f"{options['--out']}/{stem}.report.json", *known],
+    ]
+    return "\n           ".join(shlex.join(line) for line in lines)
+
+
+def _known_at(home: Home, record: dict[str, Any]) -> list[str]:
+    """The option of the known time of a report; none where the publication knows the same."""
+    until = record.get("known_until")
+    if until is None:
+        return ["--known-at", local_text(record["known_at"]) if "known_at" in record else "T"]
+    with suppress(Failed):
+        published = current_publication(home)
+        if published is not None and published.record.get("known_at") == until:
+            return []
+    return ["--known-at", until]
 
 
 def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Verified:
@@ -87,7 +136,7 @@ def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress
         if sums is None:
             problems.append(Problem("audit.edition_garbled", {}, file=str(folder)))
         else:
-            wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+            wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
             for name, state in sorted(wrong.items()):
                 values = {"state": say(f"audit.state_{state}")}
                 problems.append(Problem("audit.edition_damaged", values, file=str(folder / name)))
@@ -150,7 +199,7 @@ def _publication_problems(folder: Path, record: dict | None, quick: bool) -> lis
             problems.append(Problem("audit.publication_unrecorded", {}, file=str(folder)))
         wrong = {}
     else:
-        wrong = _missing(folder, sums) if quick else wrong_in(folder, sums)
+        wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
     for name, state in sorted(wrong.items()):
         values = {"state": say(f"audit.state_{state}")}
         problems.append(Problem("audit.publication_damaged", values, file=str(folder / name)))
@@ -180,10 +229,6 @@ def _digest(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
         return table_digest(connection, name)
     except duckdb.CatalogException:
         return None
-
-
-def _missing(folder: Path, sums: dict[str, str]) -> dict[str, str]:
-    return {name: "missing" for name in sums if not (folder / name).exists()}
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[str]:

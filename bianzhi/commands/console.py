@@ -12,10 +12,13 @@ import click
 from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
-from bianzhi.core.problems import Failed
+from bianzhi.core.problems import Failed, shown_problems
+from bianzhi.store.whole_files import write_whole
 from ingest.contract.patterns import parse_as_of
 from ingest.outcome import REFUSED, Outcome, Progress
 
+# Every problem of the last run that printed only a part of them.
+PROBLEMS_NAME = "land-problems.txt"
 COUNTS = ("read", "landed", "collapsed", "quarantined")
 
 
@@ -62,8 +65,12 @@ def landing_options(verb: Callable) -> Callable:
     return made
 
 
-def teller() -> Callable[[Progress], None]:
-    """Tell each delivery as it is done: its parts and rows, or everything that is wrong with it."""
+def teller(home: Home) -> Callable[[Progress], None]:
+    """Tell each delivery as it is done: its parts and rows, or everything that is wrong with it.
+
+    Of many problems of one kind the first few are printed; all of the run are in a file of the log.
+    """
+    every: list[str] = []
 
     def tell(progress: Progress) -> None:
         outcome = progress.outcome
@@ -75,8 +82,15 @@ def teller() -> Callable[[Progress], None]:
             click.echo(say("land.part_line", **names, **counts))
         for path in outcome.healed:
             click.echo(say("land.healed", path=path))
-        for problem in outcome.problems:
-            click.echo("  " + problem.text().replace("\n", "\n  "), err=True)
+        texts, left_out = shown_problems(outcome.problems)
+        for text in texts:
+            click.echo("  " + text.replace("\n", "\n  "), err=True)
+        if outcome.problems:
+            every.extend([_line(outcome), *(problem.text() for problem in outcome.problems)])
+        if left_out:
+            path = home.log / PROBLEMS_NAME
+            write_whole(path, ("\n".join(every) + "\n").encode())
+            click.echo("  " + say("land.all_problems", path=path), err=True)
 
     return tell
 

@@ -17,6 +17,7 @@ from bianzhi.core.screen import progress_bar
 from bianzhi.publish.known_time import build_known_at, kept_build
 from bianzhi.read import formats
 from bianzhi.read.difference import Difference, KnownWarehouse, difference
+from bianzhi.read.watched import searched_stream
 from bianzhi.store import archive
 from bianzhi.store.lake_integrity import require_intact
 
@@ -30,10 +31,10 @@ def tell_difference(home: Home, first: str, second: str, form: str) -> None:
     earlier, later = (_known(home, moment) for moment in times)
     with difference(earlier, later, home.lake) as found:
         count = found.count()
-        if form == "csv":
-            formats.write_csv(found.figures(), sys.stdout)
-        elif form == "json":
-            formats.write_json(found.figures(), sys.stdout)
+        if form in ("csv", "json"):
+            write = formats.write_csv if form == "csv" else formats.write_json
+            with searched_stream(home, sys.stdout, form) as (text, watched):
+                write(watched.result(found.figures()), text)
         elif count:
             shown = found.figures()
             shown.columns = say("status.diff_columns").split(",")

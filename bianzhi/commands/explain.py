@@ -52,7 +52,10 @@ def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> Non
     posts = {name: subject[name] for name in _POSTS}
     unknown = say("explain.unknown")
     click.echo(say("explain.posts", **{n: unknown if v is None else v for n, v in posts.items()}))
-    _tell_rows("quota", told.quota_rows)
+    if told.ledger_lines:
+        _tell_rows("ledger_lines", told.ledger_lines)
+    else:
+        _tell_rows("quota", told.quota_rows)
     _tell_rows("staff", told.staff_rows, count=told.staff)
     _tell_sources(told)
 
@@ -126,7 +129,7 @@ def _tell_place(row: Row) -> None:
     names = ("file", "sheet", "row", "column")
     found = zip(names, ("file_name", "sheet_name", "row_no", "column_name"), strict=True)
     places = [say(f"problem.at_{n}", value=row[c]) for n, c in found if row[c] is not None]
-    click.echo(", ".join(places))
+    click.echo(say("problem.between").join(places))
 
 
 def _tell_rows(kind: str, rows: list[Row], **values: object) -> None:

@@ -16,4 +16,4 @@ from ingest.land import land
 @console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
     """Land the deliveries under some paths and print the outcome of each."""
-    console.finish(land(home, paths, source, progress=console.teller(), **options))
+    console.finish(land(home, paths, source, progress=console.teller(home), **options))

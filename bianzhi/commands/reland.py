@@ -37,6 +37,6 @@ def command(
         contract=contract,
         received_at=received_at,
         backfill=backfill,
-        progress=console.teller(),
+        progress=console.teller(home),
     )
     console.finish(outcomes)

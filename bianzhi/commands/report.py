@@ -47,7 +47,7 @@ def command() -> None:
 def _options(verb: Callable) -> Callable:
     """The options that every report has."""
     folder = click.Path(file_okay=False, path_type=Path)
-    names = ", ".join(AGGREGATIONS)
+    names = say("problem.list").join(AGGREGATIONS)
     editions, languages = click.Choice([INTERNAL, PUBLIC]), click.Choice(LANGUAGES)
     methods = click.Choice([SUPPRESSION, ROUNDING])
 
@@ -147,7 +147,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
     """Record a written report as issued."""
     moment = read_instant(issued_at) if issued_at else None
     with Reader(report_database(home, known_at)) as reader:
-        made, is_new = register.issue(
+        made, done = register.issue(
             home,
             reader,
             record,
@@ -157,7 +157,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
         )
     values = {"id": made.issue_id, "folder": made.folder}
     values["known_at"] = local_text(made.record["known_at"])
-    click.echo(say("report.issued" if is_new else "report.already_issued", **values))
+    click.echo(say(f"report.{done}", **values))
 
 
 @command.command("issued", help=say("report.issued_help"))

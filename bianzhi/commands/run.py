@@ -43,7 +43,7 @@ def land_and_tell(
     """Land and count. A refused delivery ends the command: figures without it would mislead."""
     click.echo(say("run.landing"), err=True)
     with progress_bar() as update:
-        outcomes = land(home, paths, source, progress=_teller(update), **options)
+        outcomes = land(home, paths, source, progress=_teller(home, update), **options)
     counted = Counter(one.status for one in outcomes)
     click.echo(
         say(
@@ -56,9 +56,9 @@ def land_and_tell(
     console.finish(outcomes)
 
 
-def _teller(update: Update) -> Callable[[outcome.Progress], None]:
+def _teller(home: Home, update: Update) -> Callable[[outcome.Progress], None]:
     """Show how many deliveries are done; print a refused one in full at once."""
-    tell_in_full = console.teller()
+    tell_in_full = console.teller(home)
 
     def tell(progress: outcome.Progress) -> None:
         if progress.outcome.status == outcome.REFUSED:

@@ -14,7 +14,7 @@ from bianzhi.core.problems import Failed
 from bianzhi.read import formats, sheet
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader, Result
-from bianzhi.read.watched import Watched, searched_export
+from bianzhi.read.watched import Watched, searched_export, searched_stream
 
 # Formats that are no text for a screen.
 FILE_FORMATS = ("parquet", "xlsx")
@@ -63,8 +63,11 @@ def command(
     if query == "-":
         query = sys.stdin.read()
     with Reader(readable_database(home, known_at)) as reader:
-        if out is None:
-            _write(reader.run(query), form, sys.stdout, spreadsheet_safe)
+        if out is None and form == "table":
+            _write(reader.run(query), form, sys.stdout)
+        elif out is None:
+            with searched_stream(home, sys.stdout, form) as (text, watched):
+                _write(watched.result(reader.run(query)), form, text, spreadsheet_safe)
         else:
             with searched_export(home, out) as (draft, watched):
                 _export(reader, query, form, draft, watched, spreadsheet_safe)
@@ -86,7 +89,7 @@ def _export(
         _write(result, form, file, for_spreadsheet)
 
 
-def _write(result: Result, form: str, out: TextIO, for_spreadsheet: bool) -> None:
+def _write(result: Result, form: str, out: TextIO, for_spreadsheet: bool = False) -> None:
     if form == "csv":
         formats.write_csv(result, out, for_spreadsheet)
     elif form == "json":

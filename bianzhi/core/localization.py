@@ -7,7 +7,9 @@ before any argument is parsed; English is left as click has it.
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -32,8 +34,33 @@ def localize_parser() -> None:
             for function, own in (("_", translated), ("ngettext", translated_plural)):
                 if hasattr(module, function):
                     setattr(module, function, own)
+    click.Context.formatter_class = _FullWidthHelp
     # Widths of columns: a Chinese character takes two places.
     formatting.term_len = lambda x: cell_len(x)
+
+
+class _FullWidthHelp(click.HelpFormatter):
+    """Headings, usage and remarks on options with the punctuation of Chinese texts."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, translated("Usage:") if prefix is None else prefix)
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl(
+            [(name, _REMARKS.sub(_full_width, text)) for name, text in rows], col_max, col_spacing
+        )
+
+
+_REMARKS = re.compile(r"\[[^\[\]]*\]$")
+
+
+def _full_width(remarks: re.Match[str]) -> str:
+    return remarks.group().replace("; ", "；")
 
 
 def translated(text: str) -> str:

@@ -60,7 +60,7 @@ class Problem:
             )
             if value is not None
         ]
-        return masked(", ".join(places))
+        return masked(say("problem.between", lang).join(places))
 
     def text(self, lang: str | None = None) -> str:
         """One line with place, rule and fault, and one with the remedy."""
@@ -72,8 +72,33 @@ class Problem:
         fault = masked(say(self.code, lang, **values))
         remedy = masked(say(f"{self.code}_remedy", lang, **values))
         place = self.where(lang)
-        head = f"{place}: " if place else ""
+        head = say("problem.head", lang, place=place) if place else ""
         return f"{head}[{rule}] {fault}\n    {say('problem.remedy', lang)} {remedy}"
+
+
+SHOWN_OF_A_KIND = 5
+
+
+def shown_problems(problems: Iterable[Problem]) -> tuple[list[str], int]:
+    """The texts of problems for a screen: of one rule in one file and sheet only the first few.
+
+    Returns the texts, with a line for those left out of each kind, and how many were left out.
+    """
+    kinds: dict[tuple[str, str | None, str | None], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.code, problem.file, problem.sheet), []).append(problem)
+    texts, left_out = [], 0
+    for (code, file, sheet), group in kinds.items():
+        # One more line would be as long as the problem itself.
+        shown = group if len(group) == SHOWN_OF_A_KIND + 1 else group[:SHOWN_OF_A_KIND]
+        texts += [problem.text() for problem in shown]
+        if len(group) > len(shown):
+            left_out += len(group) - len(shown)
+            more = {"count": f"{len(group) - len(shown):,}", "rule": code.partition(".")[2]}
+            place = Problem(code, file=file, sheet=sheet).where()
+            head = say("problem.head", place=place) if place else ""
+            texts.append(head + say("problem.more", **more))
+    return texts, left_out
 
 
 class Refused(Exception):

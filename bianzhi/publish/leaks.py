@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from bianzhi.core.personal_shapes import BIRTH_WORD, as_birth, is_birth_column
 from bianzhi.publish.digest import quoted
-from bianzhi.publish.personal_text import BIRTH, PHONE, WRITTEN_PHONE, PersonalText
+from bianzhi.publish.personal_text import PHONE, WRITTEN_PHONE, PersonalText
 
-BIRTH_COLUMNS = ("birth_date", "born_on")
 # Hashes and keys are most texts of a warehouse, and no id, number or name looks like one.
 _HASH = "[a-z]?[0-9a-f]*[a-f][0-9a-f]*"
 _HASH_LENGTH = 16
@@ -48,16 +48,14 @@ class Cell:
 
 
 def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
-    """Every column of ``database`` that shows a person: see ``PersonalText``, or births by day."""
+    """Every column of ``database`` that shows a person: see ``PersonalText``."""
     with duckdb.connect(str(database), read_only=True) as connection:
         columns = _text_columns(connection)
         texts = [
             _distinct_texts(connection, place, names) for place, names in columns.items() if names
         ]
-        leaks = list(_births(connection))
-        if texts:
-            found = _personal(pl.concat(texts), search)
-            leaks += [_placed(connection, *key) for key in found]
+        found = _personal(pl.concat(texts), search) if texts else ()
+        leaks = [_placed(connection, *key) for key in found]
     return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))
 
 
@@ -79,17 +77,36 @@ def find_leaking_cells(cells: Iterable[Cell], search: PersonalText) -> list[Leak
 
 def _personal(texts: pl.DataFrame, search: PersonalText) -> Iterator[tuple[str, str, set[str]]]:
     """Place, kind and texts, for each place (table and column) that shows something."""
-    kinds = search.kinds(texts["text"])
+    texts = texts.with_columns(searched=_in_their_columns(texts))
+    kinds = search.kinds(texts["searched"])
     if not kinds:
         return
-    hits = texts.filter(pl.col("text").is_in(list(kinds)))
+    hits = texts.filter(pl.col("searched").is_in(list(kinds)))
     for (place,), group in hits.group_by(["place"], maintain_order=True):
         by_kind: dict[str, set[str]] = {}
-        for text in group["text"]:
-            for kind in _kinds_in(place, kinds[text]):
+        for text, searched in group.select("text", "searched").rows():
+            for kind in _kinds_in(place, kinds[searched]):
                 by_kind.setdefault(kind, set()).add(text)
         for kind in sorted(by_kind):
             yield place, kind, by_kind[kind]
+
+
+def _in_their_columns(texts: pl.DataFrame) -> pl.Series:
+    """The texts to search: in a column of births a date is a birth without a word beside it."""
+    births = [place for place in texts["place"].unique() if is_birth_column(_column(place))]
+    if not births:
+        return texts["text"]
+    return pl.Series(
+        [
+            as_birth(_column(place), text) if place in births else text
+            for place, text in texts.select("place", "text").rows()
+        ],
+        dtype=pl.String,
+    )
+
+
+def _column(place: str) -> str:
+    return place.rpartition("\0")[2]
 
 
 def _kinds_in(place: str, kinds: set[str]) -> set[str]:
@@ -100,7 +117,7 @@ def _kinds_in(place: str, kinds: set[str]) -> set[str]:
 
 
 def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
-    """Per table (schema and name) its columns that hold text."""
+    """Per table (schema and name) its columns that hold text, or dates that may be births."""
     found = connection.execute(
         """
         select
@@ -108,12 +125,15 @@ def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str]
             table_name,
             list(column_name order by column_index) filter (
                 regexp_matches(data_type, 'VARCHAR|JSON|ENUM|BLOB|UNION|VARIANT')
+                or regexp_matches(data_type, 'DATE|TIMESTAMP')
+                and regexp_matches(lower(column_name || data_type), ?)
             )
         from duckdb_columns()
         where not internal and schema_name <> 'main' and database_name = current_database()
         group by schema_name, table_name
         order by schema_name, table_name
-        """
+        """,
+        [BIRTH_WORD],
     ).fetchall()
     return {(schema, table): names or [] for schema, table, names in found}
 
@@ -173,29 +193,6 @@ def _placed(connection: duckdb.DuckDBPyConnection, place: str, kind: str, texts:
         rows=tuple(row for row, *_ in rows[:_SHOWN_ROWS]),
         source=" ".join(str(value) for value in (delivery, row_no) if value is not None),
     )
-
-
-def _births(connection: duckdb.DuckDBPyConnection) -> Iterator[Leak]:
-    """Dates by the name of their column: a day of birth is a leak, a month is not."""
-    found = connection.execute(
-        """
-        select schema_name, table_name, column_name
-        from duckdb_columns()
-        where
-            not internal
-            and database_name = current_database()
-            and regexp_matches(data_type, '^(DATE|TIMESTAMP)')
-            and list_contains(?, column_name)
-        order by all
-        """,
-        [list(BIRTH_COLUMNS)],
-    ).fetchall()
-    for schema, table, column in found:
-        [(rows,)] = connection.execute(
-            f"select count({quoted(column)}) from {_name((schema, table))}"
-        ).fetchall()
-        if rows:
-            yield Leak(f"{schema}.{table}", column, BIRTH, rows)
 
 
 def _name(table: tuple[str, str]) -> str:

@@ -137,10 +137,43 @@ def _ids_apart(frame: pl.DataFrame) -> list[str]:
 
 def _shows(text: str, name: str) -> bool:
     """Whether the name stands in the text as a name, by its borders."""
-    if len(name) > 2 and _is_han(name[0]):
-        return True
     places = (match.start() for match in re.finditer(re.escape(name), text))
+    if len(name) > 2 and _is_han(name[0]):
+        return any(not _is_in_title(text, place, place + len(name)) for place in places)
     return any(_stands_alone(text[:place], name, text[place + len(name) :]) for place in places)
+
+
+def _is_in_title(text: str, start: int, end: int) -> bool:
+    """Whether the characters of a name are those of the opening word of a document's title.
+
+    于建设 in 关于建设养老机构的批复: 关于 opens a title, the rest of the sentence ends as one does,
+    and no word follows that goes with a person.
+    """
+    words = _words()
+    is_opened = any(
+        text.startswith(word, place) and _opens_title(text[:place])
+        for word in words["title_openings"]
+        for place in range(max(start - len(word) + 1, 0), start + 1)
+    )
+    rest = text[end:]
+    return is_opened and _title_end().match(rest) is not None and not _marks_person(rest)
+
+
+def _marks_person(right: str) -> bool:
+    return right.startswith(tuple(_words()["after"]))
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    """The rest of a title in its sentence: …的批复, …的实施意见."""
+    endings = "|".join(_words()["title_endings"])
+    return re.compile(rf"[^。；;!?\n]*的[{_HAN}]{{0,4}}(?:{endings})")
+
+
+def _opens_title(left: str) -> bool:
+    """Whether a title may open here: after no Chinese, or after the office that wrote it."""
+    offices = (*_words()["workplaces"], *_words()["title_authors"])
+    return not left or not _is_han(left[-1]) or left.endswith(offices)
 
 
 def _stands_alone(left: str, name: str, right: str) -> bool:

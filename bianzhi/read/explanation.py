@@ -70,14 +70,16 @@ def explain_light(reader: Reader, light_id: str) -> Explanation:
     kind = light["light_kind_code"]
     quota_rows = _ask(reader, f"{kind}_quota", values)
     staff_rows = _ask(reader, f"{kind}_staff", values)
+    ledger_lines = [] if quota_rows else _ledger_lines_of_light(reader, light)
     return Explanation(
         subject=light,
         rule=_rule(reader, light["shown_rule_id"]),
         quota_rows=quota_rows,
         staff_rows=staff_rows[:SHOWN_STAFF],
         staff=len(staff_rows),
-        deliveries=_deliveries(reader, [*quota_rows, *staff_rows]),
-        documents=_documents(reader, quota_rows),
+        ledger_lines=ledger_lines,
+        deliveries=_deliveries(reader, [*quota_rows, *ledger_lines, *staff_rows]),
+        documents=_documents(reader, [*quota_rows, *ledger_lines]),
     )
 
 
@@ -154,6 +156,20 @@ def _ledger_lines(reader: Reader, finding: Row, differences: list[Row]) -> list[
         "until": newest.get("valid_to") or finding["last_seen_on"],
     }
     chosen = (QUERIES / f"{LEDGER_LINES[str(finding['entity'])]}.sql").read_text("utf-8")
+    return _ask(reader, "ledger_lines", values, {"chosen": chosen})
+
+
+def _ledger_lines_of_light(reader: Reader, light: Row) -> list[Row]:
+    """The movements that give the posts of a cell whose quota was not delivered."""
+    if light["light_kind_code"] != "establishment" or light["authorized_posts"] is None:
+        return []
+    values = {
+        "body": light["organization_code"],
+        "type": light["establishment_type_code"],
+        "document": "",
+        "until": light["month"],
+    }
+    chosen = (QUERIES / "ledger_of_cell.sql").read_text("utf-8")
     return _ask(reader, "ledger_lines", values, {"chosen": chosen})
 
 

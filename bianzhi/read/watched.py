@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import TextIO
 
 import pyarrow
 
 from bianzhi.core.home import Home
+from bianzhi.core.personal_shapes import as_birth, is_birth_column
 from bianzhi.publish.leaks import Cell
 from bianzhi.publish.privacy import require_private_cells
 from bianzhi.read.query import Result
@@ -39,8 +44,9 @@ class Watched:
     def note(self, number: int, columns: list[str], row: tuple) -> None:
         """Note the texts of a row (counted from 1) that were not seen in their column before."""
         for column, value in zip(columns, row, strict=True):
-            if isinstance(value, str | bytes | list | dict | tuple) or _is_long(value):
-                self._first.setdefault((column, str(value)), number)
+            text = _text(column, value)
+            if text is not None:
+                self._first.setdefault((column, text), number)
 
     def cells(self, name: str) -> Iterator[Cell]:
         """Each text that was noted, as a cell of the table ``name``; headings as row 0.
@@ -65,6 +71,22 @@ class Watched:
                 number += 1
                 self.note(number, names, row)
             yield batch
+
+
+def _text(column: str, value: object) -> str | None:
+    """What is searched of a value; None where it cannot show a person.
+
+    The heading may not be repeated beside the cell, so a birth is noted with its own word.
+    """
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    elif isinstance(value, list | dict | tuple):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    if is_birth_column(column):
+        return as_birth(column, value)
+    return str(value) if isinstance(value, str) or _is_long(value) else None
 
 
 def _is_long(value: object) -> bool:
@@ -99,3 +121,18 @@ def searched_export(home: Home, out: Path) -> Iterator[tuple[Path, Watched]]:
         os.replace(draft, out)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def searched_stream(home: Home, out: TextIO, form: str) -> Iterator[tuple[TextIO, Watched]]:
+    """A text to write to and the notes to take; ``out`` gets it only if no person is shown.
+
+    What is printed for other programs (CSV, JSON) becomes a file as easily as an export does.
+    Raises ``Refused`` with exit code 3 where a person is shown, before a row is printed.
+    """
+    watched = Watched()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as draft:
+        yield draft, watched
+        require_private_cells(home, watched.cells(form), f"export {form}")
+        draft.seek(0)
+        shutil.copyfileobj(draft, out)

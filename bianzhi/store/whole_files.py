@@ -78,8 +78,8 @@ def recorded_sha256(path: Path) -> str | None:
         text = checksum_path(path).read_text("ascii")
     except (OSError, UnicodeDecodeError):
         return None
-    digest = text[:64]
-    return digest if re.fullmatch(r"[0-9a-f]{64}", digest) else None
+    found = re.fullmatch(rf"([0-9a-f]{{64}})  {re.escape(path.name)}\n", text)
+    return found[1] if found else None
 
 
 def is_intact(path: Path) -> bool:
@@ -119,35 +119,70 @@ def drafts(folder: Path) -> Iterator[Path]:
 def write_sums(folder: Path, names: Iterable[str] | None = None) -> None:
     """Record the checksums of ``names``, else of every file of a finished folder.
 
-    They lie in ``SHA256SUMS`` in the form that ``sha256sum -c`` reads.
+    They lie in ``SHA256SUMS`` in the form that ``sha256sum -c`` reads; the size of each file stands
+    in a line of comment before it, so that a cut or grown file is seen without reading it.
     """
     chosen = sorted(_names(folder) if names is None else names)
-    lines = [f"{file_sha256(folder / name)}  {name}\n" for name in chosen]
+    lines = [
+        _line(name, file_sha256(folder / name), (folder / name).stat().st_size) for name in chosen
+    ]
     write_whole(folder / SUMS_NAME, "".join(lines).encode())
+
+
+def _line(name: str, digest: str, size: int | None) -> str:
+    comment = "" if size is None else f"# {size} bytes\n"
+    return f"{comment}{digest}  {name}\n"
 
 
 def recorded_sums(folder: Path) -> dict[str, str] | None:
     """Checksums by file name, as recorded for a folder; None where no record can be read."""
+    found = _recorded(folder)
+    return None if found is None else {name: digest for name, (digest, _) in found.items()}
+
+
+def has_sums(folder: Path) -> bool:
+    """Whether checksums were recorded for a folder, readable or not."""
+    return (folder / SUMS_NAME).exists()
+
+
+def _recorded(folder: Path) -> dict[str, tuple[str, int | None]] | None:
+    """Checksum and size by file name; older versions recorded no sizes."""
     try:
-        lines = (folder / SUMS_NAME).read_text("utf-8").splitlines()
+        text = (folder / SUMS_NAME).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    found = [re.fullmatch(r"([0-9a-f]{64})  (.+)", line) for line in lines]
-    if not found or not all(found):
-        return None
-    return {line[2]: line[1] for line in found if line}
+    lines = re.findall(r"(?:# ([0-9]+) bytes\n)?([0-9a-f]{64})  (.+)\n", text)
+    found = {name: (digest, int(size) if size else None) for size, digest, name in lines}
+    is_whole = text == "".join(_line(name, *values) for name, values in found.items())
+    return found if found and is_whole else None
 
 
 def wrong_in(folder: Path, sums: dict[str, str]) -> dict[str, str]:
     """Files of a folder that are ``missing``, ``altered`` or ``strange``, by name."""
+    return _wrong(folder, sums, lambda name: _sha256_or_none(folder / name) == sums[name])
+
+
+def wrong_size_in(folder: Path) -> dict[str, str]:
+    """As ``wrong_in`` by the recorded sizes, without reading the files of the folder."""
+    recorded = _recorded(folder) or {}
+    return _wrong(folder, recorded, lambda name: _has_size(folder / name, recorded[name][1]))
+
+
+def _wrong(
+    folder: Path, recorded: Iterable[str], is_whole: Callable[[str], bool]
+) -> dict[str, str]:
     wrong = {}
     present = _names(folder)
-    for name, digest in sums.items():
+    for name in recorded:
         if name not in present:
             wrong[name] = "missing"
-        elif _sha256_or_none(folder / name) != digest:
+        elif not is_whole(name):
             wrong[name] = "altered"
-    return wrong | dict.fromkeys(present - set(sums), "strange")
+    return wrong | dict.fromkeys(present - set(recorded), "strange")
+
+
+def _has_size(path: Path, size: int | None) -> bool:
+    return size is None or path.stat().st_size == size
 
 
 def _names(folder: Path) -> set[str]:

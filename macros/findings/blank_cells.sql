@@ -1,7 +1,8 @@
 {#
   CTE `failing`: records with a blank in a column that the seed mandatory_column asks for (by which
-  rule, the seed says), although the same source fills it elsewhere. A column that a source never
-  fills is a matter of its contract, not of the record. `columns` maps the delivered column to the
+  rule, the seed says), although the same source fills it elsewhere: from `failed_from` to `failed_to`,
+  while the column is mandatory. A column that a source never fills is a matter of its contract, not
+  of the record. `columns` maps the delivered column to the
   one the lake keeps of it; the records come from CTE `records`.
 #}
 {% macro blank_cells(entity, columns) -%}
@@ -25,13 +26,27 @@ failing as (
     select
         records.*,
         mandatory.rule_id,
-        '{{ column }}' as column_name
+        '{{ column }}' as column_name,
+        greatest(
+            records.valid_from, coalesce(mandatory.valid_from, records.valid_from)
+        ) as failed_from,
+        case
+            when mandatory.valid_to >= records.valid_to or mandatory.valid_to is null
+                then records.valid_to
+            else mandatory.valid_to
+        end as failed_to,
+        case
+            when
+                coalesce(mandatory.valid_from <= records.valid_from, true)
+                and coalesce(mandatory.valid_to > records.last_as_of_date, true)
+                then records.last_as_of_date
+        end as failed_last_seen
     from records
     inner join filled on records.source = filled.source and filled.{{ kept }} > 0
     inner join mandatory
         on
             mandatory.column_name = '{{ column }}'
-            and mandatory.valid_from <= records.last_as_of_date
+            and coalesce(mandatory.valid_from <= records.last_as_of_date, true)
             and (mandatory.valid_to is null or mandatory.valid_to > records.valid_from)
     where records.{{ kept }} is null
     {% if not loop.last -%}

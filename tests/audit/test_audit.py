@@ -74,7 +74,7 @@ def damage(damaged_home: Home) -> Iterator[Callable[[str, str], Path]]:
     def apply(pattern: str, way: str) -> Path:
         path = sorted(damaged_home.root.glob(pattern))[0]
         kept.append((path, path.read_bytes()))
-        DAMAGES[way](path)
+        {**DAMAGES, "grow": grow}[way](path)
         return path
 
     yield apply
@@ -128,6 +128,30 @@ def test_a_format_that_cannot_be_told(home, call, text, named):
     home.format_file.unlink()
     assert "write the number 2" in call(home, "audit").text
     assert "write the number 2" in call(home, "status").text
+
+
+def grow(path: Path) -> None:
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+GROWN = [
+    *("object", "last entry", "lake file", "checksum of a lake file", "quarantine"),
+    *("published database", "published Parquet", "record of the publication"),
+    *("checksums of the publication", "issued report", "figures of an issued report"),
+]
+
+
+@pytest.mark.parametrize("options", [[], ["--quick"]])
+@pytest.mark.parametrize("kind", [*GROWN, "checksums of an issued report"])
+def test_bytes_at_the_end_of_a_file_are_seen(damaged_home, call, damage, kind, options):
+    pattern, named = {
+        **OBJECTS,
+        "checksums of an issued report": ("issued/*/SHA256SUMS", "SHA256SUMS"),
+    }[kind]
+    damage(pattern, "grow")
+    answer = call(damaged_home, "audit", *options)
+    assert (answer.code, named in answer.text) == (1, True), answer.text
 
 
 @pytest.mark.parametrize("kind", ["object", "lake file", "published database", "last entry"])

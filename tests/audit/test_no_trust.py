@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -71,6 +72,22 @@ def test_the_same_bytes_landed_again_heal(landed, call, sent, kind, way):
         assert "whole again" in answer.text
     assert path.read_bytes() == before
     assert call(landed, "audit").code == 0
+
+
+def test_landing_again_without_a_receipt_heals_and_adds_no_delivery(landed, call, sent):
+    """Landing needs no instant of receipt to mend; the delivery stays one."""
+    before = chain.read(landed).hashes
+    part = archive.entries(landed)[0]["parts"][0]
+    lake_file = landed.lake / part["entity"] / f"{part['lake_id']}.parquet"
+    for path in (object_of(landed, "establishment.csv"), lake_file):
+        path.unlink()
+        answer = call(landed, "land", str(sent / DAYS[0]), "--source", "canonical")
+        assert (answer.code, answer.text.count("whole again")) == (0, 1), answer.text
+        assert chain.read(landed).hashes == before
+    assert call(landed, "audit").code == 0
+    # What is whole is a delivery like any other.
+    assert call(landed, "land", str(sent / DAYS[0]), "--source", "canonical").code == 0
+    assert len(chain.read(landed).hashes) == len(before) + 1
 
 
 @pytest.mark.parametrize("way", DAMAGES)
@@ -226,11 +243,25 @@ def test_readers_tell_that_another_program_holds_the_database(published, call):
     assert (answer.code, "nother program" in answer.text) == (1, True), answer.text
 
 
-def test_an_issued_report_that_was_damaged_is_not_compared_and_can_be_issued_anew(home, call):
+def test_an_issued_report_that_was_damaged_is_not_compared_and_can_be_issued_anew(
+    home, call, tmp_path, monkeypatch
+):
     issue = next(home.issued.glob("*/issue.json")).parent
     flip_bits(issue / "figures.parquet")
     answer = call(home, "report", "compare", issue.name)
     assert (answer.code, "audit" in answer.text) == (1, True), answer.text
+    (problem,) = json.loads(call(home, "audit", "--format", "json").text)["problems"]
+    before = json.loads((issue / "issue.json").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for line in problem["remedy_en"].splitlines()[1:]:
+        program, *words = shlex.split(line)
+        assert program == "bianzhi"
+        answer = call(home, *words[2:])
+        assert answer.code == 0, answer.text
+    assert "stored anew" in answer.text
+    assert json.loads((issue / "issue.json").read_bytes()) == before
+    assert call(home, "audit").code == 0
+    assert "already issued" in call(home, *words[2:]).text
 
 
 def test_a_copied_publication_is_verified_by_its_bytes(published, call, tmp_path):

@@ -81,11 +81,43 @@ def test_nothing_is_english_in_chinese(spoken):
 
 def test_usage_and_sections_are_chinese(spoken):
     for case in spoken["zh"]["cases"]:
-        sections = ("用法：", "选项:") if case["kind"] == "help" else ("错误：",)
+        sections = ("用法：", "选项：") if case["kind"] == "help" else ("错误：",)
         assert all(section in case["text"] for section in sections)
     top = spoken["zh"]["cases"][0]["text"]
     assert "[选项] 命令 [参数]..." in top
-    assert "命令:" in top
+    assert "命令：" in top
+
+
+HAN = "\u3400-\u9fff"
+# Punctuation of English beside a Chinese character. A colon or comma may stand in a file that is
+# described, in quotation marks.
+MIXED = re.compile(
+    rf"[{HAN}）”》][,;:!?](?=\s|$|[{HAN}])|[,;:!?]\s?[{HAN}（“《]|[{HAN}]\s?\((?!\w+\))"
+    rf"|\([{HAN}]|[{HAN}]\)|[{HAN}]\.(?=\s|$)|[：，；、。] (?=\S)"
+)
+QUOTED = re.compile("“[^”]*”")
+
+
+def mixed(text: str) -> list[str]:
+    return [line for line in text.splitlines() if MIXED.search(QUOTED.sub("", line))]
+
+
+def test_punctuation_is_chinese_in_chinese(spoken):
+    assert {line for case in spoken["zh"]["cases"] for line in mixed(case["text"])} == set()
+    # Names of columns are a list of the program, by commas.
+    texts = {
+        code: both["zh"]
+        for code, both in messages.catalogue().items()
+        if not code.endswith("columns")
+    }
+    assert {code: lines for code, text in texts.items() if (lines := mixed(text))} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["选项:", "用法： bianzhi", "行 (列)", "是,否", "(是)", "完成.", "[x; 必填]", "真的!"]
+)
+def test_mixed_punctuation_is_noticed(text):
+    assert mixed(text)
 
 
 def test_placeholders_of_options_are_chinese(spoken):

@@ -2,8 +2,10 @@
 with comparison as (
     select comparison.*
     from {{ ref('reform_comparison') }} as comparison
-    inner join {{ ref('reform_measure') }} as reform_measure
-        on comparison.measure_code = reform_measure.measure_code
+    inner join {{ ref('int_reform_measure') }} as reform_measure
+        on
+            comparison.reform_code = reform_measure.reform_code
+            and comparison.measure_code = reform_measure.measure_code
     where reform_measure.is_explained
 ),
 

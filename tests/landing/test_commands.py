@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import filecmp
 import re
+import stat
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -48,6 +50,20 @@ def test_a_refused_delivery_makes_the_command_fail(bianzhi, sent):
     assert "已入湖" in said
     for word in ("2024-12-31/duty.csv", "列 x", "[unknown_header]", "[missing_column]", "→"):
         assert word in errors
+
+
+def test_many_problems_of_one_kind_are_shown_in_part_and_kept_in_full(bianzhi, sent, tmp_path):
+    headers = [f"x{number}" for number in range(1900)]
+    inbox = sent("2024-12-31/duty.csv", f"organization_code,{','.join(headers)}\nA{',1' * 1900}\n")
+    sent("2024-11-30/duty.csv", "organization_code,x1,x2,x3,x4,x5,x6\nA,1,1,1,1,1,1\n")
+    code, _, errors = bianzhi("land", inbox, "--source", "canonical")
+    assert code == 1
+    assert errors.count("column x") == 6 + 5
+    assert "[unknown_header] and 1,895 more of this kind" in errors
+    (named,) = re.findall(r"Every problem of this run: (.+)", errors)
+    path = Path(named)
+    assert path.read_text("utf-8").count("[unknown_header]") == 1900 + 6
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ PLANTED = [
     ("生于1990-03-07", "birth_date"),
     ("出生日期：1990年3月7日", "birth_date"),
     ("born on 1990-03-07", "birth_date"),
+    ("出生日期19900307", "birth_date"),
+    ("{'birth_date': 1990-03-07}", "birth_date"),
 ]
 INNOCENT = [
     "高峰镇人民政府",
@@ -130,12 +132,46 @@ def test_what_shows_nobody_is_let_through(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("关于建设用地的批复", "于建设"), ("党建国际交流中心", "党建国")]
+    ("text", "name"),
+    [
+        ("党建国际交流中心", "党建国"),
+        ("相关于建设用地的问题", "于建设"),
+        ("市委机关于建设任组长的通知", "于建设"),
+        ("海关于建设养老机构的批复", "于建设"),
+        ("关于建设同志任职的通知", "于建设"),
+        ("关于建设担任局长的通知", "于建设"),
+        ("关于建设用地。经办人的意见", "于建设"),
+        ("关于建设用地的情况", "于建设"),
+        ("关于于建设任职的通知", "于建设"),
+        ("经办人于建设关于用地的批复", "于建设"),
+        ("关于建设用地的批复（于建设）", "于建设"),
+        ("关于聘任于建设养老机构的通知", "于建设"),
+    ],
 )
 def test_a_long_name_counts_within_a_text_until_it_is_allowed(text, name):
     assert SEARCH.kinds(pl.Series([text])) == {text: {"name"}}
     assert PersonalText(NAMES, [name]).kinds(pl.Series([text])) == {}
     assert PersonalText(NAMES, [text]).kinds(pl.Series([text])) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "关于建设用地的批复",
+        "关于建设养老机构的批复",
+        "泉编〔2018〕12号 关于建设养老机构的批复",
+        "《关于建设综合行政执法队伍的实施意见》",
+        "泉州市人民政府关于建设养老机构的批复",
+        "中共泉州市委机构编制委员会办公室关于建设养老机构的复函（泉委编办〔2019〕3号）",
+    ],
+)
+def test_the_opening_of_a_title_is_nobody(text):
+    assert SEARCH.kinds(pl.Series([text])) == {}
+
+
+def test_a_name_beside_a_title_is_found():
+    found = SEARCH.kinds(pl.Series(["关于建设用地的批复 经办人郑晓明"]))
+    assert list(found.values()) == [{"name"}]
 
 
 def test_a_leak_is_placed_and_its_value_is_not_shown(database):
@@ -165,13 +201,42 @@ def test_a_code_of_eleven_digits_is_no_telephone_number_unless_written_as_one(da
     assert [(leak.column, leak.kind, leak.count) for leak in found] == [("post_code", "phone", 10)]
 
 
-def test_a_day_of_birth_is_found(database):
+@pytest.mark.parametrize(
+    ("column", "kind", "value"),
+    [
+        ("birth_date", "date", "1990-03-07"),
+        ("birth_date", "timestamp", "1990-03-07"),
+        ("Date_of_Birth", "varchar", "1990-03-07"),
+        ("出生日期", "varchar", "1990年3月7日"),
+        ("出生年月", "date", "1990-03-07"),
+        ("born_on", "varchar", "19900307"),
+        ("births", "date[]", "['1990-03-07']"),
+        ("person", "struct(birth_date date)", "{birth_date: 1990-03-07}"),
+    ],
+)
+def test_a_day_of_birth_is_found(database, column, kind, value):
+    quoted = value.replace("'", "''")
     found = planted(
-        database, "alter table supervision.finding add column birth_date date default '1990-03-07'"
+        database,
+        f"alter table supervision.finding add column {column} {kind} default ('{quoted}'::{kind})",
     )
-    assert [(leak.column, leak.kind, leak.count) for leak in found] == [
-        ("birth_date", "birth_date", 10)
-    ]
+    assert [(leak.column, leak.kind, leak.count) for leak in found] == [(column, "birth_date", 10)]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "value"),
+    [
+        ("birth_year_month", "date", "1990-03-01"),
+        ("出生年月", "varchar", "1990-03"),
+        ("id_birth_matches", "boolean", "true"),
+        ("birth_place", "varchar", "泉州"),
+        ("founded", "date", "1990-03-07"),
+    ],
+)
+def test_a_month_of_birth_and_other_dates_are_let_through(database, column, kind, value):
+    assert not planted(
+        database, f"alter table supervision.finding add column {column} {kind} default '{value}'"
+    )
 
 
 def test_a_name_that_is_a_word_of_many_texts_is_ordinary():

@@ -155,6 +155,65 @@ def test_headings_and_long_numbers_of_an_export_are_searched(vault, tmp_path, ca
     assert not out.exists()
 
 
+BIRTHS = [
+    "select date '1990-03-07' as birth_date",
+    "select timestamp '1990-03-07 00:00' as born_on",
+    "select '1990-03-07' as date_of_birth",
+    "select 19900307 as 出生日期",
+    "select {'birth_date': date '1990-03-07'} as person",
+    "select [date '1990-03-07'] as births",
+]
+
+
+@pytest.mark.parametrize("query", BIRTHS)
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx"])
+def test_days_of_birth_are_not_exported(vault, tmp_path, capsys, query, form):
+    make_build(vault)
+    publish(vault)
+    out = tmp_path / f"out.{form}"
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(vault.root), "sql", query, "--format", form, "--out", str(out)])
+    assert left.value.code == 3
+    assert "1990" not in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("query", [*BIRTHS, f"select '{NAME}' as remark"])
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_is_printed_for_programs_is_searched_before_a_row_is_printed(
+    vault, capsys, query, form
+):
+    make_build(vault)
+    publish(vault)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(vault.root), "sql", query, "--format", form])
+    assert left.value.code == 3
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "query", ["select date '1990-03-01' as birth_month", "select date '1990-03-07' as founded_on"]
+)
+def test_months_of_birth_and_other_dates_are_exported(vault, capsys, query):
+    make_build(vault)
+    publish(vault)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(vault.root), "sql", query, "--format", "csv"])
+    assert not left.value.code
+    assert "1990-03-0" in capsys.readouterr().out
+
+
+def test_the_table_on_the_screen_is_not_searched(vault, capsys):
+    make_build(vault)
+    publish(vault)
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(vault.root), "sql", "select date '1990-03-07' as birth_date"])
+    assert not left.value.code
+    assert "1990-03-07" in capsys.readouterr().out
+
+
 def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, capsys):
     make_build(home)
     folder = publish(home).folder

@@ -70,6 +70,25 @@ def test_the_picture_shows_the_labels_of_the_ends(times, ends):
     assert set(ends) <= set(shown)
 
 
+def test_small_pictures_have_their_own_axes_and_stand_below_each_other():
+    """Also where labels differ in width, and where the last row is not full."""
+    groups = ["甲县", "乙县", "丙县", "丁县", "戊县"]
+    small = [
+        {**one, "group": group}
+        for place, group in enumerate(groups)
+        for one in points(YEARS, first=10 ** (place + 1))
+    ]
+    spec = multiples(small, groups, ["实有"], [mark("2018-01-01", "口径")])
+    shown = [text for text, _, _ in words(spec)]
+    assert [shown.count(year) for year in ("2014", "2024")] == [len(groups)] * 2
+    assert all(shown.count(group) == 1 for group in groups)
+    picture = drawing.svg(Chart("c", "", "", spec))
+    places = re.findall(r'concat_\d+_group"[^>]*><g transform="translate\((.+?),(.+?)\)', picture)
+    assert len(places) == len(groups)
+    assert len({x for x, _ in places}) == 3
+    assert len({y for _, y in places}) == 2
+
+
 MARKS = [
     [mark("2018-01-01", "税务机构合并上划"), mark("2019-01-01", "职务与职级并行")],
     [mark("2018-01-01", "甲"), mark("2018-01-01", "乙")],

@@ -86,14 +86,14 @@ def restated(new_warehouse):
 
 def test_an_issued_report_keeps_its_bytes_whatever_comes_after(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path / "out")
-    one, is_new = issue(restated.home, published_file(restated, 2), record)
-    assert is_new
+    one, done = issue(restated.home, published_file(restated, 2), record)
+    assert done == issued.ISSUED
     (kept,) = (one.folder / "files").iterdir()
     (said,) = one.record["files"].values()
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == said
     assert one.record["known_at"] == "2025-01-01 02:00:00"
-    again, is_new = issue(restated.home, published_file(restated, 2), record)
-    assert (again.issue_id, is_new) == (one.issue_id, False)
+    again, done = issue(restated.home, published_file(restated, 2), record)
+    assert (again.issue_id, done) == (one.issue_id, issued.ALREADY_ISSUED)
 
 
 def test_the_same_knowledge_gives_the_same_bytes_later(restated, tmp_path):
@@ -172,8 +172,8 @@ def test_a_report_from_other_knowledge_is_not_issued(restated, tmp_path):
 def test_an_issue_keeps_the_cover_it_was_written_with(restated, tmp_path):
     cover = Cover(issuer="市委编办", preparer="甲", classification="内部")
     record = made(published_file(restated, 2), tmp_path, cover=cover)
-    one, is_new = issue(restated.home, published_file(restated, 2), record)
-    assert is_new
+    one, done = issue(restated.home, published_file(restated, 2), record)
+    assert done == issued.ISSUED
     assert one.record["request"]["cover"] == vars(cover)
 
 

@@ -42,7 +42,12 @@ union all
 select
     'B3/' || kind || '/2024-01', 'establishment', 'B3', kind, null, null, null, 'grey', null,
     date '2024-01-31', null, 2
-from (values ('22'), ('31')) as kinds (kind);
+from (values ('22'), ('31')) as kinds (kind)
+union all
+-- No quota was delivered: the posts are those of the ledger.
+select
+    'B1/22/2024-02', 'establishment', 'B1', '22', null, null, null, 'green', null,
+    date '2024-02-29', null, 1;
 
 create table supervision.finding as
 select * from (values
@@ -75,6 +80,8 @@ select
     1 as over_posts,
     0 as vacant_posts
 from (values (date '2024-01-31'), (date '2024-02-29')) as months (month)
+union all
+select 'B1', '22', date '2024-02-29', 5, 5, 0, 0, 5
 union all
 select 'B3', '22', date '2024-01-31', 0, 0, 3, 3, 0
 union all

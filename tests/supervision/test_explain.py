@@ -51,6 +51,16 @@ def test_staff_that_does_not_count_is_not_behind_the_light(reader):
     assert "lent|B1" not in keys
 
 
+def test_posts_of_the_ledger_lead_to_its_movements(reader):
+    told = explain_light(reader, "B1/22/2024-02")
+    assert told.quota_rows == []
+    assert [(row["movement_id"], row["posts_after"]) for row in told.ledger_lines] == [("m4", 5)]
+    assert [row["delivery_id"] for row in told.deliveries] == ["d2"]
+    assert [row["doc_no"] for row in told.documents] == ["泉委编〔2024〕3号"]
+    # Where a quota was delivered, it speaks.
+    assert explain_light(reader, "B1/11/2024-01").ledger_lines == []
+
+
 def test_a_finding_leads_to_the_states_of_its_record(reader):
     told = explain_finding(reader, "f1")
     assert told.rule["sentence_zh"] == "代码不在代码表之内"

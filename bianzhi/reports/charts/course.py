@@ -43,38 +43,42 @@ def multiples(
     marks: Sequence[dict],
     note: str | None = None,
 ) -> Spec:
-    """A small picture per group, each on a scale of its own; a ``note`` says what all share."""
-    every = [
-        *points,
-        *({**mark, "group": group, "mark": mark["name"]} for mark in marks for group in groups),
-    ]
+    """A small picture with both axes per group, on a scale of its own; ``note`` says what all share."""
     wide, high = SMALL
     time = _time([one["time"] for one in points], wide)
-    lines = _lines(points, names, "", time, starts_at_zero=note is None)
-    del lines["data"]
-    lines["encoding"]["y"] = {**lines["encoding"]["y"], "title": None}
-    lines["encoding"]["y"]["axis"] = {"format": NUMBER, "tickCount": 4}
+    pictures = []
+    for group in groups:
+        own = [one for one in points if one["group"] == group]
+        lines = _lines(own, names, "", time, starts_at_zero=note is None)
+        lines["encoding"]["y"] = {
+            **lines["encoding"]["y"],
+            "title": None,
+            "scale": {"zero": note is None, "nice": 4},
+            "axis": {"format": NUMBER, "tickCount": 4},
+        }
+        rules = {
+            "data": {"values": list(marks)},
+            "mark": {"type": "rule", "strokeDash": [3, 3], "color": SOFT},
+            "encoding": {"x": time},
+        }
+        pictures.append(
+            {
+                "title": {"text": group, "fontSize": 12, "fontWeight": "normal", "offset": 6},
+                "width": wide,
+                "height": high,
+                "layer": [lines, *([rules] if marks else [])],
+            }
+        )
     said = {"text": note, "orient": "bottom", "anchor": "start", "fontSize": 12, "color": SOFT}
     return whole(
         {
             **({"title": {**said, "fontWeight": "normal", "offset": 8}} if note else {}),
-            "data": {"values": [{**one, "is_mark": "mark" in one} for one in every]},
-            "facet": {"field": "group", "type": "nominal", "sort": list(groups), "title": None},
+            "concat": pictures,
             "columns": 3,
-            "spacing": 36,
-            "spec": {
-                "width": wide,
-                "height": high,
-                "layer": [
-                    {**lines, "transform": [{"filter": "!datum.is_mark"}]},
-                    {
-                        "transform": [{"filter": "datum.is_mark"}],
-                        "mark": {"type": "rule", "strokeDash": [3, 3], "color": SOFT},
-                        "encoding": {"x": time},
-                    },
-                ],
-            },
-            "resolve": {"scale": {"y": "independent"}},
+            # Plots stand below each other, however wide the labels of their axes are.
+            "bounds": "flush",
+            "spacing": {"row": 52, "column": 60},
+            "resolve": {"scale": {"color": "shared", "strokeDash": "shared"}},
         }
     )
 

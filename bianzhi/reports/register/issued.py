@@ -31,9 +31,11 @@ from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import read_record, request_of, sha256
 from bianzhi.store.records import read_record as read_record_file
-from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
+from bianzhi.store.whole_files import has_sums, recorded_sums, write_sums, wrong_in
 
 DELIVERIES = "deliveries"
+# What `issue` did: the words of its messages.
+ISSUED, ALREADY_ISSUED, STORED_ANEW = "issued", "already_issued", "stored_anew"
 Writer = Callable[[Document, Path, list[str]], list[Path]]
 
 
@@ -92,8 +94,11 @@ def issue(
     issued_at: datetime | None,
     write: Writer,
     published_before: Callable[[Request], Sequence[FilledTable]] = lambda _: (),
-) -> tuple[Issue, bool]:
-    """Register the report whose record is ``written``; false where it already was.
+) -> tuple[Issue, str]:
+    """Register the report whose record is ``written``.
+
+    Returns the issue and what was done: ``ISSUED``, ``ALREADY_ISSUED``, or ``STORED_ANEW`` where
+    the stored files were damaged.
 
     The report is made once more from ``reader`` and must give the same bytes: what is issued can be
     reproduced; a public edition together with those ``published_before``. A draft, a changed file
@@ -107,7 +112,7 @@ def issue(
     issue_id = _id(record)
     former = next((one for one in issues(home) if one.issue_id == issue_id), None)
     if former is not None and is_whole(former):
-        return former, False
+        return former, ALREADY_ISSUED
     request = request_of(record, reader)
     document = compose(reader, request, published_before(request))
     _require_same_bytes(record, document, write)
@@ -123,7 +128,7 @@ def issue(
         "facts": sorted(document.facts_sql),
     }
     folder = _store(home, full, written, document, Facts(reader, request.period))
-    return Issue(folder, full), former is None
+    return Issue(folder, full), ISSUED if former is None else STORED_ANEW
 
 
 def require_whole(one: Issue) -> None:
@@ -138,8 +143,8 @@ def is_whole(one: Issue) -> bool:
     Older versions stored no checksums; of theirs only the files of the report are compared.
     """
     sums = recorded_sums(one.folder)
-    if sums is not None:
-        return not wrong_in(one.folder, sums)
+    if sums is not None or has_sums(one.folder):
+        return sums is not None and not wrong_in(one.folder, sums)
     files = one.record["files"].items()
     paths = [(one.folder / "files" / name, digest) for name, digest in files]
     return all(path.exists() and sha256(path) == digest for path, digest in paths)

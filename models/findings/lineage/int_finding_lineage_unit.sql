@@ -44,7 +44,7 @@ windowed as (
         {{ months_later('named.effective_on', '-threshold.follow_months') }} as window_from,
         {{ months_later('named.effective_on', 'threshold.follow_months') }} as window_to
     from named
-    cross join threshold
+    inner join threshold on {{ valid_at('threshold', 'named.effective_on') }}
 ),
 
 judged as (

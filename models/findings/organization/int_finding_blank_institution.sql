@@ -15,4 +15,4 @@ with records as (
 
 {{ blank_cells('public_institution', columns) }}
 
-{{ finding_spells('failing', 'organization') }}
+{{ finding_spells('failing', 'organization', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

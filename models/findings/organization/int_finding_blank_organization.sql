@@ -5,4 +5,4 @@ with records as (
 
 {{ blank_cells('organization', {'established_doc_no': 'established_doc_no'}) }}
 
-{{ finding_spells('failing', 'organization') }}
+{{ finding_spells('failing', 'organization', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -21,4 +21,4 @@ with records as (
 
 {{ blank_cells('person', columns) }}
 
-{{ finding_spells('failing', 'person') }}
+{{ finding_spells('failing', 'person', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

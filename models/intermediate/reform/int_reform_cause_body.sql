@@ -1,8 +1,7 @@
 -- Grain: reform x body x measure (bodies, departments) x month x cause. A body appears or ends, and
--- departments come or go, by the type of the nearest change record within body_record months
--- (flow_window) that names the body as successor or as predecessor, of records equally near the one
--- that precedes by its type (organization_event_type, as in the table of bodies). Without a record it is unrecorded where the body itself
--- appears or ends within the same months; else departments were set up or abolished.
+-- departments come or go, by the type of the change record that the month follows
+-- (int_organization_event_month). Without a record it is unrecorded where the body itself appears or
+-- ends within body_record months (flow_window); else departments were set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code in ('bodies', 'departments')
@@ -14,25 +13,8 @@ record_window as (
     where window_code = 'body_record'
 ),
 
-event as (
-    select * from {{ ref('hist_organization_event') }}
-    where
-        event_type_code is not null
-        and coalesce(predecessor_code, '') <> coalesce(successor_code, '')
-),
-
 record as (
-    select successor_code as organization_code, 1 as direction, event_type_code, effective_on
-    from event
-    where successor_code is not null
-    union all
-    select predecessor_code as organization_code, -1 as direction, event_type_code, effective_on
-    from event
-    where predecessor_code is not null
-),
-
-event_type as (
-    select * from {{ ref('organization_event_type') }}
+    select * from {{ ref('int_organization_event_month') }}
 ),
 
 month as (
@@ -64,34 +46,6 @@ turning as (
     where stands.month_no < (select max(month.month_no) from month)
 ),
 
-recorded as (
-    select
-        step.reform_code,
-        step.organization_code,
-        step.measure_code,
-        step.month_no,
-        record.event_type_code,
-        row_number() over (
-            partition by
-                step.reform_code, step.organization_code, step.measure_code, step.month_no
-            order by
-                abs({{ month_number('record.effective_on') }} - step.month_no),
-                event_type.precedence nulls last,
-                record.event_type_code
-        ) as place
-    from step
-    inner join record
-        on
-            step.organization_code = record.organization_code
-            and sign(step.change) = record.direction
-    inner join record_window
-        on
-            abs({{ month_number('record.effective_on') }} - step.month_no) <= record_window.months
-            and record.effective_on >= record_window.valid_from
-            and (record_window.valid_to is null or record.effective_on < record_window.valid_to)
-    left join event_type on record.event_type_code = event_type.code
-),
-
 unrecorded as (
     select distinct
         step.reform_code,
@@ -104,7 +58,9 @@ unrecorded as (
             step.organization_code = turning.organization_code
             and sign(step.change) = turning.direction
     inner join record_window
-        on abs(turning.month_no - step.month_no) <= record_window.months
+        on
+            abs(turning.month_no - step.month_no) <= record_window.months
+            and {{ valid_in_month('record_window', 'turning.month_no') }}
 ),
 
 int_reform_cause_body as (
@@ -115,20 +71,18 @@ int_reform_cause_body as (
         step.part_code,
         step.month_no,
         case
-            when recorded.place is not null then concat('event_', recorded.event_type_code)
+            when record.event_type_code is not null then concat('event_', record.event_type_code)
             when unrecorded.month_no is not null then 'event_unrecorded'
             when step.change > 0 then 'set_up'
             else 'abolished'
         end as component_code,
         step.change as quantity
     from step
-    left join recorded
+    left join record
         on
-            step.reform_code = recorded.reform_code
-            and step.organization_code = recorded.organization_code
-            and step.measure_code = recorded.measure_code
-            and step.month_no = recorded.month_no
-            and recorded.place = 1
+            step.organization_code = record.organization_code
+            and sign(step.change) = record.direction
+            and step.month_no = record.month_no
     left join unrecorded
         on
             step.reform_code = unrecorded.reform_code

@@ -1,7 +1,8 @@
 -- Grain: reform x moment (before, after). Only reforms whose both moments lie within the months of
 -- the warehouse can be compared; for the others the comparison is empty.
 with reform_window as (
-    select * from {{ ref('reform_window') }}
+    select * from {{ ref('reform_window') }} as norm
+    where {{ valid_at('norm', 'norm.after_on') }}
 ),
 
 month as (

@@ -14,7 +14,7 @@ weight as (
 ),
 
 reform_measure as (
-    select * from {{ ref('reform_measure') }}
+    select * from {{ ref('int_reform_measure') }}
 ),
 
 reform_rate as (
@@ -37,11 +37,19 @@ counted as (
         sum(case when reform_rate.side_code = 'denominator' then stock.quantity else 0 end)
             as denominator
     from stock
+    inner join moment
+        on
+            stock.reform_code = moment.reform_code
+            and stock.moment_code = moment.moment_code
     inner join reform_rate
         on
             stock.measure_code = reform_rate.measure_code
+            and {{ valid_at('reform_rate', 'moment.after_on') }}
             and (reform_rate.part_code is null or stock.part_code = reform_rate.part_code)
-    inner join reform_measure on stock.measure_code = reform_measure.measure_code
+    inner join reform_measure
+        on
+            stock.reform_code = reform_measure.reform_code
+            and stock.measure_code = reform_measure.measure_code
     group by
         stock.reform_code,
         stock.moment_code,

@@ -6,7 +6,7 @@ with stock as (
 ),
 
 reform_measure as (
-    select * from {{ ref('reform_measure') }}
+    select * from {{ ref('int_reform_measure') }}
     where is_explained
 ),
 
@@ -26,7 +26,10 @@ moved as (
         stock.part_code,
         stock.quantity
     from stock
-    inner join reform_measure on stock.measure_code = reform_measure.measure_code
+    inner join reform_measure
+        on
+            stock.reform_code = reform_measure.reform_code
+            and stock.measure_code = reform_measure.measure_code
     inner join unit
         on
             stock.reform_code = unit.reform_code

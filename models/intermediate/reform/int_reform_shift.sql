@@ -14,7 +14,7 @@ moment as (
 ),
 
 reform_measure as (
-    select * from {{ ref('reform_measure') }}
+    select * from {{ ref('int_reform_measure') }}
 ),
 
 both_sides as (
@@ -67,7 +67,10 @@ int_reform_shift as (
         changed.month_no,
         stock.stock * changed.change as quantity
     from changed
-    inner join reform_measure on changed.weight_code = reform_measure.weight_code
+    inner join reform_measure
+        on
+            changed.reform_code = reform_measure.reform_code
+            and changed.weight_code = reform_measure.weight_code
     inner join stock
         on
             changed.reform_code = stock.reform_code

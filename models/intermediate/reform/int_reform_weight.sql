@@ -40,7 +40,7 @@ body_month as (
 ),
 
 weight_code as (
-    select * from {{ ref('reform_measure') }}
+    select distinct reform_code, weight_code from {{ ref('int_reform_measure') }}
 ),
 
 weighted as (
@@ -52,7 +52,7 @@ weighted as (
         crosswalk.to_code,
         crosswalk.weight
     from body_month
-    cross join (select distinct weight_code from weight_code) as weight_code
+    inner join weight_code on body_month.reform_code = weight_code.reform_code
     inner join {{ ref('organization_crosswalk') }} as crosswalk
         on
             body_month.organization_code = crosswalk.from_code
@@ -72,7 +72,7 @@ remainder as (
         'none' as to_code,
         cast(1 as decimal(38, 18)) - coalesce(sum(weighted.weight), 0) as weight
     from body_month
-    cross join (select distinct weight_code from weight_code) as weight_code
+    inner join weight_code on body_month.reform_code = weight_code.reform_code
     left join weighted
         on
             body_month.reform_code = weighted.reform_code
@@ -101,7 +101,7 @@ int_reform_weight as (
         body_month.organization_code as to_code,
         cast(1 as decimal(38, 18)) as weight
     from body_month
-    cross join (select distinct weight_code from weight_code) as weight_code
+    inner join weight_code on body_month.reform_code = weight_code.reform_code
 )
 
 select * from int_reform_weight

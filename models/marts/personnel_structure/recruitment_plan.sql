@@ -1,5 +1,5 @@
 -- Grain: planned post: plan year x post code (record key). The band is the lowest education the
--- printed wording admits; the wording itself stays beside it.
+-- printed wording admits, by the norm valid on the as-of date; the wording itself stays beside it.
 with hist_recruitment_plan as (
     select * from {{ ref('hist_recruitment_plan') }}
 ),
@@ -32,7 +32,7 @@ ranked as (
 ),
 
 wordings as (
-    select distinct education_requirement as wording
+    select distinct education_requirement as wording, as_of_date
     from hist_recruitment_plan
     where education_requirement is not null
 ),
@@ -40,19 +40,26 @@ wordings as (
 matched as (
     select
         wordings.wording,
+        wordings.as_of_date,
         min(education_requirement.place) as place
     from wordings
     inner join education_requirement
-        on wordings.wording like education_requirement.requirement_pattern
-    group by wordings.wording
+        on
+            wordings.wording like education_requirement.requirement_pattern
+            and {{ valid_at('education_requirement', 'wordings.as_of_date') }}
+    group by wordings.wording, wordings.as_of_date
 ),
 
 banded as (
     select
         matched.wording,
+        matched.as_of_date,
         education_requirement.band
     from matched
-    inner join education_requirement on matched.place = education_requirement.place
+    inner join education_requirement
+        on
+            matched.place = education_requirement.place
+            and {{ valid_at('education_requirement', 'matched.as_of_date') }}
 ),
 
 recruitment_plan as (
@@ -80,7 +87,10 @@ recruitment_plan as (
         ranked.lake_id,
         ranked.row_no
     from ranked
-    left join banded on ranked.education_requirement = banded.wording
+    left join banded
+        on
+            ranked.education_requirement = banded.wording
+            and ranked.as_of_date = banded.as_of_date
     where ranked.place = 1
 )
 

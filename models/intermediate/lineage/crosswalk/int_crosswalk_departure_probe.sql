@@ -22,10 +22,12 @@ horizon as (
     select
         unit_kind.unit_kind,
         unit_kind.lag_months,
+        unit_kind.valid_from,
+        unit_kind.valid_to,
         max(observed_span.last_as_of_date) as last_as_of_date
     from unit_kind
     left join observed_span on unit_kind.unit_kind = observed_span.unit_kind
-    group by unit_kind.unit_kind, unit_kind.lag_months
+    group by unit_kind.unit_kind, unit_kind.lag_months, unit_kind.valid_from, unit_kind.valid_to
 ),
 
 departing as (
@@ -54,7 +56,10 @@ probed as (
             horizon.last_as_of_date
         ) as probed_on
     from departing
-    inner join horizon on departing.unit_kind = horizon.unit_kind
+    inner join horizon
+        on
+            departing.unit_kind = horizon.unit_kind
+            and {{ valid_at('horizon', 'departing.effective_on') }}
 ),
 
 int_crosswalk_departure_probe as (

@@ -18,6 +18,10 @@ threshold as (
     select * from {{ ref('int_lineage_threshold') }}
 ),
 
+ended as (
+    select distinct origin_segment, effective_on from link
+),
+
 fan as (
     select
         origin_segment,
@@ -77,7 +81,8 @@ amounts as (
         'followed_people' as method_code,
         staff_followed.people as amount
     from staff_followed
-    cross join threshold
+    inner join ended on staff_followed.origin_segment = ended.origin_segment
+    inner join threshold on {{ valid_at('threshold', 'ended.effective_on') }}
     where
         staff_followed.people_found >= threshold.follow_min_people
         and staff_followed.people_found

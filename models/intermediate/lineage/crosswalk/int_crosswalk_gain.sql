@@ -34,7 +34,7 @@ int_crosswalk_gain as (
             0
         ) as posts
     from link
-    cross join threshold
+    inner join threshold on {{ valid_at('threshold', 'link.effective_on') }}
     cross join horizon
     left join posts as before
         on

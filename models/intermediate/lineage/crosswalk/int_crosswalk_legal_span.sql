@@ -2,21 +2,36 @@
 -- spans, because snapshots follow late or lie far apart. A unit that the first snapshot of its scope
 -- shows was always there, unless a record founds it.
 with known_span as (
-    select
-        known_span.*,
-        unit_kind.lag_months
-    from {{ ref('int_crosswalk_known_span') }} as known_span
-    inner join {{ ref('int_crosswalk_unit_kind') }} as unit_kind
-        on known_span.unit_kind = unit_kind.unit_kind
+    select * from {{ ref('int_crosswalk_known_span') }}
+),
+
+unit_kind as (
+    select * from {{ ref('int_crosswalk_unit_kind') }}
 ),
 
 founding as (
-    select * from {{ ref('int_crosswalk_founding') }}
+    select
+        founding.*,
+        {{ months_later('founding.effective_on', 'unit_kind.lag_months') }} as shown_by
+    from {{ ref('int_crosswalk_founding') }} as founding
+    inner join unit_kind
+        on
+            founding.unit_kind = unit_kind.unit_kind
+            and {{ valid_at('unit_kind', 'founding.effective_on') }}
 ),
 
 ending as (
-    select unit_kind, unit_code, effective_on from {{ ref('int_crosswalk_departure') }}
-    where closes
+    select
+        departure.unit_kind,
+        departure.unit_code,
+        departure.effective_on,
+        {{ months_later('departure.effective_on', 'unit_kind.lag_months') }} as shown_by
+    from {{ ref('int_crosswalk_departure') }} as departure
+    inner join unit_kind
+        on
+            departure.unit_kind = unit_kind.unit_kind
+            and {{ valid_at('unit_kind', 'departure.effective_on') }}
+    where departure.closes
 ),
 
 opened as (
@@ -37,8 +52,7 @@ opened as (
                 or founding.effective_on > known_span.unseen_on
                 or (
                     known_span.unseen_on is not null
-                    and {{ months_later('founding.effective_on', 'known_span.lag_months') }}
-                    >= known_span.valid_from
+                    and founding.shown_by >= known_span.valid_from
                 )
             )
     left join ending
@@ -84,8 +98,7 @@ closed as (
         and (known_span.next_from is null or ending.effective_on < known_span.next_from)
         and (
             not known_span.is_observed
-            or {{ months_later('ending.effective_on', 'known_span.lag_months') }}
-            >= known_span.last_as_of_date
+            or ending.shown_by >= known_span.last_as_of_date
         )
     group by known_span.unit_kind, known_span.unit_code, known_span.valid_from
 ),

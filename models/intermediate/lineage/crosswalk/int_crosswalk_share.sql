@@ -1,6 +1,7 @@
 -- Grain: link x measure: the share of what the ending segment held that passes along the link, as a
 -- fraction of whole numbers, and how well that is known. For each measure the first method (seed
--- crosswalk_method) that has evidence for all links of the segment decides.
+-- crosswalk_method, as valid on the day of the change) that has evidence for all links of the segment
+-- decides.
 with evidence as (
     select * from {{ ref('int_crosswalk_evidence') }}
 ),
@@ -9,11 +10,22 @@ method as (
     select * from {{ ref('crosswalk_method') }}
 ),
 
+link as (
+    select distinct origin_segment, effective_on from {{ ref('int_crosswalk_link') }}
+),
+
 usable as (
-    select unit_kind, origin_segment, method_code, sum(amount) as total
+    select
+        evidence.unit_kind,
+        evidence.origin_segment,
+        link.effective_on,
+        evidence.method_code,
+        sum(evidence.amount) as total
     from evidence
-    group by unit_kind, origin_segment, method_code
-    having sum(amount) > 0
+    inner join link on evidence.origin_segment = link.origin_segment
+    group by
+        evidence.unit_kind, evidence.origin_segment, link.effective_on, evidence.method_code
+    having sum(evidence.amount) > 0
 ),
 
 ranked as (
@@ -28,7 +40,10 @@ ranked as (
         ) as method_rank
     from usable
     inner join method
-        on usable.unit_kind = method.subject_code and usable.method_code = method.method_code
+        on
+            usable.unit_kind = method.subject_code
+            and usable.method_code = method.method_code
+            and {{ valid_at('method', 'usable.effective_on') }}
 ),
 
 int_crosswalk_share as (

@@ -22,7 +22,7 @@ horizon as (
 ),
 
 origin as (
-    select distinct origin_segment, origin_code, effective_no from link
+    select distinct origin_segment, origin_code, effective_on, effective_no from link
     where links > 1
 ),
 
@@ -40,7 +40,7 @@ int_crosswalk_staff as (
             origin.origin_code = presence.organization_code
             and presence.month_from_no < origin.effective_no
             and presence.month_to_no >= origin.effective_no
-    cross join threshold
+    inner join threshold on {{ valid_at('threshold', 'origin.effective_on') }}
     cross join horizon
 )
 

@@ -40,7 +40,7 @@ placed as (
         on episode.from_organization_code = left_body.organization_code
     inner join body as joined_body
         on episode.to_organization_code = joined_body.organization_code
-    cross join threshold
+    inner join threshold on {{ valid_in_month('threshold', 'episode.peak_no') }}
     where episode.people_moved >= threshold.inferred_min_people
 ),
 
@@ -50,7 +50,7 @@ first_staff as (
         count(distinct presence.person_key) as people
     from body
     inner join presence on body.organization_code = presence.organization_code
-    cross join threshold
+    inner join threshold on {{ valid_in_month('threshold', 'body.month_from_no') }}
     where presence.month_from_no <= body.month_from_no + threshold.episode_gap_months
     group by body.organization_code
 ),
@@ -61,7 +61,7 @@ last_staff as (
         count(distinct presence.person_key) as people
     from body
     inner join presence on body.organization_code = presence.organization_code
-    cross join threshold
+    inner join threshold on {{ valid_in_month('threshold', 'body.month_to_no') }}
     where presence.month_to_no + threshold.episode_gap_months >= body.month_to_no
     group by body.organization_code
 ),
@@ -87,7 +87,7 @@ weighed as (
     from placed
     inner join first_staff on placed.to_organization_code = first_staff.organization_code
     inner join last_staff on placed.from_organization_code = last_staff.organization_code
-    cross join threshold
+    inner join threshold on {{ valid_in_month('threshold', 'placed.peak_no') }}
 ),
 
 int_lineage_candidate as (

@@ -51,7 +51,7 @@ chain as (
             chain.successor_code = record.predecessor_code
             and chain.predecessor_code <> record.successor_code
             and chain.last_on <= record.effective_on
-    cross join threshold
+    inner join threshold on {{ valid_at('threshold', 'chain.first_on') }}
     where
         chain.links < 6
         and record.effective_on

@@ -26,7 +26,7 @@ marked as (
             else 1
         end as opens_episode
     from move
-    cross join threshold
+    inner join threshold on {{ valid_in_month('threshold', 'move.joined_no') }}
 ),
 
 numbered as (

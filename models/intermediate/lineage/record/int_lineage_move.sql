@@ -26,7 +26,7 @@ candidates as (
             and before.organization_code <> after.organization_code
             and after.month_to_no > before.month_to_no
             and after.month_from_no > before.month_from_no
-    cross join threshold
+    inner join threshold on {{ valid_in_month('threshold', 'before.month_to_no') }}
     where abs(after.month_from_no - before.month_to_no) <= threshold.episode_gap_months
 ),
 

@@ -14,7 +14,7 @@ weight as (
 ),
 
 reform_measure as (
-    select * from {{ ref('reform_measure') }}
+    select * from {{ ref('int_reform_measure') }}
 ),
 
 unit as (
@@ -37,7 +37,10 @@ placed as (
     from stock
     inner join moment
         on stock.reform_code = moment.reform_code and stock.moment_code = moment.moment_code
-    inner join reform_measure on stock.measure_code = reform_measure.measure_code
+    inner join reform_measure
+        on
+            stock.reform_code = reform_measure.reform_code
+            and stock.measure_code = reform_measure.measure_code
     inner join weight
         on
             stock.reform_code = weight.reform_code

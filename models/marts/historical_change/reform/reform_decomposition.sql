@@ -12,7 +12,7 @@ weight as (
 ),
 
 reform_measure as (
-    select * from {{ ref('reform_measure') }}
+    select * from {{ ref('int_reform_measure') }}
 ),
 
 unit as (
@@ -33,7 +33,10 @@ weighted as (
         cause.component_code,
         cause.quantity * weight.weight as quantity
     from cause
-    inner join reform_measure on cause.measure_code = reform_measure.measure_code
+    inner join reform_measure
+        on
+            cause.reform_code = reform_measure.reform_code
+            and cause.measure_code = reform_measure.measure_code
     inner join weight
         on
             cause.reform_code = weight.reform_code

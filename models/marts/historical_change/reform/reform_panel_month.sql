@@ -4,7 +4,8 @@
 -- A month is observed where every body is whose figures it is made of.
 {{ config(materialized='monthly') }}
 with reform_window as (
-    select * from {{ ref('reform_window') }}
+    select * from {{ ref('reform_window') }} as norm
+    where {{ valid_at('norm', 'norm.after_on') }}
 ),
 
 crosswalk as (
