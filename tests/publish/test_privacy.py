@@ -155,12 +155,14 @@ def test_headings_and_long_numbers_of_an_export_are_searched(vault, tmp_path, ca
     assert not out.exists()
 
 
-def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, capsys):
+@pytest.mark.parametrize("older", [{"format_version": 1}, {"table_macros": None}])
+def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, capsys, older):
     make_build(home)
     folder = publish(home).folder
     record = json.loads((folder / "publication.json").read_text("utf-8"))
     (folder / "publication.json").chmod(0o644)
-    (folder / "publication.json").write_text(json.dumps({**record, "format_version": 1}), "utf-8")
+    told = {name: value for name, value in {**record, **older}.items() if value is not None}
+    (folder / "publication.json").write_text(json.dumps(told), "utf-8")
     with pytest.raises(SystemExit) as left:
         main(["--home", str(home.root), "report", "annual", "--year", "2024"])
     assert left.value.code == 1

@@ -16,7 +16,7 @@ import duckdb
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.publish import marts_page
 from bianzhi.publish.database import PUBLIC_SCHEMAS
-from bianzhi.publish.table_macros import create_table_macros
+from tests.support.compiled import compiled_models
 
 OLD, NEW = "2023-12-31", "2024-12-31"
 FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}
@@ -117,7 +117,7 @@ class SmallOffice:
             if schema not in ("codes", "norms"):
                 self._make_tables(schema)
         self._make_lists()
-        create_table_macros(self.connection)
+        compiled_models().create_table_macros(self.connection)
 
     def _make_tables(self, schema: str) -> None:
         for model in marts_page.models(schema):

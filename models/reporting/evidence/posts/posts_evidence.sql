@@ -1,0 +1,30 @@
+-- Grain: record of posts x row behind it: the record itself or, where only a ledger has posts, its
+-- movements.
+select
+    fact_key,
+    entity,
+    record_key,
+    lake_id,
+    row_no,
+    delivery_id,
+    doc_no
+from {{ ref('posts') }}(closing_date) as posts
+where record_key is not null
+union all
+select
+    posts.fact_key,
+    'establishment_movement' as entity,
+    line.record_key,
+    line.lake_id,
+    line.row_no,
+    line.delivery_id,
+    line.doc_no
+from {{ ref('posts') }}(closing_date) as posts
+inner join {{ ref('establishment_ledger') }} as line
+    on posts.organization_code = line.organization_code
+left join {{ ref('establishment_type') }} as kind on line.establishment_type_code = kind.code
+where
+    posts.record_key is null
+    and posts.establishment_type_code
+    = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
+    and line.effective_on <= closing_date
