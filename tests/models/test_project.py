@@ -171,5 +171,12 @@ def test_parameters_hide_no_column(models: Models) -> None:
     assert hidden == set()
 
 
+@pytest.mark.parametrize("rule", ["counts_in_post", "counts_as_measure"])
+def test_who_and_what_counts_is_decided_in_one_model(rule: str) -> None:
+    """All others read ``is_in_post``, ``counted_type_code`` and ``counted_measure``."""
+    deciding = [path.stem for path in FILES if rule in path.read_text("utf-8")]
+    assert len(deciding) == 1
+
+
 def _is_macro(node: dict) -> bool:
     return node["config"].get("materialized") == "table_macro"

@@ -302,6 +302,8 @@ def _posts(office: SmallOffice) -> None:
                     establishment_type_code=kind,
                     funding_code="2" if body == "INS" else "1",
                     authorized_posts=authorized,
+                    counted_type_code=kind,
+                    counted_measure="authorized_posts",
                     **begins,
                     **ends,
                 )
@@ -382,6 +384,8 @@ def _people(office: SmallOffice) -> None:
                 leadership_level_code=level,
                 leadership_role_code=role,
                 department_code=department or None,
+                is_in_post=True,
+                counted_type_code=kind,
                 **FROM,
             )
             if level:
@@ -405,6 +409,8 @@ def _people(office: SmallOffice) -> None:
             establishment_type_code="11",
             occupancy_code=occupancy,
             staff_status_code=status,
+            is_in_post=False,
+            counted_type_code="11",
             **FROM,
         )
 

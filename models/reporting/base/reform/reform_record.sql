@@ -7,8 +7,7 @@ person as (
     select
         moment.day,
         history.*,
-        'establishment_type_'
-        || coalesce(kind.counts_as_code, history.establishment_type_code) as type_part,
+        'establishment_type_' || nullif(history.counted_type_code, 'missing') as type_part,
         'leadership_' || history.leadership_level_code || '_' || history.leadership_role_code
             as leadership_part,
         case
@@ -23,13 +22,8 @@ person as (
         on
             history.valid_from <= moment.day
             and (history.valid_to is null or history.valid_to > moment.day)
-    left join {{ ref('establishment_type') }} as kind on history.establishment_type_code = kind.code
     left join {{ ref('education') }} as education on history.education_code = education.code
-    left join {{ ref('occupancy') }} as occupancy on history.occupancy_code = occupancy.code
-    left join {{ ref('staff_status') }} as staff_status on history.staff_status_code = staff_status.code
-    where
-        coalesce(occupancy.counts_in_post, true)
-        and coalesce(staff_status.counts_in_post, true)
+    where history.is_in_post
 ),
 
 aged as (
@@ -66,11 +60,8 @@ reform_record as (
     {%- endfor %}
     {%- for measure, entity, part, lists, where, doc_no in [
         ('authorized_posts', 'establishment',
-            "'establishment_type_'
-            || coalesce(kind.counts_as_code, counted.establishment_type_code)",
-            'left join ' ~ ref('establishment_type') ~ ' as kind
-            on counted.establishment_type_code = kind.code',
-            "coalesce(kind.counts_as_measure, 'authorized_posts') = 'authorized_posts'",
+            "'establishment_type_' || nullif(counted.counted_type_code, 'missing')",
+            '', "counted.counted_measure = 'authorized_posts'",
             'counted.doc_no'),
         ('leadership_quota', 'leadership_quota',
             "'leadership_' || counted.leadership_level_code || '_' || counted.leadership_role_code",

@@ -9,12 +9,11 @@ select
     ledger.delivery_id,
     ledger.doc_no
 from {{ ref('ledger_account') }}(closing_date) as account
-inner join {{ ref('ledger') }}(opening_date, closing_date) as ledger on account.organization_code = ledger.organization_code
-left join {{ ref('establishment_type') }} as kind on ledger.establishment_type_code = kind.code
-where
-    account.establishment_type_code
-    = coalesce(kind.counts_as_code, ledger.establishment_type_code, 'missing')
-    and not ledger.fact_key like '%|regrouped'
+inner join {{ ref('ledger') }}(opening_date, closing_date) as ledger
+    on
+        account.organization_code = ledger.organization_code
+        and account.establishment_type_code = ledger.counted_type_code
+where not ledger.fact_key like '%|regrouped'
 union all
 select
     account.fact_key,

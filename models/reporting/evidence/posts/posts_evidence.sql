@@ -20,11 +20,9 @@ select
     line.delivery_id,
     line.doc_no
 from {{ ref('posts') }}(closing_date) as posts
-inner join {{ ref('establishment_ledger') }} as line
+inner join {{ ref('ledger_line') }}() as line
     on posts.organization_code = line.organization_code
-left join {{ ref('establishment_type') }} as kind on line.establishment_type_code = kind.code
 where
     posts.record_key is null
-    and posts.establishment_type_code
-    = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
+    and posts.establishment_type_code = line.counted_type_code
     and line.effective_on <= closing_date

@@ -11,10 +11,7 @@ select
 from {{ ref('quota') }}(closing_date) as quota
 inner join {{ ref('establishment_as_of') }}(closing_date) as authorized
     on quota.organization_code = authorized.organization_code
-left join {{ ref('establishment_type') }} as establishment_type on authorized.establishment_type_code = establishment_type.code
-where
-    quota.establishment_type_code
-    = coalesce(establishment_type.counts_as_code, authorized.establishment_type_code, 'missing')
+where quota.establishment_type_code = authorized.counted_type_code
 union all
 select
     quota.fact_key,
@@ -39,11 +36,9 @@ select
     line.delivery_id,
     line.doc_no
 from {{ ref('quota') }}(closing_date) as quota
-inner join {{ ref('establishment_ledger') }} as line
+inner join {{ ref('ledger_line') }}() as line
     on quota.organization_code = line.organization_code
-left join {{ ref('establishment_type') }} as kind on line.establishment_type_code = kind.code
 where
     quota.authorized_source = 'ledger'
-    and quota.establishment_type_code
-    = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
+    and quota.establishment_type_code = line.counted_type_code
     and line.effective_on <= closing_date

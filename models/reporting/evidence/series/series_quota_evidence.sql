@@ -14,10 +14,7 @@ inner join {{ ref('establishment_history') }} as authorized
         cell.organization_code = authorized.organization_code
         and authorized.valid_from <= cell.month
         and (authorized.valid_to is null or authorized.valid_to > cell.month)
-left join {{ ref('establishment_type') }} as kind on authorized.establishment_type_code = kind.code
-where
-    cell.establishment_type_code
-    = coalesce(kind.counts_as_code, authorized.establishment_type_code, 'missing')
+where cell.establishment_type_code = authorized.counted_type_code
 union all
 select
     cell.fact_key,
@@ -33,14 +30,9 @@ inner join {{ ref('person_history') }} as person
         cell.organization_code = person.organization_code
         and person.valid_from <= cell.month
         and (person.valid_to is null or person.valid_to > cell.month)
-left join {{ ref('establishment_type') }} as kind on person.establishment_type_code = kind.code
-left join {{ ref('occupancy') }} as occupancy on person.occupancy_code = occupancy.code
-left join {{ ref('staff_status') }} as staff_status on person.staff_status_code = staff_status.code
 where
-    cell.establishment_type_code
-    = coalesce(kind.counts_as_code, person.establishment_type_code, 'missing')
-    and coalesce(occupancy.counts_in_post, true)
-    and coalesce(staff_status.counts_in_post, true)
+    cell.establishment_type_code = person.counted_type_code
+    and person.is_in_post
 union all
 select
     cell.fact_key,
@@ -51,11 +43,9 @@ select
     line.delivery_id,
     line.doc_no
 from {{ ref('series_quota') }}(closing_date) as cell
-inner join {{ ref('establishment_ledger') }} as line
+inner join {{ ref('ledger_line') }}() as line
     on cell.organization_code = line.organization_code
-left join {{ ref('establishment_type') }} as kind on line.establishment_type_code = kind.code
 where
     cell.authorized_source = 'ledger'
-    and cell.establishment_type_code
-    = coalesce(kind.counts_as_code, line.establishment_type_code, 'missing')
+    and cell.establishment_type_code = line.counted_type_code
     and line.effective_on <= cell.month

@@ -1,16 +1,9 @@
 -- Grain: stock or flow x state of a person behind it: of a stock those counted on its day, of a
 -- change the state that shows it, or the last one before the person was gone.
 with person as (
-    select
-        history.*,
-        coalesce(kind.counts_as_code, history.establishment_type_code, 'missing') as counted_type_code,
-        coalesce(occupancy.counts_in_post, true) and coalesce(staff_status.counts_in_post, true)
-            as is_in_post
-    from {{ ref('person_history') }} as history
-    left join {{ ref('establishment_type') }} as kind on history.establishment_type_code = kind.code
-    left join {{ ref('occupancy') }} as occupancy on history.occupancy_code = occupancy.code
-    left join {{ ref('staff_status') }} as staff_status on history.staff_status_code = staff_status.code
-    where history.valid_from <= closing_date
+    select *
+    from {{ ref('person_history') }}
+    where valid_from <= closing_date
 ),
 
 changed as (

@@ -11,12 +11,10 @@ select
     parts.sheet_name,
     quota.row_no
 from {{ ref('establishment_history') }} as quota
-left join {{ ref('establishment_type') }} as establishment_type
-    on quota.establishment_type_code = establishment_type.code
 left join {{ ref('delivery_part') }} as parts on quota.lake_id = parts.lake_id
 where
     quota.organization_code = given_organization
-    and coalesce(establishment_type.counts_as_code, quota.establishment_type_code) = given_type
+    and quota.counted_type_code = given_type
     and quota.valid_from <= given_month
     and (quota.valid_to is null or quota.valid_to > given_month)
 order by quota.record_key

@@ -19,7 +19,7 @@ movement as (
         coalesce(line.effective_on, opening_date) <= opening_date
             as is_carried_forward,
         {{ is_regrouped('was', 'now') }} as is_moved
-    from {{ ref('establishment_ledger') }} as line
+    from {{ ref('ledger_line') }}() as line
     left join was on line.organization_code = was.organization_code
     left join now on line.organization_code = now.organization_code
     where line.effective_on is null or line.effective_on <= closing_date
@@ -54,6 +54,7 @@ select
     placed.doc_no,
     placed.organization_code,
     placed.establishment_type_code,
+    placed.counted_type_code,
     placed.effective_on,
     placed.reason_code,
     placed.posts_change,

@@ -6,7 +6,7 @@ with organization as (
 
 line as (
     select *
-    from {{ ref('establishment_ledger') }}
+    from {{ ref('ledger_line') }}()
     where effective_on is null or effective_on <= closing_date
 ),
 
@@ -14,22 +14,19 @@ line as (
 last_line as (
     select
         organization_code,
-        establishment_type_code,
+        counted_type_code,
         max_by(closing_posts, ledger_line_no) as closing_posts
     from line
-    group by organization_code, establishment_type_code
+    group by organization_code, establishment_type_code, counted_type_code
 ),
 
 kept as (
     select
-        last_line.organization_code,
-        coalesce(kind.counts_as_code, last_line.establishment_type_code, 'missing')
-            as establishment_type_code,
-        sum(last_line.closing_posts) as ledger_posts
+        organization_code,
+        counted_type_code as establishment_type_code,
+        sum(closing_posts) as ledger_posts
     from last_line
-    left join {{ ref('establishment_type') }} as kind
-        on last_line.establishment_type_code = kind.code
-    group by 1, 2
+    group by organization_code, counted_type_code
 ),
 
 authorized as (

@@ -14,9 +14,11 @@ record as (
         doc_no,
         organization_code,
         establishment_type_code,
+        counted_type_code,
         funding_code,
         authorized_posts
     from {{ ref('establishment_as_of') }}(closing_date)
+    where counted_measure = 'authorized_posts'
     union all
     select
         fact_key,
@@ -27,6 +29,7 @@ record as (
         null as doc_no,
         organization_code,
         establishment_type_code,
+        establishment_type_code as counted_type_code,
         null as funding_code,
         authorized_posts
     from {{ ref('quota') }}(closing_date)
@@ -43,12 +46,10 @@ select
     record.doc_no,
     record.organization_code,
     organization.* exclude (day, organization_key, organization_code, is_present),
-    coalesce(kind.counts_as_code, record.establishment_type_code, 'missing')
-        as establishment_type_code,
+    record.counted_type_code as establishment_type_code,
     coalesce(kind.band in ('administrative', 'worker'), false) as is_administrative,
     record.funding_code as post_funding_code,
     record.authorized_posts
 from record
 left join organization on record.organization_code = organization.organization_code
 left join {{ ref('establishment_type') }} as kind on record.establishment_type_code = kind.code
-where coalesce(kind.counts_as_measure, 'authorized_posts') = 'authorized_posts'

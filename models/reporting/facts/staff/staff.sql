@@ -47,9 +47,7 @@ select
     person.organization_code,
     organization.organization_key,
     organization.* exclude (day, organization_key, organization_code, is_present),
-    coalesce(
-        establishment_type.counts_as_code, person.establishment_type_code, 'missing'
-    ) as establishment_type_code,
+    person.counted_type_code as establishment_type_code,
     coalesce(establishment_type.band in ('administrative', 'worker'), false) as is_administrative,
     person.sex_code,
     person.ethnicity_code,
@@ -67,8 +65,6 @@ select
 from person
 left join organization on person.organization_code = organization.organization_code
 left join {{ ref('establishment_type') }} as establishment_type on person.establishment_type_code = establishment_type.code
-left join {{ ref('occupancy') }} as occupancy on person.occupancy_code = occupancy.code
-left join {{ ref('staff_status') }} as staff_status on person.staff_status_code = staff_status.code
 left join {{ ref('education') }} as education on person.education_code = education.code
 left join {{ ref('post_grade') }} as post_grade
     on
@@ -81,6 +77,4 @@ left join {{ ref('organization_grade') }} as organization_grade
 left join age_band on person.age between age_band.min_age and age_band.max_age
 left join service_band
     on person.years_of_service between service_band.min_years and service_band.max_years
-where
-    coalesce(occupancy.counts_in_post, true)
-    and coalesce(staff_status.counts_in_post, true)
+where person.is_in_post
