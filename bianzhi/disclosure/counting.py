@@ -27,7 +27,7 @@ from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.define.periods import Period
 
 DISTINCT = "distinct"
-_INCLUDED = re.compile(r"\borganization\.(\w+)")
+_CALL = re.compile(r"\{\{ ref\('(\w+)'\) \}\}\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -109,17 +109,17 @@ def part(fact: str) -> Part:
 
 def _selection(fact: str) -> exp.Select | None:
     """The query of a fact that only selects from another one."""
-    path = definitions.FOLDER / "facts" / f"{fact}.sql"
-    if not path.exists():
+    text = definitions.fact_text(fact)
+    if text is None:
         return None
-    text = re.sub(r"^--.*\n", "", path.read_text("utf-8"), flags=re.M)
+    text = _CALL.sub(r"\1", re.sub(r"^--.*\n", "", text, flags=re.M))
     if "{{" in text or "{%" in text:
         return None
     query = parse(text)
     plain = {"kind", "hint", "distinct", "expressions", "limit", "operation_modifiers", "from_"}
     parts = {name for name, value in query.args.items() if value} - plain - {"where"}
     source = query.args.get("from_")
-    is_fact = source is not None and (path.parent / f"{source.this.name}.sql").exists()
+    is_fact = source is not None and definitions.fact_text(source.this.name) is not None
     has_all = any(isinstance(one, exp.Star) for one in query.expressions)
     if not isinstance(query, exp.Select) or not is_fact or not has_all or parts:
         return None
@@ -140,11 +140,9 @@ def _over_base(expression: exp.Expr, whole: Part) -> exp.Expr:
 @cache
 def of_bodies() -> frozenset[str]:
     """Columns that every fact takes over from its body."""
-    return frozenset(
-        name
-        for file in ("_place.sql",)
-        for name in _INCLUDED.findall((definitions.FOLDER / "facts" / file).read_text("utf-8"))
-    )
+    place = definitions.macros()["organization_place"]
+    keys = {"day", "organization_key", "organization_code", "is_present"}
+    return frozenset(column["name"] for column in place["columns"]) - keys
 
 
 @cache
@@ -293,17 +291,9 @@ def _days(fact: str, period: Period, moment: date | None) -> tuple[date | None, 
 @cache
 def is_flow(fact: str) -> bool:
     """Does the query of a fact look at more than the closing day?"""
-    path = definitions.FOLDER / "facts" / f"{fact}.sql"
-    if not path.exists():
-        return False
-    text = path.read_text("utf-8")
-    if re.search(r"\b(opening|period)\b\s*(\}\}|-?%\}|\|)", text):
-        return True
-    if re.search(r"include \"_was_and_now", text):
-        return True
-    named = {other.stem for other in path.parent.glob("*.sql")} - {fact}
-    built = set(re.findall(r"\b(?:from|join) (\w+)", text)) & named
-    return any(is_flow(other) for other in sorted(built))
+    macro = definitions.macros().get(fact)
+    parameters = macro["config"]["meta"]["parameters"] if macro else ()
+    return any(parameter.startswith("opening_date ") for parameter in parameters)
 
 
 def columns_of(expressions: Sequence[exp.Expr]) -> set[str]:

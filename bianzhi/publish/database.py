@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.publish.digest import quoted, table_digest
-from bianzhi.publish.table_macros import create_table_macros
+from bianzhi.publish.table_macros import create_table_macros, table_macros
 
 PUBLIC_SCHEMAS = (
     "historical_change",
@@ -42,14 +42,14 @@ class PublishedTable:
 def write_database(
     warehouse: Path, target: Path, progress: Callable[[str], None] = lambda _: None
 ) -> list[PublishedTable]:
-    """Copy the public schemas of ``warehouse`` to the new file ``target``."""
+    """Copy the public schemas and the table macros of ``warehouse`` to the new file ``target``."""
     with _both_attached(warehouse, target) as connection:
         written = []
         for schema, name, comment in _public_relations(connection):
             progress(f"{schema}.{name}")
             written.append(_copy_table(connection, schema, name, comment))
         connection.execute("use published")
-        create_table_macros(connection)
+        create_table_macros(connection, table_macros(connection, "built"))
     return written
 
 

@@ -15,6 +15,7 @@ from bianzhi.publish.digest import combined_digest
 from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
+from bianzhi.publish.table_macros import TableMacro, published_macros
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 
@@ -53,7 +54,8 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
     verify_database(fresh / DATABASE_NAME, tables)
     require_private_database(home, fresh / DATABASE_NAME)
-    record = _record(home, built, verdict, tables)
+    macros = published_macros(fresh / DATABASE_NAME)
+    record = _record(home, built, verdict, tables, macros)
     folder = home.published / record["publication_id"]
     if not is_whole(folder):
         write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
@@ -134,9 +136,16 @@ def _judged_build(build: Path) -> tuple[dict, dict]:
     return read_record(build / "build.json", "audit.build_garbled"), verdict
 
 
-def _record(home: Home, built: dict, verdict: dict, tables: list[PublishedTable]) -> dict:
+def _record(
+    home: Home,
+    built: dict,
+    verdict: dict,
+    tables: list[PublishedTable],
+    macros: list[TableMacro],
+) -> dict:
     digests = {table.qualified: table.digest for table in tables}
-    content = combined_digest(digests)
+    queries = {macro.qualified: macro.digest for macro in macros}
+    content = combined_digest({**digests, **queries})
     stamp = "".join(mark for mark in (built["known_at"] or "empty")[:19] if mark.isalnum())
     newest = max((one.record["publication_no"] for one in publications(home)), default=0)
     return {
@@ -152,6 +161,7 @@ def _record(home: Home, built: dict, verdict: dict, tables: list[PublishedTable]
         "content_sha256": content,
         "rows": {table.qualified: table.rows for table in tables},
         "digests": digests,
+        "table_macros": queries,
     }
 
 

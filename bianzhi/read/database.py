@@ -35,6 +35,11 @@ def report_database(home: Home, known_at: str | None = None) -> Path:
         Failed: ``publish.older_format``, where a version with other tables published it.
     """
     published = None if known_at else current_publication(home)
-    if published is not None and published.record.get("format_version") != FORMAT_VERSION:
+    if published is not None and not _is_current(published.record):
         raise Failed("publish.older_format")
     return readable_database(home, known_at)
+
+
+def _is_current(record: dict) -> bool:
+    """Whether a publication has the tables and table macros that this version reads."""
+    return record.get("format_version") == FORMAT_VERSION and "table_macros" in record

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bianzhi.core.problems import Failed
+from bianzhi.publish.database import literal
+from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.query import Reader
 
 Row = dict[str, object]
 
-QUERIES = Path(__file__).with_name("explanations")
 SHOWN_STAFF = 20
 # Histories that hold the states of a landing entity.
 HISTORIES = {
@@ -28,6 +28,11 @@ LEDGER_LINES = {
     "establishment": "ledger_of_cell",
     "document_item": "ledger_of_document",
     "establishment_movement": "ledger_of_movement",
+}
+# Columns of a light that name its cell, after the organization, by kind of light.
+_CELLS = {
+    "establishment": ("establishment_type_code",),
+    "leadership": ("leadership_level_code", "leadership_role_code", "quota_holder_code"),
 }
 DOCUMENT_COLUMNS = ("doc_no", "established_doc_no", "abolished_doc_no", "entry_doc_no")
 
@@ -56,20 +61,15 @@ def explain_light(reader: Reader, light_id: str) -> Explanation:
     if not parts:
         raise Failed("explain.not_a_light_id", 2, id=light_id)
     body, subject, month = parts.groups()
-    values = {"prefix": f"{body}/{subject}/", "first_day": f"{month}-01", "body": body}
-    lights = _ask(reader, "light", values)
+    last_day = f"last_day(date '{month}-01')"
+    lights = _ask(reader, "light", literal(f"{body}/{subject}/"), last_day)
     if not lights:
         raise Failed("explain.unknown_light", id=light_id)
     light = lights[0]
-    values |= {
-        "type": light["establishment_type_code"] or "",
-        "level": light["leadership_level_code"] or "",
-        "role": light["leadership_role_code"] or "",
-        "holder": light["quota_holder_code"] or "",
-    }
     kind = light["light_kind_code"]
-    quota_rows = _ask(reader, f"{kind}_quota", values)
-    staff_rows = _ask(reader, f"{kind}_staff", values)
+    cell = [body, *(light[name] or "" for name in _CELLS[kind])]
+    quota_rows = _ask(reader, f"{kind}_quota", *map(literal, cell), last_day)
+    staff_rows = _ask(reader, f"{kind}_staff", *map(literal, cell), last_day)
     ledger_lines = [] if quota_rows else _ledger_lines_of_light(reader, light)
     return Explanation(
         subject=light,
@@ -85,7 +85,7 @@ def explain_light(reader: Reader, light_id: str) -> Explanation:
 
 def explain_finding(reader: Reader, finding_id: str) -> Explanation:
     """A finding, the states of its record and where they came from."""
-    findings = _ask(reader, "finding", {"id": finding_id})
+    findings = _ask(reader, "finding", literal(finding_id))
     if not findings:
         raise Failed("explain.unknown_finding", id=finding_id)
     finding = findings[0]
@@ -116,32 +116,40 @@ def _states(reader: Reader, finding: Row, *, in_cell: bool) -> list[Row]:
     documents = [name for name in DOCUMENT_COLUMNS if name in known]
     column = f"states.{finding['column_name']}" if finding["column_name"] in known else "null"
     key = str(finding["record_key"])
-    values = {
-        "key": "|".join([*key.split("|")[:2], ""]) if in_cell else key,
-        "first": finding["first_seen_on"],
-    }
-    names = {
-        "table": table,
-        "shown": column,
-        "same_record": "starts_with(states.record_key, :key)"
-        if in_cell
-        else "states.record_key = :key",
-        "documents": "".join(f", states.{name}" for name in documents),
-    }
-    return _ask(reader, "states", values, names)
+    first = literal(str(finding["first_seen_on"]))
+    if in_cell:
+        cell = literal("|".join([*key.split("|")[:2], ""]))
+        same_record = f"starts_with(states.record_key, {cell})"
+    else:
+        same_record = f"states.record_key = {literal(key)}"
+    # Which history and column are shown is known only here, so this query is no table macro.
+    return _rows(
+        reader,
+        f"""
+        select
+            states.valid_from,
+            states.valid_to,
+            {column} as shown_value,
+            states.delivery_id,
+            parts.file_name,
+            parts.sheet_name,
+            states.row_no{"".join(f", states.{name}" for name in documents)}
+        from {table} as states
+        left join supervision.delivery_part as parts on states.lake_id = parts.lake_id
+        where
+            {same_record}
+            and (states.valid_to is null or states.valid_to >= cast({first} as date))
+        order by states.valid_from
+        """,
+    )
 
 
 def _differences(reader: Reader, finding: Row) -> list[Row]:
     """What the ledger comes to beside the quota or document, each time it differed."""
     if finding["aspect_code"] != "B" or finding["entity"] not in LEDGER_LINES:
         return []
-    values = {
-        "rule": finding["rule_id"],
-        "entity": finding["entity"],
-        "source": finding["source"],
-        "key": finding["record_key"],
-    }
-    return _ask(reader, "ledger_difference", values)
+    names = ("rule_id", "entity", "source", "record_key")
+    return _ask(reader, "ledger_difference", *(literal(str(finding[name])) for name in names))
 
 
 def _ledger_lines(reader: Reader, finding: Row, differences: list[Row]) -> list[Row]:
@@ -149,14 +157,13 @@ def _ledger_lines(reader: Reader, finding: Row, differences: list[Row]) -> list[
         return []
     newest = differences[-1] if differences else {}
     values = {
-        "key": finding["record_key"],
-        "body": finding["organization_code"] or "",
-        "type": newest.get("establishment_type_code") or "",
-        "document": newest.get("doc_no") or "",
-        "until": newest.get("valid_to") or finding["last_seen_on"],
+        "given_key": finding["record_key"],
+        "given_organization": finding["organization_code"] or "",
+        "given_type": newest.get("establishment_type_code") or "",
+        "given_document": newest.get("doc_no") or "",
     }
-    chosen = (QUERIES / f"{LEDGER_LINES[str(finding['entity'])]}.sql").read_text("utf-8")
-    return _ask(reader, "ledger_lines", values, {"chosen": chosen})
+    day = str(newest.get("valid_to") or finding["last_seen_on"])
+    return _lines_of(reader, LEDGER_LINES[str(finding["entity"])], values, day)
 
 
 def _ledger_lines_of_light(reader: Reader, light: Row) -> list[Row]:
@@ -164,25 +171,33 @@ def _ledger_lines_of_light(reader: Reader, light: Row) -> list[Row]:
     if light["light_kind_code"] != "establishment" or light["authorized_posts"] is None:
         return []
     values = {
-        "body": light["organization_code"],
-        "type": light["establishment_type_code"],
-        "document": "",
-        "until": light["month"],
+        "given_key": "",
+        "given_organization": light["organization_code"],
+        "given_type": light["establishment_type_code"],
+        "given_document": "",
     }
-    chosen = (QUERIES / "ledger_of_cell.sql").read_text("utf-8")
-    return _ask(reader, "ledger_lines", values, {"chosen": chosen})
+    return _lines_of(reader, "ledger_of_cell", values, str(light["month"]))
+
+
+def _lines_of(reader: Reader, name: str, values: dict[str, str], day: str) -> list[Row]:
+    """The lines of the ledger that a macro selects by its parameters, up to a day."""
+    arguments = {name: literal(str(value)) for name, value in values.items()}
+    arguments["given_day"] = f"cast({literal(day)} as date)"
+    macro = reader.macros[f"{REPORTING_SCHEMA}.explained_{name}"]
+    return _ask(reader, name, *(arguments[parameter] for parameter in macro.parameters))
 
 
 def _reported(reader: Reader, finding: Row) -> list[Row]:
     """The figures of the reported cell beside those of the detail."""
     if finding["entity"] != "reported_use":
         return []
-    values = {"source": finding["source"], "key": finding["record_key"]}
-    return _ask(reader, "reported", values)
+    return _ask(
+        reader, "reported", literal(str(finding["source"])), literal(str(finding["record_key"]))
+    )
 
 
 def _rule(reader: Reader, rule_id: object) -> Row | None:
-    found = _ask(reader, "rule", {"id": rule_id or ""})
+    found = _ask(reader, "rule", literal(str(rule_id or "")))
     return found[0] if found else None
 
 
@@ -194,7 +209,7 @@ def deliveries_of(reader: Reader, ids: Collection[str]) -> list[Row]:
     """What the deliveries are and when they were received, those that stand."""
     if not ids:
         return []
-    return _ask(reader, "deliveries", {}, {"ids": ", ".join(map(_literal, sorted(ids)))})
+    return _ask(reader, "deliveries", _list(ids))
 
 
 def _documents(reader: Reader, rows: list[Row]) -> list[Row]:
@@ -207,19 +222,20 @@ def documents_of(reader: Reader, numbers: Collection[str]) -> list[Row]:
     """The documents by their numbers; one that was not delivered stands with its number."""
     if not numbers:
         return []
-    listed = ", ".join(f"({_literal(number)})" for number in sorted(numbers))
-    return _ask(reader, "documents", {}, {"numbers": listed})
+    return _ask(reader, "documents", _list(numbers))
 
 
-def _ask(reader: Reader, name: str, values: Row, names: dict[str, str] | None = None) -> list[Row]:
-    """Rows of a query beside this file; ``:name`` stands for a value, ``{name}`` for SQL."""
-    query = (QUERIES / f"{name}.sql").read_text("utf-8")
-    for key, text in (names or {}).items():
-        query = query.replace("{" + key + "}", text)
-    query = re.sub(r"(?<!:):(\w+)", lambda found: _literal(str(values[found.group(1)])), query)
+def _ask(reader: Reader, name: str, *arguments: str) -> list[Row]:
+    """Rows of the table macro ``explained_<name>``; the arguments are SQL."""
+    call = f"{REPORTING_SCHEMA}.explained_{name}({', '.join(arguments)})"
+    return _rows(reader, f"select * from {call}")
+
+
+def _rows(reader: Reader, query: str) -> list[Row]:
     result = reader.run(query)
     return [dict(zip(result.columns, row, strict=True)) for row in result.rows()]
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _list(texts: Collection[str]) -> str:
+    """The texts as an SQL list, sorted."""
+    return f"[{', '.join(map(literal, sorted(texts)))}]"

@@ -15,6 +15,7 @@ from bianzhi.core.problems import Failed
 from bianzhi.publish.database import PUBLIC_SCHEMAS, literal
 from bianzhi.publish.digest import quoted
 from bianzhi.publish.integrity import explained, is_damage, require_unaltered
+from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro, table_macros
 from bianzhi.read.statements import require_query
 
 _BATCH = 10_000
@@ -72,6 +73,9 @@ class Reader:
         self._connection.execute(f"use {_NAME}")
         present = {relation.schema for relation in self.tables()}
         schemas = ["main", *(name for name in PUBLIC_SCHEMAS if name in present)]
+        self.macros = {macro.qualified: macro for macro in table_macros(self._connection, _NAME)}
+        if any(macro.schema == REPORTING_SCHEMA for macro in self.macros.values()):
+            schemas.append(REPORTING_SCHEMA)
         path = ",".join(f"{_NAME}.{name}" for name in schemas)
         self._connection.execute(f"set search_path = '{path}'")
         self._connection.execute("set timezone = 'Asia/Shanghai'")
@@ -118,6 +122,17 @@ class Reader:
         try:
             require_query(self._connection, sql)
             self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}")
+        except duckdb.Error as error:
+            raise self._explained(error) from error
+
+    def define(self, name: str, macro: TableMacro, query: str) -> None:
+        """Keep ``query`` as table macro ``name`` with the parameters of ``macro``."""
+        try:
+            require_query(self._connection, query)
+            self._connection.execute(
+                f"create or replace temp macro {quoted(name)}({', '.join(macro.parameters)})"
+                f" as table {query}"
+            )
         except duckdb.Error as error:
             raise self._explained(error) from error
 

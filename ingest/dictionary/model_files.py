@@ -25,6 +25,12 @@ RESOLVED = (
     "division",
 )
 PUBLISHED = ("organization", *RESOLVED)
+# What the histories of posts and staff say beyond what was delivered: what a record counts as. The
+# model int_<entity>_counted decides it.
+COUNTED = {
+    "establishment": [("counted_type_code", "VARCHAR"), ("counted_measure", "VARCHAR")],
+    "person": [("is_in_post", "BOOLEAN"), ("counted_type_code", "VARCHAR")],
+}
 HIDDEN = {"row_hash", "name_key"}
 TRACE = [
     ("source", "VARCHAR"),
@@ -76,7 +82,7 @@ def mart_columns(entity: str) -> list[tuple[str, str]]:
     columns = [(name, kind) for name, kind in lake_columns(entity) if name not in HIDDEN] + TRACE
     if entity == "organization":
         return [("organization_key", "VARCHAR"), *columns, ("is_placeholder", "BOOLEAN")]
-    return columns
+    return [*columns, *COUNTED.get(entity, [])]
 
 
 def _staging(entity: str) -> str:
@@ -111,9 +117,10 @@ def _resolved(entity: str) -> str:
 
 def _mart(entity: str) -> str:
     columns = ",\n".join(f"        {name}" for name, _ in mart_columns(entity))
+    resolved = f"int_{entity}_counted" if entity in COUNTED else f"int_{entity}"
     return (
         f"-- Grain: key of {entity} x interval [valid_from, valid_to), one source per date.\n"
-        f"with resolved as (\n    select * from {{{{ ref('int_{entity}') }}}}\n),\n\n"
+        f"with resolved as (\n    select * from {{{{ ref('{resolved}') }}}}\n),\n\n"
         f"{entity}_history as (\n    select\n{columns}\n    from resolved\n)\n\n"
         f"select * from {entity}_history\n"
     )

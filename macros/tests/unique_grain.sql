@@ -1,7 +1,13 @@
-{# The named columns tell rows apart, and none of them is missing. #}
+{#
+  The named columns tell rows apart, and none of them is missing. Of a model with parameters this holds
+  for each of its example calls.
+#}
 {% test unique_grain(model, grain) %}
+{% for relation in example_relations(model) %}
 select {{ grain | join(', ') }}, count(*) as row_count
-from {{ model }}
+from {{ relation }}
 group by {{ grain | join(', ') }}
 having count(*) > 1 or {% for column in grain %}{{ column }} is null{{ ' or ' if not loop.last }}{% endfor %}
+{{ 'union all' if not loop.last }}
+{% endfor %}
 {% endtest %}

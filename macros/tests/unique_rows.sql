@@ -1,7 +1,13 @@
-{# The named columns tell rows apart; a missing value counts as a value. #}
+{#
+  The named columns tell rows apart; a missing value counts as a value. Of a model with parameters this
+  holds for each of its example calls.
+#}
 {% test unique_rows(model, grain) %}
+{% for relation in example_relations(model) %}
 select {{ grain | join(', ') }}, count(*) as row_count
-from {{ model }}
+from {{ relation }}
 group by {{ grain | join(', ') }}
 having count(*) > 1
+{{ 'union all' if not loop.last }}
+{% endfor %}
 {% endtest %}

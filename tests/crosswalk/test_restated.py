@@ -10,10 +10,16 @@ from fractions import Fraction
 import duckdb
 import pytest
 
-from bianzhi.publish.table_macros import create_table_macros
+from tests.support.compiled import Models
 
 MONTHS = [date(2020, month, 28) for month in (1, 2, 3)]
 BASIS = date(2022, 1, 1)
+RESTATED = (
+    "restated_on",
+    "leadership_restated_on",
+    "personnel_restated_on",
+    "off_establishment_restated_on",
+)
 TABLES = """
 create schema historical_change;
 create schema organization_structure;
@@ -66,7 +72,7 @@ create table personnel_structure.personnel_off_establishment_month (
 
 
 @pytest.fixture(scope="module")
-def city() -> duckdb.DuckDBPyConnection:
+def city(models: Models) -> duckdb.DuckDBPyConnection:
     """Twelve bodies, most of which are divided, one of which ended without a successor."""
     connection = duckdb.connect()
     connection.execute(TABLES)
@@ -78,7 +84,7 @@ def city() -> duckdb.DuckDBPyConnection:
         for month in MONTHS:
             for kind in ("11", "31"):
                 _figures(connection, draw, code, kind, month)
-    create_table_macros(connection)
+    models.create_table_macros(connection, RESTATED)
     return connection
 
 

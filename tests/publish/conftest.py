@@ -15,6 +15,24 @@ PEOPLE = [
     ("p2", "a", "2020-01-31", "2021-06-30", "110"),
     ("p3", "b", "2021-06-30", None, None),
 ]
+# One calls the other and comes before it in the order of names.
+MACROS = (
+    """
+    create or replace macro main.staff_as_of(day) as table (
+        select *
+        from historical_change.person_history
+        where valid_from <= day and (valid_to is null or valid_to > day)
+    )
+    """,
+    "create schema if not exists reporting",
+    "create or replace macro main.heads_as_of(day) as table (from staff_as_of(day))",
+    """
+    create or replace macro reporting.heads(closing_date) as table (
+        select count(*) as heads from main.heads_as_of(closing_date)
+    )
+    """,
+    "comment on macro table reporting.heads is 'It''s heads'",
+)
 
 
 def make_build(home: Home, people=PEOPLE, verdict="pass", known_at="2024-01-31T16:00:00.000000Z"):
@@ -48,6 +66,8 @@ def make_build(home: Home, people=PEOPLE, verdict="pass", known_at="2024-01-31T1
         connection.execute(
             "create table codes.sex as select * from (values ('1', '男')) as sex (code, label_zh)"
         )
+        for statement in MACROS:
+            connection.execute(statement)
     built = {
         "known_at": known_at,
         "sequence": 7,

@@ -214,12 +214,14 @@ def test_the_table_on_the_screen_is_not_searched(vault, capsys):
     assert "1990-03-07" in capsys.readouterr().out
 
 
-def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, capsys):
+@pytest.mark.parametrize("older", [{"format_version": 1}, {"table_macros": None}])
+def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, capsys, older):
     make_build(home)
     folder = publish(home).folder
     record = json.loads((folder / "publication.json").read_text("utf-8"))
     (folder / "publication.json").chmod(0o644)
-    (folder / "publication.json").write_text(json.dumps({**record, "format_version": 1}), "utf-8")
+    told = {name: value for name, value in {**record, **older}.items() if value is not None}
+    (folder / "publication.json").write_text(json.dumps(told), "utf-8")
     with pytest.raises(SystemExit) as left:
         main(["--home", str(home.root), "report", "annual", "--year", "2024"])
     assert left.value.code == 1

@@ -15,6 +15,7 @@ from bianzhi.publish.publication import (
     publications,
     publish,
 )
+from bianzhi.read.query import Reader
 from tests.publish.conftest import PEOPLE, make_build
 
 
@@ -49,9 +50,48 @@ def test_table_macros_read_the_state_of_a_day(home):
     assert rows_of(database, query.format("2021-06-29")) == [("p1",), ("p2",)]
     assert rows_of(database, query.format("2021-06-30")) == [("p1",), ("p3",)]
     macros = rows_of(
-        database, "select distinct function_name from duckdb_functions() where not internal"
+        database,
+        "select schema_name, function_name, comment from duckdb_functions() where not internal"
+        " order by all",
     )
-    assert macros == [("staff_as_of",)]
+    assert macros == [
+        ("main", "heads_as_of", None),
+        ("main", "staff_as_of", None),
+        ("reporting", "heads", "It's heads"),
+    ]
+
+
+def test_table_macros_are_called_by_readers_and_by_other_clients(home):
+    make_build(home)
+    database = publish(home).database
+    query = "from reporting.heads(date '2021-06-29')"
+    with Reader(database) as reader:
+        assert list(reader.run(query).rows()) == [(2,)]
+        assert list(reader.run("from heads(date '2021-06-29')").rows()) == [(2,)]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{database}' as anything (read_only)")
+        connection.execute("use anything")
+        assert connection.execute(query).fetchall() == [(2,)]
+
+
+def test_a_macro_without_its_table_stops_the_publication(home):
+    folder = make_build(home)
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "create macro reporting.hidden() as table (select * from staging.stg_person)"
+        )
+    with pytest.raises(duckdb.CatalogException, match="staging"):
+        publish(home)
+
+
+def test_another_query_of_a_macro_is_another_publication(home):
+    folder = make_build(home)
+    first = publish(home).publication_id
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "create or replace macro reporting.heads(closing_date) as table (select 1 as heads)"
+        )
+    assert publish(home).publication_id != first
 
 
 def test_parquet_copies_hold_the_same_rows_in_sorted_order(home):

@@ -7,9 +7,12 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.publish.database import PUBLIC_SCHEMAS, write_database
+from bianzhi.publish.table_macros import MACRO_SCHEMAS, create_table_macros, table_macros
 from bianzhi.store import in_force
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
+
+_SCHEMAS = (*PUBLIC_SCHEMAS, *MACRO_SCHEMAS)
 
 
 def published_file(warehouse: Warehouse, number: float) -> Path:
@@ -20,7 +23,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
         return target
     in_force.write_inputs(warehouse.home, folder, instant(number))
     models = warehouse.models
-    wanted = tuple(name for name, one in models.models.items() if one.schema in PUBLIC_SCHEMAS)
+    wanted = tuple(name for name, one in models.models.items() if one.schema in _SCHEMAS)
     connection = models.run(warehouse.home.lake, folder, wanted)
     built = folder / "built.duckdb"
     _copy(connection, built)
@@ -49,4 +52,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
                 f'create table if not exists kept.{schema}."{name}" as '
                 f'from {database}.{schema}."{name}"'
             )
+    connection.execute("use kept")
+    create_table_macros(connection, table_macros(connection, "warehouse"))
+    connection.execute("use warehouse")
     connection.execute("detach kept")

@@ -124,7 +124,8 @@ class RandomCity(RandomCodes):
             "valid_from": begins,
             "valid_to": ends,
         }
-        self.put("historical_change.person_history", **one)
+        counted = {"is_in_post": True, "counted_type_code": kind or "missing"}
+        self.put("historical_change.person_history", **one, **counted)
         if begins > FIRST:
             self._change(one, begins, 1)
         if ends:
@@ -157,7 +158,11 @@ class RandomCity(RandomCodes):
             "valid_from": begins,
             "valid_to": ends,
         }
-        self.put("historical_change.establishment_history", **one)
+        counted = {
+            "counted_type_code": kind or "missing",
+            "counted_measure": "authorized_posts",
+        }
+        self.put("historical_change.establishment_history", **one, **counted)
         return one
 
     def _cells(self, code: str, people: list[dict], posts: list[dict]) -> None:

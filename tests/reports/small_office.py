@@ -16,7 +16,7 @@ import duckdb
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.publish import marts_page
 from bianzhi.publish.database import PUBLIC_SCHEMAS
-from bianzhi.publish.table_macros import create_table_macros
+from tests.support.compiled import compiled_models
 
 OLD, NEW = "2023-12-31", "2024-12-31"
 FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}
@@ -117,7 +117,7 @@ class SmallOffice:
             if schema not in ("codes", "norms"):
                 self._make_tables(schema)
         self._make_lists()
-        create_table_macros(self.connection)
+        compiled_models().create_table_macros(self.connection)
 
     def _make_tables(self, schema: str) -> None:
         for model in marts_page.models(schema):
@@ -302,6 +302,8 @@ def _posts(office: SmallOffice) -> None:
                     establishment_type_code=kind,
                     funding_code="2" if body == "INS" else "1",
                     authorized_posts=authorized,
+                    counted_type_code=kind,
+                    counted_measure="authorized_posts",
                     **begins,
                     **ends,
                 )
@@ -382,6 +384,8 @@ def _people(office: SmallOffice) -> None:
                 leadership_level_code=level,
                 leadership_role_code=role,
                 department_code=department or None,
+                is_in_post=True,
+                counted_type_code=kind,
                 **FROM,
             )
             if level:
@@ -405,6 +409,8 @@ def _people(office: SmallOffice) -> None:
             establishment_type_code="11",
             occupancy_code=occupancy,
             staff_status_code=status,
+            is_in_post=False,
+            counted_type_code="11",
             **FROM,
         )
 

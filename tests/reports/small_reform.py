@@ -113,6 +113,8 @@ def small_reform(path: Path) -> SmallOffice:
             record_key=f"p{body}",
             organization_code=body,
             establishment_type_code="11",
+            is_in_post=True,
+            counted_type_code="11",
             valid_from="2012-01-01",
             valid_to="2019-01-01",
         )
@@ -121,6 +123,8 @@ def small_reform(path: Path) -> SmallOffice:
         record_key="HEIR|11",
         organization_code="HEIR",
         establishment_type_code="11",
+        counted_type_code="11",
+        counted_measure="authorized_posts",
         valid_from="2018-12-31",
     )
     _figures(office)

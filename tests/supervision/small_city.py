@@ -110,14 +110,16 @@ select 'B1' as organization_code, '甲局' as organization_name, date '2024-01-3
 create table historical_change.establishment_history as
 select
     'quota' as lake_id, 2 as row_no, 'B1|11|' as record_key, 'B1' as organization_code,
-    '11' as establishment_type_code, 1 as authorized_posts, 0 as frozen_posts,
+    '11' as establishment_type_code, '11' as counted_type_code, 1 as authorized_posts,
+    0 as frozen_posts,
     0 as reserved_posts, '泉委编〔2020〕1号' as doc_no, date '2024-01-31' as valid_from,
     cast(null as date) as valid_to, 'd1' as delivery_id;
 
 create table historical_change.person_history as
 select
     'staff' as lake_id, row_no, record_key, 'B1' as organization_code,
-    '11' as establishment_type_code, sex_code, occupancy_code, '1' as staff_status_code,
+    '11' as establishment_type_code, '11' as counted_type_code, sex_code,
+    occupancy_code = '1' as is_in_post,
     '科员' as post_title, entered_on, cast(null as varchar) as entry_doc_no,
     cast(null as varchar) as verification_slip_no, valid_from, valid_to, 'd1' as delivery_id
 from (values
@@ -163,9 +165,6 @@ create table codes.establishment_type as
 select '11' as code, '行政编制' as label_zh, 'Administrative' as label_en, '11' as counts_as_code;
 create table codes.leadership_level as
 select '131' as code, '县处级正职' as label_zh, 'Division chief' as label_en;
-create table codes.occupancy as
-select * from (values ('1', true), ('2', false)) as codes (code, counts_in_post);
-create table codes.staff_status as select '1' as code, true as counts_in_post;
 create table codes.severity as select 'G3' as code, '严重' as label_zh, 'Serious' as label_en;
 create table codes.finding_status as
 select 'open' as code, '未消除' as label_zh, 'Open' as label_en;

@@ -18,10 +18,14 @@ from tests.supervision.small_city import TABLES
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def database(models, tmp_path_factory):
     path = tmp_path_factory.mktemp("explain") / "bianzhi.duckdb"
+    asked = [
+        name for name in models.models if name.startswith("explained_") and "leadership" not in name
+    ]
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES)
+        models.create_table_macros(connection, asked)
     return path
 
 
@@ -147,6 +151,7 @@ def published(database, tmp_path, monkeypatch):
         "publication_no": 1,
         "known_at": None,
         "format_version": FORMAT_VERSION,
+        "table_macros": {},
     }
     (folder / "publication.json").write_text(json.dumps(record))
     home.current_publication.symlink_to("one")

@@ -12,8 +12,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import duckdb
@@ -86,9 +87,27 @@ def _dbt(folder: Path) -> None:
 class Model:
     name: str
     schema: str
-    is_view: bool
+    kind: str
     sql: str
     needs: tuple[str, ...]
+    alias: str = ""
+    parameters: tuple[str, ...] = ()
+
+    def statement(self, database: str, sql: str) -> str:
+        """The statement that makes the model from ``sql`` in an attached database."""
+        if self.kind != "macro":
+            return f'create or replace {self.kind} {database}.{self.schema}."{self.name}" as {sql}'
+        parameters = ", ".join(self.parameters)
+        name = f"{self.schema}.{self.alias}({parameters})"
+        return f"create or replace macro {database}.{name} as table ({self.neutral(sql)})"
+
+    @staticmethod
+    def neutral(sql: str) -> str:
+        """Names of tables without the database, as the materialization leaves them."""
+        return sql.replace('"warehouse".', "")
+
+
+_KINDS = {"view": "view", "table_macro": "macro"}
 
 
 class Models:
@@ -121,9 +140,14 @@ class Models:
             ordered[node["name"]] = Model(
                 name=node["name"],
                 schema=node["schema"],
-                is_view=node["config"]["materialized"] == "view",
+                kind=_KINDS.get(node["config"]["materialized"], "table"),
                 sql=(PROJECT_ROOT / node["compiled_path"]).read_text("utf-8"),
                 needs=tuple(nodes[other]["name"] for other in needs),
+                alias=node["alias"],
+                parameters=tuple(
+                    parameter.split(" ")[0]
+                    for parameter in node["config"].get("meta", {}).get("parameters", ())
+                ),
             )
 
         for key in sorted(nodes):
@@ -159,11 +183,17 @@ class Models:
         for name, model in self.models.items():
             if name in needed:
                 sql = model.sql.replace(LAKE, str(lake)).replace(str(self.folder), str(build))
-                kind = "view" if model.is_view else "table"
-                self.connection.execute(
-                    f'create or replace {kind} warehouse.{model.schema}."{name}" as {sql}'
-                )
+                self.connection.execute(model.statement("warehouse", sql))
         return self.connection
+
+    def create_table_macros(
+        self, connection: duckdb.DuckDBPyConnection, wanted: Iterable[str] = ()
+    ) -> None:
+        """Make the wanted table macros, else all, in a database whose tables were made by hand."""
+        for name, model in self.models.items():
+            if model.kind == "macro" and (name in wanted or not wanted):
+                connection.execute(f"create schema if not exists {model.schema}")
+                connection.execute(model.statement(_database(connection), model.sql))
 
     def with_needs(self, wanted: tuple[str, ...]) -> set[str]:
         needed: set[str] = set()
@@ -174,3 +204,16 @@ class Models:
                 needed.add(name)
                 waiting += self.models[name].needs
         return needed
+
+
+def _database(connection: duckdb.DuckDBPyConnection) -> str:
+    (name,) = connection.execute("select current_database()").fetchone()
+    return f'"{name}"'
+
+
+@cache
+def compiled_models() -> Models:
+    """The models for helpers that no fixture reaches; the same copy that the fixture caches."""
+    folder = PROJECT_ROOT / ".pytest_cache" / "d" / "compiled"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Models(compile_project(folder))

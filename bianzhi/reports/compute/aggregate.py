@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import jinja2
-
+from bianzhi.core.problems import Failed
 from bianzhi.publish.database import literal
+from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import arrange
 from bianzhi.reports.compute.filled_table import FilledTable, Item, Row, Value
@@ -29,11 +29,6 @@ from bianzhi.reports.define.periods import Period
 EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
 UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
 TOTAL_LABEL = {"zh": "合计", "en": "Total"}
-_FACTS = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(definitions.FOLDER / "facts"),
-    undefined=jinja2.StrictUndefined,
-    autoescape=False,
-)
 
 
 class Facts:
@@ -48,46 +43,49 @@ class Facts:
     def table(self, fact: str) -> str:
         """The name of the table that holds the facts, made when first asked for."""
         if fact not in self._made:
-            sql = self._rendered(fact)
-            for name in self._needed(sql):
-                sql = _replaced(sql, name, self.table(name))
-            name = f"{fact}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
-            self.reader.keep(name, sql)
+            name = self._name(fact)
+            self.reader.keep(name, self._query(fact))
             self._made[fact] = name
         return self._made[fact]
 
     def sql(self, fact: str) -> str:
-        """The query of a fact for the period, complete: an analyst can run it as it stands."""
-        sql = self._rendered(fact)
-        parts = [f"{name} as (\n{self.sql(name)}\n)" for name in self._needed(sql)]
-        if not parts:
-            return sql
-        match = re.match(r"((?:--[^\n]*\n|\s)*)(with\s+)?(.*)", sql, re.S)
-        head, found, rest = match.groups() if match else ("", None, sql)
-        parts.extend([rest] if found else [])
-        return f"{head}with {(',' + chr(10) * 2).join(parts)}" + ("" if found else f"\n{rest}")
+        """The query of a fact for the period: an analyst can run it as it stands."""
+        macro = self._macro(fact)
+        return f"select * from {macro.qualified}({self._arguments(macro)})"
 
     def evidence_sql(self, fact: str) -> str:
         """Rows of histories behind each fact: the fact itself where no query says otherwise."""
         name = f"{fact}_evidence"
-        if (definitions.FOLDER / "facts" / f"{name}.sql").exists():
-            sql = self._rendered(name)
-            for needed in self._needed(sql):
-                sql = _replaced(sql, needed, self.table(needed))
-            return sql
+        if f"{REPORTING_SCHEMA}.{name}" in self.reader.macros:
+            return self._query(name)
         return f"select {', '.join(EVIDENCE)} from {self.table(fact)}"
 
-    def _rendered(self, name: str) -> str:
-        return _FACTS.get_template(f"{name}.sql").render(self.period.parameters()).strip()
+    def _query(self, name: str) -> str:
+        """The query of a macro for the period; what it asks of other macros is made once."""
+        macro = self._macro(name)
+        query = macro.query
+        for other in self.reader.macros.values():
+            call = f"{other.qualified}({', '.join(other.parameters)})"
+            if other.schema == REPORTING_SCHEMA and other.parameters and call in query:
+                query = query.replace(call, self.table(other.name))
+        if query == macro.query:
+            return self.sql(name)
+        kept = f"{self._name(name)}_query"
+        self.reader.define(kept, macro, query)
+        return f"select * from {kept}({self._arguments(macro)})"
 
-    def _needed(self, sql: str) -> list[str]:
-        """Other facts that a query reads."""
-        return [
-            name
-            for name in _fact_names()
-            if re.search(rf"\b(from|join) {name}\b", sql)
-            and re.search(rf"\b{name} as \(", sql) is None
-        ]
+    def _macro(self, name: str) -> TableMacro:
+        macro = self.reader.macros.get(f"{REPORTING_SCHEMA}.{name}")
+        if macro is None:
+            raise Failed("publish.older_format")
+        return macro
+
+    def _arguments(self, macro: TableMacro) -> str:
+        values = self.period.arguments()
+        return ", ".join(values[parameter] for parameter in macro.parameters)
+
+    def _name(self, macro: str) -> str:
+        return f"{macro}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
 
     def items(self, dimension: Dimension) -> list[Item]:
         """The listed values of a dimension, in their order, and ``unknown`` for all others."""
@@ -294,17 +292,3 @@ def natural(code: str) -> list[tuple[int, int | str]]:
     """Sorts M2 before M10."""
     parts = re.findall(r"\d+|\D+", code)
     return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
-
-
-def _fact_names() -> list[str]:
-    paths = (definitions.FOLDER / "facts").glob("*.sql")
-    return sorted(p.stem for p in paths if not p.stem.startswith("_") and "_evidence" not in p.stem)
-
-
-def _replaced(sql: str, name: str, by: str) -> str:
-    """``by`` read in place of ``name``, under the name that the query gives it."""
-    return re.sub(
-        rf"\b(from|join) {name}\b( as \w+)?",
-        lambda found: f"{found[1]} {by}{found[2] or f' as {name}'}",
-        sql,
-    )

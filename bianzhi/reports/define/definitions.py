@@ -1,9 +1,9 @@
 """What a report consists of, read from data: dimensions, tables with their columns, reports.
 
-A table counts *facts*. A fact is a query in ``facts/`` with one row per thing counted (a
-person in post, a cell of quota and staff, a body). Rows of a table are values of dimensions of the
-fact, outer dimension first; a column is a sum over the facts that meet its condition. So a figure
-is a number of known facts, and the facts behind it can be listed.
+A table counts *facts*. A fact is a table macro (``models/reporting/facts``) with one row per thing
+counted (a person in post, a cell of quota and staff, an organization). Rows of a table are values
+of dimensions of the fact, outer dimension first; a column is a sum over the facts that meet its
+condition. So a figure is a number of known facts, and the facts behind it can be listed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ from bianzhi.core.typed_yaml import (
 )
 from bianzhi.reports.define.chart_terms import ChartTerms
 
+from bianzhi.core.home import PROJECT_ROOT
+
 FOLDER = Path(__file__).parent
+MODELS = PROJECT_ROOT / "models" / "reporting"
 TOTAL = "total"
 UNKNOWN = "unknown"
 Format = Literal["count", "decimal", "money", "percent", "ratio", "text"]
@@ -200,13 +203,30 @@ def table_codes() -> list[str]:
 
 
 @cache
+def macros() -> dict[str, Mapping[str, Any]]:
+    """The YAML of each table macro behind reports, by the name it has in the database."""
+    found = (
+        model for path in sorted(MODELS.rglob("*.yml")) for model in _read(path).get("models", ())
+    )
+    return {model["config"].get("alias", model["name"]): model for model in found}
+
+
+def fact_text(fact: str) -> str | None:
+    """The model of a fact as written; None where there is no such fact."""
+    model = macros().get(fact, {"name": fact})["name"]
+    path = next((MODELS / "facts").rglob(f"{model}.sql"), None)
+    return path.read_text("utf-8") if path else None
+
+
+@cache
 def version() -> str:
     """A hash of everything the figures of reports are defined by."""
     digest = hashlib.sha256()
-    for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in (".yml", ".sql"):
-            digest.update(path.relative_to(FOLDER).as_posix().encode())
-            digest.update(path.read_bytes())
+    for folder in (FOLDER, MODELS):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".yml", ".sql"):
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -33,14 +33,13 @@ class Period:
             return month(f"{self.opening:%Y-%m}")
         return year(self.opening.year)
 
-    def parameters(self) -> dict[str, str]:
-        """What the queries of facts may name."""
-        said = {
-            "period": self.code,
-            "opening": self.opening.isoformat(),
-            "closing": self.closing.isoformat(),
+    def arguments(self) -> dict[str, str]:
+        """The values, as SQL, of the parameters that table macros of reports have."""
+        days = {
+            "opening_date": f"date '{self.opening}'",
+            "closing_date": f"date '{self.closing}'",
         }
-        return {**said, "reform": self.reform.replace("'", "''")} if self.reform else said
+        return {**days, "reform": literal(self.reform)} if self.reform else days
 
 
 def year(number: int) -> Period:

@@ -146,7 +146,7 @@ def _add_facts(
     )
     told.evidence_count = next(reader.run("select count(*) from figure_evidence").rows())[0]
     told.evidence = _rows(
-        reader, f"select * from figure_evidence order by fact_key, entity, record_key{at_most}"
+        reader, f"select * from figure_evidence order by {', '.join(EVIDENCE)}{at_most}"
     )
     told.deliveries = deliveries_of(reader, _distinct(reader, "delivery_id"))[:limit]
     told.documents = documents_of(reader, _distinct(reader, "doc_no"))[:limit]

@@ -1,18 +1,13 @@
 -- Grain: body x counted establishment type x interval: the row of the establishment that speaks for
 -- the cell, for tracing. Where several fundings share the cell, the first in the order of keys.
 with establishment as (
-    select * from {{ ref('int_establishment') }}
-),
-
-establishment_type as (
-    select * from {{ ref('establishment_type') }}
+    select * from {{ ref('int_establishment_counted') }}
 ),
 
 int_establishment_row as (
     select
         establishment.organization_code,
-        coalesce(establishment_type.counts_as_code, establishment.establishment_type_code)
-            as establishment_type_code,
+        establishment.counted_type_code as establishment_type_code,
         establishment.record_key,
         establishment.lake_id,
         establishment.row_no,
@@ -24,8 +19,6 @@ int_establishment_row as (
         establishment.valid_from,
         establishment.valid_to
     from establishment
-    left join establishment_type
-        on establishment.establishment_type_code = establishment_type.code
 )
 
 select * from int_establishment_row

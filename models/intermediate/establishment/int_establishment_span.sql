@@ -1,24 +1,14 @@
--- Grain: establishment row x interval on month numbers. Revolving and separately listed types are
--- other names for columns of an ordinary type; the code list says which.
+-- Grain: establishment row x interval on month numbers.
 with establishment as (
-    select * from {{ ref('int_establishment') }}
-),
-
-establishment_type as (
-    select * from {{ ref('establishment_type') }}
+    select * from {{ ref('int_establishment_counted') }}
 ),
 
 named as (
     select
         establishment.*,
-        coalesce(establishment_type.counts_as_code, establishment.establishment_type_code)
-            as counted_type_code,
-        coalesce(establishment_type.counts_as_measure, 'authorized_posts') as counted_measure,
         {{ span_from('establishment.valid_from') }} as month_from_no,
         {{ span_to('establishment.valid_to') }} as month_to_no
     from establishment
-    left join establishment_type
-        on establishment.establishment_type_code = establishment_type.code
 ),
 
 int_establishment_span as (

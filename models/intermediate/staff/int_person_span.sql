@@ -1,37 +1,15 @@
 -- Grain: person x body x interval that counts as in post, on month numbers [month_from_no,
--- month_to_no). Counted is every person row but those that do not occupy a post, are retired or
--- are seconded in: the code lists say which; an unknown or blank code counts.
+-- month_to_no).
 with person as (
-    select * from {{ ref('int_person') }}
-),
-
-occupancy as (
-    select * from {{ ref('occupancy') }}
-),
-
-staff_status as (
-    select * from {{ ref('staff_status') }}
-),
-
-establishment_type as (
-    select * from {{ ref('establishment_type') }}
+    select * from {{ ref('int_person_in_post') }}
 ),
 
 counted as (
     select
         person.*,
-        coalesce(
-            establishment_type.counts_as_code, person.establishment_type_code, 'missing'
-        ) as counted_type_code,
         {{ span_from('person.valid_from') }} as month_from_no,
         {{ span_to('person.valid_to') }} as month_to_no
     from person
-    left join occupancy on person.occupancy_code = occupancy.code
-    left join staff_status on person.staff_status_code = staff_status.code
-    left join establishment_type on person.establishment_type_code = establishment_type.code
-    where
-        coalesce(occupancy.counts_in_post, true)
-        and coalesce(staff_status.counts_in_post, true)
 ),
 
 int_person_span as (

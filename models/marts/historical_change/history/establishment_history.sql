@@ -1,6 +1,6 @@
 -- Grain: key of establishment x interval [valid_from, valid_to), one source per date.
 with resolved as (
-    select * from {{ ref('int_establishment') }}
+    select * from {{ ref('int_establishment_counted') }}
 ),
 
 establishment_history as (
@@ -25,7 +25,9 @@ establishment_history as (
         valid_to,
         delivery_id,
         last_as_of_date,
-        last_delivery_id
+        last_delivery_id,
+        counted_type_code,
+        counted_measure
     from resolved
 )
 

@@ -1,6 +1,6 @@
 -- Grain: key of person x interval [valid_from, valid_to), one source per date.
 with resolved as (
-    select * from {{ ref('int_person') }}
+    select * from {{ ref('int_person_counted') }}
 ),
 
 person_history as (
@@ -52,7 +52,9 @@ person_history as (
         valid_to,
         delivery_id,
         last_as_of_date,
-        last_delivery_id
+        last_delivery_id,
+        is_in_post,
+        counted_type_code
     from resolved
 )
 

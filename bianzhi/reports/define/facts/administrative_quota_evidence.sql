@@ -1,2 +1,0 @@
--- As for every cell of quota and staff.
-{% include "quota_evidence.sql" %}

@@ -1,4 +1,0 @@
--- Public institutions of the period.
-select *
-from body
-where unit_kind_code in ('reference', 'institution')

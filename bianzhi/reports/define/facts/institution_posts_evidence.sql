@@ -1,2 +1,0 @@
--- As for every record of authorized posts.
-{% include "posts_evidence.sql" %}

@@ -1,9 +1,0 @@
--- Bodies at {{ closing }} in towns and sub-districts: their own, and those that city or county keep there.
-select
-    *,
-    case
-        when system_code <> '10' and coalesce(admin_level_code <> '4', true) then 'higher'
-        else unit_kind_code
-    end as town_kind_code
-from body
-where closing = 1 and (town_code is not null or admin_level_code = '4')
