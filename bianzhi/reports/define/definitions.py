@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
+from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.core.typed_yaml import (
     DATACLASS,
     AnyText,
@@ -27,8 +28,6 @@ from bianzhi.core.typed_yaml import (
     validated,
 )
 from bianzhi.reports.define.chart_terms import ChartTerms
-
-from bianzhi.core.home import PROJECT_ROOT
 
 FOLDER = Path(__file__).parent
 MODELS = PROJECT_ROOT / "models" / "reporting"
