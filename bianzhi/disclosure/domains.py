@@ -83,6 +83,11 @@ class Domains:
             found[group] = found.get(group, mask) & mask
         return self.limited(found)
 
+    @staticmethod
+    def common(own: Mapping[str, int], region: Region) -> dict[str, int]:
+        """What a region leaves of sets of all the groups it limits; 0 where nothing."""
+        return {**own, **{group: own[group] & mask for group, mask in region}}
+
     def limited(self, masks: Mapping[str, int]) -> Region | None:
         """A region without the groups that it does not limit."""
         if not all(masks.values()):

@@ -37,7 +37,7 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
     for table in tables.values():
         found += parts_of_wholes(table)
         found += distinct_bounds(table)
-    found += parts_elsewhere(related, tables, settings)
+    found += parts_elsewhere(related, found, tables, settings)
     # The same equation is often said by more than one rule.
     present = (_present(one, tables) for one in found)
     said = {(one.sign, frozenset(one.left), frozenset(one.right)): one for one in present}
@@ -96,8 +96,22 @@ def parts_of_wholes(table: FilledTable) -> Iterator[Equation]:
             )
 
 
-def parts_elsewhere(found: Relations, tables: Tables, settings: Settings) -> Iterator[Equation]:
-    """Figures that count part of what another figure counts, of whichever table and period."""
+def parts_elsewhere(
+    found: Relations, said: Sequence[Equation], tables: Tables, settings: Settings
+) -> Iterator[Equation]:
+    """Figures that count part of what another figure counts, of whichever table and period.
+
+    Where one of the sums that are ``said`` has the one as a part of the other, nothing is added.
+    """
+    first = {cell: cells[0] for cells in found.same for cell in cells}
+    summed = {
+        (first.get(part, part), first.get(whole, whole))
+        for one in said
+        for parts, wholes_ in ((one.left, one.right), (one.right, one.left))
+        if len(wholes_) == 1 and all(weight == 1 for weight, _ in (*parts, *wholes_))
+        for _, whole in wholes_
+        for _, part in parts
+    }
     signed = {
         measure.counted
         for (measure, _), cell in found.printed.items()
@@ -105,7 +119,7 @@ def parts_elsewhere(found: Relations, tables: Tables, settings: Settings) -> Ite
     }
     printed = {one: cell for one, cell in found.printed.items() if one[0].counted not in signed}
     for part, whole in contained(printed):
-        if (part.table, part.period, part.row) != (whole.table, whole.period, whole.row):
+        if (part, whole) not in summed:
             yield Equation("within", WITHIN, NOWHERE, ((1, part),), ((1, whole),), sign="<=")
 
 

@@ -59,9 +59,9 @@ class _Rows:
     children: dict[Place, list[Region]] = field(default_factory=dict)
     # What the innermost items of rows ask for by themselves, by what the rows above them leave.
     items: dict[Region, list[Region]] = field(default_factory=dict)
-    # By place, the groups that the rows under it limit, and rows found there before.
-    groups: dict[Place, list[str]] = field(default_factory=dict)
-    deeper: dict[tuple, tuple[Region | None, bool]] = field(default_factory=dict)
+    # The groups that rows limit, and where no row was found before.
+    groups: list[str] = field(default_factory=list)
+    empty: dict[tuple, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -222,9 +222,8 @@ class _Regions:
                     found.children[place].append(own)
                 depths.setdefault(len(items), {})[items[-1].condition] = innermost
                 paths.append((len(items), before))
-        for place, children in found.children.items():
-            groups = {group for one in children for group, _ in one - place[1]}
-            found.groups[place] = sorted(groups)
+        regions = (one for children in found.children.values() for one in children)
+        found.groups = sorted({group for one in regions for group, _ in one})
         for depth, above in dict.fromkeys(paths):
             found.items.setdefault(above, []).extend(depths[depth].values())
 
@@ -381,28 +380,21 @@ class _Regions:
         )
 
     def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
-        place: Place = (0, frozenset())
-        while place in rows.children:
-            groups = rows.groups[place]
-            asked_for = (place, *(own.get(group) for group in groups))
-            if asked_for not in rows.deeper:
-                rows.deeper[asked_for] = self._child(own, place, rows)
-            deeper, is_met = rows.deeper[asked_for]
-            if deeper is None:
-                return not is_met
-            place = (place[0] + 1, deeper)
-        return False
+        """Whether no row holds any part of a region, which may lie across rows."""
+        asked_for = {group: own.get(group, self.domains.full[group]) for group in rows.groups}
+        return self._is_empty((0, frozenset()), asked_for, rows)
 
-    def _child(
-        self, own: Mapping[str, int], place: Place, rows: _Rows
-    ) -> tuple[Region | None, bool]:
-        """The row under a place in which a region lies, or whether it has part in any."""
-        is_met = False
-        for child in rows.children[place]:
-            if self._within(own, child - place[1]):
-                return child, True
-            is_met = is_met or all(own.get(g, mask) & mask for g, mask in child - place[1])
-        return None, is_met
+    def _is_empty(self, place: Place, own: Mapping[str, int], rows: _Rows) -> bool:
+        if place not in rows.children:
+            return False
+        key = (place, *own.values())
+        if key not in rows.empty:
+            rows.empty[key] = all(
+                self._is_empty((place[0] + 1, child), common, rows)
+                for child in rows.children[place]
+                if all((common := self.domains.common(own, child)).values())
+            )
+        return rows.empty[key]
 
     def _within(self, own: Mapping[str, int], other: Region) -> bool:
         return all(own.get(g, self.domains.full[g]) & ~mask == 0 for g, mask in other)

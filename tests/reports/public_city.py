@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,22 +38,30 @@ def figures_of(
     database: Path,
     asked: Sequence[tuple[Period, Sequence[str]]],
     groups: Sequence[str | None] = (None,),
+    rows_of: Path | None = None,
 ) -> Figures:
-    """Figures of tables of some periods, as a whole and by groups."""
+    """Figures of tables of some periods, as a whole and by groups.
+
+    With ``rows_of`` tables have the rows of another city, and only bodies count that are in them.
+    """
     tables, columns, cells = [], [], []
-    with Reader(database) as reader:
+    with Reader(database) as reader, Reader(rows_of or database) as shapes:
         settings = of_warehouse(reader)
         bodies = bodies_of(reader)
         for period, codes in asked:
             facts = Facts(reader, period)
+            shape = facts if rows_of is None else Facts(shapes, period)
             for code in codes:
                 definition = definitions.table(code)
                 for by in groups:
                     if by is None or definition.aggregate:
-                        table = merged(fill(facts, definition, by), settings)
+                        table = merged(fill(shape, definition, by), settings)
                         tables.append(table)
                         columns += contributed(facts, table, bodies, cells)
-    return Figures(by_code(tables), cells, np.array(columns).T, settings)
+    values = np.array(columns).T
+    if rows_of is not None:
+        values = values[in_rows(values, cells, tables)]
+    return Figures(by_code(tables), cells, values, settings)
 
 
 def contributed(
@@ -61,6 +69,26 @@ def contributed(
 ) -> list[np.ndarray]:
     """What each body brings to each figure of a table; names the figures in ``cells``."""
     return [one for row in table.rows for one in _values(facts, table, row, bodies, cells)]
+
+
+def in_rows(bodies: np.ndarray, cells: Sequence[Cell], tables: Iterable[FilledTable]) -> np.ndarray:
+    """Which bodies are counted in rows that the tables have: every row is the sum of its parts."""
+    place = {cell: number for number, cell in enumerate(cells)}
+    fits = np.ones(len(bodies), bool)
+    for table in tables:
+        parts: dict[str, list[str]] = {}
+        for row in table.rows:
+            if row.parent is not None and row.code not in table.headings:
+                parts.setdefault(row.parent, []).append(row.code)
+        for column in table.leaves:
+            if not column.add_up or column.ratio or table.definition.series:
+                continue
+            for parent, rows in parts.items():
+                cell = Cell(table.code, table.period.code, parent, column.code)
+                if cell in place:
+                    own = [place[Cell(table.code, cell.period, row, column.code)] for row in rows]
+                    fits &= bodies[:, own].sum(axis=1) == bodies[:, place[cell]]
+    return fits
 
 
 def bodies_of(reader: Reader) -> dict[str, int]:

@@ -20,7 +20,7 @@ from bianzhi.reports.register import compose
 from tests.reports.city_database import written
 from tests.reports.city_like import CityLike
 from tests.reports.outsider import bounds, extremes, freedom
-from tests.reports.public_city import bodies_of, contributed
+from tests.reports.public_city import bodies_of, contributed, in_rows
 
 YEAR = periods.year(2024)
 DAYS = [date(2023, 12, 31), date(2024, 1, 31), date(2024, 6, 30), date(2024, 12, 31)]
@@ -35,26 +35,6 @@ def brought(database, tables) -> tuple[np.ndarray, list[Cell]]:
         for table in tables:
             columns += contributed(facts, table, bodies, cells)
     return np.array(columns).T, cells
-
-
-def in_rows(bodies, cells, tables) -> np.ndarray:
-    """Which bodies are counted in rows that the tables have: every row is the sum of its parts."""
-    place = {cell: number for number, cell in enumerate(cells)}
-    fits = np.ones(len(bodies), bool)
-    for table in tables:
-        parts: dict[str, list[str]] = {}
-        for row in table.rows:
-            if row.parent is not None and row.code not in table.headings:
-                parts.setdefault(row.parent, []).append(row.code)
-        for column in table.leaves:
-            if not column.add_up or column.ratio or table.definition.series:
-                continue
-            for parent, rows in parts.items():
-                cell = Cell(table.code, table.period.code, parent, column.code)
-                if cell in place:
-                    own = [place[Cell(table.code, cell.period, row, column.code)] for row in rows]
-                    fits &= bodies[:, own].sum(axis=1) == bodies[:, place[cell]]
-    return fits
 
 
 def learned(hidden, people=400):
