@@ -132,8 +132,11 @@ def _derived(
     made = frame.select(pl.concat_str(pieces, separator=str(spec.get("join", "")))).to_series()
     if "map" in spec:
         mapping = {str(old): new if new is None else str(new) for old, new in spec["map"].items()}
-        other = {"default": spec["else"]} if "else" in spec else {}
-        made = made.replace_strict(mapping, **other) if other else made.replace(mapping)
+        if "else" in spec:  # for texts; a blank stays one
+            mapped = made.replace_strict(mapping, default=spec["else"], return_dtype=pl.String)
+            made = mapped.set(made.is_null(), None)
+        else:
+            made = made.replace(mapping)
     if "blank" in spec:
         made = made.fill_null(str(spec["blank"]))
     if "when" in spec:
