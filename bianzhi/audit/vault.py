@@ -36,8 +36,11 @@ def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list
                 return 0, [Problem("audit.vault_no_secret", {}, file=str(home.vault))]
             vault = Vault(home)
         known = vault.read(_PEOPLE, "audit")
-    except Failed:
-        return 0, [Problem("audit.vault_secret", {}, file=str(home.vault))]
+    except Failed as failed:
+        if failed.code == "land.vault_other_secret":
+            return 0, [Problem("audit.vault_secret", {}, file=str(home.vault))]
+        # Each of these says what is missing and what to set.
+        return 0, [Problem("audit.vault_closed", {"detail": failed.text()}, file=str(home.vault))]
     except (OSError, duckdb.Error, UnicodeDecodeError) as error:
         values = {"detail": str(error).strip().splitlines()[0]}
         return 0, [Problem("audit.vault_unreadable", values, file=str(home.vault))]

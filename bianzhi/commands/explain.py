@@ -52,6 +52,8 @@ def light(home: Home, light_id: str, as_json: bool, known_at: str | None) -> Non
     posts = {name: subject[name] for name in _POSTS}
     unknown = say("explain.unknown")
     click.echo(say("explain.posts", **{n: unknown if v is None else v for n, v in posts.items()}))
+    if subject["frozen_posts"] or subject["reserved_posts"]:
+        click.echo(say("explain.posts_set_aside", **subject))
     if told.ledger_lines:
         _tell_rows("ledger_lines", told.ledger_lines)
     else:

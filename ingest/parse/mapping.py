@@ -133,7 +133,11 @@ def _derived(
     if (mapping := derivation.mapping) is not None:
         other = derivation.unmapped
         is_kept = derivation.keeps_unmapped
-        made = made.replace(mapping) if is_kept else made.replace_strict(mapping, default=other)
+        if is_kept:
+            made = made.replace(mapping)
+        else:  # for texts; a blank stays one
+            mapped = made.replace_strict(mapping, default=other, return_dtype=pl.String)
+            made = mapped.set(made.is_null(), None)
     if derivation.blank is not None:
         made = made.fill_null(derivation.blank)
     if (when := derivation.when) is not None:

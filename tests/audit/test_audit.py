@@ -11,6 +11,7 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.store import archive, chain
+from bianzhi.store.identities import Identities
 from tests.audit.conftest import Answer, copy_of
 
 STRIDE = 1 << 18
@@ -222,6 +223,27 @@ def test_people_that_do_not_belong_to_their_key_or_are_missing(home, call):
     found = problems(call(home, "audit", "--format", "json"))
     assert [one["code"] for one in found] == ["vault_altered", "vault_incomplete"]
     assert "王五" not in json.dumps(found, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [(None, "no key is set"), ("another-good-long-key-9876", "another key"), ("short", "weak")],
+)
+def test_a_vault_under_a_key_is_audited_with_it_and_named_without(
+    home, call, monkeypatch, key, said
+):
+    monkeypatch.setenv("BIANZHI_VAULT_KEY", "0123456789abcdef-a-good-long-key")
+    Identities(home)
+    assert call(home, "audit").code == 0
+    if key is None:
+        monkeypatch.delenv("BIANZHI_VAULT_KEY")
+    else:
+        monkeypatch.setenv("BIANZHI_VAULT_KEY", key)
+    for options in ([], ["--quick"]):
+        answer = call(home, "audit", *options)
+        assert (answer.code, "[vault_closed]" in answer.text) == (1, True), answer.text
+        assert said in answer.text
+        assert "[vault_secret]" not in answer.text
 
 
 def test_an_audit_of_nothing(tmp_path, call):

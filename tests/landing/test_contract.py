@@ -217,6 +217,28 @@ def test_a_source_is_described_without_code(contract, home, sent):
     assert lake_rows(home, "organization").select("organization_name").rows() == [("The Agency",)]
 
 
+ORGANOGRAM = (
+    "Post Unique Reference,Name,Grade (or equivalent),Job Title,Job/Team Function,"
+    "Parent Department,Organisation,Unit,Reports to Senior Post,Salary Cost of Reports (£),FTE,"
+    "Actual Pay Floor (£),Actual Pay Ceiling (£),,Professional/Occupational Group,Notes,Valid?\n"
+    "A1,Jane Example,SCS1,Director,Job,Abc,Abc,Legal,XX,0,1,0,0,,Law,,\n"
+    "A2,Vacant,SCS1,Deputy,Job,Abc,Abc,Legal,A1,0,1,0,0,,Law,,\n"
+    "A3,,SCS1,Deputy,Job,Abc,Abc,Legal,A1,0,1,0,0,,Law,,\n"
+)
+
+
+def test_a_name_where_the_state_of_a_post_should_stand_is_kept_nowhere_in_the_lake(home, sent):
+    inbox = sent("2011-03-31/abc-senior.csv", ORGANOGRAM)
+    (outcome,) = land(home, [inbox], "uk_organogram")
+    assert outcome.status == "landed"
+    assert lake_rows(home, "post").select("post_code", "occupied_code").rows() == [
+        ("abc/A1", "unlisted"),
+        ("abc/A2", "vacant"),
+        ("abc/A3", "unknown"),
+    ]
+    assert not [path for path in home.lake.rglob("*.parquet") if b"Jane" in path.read_bytes()]
+
+
 def test_a_figure_whose_meaning_stands_in_another_column(contract, home, sent):
     """One column of figures, and beside it whether each is a vacancy or an excess."""
     told = """

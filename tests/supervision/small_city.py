@@ -78,14 +78,16 @@ select
     1 as ceiling_posts,
     2 as in_post,
     1 as over_posts,
-    0 as vacant_posts
+    0 as vacant_posts,
+    0 as frozen_posts,
+    0 as reserved_posts
 from (values (date '2024-01-31'), (date '2024-02-29')) as months (month)
 union all
-select 'B1', '22', date '2024-02-29', 5, 5, 0, 0, 5
+select 'B1', '22', date '2024-02-29', 5, 5, 0, 0, 5, 2, 1
 union all
-select 'B3', '22', date '2024-01-31', 0, 0, 3, 3, 0
+select 'B3', '22', date '2024-01-31', 0, 0, 3, 3, 0, 0, 0
 union all
-select 'B3', '31', date '2024-01-31', null, null, 3, null, null;
+select 'B3', '31', date '2024-01-31', null, null, 3, null, null, null, null;
 
 create table organization_structure.reported_use_comparison as
 select 's' as source, '*' as scope, 'B1' as organization_code, '11' as establishment_type_code, *

@@ -171,6 +171,20 @@ def test_the_command_says_the_rule_in_both_languages(published, capsys, language
     assert "quota.csv" in out
 
 
+def test_the_summary_shows_frozen_and_reserved_posts_and_the_end_of_the_month(published, capsys):
+    with pytest.raises(SystemExit):
+        main(["--lang", "en", "explain", "light", "B1/22/2024-02"])
+    out = capsys.readouterr().out
+    assert "2 are frozen and 1 reserved" in out
+    assert " at 2024-02-29" in out
+    assert "Lines of the ledger (1" in out
+    with pytest.raises(SystemExit):
+        main(["--lang", "zh", "explain", "light", "B1/11/2024-02"])
+    out = capsys.readouterr().out
+    assert "2024-02-29（月末）" in out
+    assert "冻结" not in out
+
+
 @pytest.mark.parametrize(
     ("kind", "reason", "posts"),
     [

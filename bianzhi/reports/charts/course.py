@@ -43,7 +43,7 @@ def multiples(
     marks: Sequence[dict],
     note: str | None = None,
 ) -> Spec:
-    """A small picture with both axes per group, on a scale of its own; ``note`` says what all share."""
+    """A small picture with axes of its own per group; a ``note`` says what all share."""
     wide, high = SMALL
     time = _time([one["time"] for one in points], wide)
     pictures = []

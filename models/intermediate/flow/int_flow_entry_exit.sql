@@ -61,8 +61,7 @@ single as (
     cross join last_month
     left join flow_window
         on
-            leg.seen_on >= flow_window.valid_from
-            and (flow_window.valid_to is null or leg.seen_on < flow_window.valid_to)
+            {{ valid_at('flow_window', 'leg.seen_on') }}
     left join correction on leg.leg_id = correction.leg_id
     left join joined on leg.leg_id = joined.leg_id
     left join record on leg.leg_id = record.leg_id

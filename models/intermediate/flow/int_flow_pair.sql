@@ -61,8 +61,7 @@ int_flow_pair as (
     inner join flow_window
         on
             abs(latter.month_no - former.month_no) <= flow_window.months
-            and former.seen_on >= flow_window.valid_from
-            and (flow_window.valid_to is null or former.seen_on < flow_window.valid_to)
+            and {{ valid_at('flow_window', 'former.seen_on') }}
     left join stay as out_stay on former.leg_id = out_stay.leg_id
     left join stay as in_stay on latter.leg_id = in_stay.leg_id
     where

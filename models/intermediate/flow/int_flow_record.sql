@@ -55,8 +55,7 @@ ranked as (
     inner join flow_window
         on
             abs(leg.month_no - {{ month_number('recorded.effective_on') }}) <= flow_window.months
-            and recorded.effective_on >= flow_window.valid_from
-            and (flow_window.valid_to is null or recorded.effective_on < flow_window.valid_to)
+            and {{ valid_at('flow_window', 'recorded.effective_on') }}
 ),
 
 int_flow_record as (

@@ -45,8 +45,7 @@ ranked as (
     inner join flow_window
         on
             pair.first_month_no <= lineage.first_no + flow_window.months
-            and lineage.last_on >= flow_window.valid_from
-            and (flow_window.valid_to is null or lineage.last_on < flow_window.valid_to)
+            and {{ valid_at('flow_window', 'lineage.last_on') }}
 ),
 
 int_flow_reform as (

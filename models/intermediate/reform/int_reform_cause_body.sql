@@ -17,33 +17,8 @@ record as (
     select * from {{ ref('int_organization_event_month') }}
 ),
 
-month as (
-    select * from {{ ref('month') }}
-),
-
-stands as (
-    select organization_code, month_no
-    from {{ ref('int_organization_month') }}
-    where not is_placeholder
-),
-
--- The first month of the warehouse begins no body and its last one ends none.
 turning as (
-    select stands.organization_code, 1 as direction, stands.month_no
-    from stands
-    anti join stands as earlier
-        on
-            stands.organization_code = earlier.organization_code
-            and stands.month_no = earlier.month_no + 1
-    where stands.month_no > (select min(month.month_no) from month)
-    union all
-    select stands.organization_code, -1 as direction, stands.month_no + 1 as month_no
-    from stands
-    anti join stands as later
-        on
-            stands.organization_code = later.organization_code
-            and stands.month_no = later.month_no - 1
-    where stands.month_no < (select max(month.month_no) from month)
+    select * from {{ ref('int_organization_turning') }}
 ),
 
 unrecorded as (

@@ -72,8 +72,7 @@ broken as (
     left join series_break
         on
             restated.month >= series_break.broken_on
-            and (series_break.valid_from is null or restated.month >= series_break.valid_from)
-            and (series_break.valid_to is null or restated.month < series_break.valid_to)
+            and {{ valid_at('series_break', 'restated.month') }}
     group by restated.reform_code, restated.organization_code, restated.month
 ),
 

@@ -24,6 +24,8 @@ select
     coalesce(establishment_use.in_post, leadership_use.in_post) as in_post,
     coalesce(establishment_use.over_posts, leadership_use.over_posts) as over_posts,
     coalesce(establishment_use.vacant_posts, leadership_use.vacant_posts) as vacant_posts,
+    establishment_use.frozen_posts,
+    establishment_use.reserved_posts,
     case
         when lights.light_code <> 'red' then null
         when lights.light_kind_code = 'establishment'
