@@ -66,10 +66,10 @@ def explain_light(reader: Reader, light_id: str) -> Explanation:
     if not lights:
         raise Failed("explain.unknown_light", id=light_id)
     light = lights[0]
-    kind = light["light_kind_code"]
-    cell = [body, *(light[name] or "" for name in _CELLS[kind])]
-    quota_rows = _ask(reader, f"{kind}_quota", *map(literal, cell), last_day)
-    staff_rows = _ask(reader, f"{kind}_staff", *map(literal, cell), last_day)
+    kind = str(light["light_kind_code"])
+    cell = [literal(str(value or "")) for value in (body, *(light[name] for name in _CELLS[kind]))]
+    quota_rows = _ask(reader, f"{kind}_quota", *cell, last_day)
+    staff_rows = _ask(reader, f"{kind}_staff", *cell, last_day)
     ledger_lines = [] if quota_rows else _ledger_lines_of_light(reader, light)
     return Explanation(
         subject=light,

@@ -220,8 +220,8 @@ def test_a_report_on_a_publication_of_an_older_version_says_what_to_run(home, ca
     folder = publish(home).folder
     record = json.loads((folder / "publication.json").read_text("utf-8"))
     (folder / "publication.json").chmod(0o644)
-    told = {name: value for name, value in {**record, **older}.items() if value is not None}
-    (folder / "publication.json").write_text(json.dumps(told), "utf-8")
+    changed = {name: value for name, value in {**record, **older}.items() if value is not None}
+    (folder / "publication.json").write_text(json.dumps(changed), "utf-8")
     with pytest.raises(SystemExit) as left:
         main(["--home", str(home.root), "report", "annual", "--year", "2024"])
     assert left.value.code == 1

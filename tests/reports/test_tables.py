@@ -219,6 +219,16 @@ def facts(reader):
     return Facts(reader, YEAR)
 
 
+def test_a_fact_that_selects_from_another_reads_its_kept_rows(facts):
+    """So a fact that is dear to compute is computed once for all tables."""
+    facts.table("graded_staff")
+    kept = (
+        "select table_name from duckdb_tables() where temporary and table_name like '%staff_2024'"
+    )
+    names = {name for (name,) in facts.reader.run(kept).rows()}
+    assert {"graded_staff_2024", "institution_staff_2024", "staff_2024"} <= names
+
+
 def filled(facts: Facts, code: str, by: str | None = None, detail: bool = False):
     return fill(facts, definitions.table(code), by, detail)
 

@@ -11,9 +11,11 @@ with figure as (
     on authorized_posts, in_post, unjudged
     into name measure value amount
 ),
+
 figure_part as (
     {{ on_basis('figure', ['quota_holder_code', 'leadership_level_code', 'leadership_role_code', 'month', 'measure'], 'basis_date') }}
 ),
+
 added as (
     select
         to_code as organization_code,
@@ -29,6 +31,7 @@ added as (
     where part <> 0
     group by to_code, quota_holder_code, leadership_level_code, leadership_role_code, month
 )
+
 select
     * exclude (unjudged),
     greatest(authorized_posts - in_post, 0) as vacant_posts,

@@ -11,9 +11,11 @@ with figure as (
     on headcount, cost_units
     into name measure value amount
 ),
+
 figure_part as (
     {{ on_basis('figure', ['worker_type_code', 'post_category_code', 'month', 'measure'], 'basis_date') }}
 )
+
 select
     to_code as organization_code,
     worker_type_code,

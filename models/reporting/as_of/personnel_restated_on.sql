@@ -26,19 +26,23 @@ with heads as (
         concat(post_category_code, '/', post_grade_code), headcount
     from {{ ref('personnel_by_post_month') }}
 ),
+
 figure as (
     select organization_code, establishment_type_code, month, 'in_post' as measure, in_post as amount
     from {{ ref('establishment_use_month') }}
 ),
+
 figure_part as (
     {{ on_basis('figure', ['establishment_type_code', 'month', 'measure'], 'basis_date') }}
 ),
+
 turns as (
     select organization_code, establishment_type_code, month, to_code, part,
         unnest(range(part)) as turn
     from figure_part
     where not is_whole
 ),
+
 dealt as (
     select
         organization_code, establishment_type_code, month, to_code,
@@ -48,6 +52,7 @@ dealt as (
         ) as head_no
     from turns
 ),
+
 queued as (
     select
         *,
@@ -57,6 +62,7 @@ queued as (
         ) as last_head_no
     from heads
 ),
+
 restated as (
     select
         figure_part.to_code, queued.establishment_type_code, queued.month, queued.dimension_code,
@@ -77,6 +83,7 @@ restated as (
             and dealt.head_no > queued.last_head_no - queued.headcount
             and dealt.head_no <= queued.last_head_no
 )
+
 select
     to_code as organization_code,
     establishment_type_code,

@@ -15,9 +15,11 @@ with figure as (
     on columns(* exclude (organization_code, establishment_type_code, month))
     into name measure value amount
 ),
+
 figure_part as (
     {{ on_basis('figure', ['establishment_type_code', 'month', 'measure'], 'basis_date') }}
 ),
+
 added as (
     select
         to_code as organization_code,
@@ -47,6 +49,7 @@ added as (
     where part <> 0
     group by to_code, establishment_type_code, month
 ),
+
 ceilings as (
     select
         *,
@@ -54,6 +57,7 @@ ceilings as (
             as ceiling_posts
     from added
 )
+
 select
     ceilings.organization_code,
     ceilings.establishment_type_code,

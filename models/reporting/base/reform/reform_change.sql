@@ -81,7 +81,7 @@ with entered as (
         row_no,
         delivery_id,
         cast(null as varchar) as doc_no
-    from {{ ref(entity ~ '_history') }} as history
+    from {{ ref(entity ~ '_history') }}
     {%- endfor %}
 ),
 

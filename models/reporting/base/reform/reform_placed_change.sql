@@ -22,7 +22,7 @@ select
     delivery_id,
     doc_no
 from {{ ref('reform_placed_record') }}(opening_date, closing_date, reform)
-union all
+union
 select
     'as_named' as structure_code,
     organization_code as placed_code,
@@ -37,7 +37,7 @@ select
     delivery_id,
     doc_no
 from changed
-union all
+union
 select
     'constant' as structure_code,
     crosswalk.to_code as placed_code,

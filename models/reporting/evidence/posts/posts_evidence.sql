@@ -8,7 +8,7 @@ select
     row_no,
     delivery_id,
     doc_no
-from {{ ref('posts') }}(closing_date) as posts
+from {{ ref('posts') }}(closing_date)
 where record_key is not null
 union all
 select

@@ -3,7 +3,7 @@ with placed as (
     select * from {{ ref('reform_placed_record') }}(opening_date, closing_date, reform)
 )
 
-select
+select distinct
     reform_body.fact_key,
     placed.entity,
     placed.record_key,

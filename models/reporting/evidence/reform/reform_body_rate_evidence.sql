@@ -4,7 +4,7 @@ with placed as (
     select * from {{ ref('reform_placed_record') }}(opening_date, closing_date, reform)
 )
 
-select
+select distinct
     reform_body_rate.fact_key,
     placed.entity,
     placed.record_key,

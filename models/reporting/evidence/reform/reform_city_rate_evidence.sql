@@ -4,7 +4,7 @@ with record as (
     select * from {{ ref('reform_record') }}(opening_date, closing_date)
 )
 
-select
+select distinct
     reform_rate.fact_key,
     record.entity,
     record.record_key,

@@ -8,7 +8,7 @@ member as (
     select * from {{ ref('reform_member') }}(opening_date, closing_date)
 )
 
-select
+select distinct
     unit.fact_key,
     placed.entity,
     placed.record_key,

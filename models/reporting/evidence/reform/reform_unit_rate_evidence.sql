@@ -1,12 +1,6 @@
 -- Grain: rate of a unit x state of an organization that belongs to it on either day; the people in
 -- them are behind the figures of the unit itself.
-with moment as (
-    select opening_date as day
-    union all
-    select closing_date as day
-),
-
-member as (
+with member as (
     select * from {{ ref('reform_member') }}(opening_date, closing_date)
 )
 

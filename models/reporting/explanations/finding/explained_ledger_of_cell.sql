@@ -12,7 +12,7 @@ where
         or ledger.doc_no = given_document
     )
 order by
-    ledger.organization_code,
-    ledger.establishment_type_code,
+    ledger.organization_code asc,
+    ledger.establishment_type_code asc,
     ledger.ledger_line_no desc
 limit 20

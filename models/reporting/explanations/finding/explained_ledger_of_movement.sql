@@ -15,8 +15,8 @@ where
         and ledger.counter_organization_code = movement.organization_code
     )
 order by
-    ledger.organization_code <> movement.organization_code,
-    ledger.organization_code,
-    ledger.establishment_type_code,
+    ledger.organization_code <> movement.organization_code asc,
+    ledger.organization_code asc,
+    ledger.establishment_type_code asc,
     ledger.ledger_line_no desc
 limit 20

@@ -18,4 +18,4 @@ where
     and staff.is_in_post
     and staff.valid_from <= given_month
     and (staff.valid_to is null or staff.valid_to > given_month)
-order by staff.entered_on desc nulls first, staff.record_key
+order by staff.entered_on desc nulls first, staff.record_key asc

@@ -8,19 +8,27 @@ with organization as (
 ),
 
 was as (
-    select * from organization where day = opening_date
+    select *
+    from organization
+    where day = opening_date
 ),
 
 now as (
-    select * from organization where day = closing_date
+    select *
+    from organization
+    where day = closing_date
 ),
 
 opening as (
-    select * from was where is_present
+    select *
+    from was
+    where is_present
 ),
 
 closing as (
-    select * from now where is_present
+    select *
+    from now
+    where is_present
 ),
 
 -- Bodies set up and gone again within the period, as they last stood.
@@ -31,7 +39,9 @@ passing as (
         day = closing_date
         and not is_present
         and not exists (
-            select 1 from opening where opening.organization_key = organization.organization_key
+            select 1
+            from opening
+            where opening.organization_key = organization.organization_key
         )
         and exists (
             select 1
@@ -141,7 +151,7 @@ side as (
 )
 
 select
-    organization.organization_key || case when at_closing then '|closing' else '|opening' end
+    organization.organization_key || case when organization.at_closing then '|closing' else '|opening' end
         as fact_key,
     'organization' as entity,
     organization.record_key,

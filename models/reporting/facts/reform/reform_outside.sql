@@ -5,14 +5,14 @@ with moment as (
         before_on as day,
         'before' as moment_code,
         basis_on
-    from {{ ref('reform_window') }} as reform_window
+    from {{ ref('reform_window') }}
     where reform_code = reform
     union all
     select
         after_on as day,
         'after' as moment_code,
         basis_on
-    from {{ ref('reform_window') }} as reform_window
+    from {{ ref('reform_window') }}
     where reform_code = reform
 ),
 
@@ -34,7 +34,7 @@ outside as (
     select distinct
         moment.moment_code,
         stock.organization_code,
-        exists (
+        exists(
             select 1
             from {{ ref('organization_history') }} as history
             where

@@ -5,7 +5,7 @@ with organization as (
 
 age_band as (
     select band, min_age, max_age
-    from {{ ref('age_band') }} as age_band
+    from {{ ref('age_band') }}
     where
         valid_from <= closing_date
         and (valid_to is null or valid_to > closing_date)
@@ -13,7 +13,7 @@ age_band as (
 
 service_band as (
     select band, min_years, max_years
-    from {{ ref('service_band') }} as service_band
+    from {{ ref('service_band') }}
     where
         valid_from <= closing_date
         and (valid_to is null or valid_to > closing_date)

@@ -6,11 +6,15 @@ with organization as (
 ),
 
 was as (
-    select * from organization where day = opening_date
+    select *
+    from organization
+    where day = opening_date
 ),
 
 now as (
-    select * from organization where day = closing_date
+    select *
+    from organization
+    where day = closing_date
 ),
 
 opened as (
