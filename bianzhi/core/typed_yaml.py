@@ -124,6 +124,10 @@ class Document:
             if node is not None:
                 document._walk(node, "")  # before merge keys (<<) are resolved in place
                 document.content = frozen(loader.construct_document(node))
+        except (ValueError, TypeError, AttributeError) as error:  # of a tag such as !!int x
+            if isinstance(error, UnicodeError):
+                raise
+            raise yaml.YAMLError("a tag does not fit its value") from error
         finally:
             loader.dispose()
         return document
@@ -142,6 +146,8 @@ class Document:
         if isinstance(node, yaml.MappingNode):
             keys = set()
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    continue  # no key of a table that has a type
                 inside = _inside(place, str(key.value))
                 self.lines[inside] = key.start_mark.line + 1
                 if key.value in keys:

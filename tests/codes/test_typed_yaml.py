@@ -99,3 +99,14 @@ def test_a_file_that_cannot_be_read(tmp_path):
             read(path, Outer)
         assert [one.code for one in refused.value.problems] == [f"configuration.{rule}"]
         assert str(path) in refused.value.problems[0].text("zh")
+
+
+@pytest.mark.parametrize(
+    "text", ["{[a]: b}", "? {a: b}\n: c", "first: !!int x", "a: !!timestamp x"]
+)
+def test_keys_and_tags_that_make_no_value_are_no_yaml(text, tmp_path):
+    path = tmp_path / "x.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Refused) as refused:
+        read(path, Outer)
+    assert [one.code for one in refused.value.problems] == ["configuration.not_yaml"]

@@ -103,7 +103,7 @@ def test_rows_of_groups_stay_also_where_they_are_zero():
 
 def test_on_paper_a_long_list_names_the_largest_and_counts_the_rest():
     table = papers.table([f"第{n}局" for n in range(10)], papers.columns(2), is_detail=True)
-    largest = {"column": "c1", "rows": 3}
+    largest = definitions.Largest("c1", 3)
     table.definition = dataclasses.replace(table.definition, largest=largest)
     listed = printed(table)
     # Figures grow from row to row: the last are the largest, and keep their order.
