@@ -77,7 +77,7 @@ def build_into(
     _sweep(home)
     _clear(folder)
     in_force.write_inputs(home, folder, known_at)
-    outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None), lock)
+    outcome = run_dbt(folder, home, progress or (lambda *_: None), lock)
     record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)
@@ -126,10 +126,10 @@ def _free_slot(home: Home) -> Path:
 
 
 def _clear(folder: Path) -> None:
-    """Take away the former build; dbt's own folder stays, its parse cache saves seconds."""
+    """Take away the former build; what readers may have open of a known time stays."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
-        if path.name in ("target", DATABASE_NAME):
+        if path.name == DATABASE_NAME:
             continue
         if path.is_dir():
             shutil.rmtree(path)

@@ -17,7 +17,7 @@ from typing import IO
 
 import duckdb
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.personal_shapes import masked
 from ingest.dictionary import schema
 
@@ -49,12 +49,11 @@ class DbtOutcome:
 
 def run_dbt(
     build: Path,
-    lake: Path,
-    log: Path,
+    home: Home,
     progress: Callable[[int, int, str], None] = lambda done, total, name: None,
     lock: IO[str] | None = None,
 ) -> DbtOutcome:
-    """``dbt build`` of the whole project into ``build``.
+    """``dbt build`` of the whole project into the folder ``build`` of a warehouse.
 
     dbt ends with this process, also where that is killed. Where the system cannot do that, dbt
     keeps the ``lock`` that it inherits, so that the next build waits for it.
@@ -62,10 +61,8 @@ def run_dbt(
     target = build / "target"
     (target / "run_results.json").unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "dbt.cli.main"),
-        *("--no-use-colors", "--log-format", "json", "--log-level", "info"),
-        *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-        *("--target-path", str(target), "--log-path", str(log)),
+        *dbt_process(home),
+        *("build", "--target-path", str(target)),
         # These test the project, not a delivery; the project's own tests run them.
         *("--exclude-resource-type", "unit_test"),
         *("--exclude", "tag:grain"),
@@ -73,7 +70,11 @@ def run_dbt(
     process = subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
-        env=environment(build, lake),
+        env={
+            **environment(build, home),
+            "DBT_LOG_FORMAT": "json",
+            "DBT_LOG_LEVEL": "info",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -122,12 +123,19 @@ def _end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def environment(build: Path, lake: Path) -> dict[str, str]:
-    """The variables of a dbt process that reads ``lake`` and writes the warehouse in ``build``."""
+def dbt_process(home: Home) -> list[str]:
+    """The beginning of a command line of dbt on the project of ``home``; see ``dbt_process.py``."""
+    return [sys.executable, "-m", "bianzhi.build.dbt_process", str(home.kept_project)]
+
+
+def environment(build: Path, home: Home) -> dict[str, str]:
+    """The variables of a dbt process that reads the lake and writes the warehouse in ``build``."""
     return {
         **os.environ,
         "BIANZHI_BUILD": str(build),
-        "BIANZHI_LAKE": str(lake),
+        "BIANZHI_LAKE": str(home.lake),
+        "DBT_LOG_PATH": str(home.log),
+        "DBT_USE_COLORS": "0",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_NO_VERSION_CHECK": "1",
         "PYTHONIOENCODING": "utf-8",

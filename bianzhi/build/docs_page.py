@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from bianzhi.build.builder import build_lock
-from bianzhi.build.dbt import environment
+from bianzhi.build.dbt import dbt_process, environment
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.problems import Failed
 
@@ -53,16 +52,14 @@ def write_page(home: Home, path: Path) -> Path:
 def _generate(build: Path, home: Home, target: Path) -> str:
     """The text of dbt's static page, without stamps and machine paths."""
     command = [
-        *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-level", "warn"),
-        *("docs", "generate", "--static"),
-        *("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-        *("--target-path", str(target), "--log-path", str(home.log)),
+        *dbt_process(home),
+        *("docs", "generate", "--static", "--target-path", str(target)),
     ]
     done = subprocess.run(
         command,
         cwd=PROJECT_ROOT,
         # dbt lists what a model depends on in the order of a set of strings.
-        env={**environment(build, home.lake), "PYTHONHASHSEED": "0"},
+        env={**environment(build, home), "DBT_LOG_LEVEL": "warn", "PYTHONHASHSEED": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

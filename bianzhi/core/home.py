@@ -99,6 +99,11 @@ class Home:
         """The newest build of everything known."""
         return self.root / "build" / "current"
 
+    @property
+    def kept_project(self) -> Path:
+        """The dbt project, parsed and with its seeds loaded, with which builds begin."""
+        return self.root / "build" / "project"
+
     def known_build(self, stamp: str) -> Path:
         """The build of the warehouse as known at ``stamp`` (a file-safe instant)."""
         return self.root / "build" / "known" / stamp

@@ -13,6 +13,7 @@ from bianzhi.publish.database import write_database
 from bianzhi.store.vault import SECRET_VARIABLE
 from ingest.rebuild import rebuild
 from tests.known_time.conftest import digests, sent
+from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi
 from tests.support.warehouse import SECRET, Warehouse
 from tests.support.worlds import World, movement, person, quota
@@ -62,10 +63,10 @@ def copy_archive(home: Home, to: Home) -> None:
 
 
 @pytest.fixture
-def office(tmp_path, monkeypatch) -> Home:
+def office(models: Models, tmp_path, monkeypatch) -> Home:
     """A warehouse with two deliveries, the first of them restated, landed by the command."""
     monkeypatch.setenv(SECRET_VARIABLE, SECRET)
-    home = Home(tmp_path / "office")
+    home = models.lend_project(Home(tmp_path / "office"))
     for number, (day, posts) in enumerate(((JAN, 10), (FEB, 11), (JAN, 12)), 1):
         land_posts(home, tmp_path / str(number), day, posts, f"2024-0{number + 2}-01")
     return home

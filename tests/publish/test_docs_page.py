@@ -19,7 +19,7 @@ _LOADED = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:htt
 @pytest.fixture(scope="module")
 def home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A warehouse whose current build holds the seeds alone."""
-    home = Home(tmp_path_factory.mktemp("office"))
+    home = models.lend_project(Home(tmp_path_factory.mktemp("office")))
     build = home.root / "build" / "slot-1"
     build.mkdir(parents=True)
     home.lake.mkdir()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import Home
+from tests.support.compiled import Models
 from tests.support.demo import made_once, run_bianzhi
 
 # The last whole year of the tier, and the month it opens from.
@@ -26,11 +27,12 @@ def make_city(home: Home) -> None:
 
 
 @pytest.fixture(scope="session")
-def city_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def city_home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
+) -> Home:
     """A published city of full size; ``BIANZHI_CITY_HOME`` names one that is there already."""
     if "BIANZHI_CITY_HOME" in os.environ:
         return Home(Path(os.environ["BIANZHI_CITY_HOME"]))
     cache = getattr(request.config, "cache", None)
-    return made_once(
-        Path(cache.mkdir("city")) if cache else tmp_path_factory.mktemp("city"), make_city
-    )
+    folder = Path(cache.mkdir("city")) if cache else tmp_path_factory.mktemp("city")
+    return made_once(folder, models, make_city)

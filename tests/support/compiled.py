@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,9 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store.private_files import prepare
 
 LAKE = "/placeholder/lake"
+PROJECT = "project"
+WAREHOUSE = "warehouse.duckdb"
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml")
 
 
@@ -48,30 +52,18 @@ def compile_project(cache: Path) -> Path:
     return folder
 
 
-# One process and one parse for both: dbt takes longer to start than to work.
-_SEED_AND_COMPILE = """
-import sys
-from dbt.cli.main import dbtRunner
-
-manifest = None
-for verb in ("parse", "seed", "compile"):
-    done = dbtRunner(manifest=manifest).invoke([*sys.argv[1:4], verb, *sys.argv[4:]])
-    if not done.success:
-        sys.exit(f"dbt {verb} failed: {done.exception or ''}")
-    manifest = manifest or done.result
-"""
-
-
 def _dbt(folder: Path) -> None:
     command = [
-        *(sys.executable, "-c", _SEED_AND_COMPILE, "--no-use-colors", "--log-level", "warn"),
-        *("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-        *("--target-path", str(folder / "target"), "--log-path", str(folder / "log")),
+        *(sys.executable, "-m", "bianzhi.build.dbt_process", str(folder / PROJECT)),
+        *("compile", "--target-path", str(folder / "target")),
     ]
     environment = {
         **os.environ,
         "BIANZHI_BUILD": str(folder),
         "BIANZHI_LAKE": LAKE,
+        "DBT_USE_COLORS": "0",
+        "DBT_LOG_LEVEL": "warn",
+        "DBT_LOG_PATH": str(folder / "log"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_NO_VERSION_CHECK": "1",
     }
@@ -80,6 +72,8 @@ def _dbt(folder: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
+    # Compiling left a database without tables.
+    shutil.copyfile(folder / PROJECT / WAREHOUSE, folder / WAREHOUSE)
 
 
 @dataclass(frozen=True)
@@ -96,6 +90,12 @@ class Models:
 
     def __init__(self, folder: Path):
         self.folder = folder
+
+    def lend_project(self, home: Home) -> Home:
+        """Give a new warehouse the parsed project, so that its first build need not parse it."""
+        prepare(home)
+        shutil.copytree(self.folder / PROJECT, home.kept_project)
+        return home
 
     @cached_property
     def manifest(self) -> dict:
@@ -135,7 +135,7 @@ class Models:
         """A warehouse in memory with all schemas and the seeds."""
         connection = duckdb.connect(config={"threads": 1})  # tables of a few rows gain from none
         connection.execute("attach ':memory:' as warehouse")
-        connection.execute(f"attach '{self.folder / 'warehouse.duckdb'}' as seeded (read_only)")
+        connection.execute(f"attach '{self.folder / WAREHOUSE}' as seeded (read_only)")
         for schema in sorted({model.schema for model in self.models.values()}):
             connection.execute(f"create schema if not exists warehouse.{schema}")
         seeds = connection.execute(

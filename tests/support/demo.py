@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
-from tests.support.compiled import project_digest
+from tests.support.compiled import Models, project_digest
 
 _MADE_BY = ("bianzhi", "expectations", "ingest")
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
@@ -35,19 +35,20 @@ def demo_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def make_demo(cache: Path) -> Home:
+def make_demo(cache: Path, models: Models) -> Home:
     """The demo warehouse in ``cache``."""
-    return made_once(cache, lambda home: run_bianzhi(home, "demo"))
+    return made_once(cache, models, lambda home: run_bianzhi(home, "demo"))
 
 
-def made_once(cache: Path, make: Callable[[Home], object]) -> Home:
+def made_once(cache: Path, models: Models, make: Callable[[Home], object]) -> Home:
     """A warehouse of this state of the project; one process makes it, the others wait."""
     home = Home(cache / demo_digest())
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not (home.root / "done").exists():
             _make_room(cache)
-            make(home)
+            shutil.rmtree(home.root, ignore_errors=True)
+            make(models.lend_project(home))
             (home.root / "done").touch()
     return home
 
@@ -72,7 +73,10 @@ def run_bianzhi(home: Home, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def demo_home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
+) -> Home:
     """The demo warehouse, published; to be read only."""
     cache = getattr(request.config, "cache", None)
-    return make_demo(Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo"))
+    folder = Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo")
+    return make_demo(folder, models)
