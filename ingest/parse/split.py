@@ -1,4 +1,4 @@
-"""One delivered row as several: a cell that lists several values gives one row for each."""
+"""Split a row: a cell with several values becomes one row for each value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ingest.read.table import Table
 
 
 def split_rows(table: Table, part: Part) -> Table:
-    """Rows of a part that splits a column; all of them keep the number of the delivered row."""
+    """Split the rows of a part with a split column; each keeps the number of the delivered row."""
     if not part.split:
         return table
     header = patterns.normal_header(part.split["header"])

@@ -1,4 +1,4 @@
-"""Which files were handed in, and to which as-of date and scope each belongs."""
+"""Collect the files under a path, and find the as-of date and scope of each."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from ingest.read.one_file import reading
 
 NOTE_FILE = "delivery.yml"
 ONE_SCOPE = "*"
-# What offices' machines leave lying around beside the files.
+# Files that operating systems and office programs leave beside the data.
 _LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
 _NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
-# As YAML writes nothing.
+# The spellings of null in YAML.
 _BLANK = ("", "~", "null")
 _NOTE_BYTES = 16_384
 _LONGEST_SCOPE = 100
@@ -37,7 +37,7 @@ _SHOWN = 40
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says about every file handed in; it beats all else."""
+    """Options of the caller for all files; they override everything else."""
 
     as_of: date | None = None
     scope: str | None = None
@@ -45,16 +45,16 @@ class Options:
 
 @dataclass
 class Handed:
-    """The files of one path that was handed in."""
+    """The files under one path of the caller."""
 
     root: Path
     files: list[DeliveredFile] = field(default_factory=list)
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    # By path: what keeps a file from being opened, and a note from being understood.
+    # By path: the problems that keep a file from opening or a note from being understood.
     faults: dict[str, list[Problem]] = field(default_factory=dict)
 
     def with_container(self, file: DeliveredFile) -> list[DeliveredFile]:
-        """The file, and the zip it came in."""
+        """The file, and the zip that contains it."""
         if "!/" not in file.path:
             return [file]
         outer = file.path.split("!/", 1)[0]
@@ -62,9 +62,9 @@ class Handed:
 
 
 def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
-    """All files under a path; zips are opened, litter and ignored files are left out.
+    """Collect all files under a path: open zips, leave out litter and ignored files.
 
-    A zip or note that cannot be read is a fault of that file; nothing is raised.
+    A zip or note that cannot be read becomes a fault of that file and does not raise.
     """
     handed = Handed(path.resolve())
     for file in _walk(path, limits):
@@ -112,7 +112,7 @@ def _on_disk(full: Path, path: str, limits: Limits) -> DeliveredFile:
 
 
 def _load(full: Path) -> bytes:
-    """The bytes of a regular file; reading a pipe or device would never end."""
+    """Read a regular file; a pipe or device could block forever."""
     if full.exists() and not full.is_file() and not full.is_dir():
         raise OSError(errno.EINVAL, "not a regular file")
     return full.read_bytes()
@@ -128,16 +128,17 @@ def _ignored(file: DeliveredFile, contract: Contract) -> bool:
 
 
 class _NoteLoader(yaml.CSafeLoader):
-    """Keeps scalars as they are written: a date that is none is told by name, not by the loader."""
+    """Loads scalars as text, so that an invalid date gets a problem with its name."""
 
 
 _NoteLoader.yaml_implicit_resolvers = {}
 
 
 def _note(file: DeliveredFile) -> dict[str, Any]:
-    """Read a delivery.yml; it speaks for its folder and all below, the nearest one wins.
+    """Parse a delivery.yml. It applies to its folder and all below; the nearest one wins.
 
-    Raises ``Refused`` where it is no YAML or holds anything but single values under known keys.
+    Raises:
+        Refused: The file is not YAML, or has anything but single values under known keys.
     """
     if len(file.data) > _NOTE_BYTES:
         values: dict[str, object] = {"found": len(file.data), "limit": _NOTE_BYTES}
@@ -161,7 +162,7 @@ def _note(file: DeliveredFile) -> dict[str, Any]:
 
 
 def _note_values(note: dict[str, str], file: DeliveredFile) -> dict[str, Any]:
-    """as_of as a date, scope as text, received_at as an instant, each where the note tells it."""
+    """Parse the values: as_of as a date, scope as text, received_at as an instant."""
     parse: dict[str, tuple[Callable[[str], object], str]] = {
         "as_of": (patterns.parse_as_of, "land.note_bad_date"),
         "scope": (_scope, "land.note_bad_scope"),
@@ -200,7 +201,7 @@ def _folder(file: DeliveredFile) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """As-of date and scope of a file; None where nothing told."""
+    """As-of date and scope of a file; None if no source states it."""
 
     as_of: date | None
     scope: str | None
@@ -211,10 +212,10 @@ class Place:
 def place(
     file: DeliveredFile, handed: Handed, contract: Contract, options: Options, *, as_book: bool
 ) -> Place:
-    """Where a file belongs: path, file name, contract, delivery.yml, options; the last one wins.
+    """Find as-of date and scope: path, file name, contract, delivery.yml, options; the last wins.
 
-    ``as_book``: a workbook known by its sheets stands for a folder, so its name may say a date or
-    a division code.
+    ``as_book``: the sheets decide what a workbook feeds. Such a workbook counts as a folder, so its
+    name may be a date or a division code.
     """
     folders = _folders(file, handed, as_book=as_book)
     problems: list[Problem] = []
@@ -254,7 +255,7 @@ def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]
 
 
 def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[str]]:
-    """The dates in the folders at or below what was handed in, and the folders under the last."""
+    """The dates in the folders from the given path down, and the folders below the last date."""
     inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
     dated = [
         (at, found)
@@ -267,7 +268,7 @@ def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[st
 
 
 def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[str]]:
-    """Where nothing else tells: the nearest dated folder above what was handed in."""
+    """The nearest dated folder above the given path, if no other source states a date."""
     above = list(handed.root.parent.parts)
     if handed.root.is_dir():
         above.append(handed.root.name)
@@ -306,7 +307,7 @@ def _search(pattern: str, text: str) -> str | None:
 
 
 def _nearest_note(file: DeliveredFile, handed: Handed) -> dict[str, Any]:
-    """All notes on the way to the file, the nearer one over the farther one."""
+    """Merge all notes above the file; a nearer note overrides a farther one."""
     note: dict[str, Any] = {}
     for folder in sorted(handed.notes, key=len):
         if _lies_in(file, folder):
@@ -315,7 +316,7 @@ def _nearest_note(file: DeliveredFile, handed: Handed) -> dict[str, Any]:
 
 
 def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
-    """A note that is not understood holds up every file it speaks for."""
+    """The faults of all notes that apply to the file; they block it."""
     return [
         problem
         for folder, problems in sorted(handed.faults.items())

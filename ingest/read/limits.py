@@ -1,4 +1,4 @@
-"""Bounds on what is read: defaults of the project, overridden by a warehouse's limits.yml."""
+"""Bounds on the size of input: the project's defaults, overridden by a warehouse's limits.yml."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bianzhi.core.problems import Failed, Problem, Refused
 
 FILE_NAME = "limits.yml"
 _DEFAULTS = Path(__file__).with_name(FILE_NAME)
-# Members smaller than this may be packed as tightly as they like.
+# The compression ratio of smaller members is not limited.
 RATIO_FROM_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest input that is read; each bound is explained in limits.yml."""
+    """The largest accepted input; limits.yml explains each bound."""
 
     file_bytes: int
     zip_members: int
@@ -39,12 +39,20 @@ class Limits:
         return Problem(f"land.over_{bound}", values, **place)
 
     def require(self, bound: str, found: int, **place: Any) -> None:
-        """Raises ``Refused`` where ``found`` is beyond ``bound``."""
+        """Check one figure against its bound.
+
+        Raises:
+            Refused: ``found`` is beyond ``bound``.
+        """
         if found > getattr(self, bound):
             raise Refused([self.exceeded(bound, found, **place)])
 
     def require_range(self, rows: int, columns: int, **place: Any) -> None:
-        """Raises ``Refused`` where a table of this size is beyond a bound."""
+        """Check the size of a table.
+
+        Raises:
+            Refused: The number of rows, columns or cells is beyond a bound.
+        """
         self.require("columns", columns, **place)
         self.require("rows", rows, **place)
         self.require("cells", rows * columns, **place)
@@ -55,14 +63,16 @@ NAMES = tuple(field.name for field in fields(Limits))
 
 @cache
 def defaults() -> Limits:
-    """The bounds of limits.yml of the project."""
+    """The bounds in the project's limits.yml."""
     return Limits(**yaml.safe_load(_DEFAULTS.read_text("utf-8")))
 
 
 def limits_of(home: Home) -> Limits:
-    """The bounds of a warehouse: the defaults, and over them the limits.yml in its home.
+    """The bounds of a warehouse: the defaults, overridden by the limits.yml in its home.
 
-    Raises ``Failed`` where that file is no YAML, names an unknown bound or holds no whole number.
+    Raises:
+        Failed: The file is not YAML, names an unknown bound or has a value that is not a whole
+            number.
     """
     path = home.root / FILE_NAME
     if not path.exists():
