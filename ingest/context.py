@@ -37,8 +37,7 @@ class Landing:
     delivery_id: str
 
     def meets(self, entry: Entry) -> bool:
-        """Whether an entry is another delivery of the same source, scope, date and time of receipt.
-        """
+        """Whether an entry is another delivery of the same source, scope, date and receipt."""
         return (
             entry["kind"] == "land"
             and entry["received_at"] == self.received_at

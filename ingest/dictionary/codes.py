@@ -18,8 +18,7 @@ def list_path(name: str) -> Path:
 
 @cache
 def names_of(name: str) -> dict[str, str]:
-    """Label or alias -> code, without names that are codes; a repeated name keeps the first code.
-    """
+    """Label or alias -> code, without names that are codes; a repeated name keeps its first one."""
     with open(list_path(name), encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     codes = {row["code"] for row in rows}

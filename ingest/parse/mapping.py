@@ -50,8 +50,7 @@ def header_problems(
 
 
 def _shown_headers(table: Table) -> list[str]:
-    """Headers for messages; numbers if one contains an id, because the row is then personal data.
-    """
+    """Headers for messages; numbers if one contains an id, because the row is then personal."""
     if any(is_personal(written) for written in table.header):
         return [f"#{number}" for number in range(1, len(table.header) + 1)]
     return list(table.header)

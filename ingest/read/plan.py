@@ -151,8 +151,7 @@ def _sheet_feeds(
 def _only_sheet(
     file: DeliveredFile, book: Workbook, part: Part
 ) -> tuple[str | None, list[Problem]]:
-    """The sheet named after the entity in a workbook found by its name, else the only filled one.
-    """
+    """The sheet named after the entity of a file, else the only filled sheet of the workbook."""
     names = {_normal(name) for match in part.matches for name in match.sheets}
     named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
     if len(named) == 1:
