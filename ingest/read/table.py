@@ -18,7 +18,7 @@ _STRIPPED = pl.when(_TRIMMED.str.len_bytes() > 0).then(_TRIMMED)
 
 @dataclass(frozen=True)
 class Table:
-    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` is the displayed row."""
+    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` is the visible row."""
 
     header: list[str]
     body: pl.DataFrame
