@@ -1,4 +1,4 @@
-"""How one warehouse is set up: ``bianzhi.yml`` in its folder, a mapping by topic.
+"""The configuration of a warehouse: ``bianzhi.yml`` in its folder, a mapping by topic.
 
 Each topic is read by the part that it configures::
 
@@ -20,9 +20,10 @@ FILE = "bianzhi.yml"
 
 
 def topic(home: Home, name: str, keys: Sequence[str]) -> Mapping[str, Any]:
-    """What the warehouse says about a topic, nothing where it says nothing.
+    """The settings of a topic; empty if the file or the topic is missing.
 
-    A file that is no mapping, and a key that is not one of ``keys``, are refused.
+    Raises:
+        Failed: The file is not a mapping, or a key is not one of ``keys``.
     """
     path = home.root / FILE
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Every text a user reads, in English and Chinese, by message code."""
+"""All texts for users, in English and Chinese, by message code."""
 
 from __future__ import annotations
 
@@ -14,25 +14,28 @@ _chosen: str | None = None
 
 
 def choose_language(language: str | None) -> None:
-    """Fix the language of commands and errors for this process."""
+    """Set the language of commands and errors for this process."""
     global _chosen
     _chosen = language
 
 
 def language() -> str:
-    """The language in force: chosen, else ``BIANZHI_LANG``, else English."""
+    """The current language: the chosen one, else ``BIANZHI_LANG``, else English."""
     name = _chosen or os.environ.get("BIANZHI_LANG") or "en"
     return name if name in LANGUAGES else "en"
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """All messages: code -> language -> template; areas are files, codes carry the area."""
+    """All messages: code -> language -> template.
+
+    Each area is a file and the prefix of its codes.
+    """
     texts: dict[str, dict[str, str]] = {}
     for path in sorted(_FOLDER.glob("*.yml")):
         for name, template in (yaml.safe_load(path.read_text("utf-8")) or {}).items():
             texts[f"{path.stem}.{name}"] = {
-                # Click keeps the lines after this mark as they are.
+                # Click does not rewrap the lines after this mark.
                 lang: text.replace("\\b", "\b")
                 for lang, text in template.items()
             }
@@ -40,5 +43,5 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def say(code: str, lang: str | None = None, /, **values: object) -> str:
-    """The text of ``code`` with its values filled in."""
+    """The text of the message ``code`` with its values filled in."""
     return catalogue()[code][lang or language()].format(**values)

@@ -1,4 +1,4 @@
-"""Plain text tables for the screen; a Chinese character takes two places."""
+"""Plain text tables for the screen; a Chinese character is two columns wide."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _EXACT = 2.0**53
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows under their column names; numbers stand to the right."""
+    """Format rows under their column names; numbers are aligned right."""
     kept = [[without_point(value) for value in row] for row in rows]
     cells = [[_cell(value) for value in row] for row in kept]
     widths = [
@@ -33,9 +33,9 @@ def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def without_point(value: Any) -> Any:
-    """A whole number as one, however it is kept: 12 and not 12.0; inside of lists and maps too.
+    """A whole number without a decimal point (12, not 12.0), also inside lists and maps.
 
-    Numbers beyond those that a float can tell apart stay as they are.
+    Numbers beyond the exact range of a float stay unchanged.
     """
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < _EXACT else value
