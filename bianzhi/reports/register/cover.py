@@ -1,4 +1,4 @@
-"""The cover of a report as the warehouse is configured: who issues it, who signs, its secrecy."""
+"""The configured cover of a report: issuer, signatories, secrecy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOPIC = "cover"
 def cover(home: Home, lang: str, edition: str) -> Cover:
     """The texts of the topic ``cover``, each a text or one per language.
 
-    A public edition names its issuer only: neither people nor a secrecy belong there.
+    A public edition names only its issuer, because people and secrecy do not belong there.
     """
     names = [field.name for field in fields(Cover)]
     settings = configuration.topic(home, TOPIC, names)
