@@ -14,13 +14,13 @@ import pytest
 from bianzhi.core.home import PROJECT_ROOT
 
 PACKAGES = ("bianzhi", "expectations", "ingest")
-# What would let the installed copy see the checkout or another warehouse.
+# The variables that would show the checkout or another warehouse to the installed copy.
 _SETTINGS = ("PYTHONPATH", "BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True)
 class Installed:
-    """An environment with the wheel in it, and an empty folder to work in."""
+    """An environment with the installed wheel, and an empty working folder."""
 
     wheel: Path
     environment: Path
@@ -61,8 +61,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     (folder / "work").mkdir()
     made = Installed(wheel, environment, folder / "work")
-    # The dependencies are those of the environment that tests; a .pth file inside their folder,
-    # as the editable install of the checkout has, is not followed from here.
+    # The dependencies are those of the testing environment. This line does not process .pth files
+    # in their folder, such as that of the editable install of the checkout.
     (made.site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     done = made.run("python", "-m", "pip", "install", "--no-deps", "--no-index", wheel)
     assert done.returncode == 0, done.stderr
