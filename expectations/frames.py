@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pandas as pd
-import yaml
+from pydantic import Field
 
-from expectations.rules import LandedPart, Rule, landing_rules
+from bianzhi.core.typed_yaml import Definition, read
+from expectations.rules import Arguments, LandedPart, Rule, landing_rules
 from ingest.contract import Contract
 from ingest.dictionary import schema
 
@@ -43,6 +46,35 @@ class WrittenBatch:
     query: str
     shown: tuple[str, ...]
     rules: list[Rule]
+
+
+class _Range(Definition):
+    """Both ends of a range; one that is missing or null is open."""
+
+    min_value: int | float | date | None = None
+    max_value: int | float | date | None = None
+
+    def bounds(self) -> Arguments:
+        given = self.model_dump(exclude_unset=True)
+        return Arguments(**given)  # type: ignore[typeddict-item]  # only its own keys
+
+
+class _Expectation(Definition):
+    column: str
+    class_code: str = Field(alias="class")
+    kind: Literal["between", "not_null"]
+    arguments: _Range = _Range()
+    en: str
+    zh: str
+
+
+class _Batch(Definition):
+    query: str
+    shown: tuple[str, ...]
+    expectations: tuple[_Expectation, ...]
+
+
+WrittenBatches = dict[str, _Batch]
 
 
 def landed_batches(
@@ -100,11 +132,11 @@ def written_batches() -> list[WrittenBatch]:
     return [
         WrittenBatch(
             name,
-            batch["query"],
-            tuple(batch["shown"]),
-            [_written_rule(name, one) for one in batch["expectations"]],
+            batch.query,
+            batch.shown,
+            [_written_rule(name, expectation) for expectation in batch.expectations],
         )
-        for name, batch in yaml.safe_load(HAND_WRITTEN.read_text("utf-8")).items()
+        for name, batch in read(HAND_WRITTEN, WrittenBatches).items()
     ]
 
 
@@ -118,13 +150,13 @@ def _frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
     return rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
 
 
-def _written_rule(batch: str, one: dict) -> Rule:
+def _written_rule(batch: str, written: _Expectation) -> Rule:
     return Rule(
-        expectation_id=f"{batch}.{one['column']}.{one['class']}",
+        expectation_id=f"{batch}.{written.column}.{written.class_code}",
         batch=batch,
-        column=one["column"],
-        kind=one["kind"],
-        class_code=one["class"],
-        arguments=one.get("arguments", {}),
-        sentences=(one["en"], one["zh"]),
+        column=written.column,
+        kind=written.kind,
+        class_code=written.class_code,
+        arguments=written.arguments.bounds(),
+        sentences=(written.en, written.zh),
     )

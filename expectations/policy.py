@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
 
-import yaml
+from pydantic import Field
 
+from bianzhi.core.typed_yaml import DATACLASS, Whole, read
+
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 POLICY_FILE = Path(__file__).with_name("policy.yml")
 
 
@@ -15,17 +19,21 @@ POLICY_FILE = Path(__file__).with_name("policy.yml")
 class ClassPolicy:
     """What is allowed in one class of expectations, and what follows beyond it."""
 
-    allowed: float
-    severe: float
-    on_mild: str
-    on_severe: str
+    __pydantic_config__ = DATACLASS
+
+    allowed: Share
+    severe: Share
+    on_mild: Literal["warn", "block"]
+    on_severe: Literal["warn", "block"]
 
 
 @dataclass(frozen=True)
 class Policy:
     """The policy of the gate."""
 
-    delivery_rows: int
+    __pydantic_config__ = DATACLASS
+
+    delivery_rows: Whole
     classes: dict[str, ClassPolicy]
 
     def judge(self, class_code: str, share: float, worst_delivery: float) -> tuple[str, str]:
@@ -42,9 +50,7 @@ class Policy:
 @cache
 def policy() -> Policy:
     """The policy as written in policy.yml."""
-    written = yaml.safe_load(POLICY_FILE.read_text("utf-8"))
-    classes = {name: ClassPolicy(**values) for name, values in written["classes"].items()}
-    return Policy(written["delivery_rows"], classes)
+    return read(POLICY_FILE, Policy)
 
 
 def verdict_of(outcomes: list[str]) -> str:

@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
 
-import yaml
+from pydantic import Field
 
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.typed_yaml import Definition, read
 from ingest.dictionary import schema
 
 FOLDER = Path(__file__).parent
@@ -25,6 +26,21 @@ class Arguments(TypedDict, total=False):
     value_set: Sequence[str]
     min_value: Any
     max_value: Any
+
+
+class _PlausibleRange(Definition):
+    """The bounds of a column; ``years_ahead`` counts from the newest as-of date."""
+
+    low: int | datetime.date = Field(alias="from")
+    high: int | datetime.date | None = Field(None, alias="to")
+    years_ahead: int | None = None
+
+
+class _Plausible(Definition):
+    """Plausible values by type of column, and by name where a column differs."""
+
+    types: dict[str, _PlausibleRange]
+    columns: dict[str, _PlausibleRange]
 
 
 @dataclass(frozen=True)
@@ -105,12 +121,12 @@ def _code(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
 
 def _range(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
     plausible = _plausible()
-    found = plausible["columns"].get(name) or plausible["types"].get(column.type)
+    found = plausible.columns.get(name) or plausible.types.get(column.type)
     if not found:
         return []
-    low, high = found["from"], found.get("to")
-    if "years_ahead" in found:
-        high = datetime.date(landed.newest_as_of.year + found["years_ahead"], 12, 31)
+    low, high = found.low, found.high
+    if found.years_ahead is not None:
+        high = datetime.date(landed.newest_as_of.year + found.years_ahead, 12, 31)
     meaning = (
         f"{name} is between {low} and {high}",
         f"“{column.label}”应在 {low} 与 {high} 之间",
@@ -156,5 +172,5 @@ def _rule(
 
 
 @cache
-def _plausible() -> dict:
-    return yaml.safe_load((FOLDER / "plausible.yml").read_text("utf-8"))
+def _plausible() -> _Plausible:
+    return read(FOLDER / "plausible.yml", _Plausible)

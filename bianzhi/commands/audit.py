@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 
 import click
 
@@ -12,9 +10,8 @@ from bianzhi.audit import Audit, audit
 from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.core.messages import LANGUAGES, say
 from bianzhi.core.problems import Failed, Problem
+from bianzhi.core.screen import progress_bar
 from bianzhi.store import archive, chain
-
-_SECONDS_BETWEEN_LINES = 3.0
 
 
 @click.command(help=say("audit.help"))
@@ -35,7 +32,12 @@ def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
     if reason is not None:
         _seal(home, reason)
         return
-    result = audit(home, quick=quick, progress=_progress())
+    with progress_bar() as update:
+        result = audit(
+            home,
+            quick=quick,
+            progress=lambda part, done, total: update(done, total, say(f"audit.part_{part}")),
+        )
     if form == "json":
         click.echo(json.dumps(_plain(home, result, quick), ensure_ascii=False, indent=2))
     else:
@@ -96,17 +98,3 @@ def _plain_problem(problem: Problem) -> dict:
         for lang in LANGUAGES
     }
     return {"code": problem.code.partition(".")[2], "file": problem.file, **texts}
-
-
-def _progress() -> Callable[[str, int, int], None]:
-    """A line every few seconds on long work."""
-    last = time.monotonic()
-
-    def tell(part: str, done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            values = {"part": say(f"audit.part_{part}"), "done": done, "total": total}
-            click.echo(say("audit.progress", **values), err=True)
-
-    return tell

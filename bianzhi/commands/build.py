@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import click
 
 from bianzhi.build.builder import Build, build_current
@@ -15,10 +12,9 @@ from bianzhi.core.home import Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
 from bianzhi.publish.known_time import build_known_at
 from bianzhi.store import archive
-
-_SECONDS_BETWEEN_LINES = 3.0
 
 
 @click.command(help=say("build.help"))
@@ -31,7 +27,9 @@ def command(home: Home, known_at: str | None) -> None:
         return
     moment = read_instant(known_at)
     click.echo(say("build.start", count=len(archive.entries(home))), err=True)
-    tell_failure(build_known_at(home, moment, build_progress()))
+    with progress_bar() as update:
+        made = build_known_at(home, moment, update)
+    tell_failure(made)
     shown = instants.write(moment)
     click.echo(say("build.known_done", known_at=shown, option=known_at))
 
@@ -39,7 +37,8 @@ def command(home: Home, known_at: str | None) -> None:
 def build_and_tell(home: Home) -> Build:
     """Build the current state and say how it went; a failed build ends the command."""
     click.echo(say("build.start", count=len(archive.entries(home))), err=True)
-    made = build_current(home, build_progress())
+    with progress_bar() as update:
+        made = build_current(home, update)
     tell_failure(made)
     nodes, known_at = made.outcome.nodes, made.record["known_at"]
     click.echo(say("build.done", nodes=nodes, known_at=known_at))
@@ -65,16 +64,3 @@ def tell_failure(made: Build) -> None:
             query = say("build.fault_query", file=fault.sql_file, warehouse=made.warehouse)
             click.echo("    " + query, err=True)
     raise Failed("build.failed", count=len(outcome.faults), skipped=outcome.skipped)
-
-
-def build_progress() -> Callable[[int, int, str], None]:
-    """A line every few seconds, so that long work shows and short work stays quiet."""
-    last = time.monotonic()
-
-    def tell(done: int, total: int, name: str) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            click.echo(say("build.progress", done=done, total=total, name=name), err=True)
-
-    return tell

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 
 import click
 
 from bianzhi.build.builder import build_lock
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
+from bianzhi.core.settings import settings_of
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from bianzhi.store import archive
-from expectations.exceptions import gate_exceptions
 from expectations.gate import judge
 from expectations.results import write_results
 from ingest import contract
@@ -38,8 +41,15 @@ def check_and_tell(home: Home, show_all: bool = False) -> dict:
     if not (build / "build.json").exists():
         raise Failed("publish.nothing_built")
     click.echo(say("gate.start"), err=True)
-    with build_lock(home):
-        summary = write_results(build, judge(build, _contracts(home), gate_exceptions(home)))
+    done = itertools.count(1)
+    with build_lock(home), progress_bar() as update:
+        judged = judge(
+            build,
+            _contracts(home),
+            settings_of(home).gate,
+            progress=lambda batch, rows: update(next(done), None, batch),
+        )
+        summary = write_results(build, judged)
     for outcome in _ORDER if show_all else _ORDER[:2]:
         for one in summary["expectations"]:
             if one["outcome_code"] == outcome:
@@ -66,14 +76,14 @@ def _lines(one: dict) -> list[str]:
             expectation=one["expectation_id"],
             unexpected=one["rows_unexpected"],
             checked=one["rows_checked"],
-            share=f"{one['unexpected_share']:.1%}",
+            share=locale_text.share(one["unexpected_share"]),
         ),
         say("gate.meaning", sentence=one[f"sentence_{language()}"]),
     ]
     if one["outcome_code"] != "pass":
         lines += _values(one)
     if one["worst_delivery_id"] and one["severity_code"] != "none":
-        share = f"{one['worst_delivery_share']:.1%}"
+        share = locale_text.share(one["worst_delivery_share"])
         lines.append(say("gate.worst", delivery=one["worst_delivery_id"], share=share))
     if one["accepted_because"]:
         lines.append(say("gate.accepted", reason=one["accepted_because"]))

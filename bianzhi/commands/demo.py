@@ -14,7 +14,7 @@ from bianzhi.commands.run import build_check_publish, land_and_tell
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
 from bianzhi.core.problems import Failed
-from bianzhi.core.text_table import table_text
+from bianzhi.core.screen import print_table
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.define import periods
@@ -80,7 +80,7 @@ def _tell_city(home: Home) -> None:
     total = [sum(row[place] or 0 for row in rows) for place in range(4, len(rows[0]))]
     shown.append([say("run.demo_total"), *total])
     click.echo("\n" + say("run.demo_title", month=rows[0][3]))
-    click.echo(table_text(say("run.demo_columns").split(","), shown))
+    print_table(say("run.demo_columns").split(","), shown)
     click.echo("\n" + say("run.demo_next"))
     chosen = "" if home == Home.at(None) else f"--home {home.root} "
     # Without an activated environment the command is only found where it lies.

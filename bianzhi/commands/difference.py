@@ -7,11 +7,13 @@ from datetime import datetime
 
 import click
 
-from bianzhi.commands.build import build_progress, tell_failure
+from bianzhi.commands.build import tell_failure
+from bianzhi.core import locale_text
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
 from bianzhi.publish.known_time import build_known_at, kept_build
 from bianzhi.read import formats
 from bianzhi.read.difference import Difference, KnownWarehouse, difference
@@ -44,7 +46,8 @@ def _known(home: Home, known_at: datetime) -> KnownWarehouse:
     folder = kept_build(home, known_at)
     if folder is None:
         click.echo(say("build.start", count=len(archive.entries(home))), err=True)
-        made = build_known_at(home, known_at, build_progress())
+        with progress_bar() as update:
+            made = build_known_at(home, known_at, update)
         tell_failure(made)
         folder = made.folder
     return KnownWarehouse(folder / DATABASE_NAME, folder / "inputs")
@@ -55,14 +58,14 @@ def _tell_sum(found: Difference, count: int) -> None:
     if not count:
         click.echo(say("status.diff_none", month=month), err=True)
         return
-    click.echo(say("status.diff_total", figures=f"{count:,}", month=month), err=True)
+    click.echo(say("status.diff_total", figures=locale_text.count(count), month=month), err=True)
     for change, delivery, source, scope, as_of, received, figures in found.by_delivery():
         if delivery is None:
-            click.echo(say("status.diff_unknown", figures=f"{figures:,}"), err=True)
+            click.echo(say("status.diff_unknown", figures=locale_text.count(figures)), err=True)
             continue
         line = say(
             "status.diff_delivery",
-            figures=f"{figures:,}",
+            figures=locale_text.count(figures),
             change=say(f"status.change_{change}"),
             delivery=delivery,
             source=source,

@@ -9,7 +9,7 @@ import click
 
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, say
-from bianzhi.core.text_table import table_text
+from bianzhi.core.screen import print_table
 from bianzhi.read.database import report_database
 from bianzhi.read.explanation import Explanation, Row, explain_finding, explain_light
 from bianzhi.read.query import Reader
@@ -136,7 +136,7 @@ def _tell_rows(kind: str, rows: list[Row], **values: object) -> None:
         click.echo("  " + say("explain.none"))
         return
     columns = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    click.echo(table_text(columns, [[row[name] for name in columns] for row in rows]))
+    print_table(columns, [[row[name] for name in columns] for row in rows])
 
 
 def _tell_sources(told: Explanation | FigureExplanation) -> None:

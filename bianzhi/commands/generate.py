@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
 
 TIERS = ("s", "city", "province")
 FORMATS = {
@@ -17,7 +16,6 @@ FORMATS = {
     "fujian": ("fujian",),
     "both": ("canonical", "fujian"),
 }
-_SECONDS_BETWEEN_LINES = 3.0
 
 
 @click.command(help=say("generate.help"))
@@ -45,22 +43,16 @@ def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> N
     if out.exists() and any(out.iterdir()):
         raise Failed("generate.not_empty", 2, folder=out)
     click.echo(say("generate.start", tier=tier, seed=seed), err=True)
-    made = make(tier, seed, out, FORMATS[form], months, _progress())
+    with progress_bar() as update:
+        made = make(
+            tier,
+            seed,
+            out,
+            FORMATS[form],
+            months,
+            lambda stage, done, total: update(done, total, say(f"generate.stage_{stage}")),
+        )
     click.echo(say("generate.done", folder=out, bodies=made.bodies, people=made.people))
-    click.echo(say("bianzhi.synthetic.truth", folder=out / "truth", faults=made.faults))
+    click.echo(say("generate.truth", folder=out / "truth", faults=made.faults))
     if "canonical" in FORMATS[form]:
         click.echo(say("generate.next", folder=out / "deliveries"))
-
-
-def _progress() -> Callable[[str, int, int], None]:
-    """A line every few seconds, so that long work shows and short work stays quiet."""
-    last = time.monotonic()
-
-    def tell(stage: str, done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            what = say(f"generate.stage_{stage}")
-            click.echo(say("generate.progress", stage=what, done=done, total=total), err=True)
-
-    return tell

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
-from bianzhi.core.text_table import table_text
+from bianzhi.core.screen import print_table
 from bianzhi.read.database import readable_database
 from bianzhi.read.lineage_score import Score, read_inferred, read_planted, scores
 from bianzhi.read.query import Reader
@@ -34,7 +35,7 @@ def command(home: Home, truth: Path, as_json: bool, known_at: str | None) -> Non
         click.echo(json.dumps([_plain(score) for score in told], indent=2))
         return
     header = say("lineage.columns").split(",")
-    click.echo(table_text(header, [_row(score) for score in told]))
+    print_table(header, [_row(score) for score in told])
 
 
 def _plain(score: Score) -> dict:
@@ -54,4 +55,4 @@ def _count(value: int | None) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1%}"
+    return "-" if value is None else locale_text.share(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bianzhi.build.builder import build_lock
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.publish.publication import Publication, publish
@@ -28,7 +29,7 @@ def publish_and_tell(home: Home) -> Publication:
             "publish.done",
             publication=published.publication_id,
             tables=len(rows),
-            rows=f"{sum(rows.values()):,}",
+            rows=locale_text.count(sum(rows.values())),
             path=published.database,
         )
     )

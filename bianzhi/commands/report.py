@@ -14,7 +14,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.instants import local_text, read_instant
 from bianzhi.core.messages import LANGUAGES, say
 from bianzhi.core.problems import Failed
-from bianzhi.core.text_table import table_text
+from bianzhi.core.screen import Update, print_table, progress_bar
 from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
 from bianzhi.publish.privacy import require_private_cells
 from bianzhi.read.database import report_database
@@ -111,7 +111,8 @@ def write_report(
 ) -> None:
     """Compose a report from what is published, write its files and their record, and say so."""
     chosen = _chosen_forms(forms)
-    with Reader(report_database(home, known_at)) as reader:
+    with progress_bar() as update, Reader(report_database(home, known_at)) as reader:
+        update(0, 1 + len(chosen), say("report.step_compute"))
         request = Request(
             report=report,
             period=period(reader),
@@ -124,12 +125,12 @@ def write_report(
             cover=cover(home, lang, edition),
         )
         document = compose(reader, request, published_before(home, reader, request))
-    require_private_report(home, document)
-    if edition == PUBLIC:
-        # Before anybody can read it.
-        remember(home, request, document)
-    out.mkdir(parents=True, exist_ok=True)
-    files = write_files(document, out, chosen)
+        require_private_report(home, document)
+        if edition == PUBLIC:
+            # Before anybody can read it.
+            remember(home, request, document)
+        out.mkdir(parents=True, exist_ok=True)
+        files = write_files(document, out, chosen, update)
     files.append(write_record(record_of(document, request, files), document, out))
     for path in files:
         click.echo(say("report.written", path=path))
@@ -178,7 +179,7 @@ def issued(home: Home) -> None:
         for one in found
     ]
     columns = ["issue_id", *names, "issued_at", "known_at"]
-    click.echo(table_text(columns, rows))
+    print_table(columns, rows)
 
 
 @command.command("compare", help=say("report.compare_help"))
@@ -216,11 +217,12 @@ def _tell_comparison(told: Comparison) -> None:
         for one in told.moved
     ]
     columns = ["figure_id", "then", "now", "change", "facts", "deliveries"]
-    click.echo("\n" + table_text(columns, rows))
+    click.echo()
+    print_table(columns, rows)
     click.echo("\n" + say("explain.deliveries", count=len(told.deliveries)))
     if told.deliveries:
         names = list(told.deliveries[0])
-        click.echo(table_text(names, [[line[n] for n in names] for line in told.deliveries]))
+        print_table(names, [[line[n] for n in names] for line in told.deliveries])
 
 
 def require_private_report(home: Home, document: Document) -> None:
@@ -236,10 +238,16 @@ def _searched_writer(home: Home) -> register.Writer:
     return write
 
 
-def write_files(document: Document, folder: Path, forms: list[str]) -> list[Path]:
+def write_files(
+    document: Document,
+    folder: Path,
+    forms: list[str],
+    update: Update = lambda done, total, name: None,
+) -> list[Path]:
     """Write the document in each format; returns the files."""
-    written = []
-    for form in forms:
+    written: list[Path] = []
+    for number, form in enumerate(forms, 1):
+        update(number, 1 + len(forms), say("report.step_write", format=form))
         module, function = WRITERS[form]
         path = folder / f"{document.file_name}.{form}"
         getattr(importlib.import_module(module), function)(document, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,11 +15,10 @@ from bianzhi.commands.check import check_and_tell
 from bianzhi.commands.publish import publish_and_tell
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
+from bianzhi.core.screen import Update, progress_bar
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from ingest import outcome
 from ingest.land import land
-
-_SECONDS_BETWEEN_LINES = 3.0
 
 
 @click.command(help=say("run.help"))
@@ -44,7 +42,8 @@ def land_and_tell(
 ) -> None:
     """Land and count. A refused delivery ends the command: figures without it would mislead."""
     click.echo(say("run.landing"), err=True)
-    outcomes = land(home, paths, source, progress=_teller(), **options)
+    with progress_bar() as update:
+        outcomes = land(home, paths, source, progress=_teller(update), **options)
     counted = Counter(one.status for one in outcomes)
     click.echo(
         say(
@@ -57,16 +56,13 @@ def land_and_tell(
     console.finish(outcomes)
 
 
-def _teller() -> Callable[[outcome.Progress], None]:
-    """A line every few seconds; a refused delivery is told in full at once."""
-    last, tell_in_full = time.monotonic(), console.teller()
+def _teller(update: Update) -> Callable[[outcome.Progress], None]:
+    """Show how many deliveries are done; print a refused one in full at once."""
+    tell_in_full = console.teller()
 
     def tell(progress: outcome.Progress) -> None:
-        nonlocal last
         if progress.outcome.status == outcome.REFUSED:
             tell_in_full(progress)
-        elif time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            click.echo(say("run.progress", done=progress.done, total=progress.total), err=True)
+        update(progress.done, progress.total, progress.outcome.label)
 
     return tell

@@ -10,7 +10,7 @@ import click
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
-from bianzhi.core.text_table import table_text
+from bianzhi.core.screen import print_table
 from bianzhi.read import formats
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
@@ -73,9 +73,9 @@ def _answer(reader: Reader, entered: str) -> None:
         click.echo(say("sql.shell_commands"))
     elif words == ["tables"]:
         rows = [(f"{one.schema}.{one.name}", one.rows, one.comment) for one in reader.tables()]
-        click.echo(table_text(say("sql.table_columns").split(","), rows))
+        print_table(say("sql.table_columns").split(","), rows)
     elif words[0].lower() == "describe" and len(words) == 2:
         header = say("sql.column_columns").split(",")
-        click.echo(table_text(header, reader.columns(words[1])))
+        print_table(header, reader.columns(words[1]))
     elif formats.write_table(reader.run(entered), sys.stdout):
         click.echo(say("sql.more"), err=True)

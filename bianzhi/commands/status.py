@@ -7,9 +7,10 @@ import json
 import click
 
 from bianzhi.commands.difference import tell_difference
+from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import say
-from bianzhi.core.text_table import table_text
+from bianzhi.core.screen import print_table
 from bianzhi.read.state import state_of
 
 _STAGE_ROWS = ("rows_in", "rows_out", "rows_collapsed", "rows_dropped", "rows_quarantined")
@@ -48,7 +49,7 @@ def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) 
 def _tell_sources(sources: list[dict]) -> None:
     click.echo("\n" + say("status.sources"))
     header = say("status.source_columns").split(",")
-    click.echo(table_text(header, [list(source.values()) for source in sources]))
+    print_table(header, [list(source.values()) for source in sources])
 
 
 def _tell_build(build: dict | None) -> None:
@@ -61,7 +62,7 @@ def _tell_build(build: dict | None) -> None:
         [say(f"status.stage_{stage['stage_code']}"), *(stage[name] for name in _STAGE_ROWS)]
         for stage in build["stages"]
     ]
-    click.echo(table_text(say("status.stage_columns").split(","), rows))
+    print_table(say("status.stage_columns").split(","), rows)
     if build["readings_since"]:
         click.echo(say("status.stale", count=build["readings_since"]))
 
@@ -79,4 +80,6 @@ def _tell_published(published: dict | None) -> None:
     if published is None:
         click.echo(say("status.not_published"))
     else:
-        click.echo(say("status.published", **{**published, "rows": f"{published['rows']:,}"}))
+        click.echo(
+            say("status.published", **{**published, "rows": locale_text.count(published["rows"])})
+        )

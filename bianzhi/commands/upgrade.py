@@ -1,15 +1,18 @@
-"""bianzhi upgrade: the lake of an older format made again from the archive."""
+"""bianzhi upgrade: settings in one file, and the lake of an older format from the archive."""
 
 from __future__ import annotations
 
+import stat
+
 import click
 
+from bianzhi.core import settings
 from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
+from bianzhi.store.whole_files import write_whole
 from ingest.rebuild import rebuild
-
-_PROGRESS_STEP = 25
 
 
 @click.command(help=say("land.upgrade_help"))
@@ -17,19 +20,32 @@ _PROGRESS_STEP = 25
 @click.pass_obj
 def command(home: Home, always: bool) -> None:
     """Bring an older warehouse to the current format; raises ``Failed`` where there is none."""
+    _merge_settings(home)
     found = home.format()
     if found is None:
         raise Failed("land.no_warehouse", home=home.root)
     if found == FORMAT_VERSION and not always:
         click.echo(say("land.up_to_date", format=found))
         return
-    readings = rebuild(home, _tell)
+    with progress_bar() as update:
+        readings = rebuild(home, lambda done, total: update(done, total, ""))
     if found != FORMAT_VERSION:
         # The models of this version judge and publish their own builds only.
         home.current_build.unlink(missing_ok=True)
     click.echo(say("land.upgraded", readings=readings, format=FORMAT_VERSION))
 
 
-def _tell(done: int, total: int) -> None:
-    if done % _PROGRESS_STEP == 0 or done == total:
-        click.echo(f"[{done}/{total}]", err=True)
+def _merge_settings(home: Home) -> None:
+    """Move the settings of separate files into bianzhi.yml; who may read it could read them all."""
+    text, moved = settings.merged_text(home)
+    if not moved:
+        return
+    own = home.root / settings.FILE
+    files = [home.root / name for name in moved.values()] + [own] * own.exists()
+    mode = 0o666
+    for path in files:
+        mode &= stat.S_IMODE(path.stat().st_mode)
+    write_whole(own, text.encode("utf-8"), mode)
+    for topic, name in moved.items():
+        (home.root / name).unlink()
+        click.echo(say("configuration.merged", file=name, topic=topic))

@@ -1,12 +1,15 @@
-"""Every text a user reads, in English and Chinese, by message code."""
+"""All texts for users, in English and Chinese, by message code."""
 
 from __future__ import annotations
 
 import os
+import string
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import yaml
+from pydantic import AfterValidator, TypeAdapter
 
 LANGUAGES = ("en", "zh")
 _FOLDER = Path(__file__).parent / "messages"
@@ -14,31 +17,53 @@ _chosen: str | None = None
 
 
 def choose_language(language: str | None) -> None:
-    """Fix the language of commands and errors for this process."""
+    """Set the language of commands and errors for this process."""
     global _chosen
     _chosen = language
 
 
 def language() -> str:
-    """The language in force: chosen, else ``BIANZHI_LANG``, else English."""
+    """The current language: the chosen one, else ``BIANZHI_LANG``, else English."""
     name = _chosen or os.environ.get("BIANZHI_LANG") or "en"
     return name if name in LANGUAGES else "en"
 
 
+def _complete(message: dict[str, str]) -> dict[str, str]:
+    """One text in every language of the program; all of them name the same values."""
+    missing = set(LANGUAGES) - set(message)
+    if missing:
+        raise ValueError(f"there is no text in {', '.join(sorted(missing))}")
+    if len({_values_of(text) for text in message.values()}) > 1:
+        raise ValueError("the languages name different values")
+    return message
+
+
+def _values_of(template: str) -> frozenset[str]:
+    named = (name for _, name, _, _ in string.Formatter().parse(template))
+    return frozenset(name for name in named if name is not None)
+
+
+Message = Annotated[dict[str, str], AfterValidator(_complete)]
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """All messages: code -> language -> template; areas are files, codes carry the area."""
+    """All messages: code -> language -> template; areas are files, codes carry the area.
+
+    Raises ``pydantic.ValidationError`` where a text is missing or the languages differ in values.
+    """
+    messages = TypeAdapter(dict[str, Message])
     texts: dict[str, dict[str, str]] = {}
     for path in sorted(_FOLDER.glob("*.yml")):
-        for name, template in (yaml.safe_load(path.read_text("utf-8")) or {}).items():
+        area = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        for name, message in messages.validate_python(area).items():
+            # Click keeps the lines after this mark as they are.
             texts[f"{path.stem}.{name}"] = {
-                # Click keeps the lines after this mark as they are.
-                lang: text.replace("\\b", "\b")
-                for lang, text in template.items()
+                lang: text.replace("\\b", "\b") for lang, text in message.items()
             }
     return texts
 
 
 def say(code: str, lang: str | None = None, /, **values: object) -> str:
-    """The text of ``code`` with its values filled in."""
+    """The text of the message ``code`` with its values filled in."""
     return catalogue()[code][lang or language()].format(**values)

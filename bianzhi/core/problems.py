@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, by which rule, and what to do about it."""
+"""Problems of an input: the fault, its place, the rule and the remedy."""
 
 from __future__ import annotations
 
@@ -25,10 +25,20 @@ class CellPlace(TablePlace, total=False):
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """A value of a problem that is itself a message, in the language of the problem."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return say(self.code, "en")
+
+
+@dataclass(frozen=True)
 class Problem:
     """One fault. ``code`` names two messages: ``<code>`` and ``<code>_remedy``.
 
-    Whatever the values are, no text of it shows a citizen id or a telephone number.
+    Its texts never show a citizen id or a telephone number, whatever the values.
     """
 
     code: str
@@ -39,7 +49,7 @@ class Problem:
     column: str | None = None
 
     def where(self, lang: str | None = None) -> str:
-        """File, sheet, row and column as far as they are known, in one text; '' without any."""
+        """File, sheet, row and column in one text, as far as known."""
         places = [
             say(f"problem.at_{name}", lang, value=value)
             for name, value in (
@@ -55,15 +65,19 @@ class Problem:
     def text(self, lang: str | None = None) -> str:
         """One line with place, rule and fault, and one with the remedy."""
         rule = self.code.split(".", 1)[-1]
-        fault = masked(say(self.code, lang, **self.values))
-        remedy = masked(say(f"{self.code}_remedy", lang, **self.values))
+        values = {
+            name: say(value.code, lang) if isinstance(value, Phrase) else value
+            for name, value in self.values.items()
+        }
+        fault = masked(say(self.code, lang, **values))
+        remedy = masked(say(f"{self.code}_remedy", lang, **values))
         place = self.where(lang)
         head = f"{place}: " if place else ""
         return f"{head}[{rule}] {fault}\n    {say('problem.remedy', lang)} {remedy}"
 
 
 class Refused(Exception):
-    """The input cannot be taken; carries every problem found, not only the first."""
+    """The input cannot be accepted; carries all problems, not only the first."""
 
     def __init__(self, problems: Iterable[Problem], exit_code: int = 1):
         self.problems = list(problems)
@@ -72,7 +86,7 @@ class Refused(Exception):
 
 
 class Failed(Exception):
-    """A command cannot go on, for a reason that is told in one message."""
+    """A command cannot continue; one message gives the reason."""
 
     def __init__(self, code: str, exit_code: int = 1, /, **values: object):
         self.code = code
@@ -81,5 +95,5 @@ class Failed(Exception):
         super().__init__(self.text("en"))
 
     def text(self, lang: str | None = None) -> str:
-        """The message; it shows no citizen id and no telephone number."""
+        """The message, without any citizen id or telephone number."""
         return masked(say(self.code, lang, **self.values))

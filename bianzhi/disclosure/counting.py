@@ -9,7 +9,7 @@ nobody understands cannot be protected.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -20,7 +20,8 @@ from sqlglot.errors import SqlglotError
 
 from bianzhi.core.problems import Failed
 from bianzhi.disclosure.settings import Settings, default
-from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.publish.database import literal
+from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.define.periods import Period
@@ -242,6 +243,47 @@ def _measure(
         if alias.day:
             after, until = None, getattr(period, alias.day)
     return Measure(counted, after, until)
+
+
+def counted_elsewhere(
+    table: FilledTable, row: Row, settings: Settings
+) -> Iterator[tuple[str, Measure, str, str]]:
+    """Columns of a row that count what a fact counts, with fact and condition of the row."""
+    for one in settings.elsewhere:
+        if one.table != table.code or not row.items or row.items[0].code != one.row:
+            continue
+        where = "true"
+        if len(row.items) > 1:
+            value = row.items[1].code.removeprefix(one.prefix or "")
+            if value == row.items[1].code or one.column is None:
+                continue
+            where = f"{one.column} = {literal(value)}"
+        for column, day in one.columns.items():
+            measure = _measure(
+                one.fact, one.value, table.period, getattr(table.period, day), settings
+            )
+            yield column, measure, one.fact, where
+
+
+def identities(
+    settings: Settings,
+) -> dict[tuple[str, str], list[list[tuple[tuple[str, str], int]]]]:
+    """By what is counted, sums of it and of other values that are nought in every row of a fact.
+
+    Values that another fact counts too bring nothing up: they may be asked of in ways that the fact
+    does not know.
+    """
+    found: dict[tuple[str, str], list] = {}
+    for one in settings.identities:
+        named = [((part(one.fact).base, sql(parse(value))), weight) for value, weight in one.terms]
+        terms = []
+        for counted, weight in named:
+            alias = settings.counts.get(counted)
+            terms.append((alias.measure if alias else counted, weight))
+        for counted, _ in terms:
+            if counted[0] == part(one.fact).base:
+                found.setdefault(counted, []).append(terms)
+    return found
 
 
 def _days(fact: str, period: Period, moment: date | None) -> tuple[date | None, date]:

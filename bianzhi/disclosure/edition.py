@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed
+from bianzhi.disclosure.assumptions import require_implications
 from bianzhi.disclosure.audit import Audit
 from bianzhi.disclosure.contributors import contributions
 from bianzhi.disclosure.knowledge import by_code
 from bianzhi.disclosure.protect import Protected, protect
-from bianzhi.disclosure.settings import default
+from bianzhi.disclosure.settings import of_warehouse
 from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.aggregate import Facts
 from bianzhi.reports.compute.balances import Cell, Check
@@ -25,11 +26,19 @@ def public_edition(
     published_before: Sequence[FilledTable],
     method: str,
 ) -> Protected:
-    """The tables as the public may see them. A leak that the attack finds blocks the report."""
+    """The tables as the public may see them.
+
+    Raises:
+        Failed: ``public.blocked``, where the attack finds a leak; ``public.broken_implication``,
+            where facts are not as the protection takes them to be.
+    """
+    settings = replace(of_warehouse(facts.reader), method=method)
+    public = [table for table in tables if table.definition.public]
+    require_implications(facts, public, settings)
     made = protect(
         tables,
         published_before,
-        replace(default(), method=method),
+        settings,
         lambda table: contributions(facts, table),
     )
     if not made.audit.passed:

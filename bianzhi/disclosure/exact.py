@@ -54,6 +54,7 @@ class _Part:
         rows = system.matrix[:, places]
         self.matrix = rows[np.flatnonzero(np.diff(rows.tocsr().indptr))].tocsr()
         self.room = (system.values - system.floor)[places]
+        self.room_above = (system.ceiling - system.values)[places]
         self.index = {int(place): number for number, place in enumerate(places)}
 
     def cuts(self, target: Target, chosen: np.ndarray) -> list[tuple[np.ndarray, float]]:
@@ -70,7 +71,7 @@ class _Part:
     def _farthest(
         self, form: np.ndarray, width: float, chosen: np.ndarray
     ) -> tuple[float, np.ndarray]:
-        most = np.full(len(form), REACH * width)
+        most = np.minimum(self.room_above, REACH * width)
         least = np.minimum(self.room, REACH * width)
         is_hidden = chosen > 0.5
         solved = linprog(

@@ -273,10 +273,11 @@ class Greedy:
 
 
 def room_of(system: System, targets: Sequence[Target]) -> Room:
-    """No figure has to move by more than a multiple of what is asked for, nor below its floor."""
+    """No figure has to move by more than a multiple of what is asked for, nor beyond its bounds."""
     reach = REACH * max((one.width for one in targets), default=1.0)
     down = np.clip(system.values - system.floor, 0, reach)
-    return np.full(system.size, reach), down
+    up = np.clip(system.ceiling - system.values, 0, reach)
+    return up, down
 
 
 def _matrix(moves: Sequence[tuple[np.ndarray, np.ndarray]], size: int) -> sparse.csr_matrix:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bianzhi.disclosure.containment import contained
 from bianzhi.disclosure.counting import conditions
+from bianzhi.disclosure.regions import Relations, Tables, relations
 from bianzhi.disclosure.settings import Settings
-from bianzhi.disclosure.totals import NOWHERE, Tables, cell_of, same_totals
+from bianzhi.disclosure.totals import NOWHERE, cell_of, same_totals
 from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.balances import Cell, Equation, Side
 from bianzhi.reports.compute.filled_table import FilledTable, Row
@@ -30,10 +32,12 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
     found = [one for table in tables.values() for one in balances.by_shape(table)]
     for period in sorted({period for _, period in tables}):
         found += balances.across(tables, period)
-    found += same_totals(tables, settings)
+    related = relations(tables, settings)
+    found += same_totals(related)
     for table in tables.values():
         found += parts_of_wholes(table)
         found += distinct_bounds(table)
+    found += parts_elsewhere(related, tables, settings)
     # The same equation is often said by more than one rule.
     present = (_present(one, tables) for one in found)
     said = {(one.sign, frozenset(one.left), frozenset(one.right)): one for one in present}
@@ -61,6 +65,11 @@ def is_signed(column: Column, settings: Settings) -> bool:
     )
 
 
+def is_personal_count(column: Column) -> bool:
+    """Whether the column counts persons, whole or by the weights of a structure."""
+    return column.personal and column.format in ("count", "decimal") and column.ratio is None
+
+
 def figures(table: FilledTable) -> Iterator[tuple[Row, Column]]:
     """Where the table has numbers of its own; ratios follow from others."""
     for row in table.rows:
@@ -85,6 +94,19 @@ def parts_of_wholes(table: FilledTable) -> Iterator[Equation]:
                 ((1, cell_of(table, row.code, whole)),),
                 sign="<=",
             )
+
+
+def parts_elsewhere(found: Relations, tables: Tables, settings: Settings) -> Iterator[Equation]:
+    """Figures that count part of what another figure counts, of whichever table and period."""
+    signed = {
+        measure.counted
+        for (measure, _), cell in found.printed.items()
+        if is_signed(tables[cell.table, cell.period].column[cell.column], settings)
+    }
+    printed = {one: cell for one, cell in found.printed.items() if one[0].counted not in signed}
+    for part, whole in contained(printed):
+        if (part.table, part.period, part.row) != (whole.table, whole.period, whole.row):
+            yield Equation("within", WITHIN, NOWHERE, ((1, part),), ((1, whole),), sign="<=")
 
 
 def wholes(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:

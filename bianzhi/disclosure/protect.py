@@ -17,6 +17,7 @@ from bianzhi.disclosure.exact import exact
 from bianzhi.disclosure.greedy import Choice, Greedy
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.notes import notes
+from bianzhi.disclosure.regions import Tables
 from bianzhi.disclosure.rounding import possible_truths, rounded_tables
 from bianzhi.disclosure.sensitive import (
     ALONE,
@@ -29,8 +30,8 @@ from bianzhi.disclosure.sensitive import (
     targets,
 )
 from bianzhi.disclosure.settings import ROUNDING, Settings, default
-from bianzhi.disclosure.system import Builder, System
-from bianzhi.disclosure.totals import SAME, Tables
+from bianzhi.disclosure.system import Builder, System, rounded_cells
+from bianzhi.disclosure.totals import SAME
 from bianzhi.disclosure.utility import Utility, utility
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
@@ -73,6 +74,7 @@ def protect(
     found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
     rests = [(one.cell, one.whole) for one in found if one.whole]
     equations, system = _fitting(every, equations, before, rests, settings)
+    found = _still_open(found, before, system, settings)
     shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
     return Protected(
         shown, notes(report, settings, shown), report, utility(plain, shown, rounded), rounded
@@ -126,7 +128,7 @@ def _until_safe(
         hiding = list(wanted.values())
         tables = plain
         if settings.method == ROUNDING:
-            tables, rounded = rounded_tables(plain, system, settings, hiding)
+            tables, rounded = rounded_tables(plain, system, settings, hiding, before.values())
             # Money is not rounded; what no choice of multiples protects is hidden after all.
             hiding = [
                 one for one in hiding if one.reason == MONEY or one.width > 2 * settings.width
@@ -138,7 +140,9 @@ def _until_safe(
             every = targets(wanted.values(), system, zeros_said=False)
             moves = possible_truths(system, tables, rounded, choice.hidden, every)
         guesses = Guesses(system.of_cell, system.values, moves)
-        report = audit(shown, found, equations, before, settings, rounded, guesses)
+        report = audit(
+            shown, found, equations, before, settings, {**rounded, **_bases(before)}, guesses
+        )
         if report.passed:
             break
         for leak in report.leaks:
@@ -206,9 +210,51 @@ def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
         if table.column[column].personal and table.column[column].ratio is None
     ]
     asked = [Sensitive(cell, settings.width, "before") for cell in cells]
-    alone = audit(list(before.values()), asked, equations, {}, settings)
+    # Of rounded figures those that may be few: as many whole numbers stay possible as did.
+    asked += [
+        Sensitive(cell, settings.threshold - 1, "before")
+        for cell, (low, _) in rounded_cells(before.values()).items()
+        if low < settings.threshold
+    ]
+    alone = audit(list(before.values()), asked, equations, {}, settings, _bases(before))
     known = {leak.one.cell for leak in alone.leaks}
     return [one for one in asked if one.cell not in known]
+
+
+def _still_open(
+    found: Sequence[Sensitive],
+    before: Tables,
+    system: System,
+    settings: Settings,
+) -> list[Sensitive]:
+    """What is sensitive, given what earlier editions left open of it.
+
+    A figure that was shown as a multiple stays as open as that leaves it. Where the present
+    edition has it too, its own rules say whether it is sensitive. That rows are gone says that
+    their earlier figures are nought, whatever is hidden.
+    """
+    rounded = rounded_cells(before.values())
+    ranges = {system.of_cell[cell] for cell in rounded}
+    earlier = np.array(
+        [all((c.table, c.period) in before for c in cells) for cells in system.cells]
+    )
+    noughts = system.noughts(earlier & ~np.isinf(system.cost)) if before else set()
+    asked = []
+    for one in found:
+        place = system.of_cell[one.cell]
+        if one.cell in rounded and (place in noughts or not earlier[place]):
+            continue
+        width = min(one.width, settings.threshold - 1) if place in ranges else one.width
+        asked.append(replace(one, width=width))
+    return asked
+
+
+def _bases(before: Tables) -> dict[Cell, int]:
+    """Rounded figures of earlier editions, and the number that they are multiples of."""
+    return {
+        cell: before[cell.table, cell.period].rounded_to or 1
+        for cell in rounded_cells(before.values())
+    }
 
 
 def system_of(
@@ -220,12 +266,14 @@ def system_of(
 ) -> System:
     """The system of all tables; what was shown before can be hidden no more."""
     system = Builder(every, known_facts.floors(every), settings).build(equations, rests)
+    rounded = rounded_cells(before.values())
     for place, cells in enumerate(system.cells):
         old = [cell for cell in cells if (cell.table, cell.period) in before]
         was_shown = [
             cell
             for cell in old
             if (cell.row, cell.column) not in before[cell.table, cell.period].hidden
+            and cell not in rounded
         ]
         new = [cell for cell in cells if (cell.table, cell.period) not in before]
         if was_shown:

@@ -11,13 +11,21 @@ That these are all there are is what ``tests/reports/test_public_completeness.py
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
 from sqlglot import exp
 
-from bianzhi.disclosure.counting import Measure, asked, columns_of, measures, of_bodies
+from bianzhi.disclosure.counting import (
+    Measure,
+    asked,
+    columns_of,
+    counted_elsewhere,
+    identities,
+    measures,
+    of_bodies,
+)
 from bianzhi.disclosure.domains import Domains, Region, basis
 from bianzhi.disclosure.elimination import Terms, eliminated
 from bianzhi.disclosure.settings import Settings
@@ -102,6 +110,7 @@ class _Regions:
         self.settings = settings
         self.tables = [table for table in tables.values() if table.definition.total]
         sums = [one for table in self.tables for one in self._sums(table)]
+        sums += [one for table in tables.values() for one in self._sums_elsewhere(table)]
         named = [
             condition
             for one in sums
@@ -121,6 +130,8 @@ class _Regions:
             for measure in one.scopes:
                 self.rows_of.setdefault(measure, []).append(one)
         self.nothing: dict[Quantity, bool] = {}
+        self.identities = identities(settings)
+        self.said: set[frozenset[Quantity]] = set()
         self.bases = self._bases()
         self.ends: dict[tuple[object, str, int], list[int]] = {}
         for (kind, group, mask), parts in self.bases.items():
@@ -144,6 +155,14 @@ class _Regions:
                     ):
                         cell = Cell(table.code, table.period.code, row.code, column.code)
                         yield _Sum(cell, terms[column.code], asked_of_row)
+
+    def _sums_elsewhere(self, table: FilledTable) -> Iterator[_Sum]:
+        for row in table.rows:
+            found = counted_elsewhere(table, row, self.settings)
+            for column, measure, fact, where in found:
+                cell = Cell(table.code, table.period.code, row.code, column)
+                own = asked(fact)
+                yield _Sum(cell, [(1, measure, own)], asked(fact, where)[len(own) :])
 
     @staticmethod
     def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expr, ...]:
@@ -253,6 +272,10 @@ class _Regions:
         known = set(waiting)
         while waiting:
             quantity = waiting.pop()
+            for one in self._identities(quantity):
+                equations.append(one)
+                waiting += [other for other in one if other not in known]
+                known |= set(one)
             if quantity in self.cells and self._cancels(quantity):
                 equations.append({quantity: 1})
                 continue
@@ -314,6 +337,16 @@ class _Regions:
                     found[measure, limited] = weight
             return found
         return None
+
+    def _identities(self, quantity: Quantity) -> Iterator[Terms[Quantity]]:
+        """Quantities of the same region that add up to nought with it, each sum once."""
+        measure, region = quantity
+        for terms in self.identities.get(measure.counted, ()):
+            named = {(replace(measure, counted=one), region): weight for one, weight in terms}
+            key = frozenset(named)
+            if key not in self.said:
+                self.said.add(key)
+                yield {one: weight for one, weight in named.items() if not self._is_nothing(one)}
 
     def _beside(self, quantity: Quantity) -> Iterator[Quantity]:
         """What is left of a whole besides the quantity and others like it, printed or not."""

@@ -6,7 +6,7 @@ neighbours keeps every sum, the sums that break are as few as the search finds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,8 +15,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from bianzhi.disclosure.greedy import Greedy, room_of
-from bianzhi.disclosure.knowledge import figures
-from bianzhi.disclosure.sensitive import Sensitive, Target, is_personal_count
+from bianzhi.disclosure.knowledge import figures, is_personal_count
+from bianzhi.disclosure.sensitive import Sensitive, Target
 from bianzhi.disclosure.settings import Settings
 from bianzhi.disclosure.system import System
 from bianzhi.reports.compute.balances import Cell
@@ -34,15 +34,25 @@ def rounded_tables(
     system: System,
     settings: Settings,
     found: Sequence[Sensitive],
+    before: Iterable[FilledTable] = (),
 ) -> tuple[list[FilledTable], dict[Cell, int]]:
     """Copies of the tables with rounded counts, and which cells those are.
 
+    A figure that an edition ``before`` rounded keeps its multiple: two would narrow it down.
     A figure whose wanted width has grown was found out last time: it prefers the farther multiple.
     """
     base = settings.rounding_base
     personal = _personal(tables, system)
     turned = {system.of_cell[one.cell] for one in found if one.width > settings.width}
-    values = _rounded(system, personal, base, turned)
+    kept = {
+        system.of_cell[cell]: float(value)
+        for table in before
+        for row, column in figures(table)
+        if table.rounded_to == base and is_personal_count(column)
+        for cell in [Cell(table.code, table.period.code, row.code, column.code)]
+        if (value := table.value(row.code, column.code)) is not None
+    }
+    values = _rounded(system, personal, base, turned, kept)
     rounded: dict[Cell, int] = {}
     made = []
     for table in tables:
@@ -89,7 +99,13 @@ def _personal(tables: Sequence[FilledTable], system: System) -> np.ndarray:
     return personal & np.isfinite(system.cost)
 
 
-def _rounded(system: System, personal: np.ndarray, base: int, turned: set[int]) -> np.ndarray:
+def _rounded(
+    system: System,
+    personal: np.ndarray,
+    base: int,
+    turned: set[int],
+    kept: Mapping[int, float],
+) -> np.ndarray:
     places = np.flatnonzero(personal)
     exact = system.values[places]
     below = np.floor(exact / base) * base
@@ -98,6 +114,10 @@ def _rounded(system: System, personal: np.ndarray, base: int, turned: set[int]) 
     least = ((system.floor[places] > 0) & (below == 0)).astype(float)
     most = np.where(is_multiple & (below > 0), 0.0, 1.0)
     most = np.where(is_multiple & (below == 0), 0.0, most)
+    for number, place in enumerate(places):
+        steps = (kept.get(int(place), -1) - below[number]) / base
+        if steps in (0, 1):
+            least[number] = most[number] = steps
     up, down = below + base - exact, exact - below
     is_turned = np.array([int(place) in turned for place in places], bool)
     cost = np.where(is_turned, down - up, up - down)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from bianzhi.disclosure.knowledge import wholes
+from bianzhi.disclosure.knowledge import is_personal_count, wholes
 from bianzhi.disclosure.settings import Settings
 from bianzhi.disclosure.system import System
 from bianzhi.reports.compute.aggregate import UNKNOWN
@@ -64,11 +64,6 @@ def sensitive(
             ):
                 found.setdefault((one.cell, one.whole), one)
     return list(found.values())
-
-
-def is_personal_count(column: Column) -> bool:
-    """Whether the column counts persons."""
-    return column.personal and column.format == "count" and column.ratio is None
 
 
 def _of_row(table: FilledTable, row: Row, settings: Settings) -> Iterator[Sensitive]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-import yaml
+import duckdb
+from pydantic import Field, PlainValidator, TypeAdapter
 
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.typed_yaml import DATACLASS, Definition, Whole, read
+from bianzhi.publish.database import literal
+from bianzhi.read.query import Reader
 from bianzhi.reports.define.definitions import Label
 
 SUPPRESSION, ROUNDING = "suppression", "rounding"
@@ -18,6 +23,8 @@ SUPPRESSION, ROUNDING = "suppression", "rounding"
 @dataclass(frozen=True)
 class Merge:
     """Values of a dimension that are published as one."""
+
+    __pydantic_config__ = DATACLASS
 
     dimension: str
     column: str
@@ -35,23 +42,67 @@ class Counted:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Values of a fact, each with its coefficient, that add up to zero in every row."""
+
+    __pydantic_config__ = DATACLASS
+
+    fact: str
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Columns of a table that count, on a day of its period, what a fact counts.
+
+    In the row ``row``; with a ``prefix`` also in the rows under it, whose codes are values of
+    ``column`` behind the prefix.
+    """
+
+    __pydantic_config__ = DATACLASS
+
+    table: str
+    fact: str
+    value: str
+    columns: Mapping[str, str]
+    row: str
+    prefix: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """Codes of a list that meet a condition; implications name them as ``{name}``."""
+
+    __pydantic_config__ = DATACLASS
+
+    list: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Thresholds, marks and what is known about facts; see ``settings.yml``."""
 
-    threshold: int = 5
-    group_below: int = 10
+    __pydantic_config__ = DATACLASS
+
+    threshold: Whole = 5
+    group_below: Whole = 10
     dominance_share: float = 0.8
     p_percent: float = 10
-    rounding_base: int = 5
+    rounding_base: Whole = 5
     mark: str = "—*"
     merge: tuple[Merge, ...] = ()
     leave_out: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
-    counts: Mapping[tuple[str, str], Counted] = field(default_factory=dict)
-    cancelling: frozenset[tuple[str, str]] = frozenset()
+    counts: Counts = field(default_factory=dict)
+    cancelling: Cancelling = frozenset()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     implications: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
-    exact_below: int = 60
+    exact_below: Whole = 60
     method: str = SUPPRESSION
 
     @property
@@ -66,20 +117,73 @@ class Settings:
 
 @cache
 def default() -> Settings:
-    """The settings of the project."""
-    path = Path(__file__).with_name("settings.yml")
-    said = yaml.safe_load(path.read_text("utf-8"))
-    merge = tuple(Merge(**{**one, "codes": tuple(one["codes"])}) for one in said.pop("merge"))
-    listed: dict[str, Any] = {
-        name: tuple(said.pop(name)) for name in ("leave_out", "signed", "implications", "separate")
+    """The settings of the project, with the code lists of its seeds."""
+    with duckdb.connect() as connection:
+        return _with_code_lists(lambda sql: connection.execute(sql).fetchall(), _seed)
+
+
+def of_warehouse(reader: Reader) -> Settings:
+    """The settings of the project, with the code lists of a published warehouse."""
+    return _with_code_lists(lambda sql: list(reader.run(sql).rows()), lambda name: name)
+
+
+def _seed(name: str) -> str:
+    """The file of a code list as a relation."""
+    path = PROJECT_ROOT / "seeds" / f"{name.replace('.', '/')}.csv"
+    return f"read_csv({literal(str(path))}, all_varchar = true)"
+
+
+def _with_code_lists(run: Callable[[str], list[tuple]], relation: Callable[[str], str]) -> Settings:
+    """The settings with the codes of lists in place of their names."""
+    settings = _written()
+    codes = {}
+    for name, chosen in settings.code_lists.items():
+        rows = run(f"select code from {relation(chosen.list)} where {chosen.where} order by code")
+        # No value is in an empty list.
+        codes[name] = ", ".join(literal(code) for (code,) in rows) or "null"
+    return replace(
+        settings, implications=tuple(text.format(**codes) for text in settings.implications)
+    )
+
+
+@cache
+def _written() -> Settings:
+    """The settings as they are written."""
+    return read(Path(__file__).with_name("settings.yml"), Settings)
+
+
+class _Value(Definition):
+    """A value of a fact, where it matters at a day of the period."""
+
+    fact: str
+    value: str
+    day: Literal["opening", "closing"] | None = None
+
+
+def _counted(groups: tuple[tuple[_Value, ...], ...]) -> dict[tuple[str, str], Counted]:
+    """The values of a list count the same; the first of them gives it its name."""
+    return {
+        (one.fact, one.value): Counted((group[0].fact, group[0].value), one.day)
+        for group in groups
+        for one in group
     }
-    counts = dict(one for group in said.pop("counts") for one in _counted(group))
-    cancelling = frozenset((one["fact"], one["value"]) for one in said.pop("cancelling"))
-    return Settings(**said, **listed, merge=merge, counts=counts, cancelling=cancelling)
 
 
-def _counted(group: list[Mapping[str, str]]) -> Iterator[tuple[tuple[str, str], Counted]]:
-    """The values of a list that count the same; the first of them gives it its name."""
-    first = (group[0]["fact"], group[0]["value"])
-    for one in group:
-        yield (one["fact"], one["value"]), Counted(first, one.get("day"))
+def _pairs(values: tuple[_Value, ...]) -> frozenset[tuple[str, str]]:
+    return frozenset((one.fact, one.value) for one in values)
+
+
+def _through(kind: Any, convert: Callable[[Any], Any]) -> PlainValidator:
+    """Validate what is written as ``kind``, then convert it."""
+    written: TypeAdapter[Any] = TypeAdapter(kind)
+    return PlainValidator(lambda value: convert(written.validate_python(value)))
+
+
+Counts = Annotated[
+    Mapping[tuple[str, str], Counted],
+    _through(tuple[Annotated[tuple[_Value, ...], Field(min_length=1)], ...], _counted),
+]
+Cancelling = Annotated[frozenset[tuple[str, str]], _through(tuple[_Value, ...], _pairs)]
+Terms = Annotated[
+    tuple[tuple[str, int], ...], _through(Mapping[str, Whole], lambda terms: tuple(terms.items()))
+]

@@ -9,22 +9,26 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from bianzhi.disclosure.knowledge import Tables, figures, is_signed
+from bianzhi.disclosure.knowledge import Tables, figures, is_personal_count, is_signed
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
+
+NEAR = 1e-9
 
 
 @dataclass
 class System:
     """Quantities with their equations ``matrix @ values == 0``.
 
-    ``floor`` is what everybody knows a quantity to be at least. ``cost`` is what is lost when it is
-    hidden, infinite where it has been said before. ``hidden`` holds what is not said anyway.
+    ``floor`` and ``ceiling`` are what everybody knows a quantity to be at least and at most.
+    ``cost`` is what is lost when it is hidden, infinite where it has been said before. ``hidden``
+    holds what is not said anyway.
     """
 
     values: np.ndarray
     floor: np.ndarray
+    ceiling: np.ndarray
     cost: np.ndarray
     hidden: np.ndarray
     matrix: sparse.csr_matrix
@@ -42,6 +46,25 @@ class System:
         """The number of quantities."""
         return len(self.values)
 
+    def noughts(self, unknown: np.ndarray) -> set[int]:
+        """Which of some unknown quantities the known ones leave nothing for."""
+        left = unknown & (self.floor >= 0)
+        found: set[int] = set()
+        while True:
+            new = set()
+            for start, end in zip(self.matrix.indptr, self.matrix.indptr[1:], strict=False):
+                places, weights = self.matrix.indices[start:end], self.matrix.data[start:end]
+                open_ = unknown[places]
+                signs = np.sign(weights[open_])
+                rest = weights[~open_] @ self.values[places[~open_]]
+                if open_.any() and left[places[open_]].all() and abs(signs.sum()) == len(signs):
+                    new |= set(places[open_].tolist()) if abs(rest) < NEAR else set()
+            if not new:
+                return found
+            found |= new
+            unknown = unknown.copy()
+            unknown[list(new)] = False
+
 
 class Builder:
     """Collects quantities and equations; equal cells become one quantity."""
@@ -54,9 +77,11 @@ class Builder:
         self.rows: list[dict[int, float]] = []
         self.values: list[float | None] = []
         self.floor: list[float] = []
+        self.ceiling: list[float] = []
         self.cells: list[list[Cell]] = []
         self.of_cell: dict[Cell, int] = {}
         self.rests: dict[tuple[Cell, Cell], int] = {}
+        self.rounded = rounded_cells(tables.values())
         self.contradicted: set[tuple[str, str, str]] = set()
 
     def build(
@@ -115,19 +140,29 @@ class Builder:
             column = self.tables[cell.table, cell.period].column[cell.column]
             signed = is_signed(column, self.settings)
             least = -np.inf if signed else self.floors.get(cell, 0)
+            most = np.inf
+            if cell in self.rounded:
+                low, high = self.rounded[cell]
+                least, most = max(least, low), high
             if len(self.cells[place]) == 1 or least > self.floor[place]:
                 self.floor[place] = least
+            self.ceiling[place] = min(self.ceiling[place], most)
+        for cell, (low, high) in self.rounded.items():
+            known = self.values[self.of_cell[cell]]
+            if known is not None and not low <= known <= high:
+                self.contradicted.add((cell.table, cell.period, cell.row))
 
     def quantity(self, value: float | None, floor: float = 0) -> int:
         """A new quantity that stands in no table yet."""
         self.values.append(value)
         self.floor.append(floor)
+        self.ceiling.append(np.inf)
         self.cells.append([])
         return len(self.values) - 1
 
     def _value(self, cell: Cell) -> float | None:
         table = self.tables[cell.table, cell.period]
-        if (cell.row, cell.column) in table.hidden:
+        if (cell.row, cell.column) in table.hidden or cell in self.rounded:
             return None
         value = table.value(cell.row, cell.column)
         return None if value is None else float(value)
@@ -163,19 +198,22 @@ class Builder:
         entries = [(n, place, c) for n, row in enumerate(self.rows) for place, c in row.items()]
         lines, places, data = zip(*entries, strict=True) if entries else ((), (), ())
         matrix = sparse.csr_matrix((data, (lines, places)), shape=(len(self.rows), size))
-        floor = np.array(self.floor)
-        values, fits = completed(self.values, floor, matrix)
+        floor, ceiling = np.array(self.floor), np.array(self.ceiling)
+        values, fits = completed(self.values, floor, ceiling, matrix)
         hidden = np.array([not cells for cells in self.cells], bool)
         cost = np.zeros(size)
         parts = (self.of_cell, self.cells, self.rests)
         broken = frozenset(self.contradicted)
-        return System(values, floor, cost, hidden, matrix, *parts, broken, fits)
+        return System(values, floor, ceiling, cost, hidden, matrix, *parts, broken, fits)
 
 
 def completed(
-    values: Sequence[float | None], floor: np.ndarray, matrix: sparse.csr_matrix
+    values: Sequence[float | None],
+    floor: np.ndarray,
+    ceiling: np.ndarray,
+    matrix: sparse.csr_matrix,
 ) -> tuple[np.ndarray, bool]:
-    """Figures that an earlier edition keeps to itself get some value that fits all others."""
+    """Figures that an earlier edition hides or rounds get some value that fits all others."""
     unknown = np.array([value is None for value in values], bool)
     known = np.array([0.0 if value is None else value for value in values])
     if not unknown.any():
@@ -185,12 +223,27 @@ def completed(
         np.ones(unknown.sum()),
         A_eq=part[:, unknown],
         b_eq=-(part[:, ~unknown] @ known[~unknown]),
-        bounds=[(low if np.isfinite(low) else None, None) for low in floor[unknown]],
+        bounds=np.column_stack([floor[unknown], ceiling[unknown]]),
         method="highs",
     )
     if solved.status == 0:
         known[unknown] = solved.x
     return known, solved.status == 0
+
+
+def rounded_cells(tables: Iterable[FilledTable]) -> dict[Cell, tuple[float, float]]:
+    """Figures of earlier editions that are multiples of a number, and what they can be."""
+    found = {}
+    for table in tables:
+        if table.rounded_to is None:
+            continue
+        reach = table.rounded_to - 1
+        for row, column in figures(table):
+            value = table.value(row.code, column.code)
+            if is_personal_count(column) and value is not None:
+                cell = Cell(table.code, table.period.code, row.code, column.code)
+                found[cell] = (max(float(value) - reach, 0), float(value) + reach)
+    return found
 
 
 def cells_of(table: FilledTable) -> Iterable[Cell]:

@@ -13,8 +13,7 @@ from datetime import date
 from bianzhi.disclosure.counting import Measure
 from bianzhi.disclosure.domains import Region
 from bianzhi.disclosure.elimination import Terms
-from bianzhi.disclosure.regions import Quantity, Relations, Tables, relations
-from bianzhi.disclosure.settings import Settings
+from bianzhi.disclosure.regions import Quantity, Relations
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.definitions import Column, Label
@@ -23,9 +22,8 @@ SAME: Label = {"zh": "同一事实的合计相等", "en": "Totals of the same fa
 NOWHERE: Label = {"zh": "", "en": ""}
 
 
-def same_totals(tables: Tables, settings: Settings) -> list[Equation]:
+def same_totals(found: Relations) -> list[Equation]:
     """Totals that can be formed in more than one way from what is published."""
-    found = relations(tables, settings)
     equations = [
         _equation("same", {cells[0]: 1, other: -1}) for cells in found.same for other in cells[1:]
     ]

@@ -1,8 +1,8 @@
-"""Whether a text shows a person: the shape of an id, a telephone number, a birth, a known name.
+"""Finds personal data in texts: ids, telephone numbers, dates of birth and known names.
 
-One search serves everything that goes out. Names are looked up all at once (Aho-Corasick, by
-polars), so that the time follows the length of the texts, not the number of people. What counts
-as a name in a text, and the limits of it, is explained in docs/privacy.md.
+All output goes through this one search. Names are matched together (Aho-Corasick in polars), so the
+time depends on the length of the texts, not on the number of people. docs/privacy.md explains which
+texts count as a name, and the limits of the search.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from bianzhi.core import personal_shapes
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.typed_yaml import Definition, read
 from ingest.parse import checks
 
 CITIZEN_ID, PHONE, BIRTH, NAME = "citizen_id", "phone", "birth_date", "name"
@@ -33,11 +33,11 @@ _SHAPES = {
 }
 _SPREAD = re.compile(
     rf"(?<![{_HAN}])[{_HAN}](?:[\s·]+[{_HAN}]){{1,3}}(?![{_HAN}])"
-)  # 郑 晓 明: single characters apart
+)  # 郑 晓 明: single characters with spaces
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
 _LATIN_LENGTH = 5
 _PACKAGE = Path(__file__).resolve().parents[1]
-# The files that hold the Chinese of the program, in a checkout and in an installed wheel.
+# The files with the Chinese texts of the program, in a checkout and in an installed wheel.
 REFERENCE = (
     (PROJECT_ROOT / "seeds", "*.csv"),
     (_PACKAGE.parent / "ingest", "*.yml"),
@@ -46,11 +46,21 @@ REFERENCE = (
 )
 
 
-class PersonalText:
-    """The search itself.
+class _Words(Definition):
+    """Words beside which a short name counts, or does not; see ``personal_words.yml``."""
 
-    ``names`` are those of the vault, none where nobody may read them; ``allowed`` are texts, whole
-    or as a name within another, that show nobody whatever they look like.
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    workplaces: tuple[str, ...]
+    ordinary_from: int
+    no_names: tuple[str, ...]
+
+
+class PersonalText:
+    """The search for personal data.
+
+    ``names`` are the names of the vault, empty without the right to read it. ``allowed`` are texts,
+    whole or a name within another text, that identify nobody.
     """
 
     def __init__(self, names: Iterable[str] = (), allowed: Iterable[str] = ()):
@@ -60,13 +70,13 @@ class PersonalText:
         ordinary = (
             self._allowed
             | reference_words()
-            | set(_words()["no_names"])
+            | set(_words().no_names)
             | _long_ones_within(reference_text(), listed)
         )
         self._names = [name for name in listed if name not in ordinary]
 
     def kinds(self, texts: pl.Series) -> dict[str, set[str]]:
-        """What the texts show: text -> kinds. ``texts`` may repeat; NULL shows nothing."""
+        """The kinds of personal data by text. ``texts`` may repeat; NULL has none."""
         found: dict[str, set[str]] = defaultdict(set)
         frame = _normalized(texts)
         if self._allowed:
@@ -81,7 +91,7 @@ class PersonalText:
         return dict(found)
 
     def _named(self, frame: pl.DataFrame) -> set[str]:
-        """Texts that show a name of the vault."""
+        """The texts with a name of the vault."""
         if not self._names or frame.is_empty():
             return set()
         matched = frame.with_columns(
@@ -95,9 +105,9 @@ class PersonalText:
                 shown[name].add(text)
             elif len(name) == 2:
                 inside[name].add(text)
-        # 刘娟 within 刘娟华 says nothing about the word 刘娟: that text shows a person itself.
+        # 刘娟 within 刘娟华 is no evidence for the word 刘娟: that text is a person's name itself.
         persons = {text for name, texts in shown.items() if len(name) > 2 for text in texts}
-        limit = _words()["ordinary_from"]
+        limit = _words().ordinary_from
         return {
             text
             for name, texts in shown.items()
@@ -107,7 +117,7 @@ class PersonalText:
 
 
 def _long_ones_within(text: str, names: list[str]) -> set[str]:
-    """Names of three characters and more that are part of ``text``."""
+    """Names of three or more characters that are part of ``text``."""
     if not names:
         return set()
     matched = pl.Series([text]).str.extract_many(names, overlapping=True)
@@ -115,7 +125,7 @@ def _long_ones_within(text: str, names: list[str]) -> set[str]:
 
 
 def _ids_apart(frame: pl.DataFrame) -> list[str]:
-    """Texts with a sound citizen id whose digits are written apart."""
+    """The texts with separated digits that form a valid citizen id."""
     if frame.is_empty():
         return []
     written = frame.with_columns(
@@ -126,7 +136,7 @@ def _ids_apart(frame: pl.DataFrame) -> list[str]:
 
 
 def _shows(text: str, name: str) -> bool:
-    """Whether the name stands in the text as a name, by its borders."""
+    """Whether the text contains the name with the borders of a name."""
     if len(name) > 2 and _is_han(name[0]):
         return True
     places = (match.start() for match in re.finditer(re.escape(name), text))
@@ -134,25 +144,25 @@ def _shows(text: str, name: str) -> bool:
 
 
 def _stands_alone(left: str, name: str, right: str) -> bool:
-    if left.endswith(tuple(_words()["workplaces"])):
-        return right.startswith(tuple(_words()["after"]))
+    if left.endswith(_words().workplaces):
+        return right.startswith(_words().after)
     return _opens(left, name) and _closes(right, name)
 
 
 def _opens(left: str, name: str) -> bool:
     if not _is_han(name[0]):
         return not left or not left[-1].isalnum()
-    return not left or not _is_han(left[-1]) or left.endswith(tuple(_words()["before"]))
+    return not left or not _is_han(left[-1]) or left.endswith(_words().before)
 
 
 def _closes(right: str, name: str) -> bool:
     if not _is_han(name[-1]):
         return not right or not right[0].isalnum()
-    return not right or not _is_han(right[0]) or right.startswith(tuple(_words()["after"]))
+    return not right or not _is_han(right[0]) or right.startswith(_words().after)
 
 
 def _normalized(texts: pl.Series) -> pl.DataFrame:
-    """Distinct texts with their plain form: half width, no invisible marks, no spread names."""
+    """Distinct texts in normal form: half width, no invisible marks, no spaced-out names."""
     frame = pl.DataFrame({"text": texts.cast(pl.String).drop_nulls().unique()})
     frame = frame.with_columns(
         normal=pl.col("text")
@@ -179,7 +189,7 @@ def _normal(name: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    """Single characters and short Latin words stand in too many texts to say anything."""
+    """Whether a name can be searched; single characters and short Latin words are too common."""
     if not name or name.isdigit():
         return False
     return len(name) >= 2 if _is_han(name[0]) else len(name) >= _LATIN_LENGTH
@@ -190,8 +200,8 @@ def _is_han(mark: str) -> bool:
 
 
 @cache
-def _words() -> dict:
-    return yaml.safe_load(Path(__file__).with_name("personal_words.yml").read_text("utf-8"))
+def _words() -> _Words:
+    return read(Path(__file__).with_name("personal_words.yml"), _Words)
 
 
 def _project_texts() -> Iterator[str]:
@@ -202,11 +212,11 @@ def _project_texts() -> Iterator[str]:
 
 @cache
 def reference_text() -> str:
-    """The Chinese of the program itself, where nobody's name stands: lists, norms, labels."""
+    """The Chinese texts of the program (lists, norms, labels), which have no names of persons."""
     return "\n".join(_project_texts())
 
 
 @cache
 def reference_words() -> frozenset[str]:
-    """Chinese words that stand by themselves in a list, a norm or a label of the program."""
+    """The Chinese words that are separate entries in a list, a norm or a label of the program."""
     return frozenset(word for text in _project_texts() for word in re.split(f"[^{_HAN}]+", text))

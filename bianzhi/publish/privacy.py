@@ -1,57 +1,32 @@
-"""Lets nothing personal go out: loads what is known, searches, blocks, and logs what is allowed."""
+"""Blocks personal data in all output: loads the known names, searches, logs allowed texts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Failed, Problem, Refused
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.settings import FILE, AllowedText, settings_of
 from bianzhi.publish.leaks import Cell, Leak, find_leaking_cells, find_leaks
 from bianzhi.publish.personal_text import PersonalText
 from bianzhi.store.private_files import append_line
 from bianzhi.store.vault import known_names
 
-# An office writes them beside its warehouse: texts that look like a person and are none.
-POLICY_NAME = "privacy.yml"
 LOG_NAME = "privacy.log"
 BLOCKED_EXIT_CODE = 3
 
 
-@dataclass(frozen=True)
-class AllowedText:
-    """A text, whole cell or name within, that may go out, and why."""
-
-    text: str
-    reason: str
-
-
-def allowed_texts(home: Home) -> list[AllowedText]:
-    """What the policy of this warehouse allows; none where there is no policy."""
-    path = home.root / POLICY_NAME
-    if not path.exists():
-        return []
-    try:
-        written = yaml.safe_load(path.read_text("utf-8")) or {}
-        entries = written["allowed"]
-        return [AllowedText(str(one["text"]), str(one["reason"])) for one in entries]
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise Failed("privacy.bad_policy", file=path) from error
-
-
 def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
-    """The search with all that this warehouse knows; each use is logged.
+    """The search with all names of this warehouse; each use is logged.
 
-    ``is_owner`` False is for exports by those who may not open the vault: they are searched for
-    the shapes of ids, telephone numbers and births, because names were searched at publication.
+    ``is_owner`` False is for exports by users without access to the vault. They are searched for
+    ids, telephone numbers and dates of birth only, because names were searched at publication.
     """
-    allowed = allowed_texts(home)
+    allowed = settings_of(home).privacy.allowed
     names = known_names(home, purpose, is_required=is_owner)
     if allowed:
         _log_allowed(home, purpose, allowed)
@@ -59,12 +34,20 @@ def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
 
 
 def require_private_database(home: Home, database: Path) -> None:
-    """Refuse, with exit code 3, a database for readers that shows a person."""
+    """Check a database for readers.
+
+    Raises:
+        Refused: It contains personal data (exit code 3).
+    """
     _refuse(find_leaks(database, search_of(home, f"search of {database.name}")))
 
 
 def require_private_cells(home: Home, cells: Iterable[Cell], purpose: str) -> None:
-    """Refuse, with exit code 3, a report or an export that shows a person."""
+    """Check a report or an export.
+
+    Raises:
+        Refused: It contains personal data (exit code 3).
+    """
     _refuse(find_leaking_cells(cells, search_of(home, purpose, is_owner=False)))
 
 
@@ -79,18 +62,18 @@ def _problem(leak: Leak) -> Problem:
         "count": leak.count,
         "rows": ", ".join(str(row) for row in leak.rows) or "-",
         "source": leak.source or "-",
-        "policy": POLICY_NAME,
+        "policy": FILE,
     }
     return Problem(f"privacy.{leak.kind}", values, column=leak.column)
 
 
-def _log_allowed(home: Home, purpose: str, allowed: list[AllowedText]) -> None:
+def _log_allowed(home: Home, purpose: str, allowed: Sequence[AllowedText]) -> None:
     note = {
         "at": datetime.now(UTC).isoformat(),
         "purpose": purpose,
         "allowed": len(allowed),
         "reasons": [one.reason for one in allowed],
     }
-    # Who may not write to the home reads a publication whose texts were logged by its owner.
+    # A user without write access reads a publication whose allowed texts its owner has logged.
     with suppress(PermissionError):
         append_line(home.log / LOG_NAME, json.dumps(note, ensure_ascii=False))

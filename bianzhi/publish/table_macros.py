@@ -15,7 +15,7 @@ _TEMPLATES = jinja2.Environment(
 
 
 def create_table_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create, in the database in use, each macro whose tables are all there."""
+    """Create, in the database in use, each macro whose tables all exist."""
     there = connection.execute(
         """
         select concat(schema_name, '.', table_name)

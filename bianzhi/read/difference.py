@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
+from pydantic import Field
 
+from bianzhi.core.typed_yaml import Definition, read
 from bianzhi.publish import marts_page
 from bianzhi.publish.database import literal
 from bianzhi.read.changed_slots import make_changed_slots
@@ -52,6 +53,17 @@ class KnownWarehouse:
 
     database: Path
     inputs: Path
+
+
+class _ComparedMart(Definition):
+    """The landing entities that the measures of a mart follow from; see ``difference.yml``."""
+
+    rest: tuple[str, ...]
+    measures: dict[str, tuple[str, ...]] = Field({})
+    presence: tuple[str, ...] = ()
+
+
+ComparedMarts = dict[str, _ComparedMart]
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,7 @@ def difference(earlier: KnownWarehouse, later: KnownWarehouse, lake: Path) -> It
 @cache
 def compared_marts() -> tuple[Mart, ...]:
     """The marts of difference.yml with the columns their models state."""
-    written = yaml.safe_load(COMPARED_FILE.read_text("utf-8"))
+    written = read(COMPARED_FILE, ComparedMarts)
     stated = {
         model["name"]: (family, model)
         for family, _ in marts_page.FAMILIES
@@ -149,11 +161,8 @@ def compared_marts() -> tuple[Mart, ...]:
         keys = tuple(marts_page.grain(model))
         columns = [column["name"] for column in model["columns"]]
         measures = tuple(column for column in columns if column not in keys)
-        own = terms.get("measures", {})
-        feeds = {measure: tuple(own.get(measure, terms["rest"])) for measure in measures}
-        marts.append(
-            Mart(family, name, keys, measures, feeds, frozenset(terms.get("presence", ())))
-        )
+        feeds = {measure: terms.measures.get(measure, terms.rest) for measure in measures}
+        marts.append(Mart(family, name, keys, measures, feeds, frozenset(terms.presence)))
     return tuple(marts)
 
 

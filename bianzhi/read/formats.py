@@ -13,7 +13,7 @@ from typing import TextIO
 import pyarrow
 import pyarrow.parquet
 
-from bianzhi.core.text_table import table_text, without_point
+from bianzhi.core.screen import print_table, without_point
 from bianzhi.read.query import Result
 
 SHOWN_ROWS = 500
@@ -27,7 +27,7 @@ def write_table(result: Result, out: TextIO) -> bool:
     """Write the first rows; true when there are more than are shown."""
     rows = result.rows()
     shown = list(islice(rows, SHOWN_ROWS))
-    out.write(table_text(result.columns, shown) + "\n")
+    print_table(result.columns, shown, out)
     return next(rows, None) is not None
 
 

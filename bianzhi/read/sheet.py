@@ -11,8 +11,9 @@ import xlsxwriter
 from rich.cells import cell_len
 from xlsxwriter.worksheet import Worksheet
 
+from bianzhi.core import locale_text
 from bianzhi.core.problems import Failed
-from bianzhi.core.text_table import without_point
+from bianzhi.core.screen import without_point
 from bianzhi.read.query import Result
 
 # What a sheet can hold; longer text is refused rather than cut.
@@ -68,7 +69,7 @@ def _write(book: xlsxwriter.Workbook, sheet: Worksheet, result: Result) -> int:
         for row in part:
             number += 1
             if number >= MOST_ROWS:
-                raise Failed("sql.too_many_rows", most=f"{MOST_ROWS - 1:,}")
+                raise Failed("sql.too_many_rows", most=locale_text.count(MOST_ROWS - 1))
             for column, value in enumerate(row):
                 _write_cell(sheet, number, column, without_point(value), looks)
     return number
@@ -91,7 +92,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, looks: d
     else:
         text = _text(value)
         if len(text) > MOST_LETTERS:
-            raise Failed("sql.cell_too_long", row=row, most=f"{MOST_LETTERS:,}")
+            raise Failed("sql.cell_too_long", row=row, most=locale_text.count(MOST_LETTERS))
         sheet.write_string(row, column, text)
 
 

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store.contract_terms import ContractTerms
-from ingest.contract import patterns, validation
+from bianzhi.core.typed_yaml import Document, document_of, validated
+from ingest.contract import patterns
+from ingest.contract.terms import (
+    ContractDefinition,
+    DeliveryTerms,
+    Derivation,
+    EntityTerms,
+    PartTerms,
+    Split,
+    Terms,
+)
 from ingest.dictionary import codes, schema
 from ingest.dictionary.schema import Column, Entity
 
@@ -27,23 +36,12 @@ FOLDER = Path(__file__).resolve().parents[1] / "contracts"
 # Raise when the same contract and bytes would be read into other rows than before.
 READING_VERSION = 1
 
-DEFAULT_ENCODINGS = ("utf-8-sig", "gb18030")
 DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
-# Settings that may stand at the contract, the entity or the part; the narrower one wins,
-# tables are merged and lists are added up.
+# Settings may be given for the contract, the entity or the part; the narrower one wins, but
+# these tables are merged and these lists are added up.
 _MERGED = ("columns", "aliases", "placeholders", "derive")
 _ADDED = ("ignored", "null_markers", "skip_blank")
-_SINGLE = (
-    "headers",
-    "header_row",
-    "header_names",
-    "split",
-    "unknown_columns",
-    "may_be_empty",
-    "key",
-    "encodings",
-    "delimiter",
-)
+_AREA = "land.contract_"
 
 
 @dataclass(frozen=True)
@@ -66,10 +64,10 @@ class Part:
     unknown_columns: str
     header_row: int | None
     header_names: tuple[str, ...]
-    split: dict[str, str]
-    derive: dict[str, dict[str, Any]]
+    split: Split | None
+    derive: dict[str, Derivation]
     null_markers: tuple[str, ...]
-    placeholders: dict[str, list[str]]
+    placeholders: dict[str, tuple[str, ...]]
     may_be_empty: bool
     key: str
     skip_blank: tuple[str, ...]
@@ -92,17 +90,16 @@ class Part:
     @property
     def uses_file_name(self) -> bool:
         """Whether the rows depend on what the file is called, beside what is in it."""
-        pieces = [piece for spec in self.derive.values() for piece in spec["from"]]
+        pieces = [piece for derivation in self.derive.values() for piece in derivation.pieces]
         return any(piece == "file" or piece == "sheet" for piece in pieces)
 
     @cached_property
     def known_headers(self) -> frozenset[str]:
         """Headers, in normal form, that are read, ignored or used to derive a column."""
         derived = {
-            patterns.normal_header(piece["header"])
-            for spec in self.derive.values()
-            for piece in [*spec["from"], spec.get("when")]
-            if isinstance(piece, dict) and "header" in piece
+            patterns.normal_header(header)
+            for derivation in self.derive.values()
+            for header in derivation.headers
         }
         return frozenset(self.headers) | self.ignored | derived
 
@@ -114,7 +111,7 @@ class Contract:
     source: str
     rank: int
     stale_after_months: int
-    delivery: dict[str, dict[str, Any]]
+    delivery: DeliveryTerms
     ignored_files: tuple[str, ...]
     ignored_sheets: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -139,14 +136,12 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
             known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
             raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
     path = Path(path)
-    written, root = _read_yaml(path)
-    problems = validation.check(written, str(path), root)
-    if problems:
-        raise Refused(problems)
-    if source is not None and source != written["source"]:
-        values = {"source": source, "written": written["source"]}
+    document = document_of(path, _AREA)
+    definition = _definition(document, str(path), _known_names())
+    if source is not None and source != definition.source:
+        values = {"source": source, "written": definition.source}
         raise Refused([Problem("land.contract_other_source", values, file=str(path))])
-    made = _make(_effective(written), str(path))
+    made = _make(_effective(document.content), definition, str(path))
     problems = _unreachable(made)
     if problems:
         raise Refused(problems)
@@ -155,7 +150,20 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
 
 def from_bytes(body: bytes) -> Contract:
     """A contract as it stood when it was archived."""
-    return _make(json.loads(body), "archive")
+    effective = json.loads(body)
+    return _make(effective, _definition(Document(effective["contract"]), "archive"), "archive")
+
+
+def _definition(
+    document: Document, path: str, context: dict[str, Any] | None = None
+) -> ContractDefinition:
+    return validated(document, ContractDefinition, path, area=_AREA, context=context)
+
+
+def _known_names() -> dict[str, Any]:
+    """The names of all columns, and of the columns of each entity."""
+    entities = {name: entity.column_names for name, entity in schema.entities().items()}
+    return {"columns": list(schema.columns()), "entities": entities}
 
 
 def _unreachable(made: Contract) -> list[Problem]:
@@ -170,22 +178,6 @@ def _unreachable(made: Contract) -> list[Problem]:
         for column in part.mandatory
         if column not in part.headers.values() and column not in part.derive
     ]
-
-
-def _read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
-    """The contract and its tree, which knows the lines."""
-    try:
-        text = path.read_text("utf-8")
-        tree = yaml.compose(text, Loader=yaml.CSafeLoader)
-        return yaml.load(text, Loader=yaml.CSafeLoader), tree
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem("land.contract_unreadable", {"detail": str(error)}, file=str(path))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else None
-        detail = getattr(error, "problem", None) or str(error)
-        problem = Problem("land.contract_not_yaml", {"detail": detail}, file=str(path), row=row)
-    raise Refused([problem])
 
 
 def _effective(written: dict[str, Any]) -> dict[str, Any]:
@@ -211,69 +203,66 @@ def _no_code_list(name: str) -> Problem:
     return Problem("land.contract_no_code_list", values)
 
 
-def _make(effective: dict[str, Any], path: str) -> Contract:
-    written = effective["contract"]
-    terms = ContractTerms.of(written)
+def _make(effective: dict[str, Any], definition: ContractDefinition, path: str) -> Contract:
     entities = schema.build_entities(effective["entities"], effective["columns"])
     lists = effective["codes"]
     body = json.dumps(effective, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8")
     return Contract(
-        source=written["source"],
-        rank=terms.rank,
-        stale_after_months=terms.stale_after_months,
-        delivery=written.get("delivery") or {},
-        ignored_files=tuple(written.get("ignored_files") or ()),
-        ignored_sheets=tuple(written.get("ignored_sheets") or ()),
+        source=definition.source,
+        rank=definition.rank,
+        stale_after_months=definition.stale_after_months,
+        delivery=definition.delivery,
+        ignored_files=definition.ignored_files,
+        ignored_sheets=definition.ignored_sheets,
         parts=tuple(
-            _part(entities[name], part_name, [written, spec or {}, part_spec or {}], lists)
-            for name, spec in written["entities"].items()
-            for part_name, part_spec in _part_specs(spec)
+            _part(entities[name], part_name, (definition, terms, part_terms), lists)
+            for name, terms in definition.entities.items()
+            for part_name, part_terms in _parts(terms)
         ),
         body=body,
         path=path,
     )
 
 
-def _part_specs(spec: dict[str, Any] | None) -> list[tuple[str, dict[str, Any]]]:
+def _parts(terms: EntityTerms) -> list[tuple[str, PartTerms]]:
     """An entity without ``parts`` has the one part ``main``."""
-    return list(((spec or {}).get("parts") or {"main": {}}).items())
+    return list(terms.parts.items()) or [("main", PartTerms())]
 
 
 def _part(
     entity: Entity,
     name: str,
-    levels: list[dict[str, Any]],
+    levels: tuple[ContractDefinition, EntityTerms, PartTerms],
     lists: dict[str, dict[str, str]],
 ) -> Part:
-    chosen = _settle(levels)
-    headers = dict(_base_headers(entity, chosen.get("headers", "canonical")))
-    for header, column in chosen["columns"].items():
+    terms = _settle(levels)
+    headers = dict(_base_headers(entity, terms.headers))
+    for header, column in terms.columns.items():
         if column in entity.column_names:
-            headers[patterns.normal_header(str(header))] = column
-    row = chosen.get("header_row", 1)
+            headers[patterns.normal_header(header)] = column
     return Part(
         entity=entity,
         name=name,
         matches=_matches(entity, levels[1:]),
         headers=headers,
-        ignored=frozenset(patterns.normal_header(str(header)) for header in chosen["ignored"]),
-        unknown_columns=chosen.get("unknown_columns", "refuse"),
-        header_row=None if row == "auto" else row,
-        header_names=tuple(map(str, chosen.get("header_names") or ())),
-        split=chosen.get("split") or {},
+        ignored=frozenset(map(patterns.normal_header, terms.ignored)),
+        unknown_columns=terms.unknown_columns,
+        header_row=terms.header_row,
+        header_names=terms.header_names,
+        split=terms.split,
         derive={
-            column: _derivation(spec)
-            for column, spec in chosen["derive"].items()
+            column: derivation
+            for column, derivation in terms.derive.items()
             if column in entity.column_names
         },
-        null_markers=tuple(chosen["null_markers"] or DEFAULT_NULL_MARKERS),
-        placeholders=chosen["placeholders"],
-        may_be_empty=chosen.get("may_be_empty", False),
-        key=chosen.get("key", "natural"),
-        skip_blank=tuple(chosen["skip_blank"]),
-        encodings=tuple(chosen.get("encodings") or DEFAULT_ENCODINGS),
-        delimiter=chosen.get("delimiter", ","),
-        codes=_codes(entity, chosen["aliases"], lists),
+        null_markers=terms.null_markers or DEFAULT_NULL_MARKERS,
+        placeholders=terms.placeholders,
+        may_be_empty=terms.may_be_empty,
+        key=terms.key,
+        skip_blank=terms.skip_blank,
+        encodings=terms.encodings,
+        delimiter=terms.delimiter,
+        codes=_codes(entity, terms.aliases, lists),
     )
 
 
@@ -284,8 +273,7 @@ def _codes(
     found: dict[str, tuple[pl.Series, pl.Series]] = {}
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
-        own = aliases.get(column.name, {})
-        names.update({str(written): str(code) for written, code in own.items()})
+        names.update(aliases.get(column.name, {}))
         if names:
             found[column.name] = (
                 pl.Series(list(names), dtype=pl.String),
@@ -294,19 +282,18 @@ def _codes(
     return found
 
 
-def _settle(levels: list[dict[str, Any]]) -> dict[str, Any]:
+def _settle(levels: Sequence[Terms]) -> Terms:
+    """The terms of a part: each setting from the narrowest level that gives it."""
     chosen: dict[str, Any] = {}
-    for name in _MERGED:
-        chosen[name] = {}
-        for level in levels:
-            chosen[name].update(level.get(name) or {})
-    for name in _ADDED:
-        chosen[name] = [item for level in levels for item in level.get(name) or ()]
-    for name in _SINGLE:
-        for level in levels:
-            if name in level:
-                chosen[name] = level[name]
-    return chosen
+    for name in Terms.model_fields:
+        given = [getattr(level, name) for level in levels if name in level.model_fields_set]
+        if name in _MERGED:
+            chosen[name] = {key: value for table in given for key, value in table.items()}
+        elif name in _ADDED:
+            chosen[name] = tuple(item for items in given for item in items)
+        elif given:
+            chosen[name] = given[-1]
+    return Terms.model_construct(**chosen)
 
 
 def _base_headers(entity: Entity, base: str) -> list[tuple[str, str]]:
@@ -317,23 +304,16 @@ def _base_headers(entity: Entity, base: str) -> list[tuple[str, str]]:
     return []
 
 
-def _derivation(spec: Any) -> dict[str, Any]:
-    """A bare text is a constant; ``from`` may be one piece."""
-    if not isinstance(spec, dict):
-        return {"from": [{"text": str(spec)}]}
-    pieces = spec["from"] if isinstance(spec["from"], list) else [spec["from"]]
-    return {**spec, "from": pieces}
-
-
-def _matches(entity: Entity, levels: list[dict[str, Any]]) -> tuple[Match, ...]:
+def _matches(entity: Entity, levels: tuple[EntityTerms, PartTerms]) -> tuple[Match, ...]:
     """``named``: a file so named in any format, or a sheet so named in a workbook.
 
     After the name of a file may follow ``_`` and digits: a date, a division code.
     """
-    spec = next((s for s in reversed(levels) if "files" in s or "named" in s), {})
-    if "files" in spec:
-        return (Match(tuple(spec["files"]), tuple(spec.get("sheets") or ())),)
-    names = tuple(spec.get("named") or (entity.name,))
+    own = (terms for terms in reversed(levels) if {"files", "named"} & terms.model_fields_set)
+    terms = next(own, PartTerms())
+    if "files" in terms.model_fields_set:
+        return (Match(terms.files, terms.sheets),)
+    names = terms.named or (entity.name,)
     files = tuple(
         f"{name}{more}{suffix}"
         for name in names

@@ -1,15 +1,18 @@
-"""The code lists as tables: what they hold, of which type, and dbt's properties for them."""
+"""The code lists as tables: rows, column types and dbt properties."""
 
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.typed_yaml import read
 from ingest.dictionary import schema
+from ingest.dictionary.terms import CodeTables
 
 FOLDER = PROJECT_ROOT / "seeds" / "codes"
 
@@ -20,19 +23,19 @@ def list_names() -> list[str]:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a code list, each by column name."""
+    """The rows of a code list as dictionaries by column name."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def described() -> dict[str, list[str]]:
+def described() -> dict[str, tuple[str, str]]:
     """Type and description of every column that a code list can have."""
-    return _told()["columns"]
+    return _told().columns
 
 
 def titles() -> dict[str, str]:
     """What each list lists: the label of the first landing column that uses it."""
-    found = dict(_told()["lists"])
+    found = dict(_told().lists)
     for column in schema.columns().values():
         if column.code_list:
             found.setdefault(column.code_list, column.label)
@@ -40,7 +43,7 @@ def titles() -> dict[str, str]:
 
 
 def properties() -> str:
-    """dbt properties of the code tables, so that '01' stays text and every column is told."""
+    """The dbt properties of the code tables: text types ('01' stays text) and descriptions."""
     seeds = [_seed(name) for name in list_names()]
     text = yaml.safe_dump(
         {"version": 2, "seeds": seeds}, sort_keys=False, allow_unicode=True, width=100
@@ -58,5 +61,6 @@ def _seed(name: str) -> dict[str, Any]:
     }
 
 
-def _told() -> dict[str, Any]:
-    return yaml.safe_load((Path(__file__).parent / "code_tables.yml").read_text("utf-8"))
+@cache
+def _told() -> CodeTables:
+    return read(Path(__file__).with_name("code_tables.yml"), CodeTables)

@@ -1,4 +1,4 @@
-"""The canonical schema: entities.yml and columns.yml as objects, and the shape of lake files."""
+"""The canonical schema: entities.yml and columns.yml as objects, and the columns of lake files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pydantic import TypeAdapter
+
+from bianzhi.core.typed_yaml import document_of, frozen, read, validated
+from ingest.dictionary import terms
 
 FOLDER = Path(__file__).parent
 
@@ -27,14 +30,14 @@ NUMERIC_TYPES = frozenset({"integer", "decimal", "decimal6"})
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column; ``personal`` is id, name or birth where the value goes to the vault."""
+    """One canonical column; ``personal`` is id, name or birth if the value belongs to the vault."""
 
     name: str
     type: str
     label: str
     description: str
     code_list: str | None = None
-    # Entities in which the code list rules; none means all.
+    # Entities to which the code list applies; empty means all.
     list_in: frozenset[str] = frozenset()
     personal: str | None = None
     check: str | None = None
@@ -61,32 +64,32 @@ class Entity:
 
     @property
     def mandatory(self) -> tuple[str, ...]:
-        """Columns without which the entity cannot be read at all."""
+        """The columns that a table must have for the entity to be read."""
         return tuple(name for name in self.key if name not in self.optional_key) + self.required
 
     def personal(self, kind: str) -> Column | None:
-        """The column with this kind of personal data (id, name or birth), None without one."""
+        """The column with this kind of personal data (id, name or birth), or None."""
         return next((column for column in self.columns if column.personal == kind), None)
 
     def checked(self, check: str) -> Column | None:
-        """The column with this check, None without one."""
+        """The column with this check, or None."""
         return next((column for column in self.columns if column.check == check), None)
 
 
-def raw_columns() -> dict[str, list[Any]]:
-    """The columns as ``columns.yml`` writes them, by name."""
-    return _yaml("columns.yml")
+def raw_columns() -> dict[str, Any]:
+    """The columns as ``columns.yml`` writes them, by name; contracts are archived with them."""
+    return _raw("columns.yml", terms.Columns)
 
 
 def raw_entities() -> dict[str, dict[str, Any]]:
-    """The entities as ``entities.yml`` writes them, by name."""
-    return _yaml("entities.yml")
+    """The entities as ``entities.yml`` writes them, by name; contracts are archived with them."""
+    return _raw("entities.yml", terms.Entities)
 
 
 @cache
 def subjects() -> dict[str, str]:
     """The subject of every landing entity; models about it lie in a folder of that name."""
-    listed = _yaml("subjects.yml")
+    listed = read(FOLDER / "subjects.yml", terms.Subjects)
     return {entity: subject for subject, entities in listed.items() for entity in entities}
 
 
@@ -99,30 +102,33 @@ def entities() -> dict[str, Entity]:
 @cache
 def columns() -> dict[str, Column]:
     """All columns that can land, by name."""
-    return {name: build_column(name, spec) for name, spec in raw_columns().items()}
+    return _built_columns(raw_columns())
 
 
 def build_entities(
-    entity_specs: dict[str, dict[str, Any]], column_specs: dict[str, list[Any]]
+    entity_specs: dict[str, dict[str, Any]], column_specs: dict[str, Any]
 ) -> dict[str, Entity]:
     """Entities from their written form; an archived contract carries a written form of its own."""
-    made = {name: build_column(name, spec) for name, spec in column_specs.items()}
-    return {name: _entity(name, spec, made) for name, spec in entity_specs.items()}
+    made = _built_columns(column_specs)
+    entities = TypeAdapter(terms.Entities).validate_python(frozen(entity_specs))
+    return {name: _entity(name, entity, made) for name, entity in entities.items()}
 
 
-def build_column(name: str, spec: list[Any]) -> Column:
-    """The column that an entry of ``columns.yml`` describes."""
-    kind, label, description, *options = spec
-    chosen = options[0] if options else {}
+def _built_columns(column_specs: dict[str, Any]) -> dict[str, Column]:
+    columns = TypeAdapter(terms.Columns).validate_python(frozen(column_specs))
+    return {name: _column(name, column) for name, column in columns.items()}
+
+
+def _column(name: str, column: terms.ColumnTerms) -> Column:
     return Column(
         name=name,
-        type=kind,
-        label=label,
-        description=description,
-        code_list=chosen.get("list"),
-        list_in=frozenset(chosen.get("list_in", ())),
-        personal=chosen.get("personal"),
-        check=chosen.get("check"),
+        type=column.type,
+        label=column.label,
+        description=column.description,
+        code_list=column.options.code_list,
+        list_in=frozenset(column.options.list_in),
+        personal=column.options.personal,
+        check=column.options.check,
     )
 
 
@@ -147,7 +153,7 @@ def lake_columns(entity: str) -> list[tuple[str, str]]:
 
 
 def key_column(column: Column) -> str:
-    """Lake name of the keyed hash that stands for a personal id or name."""
+    """The lake name of the keyed hash that replaces a personal id or name."""
     return "name_key" if column.personal == "name" else column.name.replace("_id", "_key")
 
 
@@ -161,30 +167,32 @@ def _lake_forms(column: Column) -> list[tuple[str, str]]:
     return [(column.name, DUCKDB_TYPES[column.type])]
 
 
-def _entity(name: str, spec: dict[str, Any], made: dict[str, Column]) -> Entity:
-    key = tuple(part.rstrip("?") for part in spec["key"])
-    required = tuple(spec.get("required", ()))
-    names = key + required + tuple(spec.get("columns", ()))
+def _entity(name: str, entity: terms.EntityTerms, made: dict[str, Column]) -> Entity:
+    key = tuple(part.rstrip("?") for part in entity.key)
+    names = key + entity.required + entity.columns
     return Entity(
         name=name,
-        kind=spec["kind"],
-        labels=(spec["label"][0], spec["label"][1]),
-        description=spec["description"],
+        kind=entity.kind,
+        labels=entity.label,
+        description=entity.description,
         key=key,
-        optional_key=frozenset(part.rstrip("?") for part in spec["key"] if part.endswith("?")),
-        required=required,
+        optional_key=frozenset(part.rstrip("?") for part in entity.key if part.endswith("?")),
+        required=entity.required,
         columns=tuple(_in_entity(made[column], name) for column in names),
-        period=spec.get("period"),
+        period=entity.period,
     )
 
 
 def _in_entity(column: Column, entity: str) -> Column:
-    """The column as the entity has it: one name may be a code of a list in one entity only."""
+    """The column as defined for the entity; a code list may apply to some entities only."""
     if not column.list_in or entity in column.list_in:
         return column
     return replace(column, code_list=None)
 
 
 @cache
-def _yaml(name: str) -> dict[str, Any]:
-    return yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+def _raw(name: str, kind: Any) -> dict[str, Any]:
+    """A file as it is written, once it is known to be valid."""
+    document = document_of(FOLDER / name)
+    validated(document, kind, str(FOLDER / name))
+    return document.content

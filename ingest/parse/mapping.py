@@ -1,24 +1,24 @@
-"""A table under the headers of a source as a frame of canonical columns, still raw."""
+"""Map a table with the headers of a source to a frame of canonical columns, not yet typed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from bianzhi.core.personal_shapes import is_personal
 from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, patterns
+from ingest.contract.terms import Derivation, Piece
 from ingest.parse import cells
 from ingest.read.table import Table
 
 
 @dataclass(frozen=True)
 class Context:
-    """Where a table comes from; derived columns may use it."""
+    """The origin of a table; derived columns may use it."""
 
     scope: str
     as_of: date
@@ -29,7 +29,7 @@ class Context:
 def header_problems(
     table: Table, part: Part, known: Collection[str], context: Context
 ) -> list[Problem]:
-    """Everything wrong with the header of a table that feeds ``part``."""
+    """All problems of the header of a table that feeds ``part``."""
     problems: list[Problem] = []
     place: TablePlace = {"file": context.file, "sheet": context.sheet}
     normal = table.normal_header
@@ -50,7 +50,7 @@ def header_problems(
 
 
 def _shown_headers(table: Table) -> list[str]:
-    """Headers for messages; where one is an id, the row is a person's, and none is shown."""
+    """Headers for messages; numbers if one contains an id, because the row is then personal."""
     if any(is_personal(written) for written in table.header):
         return [f"#{number}" for number in range(1, len(table.header) + 1)]
     return list(table.header)
@@ -64,7 +64,7 @@ def _unknown(written: str, part: Part, normal: list[str], place: TablePlace) -> 
 
 
 def _shared_columns(table: Table, part: Part, place: TablePlace) -> list[Problem]:
-    """Two different headers that mean the same canonical column."""
+    """Report different headers that map to the same canonical column."""
     owners: dict[str, list[str]] = {}
     for written, name in zip(table.header, table.normal_header, strict=True):
         if name in part.headers and name not in part.ignored:
@@ -81,14 +81,19 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
 
 
 def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame, pl.Series, int]:
-    """Canonical columns, their row numbers, and how many rows say nothing of this entity."""
+    """Map a table to canonical columns.
+
+    Returns:
+        The frame, the row number of each row, and the number of skipped rows, which say nothing
+            about the entity.
+    """
     by_header = {name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)}
     columns: dict[str, pl.Series] = {}
     for name, series in by_header.items():
         if name in part.headers and name not in part.ignored:
             columns[part.headers[name]] = series
-    for column, spec in part.derive.items():
-        columns[column] = _derived(spec, by_header, table, part, context)
+    for column, derivation in part.derive.items():
+        columns[column] = _derived(derivation, by_header, table, part, context)
     frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
     return _speaking_rows(_without_markers(frame, part), table.row_no, part)
 
@@ -104,11 +109,11 @@ def _speaking_rows(
 
 
 def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
-    """Null markers, and in their columns the contract's placeholders, are NULL."""
+    """Replace null markers, and the placeholders of each column, by NULL."""
     held = [name for name in part.placeholders if name in frame.columns]
     if held:
         frame = frame.with_columns(
-            cells.as_text(frame[name]).replace({str(v): None for v in part.placeholders[name]})
+            cells.as_text(frame[name]).replace(dict.fromkeys(part.placeholders[name]))
             for name in held
         )
     text = pl.col(pl.String)
@@ -116,66 +121,65 @@ def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
 
 
 def _derived(
-    spec: dict[str, Any],
+    derivation: Derivation,
     by_header: dict[str, pl.Series],
     table: Table,
     part: Part,
     context: Context,
 ) -> pl.Series:
-    """Pieces joined to one text; NULL where a piece is, then mapped and filled as told."""
+    """Join pieces to one text, NULL if any piece is NULL; then map and fill it as specified."""
     frame = pl.DataFrame({"row_no": table.row_no})
     pieces = []
-    for place, piece in enumerate(spec["from"]):
+    for place, piece in enumerate(derivation.pieces):
         series = _piece(piece, by_header, table, part, context)
         frame = frame.with_columns(series.alias(f"p{place}"))
         pieces.append(pl.col(f"p{place}"))
-    made = frame.select(pl.concat_str(pieces, separator=str(spec.get("join", "")))).to_series()
-    if "map" in spec:
-        mapping = {str(old): new if new is None else str(new) for old, new in spec["map"].items()}
-        other = {"default": spec["else"]} if "else" in spec else {}
-        made = made.replace_strict(mapping, **other) if other else made.replace(mapping)
-    if "blank" in spec:
-        made = made.fill_null(str(spec["blank"]))
-    if "when" in spec:
-        said = _piece({"header": spec["when"]["header"]}, by_header, table, part, context)
-        made = _only_when(made, said, spec)
+    made = frame.select(pl.concat_str(pieces, separator=derivation.join)).to_series()
+    if (mapping := derivation.mapping) is not None:
+        other = derivation.unmapped
+        is_kept = derivation.keeps_unmapped
+        made = made.replace(mapping) if is_kept else made.replace_strict(mapping, default=other)
+    if derivation.blank is not None:
+        made = made.fill_null(derivation.blank)
+    if (when := derivation.when) is not None:
+        said = _piece(Piece(header=when.header), by_header, table, part, context)
+        made = _only_when(made, said, when.values, derivation.otherwise)
     return made
 
 
-def _only_when(made: pl.Series, said: pl.Series, spec: dict[str, Any]) -> pl.Series:
+def _only_when(
+    made: pl.Series, said: pl.Series, wanted: Sequence[str], other: str | None
+) -> pl.Series:
     """Kept where another cell says so; where that cell is blank nothing is known, so NULL."""
-    wanted = spec["when"]["is"]
-    wanted = [str(text) for text in (wanted if isinstance(wanted, list) else [wanted])]
-    other = spec.get("otherwise")
-    otherwise = pl.lit(None if other is None else str(other), dtype=pl.String)
+    otherwise = pl.lit(other, dtype=pl.String)
     frame = pl.DataFrame({"made": made, "said": said})
     chosen = pl.when(pl.col("said").is_in(wanted)).then("made").otherwise(otherwise)
     return frame.select(pl.when(pl.col("said").is_not_null()).then(chosen)).to_series()
 
 
 def _piece(
-    piece: Any,
+    piece: Piece | str,
     by_header: dict[str, pl.Series],
     table: Table,
     part: Part,
     context: Context,
 ) -> pl.Series:
     height = len(table.row_no)
-    if isinstance(piece, dict) and "header" in piece:
-        series = by_header.get(patterns.normal_header(piece["header"]))
+    if isinstance(piece, Piece) and piece.header is not None:
+        series = by_header.get(patterns.normal_header(piece.header))
         if series is None:
             return _constant(None, height)
-        blank = [*part.null_markers, *map(str, piece.get("placeholders", ()))]
+        blank = [*part.null_markers, *piece.placeholders]
         series = cells.as_text(series).replace(dict.fromkeys(blank))
-        return series.str.extract(piece["pattern"]) if "pattern" in piece else series
+        return series if piece.pattern is None else series.str.extract(piece.pattern)
     if piece == "row":
         return table.row_no.cast(pl.String)
     return _constant(_context_text(piece, part, context), height)
 
 
-def _context_text(piece: Any, part: Part, context: Context) -> str | None:
-    if isinstance(piece, dict):
-        return str(piece["text"])
+def _context_text(piece: Piece | str, part: Part, context: Context) -> str | None:
+    if isinstance(piece, Piece):
+        return piece.text
     return {
         "scope": context.scope,
         "as_of": context.as_of.isoformat(),

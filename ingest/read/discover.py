@@ -1,4 +1,4 @@
-"""Which files were handed in, and to which as-of date and scope each belongs."""
+"""Collect the files under a path, and find the as-of date and scope of each."""
 
 from __future__ import annotations
 
@@ -6,38 +6,28 @@ import errno
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from bianzhi.core import instants
 from bianzhi.core.problems import Problem, Refused
 from ingest.contract import Contract, patterns
 from ingest.read import zips
 from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
+from ingest.read.note import NOTE_FILE, DeliveryNote, read_note
 from ingest.read.one_file import reading
 
-NOTE_FILE = "delivery.yml"
 ONE_SCOPE = "*"
-# What offices' machines leave lying around beside the files.
+# Files that operating systems and office programs leave beside the data.
 _LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
-_NOTE_KEYS = frozenset({"as_of", "scope", "received_at"})
-# As YAML writes nothing.
-_BLANK = ("", "~", "null")
-_NOTE_BYTES = 16_384
-_LONGEST_SCOPE = 100
-_SHOWN = 40
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says about every file handed in; it beats all else."""
+    """Options of the caller for all files; they override everything else."""
 
     as_of: date | None = None
     scope: str | None = None
@@ -45,16 +35,16 @@ class Options:
 
 @dataclass
 class Handed:
-    """The files of one path that was handed in."""
+    """The files under one path of the caller."""
 
     root: Path
     files: list[DeliveredFile] = field(default_factory=list)
-    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: dict[str, DeliveryNote] = field(default_factory=dict)
     # By path: what keeps a file from being opened, and a note from being understood.
     faults: dict[str, list[Problem]] = field(default_factory=dict)
 
     def with_container(self, file: DeliveredFile) -> list[DeliveredFile]:
-        """The file, and the zip it came in."""
+        """The file, and the zip that contains it."""
         if "!/" not in file.path:
             return [file]
         outer = file.path.split("!/", 1)[0]
@@ -62,9 +52,9 @@ class Handed:
 
 
 def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
-    """All files under a path; zips are opened, litter and ignored files are left out.
+    """Collect all files under a path: open zips, leave out litter and ignored files.
 
-    A zip or note that cannot be read is a fault of that file; nothing is raised.
+    A zip or note that cannot be read becomes a fault of that file and does not raise.
     """
     handed = Handed(path.resolve())
     for file in _walk(path, limits):
@@ -82,7 +72,7 @@ def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
         if file.name == NOTE_FILE:
             try:
                 with reading(file.path):
-                    handed.notes[_folder(file)] = _note(file)
+                    handed.notes[_folder(file)] = read_note(file)
             except Refused as refused:
                 handed.faults[_folder(file)] = refused.problems
         elif not _ignored(file, contract):
@@ -112,7 +102,7 @@ def _on_disk(full: Path, path: str, limits: Limits) -> DeliveredFile:
 
 
 def _load(full: Path) -> bytes:
-    """The bytes of a regular file; reading a pipe or device would never end."""
+    """Read a regular file; a pipe or device could block forever."""
     if full.exists() and not full.is_file() and not full.is_dir():
         raise OSError(errno.EINVAL, "not a regular file")
     return full.read_bytes()
@@ -127,72 +117,6 @@ def _ignored(file: DeliveredFile, contract: Contract) -> bool:
     )
 
 
-class _NoteLoader(yaml.CSafeLoader):
-    """Keeps scalars as they are written: a date that is none is told by name, not by the loader."""
-
-
-_NoteLoader.yaml_implicit_resolvers = {}
-
-
-def _note(file: DeliveredFile) -> dict[str, Any]:
-    """Read a delivery.yml; it speaks for its folder and all below, the nearest one wins.
-
-    Raises ``Refused`` where it is no YAML or holds anything but single values under known keys.
-    """
-    if len(file.data) > _NOTE_BYTES:
-        values: dict[str, object] = {"found": len(file.data), "limit": _NOTE_BYTES}
-        raise Refused([Problem("land.note_too_long", values, file=file.path)])
-    try:
-        note = yaml.load(file.data, Loader=_NoteLoader) or {}
-    except (yaml.YAMLError, UnicodeError) as error:
-        values = {"detail": str(error).splitlines()[0]}
-        raise Refused([Problem("land.note_not_yaml", values, file=file.path)]) from error
-    if not isinstance(note, dict):
-        raise Refused([Problem("land.note_no_entries", {}, file=file.path)])
-    unknown = set(map(str, note)) - _NOTE_KEYS
-    if unknown:
-        values = {"keys": ", ".join(sorted(unknown))}
-        raise Refused([Problem("land.note_unknown_key", values, file=file.path)])
-    nested = sorted(name for name, value in note.items() if not isinstance(value, str))
-    if nested:
-        values = {"keys": ", ".join(nested)}
-        raise Refused([Problem("land.note_not_single", values, file=file.path)])
-    return _note_values(note, file)
-
-
-def _note_values(note: dict[str, str], file: DeliveredFile) -> dict[str, Any]:
-    """as_of as a date, scope as text, received_at as an instant, each where the note tells it."""
-    parse: dict[str, tuple[Callable[[str], object], str]] = {
-        "as_of": (patterns.parse_as_of, "land.note_bad_date"),
-        "scope": (_scope, "land.note_bad_scope"),
-        "received_at": (_instant, "land.note_bad_instant"),
-    }
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for name, written in note.items():
-        if written.strip() in _BLANK:
-            continue
-        parse_value, rule = parse[name]
-        values[name] = parse_value(written.strip())
-        if values[name] is None:
-            shown = {"value": written[:_SHOWN], "longest": _LONGEST_SCOPE}
-            problems.append(Problem(rule, shown, file=file.path))
-    if problems:
-        raise Refused(problems)
-    return values
-
-
-def _scope(written: str) -> str | None:
-    return written if len(written) <= _LONGEST_SCOPE and written.isprintable() else None
-
-
-def _instant(written: str) -> datetime | None:
-    try:
-        return instants.parse(written)
-    except ValueError:
-        return None
-
-
 def _folder(file: DeliveredFile) -> str:
     path = file.path.replace("!/", "/")
     return path.rsplit("/", 1)[0] if "/" in path else ""
@@ -200,7 +124,7 @@ def _folder(file: DeliveredFile) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """As-of date and scope of a file; None where nothing told."""
+    """As-of date and scope of a file; None if no source states it."""
 
     as_of: date | None
     scope: str | None
@@ -211,10 +135,10 @@ class Place:
 def place(
     file: DeliveredFile, handed: Handed, contract: Contract, options: Options, *, as_book: bool
 ) -> Place:
-    """Where a file belongs: path, file name, contract, delivery.yml, options; the last one wins.
+    """Find as-of date and scope: path, file name, contract, delivery.yml, options; the last wins.
 
-    ``as_book``: a workbook known by its sheets stands for a folder, so its name may say a date or
-    a division code.
+    ``as_book``: the sheets decide what a workbook feeds. Such a workbook counts as a folder, so its
+    name may be a date or a division code.
     """
     folders = _folders(file, handed, as_book=as_book)
     problems: list[Problem] = []
@@ -223,25 +147,25 @@ def place(
     scope = _path_scope(below, contract, file)
     as_of = _named_as_of(file, contract) or as_of
     scope = _named_scope(file, contract) or scope
-    as_of = _fixed_as_of(contract, "constant") or as_of
-    scope = (contract.delivery.get("scope") or {}).get("constant") or scope
+    as_of = _fixed_as_of(contract.delivery.as_of.constant) or as_of
+    scope = contract.delivery.scope.constant or scope
     note = _nearest_note(file, handed)
     problems += _note_faults(file, handed)
-    as_of = options.as_of or note.get("as_of", as_of)
-    scope = note.get("scope", scope)
+    as_of = options.as_of or note.as_of or as_of
+    scope = note.scope or scope
     if as_of is None and len(dates) > 1:
         values = {"dates": ", ".join(found.isoformat() for found in dates)}
         problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
     elif as_of is None:
         as_of, below = _as_of_above(handed, below)
-    as_of = as_of or _fixed_as_of(contract, "otherwise")
+    as_of = as_of or _fixed_as_of(contract.delivery.as_of.otherwise)
     if options.scope is None and scope is None:
         if len(below) > 1:
             values = {"folders": " / ".join(below)}
             problems.append(Problem("land.ambiguous_scope", values, file=file.path))
         scope = below[0] if below else ONE_SCOPE
     scope = str(options.scope or scope)
-    return Place(as_of, scope, note.get("received_at"), tuple(problems))
+    return Place(as_of, scope, note.received_at, tuple(problems))
 
 
 def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]:
@@ -254,7 +178,7 @@ def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]
 
 
 def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[str]]:
-    """The dates in the folders at or below what was handed in, and the folders under the last."""
+    """The dates in the folders from the given path down, and the folders below the last date."""
     inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
     dated = [
         (at, found)
@@ -267,7 +191,7 @@ def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[st
 
 
 def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[str]]:
-    """Where nothing else tells: the nearest dated folder above what was handed in."""
+    """The nearest dated folder above the given path, if no other source states a date."""
     above = list(handed.root.parent.parts)
     if handed.root.is_dir():
         above.append(handed.root.name)
@@ -278,26 +202,25 @@ def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[st
 
 
 def _path_scope(below: list[str], contract: Contract, file: DeliveredFile) -> str | None:
-    pattern = (contract.delivery.get("scope") or {}).get("path")
+    pattern = contract.delivery.scope.path
     return _search(pattern, file.path) if pattern else None
 
 
 def _named_as_of(file: DeliveredFile, contract: Contract) -> date | None:
-    rules = contract.delivery.get("as_of") or {}
-    for rule, text in (("path", file.path), ("file_name", file.name)):
-        if rule in rules and (found := _search(rules[rule], text)):
+    rules = contract.delivery.as_of
+    for pattern, text in ((rules.path, file.path), (rules.file_name, file.name)):
+        if pattern is not None and (found := _search(pattern, text)):
             return patterns.parse_as_of(found)
     return None
 
 
 def _named_scope(file: DeliveredFile, contract: Contract) -> str | None:
-    pattern = (contract.delivery.get("scope") or {}).get("file_name")
+    pattern = contract.delivery.scope.file_name
     return _search(pattern, file.name) if pattern else None
 
 
-def _fixed_as_of(contract: Contract, key: str) -> date | None:
-    fixed = (contract.delivery.get("as_of") or {}).get(key)
-    return None if fixed is None else patterns.parse_as_of(str(fixed))
+def _fixed_as_of(fixed: str | None) -> date | None:
+    return None if fixed is None else patterns.parse_as_of(fixed)
 
 
 def _search(pattern: str, text: str) -> str | None:
@@ -305,17 +228,17 @@ def _search(pattern: str, text: str) -> str | None:
     return (found[1] if found.re.groups else found[0]) if found else None
 
 
-def _nearest_note(file: DeliveredFile, handed: Handed) -> dict[str, Any]:
+def _nearest_note(file: DeliveredFile, handed: Handed) -> DeliveryNote:
     """All notes on the way to the file, the nearer one over the farther one."""
-    note: dict[str, Any] = {}
+    note = DeliveryNote()
     for folder in sorted(handed.notes, key=len):
         if _lies_in(file, folder):
-            note.update(handed.notes[folder])
+            note = handed.notes[folder].over(note)
     return note
 
 
 def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
-    """A note that is not understood holds up every file it speaks for."""
+    """The faults of all notes that apply to the file; they block it."""
     return [
         problem
         for folder, problems in sorted(handed.faults.items())

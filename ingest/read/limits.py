@@ -1,37 +1,19 @@
-"""Bounds on what is read: defaults of the project, overridden by a warehouse's limits.yml."""
+"""Bounds on what is read: those of the section ``limits`` of bianzhi.yml, or their defaults."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Failed, Problem, Refused
+from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.settings import InputLimits, settings_of
 
-FILE_NAME = "limits.yml"
-_DEFAULTS = Path(__file__).with_name(FILE_NAME)
 # Members smaller than this may be packed as tightly as they like.
 RATIO_FROM_BYTES = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The largest input that is read; each bound is explained in limits.yml."""
-
-    file_bytes: int
-    zip_members: int
-    unpacked_bytes: int
-    unpacked_ratio: int
-    shared_text_bytes: int
-    rows: int
-    columns: int
-    cells: int
-    line_bytes: int
-    cell_bytes: int
+class Limits(InputLimits):
+    """The largest input that is read."""
 
     def exceeded(self, bound: str, found: int, **place: Any) -> Problem:
         """The problem of an input beyond ``bound``; ``place`` is file, sheet, row, column."""
@@ -39,40 +21,28 @@ class Limits:
         return Problem(f"land.over_{bound}", values, **place)
 
     def require(self, bound: str, found: int, **place: Any) -> None:
-        """Raises ``Refused`` where ``found`` is beyond ``bound``."""
+        """Check one figure against its bound.
+
+        Raises:
+            Refused: ``found`` is beyond ``bound``.
+        """
         if found > getattr(self, bound):
             raise Refused([self.exceeded(bound, found, **place)])
 
     def require_range(self, rows: int, columns: int, **place: Any) -> None:
-        """Raises ``Refused`` where a table of this size is beyond a bound."""
+        """Check the size of a table.
+
+        Raises:
+            Refused: The number of rows, columns or cells is beyond a bound.
+        """
         self.require("columns", columns, **place)
         self.require("rows", rows, **place)
         self.require("cells", rows * columns, **place)
 
 
-NAMES = tuple(field.name for field in fields(Limits))
-
-
-@cache
-def defaults() -> Limits:
-    """The bounds of limits.yml of the project."""
-    return Limits(**yaml.safe_load(_DEFAULTS.read_text("utf-8")))
+NAMES = tuple(InputLimits.model_fields)
 
 
 def limits_of(home: Home) -> Limits:
-    """The bounds of a warehouse: the defaults, and over them the limits.yml in its home.
-
-    Raises ``Failed`` where that file is no YAML, names an unknown bound or holds no whole number.
-    """
-    path = home.root / FILE_NAME
-    if not path.exists():
-        return defaults()
-    try:
-        written = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Failed("land.bad_limits", file=path, known=", ".join(NAMES)) from error
-    if not isinstance(written, dict) or not all(
-        name in NAMES and type(value) is int and value > 0 for name, value in written.items()
-    ):
-        raise Failed("land.bad_limits", file=path, known=", ".join(NAMES))
-    return replace(defaults(), **written)
+    """The bounds of a warehouse; raises ``Refused`` where its bianzhi.yml has a fault."""
+    return Limits(**settings_of(home).limits.model_dump())

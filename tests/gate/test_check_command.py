@@ -1,4 +1,4 @@
-"""bianzhi check: shows what fails and leaves with 3 when the build is blocked."""
+"""bianzhi check: prints the failures and exits with 3 if the build is blocked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ingest.contract import load
 
 @pytest.fixture
 def check(tmp_path, build, capsys):
-    """Makes the build current in a home and runs the gate over it."""
+    """Make the build current in a home and run the gate on it."""
 
     def run(*arguments: str, language: str = "en", **changed: str):
         folder = build(**changed)
@@ -57,7 +57,7 @@ def test_a_failure_shows_values_what_is_allowed_and_what_to_do(check):
     assert "delivered: 7 (30), text that may be personal, not shown (370)" in out
     assert "allowed: 0, 1, 2, 9" in out
     assert "aliases in the contract and run bianzhi reland" in out
-    assert "accept canonical.person.sex_code.code with a reason in gate.yml" in out
+    assert "accept canonical.person.sex_code.code with a reason in bianzhi.yml" in out
     assert "王伟" not in out
 
 

@@ -1,4 +1,4 @@
-"""Faulty deliveries through the whole flow: what stays in force, what blocks, what is shown."""
+"""Faulty deliveries through the whole flow: rows in force, blocked builds, messages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def staff(codes: list[str]) -> list[str]:
 
 
 def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tuple[int, str]:
-    """bianzhi run, as a user would; its exit code and all it printed."""
+    """Run ``bianzhi run`` as a user would; return exit code and output."""
     command = [sys.executable, "-m", "bianzhi", "--home", str(home), "--lang", lang, "run"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")}
     environment["BIANZHI_VAULT_SECRET"] = "a secret of the tests, long enough to be taken"
@@ -56,7 +56,7 @@ def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tupl
 
 @pytest.fixture(scope="module")
 def blocked(models: Models, tmp_path_factory):
-    """Thirty of forty quotas cannot be read in the second month: the home, exit code and output."""
+    """In the second month thirty of forty quotas are unreadable: the home, exit code and output."""
     folder = tmp_path_factory.mktemp("blocked")
     models.lend_project(Home(folder / "home"))
     deliver(

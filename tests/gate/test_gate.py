@@ -1,4 +1,4 @@
-"""The gate passes sound rows, catches planted faults, and says where they were delivered."""
+"""The gate accepts valid rows, detects planted faults, and names their deliveries."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Failed
-from expectations.exceptions import GateException, gate_exceptions
+from bianzhi.core.problems import Refused
+from bianzhi.core.settings import GateException, settings_of
 from expectations.frames import written_batches
 from expectations.gate import verdict
 from expectations.policy import policy
@@ -90,7 +90,7 @@ def test_a_few_wrong_values_are_findings_and_not_the_gates_business(look, build)
 
 
 def test_one_broken_delivery_is_not_diluted_by_sound_ones(look, build):
-    """A third of all rows is wrong, which would only warn, but one delivery is wrong throughout."""
+    """A third of all rows is wrong, which would only warn; one delivery is wrong throughout."""
     judged = look(build(sex_code="case when i % 2 = 1 and i < 240 then '7' else '1' end"))
     (found,) = [one for one in judged if one.outcome != "pass"]
     assert found.outcome == "block"
@@ -276,7 +276,8 @@ def test_hand_written_expectations_are_known_to_the_policy():
 
 def test_an_accepted_fault_keeps_its_reason(look, build):
     folder = build(sex_code="'7'")
-    accepted = {"canonical.person.sex_code.code": GateException("warn", "sent by a pilot system")}
+    exception = GateException(outcome="warn", reason="sent by a pilot system")
+    accepted = {"canonical.person.sex_code.code": exception}
     summary = write_results(folder, look(folder, accepted))
     assert summary["verdict"] == "warn"
     (found,) = [one for one in summary["expectations"] if one["accepted_because"]]
@@ -286,10 +287,11 @@ def test_an_accepted_fault_keeps_its_reason(look, build):
 
 def test_a_warehouse_writes_its_own_exceptions(tmp_path):
     home = Home.at(tmp_path)
-    assert gate_exceptions(home) == {}
-    own = tmp_path / "gate.yml"
-    own.write_text("canonical.person.major.code: {outcome: warn, reason: known}", "utf-8")
-    assert gate_exceptions(home)["canonical.person.major.code"] == GateException("warn", "known")
-    own.write_text("canonical.person.major.code: {outcome: warn}", "utf-8")
-    with pytest.raises(Failed, match="reason"):
-        gate_exceptions(home)
+    assert settings_of(home).gate == {}
+    own = tmp_path / "bianzhi.yml"
+    own.write_text("gate: {canonical.person.major.code: {outcome: warn, reason: known}}", "utf-8")
+    known = GateException(outcome="warn", reason="known")
+    assert settings_of(home).gate == {"canonical.person.major.code": known}
+    own.write_text("gate: {canonical.person.major.code: {outcome: warn}}", "utf-8")
+    with pytest.raises(Refused, match="reason"):
+        settings_of(home)

@@ -14,13 +14,13 @@ import pytest
 from bianzhi.core.home import PROJECT_ROOT
 
 PACKAGES = ("bianzhi", "expectations", "ingest")
-# What would let the installed copy see the checkout or another warehouse.
+# The variables that would show the checkout or another warehouse to the installed copy.
 _SETTINGS = ("PYTHONPATH", "BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True)
 class Installed:
-    """An environment with the wheel in it, and an empty folder to work in."""
+    """An environment with the installed wheel, and an empty working folder."""
 
     wheel: Path
     environment: Path

@@ -1,4 +1,4 @@
-"""The project as installed software: content of the wheel, and runs without the checkout."""
+"""The project as installed software: the files of the wheel, and runs without the checkout."""
 
 from __future__ import annotations
 

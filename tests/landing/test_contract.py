@@ -1,4 +1,4 @@
-"""Contracts: what they may say, and every fault of a malformed one with its line."""
+"""Contracts: their language, and every fault of a malformed contract with its line."""
 
 import pytest
 
@@ -218,7 +218,7 @@ def test_a_source_is_described_without_code(contract, home, sent):
 
 
 def test_a_figure_whose_meaning_stands_in_another_column(contract, home, sent):
-    """One column of figures, and beside it whether each is a vacancy or an excess."""
+    """One column of figures, and a column that marks each as a vacancy or an excess."""
     told = """
 source: mine
 headers: none

@@ -1,8 +1,7 @@
-"""Bounds are asked before memory is spent, named with what was found, and can be raised."""
+"""Bounds are checked before memory is used, reported with the value found, and adjustable."""
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import sys
 import zipfile
@@ -13,10 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import yaml
 
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.problems import Failed, Refused
+from bianzhi.core.problems import Refused
 from ingest.land import land
 from ingest.read import limits
 from ingest.read.delivered import DeliveredFile
@@ -39,7 +37,7 @@ def far(place: str) -> bytes:
 
 
 def parquet(rows: int) -> bytes:
-    """Equal rows, which take next to no bytes."""
+    """Equal rows, which compress to almost no bytes."""
     buffer = io.BytesIO()
     key = pa.array(["A"]).dictionary_encode()
     cells = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int8()), key.dictionary)
@@ -51,7 +49,7 @@ TEXT = "organization_code,duty_no,duty_text\nA,1," + "x" * 300 + "\n"
 WIDE_ROW = "<row r='3'>" + CELL.format("Z3", "x") + "</row>"
 LONG_CELL = f"<row r='3'>{CELL.format('A3', 'x' * 400)}</row>"
 FLAT = "A" * 20_000_000
-# Bound, its value, what lands beyond it, and the row that is named.
+# Bound, its value, the input beyond it, and the row in the message.
 BEYOND = {
     "file": ("file_bytes", 20, "duty.csv", DUTY, None),
     "member": ("file_bytes", 1_000, "a.zip", xlsx.zipped({"duty.csv": "x" * 1_001}), None),
@@ -91,7 +89,7 @@ BEYOND = {
 def test_beyond_a_bound_is_one_refusal_that_says_how_to_raise_it(case, home, sent):
     bound, value, name, data, row = BEYOND[case]
     home.root.mkdir()
-    (home.root / "limits.yml").write_text(f"{bound}: {value}\n")
+    (home.root / "bianzhi.yml").write_text(f"limits: {{{bound}: {value}}}\n")
     inbox = sent(f"2024-12-31/{name}", data)
     if bound != "file_bytes":
         (inbox / "2024-11-30").mkdir()
@@ -103,7 +101,8 @@ def test_beyond_a_bound_is_one_refusal_that_says_how_to_raise_it(case, home, sen
         text = problem.text(lang)
         assert f"{bound} = {value:,}" in text
         assert f"{problem.values['found']:,}" in text
-        assert "limits.yml" in text
+        assert "bianzhi.yml" in text
+        assert "limits:" in text
         assert name in text
     assert problem.values["found"] > value
 
@@ -116,7 +115,7 @@ def test_at_a_bound_nothing_is_beyond_it(case, home, sent):
     found = {"line": len(TEXT.splitlines()[1]) + 1}.get(case)
     home.root.mkdir()
     inbox = sent(f"2024-12-31/{name}", data)
-    (home.root / "limits.yml").write_text(f"{bound}: {found or value + 1}\n")
+    (home.root / "bianzhi.yml").write_text(f"limits: {{{bound}: {found or value + 1}}}\n")
     problems = land(home, [inbox], "canonical")[0].problems
     assert f"land.over_{bound}" not in [problem.code for problem in problems]
 
@@ -124,23 +123,22 @@ def test_at_a_bound_nothing_is_beyond_it(case, home, sent):
 @pytest.mark.parametrize("text", ["rows: many", "row: 3", "rows: -1", "rows: true", "[", "- rows"])
 def test_bounds_that_are_none_stop_the_command(text, home, sent):
     home.root.mkdir()
-    (home.root / "limits.yml").write_text(text)
-    with pytest.raises(Failed, match=r"limits\.yml"):
+    (home.root / "bianzhi.yml").write_text(f"limits:\n  {text}\n")
+    with pytest.raises(Refused, match=r"bianzhi\.yml"):
         land(home, [sent("2024-12-31/duty.csv", DUTY)], "canonical")
 
 
 def test_every_bound_is_explained_and_has_its_messages():
-    written = (Path(limits.__file__).parent / "limits.yml").read_text()
-    assert list(yaml.safe_load(written)) == list(limits.NAMES)
-    page = (PROJECT_ROOT / "docs" / "contracts.md").read_text("utf-8")
+    page = (PROJECT_ROOT / "docs" / "settings.md").read_text("utf-8")
+    defaults = limits.Limits()
     for name in limits.NAMES:
         assert f"`{name}`" in page
-        problem = limits.defaults().exceeded(name, 10**12)
-        assert f"{getattr(limits.defaults(), name):,}" in problem.text("zh")
+        problem = defaults.exceeded(name, 10**12)
+        assert f"{getattr(defaults, name):,}" in problem.text("zh")
 
 
 def landing(folder: Path, home: Path) -> tuple[str, float, int]:
-    """What the command prints, its processor seconds, and the most bytes it had in memory."""
+    """The output of the command, its processor seconds, and its peak memory in bytes."""
     command = [sys.executable, "-m", "bianzhi", "--home", home, "land", folder]
     done = measured([*command, "--source", "canonical"], home.parent)
     assert done.exit_code == 1, done.text
@@ -154,7 +152,7 @@ def styled_rows(rows: int) -> bytes:
 
 
 def flat_zip(size: int) -> bytes:
-    """A zip of one CSV file of one letter, packed as tightly as it goes."""
+    """A zip of one CSV file with a single letter, compressed as far as possible."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = b"x" * 1_000_000
     body = b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
@@ -234,7 +232,7 @@ def test_a_long_cell_beside_a_blank_column_is_refused_by_its_place():
     frame = pl.DataFrame(
         {"c0": [None, None], "c1": ["a", "x" * 300]}, schema={"c0": pl.String, "c1": pl.String}
     )
-    bounds = dataclasses.replace(limits.defaults(), cell_bytes=299)
+    bounds = limits.Limits(cell_bytes=299)
     file = DeliveredFile("duty.xls", lambda: b"", limits=bounds)
     with pytest.raises(Refused) as refused:
         require_cells(frame, file, "duty")

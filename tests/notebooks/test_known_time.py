@@ -41,7 +41,7 @@ def test_it_runs(small, monkeypatch):
     done = client.execute()
     shown = "\n".join(str(cell.get("outputs", "")) for cell in done.cells)
     assert "restatement" in shown
-    # The figure that the restatement moved, from 10 to 12, stands side by side as it was known.
+    # The figure that the restatement changed from 10 to 12 appears for both known times.
     assert "authorized_posts at K1" in shown
     assert "authorized_posts at K2" in shown
 

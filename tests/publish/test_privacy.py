@@ -1,4 +1,4 @@
-"""Nothing that shows a person is published or exported; what is allowed goes out and is logged."""
+"""Personal data is neither published nor exported; allowed texts go out and are logged."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def test_a_build_that_shows_a_person_is_not_published(vault, value, rule):
 
 def test_an_allowed_text_goes_out_and_is_logged(vault):
     make_build(vault, people=leaking(NAME))
-    policy = vault.root / "privacy.yml"
-    policy.write_text(f"allowed:\n- {{text: {NAME}, reason: a hill of that name}}\n", "utf-8")
+    allowed = f"{{text: {NAME}, reason: a hill of that name}}"
+    (vault.root / "bianzhi.yml").write_text(f"privacy: {{allowed: [{allowed}]}}\n", "utf-8")
     publish(vault)
     (line,) = (vault.log / "privacy.log").read_text("utf-8").splitlines()
     assert json.loads(line)["reasons"] == ["a hill of that name"]
@@ -75,8 +75,8 @@ def test_an_allowed_text_goes_out_and_is_logged(vault):
 @pytest.mark.parametrize("text", ["allowed: 5", "- x", "allowed: [{text: a}]", "allowed: ["])
 def test_a_policy_that_cannot_be_read_blocks(vault, text):
     make_build(vault)
-    (vault.root / "privacy.yml").write_text(text, "utf-8")
-    with pytest.raises(Failed, match=r"privacy\.yml"):
+    (vault.root / "bianzhi.yml").write_text(f"privacy:\n  {text}\n", "utf-8")
+    with pytest.raises(Refused, match=r"bianzhi\.yml"):
         publish(vault)
 
 
@@ -108,7 +108,7 @@ def test_each_search_of_the_vault_is_logged_without_values(vault):
 
 
 class _Text:
-    """What ``document_cells`` reads of a document without tables."""
+    """The part of a document without tables that ``document_cells`` reads."""
 
     def __init__(self, note):
         self.title, self.subtitle, self.notes = "年报", "", [note]

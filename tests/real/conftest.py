@@ -1,4 +1,4 @@
-"""Real deliveries, landed once for all tests that look at them."""
+"""Real deliveries, landed once for all tests on them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from ingest.land import land
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 ACCEPTED = """
-delivered_parts.unreadable_rows.unreadable:
-  outcome: warn
-  reason: the publisher writes placeholders for the references of posts that were deleted
+gate:
+  delivered_parts.unreadable_rows.unreadable:
+    outcome: warn
+    reason: the publisher writes placeholders for the references of posts that were deleted
 """
 
 
@@ -43,12 +44,12 @@ def henan_home(real_data, tmp_path_factory) -> Home:
 
 @pytest.fixture(scope="session")
 def published(real_data, uk_home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Both sources through the whole flow: the organograms are landed already, the plan joins.
+    """Both sources through the whole flow: the organograms are landed already, the plan is added.
 
-    One of the organograms has 19 rows of 115 with placeholders for references, which blocks
-    until somebody accepts it.
+    One of the organograms has placeholders for references in 19 rows of 115. It blocks until it is
+    accepted.
     """
-    (uk_home.root / "gate.yml").write_text(ACCEPTED, "utf-8")
+    (uk_home.root / "bianzhi.yml").write_text(ACCEPTED, "utf-8")
     plan = str(real_data / "henan_recruitment")
     run = [sys.executable, "-m", "bianzhi", "--home", str(uk_home.root), "run", plan]
     options = ["--source", "henan_recruitment", "--received-at", "2026-01-02"]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from bianzhi.disclosure.knowledge import by_code, figures
+from bianzhi.disclosure.knowledge import by_code, figures, knowledge
 from bianzhi.disclosure.merge import merged
-from bianzhi.disclosure.settings import default
+from bianzhi.disclosure.settings import Settings, of_warehouse
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, aggregate, fill
 from bianzhi.reports.compute.balances import Cell, Equation
@@ -27,6 +27,11 @@ class Figures:
     cells: list[Cell]
     # One row per body, one column per cell.
     values: np.ndarray
+    settings: Settings
+
+    def known(self) -> list[Equation]:
+        """The equations between the figures that the protection knows."""
+        return [one for one in knowledge(self.tables, self.settings) if one.sign == "="]
 
 
 def figures_of(
@@ -37,21 +42,28 @@ def figures_of(
     """Figures of tables of some periods, as a whole and by groups."""
     tables, columns, cells = [], [], []
     with Reader(database) as reader:
-        bodies = _bodies(reader)
+        settings = of_warehouse(reader)
+        bodies = bodies_of(reader)
         for period, codes in asked:
             facts = Facts(reader, period)
             for code in codes:
                 definition = definitions.table(code)
                 for by in groups:
                     if by is None or definition.aggregate:
-                        table = merged(fill(facts, definition, by), default())
+                        table = merged(fill(facts, definition, by), settings)
                         tables.append(table)
-                        for row in table.rows:
-                            columns += _values(facts, table, row, bodies, cells)
-    return Figures(by_code(tables), cells, np.array(columns).T)
+                        columns += contributed(facts, table, bodies, cells)
+    return Figures(by_code(tables), cells, np.array(columns).T, settings)
 
 
-def _bodies(reader: Reader) -> dict[str, int]:
+def contributed(
+    facts: Facts, table: FilledTable, bodies: Mapping[str, int], cells: list[Cell]
+) -> list[np.ndarray]:
+    """What each body brings to each figure of a table; names the figures in ``cells``."""
+    return [one for row in table.rows for one in _values(facts, table, row, bodies, cells)]
+
+
+def bodies_of(reader: Reader) -> dict[str, int]:
     sql = "select distinct organization_code from historical_change.organization_history order by 1"
     return {code: number for number, (code,) in enumerate(reader.run(sql).rows())}
 

@@ -10,60 +10,35 @@ movements are drawn independently but for what the histories and marts of any wa
 - staff of a cell, leaders, stocks and flows count the people that are there; ceilings, over and
   vacant follow; ledgers add up.
 
-Anything else may come together, missing and unlisted codes among it. Code lists are cut to a few
-values each, so that a thousand bodies meet every combination that rows and columns tell apart.
+Anything else may come together, missing and unlisted codes among it. Only a few values of each code
+list are used, so that few bodies meet every combination that rows and columns tell apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
-import numpy as np
-import pyarrow
+from tests.reports.random_codes import EVENTS, UNLISTED, RandomCodes
 
-from tests.reports.small_office import SmallOffice
-
-KEPT = {
-    "codes.admin_level": ("2", "4"),
-    "codes.organization_system": ("03",),
-    "codes.organization_type": ("20", "50"),
-    "codes.organization_grade": ("107",),
-    "codes.industry": ("01",),
-    "codes.public_institution_class": ("2",),
-    "codes.funding": ("1",),
-    "codes.establishment_type": ("11", "12", "13", "31", "22"),
-    "codes.post_grade": ("M5", "P7", "W2"),
-    "codes.degree": ("2",),
-    "codes.worker_type": ("1",),
-    "codes.education_band": ("bachelor",),
-}
-BANDS = 2
-UNLISTED = "?"
-INS = (*["entries"] * 6, "transfers_in", "reform_in", "reclassified_in", "corrections")
-OUTS = (*["exits"] * 6, "transfers_out", "reform_out", "reclassified_out", "corrections")
-CAUSES = {
-    "entries": ("IN01", "IN02", "IN03", "IN06", "IN07", "IN08", UNLISTED, None),
-    "exits": ("OUT01", "OUT02", "OUT05", "OUT06", "OUT08", "OUT09", UNLISTED, None),
-}
 FIRST = date(2021, 12, 31)
 
 
-class RandomCity:
+class RandomCity(RandomCodes):
     """Draws bodies with all that belongs to them; ``moves`` lets them change their place."""
 
+    # Bodies have fewer people than that.
+    crowd = 7
+
     def __init__(self, seed: int, months: Sequence[date], moves: bool = True):
-        self.rng = np.random.default_rng(seed)
+        super().__init__(seed)
         self.months = months
         self.moves = moves
         self.rows: dict[str, list[dict]] = {}
-
-    def one_of(self, *values):
-        return values[self.rng.integers(len(values))]
-
-    def often(self, share: float) -> bool:
-        return bool(self.rng.random() < share)
+        self.divisions = [
+            {"division_code": code, "division_name": name, "valid_from": FIRST}
+            for code, name in (("350502", "甲"), ("350503", "乙"), ("350502001", "丙"))
+        ]
 
     def put(self, table: str, **values) -> None:
         self.rows.setdefault(table, []).append(values)
@@ -71,63 +46,64 @@ class RandomCity:
     def body(self, number: int) -> None:
         code = f"B{number:05d}"
         self._places(code)
-        types = [t for t in ("11", "12", "13", "31", "22", UNLISTED, None) if self.often(0.4)]
+        types = self._types()
         people = [
             self._person(code, f"{code}-{n}", self.one_of(*types))
-            for n in range(self.rng.integers(0, 7) if types else 0)
+            for n in range(self.rng.integers(0, self.crowd) if types else 0)
         ]
         posts = [
-            self._posts(code, self.one_of(*types, "22"), n) for n in range(self.often(0.6) * 2)
+            self._posts(code, self.one_of(*types or ["22"]), n) for n in range(self.often(0.6) * 2)
         ]
         self._cells(code, people, posts)
         self._leaders(code, people)
         self._around(code)
 
     def _places(self, code: str) -> None:
-        middle = self.one_of(*self.months[1:])
-        begins = FIRST if self.often(0.8) else middle
-        ends = middle if begins == FIRST and self.often(0.2) else None
-        spans = [(begins, ends)]
-        if begins == FIRST and ends is None and self.moves and self.often(0.5):
-            spans = [(FIRST, middle), (middle, None)]
+        spans, comes, goes = self._course()
         for valid_from, valid_to in spans:
-            kind = self.one_of("20", "50", "50", UNLISTED, None)
-            is_institution = kind == "50"
-            free = kind in (UNLISTED, None)
-            level = self.one_of("2", UNLISTED, None)
             self.put(
                 "historical_change.organization_history",
                 organization_code=code,
                 organization_key=f"{code}@1",
                 organization_name=code + ("" if self.often(0.5) else "?"),
                 record_key=code,
-                organization_type_code=kind,
-                system_code=self.one_of("03", UNLISTED, None),
-                grade_code=self.one_of("107", UNLISTED, None),
-                admin_level_code=level,
-                division_code=self.one_of("350502", "350502001", "350503", None),
-                industry_code=self.one_of("01", UNLISTED, None) if is_institution or free else None,
-                public_institution_class_code=self.one_of("2", UNLISTED, None)
-                if is_institution or free
-                else None,
-                funding_code=self.one_of("1", UNLISTED, None),
-                is_reference_managed=is_institution and self.often(0.4),
+                **self._place(),
                 is_placeholder=self.often(0.05),
-                status_code=self.one_of(*"1111111112"),
+                status_code="2" if self.often(0.05) else "1",
                 established_on=self.one_of(date(2001, 1, 1), date(2024, 5, 1)),
                 valid_from=valid_from,
                 valid_to=valid_to,
             )
-        for kind in ("01", "03", "04", "05", "15", "02", "06"):
-            if self.often(0.2):
-                here = {"successor_code": code} if self.often(0.5) else {"predecessor_code": code}
+        sides = [("successor_code", comes), ("predecessor_code", goes)]
+        for side, day in sides:
+            # Mostly one record of a change or none, now and then several.
+            for kind in {self.one_of(*EVENTS) for _ in range(self.one_of(0, 0, 1, 1, 2))}:
                 self.put(
                     "historical_change.organization_event",
                     event_type_code=kind,
-                    effective_on=middle,
-                    record_key=f"{code}{kind}",
-                    **here,
+                    effective_on=day,
+                    record_key=f"{code}{kind}{side}",
+                    **{side: code},
                 )
+
+    def _course(self) -> tuple[list[tuple[date, date | None]], date, date]:
+        """Since when and until when a body stands in its places, when it comes and when it goes."""
+        middle = self.one_of(*self.months[1:])
+        place = self.rng.integers(1, len(self.months) - 1)
+        early, late = self.months[place], self.months[place + 1]
+        courses = {
+            "stays": [(FIRST, None)],
+            "moves": [(FIRST, middle), (middle, None)] if self.moves else [(FIRST, None)],
+            "comes": [(middle, None)],
+            "goes": [(FIRST, middle)],
+            "passes": [(early, late)],
+        }
+        name = self.one_of(*courses, "stays", "comes", "goes")
+        return (
+            courses[name],
+            early if name == "passes" else middle,
+            (late if name == "passes" else middle),
+        )
 
     def _span(self) -> tuple[date, date | None]:
         """Since when somebody is there, and when no longer."""
@@ -137,30 +113,15 @@ class RandomCity:
 
     def _person(self, code: str, key: str, kind: str | None) -> dict:
         begins, ends = self._span()
-        category = self.one_of("M", "P", "W", "C", None)
-        grades = {"M": ("M5",), "P": ("P7",), "W": ("W2",)}.get(category, ("C01",))
-        leads = self.often(0.5)
         one = {
             "record_key": key,
             "person_key": key,
             "organization_code": code,
             "establishment_type_code": kind,
-            "sex_code": self.one_of("1", "2", None),
-            "birth_month": self.one_of(date(1964, 1, 1), date(1991, 1, 1), date(1999, 1, 1), None),
-            "ethnicity_code": self.one_of("01", "02", None),
-            "political_status_code": self.one_of("01", "13", None),
-            "education_code": self.one_of("21", "31", UNLISTED, None),
-            "degree_code": self.one_of("2", UNLISTED, None),
-            "work_started_on": self.one_of(
-                None, *(date(year, 7, 1) for year in (1985, 1999, 2008, 2016, 2020, 2022))
-            ),
             "occupancy_code": "1",
             "staff_status_code": "1",
-            "post_category_code": category,
-            "post_grade_code": self.one_of(*grades, None),
-            "leadership_level_code": self.one_of("101", "141") if leads else None,
-            "leadership_role_code": self.one_of("1", "3", "4", "5", "6") if leads else None,
-            "department_code": self.one_of("D1", None),
+            **self._attributes(),
+            "department_code": self.one_of("D1", None, None),
             "valid_from": begins,
             "valid_to": ends,
         }
@@ -172,7 +133,7 @@ class RandomCity:
         return one
 
     def _change(self, one: dict, day: date, heads: int) -> None:
-        flow = self.one_of(*(INS if heads > 0 else OUTS))
+        flow, cause = self._flow(heads)
         self.put(
             "historical_change.staff_change",
             change_id=f"{one['record_key']}|{day}",
@@ -181,7 +142,7 @@ class RandomCity:
             establishment_type_code=one["establishment_type_code"] or "missing",
             month=day,
             flow_code=flow,
-            cause_code=self.one_of(*CAUSES.get(flow, (None,))),
+            cause_code=cause,
             heads_change=heads,
         )
 
@@ -254,7 +215,7 @@ class RandomCity:
                 establishment_type_code=kind,
                 ledger_line_no=line,
                 effective_on=self.one_of(FIRST, None, *self.months[1:]),
-                reason_code=self.one_of("01", "02", "03", "04", "05", "06", "09", "99", None),
+                reason_code=self._reason(),
                 opening_posts=balance,
                 posts_change=change,
                 closing_posts=balance + change,
@@ -274,8 +235,7 @@ class RandomCity:
             )
 
     def _leaders(self, code: str, people: list[dict]) -> None:
-        cells = {(self.one_of("101", "141"), role, self.one_of("D1", "D2", ""))
-                 for role in "13456" if self.often(0.3)}  # fmt: skip
+        cells = self._quota_of_leaders()
         cells |= {_post(one) for one in people if one["leadership_level_code"]}
         for level, role, department in sorted(cells):
             for month in self.months:
@@ -283,7 +243,7 @@ class RandomCity:
                     _post(one) == (level, role, department) and _is_there(one, None, month)
                     for one in people
                 )
-                quota = int(self.rng.integers(0, 3))
+                quota = self.one_of(0, 0, 0, 1, 2)
                 cell = {
                     "organization_code": code,
                     "leadership_level_code": level,
@@ -320,7 +280,7 @@ class RandomCity:
                 organization_code=code,
                 department_code=department,
                 department_name=department,
-                grade_code=self.one_of("107", UNLISTED, None),
+                grade_code=self._department_grade(),
                 valid_from=begins,
                 valid_to=ends,
             )
@@ -358,9 +318,7 @@ class RandomCity:
         one = {
             "record_key": f"{code}|{number}",
             "organization_code": code,
-            "worker_type_code": self.one_of("1", UNLISTED, None),
-            "funding_code": self.one_of("1", UNLISTED, None),
-            "post_category_code": self.one_of("M", "P", "W", "C", None),
+            **self._work(),
             "monthly_cost": int(self.rng.integers(0, 9)),
             "valid_from": begins,
             "valid_to": ends,
@@ -387,31 +345,3 @@ def month_ends(first: date, last: date) -> Iterator[date]:
     while day <= last:
         yield day
         day = (day + timedelta(days=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def written(city: RandomCity, path: Path) -> Path:
-    """The published database of the city."""
-    office = SmallOffice(path)
-    for table, codes in KEPT.items():
-        listed = ", ".join(f"'{code}'" for code in codes)
-        office.connection.execute(f"delete from {table} where code not in ({listed})")
-    office.connection.execute(
-        "delete from norms.age_band where band not in "
-        f"(select band from norms.age_band order by sort_order limit {BANDS})"
-    )
-    for code, name in (("350502", "甲"), ("350503", "乙"), ("350502001", "丙")):
-        city.put(
-            "historical_change.division_history",
-            division_code=code,
-            division_name=name,
-            valid_from=FIRST,
-        )
-    office.put("supervision.delivery_part", lake_id="l", received_at="2025-01-05 08:00:00")
-    for table, rows in city.rows.items():
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        lines = [{name: row.get(name) for name in names} for row in rows]
-        office.connection.register("lines", pyarrow.Table.from_pylist(lines))
-        listed = ", ".join(names)
-        office.connection.execute(f"insert into {table} ({listed}) select {listed} from lines")
-        office.connection.unregister("lines")
-    return office.close()

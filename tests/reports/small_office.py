@@ -1,9 +1,9 @@
-"""A published warehouse of one small city, written by hand: bodies, posts and people of two years.
+"""A hand-written published warehouse of one small city: two years of organizations and people.
 
-The figures of the marts are typed in, not computed, so that a table can disagree with them.
-Year 2024. The city: a commission that takes in an office, a bureau that is renamed, a school and an
-institute that becomes reference-managed. The district: an office set up, a bureau abolished. The
-sub-district: its office, its centre, and a station that the district keeps there.
+The figures of the marts are typed, not computed, so that a table can disagree with them. In 2024
+the city has a commission that absorbs an office, a bureau that is renamed, a school, and an
+institute that becomes reference-managed. The district has a new office and an abolished bureau. The
+sub-district has its office, its centre, and a station of the district.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ BODIES = [
     ("CEN", "街道中心", "50", "10", "111", "3", "350502001", "08", "2", "1"),
     ("STA", "区派驻所", "25", "03", "111", "3", "350502001", None, None, None),
 ]
-# body, type, (authorized, ceiling, in post) before and after, frozen, reserved, revolving, listed
+# organization, type, (authorized, ceiling, in post) before and after, frozen, reserved, revolving,
+# listed
 CELLS = [
     ("COM", "11", (10, 10, 9), (15, 16, 17), 0, 0, 1, 0),
     ("COM", "31", (2, 2, 2), (2, 2, 1), 0, 0, 0, 0),
@@ -58,7 +59,7 @@ CELLS = [
     ("CEN", "22", (3, 3, 2), (3, 3, 2), 0, 0, 0, 0),
     ("STA", "12", (4, 4, 4), (4, 4, 4), 0, 0, 0, 0),
 ]
-# body, level, role, holder, quota, leaders
+# organization, level, role, holder, quota, leaders
 LEADERSHIP = [
     ("COM", "131", "1", "", 1, 1),
     ("COM", "132", "3", "", 2, 3),
@@ -70,7 +71,7 @@ LEADERSHIP = [
     ("COM", "142", "3", "K1", 2, 1),
     ("BUR", "141", "1", "K1", 1, 1),
 ]
-# body, type, flow, cause, heads
+# organization, type, flow, cause, heads
 CHANGES = [
     ("COM", "11", "entries", "IN01", 3),
     ("COM", "11", "reform_in", "reform", 4),
@@ -86,7 +87,7 @@ CHANGES = [
     ("GON", "11", "exits", "OUT02", -3),
     ("TOW", "11", "corrections", "duplicate_added", 1),
 ]
-# movement, body, type, day, reason, change, document
+# movement, organization, type, day, reason, change, document
 MOVEMENTS = [
     ("m01", "COM", "11", "2010-01-01", "01", 10, "文〔2010〕1号"),
     ("m02", "COM", "11", "2024-03-01", "09", 5, "文〔2024〕1号"),
@@ -107,7 +108,7 @@ MOVEMENTS = [
 
 
 class SmallOffice:
-    """The tables of a published database, empty but for the rows put in."""
+    """The tables of a published database, empty except for the added rows."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -142,7 +143,7 @@ class SmallOffice:
             [schema, name],
         ).fetchall()
         if found:
-            # Read again as written: a code keeps its zeros.
+            # Read as text: a code keeps its zeros.
             path = PROJECT_ROOT / "seeds" / schema / f"{name}.csv"
             text = ", ".join(f"'{column}': 'varchar'" for (column,) in found)
             self.connection.execute(
@@ -151,7 +152,7 @@ class SmallOffice:
             )
 
     def put(self, table: str, **values: Any) -> None:
-        """One row; columns not named are NULL."""
+        """Add one row; columns not named are NULL."""
         names = ", ".join(values)
         marks = ", ".join("?" for _ in values)
         self.connection.execute(
@@ -349,7 +350,7 @@ def _leaders(office: SmallOffice) -> None:
 
 
 def _people(office: SmallOffice) -> None:
-    """As many people as the cells of NEW say; leaders first, women every third."""
+    """Add as many people as the cells of NEW state; leaders first, every third a woman."""
     number = 0
     for body, kind, _, after, *_ in CELLS:
         leaders = [
@@ -395,7 +396,7 @@ def _people(office: SmallOffice) -> None:
                     leadership_role_code=role,
                     **{name: FROM[name] for name in ("valid_from", "lake_id", "row_no")},
                 )
-    # Nobody of these is in post: one does not occupy a post, one is retired.
+    # None of these is in post: one does not occupy a post, one is retired.
     for key, occupancy, status in (("x1", "2", "1"), ("x2", "1", "2")):
         office.put(
             "historical_change.person_history",

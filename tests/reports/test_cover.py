@@ -1,4 +1,4 @@
-"""The cover says who issues, who signs and how secret it is, as the warehouse is configured."""
+"""The cover shows issuer, signatories and secrecy as the warehouse is configured."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Failed
+from bianzhi.core.problems import Refused
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Cover
 from bianzhi.reports.register.cover import cover
@@ -59,19 +59,19 @@ def test_a_public_edition_names_neither_people_nor_secrecy(home):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("cover: {isuer: 编办}", "configuration.unknown_key"),
-        ("cover: 编办", "configuration.no_mapping"),
-        ("- cover", "configuration.no_mapping"),
-        ("cover: {issuer: [a, b]}", "configuration.not_a_text"),
-        ("cover: {issuer: {zh: 3}}", "configuration.not_a_text"),
-        ("cover: {issuer", "configuration.unreadable"),
+        ("cover: {isuer: 编办}", "unknown_key"),
+        ("cover: 编办", "wrong_hidden_value"),
+        ("- cover", "wrong_value"),
+        ("cover: {issuer: [a, b]}", "wrong_hidden_value"),
+        ("cover: {issuer: {zh: 3}}", "wrong_hidden_value"),
+        ("cover: {issuer", "not_yaml"),
     ],
 )
 def test_a_mistake_in_the_configuration_is_refused_with_its_place(home, text, code):
-    with pytest.raises(Failed) as refused:
+    with pytest.raises(Refused) as refused:
         cover(configured(home, text), "zh", INTERNAL)
-    assert refused.value.code == code
-    assert refused.value.exit_code == 2
+    assert [problem.code for problem in refused.value.problems] == [f"configuration.{code}"]
+    assert refused.value.exit_code == 1
     assert "bianzhi.yml" in str(refused.value)
 
 

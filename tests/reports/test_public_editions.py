@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed
-from bianzhi.disclosure.settings import ROUNDING
+from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.protect import protect
+from bianzhi.disclosure.settings import ROUNDING, default
+from bianzhi.disclosure.system import rounded_cells
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
-from bianzhi.reports.define import periods
+from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import compose
 from bianzhi.reports.register.public_editions import editions, remember
 from bianzhi.reports.register.published import published_before
@@ -71,6 +77,31 @@ def test_rounded_figures_beside_hidden_ones_are_refused(written, reader):
         published_before(home, reader, request_of(protect=ROUNDING))
     assert failed.value.code == "public.rounded_before"
     assert failed.value.exit_code == 3
+
+
+def test_rounded_figures_of_another_year_are_ranges(reader, tmp_path):
+    """A multiple of five says between which numbers a count lies, not what it is."""
+    home = Home(tmp_path)
+    last = replace(request_of(protect=ROUNDING), period=periods.year(2023), tables=("T9",))
+    write(home, reader, last)
+    request = replace(request_of(), tables=("T9",))
+    before = published_before(home, reader, request)
+    assert [table.rounded_to for table in before] == [default().rounding_base]
+    truth = merged(fill(Facts(reader, last.period), definitions.table("T9")), default())
+    ranges = rounded_cells(before)
+    assert len(ranges) > 20
+    for cell, (low, high) in ranges.items():
+        assert low <= (truth.value(cell.row, cell.column) or 0) <= high
+    # With ranges the two years fit together; taken for exact, the openings contradict them.
+    made = protect([fill(Facts(reader, YEAR), definitions.table("T9"))], before, default())
+    assert made.audit.passed
+    assert made.audit.earlier_tables == 1
+    few = {cell.row for cell, (low, _) in ranges.items() if cell.column == "closing" and low < 5}
+    (now,) = made.tables
+    assert all(
+        (row, "opening") in now.hidden or not now.value(row, "opening")
+        for row in few & set(now.row)
+    )
 
 
 def test_a_damaged_edition_stops_the_next_one(reader, tmp_path):

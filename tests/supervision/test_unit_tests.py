@@ -1,4 +1,4 @@
-"""dbt's unit tests, and every model on a warehouse that nothing was delivered to."""
+"""dbt's unit tests, and every model on a warehouse without deliveries."""
 
 from __future__ import annotations
 

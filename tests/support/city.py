@@ -1,4 +1,4 @@
-"""The last months of a generated city of full size, published: minutes of work."""
+"""The last months of a generated full-size city, published; takes minutes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bianzhi.core.home import Home
 from tests.support.compiled import Models
 from tests.support.demo import made_once, run_bianzhi
 
-# The last whole year of the tier, and the month it opens from.
+# The last whole year of the tier, and the month before it.
 MONTHS = "20"
 
 
@@ -30,7 +30,7 @@ def make_city(home: Home) -> None:
 def city_home(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
 ) -> Home:
-    """A published city of full size; ``BIANZHI_CITY_HOME`` names one that is there already."""
+    """A published full-size city; ``BIANZHI_CITY_HOME`` names an existing one."""
     if "BIANZHI_CITY_HOME" in os.environ:
         return Home(Path(os.environ["BIANZHI_CITY_HOME"]))
     cache = getattr(request.config, "cache", None)

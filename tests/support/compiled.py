@@ -1,7 +1,7 @@
-"""The models' compiled SQL, run in memory on the lake of a small world instead of through dbt.
+"""Runs the models' compiled SQL in memory on the lake of a small world, without dbt.
 
-dbt takes seconds to start; a property test wants hundreds of worlds. So dbt compiles the project
-once, with placeholder folders, and each world replaces them by its own.
+dbt takes seconds to start, and a property test needs hundreds of worlds. So dbt compiles the
+project once with placeholder folders, and each world replaces them by its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml"
 
 
 def project_digest() -> str:
-    """A hash of everything that compiled SQL follows from."""
+    """A hash of all inputs of the compiled SQL."""
     digest = hashlib.sha256()
     for name in _COMPILED_FROM:
         root = PROJECT_ROOT / name
@@ -41,7 +41,7 @@ def project_digest() -> str:
 
 
 def compile_project(cache: Path) -> Path:
-    """A folder with ``target`` and a warehouse with the seeds, made once per project state."""
+    """A folder with ``target`` and a warehouse with the seeds, created once per project state."""
     folder = cache / project_digest()
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # one process compiles, the others wait
@@ -86,7 +86,7 @@ class Model:
 
 
 class Models:
-    """The compiled models and one in-memory warehouse that worlds take turns to fill."""
+    """The compiled models and one in-memory warehouse that worlds fill in turn."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -133,7 +133,7 @@ class Models:
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A warehouse in memory with all schemas and the seeds."""
-        connection = duckdb.connect(config={"threads": 1})  # tables of a few rows gain from none
+        connection = duckdb.connect(config={"threads": 1})  # small tables gain nothing from more
         connection.execute("attach ':memory:' as warehouse")
         connection.execute(f"attach '{self.folder / WAREHOUSE}' as seeded (read_only)")
         for schema in sorted({model.schema for model in self.models.values()}):
@@ -154,7 +154,7 @@ class Models:
         return connection
 
     def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-        """Make the wanted models, and all they need, from a world's lake and inputs."""
+        """Run the wanted models and their ancestors on a world's lake and inputs."""
         needed = self.with_needs(wanted)
         for name, model in self.models.items():
             if name in needed:

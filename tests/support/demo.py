@@ -1,6 +1,6 @@
-"""A built, judged and published demo warehouse, made once per state of the project.
+"""A built, judged and published demo warehouse, created once per state of the project.
 
-Tests read it and never write to it; one that lands or builds works on a copy of its archive.
+Tests read it and never write to it; a test that lands or builds uses a copy of its archive.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 
 
 def demo_digest() -> str:
-    """A hash of everything that the demo warehouse follows from."""
+    """A hash of all inputs of the demo warehouse."""
     digest = hashlib.sha256(project_digest().encode())
     for name in _MADE_BY:
         root = PROJECT_ROOT / name
@@ -41,7 +41,7 @@ def make_demo(cache: Path, models: Models) -> Home:
 
 
 def made_once(cache: Path, models: Models, make: Callable[[Home], object]) -> Home:
-    """A warehouse of this state of the project; one process makes it, the others wait."""
+    """A warehouse of this state of the project; one process creates it, the others wait."""
     home = Home(cache / demo_digest())
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -54,14 +54,14 @@ def made_once(cache: Path, models: Models, make: Callable[[Home], object]) -> Ho
 
 
 def _make_room(cache: Path) -> None:
-    """Leave the newest warehouse of an older project state: a test may still be reading it."""
+    """Keep the newest warehouse of an older project state: a test may still be reading it."""
     folders = sorted((f for f in cache.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime)
     for stale in folders[:-1]:
         shutil.rmtree(stale)
 
 
 def run_bianzhi(home: Home, *arguments: str) -> str:
-    """Run a command as a user would; returns what it printed."""
+    """Run a command as a user would; return its output."""
     command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
     environment = {name: v for name, v in os.environ.items() if name not in _SETTINGS}
     done = subprocess.run(
@@ -76,7 +76,7 @@ def run_bianzhi(home: Home, *arguments: str) -> str:
 def demo_home(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
 ) -> Home:
-    """The demo warehouse, published; to be read only."""
+    """The published demo warehouse, read-only."""
     cache = getattr(request.config, "cache", None)
     folder = Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo")
     return make_demo(folder, models)

@@ -17,7 +17,7 @@ DAYS = ("2024-11-30", "2024-12-31")
 
 
 def write_deliveries(folder: Path) -> Path:
-    """Two deliveries of two organizations and their staff; a row of the first has no id."""
+    """Write two deliveries of two organizations and their staff; a row of the first has no id."""
     for number, day in enumerate(DAYS):
         (folder / day).mkdir(parents=True, exist_ok=True)
         people = [
@@ -52,7 +52,7 @@ def make_small(home: Home) -> None:
 def small_home(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
 ) -> Home:
-    """The small warehouse, to be read only; ``BIANZHI_SMALL_HOME`` names one that is there."""
+    """The small warehouse, read-only; ``BIANZHI_SMALL_HOME`` names an existing one."""
     if "BIANZHI_SMALL_HOME" in os.environ:
         return Home(Path(os.environ["BIANZHI_SMALL_HOME"]))
     cache = getattr(request.config, "cache", None)

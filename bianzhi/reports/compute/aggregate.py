@@ -1,4 +1,4 @@
-"""Fills the tables of a report from the facts of a published database."""
+"""Aggregates the facts of a published database into the tables of a report."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bianzhi.reports.define.definitions import (
 )
 from bianzhi.reports.define.periods import Period
 
-# What the rows behind a fact are named by.
+# The columns that identify the rows behind a fact.
 EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
 UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
 TOTAL_LABEL = {"zh": "合计", "en": "Total"}
@@ -37,7 +37,7 @@ _FACTS = jinja2.Environment(
 
 
 class Facts:
-    """The facts of one period in a published database, made once each, and dimensions' items."""
+    """The facts of one period in a published database, computed once each, and dimension items."""
 
     def __init__(self, reader: Reader, period: Period):
         self.reader = reader
@@ -46,7 +46,7 @@ class Facts:
         self._items: dict[str, list[Item]] = {}
 
     def table(self, fact: str) -> str:
-        """The name of the table that holds the facts, made when first asked for."""
+        """The name of the table with the facts; the first call creates the table."""
         if fact not in self._made:
             sql = self._rendered(fact)
             for name in self._needed(sql):
@@ -57,7 +57,7 @@ class Facts:
         return self._made[fact]
 
     def sql(self, fact: str) -> str:
-        """The query of a fact for the period, complete: an analyst can run it as it stands."""
+        """The complete query of a fact for the period; analysts can run it unchanged."""
         sql = self._rendered(fact)
         parts = [f"{name} as (\n{self.sql(name)}\n)" for name in self._needed(sql)]
         if not parts:
@@ -68,7 +68,7 @@ class Facts:
         return f"{head}with {(',' + chr(10) * 2).join(parts)}" + ("" if found else f"\n{rest}")
 
     def evidence_sql(self, fact: str) -> str:
-        """Rows of histories behind each fact: the fact itself where no query says otherwise."""
+        """The query for the history rows behind each fact; by default the facts themselves."""
         name = f"{fact}_evidence"
         if (definitions.FOLDER / "facts" / f"{name}.sql").exists():
             sql = self._rendered(name)
@@ -81,7 +81,7 @@ class Facts:
         return _FACTS.get_template(f"{name}.sql").render(self.period.parameters()).strip()
 
     def _needed(self, sql: str) -> list[str]:
-        """Other facts that a query reads."""
+        """The other facts that a query reads."""
         return [
             name
             for name in _fact_names()
@@ -90,7 +90,7 @@ class Facts:
         ]
 
     def items(self, dimension: Dimension) -> list[Item]:
-        """The listed values of a dimension, in their order, and ``unknown`` for all others."""
+        """The listed values of a dimension in order, then ``unknown`` for all others."""
         if dimension.name not in self._items:
             self._items[dimension.name] = list(self._listed(dimension))
         return self._items[dimension.name]
@@ -125,7 +125,7 @@ class Facts:
 def fill(
     facts: Facts, definition: TableDefinition, by: str | None = None, detail: bool = False
 ) -> FilledTable:
-    """The table with its figures; ``by`` puts a dimension in front of its rows."""
+    """Compute a table with its figures; ``by`` adds a dimension in front of its rows."""
     groups = list(dict.fromkeys([*([by] if by else []), *definition.rows]))
     grouped = [definitions.dimensions()[name] for name in groups]
     if detail:
@@ -148,7 +148,7 @@ def fill(
 
 
 def _spread(column: Column, facts: Facts) -> Column:
-    """A breakdown becomes a group of one column per item."""
+    """Expand a breakdown to a group of one column per item."""
     if column.columns:
         return replace(column, columns=tuple(_spread(one, facts) for one in column.columns))
     if column.breakdown is None:
@@ -203,7 +203,7 @@ def _fill_fact(
 
 
 def aggregate(column: Column) -> str:
-    """The SQL of a column over its facts."""
+    """The SQL aggregate of a column over its facts."""
     only = f" filter (where {column.where})" if column.where else ""
     if column.distinct:
         return f"count(distinct {column.distinct}){only}"
@@ -231,7 +231,7 @@ def _row(
     code = ".".join(values) or TOTAL
     if code in found:
         return found[code]
-    # The row above has been made before; the name is that of the innermost value only.
+    # The parent row exists already; its name is the name of the innermost value only.
     parent = ".".join(values[:-1]) or (TOTAL if TOTAL in found else None)
     above = found[parent].items if parent else ()
     dimension = grouped[len(values) - 1]
@@ -291,7 +291,7 @@ def _in_order(found: Mapping[str, Row], grouped: list[Dimension], facts: Facts) 
 
 
 def natural(code: str) -> list[tuple[int, int | str]]:
-    """Sorts M2 before M10."""
+    """A sort key that puts M2 before M10."""
     parts = re.findall(r"\d+|\D+", code)
     return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]
 
@@ -302,7 +302,7 @@ def _fact_names() -> list[str]:
 
 
 def _replaced(sql: str, name: str, by: str) -> str:
-    """``by`` read in place of ``name``, under the name that the query gives it."""
+    """Read ``by`` instead of ``name``, under the alias that the query uses."""
     return re.sub(
         rf"\b(from|join) {name}\b( as \w+)?",
         lambda found: f"{found[1]} {by}{found[2] or f' as {name}'}",

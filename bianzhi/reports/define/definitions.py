@@ -9,20 +9,30 @@ is a number of known facts, and the facts behind it can be listed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal
 
-import yaml
+from pydantic import BeforeValidator
+
+from bianzhi.core.typed_yaml import (
+    DATACLASS,
+    AnyText,
+    Flag,
+    LabelText,
+    Whole,
+    document_of,
+    validated,
+)
+from bianzhi.reports.define.chart_terms import ChartTerms
 
 FOLDER = Path(__file__).parent
 TOTAL = "total"
 UNKNOWN = "unknown"
-FORMATS = ("count", "decimal", "money", "percent", "ratio", "text")
-Label = Mapping[str, str]
-Made = TypeVar("Made")
+Format = Literal["count", "decimal", "money", "percent", "ratio", "text"]
+Label = LabelText
 
 
 class BadDefinition(Exception):
@@ -41,6 +51,8 @@ class Dimension:
     column for unknown ones.
     """
 
+    __pydantic_config__ = DATACLASS
+
     name: str
     column: str
     label: Label
@@ -51,7 +63,7 @@ class Dimension:
     items: Mapping[str, Label] = field(default_factory=dict)
     names: str | None = None
     sequence: tuple[str, ...] = ()
-    complete: bool = False
+    complete: Flag = False
 
 
 @dataclass(frozen=True)
@@ -65,25 +77,48 @@ class Column:
     told of single facts: where there is none, there is no figure.
     """
 
+    __pydantic_config__ = DATACLASS
+
     code: str
     label: Label
     fact: str
-    value: str = "1"
-    where: str | None = None
-    distinct: str | None = None
+    value: AnyText = "1"
+    where: AnyText | None = None
+    distinct: AnyText | None = None
     ratio: tuple[str, str] | None = None
     breakdown: str | None = None
-    used_only: bool = False
-    add_up: bool = True
+    used_only: Flag = False
+    add_up: Flag = True
     of: str | None = None
-    format: str = "count"
-    personal: bool = False
-    columns: tuple[Column, ...] = ()
+    format: Format = "count"
+    personal: Flag = False
+    columns: tuple[ColumnEntry, ...] = ()
 
     @property
     def is_additive(self) -> bool:
         """Whether figures of different rows may be added up."""
         return self.add_up and self.distinct is None and self.ratio is None
+
+
+def _with_defaults(entry: Any) -> Any:
+    """A group of columns has no code; a ratio is a percentage unless it says otherwise."""
+    if not isinstance(entry, dict):
+        return entry
+    defaults = {"code": "", "fact": "", **({"format": "percent"} if "ratio" in entry else {})}
+    return {**defaults, **entry}
+
+
+ColumnEntry = Annotated[Column, BeforeValidator(_with_defaults)]
+
+
+@dataclass(frozen=True)
+class Largest:
+    """The rows that a print lists of a long table: those with the largest figures of a column."""
+
+    __pydantic_config__ = DATACLASS
+
+    column: str
+    rows: Whole
 
 
 @dataclass(frozen=True)
@@ -97,22 +132,24 @@ class TableDefinition:
     where any column is. ``largest`` (column, rows) says which of them a print lists of many.
     """
 
+    __pydantic_config__ = DATACLASS
+
     code: str
     title: Label
     unit: Label
     fact: str
     rows: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnEntry, ...]
     detail: tuple[str, ...] = ()
-    moment: str = "closing"
-    aggregate: bool = True
-    public: bool = True
-    series: bool = False
-    total: bool = True
-    headings: int = 0
+    moment: Literal["opening", "closing", "period"] = "closing"
+    aggregate: Flag = True
+    public: Flag = True
+    series: Flag = False
+    total: Flag = True
+    headings: Whole = 0
     marks: str | None = None
     changes: tuple[str, ...] = ()
-    largest: Mapping[str, Any] | None = None
+    largest: Largest | None = None
     notes: tuple[Label, ...] = ()
 
 
@@ -120,24 +157,21 @@ class TableDefinition:
 class ReportDefinition:
     """A report: its tables in order, its charts, the checks it must pass."""
 
+    __pydantic_config__ = DATACLASS
+
     code: str
-    period: str
+    period: Literal["year", "month", "reform"]
     title: Label
     subtitle: Label
     tables: tuple[str, ...]
-    charts: tuple[Mapping[str, Any], ...] = ()
+    charts: tuple[ChartTerms, ...] = ()
     notes: tuple[Label, ...] = ()
 
 
 @cache
 def dimensions() -> dict[str, Dimension]:
     """Every dimension by name."""
-    said = _read(FOLDER / "dimensions.yml")
-    made = {}
-    for name, values in said.items():
-        sequence = tuple(values.get("sequence", ()))
-        made[name] = _made(Dimension, name, {**values, "name": name, "sequence": sequence})
-    return made
+    return _read(FOLDER / "dimensions.yml", Dimensions)
 
 
 @cache
@@ -146,22 +180,18 @@ def table(code: str) -> TableDefinition:
     path = FOLDER / "tables" / f"{code}.yml"
     if not path.exists():
         raise BadDefinition(f"{path.name}: there is no such table")
-    said = dict(_read(path))
-    fact = said.get("fact", "")
-    columns = tuple(_column(one, fact, path.name) for one in _columns(said.pop("columns", ())))
-    listed = {name: tuple(said.pop(name, ())) for name in ("rows", "detail", "changes", "notes")}
-    made = _made(TableDefinition, path.name, {"code": code, **said, **listed, "columns": columns})
-    _check_table(made, path.name)
-    return made
+    written = _read(path, TableDefinition, code=code)
+    columns = tuple(_with_fact(column, written.fact) for column in written.columns)
+    definition = replace(written, columns=columns)
+    _check_table(definition, path.name)
+    return definition
 
 
 @cache
 def report(code: str) -> ReportDefinition:
     """The definition of one report."""
     path = FOLDER / f"{code}.yml"
-    said = dict(_read(path))
-    listed = {name: tuple(said.pop(name, ())) for name in ("tables", "charts", "notes")}
-    return _made(ReportDefinition, path.name, {"code": code, **said, **listed})
+    return _read(path, ReportDefinition, code=code)
 
 
 def table_codes() -> list[str]:
@@ -189,21 +219,11 @@ def leaves(columns: tuple[Column, ...]) -> Iterator[Column]:
             yield column
 
 
-def _columns(said: Sequence[Mapping[str, Any]] | str) -> Sequence[Mapping[str, Any]]:
-    """The columns as written, or those of the table named instead of them."""
-    return _read(FOLDER / "tables" / f"{said}.yml")["columns"] if isinstance(said, str) else said
-
-
-def _column(said: Mapping[str, Any], fact: str, file: str) -> Column:
-    values = {"fact": fact, "code": "", **said}
-    parts = tuple(_column(one, values["fact"], file) for one in values.pop("columns", ()))
-    if "ratio" in values:
-        values["ratio"] = tuple(values["ratio"])
-        values.setdefault("format", "percent")
-    for name in ("value", "where", "distinct"):
-        if values.get(name) is not None:
-            values[name] = str(values[name])
-    return _made(Column, file, {**values, "columns": parts})
+def _with_fact(column: Column, fact: str) -> Column:
+    """The column with the fact of its group or table where it names none."""
+    own = column.fact or fact
+    columns = tuple(_with_fact(part, own) for part in column.columns)
+    return replace(column, fact=own, columns=columns)
 
 
 def _check_table(made: TableDefinition, file: str) -> None:
@@ -215,7 +235,7 @@ def _check_table(made: TableDefinition, file: str) -> None:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice or "" in codes:
         raise BadDefinition(f"{file}: a column has no code, or one of another: {twice}")
-    watched = [*made.changes, *([made.largest["column"]] if made.largest else [])]
+    watched = [*made.changes, *([made.largest.column] if made.largest else [])]
     if unknown := [code for code in watched if code not in codes]:
         raise BadDefinition(f"{file}: rows are listed by columns that are not there: {unknown}")
     for column in leaves(made.columns):
@@ -225,8 +245,6 @@ def _check_table(made: TableDefinition, file: str) -> None:
             raise BadDefinition(f"{file}: column {column.code} needs {missing}, not there")
         if column.breakdown and column.breakdown not in known:
             raise BadDefinition(f"{file}: column {column.code} breaks down by {column.breakdown}")
-        if column.format not in FORMATS:
-            raise BadDefinition(f"{file}: column {column.code} has the format {column.format}")
 
 
 def _is_part(code: str, made: TableDefinition) -> bool:
@@ -235,12 +253,25 @@ def _is_part(code: str, made: TableDefinition) -> bool:
     return any(code.startswith(f"{name}_") for name in spread)
 
 
-def _made(kind: Callable[..., Made], file: str, values: Mapping[str, Any]) -> Made:
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise BadDefinition(f"{file}: {error}") from error
+def _named(dimensions: Any) -> Any:
+    """Every dimension with its name."""
+    if not isinstance(dimensions, dict):
+        return dimensions
+    return {
+        name: {"name": name, **entry} if isinstance(entry, dict) else entry
+        for name, entry in dimensions.items()
+    }
 
 
-def _read(path: Path) -> Mapping[str, Any]:
-    return yaml.safe_load(path.read_text("utf-8")) or {}
+Dimensions = Annotated[dict[str, Dimension], BeforeValidator(_named)]
+
+
+def _read(path: Path, kind: Any, **given: str) -> Any:
+    """A file as ``kind``; a table may name another one instead of listing its columns."""
+    document = document_of(path)
+    content = {**given, **document.content}
+    if isinstance(content.get("columns"), str):
+        other = document_of(path.with_name(f"{content['columns']}.yml"))
+        content["columns"] = other.content["columns"]
+    document.content = content
+    return validated(document, kind, str(path))

@@ -1,35 +1,18 @@
-"""The cover of a report as the warehouse is configured: who issues it, who signs, its secrecy."""
+"""The configured cover of a report: issuer, signatories, secrecy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
-
-from bianzhi.core import configuration
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Failed
+from bianzhi.core.settings import settings_of
 from bianzhi.reports.compute.document import PUBLIC, Cover
-
-TOPIC = "cover"
 
 
 def cover(home: Home, lang: str, edition: str) -> Cover:
-    """The texts of the topic ``cover``, each a text or one per language.
+    """The texts of the section ``cover`` of bianzhi.yml in the language of the report.
 
-    A public edition names its issuer only: neither people nor a secrecy belong there.
+    A public edition names only its issuer, because people and secrecy do not belong there.
     """
-    names = [field.name for field in fields(Cover)]
-    settings = configuration.topic(home, TOPIC, names)
-    texts = {name: _text(home, name, value, lang) for name, value in settings.items()}
-    return Cover(issuer=texts.get("issuer", "")) if edition == PUBLIC else Cover(**texts)
-
-
-def _text(home: Home, name: str, value: object, lang: str) -> str:
-    if isinstance(value, Mapping):
-        value = value.get(lang)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        file = home.root / configuration.FILE
-        raise Failed("configuration.not_a_text", 2, file=file, topic=TOPIC, key=name)
-    return value.strip()
+    texts = settings_of(home).cover
+    if edition == PUBLIC:
+        return Cover(issuer=texts.issuer.get(lang, ""))
+    return Cover(**{name: text.get(lang, "") for name, text in texts})

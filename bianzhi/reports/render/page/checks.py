@@ -1,4 +1,4 @@
-"""The section of a page that shows the balances: counted by rule, one by one where they matter."""
+"""The section of a page with the balances: counts by rule, and single balances of interest."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 
+from bianzhi.core import locale_text
 from bianzhi.core.messages import say
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render import check_sheet
 from bianzhi.reports.render.check_sheet import Line, Tally
 from bianzhi.reports.render.page.table import scroller
 
-# Rows further down are counted only: there may be thousands.
+# Rows further down are only counted: there may be thousands.
 DEEPEST = 2
 
 
 def check_section(document: Document) -> Iterator[str]:
-    """A line for each rule and table; its balances with both sides fold out below it."""
+    """A line for each rule and table; its balances with both sides unfold below it."""
     yield '<section id="checks">'
     yield f"<h2>{escape(say('page.checks', document.lang))}</h2>"
     yield f"<p>{escape(check_sheet.summary(document))}</p>"
@@ -33,7 +34,9 @@ def check_section(document: Document) -> Iterator[str]:
 def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[str]:
     lang = document.lang
     kind = "fails" if tally.broken else "holds"
-    count = f"{tally.broken:,} / {tally.count:,}" if tally.broken else f"{tally.count:,}"
+    count = locale_text.count(tally.count, lang)
+    if tally.broken:
+        count = f"{locale_text.count(tally.broken, lang)} / {count}"
     mark = f'<span class="mark">{escape(say(f"paper.{kind}", lang))}</span>'
     name = f"<b>{escape(tally.rule)}</b> {escape(tally.text)} <small>{escape(tally.table)}</small>"
     summary = f"{mark}{name}<i>{count}</i>"
@@ -50,7 +53,7 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
     yield from (_line(line, lang) for line in lines)
     yield "</tbody></table></div></div>"
     if len(lines) < tally.count:
-        rest = say("page.further", lang, count=f"{tally.count - len(lines):,}")
+        rest = say("page.further", lang, count=locale_text.count(tally.count - len(lines), lang))
         yield f'<p class="note">{escape(rest)}</p>'
     yield "</details>"
 

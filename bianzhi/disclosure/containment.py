@@ -1,0 +1,104 @@
+"""Figures that count part of what other figures count, in whichever tables they stand.
+
+A region that lies within another holds at most as much, and a part of a period sees at most as many
+movements as the whole. Of the figures that count more only the nearest are named: what is larger
+than those is larger anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from bianzhi.disclosure.counting import Measure
+from bianzhi.disclosure.domains import Region
+from bianzhi.reports.compute.balances import Cell
+
+Quantity = tuple[Measure, Region]
+Span = tuple[date | None, date]
+
+
+def contained(printed: Mapping[Quantity, Cell]) -> Iterator[tuple[Cell, Cell]]:
+    """Pairs of a figure and the nearest ones that count at least as much.
+
+    ``printed`` holds one figure of each quantity; quantities below nought are not among them.
+    """
+    families: dict[tuple, list[Quantity]] = {}
+    for quantity in printed:
+        measure, _ = quantity
+        # Stocks of two days have nothing in common, flows of two periods may.
+        day = measure.until if measure.after is None else None
+        families.setdefault((measure.counted, measure.within, day), []).append(quantity)
+    for family in families.values():
+        inside = _inside(family)
+        for part, whole in _nearest(inside):
+            yield printed[family[part]], printed[family[whole]]
+
+
+def _inside(family: Sequence[Quantity]) -> list[int]:
+    """For each quantity those that lie within it, itself among them, as bits of a number."""
+    every = (1 << len(family)) - 1
+    limits: dict[tuple[str, int], list[int]] = {}
+    spans: dict[Span, list[int]] = {}
+    for number, (measure, region) in enumerate(family):
+        spans.setdefault((measure.after, measure.until), []).append(number)
+        for limit in region:
+            limits.setdefault(limit, []).append(number)
+    within = {limit: _within(limit, limits) for limit in limits}
+    during = {
+        span: sum(_bits(found) for other, found in spans.items() if _is_during(other, span))
+        for span in spans
+    }
+    inside = []
+    for measure, region in family:
+        found = every & during[measure.after, measure.until]
+        for limit in region:
+            found &= within[limit]
+        inside.append(found)
+    return inside
+
+
+def _within(limit: tuple[str, int], limits: Mapping[tuple[str, int], list[int]]) -> int:
+    """Quantities that limit a group at least as much."""
+    group, mask = limit
+    found = 0
+    for (other, narrower), numbers in limits.items():
+        if other == group and narrower & ~mask == 0:
+            found |= _bits(numbers)
+    return found
+
+
+def _is_during(span: Span, other: Span) -> bool:
+    """Whether a period is part of another; a day is part of itself."""
+    if span[0] is None or other[0] is None:
+        return span == other
+    return other[0] <= span[0] and span[1] <= other[1]
+
+
+def _nearest(inside: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each quantity with those around it that have no other one in between."""
+    around: list[list[int]] = [[] for _ in inside]
+    for whole, parts in enumerate(inside):
+        for part in _places(parts):
+            if part != whole:
+                around[part].append(whole)
+    for part, wholes in enumerate(around):
+        all_around = _bits(wholes)
+        for whole in wholes:
+            between = inside[whole] & all_around & ~(1 << whole)
+            if not between:
+                yield part, whole
+
+
+def _bits(numbers: Sequence[int]) -> int:
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
+
+
+def _places(bits: int) -> Iterator[int]:
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low

@@ -1,0 +1,75 @@
+"""What the files of the landing dictionary may say, as types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bianzhi.core.typed_yaml import Definition
+
+ColumnType = Literal[
+    "text", "code", "integer", "decimal", "decimal6", "date", "month", "period", "flag"
+]
+
+
+class ColumnOptions(Definition):
+    """The code list of a column, what is personal in it, and its check on landing."""
+
+    code_list: str | None = Field(None, alias="list")
+    list_in: tuple[str, ...] = ()
+    personal: Literal["id", "name", "birth"] | None = None
+    check: Literal["citizen_id", "uscc"] | None = None
+
+
+class ColumnTerms(Definition):
+    """A column: written as [type, Chinese label, English description, options]."""
+
+    type: ColumnType
+    label: str
+    description: str
+    options: ColumnOptions = ColumnOptions()
+
+
+def _by_position(entry: Any) -> Any:
+    names = list(ColumnTerms.model_fields)
+    if not isinstance(entry, tuple) or not 3 <= len(entry) <= len(names):
+        raise ValueError("[type, label, description, options]")
+    return dict(zip(names, entry, strict=False))
+
+
+ColumnEntry = Annotated[ColumnTerms, BeforeValidator(_by_position)]
+
+
+class EntityTerms(Definition):
+    """A landing entity; a key part that ends with ``?`` may be blank."""
+
+    kind: Literal["state", "event", "period"]
+    label: tuple[str, str]
+    description: str
+    key: Annotated[tuple[str, ...], Field(min_length=1)]
+    required: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    period: str | None = None
+
+
+class InputTable(Definition):
+    """A table that a build is given; a column is its type, or type and description."""
+
+    description: str
+    columns: dict[str, str | tuple[str, str]]
+
+
+class CodeTables(Definition):
+    """Titles of code lists that no column names; type and description of the columns of lists."""
+
+    lists: dict[str, str]
+    columns: dict[str, tuple[str, str]]
+
+
+Columns = dict[str, ColumnEntry]
+Entities = dict[str, EntityTerms]
+Subjects = dict[str, tuple[str, ...]]
+# Chinese label and English description of a column.
+SystemColumns = dict[str, tuple[str, str]]
+InputTables = dict[str, InputTable]
