@@ -85,11 +85,11 @@ def _keep(kept: Path) -> bool:
     kept.mkdir(parents=True)
     options = (*_OF_PROJECT, "--target-path", str(kept))
     with _folders(_FOLDERS):
-        parsed = dbtRunner().invoke(["parse", *options])
-    if not parsed.success:
+        parsed = dbtRunner().invoke(["parse", *options]).result
+    if not isinstance(parsed, Manifest):
         return False
     with _folders({"BIANZHI_BUILD": str(kept)}):
-        if not dbtRunner(manifest=parsed.result).invoke(["seed", *options]).success:
+        if not dbtRunner(manifest=parsed).invoke(["seed", *options]).success:
             return False
     DuckDBConnectionManager.env().close()  # only then all of it is in the file
     DuckDBConnectionManager.close_all_connections()
