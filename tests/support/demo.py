@@ -5,8 +5,10 @@ Tests read it and never write to it; a test that lands or builds uses a copy of 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -16,10 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.cli import main
 from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.core.messages import choose_language
 from tests.support.compiled import Models, project_digest
 
 _MADE_BY = ("bianzhi", "expectations", "ingest")
+_READING = ("sql", "report", "status", "explain", "difference", "lineage")
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 
@@ -61,15 +66,49 @@ def _make_room(cache: Path) -> None:
 
 
 def run_bianzhi(home: Home, *arguments: str) -> str:
-    """Run a command as a user would; return its output."""
-    command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
-    environment = {name: v for name, v in os.environ.items() if name not in _SETTINGS}
+    """Run a command as a user would; returns its output.
+
+    A command that only reads runs in this process, because its libraries take longer to load than
+    the command takes.
+    """
+    command = ["--home", str(home.root), *arguments]
+    run = _in_process if arguments[0] in _READING else _as_process
+    code, out, err = run(command)
+    if code:
+        raise RuntimeError(f"bianzhi {' '.join(arguments)} failed\n{out}\n{err}")
+    return out
+
+
+def _as_process(command: list[str]) -> tuple[int, str, str]:
     done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "bianzhi", *command],
+        cwd=PROJECT_ROOT,
+        env={name: v for name, v in os.environ.items() if name not in _SETTINGS},
+        capture_output=True,
+        text=True,
     )
-    if done.returncode:
-        raise RuntimeError(f"bianzhi {' '.join(arguments)} failed\n{done.stdout}\n{done.stderr}")
-    return done.stdout
+    return done.returncode, done.stdout, done.stderr
+
+
+def _in_process(command: list[str]) -> tuple[int, str, str]:
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
+    choose_language(None)
+    try:
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.chdir(PROJECT_ROOT),
+            contextlib.redirect_stdout(streams[0]),
+            contextlib.redirect_stderr(streams[1]),
+        ):
+            for name in _SETTINGS:
+                patch.delenv(name, raising=False)
+            with pytest.raises(SystemExit) as left:
+                main(command)
+    finally:
+        choose_language(None)
+    code = left.value.code
+    out, err = (stream.buffer.getvalue().decode().replace("\r\n", "\n") for stream in streams)
+    return (code if isinstance(code, int) else int(code is not None)), out, err
 
 
 @pytest.fixture(scope="session")
