@@ -1,1 +1,1 @@
-"""From delivered files to typed rows: contract, read, archive, lake, vault, quarantine."""
+"""Landing: from delivered files to typed rows in archive, lake, vault and quarantine."""

@@ -1,4 +1,4 @@
-"""What may happen to a delivery after it landed: read anew, or taken back. Both are dated."""
+"""Changes to a delivery after it landed: a second reading, or a retraction. Both carry a date."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def reland(
     backfill: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Outcome]:
-    """Read archived bytes again under a contract; as-of date, scope and place in time stay.
+    """Read archived files again under a contract, with the as-of date and scope of their landing.
 
-    Deliveries are given by id, or all of ``source`` that were not taken back. Without ``contract``
-    the built-in one of their source is used as it is now.
+    Without ``deliveries``, all deliveries of ``source`` that were not retracted are read. Without
+    ``contract``, the built-in contract of the source applies in its present form.
     """
     if isinstance(deliveries, str):
         deliveries = [deliveries]
@@ -65,7 +65,7 @@ def retract(
     received_at: datetime | None = None,
     backfill: bool = False,
 ) -> Entry:
-    """Take a delivery back from now on (or from ``received_at``); what was known stays known."""
+    """Retract a delivery at ``received_at`` (default: now); earlier known times still show it."""
     with archive.lock(home):
         with archived_people(home):
             intake = Intake(home)
@@ -76,7 +76,7 @@ def retract(
 
 
 def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
-    """The archived files of a delivery, under the paths they came with."""
+    """The archived files of a delivery, under the paths of their delivery."""
     limits = limits_of(home)
     return [
         DeliveredFile(
@@ -90,7 +90,7 @@ def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
 
 
 def archived_feeds(home: Home, entry: Entry, contract: Contract) -> list[Feed]:
-    """What the archived files of a delivery feed under a contract."""
+    """Assign the archived files of a delivery to the parts of a contract."""
     feeds: list[Feed] = []
     problems: list[Problem] = []
     for file in delivered_files(home, entry):
@@ -145,7 +145,7 @@ def _reread(
 
 
 def _newest_reading(intake: Intake, original: Entry, received: datetime) -> Entry:
-    """The reading that stood when this one is received: a later one is no reason to skip it."""
+    """The reading in force at ``received``; a later reading must not suppress this one."""
     readings = [
         entry
         for entry in in_force.known(intake.known, received)

@@ -1,4 +1,7 @@
-"""Reading deliveries into lake, quarantine and vault; a reading exists once it is committed."""
+"""The context of a landing: writes readings to lake, quarantine and vault, then commits them.
+
+A reading exists once it is committed.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from ingest.read.plan import Feed
 
 @dataclass(frozen=True)
 class Landing:
-    """What names a delivery before it is read: its place, and when it was received."""
+    """The identity of a delivery before it is read: source, scope, as-of date, time of receipt."""
 
     source: str
     scope: str
@@ -34,7 +37,7 @@ class Landing:
     delivery_id: str
 
     def meets(self, entry: Entry) -> bool:
-        """Whether an entry is another delivery of the same place and instant."""
+        """Whether an entry is another delivery of the same source, scope, date and receipt."""
         return (
             entry["kind"] == "land"
             and entry["received_at"] == self.received_at
@@ -45,13 +48,13 @@ class Landing:
 
 
 class Intake:
-    """What is known of a home's readings while new ones are made; hold the archive's lock."""
+    """The readings of a home during a landing. The caller holds the lock of the archive."""
 
     def __init__(self, home: Home):
         lake.ensure(home)
         self.home = home
         if home.has_readings and not (home.vault / "fingerprint").exists():
-            # A new secret would give the same people other keys.
+            # A new secret would give different keys to the same people.
             raise Failed("land.vault_lost", folder=home.vault)
         self.vault = Vault(home)
         self.known = archive.entries(home)
@@ -62,7 +65,7 @@ class Intake:
         self._settled = Settled(home, self.known)
 
     def receive(self, received_at: datetime | None, backfill: bool, what: str) -> datetime:
-        """The instant of receipt: as told, else now and after everything that is known."""
+        """The time of receipt: ``received_at``, by default now and after every known reading."""
         if received_at is None:
             newest = instants.read(self._newest) if self._newest else None
             received_at = instants.now_after(newest)
@@ -72,14 +75,14 @@ class Intake:
     def read(
         self, feeds: Sequence[Feed], contract: Contract, as_of: date, scope: str
     ) -> list[PartRead]:
-        """Read every part of a delivery; nothing is written."""
+        """Parse every part of a delivery without writing anything."""
         return read_feeds(feeds, contract, as_of, scope, self.vault.keys, self._settled)
 
     def clashes(self, parts: Iterable[PartRead], landing: Landing) -> list[Problem]:
-        """Slots that another delivery of the very same instant fills with something else.
+        """Report each slot that another delivery with the same time of receipt fills differently.
 
-        Nothing but the order of landing could tell which of the two stands, and that must not
-        matter. The same reading in both is no clash.
+        Only the order of landing could decide between the two, and that order must not matter. Two
+        equal readings do not clash.
         """
         others: dict[tuple[str, str], tuple[Entry, dict[str, Any]]] = {}
         for entry in self.known:
@@ -93,9 +96,10 @@ class Intake:
         return found
 
     def write(self, parts: Iterable[PartRead]) -> list[str]:
-        """Rows to lake and quarantine; without a commit these files are never looked at.
+        """Write the rows of all parts to lake and quarantine. Files without a commit are ignored.
 
-        Returns the lake files that were damaged or missing and are whole again.
+        Returns:
+            The lake files that were damaged or missing and are now restored.
         """
         healed = []
         for part in parts:
@@ -115,7 +119,7 @@ class Intake:
             self.vault.add(pl.concat(people))
 
     def commit(self, entry: dict[str, Any]) -> Entry:
-        """Make a reading exist; the sequence is given here."""
+        """Commit a reading and assign its sequence number."""
         last = self.known[-1]["sequence"] if self.known else 0
         entry = archive.append(self.home, {"sequence": last + 1, **entry})
         self.known.append(entry)
@@ -128,7 +132,7 @@ class Intake:
         return entry
 
     def _settle(self, entry: Entry) -> None:
-        """Decide anew who holds the slots of the entry's source, scope and as-of date."""
+        """Recompute the readings in force for the source, scope and as-of date of the entry."""
         place = _place(entry)
         entries = [one for one in self.known if _place(one) == place]
         for part in (part for one in entries for part in one["parts"]):
@@ -152,7 +156,11 @@ class Intake:
         return REREAD if _same(pairs, "content_sha256") else RESTATED
 
     def original(self, delivery_id: str) -> Entry:
-        """The landing of a delivery; refuses one that is unknown or was taken back."""
+        """The landing entry of a delivery.
+
+        Raises:
+            Refused: The delivery is unknown or was retracted.
+        """
         landed = [e for e in self.known if e["delivery_id"] == delivery_id and e["kind"] == "land"]
         if not landed:
             raise Refused([Problem("land.unknown_delivery", {"delivery": delivery_id})])
@@ -162,7 +170,7 @@ class Intake:
 
 
 class Settled(Mapping[str, dict[str, int]]):
-    """Counts of the readings whose lake file is intact, by lake_id; each is verified when asked."""
+    """Row counts of the readings with an intact lake file, by lake_id; verified on access."""
 
     def __init__(self, home: Home, known: Iterable[Entry]):
         self._home = home
@@ -170,7 +178,7 @@ class Settled(Mapping[str, dict[str, int]]):
         self._intact: dict[str, bool] = {}
 
     def is_known(self, lake_id: str) -> bool:
-        """Whether a reading of this name was committed, be its file intact or not."""
+        """Whether a reading with this lake_id was committed, even if its file is damaged."""
         return lake_id in self._parts
 
     def __contains__(self, lake_id: object) -> bool:
@@ -218,7 +226,7 @@ def _clash(part: PartRead, landing: Landing, other: Entry, line: dict[str, Any])
 
 
 def file_line(file: DeliveredFile) -> dict[str, object]:
-    """The line of a file in the manifest: path, SHA-256 and size in bytes."""
+    """The manifest entry of a file: path, SHA-256 and size in bytes."""
     line: dict[str, object] = {"path": file.path, "sha256": file.sha256, "bytes": file.size}
     if file.container:
         line["container"] = True

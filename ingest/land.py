@@ -1,4 +1,4 @@
-"""Take deliveries in: bytes to the archive, typed rows to the lake, people to the vault."""
+"""Land deliveries: bytes to the archive, typed rows to the lake, people to the vault."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = [
     "retract",
 ]
 
-# Deliveries are committed in lots: the vault is opened once per lot, and a crash loses one lot.
+# Deliveries are committed in batches. The vault is opened once per batch; a crash loses one batch.
 LOT_DELIVERIES = 64
 LOT_ROWS = 500_000
 
@@ -52,21 +52,22 @@ def land(
     backfill: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Outcome]:
-    """Land every delivery found under ``paths`` and tell what became of each.
+    """Land every delivery found under ``paths`` and report the outcome of each.
 
-    ``source`` names a built-in contract, ``contract`` is the path of one of the user's own; one of
-    the two is needed. ``as_of``, ``scope`` and ``received_at`` beat what paths and the delivery.yml
-    of a folder say; without any of them a delivery is received now. Each delivery lands
-    whole or not at all; a refused one does not keep the others from landing. Outcomes come in
-    order of as-of date and scope; ``status`` is landed, restated, reread (the standing bytes under
-    another contract), no_op or refused, the last with every problem of the delivery. ``progress``
-    is called after each delivery.
+    Give ``source`` (the name of a built-in contract) or ``contract`` (the path of a contract of the
+    user). ``as_of``, ``scope`` and ``received_at`` override the paths and the delivery.yml of a
+    folder; without any time of receipt a delivery is received now. Each delivery lands whole or not
+    at all, and a refused delivery does not stop the others. Outcomes are sorted by as-of date and
+    scope. Their ``status`` is landed, restated, reread (the bytes in force under another contract),
+    no_op or refused; a refused outcome lists every problem of the delivery. ``progress`` is called
+    after each delivery.
 
-    In every part rows_read = rows_landed + rows_collapsed + rows_quarantined; rows_dropped counts
-    title rows, blank rows and repeated header rows, which are no data.
+    In every part rows_read = rows_landed + rows_collapsed + rows_quarantined. rows_dropped counts
+    title rows, blank rows and repeated header rows, which are not data.
 
-    Raises ``Refused`` where nothing can be tried: an unknown source, a malformed contract, a path
-    that is not there, a receipt that needs ``backfill``.
+    Raises:
+        Refused: Nothing can be landed: an unknown source, a malformed contract, a path that does
+            not exist, or a time of receipt that needs ``backfill``.
     """
     chosen = contracts.load(source, contract)
     planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
@@ -116,7 +117,7 @@ class _Landing:
         self.contract = contract
         self.told = received_at
         self.backfill = backfill
-        # Deliveries whose note tells no receipt were received one after the other, now.
+        # Deliveries without a noted time of receipt are received now, one after the other.
         self.now = intake.receive(received_at, backfill, f"land {contract.source}")
         archive.keep(intake.home, contract.body, contract.sha256)
         self._recorded = {line["sha256"] for entry in intake.known for line in entry["files"]}
@@ -158,7 +159,7 @@ class _Landing:
         return _Read(planned, parts, lines, healed)
 
     def _admit(self, planned: Planned) -> None:
-        """Hold a receipt told by a note against what is published; what landed already may come."""
+        """Require ``backfill`` for a noted receipt before the publication, except on a repeat."""
         noted = planned.received_at
         if self.told is not None or noted is None:
             return
@@ -167,7 +168,10 @@ class _Landing:
             self.intake.receive(noted, self.backfill, what)
 
     def _refuse_clashes(self, planned: Planned, parts: list[PartRead]) -> None:
-        """Two deliveries of one instant may not fill one slot; what is received now is alone."""
+        """Refuse a delivery that shares its time of receipt and a slot with another one.
+
+        A delivery that is received now has a time of receipt of its own.
+        """
         told = self.told or planned.received_at
         if told is None:
             return
@@ -190,7 +194,7 @@ class _Landing:
         return archive.delivery_id(source, scope, as_of.isoformat(), received, digests)
 
     def _further_problems(self, planned: Planned) -> list[Problem]:
-        """What reading would find as well, so that one try shows everything that is wrong."""
+        """The problems of the content, so that one attempt reports all problems at once."""
         as_of, scope = planned.as_of or date.min, planned.scope or "*"
         try:
             self.intake.read(planned.feeds, self.contract, as_of, scope)
@@ -222,7 +226,7 @@ class _Landing:
         return next((e for e in reversed(known) if e["delivery_id"] == delivery_id), None)
 
     def _again(self, planned: Planned, earlier: Entry) -> Outcome:
-        """The same files with the same instant of receipt are the same delivery, not a new one."""
+        """The outcome of a repeated delivery: equal files with the same time of receipt."""
         values = {"delivery": earlier["delivery_id"]}
         if earlier["delivery_id"] in in_force.retracted(self.intake.known):
             problem = Problem("land.delivery_retracted", values)
@@ -236,7 +240,7 @@ class _Landing:
         return self.told is None and planned.received_at is None
 
     def _receipt(self, planned: Planned) -> datetime:
-        """As told by the caller, else by the note of the delivery, else now."""
+        """The time of receipt: from the caller, else from the note of the delivery, else now."""
         told = self.told or planned.received_at
         if told is None:
             told = self.now

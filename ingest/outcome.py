@@ -1,4 +1,4 @@
-"""What became of a delivery that was handed in or read anew."""
+"""The outcome of landing a delivery or of reading it again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LANDED, NO_OP, RESTATED, REREAD, REFUSED = "landed", "no_op", "restated", "rerea
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one delivery."""
+    """The outcome of one delivery."""
 
     status: str
     source: str
@@ -24,18 +24,18 @@ class Outcome:
     delivery_id: str | None = None
     entry: Entry | None = None
     problems: list[Problem] = field(default_factory=list)
-    # Damaged files of the warehouse that these bytes made whole again, relative to the home.
+    # Damaged files of the warehouse that these bytes restored, relative to the home.
     healed: list[str] = field(default_factory=list)
 
     @property
     def parts(self) -> list[dict[str, Any]]:
-        """Per part: entity, part, file_name, sheet_name and rows_* of the manifest."""
+        """Per part: entity, part, file_name, sheet_name and the rows_* counts of the manifest."""
         return self.entry["parts"] if self.entry else []
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Passed to the callback after each delivery."""
+    """The argument of the progress callback after each delivery."""
 
     done: int
     total: int

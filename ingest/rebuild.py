@@ -1,4 +1,4 @@
-"""Lake and quarantine made again from the archive, for an older format or a lost lake."""
+"""Rebuild lake and quarantine from the archive, for an older format or a lost lake."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ from ingest.parse.delivery import read_feeds
 
 
 def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> int:
-    """Read everything again under the archived contracts and swap lake and quarantine.
+    """Read all deliveries again under the archived contracts, then swap lake and quarantine.
 
-    Readings and their order are not touched. Returns the number of readings made anew.
+    Readings and their order do not change.
+
+    Returns:
+        The number of readings that were read again.
     """
     with archive.lock(home):
         if home.format() == 1:
-            chain.seal(home, "format 1")  # it had no chain
+            chain.seal(home, "format 1")  # format 1 had no chain
         readings = [entry for entry in archive.entries(home) if entry["parts"]]
-        aside = Home(home.root / REBUILD_FOLDER)  # the old lake stands until the new one is whole
+        aside = Home(home.root / REBUILD_FOLDER)  # the old lake stays until the new one is complete
         shutil.rmtree(aside.root, ignore_errors=True)
         lake.lay_out(aside)
         with archived_people(home):
@@ -56,7 +59,7 @@ def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
         raise Refused([Problem("land.rebuild_differs", values)])
     for part in parts:
         if part.shaped is None:
-            raise ValueError(f"not read: {part.lake_id}")  # nothing was passed as read before
+            raise ValueError(f"not read: {part.lake_id}")  # no reading was passed as already read
         lake.write(aside, part.entity, part.lake_id, part.shaped.rows)
         part.write_quarantine(aside)
         vault.add(part.shaped.people)

@@ -1,4 +1,4 @@
-"""Builds the warehouse from what stands at a known time; a failed build changes nothing."""
+"""Builds the warehouse from the readings in force at a known time; failed builds change nothing."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from bianzhi.store.lake_integrity import require_intact
 from bianzhi.store.locks import build_lock
 from bianzhi.store.whole_files import write_recorded
 
-# Two folders take turns, so that a build never writes where the current one lies. They are not
-# renamed, because the views of a build name the files they read.
+# Two folders alternate, so that a build never writes into the current one. They are not renamed,
+# because the views of a build name the files that they read.
 _SLOTS = ("slot-1", "slot-2")
 RECORD_NAME = "build.json"
 Progress = Callable[[int, int, str], None]
@@ -44,12 +44,12 @@ class Build:
 
     @property
     def warehouse(self) -> Path:
-        """The path of the database that the build wrote."""
+        """The path of the database of the build."""
         return self.folder / "warehouse.duckdb"
 
 
 def build_current(home: Home, progress: Progress | None = None) -> Build:
-    """Build what is known now; on success it becomes the current build in one step."""
+    """Build all known readings; on success the build becomes current in one step."""
     with build_lock(home) as lock:
         folder = _free_slot(home)
         made = build_into(home, folder, None, progress, lock)
@@ -59,16 +59,18 @@ def build_current(home: Home, progress: Progress | None = None) -> Build:
 
 
 def stamp(moment: datetime) -> str:
-    """An instant as it stands in the name of a folder."""
+    """The form of an instant in the name of a folder."""
     return "".join(mark for mark in instants.write(moment) if mark.isalnum())
 
 
 def build_into(
     home: Home, folder: Path, known_at: datetime | None, progress: Progress | None, lock: IO[str]
 ) -> Build:
-    """Build what is known at ``known_at`` (None: everything) in ``folder``, under ``lock``.
+    """Build the readings known at ``known_at`` (None: all) in ``folder``, under ``lock``.
 
-    Raises ``Failed`` where nothing is landed and ``Refused`` where a file is damaged.
+    Raises:
+        Failed: Nothing is landed.
+        Refused: A file is damaged.
     """
     every = archive.entries(home)
     entries = in_force.known(every, known_at)
@@ -78,7 +80,7 @@ def build_into(
     _sweep(home)
     _clear(folder)
     in_force.write_inputs(home, folder, known_at)
-    outcome = run_dbt(folder, home.lake, home.log, progress or (lambda *_: None), lock)
+    outcome = run_dbt(folder, home, progress or (lambda *_: None), lock)
     record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)
@@ -88,14 +90,14 @@ def build_into(
 
 
 def _sweep(home: Home) -> None:
-    """Remove builds for known times that were killed or failed; the next one begins anew."""
+    """Remove builds for known times that were killed or failed."""
     for folder in home.known_build("").glob("*"):
         if folder.is_dir() and not (folder / RECORD_NAME).exists():
             shutil.rmtree(folder)
 
 
 def recipe(home: Home, entries: list[archive.Entry]) -> dict:
-    """Everything a build follows from: equal recipes give equal marts."""
+    """Everything that determines a build: equal recipes give equal marts."""
     newest = entries[-1]
     readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
     return {
@@ -110,7 +112,7 @@ def recipe(home: Home, entries: list[archive.Entry]) -> dict:
 
 
 def _rules_sha256(home: Home) -> str:
-    """Models, code lists and norms of the project, and how the warehouse ranks its sources."""
+    """The hash of the project's models, code lists and norms, and of the ranks of sources."""
     digest = hashlib.sha256()
     for name in _RULES:
         root = PROJECT_ROOT / name
@@ -130,10 +132,10 @@ def _free_slot(home: Home) -> Path:
 
 
 def _clear(folder: Path) -> None:
-    """Take away the former build; dbt's own folder stays, its parse cache saves seconds."""
+    """Remove the previous build, except the database of a known time, which may be in use."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(folder.iterdir()):
-        if path.name in ("target", DATABASE_NAME):
+        if path.name == DATABASE_NAME:
             continue
         if path.is_dir():
             shutil.rmtree(path)

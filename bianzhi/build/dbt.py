@@ -1,4 +1,4 @@
-"""Runs dbt in a process of its own and turns what it says into progress and precise faults."""
+"""Runs dbt in a separate process and turns its output into progress and precise faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import IO
 
 import duckdb
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.personal_shapes import masked
 from ingest.dictionary import schema
 
@@ -28,7 +28,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class NodeFault:
-    """A model that broke, or a test that found rows."""
+    """A failed model, or a test that found rows."""
 
     node: str
     message: str
@@ -38,7 +38,7 @@ class NodeFault:
 
 @dataclass(frozen=True)
 class DbtOutcome:
-    """How a run of dbt ended."""
+    """The result of a dbt run."""
 
     succeeded: bool
     faults: list[NodeFault]
@@ -49,31 +49,32 @@ class DbtOutcome:
 
 def run_dbt(
     build: Path,
-    lake: Path,
-    log: Path,
+    home: Home,
     progress: Callable[[int, int, str], None] = lambda done, total, name: None,
     lock: IO[str] | None = None,
 ) -> DbtOutcome:
-    """``dbt build`` of the whole project into ``build``.
+    """Run ``dbt build`` for the whole project into the folder ``build`` of a warehouse.
 
-    dbt ends with this process, also where that is killed. Where the system cannot do that, dbt
-    keeps the ``lock`` that it inherits, so that the next build waits for it.
+    dbt ends with this process, even if this process is killed. On systems without this feature dbt
+    keeps the inherited ``lock``, so that the next build waits for it.
     """
     target = build / "target"
     (target / "run_results.json").unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "dbt.cli.main"),
-        *("--no-use-colors", "--log-format", "json", "--log-level", "info"),
-        *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-        *("--target-path", str(target), "--log-path", str(log)),
-        # These test the project, not a delivery; the project's own tests run them.
+        *dbt_process(home),
+        *("build", "--target-path", str(target)),
+        # Unit tests check the project, not a delivery; the project's own tests run them.
         *("--exclude-resource-type", "unit_test"),
         *("--exclude", "tag:grain"),
     ]
     process = subprocess.Popen(
         command,
         cwd=PROJECT_ROOT,
-        env=environment(build, lake),
+        env={
+            **environment(build, home),
+            "DBT_LOG_FORMAT": "json",
+            "DBT_LOG_LEVEL": "info",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -88,16 +89,16 @@ def run_dbt(
             _note(line, spoken, progress)
         succeeded = process.wait() == 0
     finally:
-        process.kill()  # where something broke off the reading; one that ended is left alone
+        process.kill()  # after an interruption; a finished process is not affected
         process.wait()
     faults, skipped, nodes = _results(target)
     return DbtOutcome(succeeded, faults, skipped, nodes, "\n".join(spoken[-20:]))
 
 
 def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
-    """A few of the rows that made a test fail, as the test's own query shows them.
+    """Some of the rows that made a test fail, as its query returns them.
 
-    Free text is left out and ids are masked: what is typed into a cell may be about a person.
+    Free text is left out and ids are masked, because a typed cell may be about a person.
     """
     if not fault.failures or not fault.sql_file or not fault.sql_file.exists():
         return
@@ -115,19 +116,26 @@ def example_rows(warehouse: Path, fault: NodeFault) -> Iterator[str]:
 
 
 def _end_with_parent(parent: int) -> None:
-    """In the child: let Linux kill it when its parent ends, however that ends."""
+    """Let Linux kill this child process when its parent ends, for whatever reason."""
     with contextlib.suppress(OSError, AttributeError):  # systems without prctl keep the lock
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before it could be said
+    if os.getppid() != parent:  # the parent ended before the call
         os._exit(1)
 
 
-def environment(build: Path, lake: Path) -> dict[str, str]:
-    """The variables of a dbt process that reads ``lake`` and writes the warehouse in ``build``."""
+def dbt_process(home: Home) -> list[str]:
+    """The beginning of a command line of dbt on the project of ``home``; see ``dbt_process.py``."""
+    return [sys.executable, "-m", "bianzhi.build.dbt_process", str(home.kept_project)]
+
+
+def environment(build: Path, home: Home) -> dict[str, str]:
+    """The variables of a dbt process that reads the lake and writes the warehouse in ``build``."""
     return {
         **os.environ,
         "BIANZHI_BUILD": str(build),
-        "BIANZHI_LAKE": str(lake),
+        "BIANZHI_LAKE": str(home.lake),
+        "DBT_LOG_PATH": str(home.log),
+        "DBT_USE_COLORS": "0",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_NO_VERSION_CHECK": "1",
         "PYTHONIOENCODING": "utf-8",
@@ -156,7 +164,7 @@ def _results(target: Path) -> tuple[list[NodeFault], int, int]:
         return [], 0, 0
     try:
         results = json.loads(path.read_text("utf-8"))["results"]
-    except (ValueError, KeyError):  # cut off when the disk was full
+    except (ValueError, KeyError):  # truncated because the disk was full
         return [], 0, 0
     faults = [_fault(result, target) for result in results if result["status"] in _FAULTS]
     skipped = sum(1 for result in results if result["status"] == "skipped")
@@ -166,7 +174,7 @@ def _results(target: Path) -> tuple[list[NodeFault], int, int]:
 def _fault(result: dict, target: Path) -> NodeFault:
     kind, _, name = result["unique_id"].split(".", 2)
     found = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
-    # dbt ends a message with the macros it went through, which says nothing about the data.
+    # dbt appends the macros of the call, which have no information about the data.
     message = " ".join((result.get("message") or "").split("> in macro")[0].split())
     return NodeFault(
         f"{kind} {name}", masked(message), result.get("failures"), found[0] if found else None

@@ -1,7 +1,7 @@
 """Writes dbt's documentation of the current build as one HTML page that needs no network.
 
-dbt stamps a page with clock, run id and machine paths. They are taken out, so that the same build
-gives the same bytes wherever it is documented.
+dbt writes clock, run id and machine paths into a page. They are removed, so that the same build
+gives the same bytes on any machine.
 """
 
 from __future__ import annotations
@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from bianzhi.build.builder import build_lock
-from bianzhi.build.dbt import environment
+from bianzhi.build.dbt import dbt_process, environment
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.problems import Failed
 
 _LAST_LINES = 20
 _TIMES = "generated_at|invocation_started_at|run_started_at"
 _RUN_ID = "00000000-0000-0000-0000-000000000000"
-# The page holds dbt's JSON; these fields change with every run.
+# These fields of dbt's JSON in the page change with every run.
 _STAMPS = (
     (
         re.compile(rf'"({_TIMES})": "[^"]*"'),
@@ -33,9 +32,13 @@ _STAMPS = (
 
 
 def write_page(home: Home, path: Path) -> Path:
-    """Write the page of the current build of ``home`` to ``path``; returns the absolute path.
+    """Write the page of the current build of ``home`` to ``path``.
 
-    Raises ``Failed`` where nothing has been built, where ``path`` is a folder, or where dbt fails.
+    Returns:
+        The absolute path.
+
+    Raises:
+        Failed: Nothing is built, ``path`` is a folder, or dbt fails.
     """
     build = home.current_build.resolve()
     if not (build / "build.json").exists():
@@ -53,16 +56,14 @@ def write_page(home: Home, path: Path) -> Path:
 def _generate(build: Path, home: Home, target: Path) -> str:
     """The text of dbt's static page, without stamps and machine paths."""
     command = [
-        *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-level", "warn"),
-        *("docs", "generate", "--static"),
-        *("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-        *("--target-path", str(target), "--log-path", str(home.log)),
+        *dbt_process(home),
+        *("docs", "generate", "--static", "--target-path", str(target)),
     ]
     done = subprocess.run(
         command,
         cwd=PROJECT_ROOT,
-        # dbt lists what a model depends on in the order of a set of strings.
-        env={**environment(build, home.lake), "PYTHONHASHSEED": "0"},
+        # dbt lists dependencies in the order of a set of strings.
+        env={**environment(build, home), "DBT_LOG_LEVEL": "warn", "PYTHONHASHSEED": "0"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

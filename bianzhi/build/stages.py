@@ -23,7 +23,7 @@ DESCRIPTION = "Rows in and out of every stage of the flow. Grain: stage, entity"
 
 
 def write_stages(build: Path) -> None:
-    """Count every stage of the build in ``build`` and keep the figures in its warehouse."""
+    """Count every stage of the build in ``build`` and store the figures in its warehouse."""
     inputs = build / "inputs"
     with duckdb.connect(str(build / "warehouse.duckdb")) as connection:
         connection.execute("create schema if not exists supervision")
@@ -122,8 +122,11 @@ def _stages_sql() -> str:
 
 
 def _history_sql(entity: schema.Entity) -> str:
-    """Rows of a history. A state counts the deliveries that repeat it; events and periods do not
-    say which of their rows were sent again, so there the difference stands for them."""
+    """The SQL that counts the rows of a history.
+
+    A state counts the deliveries that repeat it. Events and periods do not record which rows were
+    sent again, so the difference is used for them.
+    """
     table = f"history.hist_{entity.name}"
     if entity.kind != "state":
         return f"select '{entity.name}' as entity, count(*) as rows, null as repeated from {table}"

@@ -1,4 +1,4 @@
-"""Errors as messages: faults of the machine with a remedy, unforeseen ones without their data."""
+"""Errors as messages: system faults with a remedy, unforeseen errors without their data."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from bianzhi.core.problems import Failed
 EXIT_CODE = 70  # an internal error, by the convention of sysexits.h
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
-# What the system and the libraries that write files call a disk without room.
+# The messages for a full disk, from the system and from libraries that write files.
 _FULL_TEXTS = ("no space left", "disk quota exceeded", "file too large", "disk full")
 _FORBIDDEN_TEXTS = ("read-only file system", "permission denied", "operation not permitted")
 
 
 def explained(error: BaseException) -> Failed | None:
-    """The message for a fault that is not the program's; None for all others."""
+    """The message for a fault outside the program; None for any other error."""
     if isinstance(error, UnicodeDecodeError):
         return Failed("problem.not_text", encoding=error.encoding)
     if isinstance(error, MemoryError):
         return Failed("problem.no_memory")
     if isinstance(error, OSError):
         return _of_system(error)
-    # An error of the engine can only come where it is loaded; bianzhi --version does without.
+    # The engine can raise an error only if it is loaded; bianzhi --version does not load it.
     return _of_engine(error) if "duckdb" in sys.modules else None
 
 
@@ -36,13 +36,13 @@ def _of_engine(error: BaseException) -> Failed | None:
 
     if isinstance(error, duckdb.OutOfMemoryException):
         return Failed("problem.no_memory")
-    # Those that come from a file, not from a query.
+    # Errors that come from a file, not from a query.
     of_files = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
     return _of_database(error) if isinstance(error, of_files) else None
 
 
 def is_disk_full(text: str) -> bool:
-    """Whether a message of another program says that the disk is full."""
+    """Whether a message of another program reports a full disk."""
     return any(part in text.lower() for part in _FULL_TEXTS)
 
 
@@ -70,7 +70,7 @@ def _of_database(error: BaseException) -> Failed:
 
 
 def noted(arguments: list[str], error: Exception) -> dict[str, object]:
-    """Keep the traceback in a file of its own, for the owner alone; returns what may be shown."""
+    """Write the traceback to a private file; return the values for the message."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     handle, name = tempfile.mkstemp(prefix="bianzhi-", suffix=".log")  # 0600 whatever the umask
     with os.fdopen(handle, "w", encoding="utf-8") as log:

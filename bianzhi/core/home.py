@@ -1,4 +1,4 @@
-"""Where everything of one warehouse lies on disk."""
+"""The paths of all files of one warehouse."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 from bianzhi.core.problems import Failed
 
 FORMAT_VERSION = 2
-# The database that readers get, in a publication or in a build for a known time.
+# The name of the database for readers, in a publication or in a build for a known time.
 DATABASE_NAME = "bianzhi.duckdb"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def _project_root() -> Path:
-    """The folder of dbt_project.yml, models, macros and seeds.
+    """The folder with dbt_project.yml, models, macros and seeds.
 
-    A wheel carries them in ``bianzhi/project``; a checkout has them beside the package.
+    A wheel has them in ``bianzhi/project``, a checkout beside the package.
     """
     installed = _PACKAGE / "project"
     return installed if installed.is_dir() else _PACKAGE.parent
@@ -43,7 +43,11 @@ class Home:
         return self.root / "format_version"
 
     def format(self) -> int | None:
-        """The format of this warehouse, None where none is begun; a newer one is refused."""
+        """The format of this warehouse; None if the warehouse is new.
+
+        Raises:
+            Failed: The format is missing, garbled or newer than this version.
+        """
         # Format 1 had no chain of the manifest.
         likely = 2 if (self.manifest.parent / "head.json").exists() else 1
         if not self.format_file.exists():
@@ -52,21 +56,21 @@ class Home:
             return None
         try:
             found = int(self.format_file.read_text("ascii").strip())
-        except ValueError as error:  # also where the bytes are no text
+        except ValueError as error:  # includes bytes that are not text
             raise Failed("audit.format_garbled", path=self.format_file, likely=likely) from error
         if found > FORMAT_VERSION:
             raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
         return found
 
     def require_format(self) -> None:
-        """Refuse a warehouse of another format; one that is not begun yet is fine."""
+        """Refuse a warehouse of another format; a new warehouse is accepted."""
         found = self.format()
         if found is not None and found < FORMAT_VERSION:
             raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
 
     @property
     def objects(self) -> Path:
-        """Bytes as delivered, by SHA-256."""
+        """Delivered bytes, by SHA-256."""
         return self.root / "archive" / "objects"
 
     @property
@@ -76,7 +80,7 @@ class Home:
 
     @property
     def has_readings(self) -> bool:
-        """Whether anything was landed, be the manifest whole or not."""
+        """Whether any delivery was landed, even if the manifest is damaged."""
         return self.manifest.is_dir() and any(self.manifest.glob("*.json"))
 
     @property
@@ -86,7 +90,7 @@ class Home:
 
     @property
     def vault(self) -> Path:
-        """The folder of identities, ``BIANZHI_VAULT`` where that is set."""
+        """The folder of identities: ``BIANZHI_VAULT`` if set."""
         return Path(os.environ.get("BIANZHI_VAULT") or self.root / "vault").resolve()
 
     @property
@@ -96,11 +100,16 @@ class Home:
 
     @property
     def current_build(self) -> Path:
-        """The newest build of everything known."""
+        """The newest build of all known readings."""
         return self.root / "build" / "current"
 
+    @property
+    def kept_project(self) -> Path:
+        """The dbt project, parsed and with its seeds loaded, with which builds begin."""
+        return self.root / "build" / "project"
+
     def known_build(self, stamp: str) -> Path:
-        """The build of the warehouse as known at ``stamp`` (a file-safe instant)."""
+        """The build of the warehouse as known at ``stamp`` (an instant in file-safe form)."""
         return self.root / "build" / "known" / stamp
 
     @property
@@ -110,17 +119,17 @@ class Home:
 
     @property
     def current_publication(self) -> Path:
-        """The link to the publication that is read."""
+        """The link to the publication in use."""
         return self.published / "current"
 
     @property
     def issued(self) -> Path:
-        """Reports that were given out, each with its files and what it was made from."""
+        """Issued reports, each with its files and the record of its origin."""
         return self.root / "issued"
 
     @property
     def public_editions(self) -> Path:
-        """Public editions that were written, as shown: later ones are protected with them."""
+        """Public editions as readers saw them; later ones are protected together with them."""
         return self.root / "public"
 
     @property

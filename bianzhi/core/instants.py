@@ -1,4 +1,4 @@
-"""Instants of receipt: UTC with microseconds, written one way everywhere."""
+"""Instants of receipt: UTC with microseconds, in one written form."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 
 from bianzhi.core.problems import Failed
 
-# A bare date in an option means the end of that day where the offices work.
+# A bare date in an option means the end of that day in the time zone of the offices.
 ZONE = ZoneInfo("Asia/Shanghai")
 TICK = timedelta(microseconds=1)
 YEARS = range(1900, 2100)
 
 
 def parse(text: str) -> datetime:
-    """An ISO instant; without an offset it is office time, a bare date is the end of that day.
+    """Parse an ISO instant; without an offset it is office time, a bare date ends its day.
 
-    Raises ``ValueError`` where the text is none, or lies outside the years of any delivery.
+    Raises:
+        ValueError: The text is not an instant, or is outside the years of any delivery.
     """
     stripped = text.strip()
     if not stripped[:4].isdigit() or int(stripped[:4]) not in YEARS:
@@ -32,28 +33,32 @@ def parse(text: str) -> datetime:
 
 
 def write(moment: datetime) -> str:
-    """The one written form, sortable as text."""
+    """The written form of an instant, sortable as text."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def local(moment: datetime) -> str:
-    """The instant as the offices read it on their clock, to the second."""
+    """The instant in office time, to the second."""
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def local_text(utc: str) -> str:
-    """A written UTC instant as office time to the second, as ``parse`` reads it."""
+    """A written UTC instant as office time to the second, in the form that ``parse`` reads."""
     moment = read(utc)
     return local(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def read(text: str) -> datetime:
-    """The instant that ``write`` wrote, with its zone; raises ``ValueError`` for another text."""
+    """Parse the written form of an instant, with its zone.
+
+    Raises:
+        ValueError: The text does not have this form.
+    """
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def now_after(newest: datetime | None) -> datetime:
-    """The only look at the clock; never at or before an instant that is already taken."""
+    """The current time, always later than ``newest``; nothing else reads the clock."""
     moment = datetime.now(UTC)
     if newest is not None and moment <= newest:
         return newest + TICK
@@ -61,7 +66,11 @@ def now_after(newest: datetime | None) -> datetime:
 
 
 def read_instant(text: str) -> datetime:
-    """The instant that an option names; :class:`Failed` (exit code 2) where it names none."""
+    """Parse the instant of an option.
+
+    Raises:
+        Failed: The text is not an instant (exit code 2).
+    """
     try:
         return parse(text)
     except ValueError as error:

@@ -1,8 +1,8 @@
-"""The command line parser in the language of the commands.
+"""Localizes the command line parser.
 
-Click asks gettext for each text, under the names ``_`` and ``ngettext`` in its modules, and prints
-the names of types and arguments as they stand in the program. Both are put into the language chosen
-before any argument is parsed; English is left as click has it.
+Click asks gettext for each text, under the names ``_`` and ``ngettext`` in its modules. It prints
+the names of types and arguments as they are in the program. Both are replaced by texts in the
+chosen language before any argument is parsed; English stays as it is in click.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 
 
 def localize_parser() -> None:
-    """Let click speak the language in force; to be called before a command is loaded."""
+    """Switch click to the current language. Call this before a command is loaded."""
     if language() == "en":
         return
     for name, module in list(sys.modules.items()):
@@ -64,17 +64,17 @@ def _full_width(remarks: re.Match[str]) -> str:
 
 
 def translated(text: str) -> str:
-    """A text of click in the language in force; one that is not known stays as it is."""
+    """A text of click in the current language; an unknown text stays unchanged."""
     return _texts(language()).get(text, text)
 
 
 def translated_plural(singular: str, plural: str, count: int) -> str:
-    """The singular or plural text of click in the language in force, by ``count``."""
+    """The singular or plural text of click in the current language, by ``count``."""
     return translated(singular if count == 1 else plural)
 
 
 def localized(command: AnyCommand) -> AnyCommand:
-    """The command with its placeholders (types, arguments, options) in the language in force."""
+    """The command with its placeholders (types, arguments, options) in the current language."""
     if language() == "en":
         return command
     if command.options_metavar:
@@ -93,7 +93,7 @@ def localized(command: AnyCommand) -> AnyCommand:
 
 
 def _placeholder(text: str) -> str:
-    """The name of an argument in a usage line; brackets and dots around it stay."""
+    """Translate the name of an argument in a usage line; keep its brackets and dots."""
     name = text.strip("[].")
     both = catalogue().get(f"argument.{name.lower()}")
     return text.replace(name, both[language()]) if both else text

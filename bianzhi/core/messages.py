@@ -1,4 +1,4 @@
-"""Every text a user reads, in English and Chinese, by message code."""
+"""All texts for users, in English and Chinese, by message code."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _chosen: str | None = None
 
 
 def choose_language(language: str | None) -> None:
-    """Fix the language of commands and errors for this process."""
+    """Set the language of commands and errors for this process."""
     global _chosen
     _chosen = language
 
 
 def language() -> str:
-    """The language in force: chosen, else ``BIANZHI_LANG``, else English."""
+    """The current language: the chosen one, else ``BIANZHI_LANG``, else English."""
     name = _chosen or os.environ.get("BIANZHI_LANG") or "en"
     return name if name in LANGUAGES else "en"
 
@@ -65,5 +65,5 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 
 def say(code: str, lang: str | None = None, /, **values: object) -> str:
-    """The text of ``code`` with its values filled in."""
+    """The text of the message ``code`` with its values filled in."""
     return catalogue()[code][lang or language()].format(**values)

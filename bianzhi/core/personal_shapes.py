@@ -1,7 +1,7 @@
-"""How ids, telephone numbers and births are written; for texts in lower case, half width.
+"""Patterns of ids, telephone numbers and dates of birth, for lower-case, half-width texts.
 
-The patterns hold for Python's ``re`` and for the engine of polars alike. They take the character
-on either side along, since one of the two knows no look-around.
+The patterns work in Python's ``re`` and in the regex engine of polars. They consume the character
+on either side because polars has no look-around.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import re
 import unicodedata
 
 _DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-# 18 places, or an old one of 15, that is not part of a longer code.
+# 18 digits, or 15 of the old form, not part of a longer code.
 CITIZEN_ID = (
     rf"(?:^|[^0-9a-z])[1-9][0-9]{{5}}(?:(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9x]"
     rf"|[0-9]{{2}}{_DAY}[0-9]{{3}})(?:[^0-9a-z]|$)"
 )
-# A mobile number, with or without country code, or a landline with its area code apart.
+# A mobile number, with or without country code, or a landline with a separate area code.
 PHONE = (
     r"(?:^|[^0-9a-z.])(?:\+?86[\s\-]?)?1[3-9][0-9](?:[\s\-]?[0-9]{4}){2}(?:[^0-9a-z.]|$)"
     r"|(?:^|[^0-9a-z.])\(?0[0-9]{2,3}[)\-]\s?[0-9]{7,8}(?:[^0-9a-z]|$)"
 )
-# A telephone number that is no code, because it is written as nobody writes a code.
+# A telephone number in a notation that codes never have.
 WRITTEN_PHONE = (
     r"(?:^|[^0-9a-z])(?:\+86[\s\-]?1[3-9]"
     r"|1[3-9][0-9][\s\-][0-9]{4}[\s\-][0-9]{4}(?:[^0-9a-z]|$))"
@@ -56,15 +56,15 @@ def as_birth(column: str, value: object) -> str:
 
 
 def is_personal(text: str) -> bool:
-    """Whether a text holds what is written as an id or a telephone number."""
+    """Whether a text contains an id or a telephone number."""
     return _MASKED.search(_plain(text)) is not None
 
 
 def masked(text: str) -> str:
-    """The text with a star for every digit of an id or a telephone number; the rest as it is."""
+    """The text with a star for every digit of an id or a telephone number."""
     if not is_personal(text):
         return text
-    # Sign by sign, so that what is found in half width and lower case stands at its place here.
+    # Normalize character by character, so that positions in both texts agree.
     aligned = "".join(_plain(sign) if len(_plain(sign)) == 1 else sign for sign in text)
     if _MASKED.search(aligned) is None:
         text = aligned = _plain(text)

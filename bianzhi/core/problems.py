@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, by which rule, and what to do about it."""
+"""Problems of an input: the fault, its place, the rule and the remedy."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Phrase:
 class Problem:
     """One fault. ``code`` names two messages: ``<code>`` and ``<code>_remedy``.
 
-    Whatever the values are, no text of it shows a citizen id or a telephone number.
+    Its texts never show a citizen id or a telephone number, whatever the values.
     """
 
     code: str
@@ -49,7 +49,7 @@ class Problem:
     column: str | None = None
 
     def where(self, lang: str | None = None) -> str:
-        """File, sheet, row and column as far as they are known, in one text; '' without any."""
+        """File, sheet, row and column in one text, as far as known."""
         places = [
             say(f"problem.at_{name}", lang, value=value)
             for name, value in (
@@ -102,7 +102,7 @@ def shown_problems(problems: Iterable[Problem]) -> tuple[list[str], int]:
 
 
 class Refused(Exception):
-    """The input cannot be taken; carries every problem found, not only the first."""
+    """The input cannot be accepted; carries all problems, not only the first."""
 
     def __init__(self, problems: Iterable[Problem], exit_code: int = 1):
         self.problems = list(problems)
@@ -111,7 +111,7 @@ class Refused(Exception):
 
 
 class Failed(Exception):
-    """A command cannot go on, for a reason that is told in one message."""
+    """A command cannot continue; one message gives the reason."""
 
     def __init__(self, code: str, exit_code: int = 1, /, **values: object):
         self.code = code
@@ -120,5 +120,5 @@ class Failed(Exception):
         super().__init__(self.text("en"))
 
     def text(self, lang: str | None = None) -> str:
-        """The message; it shows no citizen id and no telephone number."""
+        """The message, without any citizen id or telephone number."""
         return masked(say(self.code, lang, **self.values))

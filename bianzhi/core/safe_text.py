@@ -1,4 +1,4 @@
-"""Cells in messages: a value is shown only where it cannot be a person's name or number."""
+"""Cells in messages: a value is shown only if it cannot be a person's name or number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from bianzhi.core.home import PROJECT_ROOT
 
 CODES = PROJECT_ROOT / "seeds" / "codes"
-# A code, a number, a date, or a number with a unit such as 12名: short, with a digit in it.
+# Short and with a digit: a code, a number, a date, or a number with a unit such as 12名.
 _SHORT = 12
 _FEW_LETTERS = 3
 # A telephone number has eleven digits, a citizen id fifteen or eighteen.
@@ -19,7 +19,7 @@ _ERROR_CELL = re.compile(r"#[A-Z0-9/]{1,8}[!?]?")
 
 
 def safe_text(value: object) -> str | None:
-    """The cell as it may be shown, or None where it might name a person."""
+    """The cell in the form that may be shown; None if it might identify a person."""
     text = "" if value is None else str(value).strip()
     if not text or text in _labels() or _ERROR_CELL.fullmatch(text):
         return text
@@ -32,7 +32,7 @@ def safe_text(value: object) -> str | None:
 
 @cache
 def _labels() -> frozenset[str]:
-    """Every Chinese label of every code list; English ones may be surnames, such as Li."""
+    """Every Chinese label of every code list. English labels may be surnames, such as Li."""
     known: set[str] = set()
     for path in sorted(CODES.glob("*.csv")):
         with open(path, encoding="utf-8", newline="") as file:

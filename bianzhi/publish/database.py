@@ -1,4 +1,4 @@
-"""Writes the database that analysts read: the public schemas of a build, sorted and described."""
+"""Writes the database for analysts: the public schemas of a build, sorted and described."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PUBLIC_SCHEMAS = (
     "codes",
     "norms",
 )
-# Analysts' DuckDB clients are older than the engine: an older storage version stays readable.
+# The DuckDB clients of analysts are older than the engine and can read this storage version.
 STORAGE_VERSION = "v1.5.0"
 
 
@@ -54,7 +54,7 @@ def write_database(
 
 
 def write_parquet(database: Path, tables: list[PublishedTable], folder: Path) -> None:
-    """Write each table of a published database as ``folder/<schema>/<table>.parquet``."""
+    """Write each table of a published database to ``folder/<schema>/<table>.parquet``."""
     with duckdb.connect(str(database), read_only=True) as connection:
         for table in tables:
             path = folder / table.schema / f"{table.name}.parquet"
@@ -129,5 +129,5 @@ def _copy_table(
 
 
 def literal(text: str) -> str:
-    """``text`` as an SQL string."""
+    """``text`` as an SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

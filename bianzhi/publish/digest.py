@@ -1,10 +1,10 @@
 """The canonical digest of a table: SHA-256 of its sorted rows.
 
-A row is its values in column order, each in one text form: NULL is ``\\N``; text escapes
-backslash and the separator; everything else is the engine's ISO or shortest exact form. The
-separator is the unit separator (0x1f). Rows are hashed one by one, their hashes sorted and
-hashed in 256 buckets by leading byte, then the buckets in order, so that neither the order of
-rows, nor the number of threads, nor memory matters. The column names open the whole.
+A row is the sequence of its values in column order, each in one text form. NULL is ``\\N``. Text
+escapes the backslash and the separator. Any other value has the engine's ISO form or shortest exact
+form. The separator is the unit separator (0x1f). Each row is hashed. The hashes are sorted and
+hashed in 256 buckets by leading byte, then the buckets are hashed in order. Therefore the order of
+rows, the number of threads and the memory do not matter. The column names come first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether a published database is what was written, asked at writing and at each opening."""
+"""Verifies that a published database is unchanged, after writing and at each opening."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bianzhi.store.whole_files import file_sha256, recorded_sums, write_whole
 
 
 def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:
-    """Open a written database anew and compare rows and digest of each table."""
+    """Reopen a written database and compare rows and digest of each table."""
     try:
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
@@ -31,7 +31,7 @@ def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:
 
 
 def verify_parquet(folder: Path, tables: Iterable[PublishedTable]) -> None:
-    """Compare the number of rows that each written Parquet file holds."""
+    """Compare the number of rows of each written Parquet file."""
     with duckdb.connect() as connection:
         for table in tables:
             path = folder / table.schema / f"{table.name}.parquet"
@@ -48,30 +48,33 @@ def verify_parquet(folder: Path, tables: Iterable[PublishedTable]) -> None:
 
 
 def stamp(database: Path) -> None:
-    """Note what a verified file looks like from outside, so that readers need not hash it again.
+    """Record the file attributes of a verified database, so that readers need not hash it again.
 
-    Size, times and inode change with any write that goes through the system; damage of the disk
-    below it shows in the checksums of the blocks that the engine verifies when it reads them.
+    Size, times and inode change with any write through the operating system. The engine detects
+    damage of the disk below it by the checksums of the blocks that it reads.
     """
     text = json.dumps(_looks(database))
-    with contextlib.suppress(OSError):  # without the note, readers hash the file
+    with contextlib.suppress(OSError):  # without the record, readers hash the file
         write_whole(_stamp_path(database), text.encode(), mode=SHARED_FILE)
 
 
 def forget_stamp(database: Path) -> None:
-    """Remove the note of a publication that is gone."""
+    """Remove the record of a deleted publication."""
     _stamp_path(database).unlink(missing_ok=True)
 
 
 def _stamp_path(database: Path) -> Path:
-    """Beside the folder, because a finished publication is not written to."""
+    """The path of the record, outside the folder, because a finished publication is read-only."""
     return database.parent.with_name(f".{database.parent.name}.verified")
 
 
 def require_unaltered(database: Path) -> None:
-    """Refuse a database that was altered after it was written, or has changes of another program.
+    """Refuse a database that was altered after writing or has changes of another program.
 
-    Raises ``Failed``. A folder without recorded checksums, as older versions wrote, is let pass.
+    A folder without recorded checksums, as older versions wrote it, is accepted.
+
+    Raises:
+        Failed: The database is missing, altered or in use by another program.
     """
     if not database.exists():
         raise Failed("publish.database_missing", path=database)
@@ -86,7 +89,7 @@ def require_unaltered(database: Path) -> None:
 
 
 def explained(error: duckdb.Error, database: Path) -> Failed:
-    """What it means for the reader that a published database cannot be opened or read."""
+    """The message for a published database that cannot be opened or read."""
     text = str(error)
     if "lock" in text.lower():
         return Failed("publish.database_locked", path=database, detail=_first_line(error))
@@ -94,7 +97,7 @@ def explained(error: duckdb.Error, database: Path) -> Failed:
 
 
 def is_damage(error: duckdb.Error) -> bool:
-    """Whether an error of a query tells that the file is damaged."""
+    """Whether the error of a query shows that the file is damaged."""
     text = str(error).lower()
     return any(word in text for word in ("checksum", "corrupt", "could not read enough bytes"))
 

@@ -1,4 +1,4 @@
-"""The warehouse as known at an earlier time, built beside the published one and kept."""
+"""Builds the warehouse as known at an earlier time, beside the published one, and keeps it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bianzhi.store.whole_files import SUMS_NAME, write_sums
 
 
 def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
-    """Build the warehouse as known at an instant, beside the current one."""
+    """Build the warehouse as known at an instant, beside the current build."""
     with build_lock(home) as lock:
         folder = home.known_build(stamp(known_at))
         made = build_into(home, folder, known_at, progress, lock)
@@ -39,7 +39,7 @@ def build_known_at(home: Home, known_at: datetime, progress: Progress | None = N
 
 
 def kept_build(home: Home, known_at: datetime) -> Path | None:
-    """The folder of a build for an instant that would come out the same again."""
+    """The folder of an existing build for an instant that a new build would reproduce."""
     folder = home.known_build(stamp(known_at))
     entries = in_force.known(archive.entries(home), known_at)
     return folder if entries and _follows_from(folder, recipe(home, entries)) else None
@@ -52,6 +52,6 @@ def _follows_from(folder: Path, recipe: dict) -> bool:
     try:
         require_unaltered(folder / DATABASE_NAME)
         found = read_record(record)
-    except (Failed, Refused):  # built again, it is sound
+    except (Failed, Refused):  # a new build is sound
         return False
     return all(found.get(name) == value for name, value in recipe.items())

@@ -1,4 +1,4 @@
-"""Searches what goes out for personal data: a database, a report, the rows of an export."""
+"""Searches all output for personal data: a database, a report, the rows of an export."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _SOURCE = ("delivery_id", "row_no")
 
 @dataclass(frozen=True)
 class Leak:
-    """A place where personal data was found; the value itself is not repeated.
+    """A place with personal data, without the value itself.
 
-    ``table`` is a table, a file or a table of a report, ``rows`` the first rows (from 1), ``count``
-    how many there are, ``source`` the delivery and row that brought the first, where known.
+    ``table`` is a table of a database, a file, or a table of a report. ``rows`` has the first rows
+    (from 1), ``count`` the number of all rows, ``source`` the delivery and row of the first, if
+    known.
     """
 
     table: str
@@ -39,7 +40,7 @@ class Leak:
 
 @dataclass(frozen=True)
 class Cell:
-    """A text of a report or an export and where it stands there."""
+    """A text of a report or an export, and its place."""
 
     table: str
     row: int | str
@@ -60,7 +61,7 @@ def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
 
 
 def find_leaking_cells(cells: Iterable[Cell], search: PersonalText) -> list[Leak]:
-    """The cells of a report or an export that show a person."""
+    """Find personal data in the cells of a report or an export."""
     rows = [(cell.table, cell.column, cell.row, cell.text) for cell in cells if cell.text]
     frame = pl.DataFrame(
         {"place": [f"{table}\0{column}" for table, column, _, _ in rows],
@@ -110,7 +111,7 @@ def _column(place: str) -> str:
 
 
 def _kinds_in(place: str, kinds: set[str]) -> set[str]:
-    """A code of eleven digits is no telephone number, unless it is written as one."""
+    """Drop telephone numbers in columns of codes, unless one is in telephone notation."""
     if place.endswith(_CODE_ENDINGS) and WRITTEN_PHONE not in kinds:
         kinds = kinds - {PHONE}
     return kinds - {WRITTEN_PHONE}
@@ -141,7 +142,7 @@ def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str]
 def _distinct_texts(
     connection: duckdb.DuckDBPyConnection, table: tuple[str, str], columns: list[str]
 ) -> pl.DataFrame:
-    """Place and text: each text of each column once, without hashes."""
+    """Place and text: each distinct text of each column, without hashes."""
     parts = " union all ".join(
         f"select distinct {number} as number, cast({quoted(column)} as varchar) as text"
         f" from {_name(table)} where {quoted(column)} is not null"
@@ -164,7 +165,7 @@ def _distinct_texts(
 
 
 def _placed(connection: duckdb.DuckDBPyConnection, place: str, kind: str, texts: set[str]) -> Leak:
-    """Where the texts stand: rows of the table in their order, and what brought the first."""
+    """Locate the texts: rows of the table in their order, and the source of the first."""
     schema, table, column = place.split("\0")
     names = {
         name

@@ -1,6 +1,6 @@
 """Writes docs/marts.md from the descriptions of the published models.
 
-``python -m bianzhi.publish.marts_page`` rewrites it; a test fails when it is stale.
+``python -m bianzhi.publish.marts_page`` rewrites the page; a test fails when it is stale.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _section(model: dict, texts: dict[str, str]) -> list[str]:
 
 
 def grain(model: dict) -> list[str]:
-    """The columns that tell the rows of a mart apart."""
+    """The key columns of a mart."""
     for test in model.get("data_tests", []):
         if isinstance(test, dict) and "unique_grain" in test:
             return test["unique_grain"]["arguments"]["grain"]
@@ -64,7 +64,7 @@ def grain(model: dict) -> list[str]:
 
 
 def models(family: str) -> list[dict]:
-    """What the models of a family say about themselves, by name."""
+    """The properties of the models of a family, sorted by name."""
     folder = PROJECT_ROOT / "models" / "marts" / family
     found: list[dict] = []
     for path in sorted(folder.rglob("*.yml")):

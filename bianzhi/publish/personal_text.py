@@ -1,8 +1,8 @@
-"""Whether a text shows a person: the shape of an id, a telephone number, a birth, a known name.
+"""Finds personal data in texts: ids, telephone numbers, dates of birth and known names.
 
-One search serves everything that goes out. Names are looked up all at once (Aho-Corasick, by
-polars), so that the time follows the length of the texts, not the number of people. What counts
-as a name in a text, and the limits of it, is explained in docs/privacy.md.
+All output goes through this one search. Names are matched together (Aho-Corasick in polars), so the
+time depends on the length of the texts, not on the number of people. docs/privacy.md explains which
+texts count as a name, and the limits of the search.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _SHAPES = {
 }
 _SPREAD = re.compile(
     rf"(?<![{_HAN}])[{_HAN}](?:[\s·]+[{_HAN}]){{1,3}}(?![{_HAN}])"
-)  # 郑 晓 明: single characters apart
+)  # 郑 晓 明: single characters with spaces
 _INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
 _LATIN_LENGTH = 5
 _PACKAGE = Path(__file__).resolve().parents[1]
-# The files that hold the Chinese of the program, in a checkout and in an installed wheel.
+# The files with the Chinese texts of the program, in a checkout and in an installed wheel.
 REFERENCE = (
     (PROJECT_ROOT / "seeds", "*.csv"),
     (_PACKAGE.parent / "ingest", "*.yml"),
@@ -57,10 +57,10 @@ class _Words(Definition):
 
 
 class PersonalText:
-    """The search itself.
+    """The search for personal data.
 
-    ``names`` are those of the vault, none where nobody may read them; ``allowed`` are texts, whole
-    or as a name within another, that show nobody whatever they look like.
+    ``names`` are the names of the vault, empty without the right to read it. ``allowed`` are texts,
+    whole or a name within another text, that identify nobody.
     """
 
     def __init__(self, names: Iterable[str] = (), allowed: Iterable[str] = ()):
@@ -76,7 +76,7 @@ class PersonalText:
         self._names = [name for name in listed if name not in ordinary]
 
     def kinds(self, texts: pl.Series) -> dict[str, set[str]]:
-        """What the texts show: text -> kinds. ``texts`` may repeat; NULL shows nothing."""
+        """The kinds of personal data by text. ``texts`` may repeat; NULL has none."""
         found: dict[str, set[str]] = defaultdict(set)
         frame = _normalized(texts)
         if self._allowed:
@@ -91,7 +91,7 @@ class PersonalText:
         return dict(found)
 
     def _named(self, frame: pl.DataFrame) -> set[str]:
-        """Texts that show a name of the vault."""
+        """The texts with a name of the vault."""
         if not self._names or frame.is_empty():
             return set()
         matched = frame.with_columns(
@@ -105,7 +105,7 @@ class PersonalText:
                 shown[name].add(text)
             elif len(name) == 2:
                 inside[name].add(text)
-        # 刘娟 within 刘娟华 says nothing about the word 刘娟: that text shows a person itself.
+        # 刘娟 within 刘娟华 is no evidence for the word 刘娟: that text is a person's name itself.
         persons = {text for name, texts in shown.items() if len(name) > 2 for text in texts}
         limit = _words().ordinary_from
         return {
@@ -117,7 +117,7 @@ class PersonalText:
 
 
 def _long_ones_within(text: str, names: list[str]) -> set[str]:
-    """Names of three characters and more that are part of ``text``."""
+    """Names of three or more characters that are part of ``text``."""
     if not names:
         return set()
     matched = pl.Series([text]).str.extract_many(names, overlapping=True)
@@ -125,7 +125,7 @@ def _long_ones_within(text: str, names: list[str]) -> set[str]:
 
 
 def _ids_apart(frame: pl.DataFrame) -> list[str]:
-    """Texts with a sound citizen id whose digits are written apart."""
+    """The texts with separated digits that form a valid citizen id."""
     if frame.is_empty():
         return []
     written = frame.with_columns(
@@ -195,7 +195,7 @@ def _closes(right: str, name: str) -> bool:
 
 
 def _normalized(texts: pl.Series) -> pl.DataFrame:
-    """Distinct texts with their plain form: half width, no invisible marks, no spread names."""
+    """Distinct texts in normal form: half width, no invisible marks, no spaced-out names."""
     frame = pl.DataFrame({"text": texts.cast(pl.String).drop_nulls().unique()})
     frame = frame.with_columns(
         normal=pl.col("text")
@@ -222,7 +222,7 @@ def _normal(name: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    """Single characters and short Latin words stand in too many texts to say anything."""
+    """Whether a name can be searched; single characters and short Latin words are too common."""
     if not name or name.isdigit():
         return False
     return len(name) >= 2 if _is_han(name[0]) else len(name) >= _LATIN_LENGTH
@@ -245,11 +245,11 @@ def _project_texts() -> Iterator[str]:
 
 @cache
 def reference_text() -> str:
-    """The Chinese of the program itself, where nobody's name stands: lists, norms, labels."""
+    """The Chinese texts of the program (lists, norms, labels), which have no names of persons."""
     return "\n".join(_project_texts())
 
 
 @cache
 def reference_words() -> frozenset[str]:
-    """Chinese words that stand by themselves in a list, a norm or a label of the program."""
+    """The Chinese words that are separate entries in a list, a norm or a label of the program."""
     return frozenset(word for text in _project_texts() for word in re.split(f"[^{_HAN}]+", text))

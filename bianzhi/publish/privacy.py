@@ -1,4 +1,4 @@
-"""Lets nothing personal go out: loads what is known, searches, blocks, and logs what is allowed."""
+"""Blocks personal data in all output: loads the known names, searches, logs allowed texts."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ BLOCKED_EXIT_CODE = 3
 
 
 def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
-    """The search with all that this warehouse knows; each use is logged.
+    """The search with all names of this warehouse; each use is logged.
 
-    ``is_owner`` False is for exports by those who may not open the vault: they are searched for
-    the shapes of ids, telephone numbers and births, because names were searched at publication.
+    ``is_owner`` False is for exports by users without access to the vault. They are searched for
+    ids, telephone numbers and dates of birth only, because names were searched at publication.
     """
     allowed = settings_of(home).privacy.allowed
     names = known_names(home, purpose, is_required=is_owner)
@@ -34,12 +34,20 @@ def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
 
 
 def require_private_database(home: Home, database: Path) -> None:
-    """Refuse, with exit code 3, a database for readers that shows a person."""
+    """Check a database for readers.
+
+    Raises:
+        Refused: It contains personal data (exit code 3).
+    """
     _refuse(find_leaks(database, search_of(home, f"search of {database.name}")))
 
 
 def require_private_cells(home: Home, cells: Iterable[Cell], purpose: str) -> None:
-    """Refuse, with exit code 3, a report or an export that shows a person."""
+    """Check a report or an export.
+
+    Raises:
+        Refused: It contains personal data (exit code 3).
+    """
     _refuse(find_leaking_cells(cells, search_of(home, purpose, is_owner=False)))
 
 
@@ -66,6 +74,6 @@ def _log_allowed(home: Home, purpose: str, allowed: Sequence[AllowedText]) -> No
         "allowed": len(allowed),
         "reasons": [one.reason for one in allowed],
     }
-    # Who may not write to the home reads a publication whose texts were logged by its owner.
+    # A user without write access reads a publication whose allowed texts its owner has logged.
     with suppress(PermissionError):
         append_line(home.log / LOG_NAME, json.dumps(note, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Publishes a build that passed the gate: a whole new folder, then one atomic swap."""
+"""Publishes a build that passed the gate: a complete new folder, then one atomic swap."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ class Publication:
 
 
 def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Publication:
-    """Publish the current build; a build that is blocked or not judged is refused."""
+    """Publish the current build.
+
+    Raises:
+        Failed: Nothing is built, or the build was not checked or is blocked by the gate.
+    """
     build = home.current_build.resolve()
     built, verdict = _judged_build(build)
     home.published.mkdir(parents=True, exist_ok=True)
@@ -74,21 +78,21 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a publication is there with every file as it was written."""
+    """Whether a publication exists with every file unchanged."""
     sums = recorded_sums(folder)
     return sums is not None and not wrong_in(folder, sums)
 
 
 def _put(fresh: Path, folder: Path) -> None:
-    """Move a written publication to its place; file by file over a damaged one of the same content.
+    """Move a written publication to its folder, file by file over a damaged copy of it.
 
-    So a reader finds each file at any moment, and whoever has the damaged one open keeps it.
+    Readers find each file at any moment; a reader that has the damaged file open keeps it.
     """
     if not folder.exists():
         os.replace(fresh, folder)
         return
     for part in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        part.chmod(0o755)  # a finished one may have no write bits
+        part.chmod(0o755)  # a finished publication may have no write bits
     for path in sorted(path for path in fresh.rglob("*") if path.is_file()):
         target = folder / path.relative_to(fresh)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +102,7 @@ def _put(fresh: Path, folder: Path) -> None:
 
 
 def publications(home: Home) -> list[Publication]:
-    """Every kept publication whose record can be read, oldest first."""
+    """All kept publications with a readable record, oldest first."""
     folders = (path.parent for path in home.published.glob(f"[!.]*/{RECORD_NAME}"))
     found = [
         Publication(folder, record)
@@ -109,7 +113,7 @@ def publications(home: Home) -> list[Publication]:
 
 
 def current_publication(home: Home) -> Publication | None:
-    """What readers get now; None before the first publication."""
+    """The publication that readers use now; None before the first one."""
     folder = home.current_publication.resolve()
     if not folder.exists() and not home.current_publication.is_symlink():
         return None
@@ -119,7 +123,7 @@ def current_publication(home: Home) -> Publication | None:
 
 
 def newest_known_at(home: Home) -> str | None:
-    """The newest known time behind anything published and kept (UTC, ISO)."""
+    """The newest known time of all kept publications (UTC, ISO)."""
     times = [one.record["known_at"] for one in publications(home)]
     return max((known_at for known_at in times if known_at), default=None)
 
@@ -166,7 +170,7 @@ def _record(
 
 
 def _point_to(home: Home, name: str) -> None:
-    """Swap ``current`` in one step; whoever has the old file open keeps reading it."""
+    """Swap ``current`` in one step; a reader that has the old file open keeps it."""
     link = home.published / ".current.next"
     link.unlink(missing_ok=True)
     link.symlink_to(name, target_is_directory=True)

@@ -1,4 +1,4 @@
-"""Publications without write bits: no program alters one by accident, and pruning still works."""
+"""Publications without write bits, which prevents accidental changes but not pruning."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ OPEN_FOLDER = 0o755
 
 
 def seal(folder: Path) -> None:
-    """Let everybody read ``folder`` with all in it, and nobody write, whatever the umask.
+    """Make ``folder`` and its content readable for all and writable for none, whatever the umask.
 
-    The folder itself comes last: one that was sealed is known to be sealed throughout.
+    The folder itself comes last, so a sealed folder is sealed throughout.
     """
     if _mode(folder) == READABLE_FOLDER:
         return
@@ -26,7 +26,7 @@ def seal(folder: Path) -> None:
 
 
 def remove_sealed(folder: Path) -> None:
-    """Remove ``folder``, sealed or not; one that is not there is fine."""
+    """Remove ``folder``, sealed or not; a missing folder is no error."""
     if not folder.is_dir():
         return
     os.chmod(folder, 0o700)

@@ -1,4 +1,4 @@
-"""Delivered bytes by content, and the append-only manifest of readings."""
+"""Delivered bytes, stored by content, and the append-only manifest of readings."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def object_path(home: Home, digest: str) -> Path:
 
 
 def keep(home: Home, data: bytes, digest: str | None = None) -> bool:
-    """Store bytes under their hash; true where a damaged object was healed by them.
+    """Store bytes under their hash; true if they replaced a damaged object.
 
-    An object that is there already is compared with the bytes, and written anew if it differs.
+    An existing object is compared with the bytes and rewritten if it differs.
     """
     digest = digest or sha256(data)
     path = object_path(home, digest)
@@ -38,9 +38,12 @@ def keep(home: Home, data: bytes, digest: str | None = None) -> bool:
 
 
 def fetch(home: Home, digest: str, delivered: str = "") -> bytes:
-    """The bytes of an object; one that is missing or damaged is refused.
+    """The bytes of an object.
 
-    ``delivered`` is the path it was delivered under, for the message.
+    ``delivered`` is the path of the file in its delivery, for the message.
+
+    Raises:
+        Refused: The object is missing or damaged.
     """
     path = object_path(home, digest)
     values = {"delivered": delivered or say("audit.some_file")}
@@ -64,7 +67,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def entries(home: Home) -> list[Entry]:
-    """All readings in sequence order; a manifest that is not whole is refused."""
+    """All readings in sequence order; a damaged manifest is refused."""
     manifest = chain.read(home)
     if manifest.problems:
         raise Refused(manifest.problems)
@@ -72,7 +75,7 @@ def entries(home: Home) -> list[Entry]:
 
 
 def append(home: Home, entry: Entry) -> Entry:
-    """Commit one reading. Call under ``lock``; the entry's file is what makes a reading exist."""
+    """Commit one reading under ``lock``; the file of the entry makes the reading exist."""
     return chain.append(home, entry)
 
 
@@ -83,7 +86,7 @@ def delivery_id(source: str, scope: str, as_of: str, received_at: str, digests: 
 
 @contextmanager
 def lock(home: Home) -> Iterator[None]:
-    """One writer of the archive at a time."""
+    """Lock the archive: only one process may write to it at a time."""
     prepare(home)
     private_folder(home.objects)
     private_folder(home.manifest)

@@ -1,17 +1,17 @@
 """The manifest as a chain: each entry carries the SHA-256 of the entry before it.
 
-So an entry that is altered, missing or put in between is noticed. Two small files beside the
-manifest close the chain at its ends:
+The chain detects an entry that was altered, removed or inserted. Two small files beside the
+manifest secure the ends of the chain:
 
-- ``head.json``: number and hash of the last entry, so that a missing end is noticed. It is written
-  after the entry; a process killed in between leaves it one entry behind, which the next writer
-  makes good.
-- ``seal.json``: number and hash of each entry that was accepted as it lay, because it was written
-  before there was a chain or because an entry was lost for good. The first entry after a seal
-  carries the hash of the seal.
+- ``head.json``: number and hash of the last entry, to detect a missing end. It is written after
+  the entry. A process killed between the two leaves it one entry behind; the next writer
+  corrects it.
+- ``seal.json``: number and hash of each entry that was accepted as found, because it was written
+  before the chain existed or because an entry was lost. The first entry after a seal carries the
+  hash of the seal.
 
-The chain finds damage and careless changes. Who may write to the archive could compute it anew:
-keep the hash that ``bianzhi audit`` prints elsewhere to notice that too.
+The chain detects damage and careless changes. Anyone with write access to the archive could
+recompute it. To detect that too, store the hash that ``bianzhi audit`` prints in another place.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ _NAME = re.compile(r"\d{8}\.json")
 
 
 def head_path(home: Home) -> Path:
-    """The file that names the last entry of the manifest."""
+    """The file with the number and hash of the last entry of the manifest."""
     return home.manifest.parent / "head.json"
 
 
 def seal_path(home: Home) -> Path:
-    """The file with the entries that were accepted as they lay, and the reasons."""
+    """The file with the entries that were accepted as found, and the reasons."""
     return home.manifest.parent / "seal.json"
 
 
 def entry_path(home: Home, sequence: int) -> Path:
-    """The file of the entry with this number."""
+    """The file of the entry with the number ``sequence``."""
     return home.manifest / f"{sequence:08d}.json"
 
 
 @dataclass
 class Chain:
-    """The manifest as it lies on disk: what can be read of it, and everything that is wrong."""
+    """The manifest on disk: its readable entries and all its problems."""
 
     entries: list[Entry] = field(default_factory=list)
     hashes: dict[int, str] = field(default_factory=dict)  # by sequence, of the bytes on disk
@@ -57,20 +57,20 @@ class Chain:
 
     @property
     def last(self) -> int:
-        """The number of the last entry, 0 without any."""
+        """The number of the last entry; 0 if the manifest is empty."""
         return max(self.hashes, default=0)
 
     def link(self, sequence: int) -> str | None:
-        """What the entry after ``sequence`` carries; None at the start of the chain."""
+        """The hash that the entry after ``sequence`` carries; None at the start of the chain."""
         if self.seal is not None and self.seal["sequence"] == sequence:
             return self.seal_sha256
         return self.hashes.get(sequence)
 
 
 def read(home: Home) -> Chain:
-    """Read and verify the manifest; never raises for what is wrong with its files."""
+    """Read and verify the manifest; faults of its files become problems and are not raised."""
     chain = Chain()
-    # Before the entries, so that one that is written meanwhile is only newer than the head.
+    # The head is read first: an entry written meanwhile is then only newer than the head.
     head = _record(head_path(home), chain)
     _read_seal(home, chain)
     _read_entries(home, chain)
@@ -81,21 +81,25 @@ def read(home: Home) -> Chain:
 
 
 def manifest_end(home: Home) -> dict[str, Any]:
-    """Number and hash of the last entry, for a record that tells what it was made from."""
+    """Number and hash of the last entry, for a record that states its origin."""
     chain = read(home)
     return {"sequence": chain.last, "sha256": chain.hashes.get(chain.last)}
 
 
 def append(home: Home, entry: Entry) -> Entry:
-    """Commit an entry, numbered as the next one, and move the head to it; returns it as written.
+    """Commit an entry with the next number and move the head to it.
 
-    Its file is what makes a reading exist. Call under the archive's lock, on a sound chain.
+    The file of the entry makes the reading exist. The caller holds the lock of the archive and has
+    a sound chain.
+
+    Returns:
+        The entry as written.
     """
     before = entry["sequence"] - 1
     head = _record(head_path(home), Chain()) or {}
     if head.get("sequence") == before:
         link, sealed = head["sha256"], head["seal_sha256"]
-    else:  # the first entry, or the writer before was killed between an entry and the head
+    else:  # the first entry, or the last writer was killed between entry and head
         chain = read(home)
         link, sealed = chain.link(before), chain.seal_sha256
     path = entry_path(home, entry["sequence"])
@@ -116,9 +120,9 @@ def write_head(home: Home, sequence: int, link: str | None, seal_sha256: str | N
 
 
 def seal(home: Home, reason: str) -> Chain:
-    """Accept the entries as they lie, with the reason; the chain goes on from here.
+    """Accept the entries as found and record the reason; the chain continues from here.
 
-    An entry that cannot be read is left out: its readings are lost to the warehouse.
+    An unreadable entry is left out; the warehouse loses its readings.
     """
     chain = read(home)
     reasons = [*(chain.seal or {}).get("reasons", ()), reason]
@@ -186,7 +190,7 @@ def _verify_sealed(home: Home, chain: Chain) -> None:
 
 
 def _verify_links(home: Home, chain: Chain) -> None:
-    """Numbers without a gap, and each entry after the seal holding the hash before it."""
+    """Verify that numbers have no gap and that each entry after the seal has the hash before it."""
     start = chain.seal["sequence"] if chain.seal else 0
     for sequence in range(start + 1, chain.last + 1):
         if sequence not in chain.hashes:
@@ -224,7 +228,7 @@ def _verify_head(home: Home, chain: Chain, head: dict[str, Any] | None) -> None:
 
 
 def _wrong_seal(home: Home, chain: Chain) -> None:
-    """The seal is missing or altered, told once."""
+    """Report once that the seal is missing or altered."""
     path = seal_path(home)
     if not any(problem.file == str(path) for problem in chain.problems):
         code = "audit.seal_altered" if path.exists() else "audit.seal_missing"
@@ -232,7 +236,7 @@ def _wrong_seal(home: Home, chain: Chain) -> None:
 
 
 def _wrong(home: Home, chain: Chain, sequence: int) -> None:
-    """An entry that is missing or not what the chain says, told once."""
+    """Report once that an entry is missing or does not match the chain."""
     path = entry_path(home, sequence)
     if any(problem.file == str(path) for problem in chain.problems):
         return
@@ -241,7 +245,7 @@ def _wrong(home: Home, chain: Chain, sequence: int) -> None:
 
 
 def _record(path: Path, chain: Chain) -> dict[str, Any] | None:
-    """A JSON object of the archive; None where there is none, or none that can be read."""
+    """A JSON object of the archive; None if it is missing or unreadable."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -259,6 +263,6 @@ def _record(path: Path, chain: Chain) -> dict[str, Any] | None:
 def _parsed(data: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(data)
-    except ValueError:  # also where the bytes are no text
+    except ValueError:  # includes bytes that are not text
         return None
     return record if isinstance(record, dict) else None

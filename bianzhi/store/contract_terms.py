@@ -20,7 +20,7 @@ class ContractTerms:
 
     @classmethod
     def of(cls, written: Mapping[str, Any]) -> ContractTerms:
-        """The terms of a contract as written; what it leaves out has its default."""
+        """The terms of a contract in written form, with defaults for missing ones."""
         return cls(
             written.get("rank", DEFAULT_RANK),
             written.get("stale_after_months", DEFAULT_STALE_AFTER_MONTHS),
@@ -28,5 +28,5 @@ class ContractTerms:
 
     @classmethod
     def archived(cls, body: bytes) -> ContractTerms:
-        """The terms of a contract as the archive keeps it."""
+        """The terms of an archived contract."""
         return cls.of(json.loads(body)["contract"])

@@ -1,4 +1,4 @@
-"""The file of the vault: who is behind a person key, plain for the owner or encrypted."""
+"""The file of the vault: the identity behind each person key, plain for the owner or encrypted."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ _TABLE = """
 
 
 class Identities:
-    """Rows of people, each once. With a key the whole file is encrypted, and so is an older one.
+    """Distinct identities. With a key the whole file is encrypted, including an older plain file.
 
-    Raises ``Failed`` where the file is encrypted and no key, or another one, is set.
+    Raises:
+        Failed: The file is encrypted, and no key or another key is set.
     """
 
     def __init__(self, home: Home):
@@ -53,11 +54,11 @@ class Identities:
             self._encrypt_plain()
 
     def exist(self) -> bool:
-        """Whether any identities were kept, plain or encrypted."""
+        """Whether a file of identities exists, plain or encrypted."""
         return self.plain.exists() or self.sealed.exists()
 
     def add(self, people: pl.DataFrame) -> None:
-        """Keep people that are not there yet; the same person twice is kept once."""
+        """Add people that are not in the file yet; duplicates are stored once."""
         people = people.unique(_SAME, keep="first", maintain_order=True)
         if self._key is not None:
             old = self._opened(self._key)
@@ -79,7 +80,7 @@ class Identities:
             )
 
     def query(self, sql: str) -> pl.DataFrame:
-        """Answer a query on table ``identity``; nothing is written."""
+        """Run a query on the table ``identity`` without writing anything."""
         if self.plain.exists():
             with duckdb.connect(str(self.plain), read_only=True) as connection:
                 return connection.sql(sql).pl()
@@ -98,7 +99,7 @@ class Identities:
         write_whole(self.sealed, encrypt(buffer.getvalue(), key, self.sealed.name))
 
     def _encrypt_plain(self) -> None:
-        """Encrypt what is there; the plain file goes only when the sealed one is whole."""
+        """Encrypt the plain file; it is removed only after the encrypted file is complete."""
         with duckdb.connect(str(self.plain)) as connection:
             connection.execute(_TABLE)
             people = connection.sql("select * from identity").pl()

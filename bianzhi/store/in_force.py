@@ -1,4 +1,4 @@
-"""Which reading of each slot stands at a known time: a pure function of the manifest."""
+"""The reading in force in each slot at a known time: a pure function of the manifest."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined")
 
 @dataclass(frozen=True)
 class Standing:
-    """One part of one delivery that holds its slot."""
+    """One part of one delivery that is in force in its slot."""
 
     reading: Entry
     original: Entry
@@ -90,7 +90,7 @@ class Standing:
 
 
 def known(entries: Iterable[Entry], known_at: datetime | None) -> list[Entry]:
-    """The readings received by then, in the order in which they became known."""
+    """The readings received by ``known_at``, in the order in which they became known."""
     limit = None if known_at is None else instants.write(known_at)
     seen = [e for e in entries if limit is None or e["received_at"] <= limit]
     return sorted(seen, key=_order)
@@ -100,7 +100,7 @@ _KINDS = ("land", "reland", "retract")
 
 
 def _order(entry: Entry) -> tuple:
-    """By receipt; at one instant by what the entries are, never by the order of their landing."""
+    """Sort by time of receipt, then by the content of the entries, never by order of landing."""
     return (
         entry["received_at"],
         _KINDS.index(entry["kind"]),
@@ -111,12 +111,12 @@ def _order(entry: Entry) -> tuple:
 
 
 def retracted(seen: Iterable[Entry]) -> set[str]:
-    """The ids of deliveries that were taken out of force."""
+    """The ids of retracted deliveries."""
     return {entry["delivery_id"] for entry in seen if entry["kind"] == "retract"}
 
 
 def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict[Slot, Standing]:
-    """Per slot the delivery received last, as its newest reading has it."""
+    """The delivery received last in each slot, in its newest reading."""
     seen = known(entries, known_at)
     gone = retracted(seen)
     original: dict[str, Entry] = {}
@@ -127,7 +127,7 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict
         if entry["kind"] != "retract":
             newest[entry["delivery_id"]] = entry
     held: dict[Slot, Standing] = {}
-    for delivery, landed in original.items():  # in the order in which they were received
+    for delivery, landed in original.items():  # in order of receipt
         if delivery in gone:
             continue
         reading = newest[delivery]
@@ -137,7 +137,7 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict
 
 
 def hold(held: dict[Slot, Standing], claim: Standing) -> None:
-    """Let a claim take its slot; claims must come in the order in which they were received."""
+    """Let a claim take its slot; claims must come in order of receipt."""
     slot = claim.slot
     holder = held.get(slot)
     if holder is None or claim.part["content_sha256"] != holder.part["content_sha256"]:
@@ -145,8 +145,8 @@ def hold(held: dict[Slot, Standing], claim: Standing) -> None:
     elif claim.part["lake_id"] != holder.part["lake_id"] and (
         _order(claim.reading) > _order(holder.reading)
     ):
-        # The standing bytes sent again change nothing, not even whose they are: only under
-        # another contract, and then the reading made last speaks.
+        # The same bytes sent again change nothing, not even the delivery in force. Only another
+        # contract does: then the newest reading is in force.
         held[slot] = Standing(claim.reading, holder.original, claim.part)
 
 
@@ -169,7 +169,7 @@ def write_inputs(
 
 
 def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
-    """One row per standing part, numbered by as-of date within source, scope, entity, part."""
+    """One row per part in force, numbered by as-of date within source, scope, entity, part."""
     terms = _contract_terms(home, held.values())
     ranks = settings_of(home).sources
     rows = []
@@ -241,7 +241,7 @@ def delivery_frame(seen: list[Entry], held: dict[Slot, Standing]) -> pl.DataFram
 
 
 def scope_rank(scope: str) -> int:
-    """Narrower is larger: everything, province, prefecture, county, a town or a body."""
+    """The rank of a scope; narrower is larger: all, province, prefecture, county, anything else."""
     if scope == "*":
         return 0
     if not (len(scope) == 6 and scope.isascii() and scope.isdigit()):

@@ -1,4 +1,4 @@
-"""Typed rows as Parquet, one file per reading of a part, written once."""
+"""Typed rows as Parquet: one file per reading of a part, written once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def lake_schema(entity: str) -> dict[str, pl.DataType]:
 
 
 def ensure(home: Home) -> None:
-    """Make the folders and, per entity, a file without rows so that every glob matches."""
+    """Create the folders and, per entity, a file without rows, so that every glob matches."""
     home.require_format()
     lay_out(home)
     if not home.format_file.exists():
@@ -40,7 +40,7 @@ def ensure(home: Home) -> None:
 
 
 def lay_out(home: Home) -> None:
-    """Folders and empty files of lake and quarantine, of whatever format the warehouse is."""
+    """Create folders and empty files of lake and quarantine, in a warehouse of any format."""
     for entity in schema.entities():
         path = home.lake / entity / SCHEMA_FILE
         if not is_intact(path):
@@ -50,7 +50,7 @@ def lay_out(home: Home) -> None:
 
 def mark_format(home: Home) -> None:
     """Write the number of the current format."""
-    # Readers of the publication look at it too.
+    # Readers of the publication read it too.
     write_whole(home.format_file, f"{FORMAT_VERSION}\n".encode("ascii"), mode=SHARED_FILE)
 
 
@@ -60,14 +60,14 @@ def lake_path(home: Home, entity: str, lake_id: str) -> Path:
 
 
 def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
-    """Write the rows of one reading of a part; an intact file of the same reading stays."""
+    """Write the rows of one reading of a part; keep an intact file of the same reading."""
     path = lake_path(home, entity, lake_id)
     if not is_intact(path):
         write_recorded(path, parquet_bytes(rows))
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
-    """The frame as the bytes of a Parquet file; the same rows give the same bytes."""
+    """The frame as bytes of a Parquet file; equal rows give equal bytes."""
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", compression_level=1)
     return buffer.getvalue()

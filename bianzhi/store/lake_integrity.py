@@ -1,4 +1,4 @@
-"""Whether the lake is as it was written: a build reads every file of it, so it verifies all."""
+"""Verify that the lake is unchanged since it was written, before a build reads every file of it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bianzhi.store.whole_files import not_intact, recorded_sha256
 
 
 def require_intact(home: Home, entries: Iterable[Entry]) -> None:
-    """Refuse a lake of which a file is missing, damaged or was never recorded.
+    """Refuse a lake with a file that is missing, damaged or not recorded.
 
-    The hashes are not kept from one build to the next: reading each file costs a fraction of what
-    the build costs, and only its bytes tell that they are what was written.
+    The hashes are not kept between builds: reading the files costs a fraction of a build, and only
+    their bytes show that they are unchanged.
     """
-    lake.lay_out(home)  # its files hold no rows, so damaged ones are simply written anew
+    lake.lay_out(home)  # these files have no rows, so damaged ones are simply rewritten
     problems = lake_problems(home, entries)
     if problems:
         raise Refused(problems)
@@ -30,13 +30,13 @@ def lake_problems(
     entries: Iterable[Entry],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Problem]:
-    """Every file of lake and quarantine that is not as written, with the delivery it is of."""
+    """One problem for each changed or missing lake or quarantine file, with its delivery."""
     owners = lake_files(home, entries)
     return [lake_problem(path, *owners[path]) for path in not_intact(owners, progress)]
 
 
 def lake_files(home: Home, entries: Iterable[Entry]) -> dict[Path, tuple[Entry, dict]]:
-    """The files of all readings, each with the entry and the part it was last written for."""
+    """The files of all readings, each with the entry and the part of its last write."""
     owners: dict[Path, tuple[Entry, dict]] = {}
     for entry in entries:
         for part in entry["parts"]:

@@ -1,4 +1,4 @@
-"""The lock of builds: one build, check or publication at a time; readers need none."""
+"""The lock of builds: one build, check or publication at a time. Readers need no lock."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from bianzhi.store.private_files import prepare
 
 @contextmanager
 def build_lock(home: Home) -> Iterator[IO[str]]:
-    """Wait for the lock and hold it.
+    """Wait for the lock, then hold it.
 
-    The open file is passed on: a child process that inherits it keeps the lock for as long as it
-    lives, even where its parent was killed.
+    The open file is passed on. A child process that inherits it keeps the lock until it ends, even
+    if its parent was killed.
     """
     with _lock_file(home) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -25,7 +25,7 @@ def build_lock(home: Home) -> Iterator[IO[str]]:
 
 @contextmanager
 def build_lock_if_free(home: Home) -> Iterator[bool]:
-    """Hold the lock where nobody else does; false, without the lock, where somebody does."""
+    """Hold the lock if it is free; otherwise yield false without the lock."""
     with _lock_file(home) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

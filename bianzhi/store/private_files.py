@@ -13,13 +13,13 @@ SHARED_FOLDER, SHARED_FILE = 0o755, 0o644
 
 
 def private_folders(home: Home) -> tuple[Path, ...]:
-    """The folders of a home that show people, one by one or by name (docs/privacy.md)."""
+    """The folders of a home that contain personal data, as rows or by name (docs/privacy.md)."""
     names = ("archive", "lake", "quarantine", "build", "log")
     return (*(home.root / name for name in names), home.vault)
 
 
 def prepare(home: Home) -> None:
-    """Begin the private folders of a home, and close those that an older version left open."""
+    """Create the private folders of a home, and close those that an older version left open."""
     if not home.root.is_dir():
         home.root.mkdir(parents=True)
         os.chmod(home.root, SHARED_FOLDER)
@@ -29,7 +29,7 @@ def prepare(home: Home) -> None:
 
 
 def private_folder(path: Path) -> None:
-    """Make a folder, with those above it that are missing, for the owner alone."""
+    """Create a folder and its missing parents with access for the owner only."""
     if path.is_dir():
         return
     private_folder(path.parent)
@@ -38,7 +38,7 @@ def private_folder(path: Path) -> None:
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a log that only the owner may read."""
+    """Append a line to a log that only the owner may read."""
     private_folder(path.parent)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
     with os.fdopen(handle, "a", encoding="utf-8") as log:
@@ -47,7 +47,7 @@ def append_line(path: Path, line: str) -> None:
 
 
 def _close(folder: Path) -> None:
-    """Take the rights of others from a folder and all in it; the folder itself comes last."""
+    """Remove the rights of others from a folder and its content; the folder itself comes last."""
     if stat.S_IMODE(folder.stat().st_mode) == PRIVATE_FOLDER:
         return
     for path in folder.rglob("*"):

@@ -1,4 +1,4 @@
-"""What is already published, and so may not be changed behind a reader's back unnoticed."""
+"""Protects published knowledge from unnoticed changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bianzhi.store.records import read_record
 
 
 def published_until(home: Home) -> datetime | None:
-    """The newest known time behind the current publication or a report that was issued."""
+    """The newest known time of the current publication and of all issued reports."""
     publication = home.current_publication / "publication.json"
     times = [_known_at(path, "known_at") for path in [publication] if path.exists()]
     times += [_known_at(path, "known_until") for path in home.issued.glob("[!.]*/issue.json")]
@@ -26,7 +26,7 @@ def _known_at(path: Path, name: str) -> datetime | None:
 
 
 def require_backfill(home: Home, received: datetime, backfill: bool, what: str) -> None:
-    """Knowledge dated into a published past must be asked for, and is logged."""
+    """Require ``backfill`` for a receipt in the published past, and log its use."""
     until = published_until(home)
     if until is None or received > until:
         return

@@ -1,4 +1,4 @@
-"""Rows that could not stand in the lake, kept with their text, for those who mend them."""
+"""Rows that could not be landed, stored with their text for those who correct them."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ QUARANTINE_SCHEMA = {
 
 
 def quarantine_path(home: Home, lake_id: str) -> Path:
-    """The Parquet file of the rows of one reading that were not landed."""
+    """The Parquet file with the rows of one reading that were not landed."""
     return home.quarantine / f"{lake_id}.parquet"
 
 
 def write(
     home: Home, lake_id: str, entity: str, file_name: str, sheet: str | None, rows: pl.DataFrame
 ) -> None:
-    """Keep the quarantined rows of one reading, raw text included; nobody else may read them."""
+    """Write the quarantined rows of one reading with their raw text, readable by the owner only."""
     path = quarantine_path(home, lake_id)
     if rows.is_empty() or is_intact(path):
         return

@@ -1,4 +1,4 @@
-"""Small JSON records that say what something was made from."""
+"""Small JSON records that state the origin of a result."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from bianzhi.store.whole_files import recorded_sha256, recorded_sums, sha256
 
 
 def read_record(path: Path, remedy: str = "audit.record_garbled") -> dict[str, Any]:
-    """The record of a file; one that was altered or is no JSON object is refused.
+    """The content of a record.
 
-    ``remedy`` is the code of the message, which says what to do about this kind of record.
+    ``remedy`` is the code of the message with the remedy for this kind of record.
+
+    Raises:
+        Refused: The record was altered or is not a JSON object.
     """
     record = sound_record(path)
     if record is None:
@@ -22,9 +25,9 @@ def read_record(path: Path, remedy: str = "audit.record_garbled") -> dict[str, A
 
 
 def sound_record(path: Path) -> dict[str, Any] | None:
-    """The record of a file; None where it is no JSON object or not what its checksum says.
+    """The content of a record; None if it is not a JSON object or its checksum differs.
 
-    The checksum lies beside the file or in the ``SHA256SUMS`` of its folder.
+    The checksum is beside the file or in the ``SHA256SUMS`` of its folder.
     """
     data = path.read_bytes()
     recorded = recorded_sha256(path) or (recorded_sums(path.parent) or {}).get(path.name)
@@ -32,6 +35,6 @@ def sound_record(path: Path) -> dict[str, Any] | None:
         return None
     try:
         record = json.loads(data)
-    except ValueError:  # also where the bytes are no text
+    except ValueError:  # includes bytes that are not text
         return None
     return record if isinstance(record, dict) else None

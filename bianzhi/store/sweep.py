@@ -1,4 +1,4 @@
-"""Removes what a killed process left half done, before the next writer begins."""
+"""Removes the unfinished files of a killed process before the next writer begins."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ REBUILD_FOLDER = ".rebuild"
 
 
 def sweep(home: Home) -> None:
-    """Remove drafts of archive, lake, quarantine and vault. Call under the archive's lock.
+    """Remove drafts of archive, lake, quarantine and vault. The caller holds the archive's lock.
 
-    Only drafts: whole objects are never removed, even where no reading names them, because the
-    entry that named them may be the one that is damaged.
+    Complete objects are never removed, even if no reading names them: the entry that named them may
+    be the damaged one.
     """
     _restore_lake(home)
     shutil.rmtree(home.root / REBUILD_FOLDER, ignore_errors=True)
@@ -28,7 +28,7 @@ def sweep(home: Home) -> None:
 
 
 def _restore_lake(home: Home) -> None:
-    """A rebuild that was killed between its two renames left the old folder aside."""
+    """Restore the old folder that a rebuild left aside if it was killed between its two renames."""
     for folder in (home.lake, home.quarantine):
         aside = home.root / REBUILD_FOLDER / f"{folder.name}.old"
         if aside.exists() and not folder.exists():
@@ -36,10 +36,10 @@ def _restore_lake(home: Home) -> None:
 
 
 def sweep_lake(home: Home, named: set[str]) -> None:
-    """Remove files of lake and quarantine that no reading names: their landing was killed.
+    """Remove lake and quarantine files that no reading names: their landing was killed.
 
-    ``named`` are the lake ids of a sound manifest. While a build runs nothing is removed, because
-    it may have listed these files already.
+    ``named`` are the lake ids of a sound manifest. Nothing is removed during a build, because the
+    build may have listed these files already.
     """
     files = [*home.lake.glob("*/*.parquet"), *home.quarantine.glob("*.parquet")]
     left = [path for path in files if path.stem not in named and path.stem[0] != "_"]

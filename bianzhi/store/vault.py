@@ -1,4 +1,4 @@
-"""Names, citizen ids and birth dates, kept apart from the lake; the secret behind their keys."""
+"""Names, citizen ids and birth dates, stored apart from the lake, and the secret of their keys."""
 
 from __future__ import annotations
 
@@ -33,26 +33,27 @@ from bianzhi.store.whole_files import write_whole
 
 SECRET_VARIABLE = "BIANZHI_VAULT_SECRET"
 KEY_LENGTH = 20
-# Values whose keys are kept in memory; a large city has some hundred thousand people.
+# The number of values whose keys stay in memory; a large city has several hundred thousand people.
 REMEMBERED = 2_000_000
 REMEMBERED_ROWS = 1_000_000
 _sha256 = hashlib.sha256
 
 IDENTITY_SCHEMA = SCHEMA
 _KEY_NAMES = {"variable": KEY_VARIABLE, "file": KEY_FILE_VARIABLE}
-# The people of the demo are invented, so the secret that hides them need not be one; fixed, it
-# makes every demo come out the same.
+# The people of the demo are invented, so their secret may be public. A fixed secret makes every
+# demo equal.
 DEMO_SECRET = b"the demo hides nobody"
 _invented: ContextVar[bool] = ContextVar("invented", default=False)
 
 
 class Keys:
-    """Keyed hashes (HMAC-SHA256) under one secret; equal values give equal keys everywhere."""
+    """Keyed hashes (HMAC-SHA256) under one secret; equal values have equal keys everywhere."""
 
     def __init__(self, secret: bytes):
         block = hashlib.sha256(secret).digest() if len(secret) > 64 else secret
         block = block.ljust(64, b"\0")
-        # Written out because the library's one-shot call takes twice as long per value.
+        # HMAC is written out because the one-shot call of the library takes twice as long per
+        # value.
         self._inner = bytes(byte ^ 0x36 for byte in block)
         self._outer = bytes(byte ^ 0x5C for byte in block)
         self._row_key = self._digest(b"row key")
@@ -65,11 +66,11 @@ class Keys:
         return _sha256(self._outer + _sha256(self._inner + value).digest()).digest()
 
     def of(self, value: str) -> str:
-        """The keyed hash of one value, ``KEY_LENGTH`` hexadecimal digits."""
+        """The keyed hash of one value: ``KEY_LENGTH`` hexadecimal digits."""
         return self._digest(value.encode("utf-8")).hex()[:KEY_LENGTH]
 
     def of_all(self, values: pl.Series) -> pl.Series:
-        """Keys of a column; people come again every month, so known ones are remembered."""
+        """The keys of a column, cached, because most people return every month."""
         known = self._known
         listed = values.to_list()
         if len(known) > REMEMBERED:
@@ -81,7 +82,7 @@ class Keys:
         return pl.Series(values.name, [known[value] for value in listed], dtype=pl.String)
 
     def digests(self, column: str, values: list[str | None]) -> np.ndarray:
-        """A 64-bit keyed hash of each value of a column, remembered like the keys; 0 for NULL."""
+        """A 64-bit keyed hash of each value of a column, cached like the keys; 0 for NULL."""
         known = self._digests.setdefault(column, {None: 0})
         if len(known) > REMEMBERED:
             known.clear()
@@ -94,7 +95,7 @@ class Keys:
         return np.fromiter(map(known.__getitem__, values), dtype=np.uint64, count=len(values))
 
     def known_rows(self, entity: str) -> dict[tuple[int, int], int]:
-        """Hashes of rows met before, by a mark of the row; the caller adds to it."""
+        """Row hashes computed so far, by fingerprint of the row; the caller adds new ones."""
         known = self._rows.setdefault(entity, {})
         if len(known) > REMEMBERED_ROWS:
             known.clear()
@@ -102,7 +103,7 @@ class Keys:
 
 
 class Vault:
-    """The vault of one home. Opening it makes the folder and, where none is given, a secret."""
+    """The vault of one home. Opening it creates the folder and, if none is set, a secret."""
 
     def __init__(self, home: Home):
         prepare(home)
@@ -114,12 +115,12 @@ class Vault:
         self._check_fingerprint()
 
     def add(self, people: pl.DataFrame) -> None:
-        """Keep identities that are not there yet; the same person twice is kept once."""
+        """Add identities that are not in the vault yet; duplicates are stored once."""
         if not people.is_empty():
             self._identities.add(people)
 
     def read(self, query: str, purpose: str) -> pl.DataFrame:
-        """Answer a query on ``identity``; who asked, when and what for is logged first."""
+        """Run a query on ``identity`` after logging user, time and purpose."""
         _note(self.home, query, purpose)
         return self._identities.query(query)
 
@@ -151,7 +152,7 @@ class Vault:
         return _required_strength(path.read_bytes().strip(), str(path))
 
     def _check_fingerprint(self) -> None:
-        """Keys made under two secrets never meet, so a changed secret is refused at once."""
+        """Refuse a changed secret: keys under two secrets never match."""
         if not self._fingerprint.exists():
             write_whole(self._fingerprint, f"{self.keys.fingerprint}\n".encode("ascii"))
         elif self._fingerprint.read_text("ascii").strip() != self.keys.fingerprint:
@@ -160,7 +161,7 @@ class Vault:
 
 @contextmanager
 def invented_people() -> Iterator[None]:
-    """Vaults opened within take the secret of the demo, which everybody knows."""
+    """Within this context, vaults use the public secret of the demo."""
     token = _invented.set(True)
     try:
         yield
@@ -177,16 +178,16 @@ def has_invented_people(home: Home) -> bool:
 
 @contextmanager
 def archived_people(home: Home) -> Iterator[None]:
-    """Vaults opened within read only what is archived: those of the demo know their secret."""
+    """Within this context, vaults read only archived data; those of the demo know their secret."""
     with invented_people() if has_invented_people(home) else nullcontext():
         yield
 
 
 def known_names(home: Home, purpose: str, is_required: bool = True) -> list[str]:
-    """Every name in the vault, each once; the use is logged. No secret is needed.
+    """All distinct names in the vault; the use is logged. No secret is needed.
 
-    A vault that may not be read, or is encrypted without its key, gives no names unless they are
-    required.
+    If the vault is unreadable, or encrypted without its key, the result is empty unless the names
+    are required.
     """
     try:
         identities = Identities(home)
@@ -207,7 +208,7 @@ def known_names(home: Home, purpose: str, is_required: bool = True) -> list[str]
 
 
 def _note(home: Home, query: str, purpose: str) -> None:
-    """Log a use of the vault. The text of the query is ours and holds no value of a person."""
+    """Log a use of the vault. The logged text of the query has no value of a person."""
     note = {
         "at": datetime.now(UTC).isoformat(),
         "user": getpass.getuser(),
@@ -218,7 +219,7 @@ def _note(home: Home, query: str, purpose: str) -> None:
 
 
 def _without_literals(query: str) -> str:
-    """A query with a question mark for every value that is written in it."""
+    """The query with a question mark in place of every literal."""
     kinds = (duckdb.token_type.string_const, duckdb.token_type.numeric_const)
     data = query.encode("utf-8")
     tokens = duckdb.tokenize(query)

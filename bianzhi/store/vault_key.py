@@ -1,4 +1,4 @@
-"""Secrets of the vault: how strong one must be, and a vault that is encrypted under a key."""
+"""Secrets of the vault: the strength of a secret, and encryption of the vault under a key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bianzhi.core.problems import Failed
 
 KEY_VARIABLE = "BIANZHI_VAULT_KEY"
 KEY_FILE_VARIABLE = "BIANZHI_VAULT_KEY_FILE"
-# A sealed file: mark, salt, check of the key, nonce, then AES-256-GCM with its tag.
+# A sealed file: mark, salt, key check, nonce, then AES-256-GCM with its tag.
 MARK = b"BIANZHI-VAULT-1\n"
 _SALT, _CHECK, _NONCE = 16, 16, 12
 _LEAST_BYTES = 16
@@ -31,7 +31,7 @@ def is_weak(secret: bytes) -> bool:
 
 
 def vault_key(home: Home) -> bytes | None:
-    """The key of the vault from the environment or a file elsewhere; None where none is set."""
+    """The key of the vault from the environment or a file outside the home; None if not set."""
     given = os.environ.get(KEY_VARIABLE)
     name = os.environ.get(KEY_FILE_VARIABLE)
     if not given:
@@ -51,14 +51,18 @@ def vault_key(home: Home) -> bytes | None:
 
 
 def encrypt(data: bytes, key: bytes, name: str) -> bytes:
-    """``data`` sealed under ``key``; ``name`` is that of the file and must be the same to open."""
+    """Encrypt ``data`` under ``key``; decryption needs the same file ``name``."""
     salt, nonce = os.urandom(_SALT), os.urandom(_NONCE)
     derived, check = _derived(key, salt)
     return b"".join([MARK, salt, check, nonce, AESGCM(derived).encrypt(nonce, data, name.encode())])
 
 
 def decrypt(sealed: bytes, key: bytes, path: Path) -> bytes:
-    """What was sealed; raises ``Failed`` for another key and for a file that was changed."""
+    """Decrypt a sealed file.
+
+    Raises:
+        Failed: The key is another one, or the file was changed.
+    """
     head = len(MARK)
     salt, rest = sealed[head : head + _SALT], sealed[head + _SALT :]
     check, nonce, text = rest[:_CHECK], rest[_CHECK : _CHECK + _NONCE], rest[_CHECK + _NONCE :]
@@ -75,13 +79,13 @@ def decrypt(sealed: bytes, key: bytes, path: Path) -> bytes:
 
 @cache
 def _derived(key: bytes, salt: bytes) -> tuple[bytes, bytes]:
-    """The key of the cipher, and what tells a wrong key from a changed file."""
+    """The key of the cipher, and the check value that tells a wrong key from a changed file."""
     both = Scrypt(salt=salt, length=32 + _CHECK, n=2**15, r=8, p=1).derive(key)
     return both[:32], both[32:]
 
 
 def _bits(secret: bytes) -> float:
-    """Information of the bytes, runs like 1234 and repetitions counted once."""
+    """The information content in bits; runs like 1234 and repetitions count once."""
     half = len(secret) // 2
     periods = (n for n in range(1, half + 1) if secret[n:] == secret[:-n])
     secret = secret[: next(periods, len(secret))]

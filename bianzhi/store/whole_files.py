@@ -1,6 +1,6 @@
-"""Files that are written whole or not at all, and the checksums that are recorded beside them.
+"""Write files atomically and record their checksums beside them.
 
-The checksum of ``a.parquet`` lies in ``a.parquet.sha256`` in the form that ``sha256sum -c`` reads.
+The checksum of ``a.parquet`` is in ``a.parquet.sha256``, in the format of ``sha256sum -c``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ def sha256(data: bytes) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, read block by block; raises ``OSError`` where it cannot be read."""
+    """The SHA-256 of a file, read block by block.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
     digest = hashlib.sha256()
     with open(path, "rb", buffering=0) as file:
         while block := file.read(_BLOCK):
@@ -36,9 +40,9 @@ def file_sha256(path: Path) -> str:
 
 
 def write_whole(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
-    """Write a file so that it is there whole or not at all, for the owner alone by default.
+    """Write a file atomically, by default readable by the owner only.
 
-    ``mode`` holds from the first byte, whatever the umask.
+    ``mode`` applies from the first byte, whatever the umask.
     """
     private_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -56,7 +60,7 @@ def write_whole(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
 
 
 def checksum_path(path: Path) -> Path:
-    """Where the checksum of a file is recorded."""
+    """The path of the recorded checksum of a file."""
     return path.with_name(path.name + CHECKSUM_ENDING)
 
 
@@ -66,14 +70,14 @@ def write_checksum(path: Path, digest: str, mode: int = PRIVATE_FILE) -> None:
 
 
 def write_recorded(path: Path, data: bytes, mode: int = PRIVATE_FILE) -> None:
-    """Write a file whole and record its checksum; a kill in between leaves a file not intact."""
+    """Write a file and record its checksum; a kill between the two leaves a file not intact."""
     checksum_path(path).unlink(missing_ok=True)
     write_whole(path, data, mode)
     write_checksum(path, sha256(data), mode)
 
 
 def recorded_sha256(path: Path) -> str | None:
-    """The checksum recorded for a file; None where none can be read."""
+    """The recorded checksum of a file; None if it cannot be read."""
     try:
         text = checksum_path(path).read_text("ascii")
     except (OSError, UnicodeDecodeError):
@@ -83,7 +87,7 @@ def recorded_sha256(path: Path) -> str | None:
 
 
 def is_intact(path: Path) -> bool:
-    """Whether a file is there and its bytes are those that were recorded."""
+    """Whether a file exists and its bytes match the recorded checksum."""
     recorded = recorded_sha256(path)
     try:
         return recorded is not None and file_sha256(path) == recorded
@@ -94,9 +98,9 @@ def is_intact(path: Path) -> bool:
 def not_intact(
     paths: Iterable[Path], progress: Callable[[int, int], None] = lambda done, total: None
 ) -> list[Path]:
-    """Which of the files are missing or differ from their checksums, in the order given.
+    """The files that are missing or differ from their checksums, in the given order.
 
-    Hashing frees the interpreter, so threads use every core.
+    Hashing releases the interpreter lock, so threads use every core.
     """
     listed = list(paths)
     wrong = []
@@ -111,13 +115,13 @@ def not_intact(
 
 
 def drafts(folder: Path) -> Iterator[Path]:
-    """What ``write_whole`` left under a folder when its process was killed."""
+    """The drafts of ``write_whole`` under a folder, left by a killed process."""
     for place, _, names in os.walk(folder):
         yield from (Path(place, name) for name in names if _DRAFT.fullmatch(name))
 
 
 def write_sums(folder: Path, names: Iterable[str] | None = None) -> None:
-    """Record the checksums of ``names``, else of every file of a finished folder.
+    """Record the checksums of ``names``, by default of every file of a finished folder.
 
     They lie in ``SHA256SUMS`` in the form that ``sha256sum -c`` reads; the size of each file stands
     in a line of comment before it, so that a cut or grown file is seen without reading it.

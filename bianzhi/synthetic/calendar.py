@@ -1,4 +1,4 @@
-"""Months of the generated span and days as numbers since 1970-01-01."""
+"""Months of the generated span, and days as numbers since 1970-01-01."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NO_DAY = np.int32(-(2**31))
 
 
 def day(year: int, month: int, date: int = 1) -> int:
-    """Days from 1970-01-01 to the given date."""
+    """The number of days from 1970-01-01 to the given date."""
     return (dt.date(year, month, date) - dt.date(1970, 1, 1)).days
 
 
@@ -20,24 +20,24 @@ def as_date(number: int) -> dt.date:
 
 
 def month_of_day(days: np.ndarray | int) -> np.ndarray:
-    """Months since 1970-01 of each day number."""
+    """The number of months since 1970-01 of each day number."""
     return np.asarray(days, "datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def first_day(months: np.ndarray | int) -> np.ndarray:
-    """Day number of the first day of each month since 1970-01."""
+    """The day number of the first day of each month since 1970-01."""
     return np.asarray(months, "datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 class Span:
-    """The months generated, numbered from 0, each standing for its last day."""
+    """The generated months, numbered from 0; each has its last day as as-of date."""
 
     def __init__(self, start: tuple[int, int], end: tuple[int, int]):
         self.first = (start[0] - 1970) * 12 + start[1] - 1
         self.count = (end[0] - 1970) * 12 + end[1] - self.first
 
     def month(self, days: np.ndarray | int) -> np.ndarray:
-        """Month number (may be negative or beyond the end) of each day."""
+        """The month number of each day; it may be negative or beyond the end."""
         return month_of_day(days) - self.first
 
     def number(self, year: int, month: int) -> int:
@@ -45,11 +45,11 @@ class Span:
         return (year - 1970) * 12 + month - 1 - self.first
 
     def opens(self, month: np.ndarray | int) -> np.ndarray:
-        """First day of a month."""
+        """The first day of a month."""
         return first_day(np.asarray(month, np.int64) + self.first)
 
     def closes(self, month: np.ndarray | int) -> np.ndarray:
-        """Last day of a month: the as-of date of its deliveries."""
+        """The last day of a month: the as-of date of its deliveries."""
         return first_day(np.asarray(month, np.int64) + self.first + 1) - 1
 
     def year(self, month: np.ndarray | int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""A synthetic city from seed to deliveries, with the truth beside them."""
+"""Generates a synthetic city from a seed: its deliveries, and the truth behind them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Made:
-    """What a run of the generator wrote."""
+    """The output of one run of the generator."""
 
     folder: Path
     bodies: int
@@ -43,7 +43,7 @@ class Made:
 
 
 def build_world(tier: Tier, seed: int) -> World:
-    """Bodies, quotas and documents over the whole span, reforms included."""
+    """Build organizations, quotas and documents over the whole span, including the reforms."""
     world, span = World(), tier.span
     founder = bodies.Founder(world, tier, span, seed)
     bodies.open_world(founder)
@@ -63,7 +63,7 @@ def build_world(tier: Tier, seed: int) -> World:
 
 
 class Records:
-    """Everything the records of a city hold: state and event rows, and the truth behind them."""
+    """The records of a city: state and event rows, and the truth behind them."""
 
     def __init__(self, tier: Tier, seed: int, place: int, progress: Progress | None):
         self.tier = tier
@@ -78,7 +78,7 @@ class Records:
         self.titles = titles.line_titles(world)
 
     def tables(self) -> tuple[list[Stock], list[Flow]]:
-        """State and event rows with the planted faults in them."""
+        """State and event rows including the planted faults."""
         city, every = self.city, self.tier.posts_every
         people, person, state = self._people()
         behind = {
@@ -104,7 +104,7 @@ class Records:
         return stocks, self._flows(people, person)
 
     def _people(self) -> tuple[Stock, np.ndarray, np.ndarray]:
-        """Person rows with faults, and the breaches that follow from them."""
+        """Person rows with faults, and the violations that follow from them."""
         city = self.city
         numbers = Words([one.number for one in city.world.documents])
         stock, person, row = roster.person_stock(city, self.shown, self.titles, numbers)
@@ -158,7 +158,7 @@ class Records:
         ]
 
     def truth(self) -> dict[str, pl.DataFrame]:
-        """What the generator knows and no delivery says: one frame per file of ``truth/``."""
+        """The facts that no delivery contains: one frame per file of ``truth/``."""
         city = self.city
         return {
             "people": truth.people(city),
@@ -179,9 +179,9 @@ def make(
     months: int | None = None,
     progress: Progress | None = None,
 ) -> Made:
-    """Write the deliveries of a tier and their truth to ``out``, and say how much was made.
+    """Write the deliveries of a tier and their truth to ``out``; return paths and counts.
 
-    Prefectures are worlds of their own, made one after another, so that a province needs no more
+    Prefectures are separate worlds and are generated one after another, so a province needs no more
     memory than its largest city.
     """
     size = TIERS[tier]
@@ -207,7 +207,7 @@ def _make_city(
     months: int | None,
     progress: Progress | None,
 ) -> Made:
-    """One prefecture with its counties."""
+    """Generate one prefecture with its counties."""
     made = Records(size, seed, place, progress)
     city = made.city
     stocks, flows = made.tables()
@@ -235,5 +235,9 @@ def generate(
     months: int | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Write the deliveries of a tier and their truth to ``out``; returns the deliveries' folder."""
+    """Write the deliveries of a tier and their truth to ``out``.
+
+    Returns:
+        The folder of the deliveries.
+    """
     return make(tier, seed, Path(out), formats, months, progress).deliveries

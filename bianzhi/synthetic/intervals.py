@@ -1,4 +1,4 @@
-"""Tables of what deliveries hold: rows with the months they are shown in, or sent in."""
+"""Tables of delivered rows, with the months in which rows are shown or sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-# Faults planted in the rows of a table; ``row`` is the place of the first row that shows each.
+# Faults planted in the rows of a table; ``row`` is the position of the first row that shows each.
 MARKS = {
     "row": pl.Int64,
     "rule_id": pl.String,
@@ -30,19 +30,19 @@ def no_marks() -> pl.DataFrame:
 
 @dataclass
 class Stock:
-    """Rows of a state entity, each shown from month ``start`` to before ``end``, by scope."""
+    """Rows of a state entity by scope, each shown from month ``start`` to before ``end``."""
 
     entity: str
     frame: pl.DataFrame
     start: np.ndarray
     end: np.ndarray
     scope: np.ndarray
-    every: int = 1  # delivered every so many months
+    every: int = 1  # months between two deliveries
     marks: pl.DataFrame = field(default_factory=no_marks)
-    subject: np.ndarray | None = None  # number of the cell or line a row speaks of
+    subject: np.ndarray | None = None  # number of the cell or line that a row is about
 
     def ordered(self) -> Stock:
-        """The same rows with scopes side by side, their order otherwise kept."""
+        """The same rows grouped by scope in otherwise unchanged order."""
         order = np.argsort(self.scope, kind="stable")
         return Stock(
             self.entity,
@@ -55,13 +55,17 @@ class Stock:
         )
 
     def subjects(self) -> np.ndarray:
-        """``subject``; raises ``ValueError`` for an entity that speaks of no cell or line."""
+        """``subject`` of an entity about cells or lines.
+
+        Raises:
+            ValueError: The entity is about neither.
+        """
         if self.subject is None:
             raise ValueError(f"{self.entity} has no subjects")
         return self.subject
 
     def shown(self, month: int) -> np.ndarray:
-        """Places of the rows shown in ``month``, in the order of the file."""
+        """The positions of the rows shown in ``month``, in the order of the file."""
         return np.flatnonzero((self.start <= month) & (month < self.end))
 
 
@@ -88,7 +92,7 @@ class Flow:
 
 
 def moved(marks: pl.DataFrame, order: np.ndarray) -> pl.DataFrame:
-    """Marks that follow their rows into a new order; ``order`` may leave rows out."""
+    """Move marks with their rows to a new order; ``order`` may leave rows out."""
     if not len(marks):
         return marks
     place = np.full(int(max(order.max(), marks["row"].max())) + 1, -1)
@@ -99,13 +103,13 @@ def moved(marks: pl.DataFrame, order: np.ndarray) -> pl.DataFrame:
 
 
 class Words:
-    """A list of texts picked by number; -1 picks no text."""
+    """A list of texts selected by number; -1 selects no text."""
 
     def __init__(self, texts: Sequence[str | None]):
         self.texts = pl.Series([*texts, None], dtype=pl.String)
 
     def at(self, places: np.ndarray) -> pl.Series:
-        """The texts of these numbers, NULL for -1; as long as ``places``."""
+        """The text of each number, NULL for -1; as long as ``places``."""
         places = np.asarray(places)
         return self.texts.gather(
             np.where(places < 0, len(self.texts) - 1, places).astype(np.uint32)
@@ -113,7 +117,7 @@ class Words:
 
 
 def dates(days: np.ndarray) -> pl.Series:
-    """Day numbers as dates; the smallest number stands for none."""
+    """Day numbers as dates; the smallest number becomes NULL."""
     days = np.asarray(days, np.int64)
     series = pl.Series(days.astype(np.int32)).cast(pl.Date)
     return (
@@ -126,7 +130,7 @@ def dates(days: np.ndarray) -> pl.Series:
 def cut(
     subject: np.ndarray, start: np.ndarray, end: np.ndarray, whom: np.ndarray, at: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cut the intervals of subjects at months; returns parent row, start and end of pieces."""
+    """Split the intervals of subjects at months; return parent row, start and end of the pieces."""
     rows = pl.DataFrame(
         {"subject": subject, "row": np.arange(len(subject)), "start": start, "end": end}
     )

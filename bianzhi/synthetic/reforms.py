@@ -1,4 +1,4 @@
-"""Reforms: bodies merged, split, renamed, created; documents, people and ledger with lags."""
+"""Reforms: organizations merge, split, rename, open; documents, people and ledger follow late."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Reform:
         self.rows = {row["key"]: row for row in divisions.template_rows("organs")}
 
     def carry_out(self) -> set[int]:
-        """All items of the plan; returns the bodies that are in transition."""
+        """Apply all items of the plan; return the organizations in transition."""
         first, last = self.plan["city_window" if self.city else "county_window"]
         window = (day(first.year, first.month, first.day), day(last.year, last.month, last.day))
         announced = documents.issue(
@@ -54,7 +54,7 @@ class Reform:
             start = int(self.dice.integers(window[0], window[1] + 1))
             self._item(f"{self.scope}-{self.code}-{number:02d}", item, start, announced.index)
         opening = {body.index: self._posts(body) for body in self.world.bodies}
-        # The ledger runs in the order of time, whichever item of the plan a step belongs to.
+        # The ledger runs in the order of time across all items of the plan.
         while self.steps:
             self.steps.sort(key=lambda step: step[:2])
             self.steps.pop(0)[2]()
@@ -119,7 +119,7 @@ class Reform:
         return body
 
     def _reusable(self, shown: int) -> str | None:
-        """The code of a body of this scope that ended years ago: codes are reused."""
+        """The code of an organization of this scope that ended years ago: codes are reused."""
         ended = {body.code: body.shown_to for body in self.world.bodies if body.scope == self.scope}
         for code in self.founder.free_codes:
             if code.startswith(self.scope) and ended.get(code, shown) + 24 < shown:
@@ -144,7 +144,7 @@ class Reform:
         when: tuple[int, int, int],
         document: int,
     ) -> None:
-        """Posts and people of ``source`` go to ``target``; a whole share ends the source."""
+        """Move posts and people from ``source`` to ``target``; a whole share ends the source."""
         start, moved, month = when
         if source.works_to <= month:
             return
@@ -195,7 +195,7 @@ class Reform:
     def _plan_of_posts(
         self, item: dict, body: Body, joined: list[Body], start: int, moved: int
     ) -> None:
-        """The plan that fixes departments, leaders and posts of a body that took others in."""
+        """Issue the plan that fixes departments, leaders and posts after a takeover."""
         fixed = max(moved + 5, start + int(self.dice.integers(60, 151)))
         recorded = max(fixed, start + int(self.dice.integers(90, 181)))
         month, moved_month = int(self.span.month(recorded)), int(self.span.month(moved))
@@ -227,13 +227,13 @@ class Reform:
         return sum(self.world.cells[index].posts for index in body.cells.values())
 
     def _departments(self, body: Body, end: int) -> int:
-        """Departments of a body that end in a month, or stay open."""
+        """The number of departments that end in a month; ``FOREVER`` counts open ones."""
         return sum(self.world.departments[one].end == end for one in body.departments)
 
     def _cut(
         self, body: Body, start: int, on: int, month: int, document: int, departments: float
     ) -> None:
-        """Take back some posts of a merged body, and note what the reform did to it."""
+        """Cut some posts of a merged organization, and note it for the effects of the reform."""
         share = float(self.dice.uniform(0.0, 0.08))
         for index in body.cells.values():
             cell = self.world.cells[index]
@@ -243,7 +243,7 @@ class Reform:
         self.merged.append((body, start, departments))
 
     def _as_recorded(self, opening: dict[int, int]) -> defaultdict[int, float]:
-        """Posts of each body, had its records of change moved their shares and nothing else."""
+        """The posts of each organization if its change records moved exactly their shares."""
         held: defaultdict[int, float] = defaultdict(float)
         held.update(opening)
         records = [
@@ -260,10 +260,10 @@ class Reform:
         return held
 
     def _note_effects(self, recorded: defaultdict[int, float]) -> None:
-        """What the reform did to merged bodies beyond the shares of its records.
+        """Note the effects of the reform on merged organizations beyond the recorded shares.
 
-        Posts move as whole numbers, so besides the cut there is what a record of 3 % of 20 posts
-        says too much.
+        Posts move as whole numbers. The effect on posts is therefore the cut plus the rounding of
+        shares, such as 3 % of 20 posts.
         """
         outside = OFF_ESTABLISHMENT_EFFECT[self.code]
         for body, start, departments in self.merged:
@@ -330,11 +330,11 @@ class Reform:
 
 
 def _can_found(item: dict, moving: list[tuple[Body, float]]) -> bool:
-    """A body is founded by a merger of whole bodies or from parts of several."""
+    """Whether an item creates an organization: a merger of whole ones, or parts of several."""
     if item["event"] == "merge":
         return any(share >= 1 for _, share in moving)
     return item["event"] == "new" and bool(moving)
 
 
-# Planted change of off-establishment workers of merged bodies, reached in twelve months.
+# Planted change of off-establishment workers in merged organizations, reached in twelve months.
 OFF_ESTABLISHMENT_EFFECT = {"2018": 0.25, "2023": -0.10}

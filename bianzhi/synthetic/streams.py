@@ -1,4 +1,4 @@
-"""Seeded randomness, one stream per topic, so that a new topic never shifts the others."""
+"""Seeded randomness with one stream per topic, so that a new topic never changes the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large a generated world is; the tiers differ in numbers only."""
+"""Sizes of generated worlds; tiers differ only in numbers."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from bianzhi.synthetic.calendar import Span
 
 @dataclass(frozen=True)
 class Tier:
-    """One size of world: which prefectures, how many counties each, how many bodies and months."""
+    """One size: prefectures, counties per prefecture, organizations and months."""
 
     name: str
     prefectures: tuple[str, ...]
-    counties: tuple[str, ...]  # staffed counties; empty: all that the division list staffs
-    small: bool  # only the bodies flagged small, with smaller quotas
+    counties: tuple[str, ...]  # counties with staff; empty: all such counties of the division list
+    small: bool  # only the organizations flagged small, with smaller quotas
     start: tuple[int, int]
     end: tuple[int, int] = (2026, 6)
     organ_scale: float = 1.0
     institution_scale: float = 1.0
     posts_every: int = 1  # months between two deliveries of posts
-    silent_share: float = 0.02  # share of months a county does not deliver
+    silent_share: float = 0.02  # share of months without a delivery per county
 
     @property
     def span(self) -> Span:

@@ -1,4 +1,4 @@
-"""The truth beside the deliveries: what really happened, what the records show, what is wrong."""
+"""The truth behind the deliveries: events, records and planted faults."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _FLOWS = (
     "reclassified_in",
     "reclassified_out",
 )
-_JOINED = 3  # months within which an exit and an entry are one move
+_JOINED = 3  # months within which an exit and an entry count as one move
 _REFORM_WINDOW = 12
 
 
 def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
-    """Every stay of a person in a body under one type: when in truth, when in the records."""
+    """Every stay of a person in an organization under one type: true and recorded period."""
     frame = pl.DataFrame(
         {
             "person": states["person"],
@@ -81,13 +81,13 @@ def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
 
 
 def month_ends(city: City, months: np.ndarray) -> pl.Series:
-    """Month-end dates; -1 stands for none."""
+    """Month-end dates; NULL for -1."""
     ends = np.where(months >= 0, city.span.closes(np.maximum(months, 0)), -(2**31))
     return dates(ends)
 
 
 def stock_flow(city: City, shown: dict[str, np.ndarray]) -> pl.DataFrame:
-    """Stocks and flows by body, type and month, as the records show them and without faults."""
+    """Stocks and flows by organization, type and month, as recorded and without faults."""
     count, cells = city.span.count, len(city.cell_body)
     person, cell, body = shown["person"], shown["cell"], shown["body"]
     start, until = (
@@ -131,7 +131,7 @@ def stock_flow(city: City, shown: dict[str, np.ndarray]) -> pl.DataFrame:
 def _along_lineage(
     city: City, source: np.ndarray, target: np.ndarray, month: np.ndarray
 ) -> np.ndarray:
-    """Whether a move follows a recorded change of bodies within a year of its effect."""
+    """Whether a move follows a recorded change of organizations within a year of its effect."""
     edges: dict[tuple[int, int], int] = {}
     for event in city.world.events:
         if event.type in ("02", "03", "04", "06") and event.predecessor >= 0 <= event.successor:
@@ -167,7 +167,7 @@ def _stock_rows(city: City, stock: np.ndarray, flows: dict[str, np.ndarray]) -> 
 
 
 def lineage(city: City) -> pl.DataFrame:
-    """Every change of bodies; what a predecessor keeps is a row of its own, so shares add up."""
+    """Every change of organizations; the rest of a predecessor is a row, so shares add up."""
     world = city.world
     rows = []
     kept: dict[tuple[str, int], float] = {}
@@ -203,7 +203,7 @@ def _edge(
 
 
 def organizations(city: City) -> pl.DataFrame:
-    """Bodies as they were: one row per name."""
+    """The true organizations: one row per name."""
     rows = []
     for body in city.world.bodies:
         for number, (month, name) in enumerate(body.names):
@@ -245,7 +245,7 @@ def reform_effects(city: City) -> pl.DataFrame:
 
 
 def late_records(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
-    """Changes of people that the records show more than thirty days late."""
+    """Changes of people that are recorded more than thirty days late."""
     late = (states["lag"] > 30) & (states["month"] > 0) & (states["shown"] < city.span.count)
     late &= states["shown"] > states["month"]
     return pl.DataFrame(
@@ -259,14 +259,14 @@ def late_records(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
 
 
 def write(folder: Path, tables: dict[str, pl.DataFrame]) -> None:
-    """Write each table as a Parquet file of its name."""
+    """Write each table to a Parquet file with its name."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=3)
 
 
 def people(city: City) -> pl.DataFrame:
-    """Who the invented people are."""
+    """The identities of the invented people."""
     return city.fixed.with_columns(
         pl.Series(
             "retirement_month",

@@ -1,4 +1,4 @@
-"""The things of a generated world below the people: bodies, quotas, documents and their changes."""
+"""The parts of a generated world without people: organizations, quotas, documents and changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 def in_force(steps: list[tuple[int, Value]], month: int) -> Value:
-    """The value of the last of ``steps`` that began by ``month``; the first one before that."""
+    """The last of ``steps`` that began by ``month``, else the first step."""
     value = steps[0][1]
     for start, later in steps[1:]:
         if start > month:
@@ -21,7 +21,7 @@ def in_force(steps: list[tuple[int, Value]], month: int) -> Value:
 
 @dataclass(slots=True)
 class Body:
-    """A body under one code. Months are numbers of the span; ``shown`` is what deliveries show."""
+    """An organization under one code. Months count in the span; ``shown`` refers to deliveries."""
 
     index: int
     code: str
@@ -42,7 +42,7 @@ class Body:
     institution_class: str | None = None
     funding: str = "1"
     reference_managed: bool = False
-    managed_to: int = FOREVER  # month in which it stops being managed like an organ
+    managed_to: int = FOREVER  # month in which management like an organ ends
     established_on: int = 0
     established_document: int = -1
     credit_code: str = ""
@@ -61,17 +61,17 @@ class Body:
         return self.nature == "5"
 
     def name(self, month: int) -> str:
-        """The name in force in ``month``; before the first, the first."""
+        """The name in force in ``month``; before the first name, the first."""
         return in_force(self.names, month)
 
     def parent(self, month: int) -> int:
-        """Index of the body in charge in ``month``, -1 where there is none."""
+        """The index of the superior organization in ``month``, or -1."""
         return in_force(self.parents, month) if self.parents else -1
 
 
 @dataclass(slots=True)
 class Cell:
-    """The posts of one body of one establishment type; ``steps`` are (recorded month, posts)."""
+    """The posts of one organization of one type; ``steps`` are (recorded month, posts)."""
 
     index: int
     body: int
@@ -106,13 +106,13 @@ class Department:
     end: int = FOREVER
 
 
-# What a leadership line leads, in the order in which vacancies are filled.
+# Roles of leadership lines in the order in which vacancies are filled.
 CHIEF, DEPUTY, PROFESSIONAL, DISCIPLINE, HEAD, DEPUTY_HEAD = range(6)
 
 
 @dataclass(slots=True)
 class Line:
-    """Leadership posts of one level and role for a body or one of its departments."""
+    """Leadership posts of one level and role for an organization or one of its departments."""
 
     index: int
     body: int
@@ -128,7 +128,7 @@ class Line:
 
 @dataclass(slots=True)
 class Document:
-    """An approval document; its number is given out once all are known, in order of date."""
+    """An approval document; numbers are assigned in order of date once all documents exist."""
 
     index: int
     scope: str
@@ -139,10 +139,10 @@ class Document:
     effective_on: int
     subject: str
     title: str
-    month: int  # delivered with this month
+    month: int  # month of its delivery
     items: list[tuple[int, str | None, str, int | None]] = field(default_factory=list)
     number: str = ""
-    record: str | None = None  # tells documents apart that carry the same number
+    record: str | None = None  # distinguishes documents with the same number
     superseded: int = -1
 
 
@@ -162,7 +162,7 @@ class Movement:
 
 @dataclass(slots=True)
 class Event:
-    """A change of bodies: one predecessor and one successor (-1: none) of one event."""
+    """A change of organizations: one predecessor and one successor (-1: none) of one event."""
 
     id: str
     scope: str
@@ -178,7 +178,7 @@ class Event:
 
 @dataclass(slots=True)
 class Move:
-    """People that go with their posts from one body to another on one day."""
+    """People who move with their posts from one organization to another on one day."""
 
     month: int
     on: int
@@ -192,7 +192,7 @@ class Move:
 
 @dataclass
 class World:
-    """Everything but the people."""
+    """The whole world except the people."""
 
     bodies: list[Body] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
@@ -207,7 +207,7 @@ class World:
     scopes: list[str] = field(default_factory=list)
 
     def in_scope(self, scope: str, key: str) -> Body | None:
-        """The working body of that key in a scope, the newest first."""
+        """The newest active organization with this key in a scope."""
         return self.by_key.get((scope, key))
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""``python -m ingest.dictionary``: write every file that follows from the landing dictionary."""
+"""``python -m ingest.dictionary``: write every file derived from the landing dictionary."""
 
 from ingest.dictionary import files, finding_files, model_files
 

@@ -1,4 +1,4 @@
-"""The code lists as tables: what they hold, of which type, and dbt's properties for them."""
+"""The code lists as tables: rows, column types and dbt properties."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def list_names() -> list[str]:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a code list, each by column name."""
+    """The rows of a code list as dictionaries by column name."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -43,7 +43,7 @@ def titles() -> dict[str, str]:
 
 
 def properties() -> str:
-    """dbt properties of the code tables, so that '01' stays text and every column is told."""
+    """The dbt properties of the code tables: text types ('01' stays text) and descriptions."""
     seeds = [_seed(name) for name in list_names()]
     text = yaml.safe_dump(
         {"version": 2, "seeds": seeds}, sort_keys=False, allow_unicode=True, width=100

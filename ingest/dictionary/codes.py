@@ -1,4 +1,4 @@
-"""Code lists as written in seeds/codes: what a delivered value may be called, and its code."""
+"""The code lists in seeds/codes: the accepted names of a value, and its code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def list_path(name: str) -> Path:
 
 @cache
 def names_of(name: str) -> dict[str, str]:
-    """Label or alias -> code; a code is never renamed, the first owner of a name wins."""
+    """Label or alias -> code, without names that are codes; a repeated name keeps its first one."""
     with open(list_path(name), encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     codes = {row["code"] for row in rows}

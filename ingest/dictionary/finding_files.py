@@ -1,4 +1,4 @@
-"""Writes the models that look for codes outside their lists: one per landing entity with codes.
+"""Writes the models that find codes outside their lists: one per landing entity with codes.
 
 ``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
@@ -11,7 +11,7 @@ from bianzhi.core.home import PROJECT_ROOT
 from ingest.dictionary.schema import Entity, entities, subjects
 
 FOLDER = PROJECT_ROOT / "models" / "findings" / "codes"
-# A rule of its own where there is one; any other code column answers to the general rule.
+# The columns with a rule of their own; the general rule applies to every other code column.
 OWN_RULES = {"establishment_type_code": "C04"}
 GENERAL_RULE = "E16"
 BODIES = {
@@ -46,7 +46,7 @@ def code_columns(entity: Entity) -> dict[str, str]:
 
 
 def body_expression(entity: Entity) -> str:
-    """The body that a record of the entity is about."""
+    """The SQL expression of the organization that a record of the entity concerns."""
     if "organization_code" in entity.column_names:
         return "records.organization_code"
     return BODIES.get(entity.name, "cast(null as varchar)")

@@ -1,4 +1,4 @@
-"""Writes the models that follow from the landing dictionary alone: staging, history, histories.
+"""Writes the models derived from the landing dictionary alone: staging, history, histories.
 
 ``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
@@ -78,7 +78,7 @@ def write() -> None:
 
 
 def mart_columns(entity: str) -> list[tuple[str, str]]:
-    """Columns of a published history with their types."""
+    """The columns of a published history with their types."""
     columns = [(name, kind) for name, kind in lake_columns(entity) if name not in HIDDEN] + TRACE
     if entity == "organization":
         return [("organization_key", "VARCHAR"), *columns, ("is_placeholder", "BOOLEAN")]
@@ -99,7 +99,7 @@ def _history(entity: str, told: Entity) -> str:
 
 
 def _codes(told: Entity) -> str:
-    """Arguments that name the closed lists of an entity and which of them are parts of its key."""
+    """Macro arguments that name the closed lists of an entity and mark those in its key."""
     lists = {column.name: column.code_list for column in told.columns if column.code_list}
     if not lists:
         return ""

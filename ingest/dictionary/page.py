@@ -1,4 +1,4 @@
-"""The data dictionary as a page: entities with their columns, and the code lists."""
+"""The data dictionary as a page: entities with their columns, then the code lists."""
 
 from __future__ import annotations
 

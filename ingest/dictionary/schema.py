@@ -1,4 +1,4 @@
-"""The canonical schema: entities.yml and columns.yml as objects, and the shape of lake files."""
+"""The canonical schema: entities.yml and columns.yml as objects, and the columns of lake files."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ NUMERIC_TYPES = frozenset({"integer", "decimal", "decimal6"})
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column; ``personal`` is id, name or birth where the value goes to the vault."""
+    """One canonical column; ``personal`` is id, name or birth if the value belongs to the vault."""
 
     name: str
     type: str
     label: str
     description: str
     code_list: str | None = None
-    # Entities in which the code list rules; none means all.
+    # Entities to which the code list applies; empty means all.
     list_in: frozenset[str] = frozenset()
     personal: str | None = None
     check: str | None = None
@@ -64,15 +64,15 @@ class Entity:
 
     @property
     def mandatory(self) -> tuple[str, ...]:
-        """Columns without which the entity cannot be read at all."""
+        """The columns that a table must have for the entity to be read."""
         return tuple(name for name in self.key if name not in self.optional_key) + self.required
 
     def personal(self, kind: str) -> Column | None:
-        """The column with this kind of personal data (id, name or birth), None without one."""
+        """The column with this kind of personal data (id, name or birth), or None."""
         return next((column for column in self.columns if column.personal == kind), None)
 
     def checked(self, check: str) -> Column | None:
-        """The column with this check, None without one."""
+        """The column with this check, or None."""
         return next((column for column in self.columns if column.check == check), None)
 
 
@@ -153,7 +153,7 @@ def lake_columns(entity: str) -> list[tuple[str, str]]:
 
 
 def key_column(column: Column) -> str:
-    """Lake name of the keyed hash that stands for a personal id or name."""
+    """The lake name of the keyed hash that replaces a personal id or name."""
     return "name_key" if column.personal == "name" else column.name.replace("_id", "_key")
 
 
@@ -184,7 +184,7 @@ def _entity(name: str, entity: terms.EntityTerms, made: dict[str, Column]) -> En
 
 
 def _in_entity(column: Column, entity: str) -> Column:
-    """The column as the entity has it: one name may be a code of a list in one entity only."""
+    """The column as defined for the entity; a code list may apply to some entities only."""
     if not column.list_in or entity in column.list_in:
         return column
     return replace(column, code_list=None)

@@ -1,6 +1,7 @@
-"""Cells as typed values, column by column. What cannot be typed becomes NULL and is reported.
+"""Convert cells to typed values, column by column. Cells that cannot be typed become NULL.
 
-All columns go through the quick cast together; only one it does not suit is typed carefully.
+All columns go through the quick cast together. Only columns that it does not fit are parsed
+carefully. The caller reports the cells that failed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-# Full-width digits and letters; punctuation only where a number or date cannot mean it otherwise.
+# Full-width digits and letters; full-width signs only in numbers and dates, where they are
+# unambiguous.
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
 _WIDE_SIGNS = {chr(ord(sign) + 0xFEE0): sign for sign in "+,-./:"}
 HAS_WIDE = "[\uff01-\uff5e]"
@@ -31,7 +33,7 @@ _FALSE = ("0", "false", "f", "n", "no", "否", "无", "×", "0.0")
 
 _FLAGS = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 
-# '2019.1' is left out on purpose: a numeric cell shows October so, a typist means January.
+# '2019.1' is refused on purpose: a numeric cell shows October this way, a typist means January.
 _CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
 _SEPARATED = r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?" + _CLOCK + "$"
 _PACKED = r"^(\d{4})(\d{2})(\d{2})?$"
@@ -41,7 +43,7 @@ _DAY_KNOWN = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{8}$"
 
 
 def quick(kind: str, name: str, dtype: pl.DataType) -> pl.Expr | None:
-    """The cast that does for most columns, to run for all of them at once; None where none does."""
+    """The cast that fits most columns, to run for all of them at once; None if no cast exists."""
     cell = pl.col(name)
     if dtype == pl.String:
         return _QUICK_TEXT[kind](cell)
@@ -55,19 +57,19 @@ def quick(kind: str, name: str, dtype: pl.DataType) -> pl.Expr | None:
 
 
 def careful(kind: str, cells: pl.Series) -> pl.Series:
-    """Type one column with every accepted spelling; what fits none of them is NULL."""
+    """Type one column in every accepted spelling; any other cell becomes NULL."""
     return _TYPERS[kind](cells if kind == "text" else narrow(cells, with_signs=kind != "code"))
 
 
 def day_known(cells: pl.Series) -> pl.Series:
-    """Whether a date cell names its day; typed cells always do."""
+    """Whether a date cell includes its day; always true for typed cells."""
     if cells.dtype != pl.String:
         return cells.is_not_null()
     return narrow(cells, with_signs=True).str.contains(_DAY_KNOWN)
 
 
 def as_text(cells: pl.Series) -> pl.Series:
-    """Any cell as the text a user sees: whole numbers without a fraction."""
+    """Cells as a spreadsheet shows them: whole numbers without a fraction."""
     if cells.dtype == pl.String:
         return cells
     if cells.dtype.is_float():
@@ -80,7 +82,7 @@ def as_text(cells: pl.Series) -> pl.Series:
 
 
 def narrow(cells: pl.Series, *, with_signs: bool) -> pl.Series:
-    """Full-width digits, letters and, for numbers and dates, signs as the plain ones."""
+    """Replace full-width digits and letters by plain ones; ``with_signs`` includes signs."""
     if cells.dtype != pl.String or not cells.str.contains(HAS_WIDE).any():
         return cells
     plain = _WIDE | _WIDE_SIGNS if with_signs else _WIDE
@@ -101,7 +103,7 @@ def _number(target: pl.DataType) -> Callable[[pl.Series], pl.Series]:
 
 
 def _written_number(cells: pl.Series, target: pl.DataType) -> pl.Series:
-    """Numbers with thousands separators, and whole numbers written with a fraction of zeros."""
+    """Parse numbers with thousands separators, and whole numbers with a fraction of zeros."""
     plain = cells.str.replace_all(r"(\d),(\d{3})", "$1$2").str.replace_all(r"(\d),(\d{3})", "$1$2")
     if target.is_integer():
         plain = plain.str.extract(r"^([+-]?\d+)(?:\.0*)?$")
@@ -141,7 +143,7 @@ def _written_date(cells: pl.Series) -> pl.Series:
 
 
 def _day_of(cell: pl.Expr, pattern: str) -> pl.Expr:
-    """The date a pattern of year, month and optional day finds; the first where no day is known."""
+    """The date matched by a pattern of year, month and optional day; without a day, the first."""
     year, month, day = (cell.str.extract(pattern, place) for place in (1, 2, 3))
     found = pl.concat_str(
         [year, month.str.zfill(2), day.fill_null("01").str.zfill(2)], separator="-"
@@ -154,7 +156,7 @@ def _month(cells: pl.Series) -> pl.Series:
 
 
 def _period(cells: pl.Series) -> pl.Series:
-    """A month, or a year, which means its last month: figures of a year are those at its end."""
+    """Parse a month, or a year as its last month, because yearly figures are year-end figures."""
     if cells.dtype.is_temporal():
         return _month(cells)
     written = as_text(cells)

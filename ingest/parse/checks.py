@@ -14,7 +14,7 @@ _USCC_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10
 
 
 def normal_ids(cells: pl.Series) -> pl.Series:
-    """Ids in upper case without spaces; 15-digit ones of the old form become 18 long."""
+    """Ids in upper case without spaces; 15-digit ids of the old form are extended to 18."""
     ids = cells.str.to_uppercase()
     if ids.str.contains(r"\s").any():
         ids = ids.str.replace_all(r"\s", "")
@@ -74,7 +74,7 @@ def uscc_codes(cells: pl.Series) -> pl.Series:
 
 
 def id_birth_dates(ids: pl.Series, codes: pl.Series) -> pl.Series:
-    """Date of birth inside an id, where the id is whole enough to hold one."""
+    """The date of birth in each id whose form allows it, else NULL."""
     usable = codes.is_in(["ok", "bad_check_digit"])
     frame = pl.DataFrame({"id": ids, "usable": usable})
     return frame.select(pl.when(pl.col("usable")).then(_born(pl.col("id")))).to_series()

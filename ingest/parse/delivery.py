@@ -1,4 +1,4 @@
-"""One delivery under one contract: from bytes to rows ready for the lake, or all its faults."""
+"""Parse one delivery under one contract: rows ready for the lake, or all problems."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PartRead:
     lake_id: str
     content_sha256: str
     counts: dict[str, int]
-    # None where the same reading is in the lake already.
+    # None if the same reading is already in the lake.
     shaped: Shaped | None
 
     @property
@@ -41,14 +41,14 @@ class PartRead:
         return self.feed.part.entity.name
 
     def write_quarantine(self, home: Home) -> None:
-        """Keep what could not be landed of a part that was read anew."""
+        """Write the rows of a new reading that could not be landed."""
         if self.shaped is not None:
             file, sheet = self.feed.file.path, self.feed.sheet
             rows = self.shaped.quarantine
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
     def account(self) -> dict[str, object]:
-        """The part's line in the manifest."""
+        """The entry of the part in the manifest."""
         return {
             "entity": self.entity,
             "part": self.feed.part.name,
@@ -71,9 +71,12 @@ def read_feeds(
     keys: Keys,
     settled: Mapping[str, dict[str, int]],
 ) -> list[PartRead]:
-    """Every part of a delivery; raises ``Refused`` with all problems of all its files.
+    """Parse every part of a delivery.
 
-    ``settled`` are the counts of readings that are in the lake already, by lake_id.
+    ``settled`` has the row counts of the readings that are already in the lake, by lake_id.
+
+    Raises:
+        Refused: With all problems of all files.
     """
     problems: list[Problem] = []
     parts: list[PartRead] = []
@@ -98,7 +101,7 @@ def read_feeds(
 
 
 def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
-    """Names a reading by everything that decides its rows."""
+    """The identifier of a reading: a digest of everything that determines its rows."""
     pieces = [
         contract.sha256,
         contract.source,
@@ -114,7 +117,7 @@ def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
 
 
 def _by_table(feeds: Sequence[Feed]) -> list[list[Feed]]:
-    """Feeds of the same file or sheet, which is then read once."""
+    """Group the feeds by file or sheet, so that each is read once."""
     groups: dict[tuple[str, str | None], list[Feed]] = {}
     for feed in feeds:
         groups.setdefault((feed.file.path, feed.sheet), []).append(feed)
@@ -126,7 +129,7 @@ def _known(group: Sequence[Feed]) -> frozenset[str]:
 
 
 def _wanted(group: Sequence[Feed]) -> frozenset[str]:
-    """Headers whose cells are looked at."""
+    """The headers whose cells are needed."""
     return functools.reduce(
         frozenset.union, (feed.part.known_headers - feed.part.ignored for feed in group)
     )
@@ -149,7 +152,7 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
 
 
 def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
-    """The first encoding that decodes the file and shows a header that is known."""
+    """The table in the first encoding that decodes the file and yields a known header."""
     faults: list[Problem] = []
     decoded: Table | None = None
     for encoding in part.encodings:

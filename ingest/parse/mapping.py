@@ -1,4 +1,4 @@
-"""A table under the headers of a source as a frame of canonical columns, still raw."""
+"""Map a table with the headers of a source to a frame of canonical columns, not yet typed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ingest.read.table import Table
 
 @dataclass(frozen=True)
 class Context:
-    """Where a table comes from; derived columns may use it."""
+    """The origin of a table; derived columns may use it."""
 
     scope: str
     as_of: date
@@ -29,7 +29,7 @@ class Context:
 def header_problems(
     table: Table, part: Part, known: Collection[str], context: Context
 ) -> list[Problem]:
-    """Everything wrong with the header of a table that feeds ``part``."""
+    """All problems of the header of a table that feeds ``part``."""
     problems: list[Problem] = []
     place: TablePlace = {"file": context.file, "sheet": context.sheet}
     normal = table.normal_header
@@ -50,7 +50,7 @@ def header_problems(
 
 
 def _shown_headers(table: Table) -> list[str]:
-    """Headers for messages; where one is an id, the row is a person's, and none is shown."""
+    """Headers for messages; numbers if one contains an id, because the row is then personal."""
     if any(is_personal(written) for written in table.header):
         return [f"#{number}" for number in range(1, len(table.header) + 1)]
     return list(table.header)
@@ -64,7 +64,7 @@ def _unknown(written: str, part: Part, normal: list[str], place: TablePlace) -> 
 
 
 def _shared_columns(table: Table, part: Part, place: TablePlace) -> list[Problem]:
-    """Two different headers that mean the same canonical column."""
+    """Report different headers that map to the same canonical column."""
     owners: dict[str, list[str]] = {}
     for written, name in zip(table.header, table.normal_header, strict=True):
         if name in part.headers and name not in part.ignored:
@@ -81,7 +81,12 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
 
 
 def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame, pl.Series, int]:
-    """Canonical columns, their row numbers, and how many rows say nothing of this entity."""
+    """Map a table to canonical columns.
+
+    Returns:
+        The frame, the row number of each row, and the number of skipped rows, which say nothing
+            about the entity.
+    """
     by_header = {name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)}
     columns: dict[str, pl.Series] = {}
     for name, series in by_header.items():
@@ -104,7 +109,7 @@ def _speaking_rows(
 
 
 def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
-    """Null markers, and in their columns the contract's placeholders, are NULL."""
+    """Replace null markers, and the placeholders of each column, by NULL."""
     held = [name for name in part.placeholders if name in frame.columns]
     if held:
         frame = frame.with_columns(
@@ -122,7 +127,7 @@ def _derived(
     part: Part,
     context: Context,
 ) -> pl.Series:
-    """Pieces joined to one text; NULL where a piece is, then mapped and filled as told."""
+    """Join pieces to one text, NULL if any piece is NULL; then map and fill it as specified."""
     frame = pl.DataFrame({"row_no": table.row_no})
     pieces = []
     for place, piece in enumerate(derivation.pieces):

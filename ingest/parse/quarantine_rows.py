@@ -1,4 +1,4 @@
-"""Rows of a part that are not landed: what is wrong with each, and what they leave in force."""
+"""The rows of a part that do not land: the fault of each, and the keys they keep in force."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CELL_CODES = ("organization_code", "establishment_type_code")
 def with_kept_keys(
     faulty: pl.DataFrame, record_keys: pl.Series, kept: pl.DataFrame, part: Part
 ) -> pl.DataFrame:
-    """Add ``kept_key`` to faulty rows: the key of each that can be read and was not landed."""
+    """Add ``kept_key`` to faulty rows: the key of each row if it can be read and did not land."""
     mandatory = [name for name in part.entity.key if name not in part.entity.optional_key]
     faults = pl.col("fault_column").str.split(", ")
     unread = [pl.col(name).is_null() for name in mandatory]
@@ -45,9 +45,10 @@ def with_kept_keys(
 def refused(
     faulty: pl.DataFrame, twins: pl.DataFrame, raw: pl.DataFrame, part: Part, keys: Keys
 ) -> pl.DataFrame:
-    """Faulty rows and contradicted twins: rule, columns at fault, key, cell and the raw cells.
+    """Build the quarantine from faulty rows and contradicted duplicates.
 
-    ``shown_value`` is the first cell at fault, where it cannot be anything personal.
+    Each row has its rule, the columns at fault, keys and the raw cells. ``shown_value`` is the
+    first cell at fault, unless it may be personal.
     """
     if twins.is_empty() and faulty.is_empty():
         return _NONE
@@ -73,7 +74,7 @@ def _shown_values(faults: list[str | None], cells: list[dict], part: Part) -> pl
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:
-    """Place, fault and key of quarantined rows, with the codes that name their cell in figures."""
+    """Row rank, fault and key of quarantined rows, with the codes that locate them in figures."""
     texts = [
         pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.String).alias(name)
         for name in (*_CELL_CODES, "kept_key")
@@ -82,6 +83,6 @@ def _named(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _content_keys(cells: pl.Series, keys: Keys) -> pl.Series:
-    """What names a refused row, which may have no key of its own, in one delivery and the next."""
+    """Name each refused row by its content, in every delivery; it may have no key of its own."""
     names = [f"#{keys.of(json.dumps(row, sort_keys=True))[:16]}" for row in cells.to_list()]
     return pl.Series("content_key", names, dtype=pl.String)

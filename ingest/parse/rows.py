@@ -1,4 +1,4 @@
-"""Raw cells of one part to typed lake rows: keys, hashes, twins, quarantine, and the accounts."""
+"""Parse the raw cells of one part into lake rows: types, keys, hashes, duplicates, quarantine."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from ingest.dictionary import schema
 from ingest.dictionary.schema import Column, Entity
 from ingest.parse import cells, checks, quarantine_rows
 
-# From here on a column is worth looking at before it is worked through.
+# From this length on, counting the distinct values of a column first saves time.
 _LONG = 5_000
 _NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
 
 
 @dataclass(frozen=True)
 class Shaped:
-    """What became of the rows of one part: read = landed + collapsed + quarantined.
+    """The parsed rows of one part: read = landed + collapsed + quarantined.
 
-    ``quarantine`` has row_no, column_name, rule_id, content_key, the codes that name the cell in
-    figures, ``raw_cells`` (canonical cells as text), ``shown_value`` and ``kept_key``: the key
-    under which the row changes and ends nothing, NULL where it cannot be read or another row of
-    the part is landed.
+    ``quarantine`` has row_no, column_name, rule_id, content_key, the codes that locate the row in
+    statistics, ``raw_cells`` (canonical cells as text), ``shown_value`` and ``kept_key``. The
+    record with the key ``kept_key`` neither changes nor ends. ``kept_key`` is NULL if the key
+    cannot be read or another row of the part landed with it.
     """
 
     rows: pl.DataFrame
@@ -54,11 +54,11 @@ def shape(
     keys: Keys,
     lake_id: str,
 ) -> Shaped:
-    """Type, check, key and hash the rows; ``raw`` holds canonical columns, blank cells NULL."""
+    """Type, check, key and hash the rows; ``raw`` has canonical columns, blank cells are NULL."""
     entity = part.entity
     typed, failures = _type(raw, part)
     frame = _with_identity(raw, typed, entity, keys)
-    # Rows split from one cell share their row_no, so the place in the file tells rows apart.
+    # Rows split from one cell share their row_no, so the rank in the file identifies a row.
     place = pl.int_range(raw.height, dtype=pl.UInt32, eager=True).alias("place")
     frame = frame.hstack([place, row_no.alias("row_no"), *_faults(frame, failures, part)])
     good = frame
@@ -82,7 +82,7 @@ def shape(
 
 
 def _type(raw: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Every column of the entity typed (absent ones NULL), and per column the cells that failed."""
+    """Type every column of the entity (absent ones are NULL) and mark failed cells by column."""
     raw = _narrow_codes(raw, part)
     signature = tuple((name, str(dtype)) for name, dtype in raw.schema.items())
     quick = part.memory.get(signature)
@@ -103,7 +103,7 @@ def _type(raw: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, dict[str, pl.Ser
 
 
 def _quick(column: Column, raw: pl.DataFrame, part: Part) -> pl.Expr:
-    """NULL for a column that is absent or wants care."""
+    """The quick cast of a column; NULL if the column is absent or needs careful parsing."""
     name, nothing = column.name, pl.lit(None, dtype=cells.POLARS_TYPES[column.type])
     if name not in raw.columns:
         return nothing.alias(name)
@@ -116,7 +116,7 @@ def _quick(column: Column, raw: pl.DataFrame, part: Part) -> pl.Expr:
 
 
 def _coded(values: pl.Series, part: Part) -> pl.Series:
-    """Labels and aliases become codes; a value outside the list stays as it came."""
+    """Replace labels and aliases by codes; keep a value outside the list unchanged."""
     if values.name not in part.codes:
         return values
     return values.replace(*part.codes[values.name])
@@ -141,7 +141,7 @@ def _narrow_codes(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
 def _with_identity(
     raw: pl.DataFrame, typed: pl.DataFrame, entity: Entity, keys: Keys
 ) -> pl.DataFrame:
-    """Add keys and checks of personal data beside the values, which leave for the vault later."""
+    """Add keys and checks of personal data. The values themselves go to the vault later."""
     added: list[pl.Series] = []
     identity, name, birth = (entity.personal(kind) for kind in ("id", "name", "birth"))
     if identity:
@@ -173,7 +173,7 @@ def _known_sexes(sexes: pl.Series) -> pl.Series:
 def _births_match(
     raw: pl.DataFrame, typed: pl.DataFrame, birth: Column, in_id: pl.Series
 ) -> pl.Series:
-    """Compare dates of birth; where the file names the month only, compare months."""
+    """Compare dates of birth; compare months if the file gives only the month."""
     written = typed[birth.name]
     same = written == in_id
     if birth.name not in raw.columns:
@@ -183,7 +183,7 @@ def _births_match(
 
 
 def _faults(frame: pl.DataFrame, failures: dict[str, pl.Series], part: Part) -> list[pl.Series]:
-    """Per row the rule that sends it to quarantine and the columns at fault, else NULL."""
+    """The quarantine rule and the columns at fault of each row, or NULL."""
     blamed: dict[int, tuple[str, list[str]]] = {}
     if part.key != "row":
         for name in part.entity.key:
@@ -205,7 +205,10 @@ def _faults(frame: pl.DataFrame, failures: dict[str, pl.Series], part: Part) -> 
 def _blame(
     blamed: dict[int, tuple[str, list[str]]], mask: pl.Series, rule: str, column: str
 ) -> None:
-    """A cell that cannot be typed explains a missing key, so the later rule takes over."""
+    """Blame a column for the masked rows. A later rule replaces an earlier one.
+
+    A cell that cannot be typed explains a missing key.
+    """
     for place in mask.arg_true().to_list():
         known = blamed.get(place)
         names = known[1] if known and known[0] == rule else []
@@ -213,7 +216,7 @@ def _blame(
 
 
 def _summed(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    """Rows equal in the key as one: numbers added, anything else kept where all rows agree."""
+    """Merge rows with the same key: add numbers, keep other values if all rows agree."""
     numeric = {c.name for c in entity.columns if c.type in schema.NUMERIC_TYPES} - set(entity.key)
     others = [n for n in rows.columns if n not in numeric and n not in entity.key]
     others = [name for name in others if name not in ("place", "row_no")]
@@ -232,8 +235,11 @@ def _summed(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
 
 
 def _row_hashes(rows: pl.DataFrame, part: Part, keys: Keys) -> pl.Series:
-    """Keyed hash of all columns. Most rows come again as they were in the delivery before, so a row
-    seen before is known by a mark of 128 bits that holds within this process only."""
+    """Keyed hash of all columns of each row.
+
+    Most rows are equal to a row of the delivery before. A fingerprint of 128 bits, valid within
+    this process only, finds their hashes again.
+    """
     cells = rows.select(column.name for column in part.columns)
     marks = list(zip(*(cells.hash_rows(seed).to_list() for seed in (1, 2)), strict=True))
     known = keys.known_rows(part.entity.name)
@@ -247,10 +253,10 @@ def _row_hashes(rows: pl.DataFrame, part: Part, keys: Keys) -> pl.Series:
 
 
 def _summed_digests(cells: pl.DataFrame, part: Part, keys: Keys) -> np.ndarray:
-    """Per row the sum of a keyed hash of each name and value.
+    """The sum, per row, of a keyed hash of each column name and value.
 
-    Values are hashed apart, so borders cannot blur; NULL adds nothing, so a column that joins the
-    schema later changes no old row; and each distinct value is hashed once.
+    Values are hashed separately, so their borders cannot blur. NULL adds nothing, so a column added
+    to the schema later leaves old hashes unchanged. Each distinct value is hashed once.
     """
     as_text = part.memory.get("as_text")
     if as_text is None:
@@ -263,7 +269,7 @@ def _summed_digests(cells: pl.DataFrame, part: Part, keys: Keys) -> np.ndarray:
 
 
 def _digests(column: pl.Series, keys: Keys) -> np.ndarray:
-    """Digest of every cell; long columns of few values are looked up by value, not by cell."""
+    """The digest of every cell; a long column with few distinct values is hashed by value."""
     if len(column) < _LONG or column.n_unique() * 8 > len(column):
         return keys.digests(column.name, column.to_list())
     distinct = column.unique().drop_nulls()
@@ -292,7 +298,7 @@ def _joined_key(part: Part) -> pl.Expr:
 
 
 def _numbered_keys(rows: pl.DataFrame) -> pl.Series:
-    """No natural key: the content names the row, equal rows are numbered in file order."""
+    """Keys for rows without a natural key: a content hash, and a number among equal rows."""
     unsigned = rows["row_hash"].to_numpy().astype(np.uint64)
     names = pl.Series("name", [f"#{value:016x}" for value in unsigned.tolist()], dtype=pl.String)
     numbered = names.to_frame().with_columns(
@@ -304,7 +310,7 @@ def _numbered_keys(rows: pl.DataFrame) -> pl.Series:
 
 
 def _without_twins(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows that stand, and the ones contradicted by a later row of the same key."""
+    """Split rows into the last row of each key and the earlier rows that it contradicts."""
     if rows["record_key"].n_unique() == rows.height:
         return rows, rows.clear()
     distinct = rows.unique(["record_key", "row_hash"], keep="last", maintain_order=True)
@@ -328,7 +334,7 @@ def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:
 
 
 def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
-    """What the vault keeps of these rows."""
+    """The identities in these rows that go to the vault."""
     identity, name, birth = (entity.personal(kind) for kind in ("id", "name", "birth"))
     if not (identity or name or birth):
         return _NOBODY

@@ -1,4 +1,4 @@
-"""One delivered row as several: a cell that lists several values gives one row for each."""
+"""Split a row: a cell with several values becomes one row for each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A CSV file as a grid of text cells, read record by record and never as one whole text."""
+"""Read a CSV file as a grid of text cells, record by record and never as one whole text."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ import polars as pl
 from bianzhi.core.problems import CellPlace, Problem, Refused
 from ingest.read.delivered import DeliveredFile
 
-# Records that become columns together: texts of a few thousand rows are all that is kept twice.
+# Cells of the records that become columns together, which limits the texts kept twice.
 _CHUNK_CELLS = 1_000_000
 _LISTED_ROWS = 10
-# Lines within one quoted cell that hold this many separators or more look like rows.
+# Lines in one quoted cell with at least this many separators look like rows.
 _FEWEST_SEPARATORS = 3
 
 
 @dataclass(frozen=True)
 class CsvGrid:
-    """All cells, and how many of them each record has."""
+    """All cells, and the number of cells of each record."""
 
     grid: pl.DataFrame
     widths: np.ndarray
 
     def uneven_rows(self, header_row: int, width: int) -> list[int]:
-        """Numbers of the rows below the header that hold fewer cells than it, or more."""
+        """The numbers of the rows below the header with more or fewer cells than ``width``."""
         below = self.widths[header_row:]
         if self.grid.width == 0 or (below == width).all():
             return []
@@ -43,15 +43,16 @@ class CsvGrid:
         return (np.flatnonzero(is_uneven) + header_row + 1).tolist()
 
     def width_of(self, row: int) -> int:
-        """Cells of the record with this number, from 1."""
+        """The number of cells of record ``row``, counted from 1."""
         return int(self.widths[row - 1]) if row <= len(self.widths) else 0
 
 
 def read(file: DeliveredFile, encoding: str, delimiter: str) -> CsvGrid:
-    """Every record of a CSV file; quoted cells may hold line ends.
+    """Read every record of a CSV file; quoted cells may contain line ends.
 
-    Raises ``Refused`` where the text is not in this encoding, a quote is never closed or closes
-    lines later in the middle of a cell, or a bound is exceeded.
+    Raises:
+        Refused: The text does not have this encoding, a quote is never closed or is closed lines
+            later in the middle of a cell, or a bound is exceeded.
     """
     widths: list[int] = []
     chunks: list[pl.DataFrame] = []
@@ -84,7 +85,7 @@ def _columns(records: list[list[str]]) -> pl.DataFrame:
 
 
 class _Records:
-    """Records in the order of the file; quotes are taken strictly wherever the text allows it."""
+    """The records in the order of the file, with strict quoting wherever the text allows it."""
 
     def __init__(self, file: DeliveredFile, encoding: str, delimiter: str):
         self.file = file
@@ -116,13 +117,13 @@ class _Records:
         longest = self.file.limits.line_bytes
         while line := self.text.readline(longest + 1):
             if len(line) > longest:
-                # Counted in characters, which are never more than bytes.
+                # Characters are counted; there are never more of them than bytes.
                 self.file.limits.require("line_bytes", len(line), file=self.file.path, row=self.row)
             self.lines.append(line)
             yield line
 
     def _other_quoting(self, error: csv.Error) -> list[str]:
-        """A record whose quotes follow no rule, as spreadsheet programs read it."""
+        """Parse a record with irregular quotes as spreadsheet programs do."""
         limits = self.file.limits
         place: CellPlace = {"file": self.file.path, "row": self.row}
         if len(self.lines) > 1 or "unexpected end of data" in str(error):
@@ -135,7 +136,7 @@ class _Records:
             raise Refused([limits.exceeded("cell_bytes", size, **place)]) from again
 
     def _refuse_swallowed_rows(self, record: list[str]) -> None:
-        """A quoted cell whose inner lines are rows themselves began with a quote never closed."""
+        """Refuse a quoted cell whose inner lines look like rows: a quote was never closed."""
         separators = len(record) - 1
         if separators < _FEWEST_SEPARATORS:
             return
@@ -147,7 +148,7 @@ class _Records:
 
 
 def _wrong_encoding(file: DeliveredFile, encoding: str) -> Problem:
-    """Names the first line that is not in this encoding."""
+    """The problem of the first line that does not have this encoding."""
     start = 0
     try:
         file.data.decode(encoding)

@@ -1,4 +1,4 @@
-"""A delivered file as bytes with its place in the delivery."""
+"""A delivered file: its bytes and its path in the delivery."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ingest.read.limits import Limits
 
 @dataclass(frozen=True, eq=False)
 class DeliveredFile:
-    """One file; ``path`` is relative to what was handed in, members of a zip as ``a.zip!/b``.
+    """One file; ``path`` is relative to the given path, members of a zip are ``a.zip!/b``.
 
-    ``declared`` are the bytes that the folder or zip says it has, asked before it is loaded;
-    ``limits`` are the bounds it is read under; ``sheets`` the used ranges of a workbook's sheets,
-    once they are measured.
+    ``declared`` is the size in bytes that the folder or zip states before loading. ``limits`` are
+    the bounds for reading. ``sheets`` has the used ranges of the sheets of a workbook once they are
+    measured.
     """
 
     path: str
@@ -30,7 +30,11 @@ class DeliveredFile:
 
     @cached_property
     def data(self) -> bytes:
-        """The bytes; raises ``Refused`` where they are too many or cannot be read."""
+        """The bytes of the file.
+
+        Raises:
+            Refused: The file is too large or cannot be read.
+        """
         self.limits.require("file_bytes", self.declared, file=self.path)
         try:
             return self.load()
@@ -40,7 +44,7 @@ class DeliveredFile:
 
     @cached_property
     def sha256(self) -> str:
-        """The SHA-256 of the bytes in hexadecimal digits."""
+        """The SHA-256 of the bytes as hexadecimal digits."""
         return archive.sha256(self.data)
 
     @cached_property
@@ -50,15 +54,15 @@ class DeliveredFile:
 
     @property
     def name(self) -> str:
-        """The last piece of the path, also within an archive."""
+        """The last component of the path, also within an archive."""
         return self.path.replace("!/", "/").rsplit("/", 1)[-1]
 
     @property
     def suffix(self) -> str:
-        """The ending of the name in small letters with its dot; '' without one."""
+        """The suffix of the name in lower case with its dot, or ''."""
         name = self.name
         return name[name.rfind(".") :].lower() if "." in name else ""
 
     def forget(self) -> None:
-        """Let go of the bytes; they are loaded again where they are wanted again."""
+        """Release the bytes; they are loaded again on demand."""
         self.__dict__.pop("data", None)

@@ -1,4 +1,4 @@
-"""Which files were handed in, and to which as-of date and scope each belongs."""
+"""Collect the files under a path, and find the as-of date and scope of each."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from ingest.read.note import NOTE_FILE, DeliveryNote, read_note
 from ingest.read.one_file import reading
 
 ONE_SCOPE = "*"
-# What offices' machines leave lying around beside the files.
+# Files that operating systems and office programs leave beside the data.
 _LITTER = (".*", "~$*", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says about every file handed in; it beats all else."""
+    """Options of the caller for all files; they override everything else."""
 
     as_of: date | None = None
     scope: str | None = None
@@ -35,7 +35,7 @@ class Options:
 
 @dataclass
 class Handed:
-    """The files of one path that was handed in."""
+    """The files under one path of the caller."""
 
     root: Path
     files: list[DeliveredFile] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Handed:
     faults: dict[str, list[Problem]] = field(default_factory=dict)
 
     def with_container(self, file: DeliveredFile) -> list[DeliveredFile]:
-        """The file, and the zip it came in."""
+        """The file, and the zip that contains it."""
         if "!/" not in file.path:
             return [file]
         outer = file.path.split("!/", 1)[0]
@@ -52,9 +52,9 @@ class Handed:
 
 
 def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
-    """All files under a path; zips are opened, litter and ignored files are left out.
+    """Collect all files under a path: open zips, leave out litter and ignored files.
 
-    A zip or note that cannot be read is a fault of that file; nothing is raised.
+    A zip or note that cannot be read becomes a fault of that file and does not raise.
     """
     handed = Handed(path.resolve())
     for file in _walk(path, limits):
@@ -102,7 +102,7 @@ def _on_disk(full: Path, path: str, limits: Limits) -> DeliveredFile:
 
 
 def _load(full: Path) -> bytes:
-    """The bytes of a regular file; reading a pipe or device would never end."""
+    """Read a regular file; a pipe or device could block forever."""
     if full.exists() and not full.is_file() and not full.is_dir():
         raise OSError(errno.EINVAL, "not a regular file")
     return full.read_bytes()
@@ -124,7 +124,7 @@ def _folder(file: DeliveredFile) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """As-of date and scope of a file; None where nothing told."""
+    """As-of date and scope of a file; None if no source states it."""
 
     as_of: date | None
     scope: str | None
@@ -135,10 +135,10 @@ class Place:
 def place(
     file: DeliveredFile, handed: Handed, contract: Contract, options: Options, *, as_book: bool
 ) -> Place:
-    """Where a file belongs: path, file name, contract, delivery.yml, options; the last one wins.
+    """Find as-of date and scope: path, file name, contract, delivery.yml, options; the last wins.
 
-    ``as_book``: a workbook known by its sheets stands for a folder, so its name may say a date or
-    a division code.
+    ``as_book``: the sheets decide what a workbook feeds. Such a workbook counts as a folder, so its
+    name may be a date or a division code.
     """
     folders = _folders(file, handed, as_book=as_book)
     problems: list[Problem] = []
@@ -178,7 +178,7 @@ def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]
 
 
 def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[str]]:
-    """The dates in the folders at or below what was handed in, and the folders under the last."""
+    """The dates in the folders from the given path down, and the folders below the last date."""
     inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
     dated = [
         (at, found)
@@ -191,7 +191,7 @@ def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[st
 
 
 def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[str]]:
-    """Where nothing else tells: the nearest dated folder above what was handed in."""
+    """The nearest dated folder above the given path, if no other source states a date."""
     above = list(handed.root.parent.parts)
     if handed.root.is_dir():
         above.append(handed.root.name)
@@ -238,7 +238,7 @@ def _nearest_note(file: DeliveredFile, handed: Handed) -> DeliveryNote:
 
 
 def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
-    """A note that is not understood holds up every file it speaks for."""
+    """The faults of all notes that apply to the file; they block it."""
     return [
         problem
         for folder, problems in sorted(handed.faults.items())

@@ -21,12 +21,20 @@ class Limits(InputLimits):
         return Problem(f"land.over_{bound}", values, **place)
 
     def require(self, bound: str, found: int, **place: Any) -> None:
-        """Raises ``Refused`` where ``found`` is beyond ``bound``."""
+        """Check one figure against its bound.
+
+        Raises:
+            Refused: ``found`` is beyond ``bound``.
+        """
         if found > getattr(self, bound):
             raise Refused([self.exceeded(bound, found, **place)])
 
     def require_range(self, rows: int, columns: int, **place: Any) -> None:
-        """Raises ``Refused`` where a table of this size is beyond a bound."""
+        """Check the size of a table.
+
+        Raises:
+            Refused: The number of rows, columns or cells is beyond a bound.
+        """
         self.require("columns", columns, **place)
         self.require("rows", rows, **place)
         self.require("cells", rows * columns, **place)

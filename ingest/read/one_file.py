@@ -1,4 +1,4 @@
-"""Whatever goes wrong while one file is read is a refusal of that file."""
+"""Turn any error during the reading of one file into a refusal of that file."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _STOPS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 @contextmanager
 def reading(path: str, sheet: str | None = None) -> Iterator[None]:
-    """Turn an unforeseen error of a reader into ``Refused``, whose rule is unreadable_content.
+    """Turn an unforeseen error of a reader into ``Refused`` with the rule unreadable_content.
 
     A panic of a Rust library derives from ``BaseException``. The message of the error may quote a
-    cell, so only its type and the place in the code are passed on.
+    cell, so only its type and its place in the code are reported.
     """
     try:
         yield
@@ -31,7 +31,7 @@ def reading(path: str, sheet: str | None = None) -> Iterator[None]:
 
 
 def _place(error: BaseException) -> str:
-    """File and line of the project's code that the error came from."""
+    """File and line in the project's code where the error arose."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "/ingest/" in Path(frame.filename).as_posix()]
     last = (own or frames)[-1]

@@ -1,8 +1,7 @@
-"""A Parquet file as typed columns; columns of types that no cell of the warehouse can take are
-refused by name.
+"""Read a Parquet file as typed columns; refuse by name the columns of unsupported types.
 
-Read with pyarrow: what a file says of its size and types is known before a row is read, and a
-broken file is an error and no panic.
+pyarrow states size and types before the first row is read, and reports a broken file as an error
+instead of a panic.
 """
 
 from __future__ import annotations
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 
 
 def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
-    """All columns under their own names; those not ``wanted`` (normal headers) hold NULL only.
+    """Read all columns under their own names; columns outside ``wanted`` (normal headers) are NULL.
 
-    Instants with a time zone become the time of day where the offices work. Raises ``Refused``
-    where the file is broken or beyond a bound, or a wanted column has a type that is not read.
+    Instants with a time zone become local time of the offices.
+
+    Raises:
+        Refused: The file is broken or beyond a bound, or a wanted column has an unsupported type.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -104,7 +105,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _is_bytes(kind: pa.DataType) -> bool:
-    """Older programs write texts as bytes and do not say that they are texts."""
+    """Whether a type is binary; older programs write text as bytes without marking it as text."""
     from pyarrow import types
 
     return types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)

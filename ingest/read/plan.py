@@ -1,4 +1,4 @@
-"""Handed-in files as planned deliveries: which file or sheet feeds which part of which entity."""
+"""Plan deliveries: which file or sheet feeds which part of which entity."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Feed:
 
 @dataclass
 class Planned:
-    """One delivery as found: its files, what each feeds, and what is already known to be wrong."""
+    """A planned delivery: its files, their feeds, and the problems known before reading."""
 
     as_of: date | None
     scope: str | None
@@ -42,14 +42,18 @@ class Planned:
 
     @property
     def slot(self) -> tuple[date, str]:
-        """As-of date and scope; raises ``ValueError`` where the problems say that one lacks."""
+        """As-of date and scope.
+
+        Raises:
+            ValueError: One of them is missing; the problems of the delivery then say why.
+        """
         if self.as_of is None or self.scope is None:
             raise ValueError(f"no as-of date or scope: {self.label}")
         return self.as_of, self.scope
 
 
 def plan(handed: Iterable[Handed], contract: Contract, options: Options) -> list[Planned]:
-    """Deliveries in order of as-of date and scope; a file that belongs nowhere is its own."""
+    """Plan deliveries sorted by as-of date and scope; an unassigned file is its own delivery."""
     found: dict[tuple[date | None, str | None, str], Planned] = {}
     for one in handed:
         for file in one.files:
@@ -73,14 +77,14 @@ def _assign(
     options: Options,
     found: dict[tuple[date | None, str | None, str], Planned],
 ) -> None:
-    """Put a file, what it feeds and what is wrong with it into its delivery."""
+    """Add a file with its feeds and its problems to its delivery."""
     faults = list(handed.faults.get(file.path, ()))
     feeds, problems, as_book = ([], [], False) if faults else feeds_of(file, contract)
     where = place(file, handed, contract, options, as_book=as_book)
     file.forget()
     faults += problems + list(where.problems)
     label = file.path if where.as_of is None or where.problems else ""
-    # A note that is wrong holds up all its files, and is told once.
+    # A faulty note blocks all its files and is reported once.
     label = next((p.file for p in where.problems if p.file and p.file != file.path), label)
     if where.as_of is None and not faults:
         faults.append(Problem("land.no_as_of", {}, file=file.path))
@@ -95,7 +99,7 @@ def _assign(
 
 
 def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:
-    """What a file feeds, by its name or by its sheets; True where the sheets decided."""
+    """The feeds of a file by its name or its sheets, and its problems; True if by its sheets."""
     if file.suffix in patterns.OTHER_WORKBOOKS:
         values = {"kind": file.suffix[1:]}
         return [], [Problem("land.other_workbook", values, file=file.path)], False
@@ -147,7 +151,7 @@ def _sheet_feeds(
 def _only_sheet(
     file: DeliveredFile, book: Workbook, part: Part
 ) -> tuple[str | None, list[Problem]]:
-    """The sheet of a workbook named after an entity: the one so named, else the only one filled."""
+    """The sheet named after the entity of a file, else the only filled sheet of the workbook."""
     names = {_normal(name) for match in part.matches for name in match.sheets}
     named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
     if len(named) == 1:
@@ -194,7 +198,7 @@ def _sheet_names(file: DeliveredFile, part: Part) -> set[str]:
 
 
 def _fits(file: DeliveredFile, globs: tuple[str, ...]) -> bool:
-    """Globs with a slash are held against the path, others against the name; case is ignored."""
+    """Whether a glob matches, ignoring case: a glob with a slash the path, any other the name."""
     name, path = _normal(file.name), _normal(file.path.replace("!/", "/"))
     return any(_compiled(glob).match(path if "/" in glob else name) for glob in globs)
 

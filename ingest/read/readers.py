@@ -1,8 +1,8 @@
-"""Files as grids of text cells, or as typed columns where the format carries types.
+"""Read files as grids of text cells, or as typed columns if the format carries types.
 
-A grid is a frame of text columns c0, c1, ... whose first row is the first row of the file or
-sheet. Each reader raises ``Refused`` with the one fault that keeps it from reading. What a file
-may cost is settled before its cells are read: ``workbook_zip``, ``workbook_ole``, ``limits``.
+A grid is a frame of text columns c0, c1, ... whose first row is the first row of the file or sheet.
+Each reader raises ``Refused`` with the one fault that stops it. The cost of a file is checked
+before its cells are read: see ``workbook_zip``, ``workbook_ole`` and ``limits``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NO_CELLS = pl.DataFrame()
 
 @dataclass(frozen=True)
 class Workbook:
-    """An open workbook: its reader and, for the .xlsx family, the zip it is."""
+    """An open workbook: its reader and, for the .xlsx family, its zip."""
 
     file: DeliveredFile
     reader: fastexcel.ExcelReader
@@ -41,18 +41,18 @@ class Workbook:
         return self.reader.sheet_names
 
     def is_empty(self, sheet: str) -> bool:
-        """Whether a sheet holds no cell; told by its measured range where there is one."""
+        """Whether a sheet has no cell, by its measured range if known."""
         if self.parts is not None:
             return not self.parts.range(sheet).is_filled
         return self.grid(sheet).is_empty()
 
     def grid(self, sheet: str) -> pl.DataFrame:
-        """All cells of a sheet as the text a user sees, from its very first row."""
+        """All cells of a sheet as displayed text, from its first row."""
         if self.parts is not None and not self.parts.range(sheet).is_filled:
             return _NO_CELLS
         try:
             with _without_panic_text():
-                # All at once: half a second less for a large sheet than load_sheet.
+                # One eager call is half a second faster than load_sheet on a large sheet.
                 loaded = self.reader.load_sheet_eager(
                     sheet, header_row=None, skip_rows=0, dtypes="string"
                 )
@@ -73,7 +73,7 @@ class Workbook:
 
 
 def open_workbook(file: DeliveredFile) -> Workbook:
-    """Open a workbook once its sizes, checksums and ranges are known to be sound."""
+    """Open a workbook after checking its sizes, checksums and ranges."""
     data, parts = file.data, None
     if data.startswith(_ZIP_SIGNATURE):
         parts = WorkbookZip(file)
@@ -92,7 +92,7 @@ def open_workbook(file: DeliveredFile) -> Workbook:
 
 @contextmanager
 def _without_panic_text() -> Iterator[None]:
-    """A panic of the reader writes its stack to the screen before it becomes an exception."""
+    """Suppress the stack trace that a panic of the reader prints before it becomes an exception."""
     sys.stderr.flush()
     screen = os.dup(2)
     try:
@@ -105,13 +105,17 @@ def _without_panic_text() -> Iterator[None]:
 
 
 def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = None) -> None:
-    """Raises ``Refused`` where a text cell has more bytes than a cell may have."""
+    """Check the size of text cells.
+
+    Raises:
+        Refused: A text cell has more bytes than a cell may have.
+    """
     limit = file.limits.cell_bytes
     if grid.is_empty():
         return
     texts = grid.select(pl.col(pl.String).str.len_bytes())
     longest = texts.max().row(0)
-    # A column without a text has no longest one.
+    # The longest text of a column without text is NULL.
     sizes = {name: size or 0 for name, size in zip(texts.columns, longest, strict=True)}
     column = next((name for name, size in sizes.items() if size > limit), None)
     if column is None:

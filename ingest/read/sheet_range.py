@@ -1,9 +1,9 @@
-"""The used range of a worksheet of an .xlsx file, measured on its XML as it is unpacked.
+"""Measure the used range of a worksheet of an .xlsx file on its XML during decompression.
 
-The reader of workbooks lays out rows times columns of the used range in memory: one cell in
-XFD1048576 makes that half a terabyte. So the range is measured first. Cells written as all
-spreadsheet programs write them (``<c r="AB12" ...``) are measured many at a time; any other way of
-writing goes through a slower pattern.
+The workbook reader allocates rows times columns of the used range: one cell in XFD1048576 takes
+half a terabyte. Therefore the range is measured first. Cells in the usual spelling of spreadsheet
+programs (``<c r="AB12" ...``) are measured many at a time; a slower pattern measures any other
+spelling.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Bytes of a block besides what is left over from the one before.
+# Padding around a block, besides the rest of the block before.
 _PAD = b"\0" * 16
-# ' r="' as a number, least byte first: what follows '<c' in a cell.
+# ' r="' as a little-endian number: the bytes after '<c' in a cell.
 _REFERENCE = int.from_bytes(b' r="', "little")
-# What may follow the name of a tag.
+# The bytes that may follow the name of a tag.
 _AFTER_NAME = tuple(b"\t\n\r />")
 _NINES = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
@@ -31,7 +31,7 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 
 @dataclass
 class SheetRange:
-    """Last row and last column of a sheet that hold a cell, from 1; 0 where no cell is filled."""
+    """Last row and last column with a cell, counted from 1; 0 if no cell is filled."""
 
     rows: int = 0
     columns: int = 0
@@ -39,17 +39,18 @@ class SheetRange:
 
 
 class TextTooLong(Exception):
-    """A text without any tag is longer than a cell may be; carries its bytes so far."""
+    """A text without any tag is longer than a cell may be; carries the bytes so far."""
 
 
 class _OtherWriting(Exception):
-    """A cell is not written the usual way."""
+    """A cell does not have the usual spelling."""
 
 
 def measure(blocks: Iterable[bytes], longest_text: int) -> SheetRange | None:
-    """The range of all cells, filled or only formatted; None where cells are written otherwise.
+    """Measure the range of all cells, filled or only formatted; None for an unusual spelling.
 
-    Raises ``TextTooLong``.
+    Raises:
+        TextTooLong: A text is longer than ``longest_text`` bytes.
     """
     found = SheetRange()
     try:
@@ -61,9 +62,10 @@ def measure(blocks: Iterable[bytes], longest_text: int) -> SheetRange | None:
 
 
 def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
-    """The range of the cells that hold anything, however they are written; about 10 times slower.
+    """Measure the range of the filled cells in any spelling; about 10 times slower.
 
-    Raises ``TextTooLong``.
+    Raises:
+        TextTooLong: A text is longer than ``longest_text`` bytes.
     """
     found = SheetRange()
     row = column = 0
@@ -100,7 +102,7 @@ def column_name(number: int) -> str:
 
 
 def column_number(letters: bytes) -> int:
-    """The number of a column from 1; longer names than a sheet has give a number beyond it."""
+    """The number of a column from 1; a name longer than allowed gives a number beyond the limit."""
     number = 0
     for letter in letters[:8].upper():
         number = number * 26 + letter - 64
@@ -113,11 +115,15 @@ def _reference(attributes: bytes) -> tuple[bytes, bytes]:
 
 
 def _whole_tags(blocks: Iterable[bytes], longest_text: int) -> Iterator[bytes]:
-    """Blocks cut before a tag, so that none is torn; raises ``TextTooLong``."""
+    """Cut blocks before a tag, so that each tag is whole.
+
+    Raises:
+        TextTooLong: A text is longer than ``longest_text`` bytes.
+    """
     rest = b""
     for block in blocks:
         block = rest + block
-        # A start tag and the end tag after it stay together: cut at the last start of a cell.
+        # Cut at the last start of a cell, which keeps a start tag and its end tag together.
         cut = block.rfind(b"<c ")
         if cut < 0 or len(block) - cut > longest_text:
             cut = block.rfind(b"<")
@@ -149,7 +155,7 @@ def _measure_block(block: bytes, found: SheetRange) -> None:
 def _measure_references(
     cells: np.ndarray, places: np.ndarray, four: np.ndarray, found: SheetRange
 ) -> None:
-    """Take the largest column and row of references such as AB12 that begin at ``places``."""
+    """Update the largest column and row from references such as AB12 that begin at ``places``."""
     letters = four[places]
     first, second, third = (cells[places + step] for step in range(3))
     has_second = second >= 65
@@ -163,7 +169,7 @@ def _measure_references(
     columns = column_number(int(shifted.max()).to_bytes(longest, "big"))
     eight = np.ndarray((len(cells) - 7,), "<u8", cells, strides=(1,))
     digits = eight[places + count] ^ _ZEROS
-    # The lowest byte that is no digit, marked by its high bit, ends the number.
+    # The high bit marks the lowest byte that is not a digit: it ends the number.
     ends = ((digits & ~_HIGH_BITS) + _NINES | digits) & _HIGH_BITS
     ends = ends & (~ends + np.uint64(1))
     last = int(ends.max())

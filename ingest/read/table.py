@@ -1,4 +1,4 @@
-"""A grid of cells as a table: where its header is, which rows carry data, and what was dropped."""
+"""A grid of cells as a table: its header, its data rows and the dropped rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.contract import patterns
 
-# How far down a header may stand when the contract leaves its row open.
+# The number of rows searched for a header if the contract does not fix its row.
 HEADER_SEARCH_ROWS = 20
 _AS_TEXT = (pl.Categorical, pl.Enum, pl.Null)
 _TRIMMED = pl.col(pl.String).str.strip_chars()
@@ -18,7 +18,7 @@ _STRIPPED = pl.when(_TRIMMED.str.len_bytes() > 0).then(_TRIMMED)
 
 @dataclass(frozen=True)
 class Table:
-    """Columns c0, c1, ... under ``header``; blank is NULL, ``row_no`` is what the user sees."""
+    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` is the visible row."""
 
     header: list[str]
     body: pl.DataFrame
@@ -33,7 +33,7 @@ class Table:
 
 
 def from_frame(frame: pl.DataFrame) -> Table:
-    """Typed columns with names of their own: the first row of data is row 1."""
+    """A table from typed columns with names; the first row of data is row 1."""
     body = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
     odd = [n for n, kind in body.schema.items() if isinstance(kind, _AS_TEXT)]
     body = body.with_columns(pl.col(odd).cast(pl.String)) if odd else body
@@ -47,9 +47,9 @@ def from_grid(
     known: Collection[str],
     header_names: Sequence[str] = (),
 ) -> Table:
-    """Cut a grid at its header; rows above it, blank rows and repeated headers are dropped.
+    """Split a grid at its header; drop rows above it, blank rows and repeated headers.
 
-    A file that has no header takes ``header_names``, from its first column on.
+    A file without header takes ``header_names``, from its first column on.
     """
     if grid.width == 0:
         return Table([], grid, pl.Series("row_no", [], dtype=pl.Int32), 0)
@@ -76,12 +76,12 @@ def from_grid(
 
 
 def _named(grid: pl.DataFrame, names: Sequence[str]) -> list[str]:
-    """Names for the columns of a file without header; what is beyond them is nameless."""
+    """Names for the columns of a file without header; columns beyond them have no name."""
     return [*names, *[""] * (grid.width - len(names))][: max(grid.width, len(names))]
 
 
 def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
-    """The row among the first ones that holds the most known headers; the first of equals."""
+    """The row among the first rows with the most known headers; the first of equal rows."""
     rows = grid.head(HEADER_SEARCH_ROWS).rows()
     scores = [
         sum(1 for cell in row if cell and patterns.normal_header(cell) in known) for row in rows
@@ -94,7 +94,7 @@ def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_empty_columns(kept: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, list[str]]:
-    """A column without header and without cells is only the mark of a trailing separator."""
+    """Drop columns without header and without cells; a trailing separator causes them."""
     names = [f"c{place}" for place in range(len(header))]
     bare = [
         name

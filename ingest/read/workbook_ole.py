@@ -1,9 +1,9 @@
-"""A workbook of the old kind (.xls) looked at before its reader gets it.
+"""Check a workbook of the old format (.xls) before its reader opens it.
 
-Such a file is a small file system (OLE compound file) whose stream Workbook is a row of records
-(BIFF). Its reader believes every count it is told and follows chains of sectors in circles; here
-the counts and chains are settled first, and the used ranges of all sheets, which it lays out in
-memory when it opens the file.
+Such a file is a small file system (OLE compound file); its stream Workbook is a sequence of records
+(BIFF). The reader trusts every count in it and follows circular chains of sectors. When it opens
+the file, it also allocates the used ranges of all sheets. Therefore counts, chains and ranges are
+checked first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LAST_SECTOR = 0xFFFFFFFA
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _SMALL_STREAM = 4096
 _BOUND_SHEET, _DIMENSIONS, _FILE_PASS, _MULTIPLE_RK = 0x85, 0x200, 0x2F, 0xBD
-# Records that begin with the row and column of a cell that holds something.
+# Records that begin with the row and column of a filled cell.
 _CELLS = frozenset({0x03, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, _MULTIPLE_RK})
 _SUBSTREAM, _END = 0x809, 0x0A
 
@@ -36,9 +36,10 @@ class _Entry:
 
 
 def require_sound(file: DeliveredFile) -> None:
-    """Raises ``Refused`` where the file is locked, no workbook, broken, or beyond a bound.
+    """Check a workbook and mark it as checked.
 
-    A file that is sound is remembered as such.
+    Raises:
+        Refused: The file is locked, not a workbook, broken, or beyond a bound.
     """
     if file.sheets:
         return
@@ -57,7 +58,7 @@ def require_sound(file: DeliveredFile) -> None:
 
 
 def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
-    """The entries of the compound file, and the bytes of its workbook if it has one."""
+    """The entries of the compound file, and the bytes of its workbook stream, if any."""
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or mini_shift != 6:
         raise ValueError("sector size")
@@ -65,7 +66,7 @@ def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
     sectors = len(data) // size + 1
     fat_count, directory = struct.unpack_from("<II", data, 44)
     mini_start, mini_count, difat_start = struct.unpack_from("<III", data, 60)
-    # The reader takes these four bytes for a count of sectors and makes room for as many.
+    # The reader takes these four bytes as a count of sectors and allocates memory for them.
     (room,) = struct.unpack_from("<I", data, 62)
     if max(fat_count, mini_count) > sectors or room > max(sectors << 16, 1 << 24):
         raise ValueError("count of sectors")
@@ -90,7 +91,7 @@ def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
 
 
 def _fat_sectors(data: bytes, size: int, next_sector: int) -> list[int]:
-    """Sectors that hold the table of chains: the first 109 in the header, others in a chain."""
+    """The sectors with the allocation table: the first 109 in the header, others in a chain."""
     listed = list(struct.unpack_from("<109I", data, 76))
     seen: set[int] = set()
     while next_sector < _LAST_SECTOR:
@@ -110,7 +111,11 @@ def _table(sectors: list[int], data: bytes, size: int) -> list[int]:
 
 
 def _chain_numbers(start: int, table: list[int], longest: int) -> list[int]:
-    """The sectors of a chain; raises ``ValueError`` for one that goes in a circle."""
+    """The sectors of a chain.
+
+    Raises:
+        ValueError: The chain is circular.
+    """
     numbers: list[int] = []
     seen: set[int] = set()
     while start != _END_OF_CHAIN and len(numbers) < longest:
@@ -137,7 +142,7 @@ def _entry(raw: bytes, shift: int) -> _Entry:
 
 
 def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
-    """The used ranges of all sheets together, as the reader lays them out."""
+    """Check the sum of the used ranges of all sheets, because the reader allocates all of them."""
     starts = []
     for kind, at, _ in _records(stream, 0):
         if kind == _FILE_PASS and stream[at : at + 2] != b"\0\0":
@@ -161,7 +166,7 @@ def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
 
 
 def _used_range(stream: bytes, start: int) -> tuple[int, int, int]:
-    """Last row and column, from 1, that a sheet says it uses or its cells use; and its end."""
+    """Last row and column of a sheet, from 1, by its declaration or its cells; and its end."""
     rows = columns = 0
     at = start
     depth = 0
@@ -196,7 +201,7 @@ def _dimensions(record: bytes) -> tuple[int, int, int, int]:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, place and length of each record from ``at`` on."""
+    """Kind, position and length of each record from ``at`` on."""
     unpack, end = struct.Struct("<HH").unpack_from, len(stream) - 3
     while at < end:
         kind, size = unpack(stream, at)

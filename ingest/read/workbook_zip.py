@@ -1,7 +1,7 @@
-"""A workbook of the .xlsx family looked at as the zip it is, before its reader gets it.
+"""Check a workbook of the .xlsx family as a zip file before its reader opens it.
 
-The reader trusts what a workbook says of itself and keeps all of it in memory; here sizes,
-checksums and used ranges are settled first.
+The reader trusts the declarations in a workbook and keeps all of it in memory. Therefore sizes,
+checksums and used ranges are checked first.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from ingest.read.sheet_range import SheetRange, TextTooLong
 
 _BLOCK = 1 << 18
 _PACKED_BLOCK = 1 << 16
-# Lists of sheets and parts are read as trees, in memory.
+# Lists of sheets and parts are parsed as trees in memory.
 _LONGEST_INDEX = 16 * 1024 * 1024
 _PROMISED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']\s*(\d+)")
 _LONGEST_COUNT = 100
-# '<si/>': no shared text takes fewer bytes.
+# '<si/>': the shortest shared text in bytes.
 _SHORTEST_TEXT = 5
 _WRONG_ERROR = re.compile(
     rb"<(?:[\w.-]+:)?c\s([^>]*?\bt\s*=\s*[\"']e[\"'][^>]*)>(?:(?!</(?:[\w.-]+:)?c>).)*?"
@@ -48,7 +48,7 @@ class WorkbookZip:
         except (zipfile.BadZipFile, OSError, ValueError, struct.error) as error:
             raise self._broken(error) from error
         zips.require_bounds(infos, file.limits, lambda _: file.path, file.path)
-        # The reader looks for parts in upper or lower case.
+        # The reader ignores the case of part names.
         self._parts = {info.filename.replace("\\", "/").lower(): info for info in infos}
         if len(self._parts) != len(infos):
             raise self._broken(ValueError("two parts of one name"))
@@ -59,7 +59,11 @@ class WorkbookZip:
             file.sheets.update({name: self._range(name, part) for name, part in sheets.items()})
 
     def range(self, sheet: str) -> SheetRange:
-        """The used range of a sheet; refused where it is beyond a bound."""
+        """The used range of a sheet.
+
+        Raises:
+            Refused: The range is beyond a bound.
+        """
         found = self.file.sheets.get(sheet)
         if found is None:
             raise self._broken(ValueError("the list of sheets"))
@@ -68,7 +72,7 @@ class WorkbookZip:
         return found
 
     def unknown_errors(self, sheet: str) -> list[tuple[str, str]]:
-        """Cells of a sheet whose error is none that the reader knows: reference and error."""
+        """The cells of a sheet with an error unknown to the reader: reference and error."""
         text = b"".join(self._blocks(self._sheets()[sheet]))
         cells = []
         for attributes, error in _WRONG_ERROR.findall(text):
@@ -80,7 +84,7 @@ class WorkbookZip:
         return cells[:_NAMED_CELLS]
 
     def _range(self, sheet: str, part: str) -> SheetRange | Refused:
-        """The used range, or the refusal that is raised once somebody wants this sheet."""
+        """The used range, or the refusal to raise when a caller needs this sheet."""
         limits, place = self.file.limits, {"file": self.file.path, "sheet": sheet}
         try:
             found = sheet_range.measure(self._blocks(part), limits.cell_bytes)
@@ -100,7 +104,7 @@ class WorkbookZip:
         return Refused([limits.exceeded(bound, size[bound], **at)])
 
     def _verify(self, sheets: set[str]) -> None:
-        """Unpack every part that is no sheet, so that its checksum and its size are known."""
+        """Unpack every part that is not a sheet to verify its checksum and size."""
         for part in self._parts.keys() - sheets:
             is_texts = part.endswith("sharedstrings.xml")
             if is_texts:
@@ -113,7 +117,7 @@ class WorkbookZip:
                     rest = block[-_LONGEST_COUNT:]
 
     def _require_count(self, text: bytes, size: int) -> None:
-        """The reader makes room for as many shared texts as their header promises."""
+        """Check the declared count of shared texts, because the reader allocates memory for it."""
         for count in _PROMISED_TEXTS.findall(text):
             if len(count) > 15 or int(count) > max(size // _SHORTEST_TEXT, 1_000_000):
                 raise self._broken(ValueError("the count of shared texts"))
@@ -126,7 +130,7 @@ class WorkbookZip:
                 raise Refused([Problem("land.other_workbook", values, file=self.file.path)])
 
     def _sheets(self) -> dict[str, str]:
-        """Sheet name: part of the zip, as the workbook lists them."""
+        """Sheet name -> part of the zip, in the order of the workbook."""
         folder = self._folder()
         relations = {
             one.get("Id"): one.get("Target", "")
@@ -148,7 +152,7 @@ class WorkbookZip:
         return sheets
 
     def _folder(self) -> str:
-        """The folder of the workbook's parts, ending in a slash; mostly xl/."""
+        """The folder of the workbook's parts, with a slash at the end; usually xl/."""
         for one in self._tree("_rels/.rels"):
             if one.get("Type", "").endswith("/relationships/officeDocument"):
                 target = one.get("Target", "")
@@ -165,10 +169,10 @@ class WorkbookZip:
             raise self._broken(error) from error
 
     def _blocks(self, part: str) -> Iterator[bytes]:
-        """The unpacked bytes of a part, whole and right or refused.
+        """Unpack a part completely and verify it, or refuse it.
 
-        Unpacked here and not by zipfile, which stops at the size that the directory tells: the
-        reader of workbooks does not.
+        zipfile stops at the size stated in the directory; the workbook reader does not. Therefore
+        the part is unpacked here.
         """
         info, data = self._parts[part], self.file.data
         head = data[info.header_offset : info.header_offset + 30]

@@ -1,4 +1,4 @@
-"""Members of a zip as delivered files; nothing is ever unpacked to disk."""
+"""Read the members of a zip as delivered files, without unpacking to disk."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ _UTF8_FLAG = 0x800
 
 
 def members(file: DeliveredFile) -> list[DeliveredFile]:
-    """The zip itself, to be archived, and its members as ``name.zip!/member``.
+    """The zip itself, for the archive, and its members as ``name.zip!/member``.
 
-    Raises ``Refused`` where the zip is broken, locked, beyond a bound, or holds a zip or a member
-    that climbs out of its folder. Bounds are asked of the directory before anything is unpacked.
+    The bounds are checked on the directory before anything is unpacked.
+
+    Raises:
+        Refused: The zip is broken, locked or beyond a bound, or contains a zip or a member with a
+            path outside its folder.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(file.data))
@@ -60,9 +63,12 @@ def require_bounds(
     path_of: Callable[[zipfile.ZipInfo], str],
     path: str,
 ) -> None:
-    """Raises ``Refused`` where the directory of a zip tells of more than is read.
+    """Check the directory of a zip against the bounds.
 
-    ``path_of`` names a member in a problem, ``path`` the whole zip.
+    ``path_of`` returns the path of a member for a problem; ``path`` is the path of the whole zip.
+
+    Raises:
+        Refused: The directory exceeds a bound.
     """
     limits.require("zip_members", len(found), file=path)
     for info in found:
@@ -92,7 +98,10 @@ def _loader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], byt
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Chinese Windows writes names in GB18030 unmarked; zipfile takes them for code page 437."""
+    """The name of a member.
+
+    Chinese Windows writes GB18030 unmarked; zipfile assumes code page 437.
+    """
     if info.flag_bits & _UTF8_FLAG:
         return info.filename
     raw = info.filename.encode("cp437", errors="replace")

@@ -4,14 +4,17 @@
   last delivery kept: a state that was shown in every delivery between the two is one interval,
   and only the few that were interrupted are numbered by windows. Wide rows are read once, for
   the deliveries that open an interval. Where a delivery holds a key only in quarantine, the state
-  before it stays in force (see kept_states).
+  before it stays in force (see kept_states). `group_no` is the number of slots before the group, so
+  that `group_no` plus the number of a delivery in it is one number for the slot. A join on the two
+  columns would let the engine join the slots of a group with each other, three times.
 #}
 {% macro intervals(entity, lists={}, key=[]) -%}
 {%- set state = ['group_no', 'record_key', 'row_hash'] -%}
 with slots as (
     select
         *,
-        dense_rank() over (order by source, scope, part) as group_no
+        row_number() over (order by source, scope, part, as_of_no) as slot_no,
+        row_number() over (order by source, scope, part, as_of_no) - as_of_no as group_no
     from {{ source('inputs', 'standing') }}
     where entity = '{{ entity }}'
 ),
@@ -96,11 +99,11 @@ placed as (
         last_landing.delivery_id as last_delivery_id
     from spells
     inner join slots as opening
-        on spells.group_no = opening.group_no and spells.first_no = opening.as_of_no
+        on spells.group_no + spells.first_no = opening.slot_no
     inner join slots as closing
-        on spells.group_no = closing.group_no and spells.last_no = closing.as_of_no
+        on spells.group_no + spells.last_no = closing.slot_no
     inner join slots as last_landing
-        on spells.group_no = last_landing.group_no and spells.last_landed_no = last_landing.as_of_no
+        on spells.group_no + spells.last_landed_no = last_landing.slot_no
 ),
 
 delivered as (

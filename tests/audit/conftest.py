@@ -15,7 +15,7 @@ from bianzhi.store.vault import SECRET_VARIABLE
 
 @dataclass(frozen=True)
 class Answer:
-    """How a command ended and all that it printed."""
+    """The exit code and the output of a command."""
 
     code: int
     text: str
@@ -29,7 +29,7 @@ def _own_vault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def home(small_home: Home, tmp_path: Path) -> Home:
-    """A copy of the small warehouse that may be damaged."""
+    """A copy of the small warehouse that tests may damage."""
     return copy_of(small_home, tmp_path / "home")
 
 
@@ -40,7 +40,7 @@ def copy_of(home: Home, target: Path) -> Home:
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
-    """Runs a command in this process; an exception that is no message fails the test."""
+    """Run a command in this process; an exception that is not a message fails the test."""
 
     def run(home: Home, *arguments: str) -> Answer:
         choose_language(None)

@@ -1,4 +1,4 @@
-"""Damage as it happens, at every kind of object: the audit names it and how to mend it."""
+"""Realistic damage to every kind of object: the audit names the damage and its remedy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STRIDE = 1 << 18
 
 
 def flip_bits(path: Path) -> None:
-    """A bit in the middle of each 256 KiB: one in each block of a database."""
+    """Flip a bit in the middle of each 256 KiB: one in each block of a database."""
     data = bytearray(path.read_bytes())
     for place in range(min(len(data), STRIDE) // 2, len(data), STRIDE):
         data[place] ^= 1
@@ -35,7 +35,7 @@ def empty(path: Path) -> None:
 
 
 DAMAGES = {"flip": flip_bits, "truncate": truncate, "empty": empty, "delete": Path.unlink}
-# Kind of object -> where it lies, and what the audit must name.
+# Kind of object -> its path, and the expected text of the audit.
 OBJECTS: dict[str, tuple[str, str]] = {
     "object": ("archive/objects/*/*", "archive/objects"),
     "first entry": ("archive/manifest/00000001.json", "00000001.json"),
@@ -57,19 +57,19 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "figures of an issued report": ("issued/*/figures.parquet", "figures.parquet"),
     "record of an issued report": ("issued/*/issue.json", "issue.json"),
 }
-# Whether the gate judged is told by the verdict being there, so a missing one is no damage.
+# The existing verdict proves that the gate judged the build, so a missing one is no damage.
 VERDICT = "build/slot-1/gate.json"
 
 
 @pytest.fixture(scope="module")
 def damaged_home(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """One copy for all damages; each test restores the file that it damages."""
+    """One copy for all kinds of damage; each test restores the file that it damages."""
     return copy_of(small_home, tmp_path_factory.mktemp("damaged") / "home")
 
 
 @pytest.fixture
 def damage(damaged_home: Home) -> Iterator[Callable[[str, str], Path]]:
-    """Damages the first file of a pattern in a way, and restores it afterwards."""
+    """Damage the first file that matches a pattern, and restore it afterwards."""
     kept: list[tuple[Path, bytes]] = []
 
     def apply(pattern: str, way: str) -> Path:
@@ -206,7 +206,7 @@ def test_an_entry_put_in_between_and_a_lost_end_are_seen(home, call):
     assert "00000002.json" in call(home, "audit").text
     chain.entry_path(home, 3).unlink()
     assert call(home, "audit").code == 0
-    # Without the head, what was built and published still tells where the manifest ended.
+    # Without the head, builds and publications still record the end of the manifest.
     chain.entry_path(home, 2).unlink()
     assert call(home, "audit").code == 1
     chain.write_head(home, 1, archive.sha256(first.read_bytes()), None)

@@ -1,4 +1,4 @@
-"""Faults of the machine: a full disk, a read-only home, a poor console, killed processes."""
+"""Faults of the machine: a full disk, a read-only home, a limited console, killed processes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RECEIVED = ("--received-at", "2025-01-10")
 
 
 class Disk:
-    """A small file system of its own."""
+    """A small file system for one test."""
 
     def __init__(self, folder: Path, megabytes: int):
         self.folder = folder
@@ -38,7 +38,7 @@ class Disk:
             pytest.skip("mounting needs more rights")
 
     def fill(self, leave: int) -> None:
-        """Take all its space but ``leave`` bytes."""
+        """Fill all its space except ``leave`` bytes."""
         state = os.statvfs(self.folder)
         free = state.f_bavail * state.f_frsize
         (self.folder / "filler").write_bytes(b"\0" * max(0, free - leave))
@@ -157,7 +157,7 @@ def test_a_killed_build_takes_dbt_along(home):
 
 
 def test_landings_killed_at_any_moment_lose_nothing(tmp_path):
-    """What was committed is whole; the next landing takes the rest and sweeps the drafts."""
+    """Committed readings are complete; the next landing does the rest and sweeps the drafts."""
     sent = tmp_path / "sent"
     header = "person_id,organization_code,person_name,establishment_type_code\n"
     for month in range(1, 13):
@@ -213,7 +213,7 @@ def _wait_for(happened, seconds: float = 60):
 
 
 def _dbt_of(parent: int) -> int | None:
-    """The process of dbt that another process started."""
+    """The dbt process that another process started."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     named = (child for child in children if b"dbt" in _command_of(child))
     return next((int(child) for child in named), None)

@@ -1,4 +1,4 @@
-"""Nothing trusts a damaged object, and landing the same bytes again heals it."""
+"""No command trusts a damaged object, and landing the same bytes again restores it."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_rebuild_from_the_archive_heals_the_lake(landed, call):
 
 
 def test_a_lost_vault_is_not_begun_anew_silently(landed, call, sent):
-    """With another secret the same people would get other keys."""
+    """With another secret the same people would have other keys."""
     before = {path.name: path.read_bytes() for path in landed.lake.glob("person/*.parquet")}
     shutil.rmtree(landed.vault)
     answer = land_again(call, landed, sent)
@@ -142,7 +142,7 @@ def test_a_lost_entry_is_given_up_knowingly_and_landed_again(landed, call, sent)
     assert (answer.code, DAYS[0] in answer.text) == (0, True)
     assert [entry["sequence"] for entry in archive.entries(landed)] == [2, 3]
     assert call(landed, "audit").code == 0
-    # What is sealed is guarded like the rest, and so is the seal.
+    # Sealed entries are protected like the others, and so is the seal.
     for path in (chain.entry_path(landed, 2), chain.entry_path(landed, 3), chain.seal_path(landed)):
         before = path.read_bytes()
         flip_bits(path)
@@ -265,7 +265,7 @@ def test_an_issued_report_that_was_damaged_is_not_compared_and_can_be_issued_ane
 
 
 def test_a_copied_publication_is_verified_by_its_bytes(published, call, tmp_path):
-    """The note of what the file looks like is of the original; a copy is hashed."""
+    """The record of file attributes belongs to the original; a copy is hashed."""
     copy = copy_of(published, tmp_path / "copy")
     assert call(copy, "sql", "select 1").code == 0
     flip_bits(copy.current_publication.resolve() / "bianzhi.duckdb")

@@ -1,4 +1,4 @@
-"""Under ``--lang zh`` the command line says nothing in English, whatever goes wrong."""
+"""Under ``--lang zh`` the command line prints no English, in any error."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bianzhi.core import messages
 from bianzhi.core.home import PROJECT_ROOT
 from tests.cli.walk import NOTHING
 
-# Names that stay as they are in Chinese: of formats, standards, variables, files.
+# Names that are not translated: of formats, standards, variables, files.
 NAMES = (
     *("bianzhi", "BIANZHI", "HOME", "LANG", "warehouse", "JSON", "ISO", "YAML", "SQL", "Parquet"),
     *("xlsx", "pdf", "html", "HTML", "csv", "YYYY", "MM", "UTF", "dbt"),
-    # Values of --by, named in its help, and a table of codes.
+    # Values of --by, listed in its help, and a table of codes.
     *("county", "system", "level", "class", "codes", "reform"),
-    # A mart that a help text points to, and the ending of a contract.
+    # A mart that a help text mentions, and the suffix of a contract.
     *("history", "yml"),
 )
 EXAMPLE = re.compile(r"示例：.*?(?=\n\s*\n|\n\S|示例：|\Z)", re.DOTALL)
@@ -51,7 +51,7 @@ def spoken() -> dict[str, dict]:
 
 
 def english(told: dict, case: dict) -> set[str]:
-    """The English words that are no names of anything."""
+    """The English words that are not names."""
     names = {*NAMES, *NOTHING.split("-")}
     for kind in ("commands", "options", "choices"):
         names |= {word for name in told[kind] for word in re.findall(r"[A-Za-z]+", name)}
@@ -121,7 +121,7 @@ def test_mixed_punctuation_is_noticed(text):
 
 
 def test_placeholders_of_options_are_chinese(spoken):
-    """A placeholder that is named like a command's word is English all the same."""
+    """A placeholder with the name of a command's word is English as well."""
     helps = [case["text"] for case in spoken["zh"]["cases"] if case["kind"] == "help"]
     words = {word for text in helps for word in re.findall(r"^  --\S+ ([A-Z]{3,})\b", text, re.M)}
     assert words == set()
@@ -133,7 +133,7 @@ def test_english_is_as_click_has_it(spoken):
     assert "Show this message and exit." in texts["sql --help"]
     assert "Usage: bianzhi sql [OPTIONS] QUERY" in texts["sql --help"]
     assert "Error: Missing argument 'QUERY'." in texts["sql"]
-    # The example of the description is the only Chinese.
+    # Only the example of the description is Chinese.
     chinese = [text for text in texts.values() if re.search(r"[\u4e00-\u9fff]", text)]
     assert all("机构编制" in text for text in chinese)
 
@@ -146,7 +146,7 @@ def test_english_is_as_click_has_it(spoken):
         (("sql", "--lang", "zh"), {}),
         (("sql", "--lang=zh"), {}),
         (("sql",), {"BIANZHI_LANG": "zh"}),
-        # The last one named holds, also where it names no language.
+        # The last option wins, even if it names no language.
         (("--lang", "zh", "--lang", "xx"), {}),
         (("--lang", "xx"), {"BIANZHI_LANG": "zh"}),
     ],
@@ -170,11 +170,11 @@ def test_a_near_command_is_proposed():
 
 
 def test_every_text_of_the_parser_is_in_the_catalogue():
-    """What a newer parser says in other words would be English again."""
+    """Texts that a newer parser words differently would be English again."""
     catalogue = messages.catalogue()
     known = {both["en"] for code, both in catalogue.items() if code.startswith("parser.")}
     missing = {text for text in _texts_of_click() if text not in known}
-    # Faults of a program that declares its options wrongly; no user reads them.
+    # Faults of a program that declares its options wrongly; no user sees them.
     declared = ("declar", "defined twice", "Boolean option", "Unknown color")
     assert {text for text in missing if not any(part in text for part in declared)} == set()
 

@@ -1,6 +1,6 @@
-"""Prints, as JSON, what the command line says: the help of every command, its errors of parsing.
+"""Prints the texts of the command line as JSON: the help of every command, its parsing errors.
 
-``python -m tests.cli.walk zh`` in a process of its own: texts are fixed when commands are loaded.
+``python -m tests.cli.walk zh`` needs a separate process: texts are fixed when commands are loaded.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NOTHING = "no-such-value"
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple]:
-    """Every command with the words that lead to it; groups too."""
+    """Every command and group, with the words of its path."""
     yield path, group
     context = click.Context(group)
     for name in group.list_commands(context):
@@ -31,7 +31,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple]:
 
 
 def wrong(path: tuple[str, ...], command: click.Command) -> Iterator[list[str]]:
-    """Arguments that the parser refuses, one kind each; nothing is run with them."""
+    """Arguments that the parser refuses, one of each kind; no command runs with them."""
     yield [*path, "--no-such-option"]
     yield [*path, "--hom", "x"]
     if isinstance(command, click.Group):
@@ -66,7 +66,7 @@ def _needed(command: click.Command) -> list[str]:
 
 
 def said(arguments: list[str]) -> tuple[int, str]:
-    """Exit code and everything that the command prints."""
+    """Exit code and complete output of a command."""
     out = io.StringIO()
     code = 0
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):

@@ -1,4 +1,4 @@
-"""The code lists hold together: named, unique, labelled twice, and never ambiguous."""
+"""The code lists are consistent: named, unique, labelled in both languages, unambiguous."""
 
 import csv
 import re
@@ -87,7 +87,7 @@ def test_every_rule_has_a_known_aspect_and_severity():
 
 
 def test_a_rule_is_active_where_models_or_landing_compute_it():
-    """The rule table tells the reader what is looked at, so it must not promise or hide."""
+    """The rule table states which rules are computed; it must be complete and correct."""
     texts = [
         path.read_text("utf-8")
         for pattern in ("models/findings/**/int_finding*.sql", "macros/findings/*.sql")

@@ -1,4 +1,4 @@
-"""What is written from the landing dictionary is up to date and complete."""
+"""The files derived from the landing dictionary are fresh and complete."""
 
 import pytest
 import yaml

@@ -1,7 +1,7 @@
-"""The crosswalk by walking: content is carried from day to day, in fractions, with no shared code.
+"""An oracle of the crosswalk: it moves content from day to day, in fractions, without shared code.
 
-Forwards a unit's content goes where the world says. Backwards each unit that received something
-came in equal parts from all that gave it something, itself included where it lived before.
+Forwards, the content of a unit follows the world. Backwards, each receiving unit came in equal
+parts from all units that gave to it, including itself if it existed before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Content = dict[str | None, Fraction]
 
 
 def crosswalk(world: World, code: str, at: int, basis: int, measure: str) -> Content:
-    """Where the content of ``code`` on day ``at`` is (or was) on day ``basis``; None: nowhere."""
+    """The location of the content of ``code`` at day ``at`` on day ``basis``; None: nowhere."""
     content: Content = {code: Fraction(1)}
     if basis >= at:
         for number in range(at + 1, basis + 1):
@@ -74,7 +74,7 @@ def _origins(world: World, number: int, code: str, measure: str) -> Content:
 
 
 def _through(world: World, number: int, passage: str, measure: str) -> Content:
-    """Origins of a unit that only passes on: those that gave to it, and what it was before."""
+    """The origins of a unit that only passes on: the units that gave to it, and its own past."""
     passes = world.passes.get(number, {})
     givers = [g for g, told in passes.items() if told[measure].get(passage)]
     if passage in world.alive[number - 1]:

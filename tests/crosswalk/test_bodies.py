@@ -1,4 +1,4 @@
-"""The crosswalk of bodies: shares, people and posts each tell their measure."""
+"""The crosswalk of organizations: shares, people and posts have separate weights."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ON = date(2022, 4, 10)
 BEFORE, AFTER = date(2021, 6, 30), date(2024, 6, 30)
 FIRST, LAST, APRIL = 24240, 24299, 24267
 LIVES = [
-    # Land's staff follow late: snapshots show it until autumn.
+    # The staff of Land move late: snapshots show it until autumn.
     ("land", date(2020, 1, 31), date(2022, 9, 30)),
     ("water", date(2020, 1, 31), None),
     ("office", date(2020, 1, 31), None),
@@ -36,13 +36,13 @@ def built(models: Models) -> Models:
     warehouse.fill(connection, "organization", LIVES, EDGES, date(2024, 12, 31))
     warehouse.tell(connection, EDGES)
     people = []
-    for number in range(10):  # of Land's ten people six go to Resources, three to Housing
+    for number in range(10):  # six of Land's ten people go to Resources, three to Housing
         leaves = APRIL + number % 5
         goes = "resources" if number < 6 else "housing" if number < 9 else None
         people.append((f"l{number}", "land", FIRST, leaves))
         if goes:
             people.append((f"l{number}", goes, leaves, 999_999))
-    for number in range(8):  # of Water's eight people two go along
+    for number in range(8):  # two of Water's eight people move along
         leaves = APRIL if number < 2 else 999_999
         people.append((f"w{number}", "water", FIRST, leaves))
         if number < 2:
@@ -103,14 +103,14 @@ def test_backwards_by_what_each_predecessor_brought(built) -> None:
 
 
 def test_structures_within_the_delay_of_snapshots(built) -> None:
-    """In May the law knows Resources already, whatever the snapshots still show."""
+    """In May the records include Resources already, whatever the snapshots still show."""
     told = _weights(built, "land", BEFORE, date(2022, 5, 31), "posts")
     assert set(told) == {"resources", "housing"}
     assert _weights(built, "land", BEFORE, date(2022, 4, 9), "posts") == {"land": 1}
 
 
 def test_a_ring_of_one_day_ends(models: Models) -> None:
-    """Records that lead back to where they began lose what circles in them, and stop."""
+    """Circular records lose the content of the circle, and the computation ends."""
     ring = [Edge("a", "b", ON, True), Edge("b", "c", ON, True), Edge("c", "a", ON, True)]
     lives = [("a", date(2020, 1, 31), date(2022, 4, 10)), ("z", date(2020, 1, 31), None)]
     warehouse.fill(models.connection, "division", lives, ring, date(2024, 12, 31))
@@ -120,7 +120,7 @@ def test_a_ring_of_one_day_ends(models: Models) -> None:
 
 
 def test_a_division_with_the_code_of_a_body_is_another_unit(models: Models) -> None:
-    """Codes, dates and records of one kind say nothing about units of the other."""
+    """Codes, dates and records of one kind have no effect on units of the other."""
     lives = [(code, date(2020, 1, 31), None) for code in ("a", "b", "c", "z")]
     last = date(2024, 12, 31)
     warehouse.fill(models.connection, "organization", lives, [Edge("a", "b", ON, False)], last)

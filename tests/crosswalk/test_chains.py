@@ -1,4 +1,4 @@
-"""Bodies that receive and give within a month: weights by what they held then, by hand."""
+"""Organizations that receive and give within a month: weights by their content then, by hand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIVES = [
     ("salt", START, date(2022, 3, 31)),
     ("grain", START, None),
     ("reserve", START, None),
-    # Of Posts' offspring only one has a share: the other has the rest.
+    # Only one successor of Posts has a share: the other has the rest.
     ("posts", START, date(2022, 3, 31)),
     ("telecom", date(2022, 3, 31), None),
     ("letters", date(2022, 3, 31), None),
@@ -40,7 +40,7 @@ HELD = {"trade": 20, "market": 10, "prices": 5, "salt": 90, "grain": 10, "reserv
 
 
 def _people() -> list[tuple[str, str, int, int]]:
-    """Trade's 20 people: 10 stay, 8 come to Market, 2 are seen in Prices at once."""
+    """Trade's 20 people: 10 stay, 8 move to Market, 2 appear directly in Prices."""
     stays = []
     for number in range(20):
         goes = None if number < 10 else "market" if number < 18 else "prices"
@@ -73,10 +73,10 @@ def _near(told: dict, true: dict[str | None, Fraction]) -> bool:
 @pytest.mark.parametrize(
     ("code", "true"),
     [
-        # Market held 20 when it gave 4 to Prices: half of them were Trade's.
+        # Market had 20 when it gave 4 to Prices: half of them were Trade's.
         ("prices", {"prices": Fraction(5, 9), "trade": Fraction(2, 9), "market": Fraction(2, 9)}),
         ("market", {"trade": Fraction(1, 2), "market": Fraction(1, 2)}),
-        # Grain held 100 when it gave 50 to Reserve: nine tenths of them were Salt's.
+        # Grain had 100 when it gave 50 to Reserve: nine tenths of them were Salt's.
         (
             "reserve",
             {"reserve": Fraction(1, 2), "salt": Fraction(9, 20), "grain": Fraction(1, 20)},
@@ -89,7 +89,7 @@ def test_backwards_by_what_was_held_at_the_time(built, code, true, measure) -> N
 
 
 def test_people_seen_further_on_have_followed_the_first_record(built) -> None:
-    """The two that a snapshot first shows in Prices went through Market."""
+    """The two people first shown in Prices went through Market."""
     told = warehouse.weights(built, "organization", "trade", BEFORE, date(2022, 3, 15), "in_post")
     assert told == {"trade": Fraction(1, 2), "market": Fraction(1, 2)}
 

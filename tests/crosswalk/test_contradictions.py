@@ -1,4 +1,4 @@
-"""Records that contradict each other and the snapshots: whatever they say, weights add up to 1."""
+"""Records that contradict each other and the snapshots: weights still add up to 1."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _edge = st.builds(
 
 @st.composite
 def lives(draw: st.DrawFn) -> list[tuple[str, date, date | None]]:
-    """Of each code the unbroken times in which snapshots show it, drawn without any record."""
+    """The unbroken periods in which snapshots show each code, drawn without any record."""
     found = [("Z", day(0), None)]
     for code in CODES:
         shown = draw(st.lists(st.booleans(), min_size=DAYS, max_size=DAYS))
@@ -59,7 +59,7 @@ def _assert_whole(models: Models, shown: list[tuple], records: list[Edge]) -> No
 
 
 def _assert_one_answer_a_day(spans: set[tuple]) -> None:
-    """Spans of a code and measure neither overlap nor lack a day, of figures or of basis."""
+    """The spans of a code and measure cover each day of figures and of basis exactly once."""
     days = [date(1950, 1, 1), *(day(number) for number in range(DAYS + 2))]
     for code, measure in {(code, measure) for code, _, _, measure, _, _ in spans}:
         own = [span for span in spans if (span[0], span[3]) == (code, measure)]

@@ -1,4 +1,4 @@
-"""Divisions of China 1981-2024 by contract alone, held against an independent reading."""
+"""Divisions of China 1981-2024 by contract alone, compared with an independent reading."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.compiled import Models
 pytestmark = pytest.mark.real
 YEARS = range(1981, 2025)
 LAST = date(2024, 12, 31)
-# Three groups of islands have codes of their own and are not counted as counties.
+# Three groups of islands have codes but are not counted as counties.
 ISLANDS = {"469031", "469032", "469033"}
 LEVELS = {"1": "省级", "2": "地级", "3": "县级"}
 
@@ -139,7 +139,7 @@ def test_every_county_of_1981_is_followed_to_2024(built, snapshots, changes) -> 
 
 
 def _followed(changes, counties, snapshots) -> dict[str, dict[str | None, Fraction]]:
-    """Year by year, from the rows as printed: equal parts to all that a code went to."""
+    """Follow the printed rows year by year, in equal parts to all successors of a code."""
     passes: dict[tuple[str, int], list[str]] = defaultdict(list)
     ends: dict[tuple[str, int], bool] = {}
     for row in changes:
@@ -166,7 +166,7 @@ def _followed(changes, counties, snapshots) -> dict[str, dict[str | None, Fracti
 
 
 def test_it_says_where_no_successor_is_recorded(built, changes) -> None:
-    """A code that ended without successor is followed to nothing, with basis none."""
+    """A code that ended without successor leads to nothing, with basis none."""
     ended = {
         (row["代码"], int(row["启用时间"]))
         for row in changes
@@ -180,7 +180,7 @@ def test_it_says_where_no_successor_is_recorded(built, changes) -> None:
 
 
 class _Shown:
-    """A connection where the helpers expect models."""
+    """A connection in place of the models that the helpers expect."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection):
         self.connection = connection

@@ -1,4 +1,4 @@
-"""Lineage told by people: bodies whose staff reappear together, and how well that is scored."""
+"""Lineage inferred from people: organizations whose staff reappear together, and its score."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ EDGES = [
 
 @pytest.fixture(scope="module")
 def inferred(models: Models) -> dict[tuple[str, str], tuple]:
-    """Two bodies end into one, one gives birth to another, people come and go besides."""
+    """Two organizations end in one, one founds another, and people come and go otherwise."""
     stays: list[tuple[str, str, int, int]] = []
 
     def people(body: str, name: str, heads: int, start: int, end: int) -> None:
         stays.extend((f"{name}{number}", body, start, end) for number in range(heads))
 
-    # Land and Planning end in April 2022; their staff come to Resources within three months.
+    # Land and Planning end in April 2022; their staff appear in Resources within three months.
     people("land", "l", 8, FIRST, SPRING_2022)
     people("resources", "l", 4, SPRING_2022, FOREVER)
     stays += [(f"l{number}", "resources", SPRING_2022 + 1, FOREVER) for number in range(4, 7)]
     people("planning", "p", 5, FIRST, SPRING_2022)
     people("resources", "p", 5, SPRING_2022, FOREVER)
-    # Civil affairs gives a third of its staff to Veterans, which begins: a record says so.
+    # Civil affairs gives a third of its staff to Veterans, which begins, by record.
     people("civil", "c", 4, FIRST, FOREVER)
     people("civil", "v", 2, FIRST, SPRING_2022 + 6)
     people("veterans", "v", 2, SPRING_2022 + 6, FOREVER)
-    # Transfers between bodies that stay are no lineage, however many.
+    # Transfers between organizations that continue are no lineage, in any number.
     people("school", "s", 6, FIRST, SPRING_2022)
     people("college", "s", 6, SPRING_2022, FOREVER)
     people("school", "t", 6, FIRST, FOREVER)
@@ -60,7 +60,7 @@ def inferred(models: Models) -> dict[tuple[str, str], tuple]:
     people("market", "m", 6, SPRING_2022 + 6, FOREVER)
     people("grain", "g", 6, FIRST, SPRING_2022 + 6)
     people("stores", "g", 6, SPRING_2022 + 6, FOREVER)
-    # One person who leaves a body that ends proves nothing.
+    # One person who leaves an ending organization proves nothing.
     people("archive", "a", 1, FIRST, SPRING_2022)
     people("college", "a", 1, SPRING_2022, FOREVER)
     connection = models.connection
@@ -133,7 +133,7 @@ def test_precision_and_recall() -> None:
     ]
     edges = [
         Inferred("A", "B", date(2020, 5, 31), True),
-        Inferred("C", "B", date(2023, 5, 31), False),  # the right bodies, years too late
+        Inferred("C", "B", date(2023, 5, 31), False),  # the right organizations, years too late
         Inferred("D", "E", date(2020, 1, 31), False),
         Inferred("X", "Y", date(2020, 1, 31), False),
     ]

@@ -1,4 +1,4 @@
-"""A user's own units and their changes, in two CSV files that look like nothing built in."""
+"""Units and changes of a user, in two CSV files with a layout unlike any built-in one."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_forwards(built) -> None:
         "St-4": Fraction(1, 4),
         "St-3": Fraction(3, 4),
     }
-    # The quarter that went to the moor ended with it.
+    # The quarter that moved to the moor ended with it.
     assert _weights(built, "St-3", first, last) == {
         None: Fraction(1, 4),
         "St-5": Fraction(3, 8),

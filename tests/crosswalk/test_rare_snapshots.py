@@ -1,4 +1,4 @@
-"""Records from before the first snapshot, and between snapshots that lie years apart."""
+"""Records from before the first snapshot, and between snapshots that are years apart."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.crosswalk import warehouse
 from tests.crosswalk.worlds import Edge
 from tests.support.compiled import Models
 
-# A and B became C, a quarter of which was given to E, which began with it.
+# A and B became C, which gave a quarter to E, which began with it.
 RECORDS = [
     Edge("A", "C", date(2022, 3, 1), True),
     Edge("B", "C", date(2022, 3, 1), True),
@@ -73,7 +73,7 @@ def test_a_code_given_anew_before_the_next_snapshot_is_another_unit(models) -> N
 
 
 def test_a_snapshot_of_another_scope_says_nothing(models) -> None:
-    """C's scope reports from 2024 on: that nobody showed it in 2019 is no sign of its absence."""
+    """C's scope reports from 2024 on: its absence in 2019 is no evidence."""
     lives = [("D", date(2019, 12, 31), None), ("C", LAST, None), ("E", LAST, None)]
     warehouse.fill(models.connection, "division", lives, [], LAST)
     models.connection.execute(f"update {warehouse.SPANS} set unseen_on = null")

@@ -1,4 +1,4 @@
-"""Figures on the structure of another date: whole, conserved, and rates computed again."""
+"""Figures on the structure of another date: whole and conserved, with recomputed rates."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ ADDITIVE = (
 
 @pytest.mark.parametrize("measure", ADDITIVE)
 def test_whole_parts_by_largest_remainder(city, measure: str) -> None:
-    """Every body's figure divided here again, in fractions, gives the same sums."""
+    """The figures of all organizations, divided here in fractions, have the same sums."""
     weights: dict[str, dict[str | None, Fraction]] = defaultdict(dict)
     kind = "in_post" if measure == "in_post" else "posts"
     for code, to, weight in city.execute(

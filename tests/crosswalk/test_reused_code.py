@@ -1,4 +1,4 @@
-"""A code with several lives on record is followed record by record, without contradiction."""
+"""A code with several recorded lives is followed record by record, without contradiction."""
 
 from __future__ import annotations
 
@@ -68,6 +68,6 @@ def test_three_lives_go_each_to_the_successor_of_its_time(models, tmp_path) -> N
 
 
 def test_a_unit_that_is_still_there_contradicts_its_end(models, tmp_path) -> None:
-    """Nothing founds it again: the snapshot and the record cannot both be right."""
+    """No record founds it again: snapshot and record cannot both be right."""
     tables = built(models, tmp_path, "a0,X,A,02,1995-01-01", *ENDS)
     assert [key for _, key in contradictions(tables)] == ["a1|A|B"]

@@ -1,4 +1,4 @@
-"""Weights of the crosswalk against an oracle that walks from day to day in fractions."""
+"""Weights of the crosswalk, compared with an oracle that moves content day by day in fractions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the compiled models of the crosswalk on hand-made lives and change records."""
+"""Runs the compiled models of the crosswalk on hand-made spans and change records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.crosswalk.worlds import Edge, World, day
 from tests.support.compiled import Models
 
 SPANS, EDGES = "intermediate.int_crosswalk_observed_span", "intermediate.int_crosswalk_edge"
-# The models of the crosswalk that follow from observed spans, edges, people and posts, in order.
+# The models of the crosswalk that depend on observed spans, edges, people and posts, in order.
 MODELS = (
     *("int_lineage_threshold", "int_lineage_chain"),
     *(
@@ -33,7 +33,7 @@ def fill(
     edges: Iterable[Edge],
     horizon: date,
 ) -> None:
-    """The two relations that the crosswalk starts from, with the units of one kind."""
+    """Write the two input relations of the crosswalk, with units of one kind."""
     connection.execute(
         f"""
         create or replace table {SPANS} (
@@ -57,7 +57,7 @@ def add(
     edges: Iterable[Edge],
     horizon: date,
 ) -> None:
-    """Units of one more kind; snapshots of it were taken when lives changed."""
+    """Add units of one more kind; its snapshots were taken when lives changed."""
     known = list(lives)
     snapshots = {one for _, *dates in known for one in dates if one}
     rows = [
@@ -84,7 +84,7 @@ def add(
 
 
 def tell(connection: duckdb.DuckDBPyConnection, edges: Iterable[Edge]) -> None:
-    """Change records of bodies as history holds them."""
+    """Write change records of organizations in the form of their history."""
     connection.execute(
         """
         create or replace table history.hist_organization_event (
@@ -108,9 +108,10 @@ def people_and_posts(
     stays: list[tuple[str, str, int, int]],
     used: list[tuple[str, int, int, int]],
 ) -> None:
-    """Who was where, and posts and heads per body and month, of the years 2020 to 2024.
+    """Write stays of people, and posts and heads by organization and month, for 2020 to 2024.
 
-    ``stays``: person, body, first month, month after the last; ``used``: body, month, posts, heads.
+    ``stays``: person, organization, first month, month after the last; ``used``: organization,
+    month, posts, heads.
     """
     connection.execute(
         """
@@ -146,20 +147,20 @@ def run(models: Models, names: Iterable[str]) -> None:
 
 
 def run_divisions(models: Models) -> None:
-    """The crosswalk of the divisions that ``fill`` set up, without people or posts."""
+    """Run the crosswalk of the divisions that ``fill`` wrote, without people or posts."""
     tell(models.connection, [])
     people_and_posts(models.connection, [], [])
     run(models, [*MODELS, "division_crosswalk_span"])
 
 
 def divisions(models: Models, world: World) -> None:
-    """The crosswalk of divisions of a world."""
+    """Run the crosswalk of the divisions of a world."""
     fill(models.connection, "division", world.lives(), world.edges, day(world.days - 1))
     run_divisions(models)
 
 
 class Spans:
-    """The crosswalk as it was built, read once."""
+    """The built crosswalk, read once."""
 
     def __init__(self, models: Models, subject: str):
         rows = models.connection.execute(
@@ -175,7 +176,7 @@ class Spans:
             self._rows.setdefault((code, measure), []).append(tuple(row))
 
     def weights(self, code: str, at: date, basis: date, measure: str) -> dict[str | None, Fraction]:
-        """What the crosswalk answers for one code, date and basis date."""
+        """The weights of the crosswalk for one code, date and basis date."""
         found = [
             (to, weight, known)
             for first, last, since, until, to, weight, known in self._rows.get((code, measure), ())
@@ -190,5 +191,5 @@ class Spans:
 def weights(
     models: Models, subject: str, code: str, at: date, basis: date, measure: str
 ) -> dict[str | None, Fraction]:
-    """What the crosswalk answers for one code, date and basis date."""
+    """The weights of the crosswalk for one code, date and basis date."""
     return Spans(models, subject).weights(code, at, basis, measure)

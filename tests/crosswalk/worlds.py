@@ -1,7 +1,7 @@
-"""Units that begin, divide, merge and end on a few dates: what records and snapshots would say.
+"""Units that begin, divide, merge and end on a few dates, with their records and snapshots.
 
-A world keeps the truth (which part of a unit goes where on which day) beside the two relations
-that the models read: change records and the times at which snapshots show a code.
+A world has the truth (the destination of each part of a unit on each day) and the two relations
+that the models read: change records, and the times at which snapshots show a code.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def day(number: int) -> date:
 
 @dataclass(frozen=True)
 class Edge:
-    """A change record; ``ends`` and ``founds`` are what its type says of the two units."""
+    """A change record; ``ends`` and ``founds`` state the effect of its type on the two units."""
 
     predecessor: str | None
     successor: str | None
@@ -39,7 +39,7 @@ class World:
 
     alive: list[set[str]] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
-    # day number -> unit -> where its content goes, with the weight of each measure
+    # day number -> unit -> destinations of its content, with the weight of each measure
     passes: dict[int, dict[str, dict[str, dict[str, Fraction]]]] = field(default_factory=dict)
     passages: dict[int, set[str]] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class World:
         return len(self.alive)
 
     def lives(self) -> list[tuple[str, date, date | None]]:
-        """Unbroken times in which snapshots show a code."""
+        """The unbroken periods in which snapshots show each code."""
         found = []
         for code in sorted(set().union(*self.alive)):
             opened = None
@@ -84,7 +84,7 @@ def worlds(draw: st.DrawFn, max_days: int = 5) -> World:
 
 
 def _draw_day(draw: st.DrawFn, world: World, number: int, alive: set[str]) -> set[str]:
-    """Some living units pass something on; what they pass it to lives afterwards."""
+    """Let some living units pass content on; the receivers live afterwards."""
     leaving = draw(st.lists(st.sampled_from(sorted(alive) or ["-"]), max_size=3, unique=True))
     leaving = [code for code in leaving if code in alive]
     passage = _draw_passage(draw, alive, leaving)
@@ -92,7 +92,7 @@ def _draw_day(draw: st.DrawFn, world: World, number: int, alive: set[str]) -> se
         code: draw(st.sampled_from(("ends", "ends", "goes on", "vanishes"))) for code in leaving
     }
     targets = [c for c in CODES if c != passage]
-    # A code that ends can be taken by another unit on the same day, but not by its own content.
+    # Another unit may take an ended code on the same day, but the code's own content may not.
     received: set[str] = set()
     for code in leaving:
         wanted = draw(st.lists(st.sampled_from(targets), max_size=3, unique=True))
@@ -107,7 +107,7 @@ def _draw_day(draw: st.DrawFn, world: World, number: int, alive: set[str]) -> se
         world.passages.setdefault(number, set()).add(passage)
         alive = alive - {passage}
     gone = {code for code, kind in kinds.items() if kind != "goes on"}
-    # A code taken again on the day it ends must be told so by a record that ends it.
+    # A code reused on the day of its end needs a record that ends it.
     fresh = draw(st.lists(st.sampled_from(targets), max_size=1))
     born = {code for code in fresh if code not in alive and code not in received}
     for code in born:
@@ -116,7 +116,7 @@ def _draw_day(draw: st.DrawFn, world: World, number: int, alive: set[str]) -> se
 
 
 def _draw_passage(draw: st.DrawFn, alive: set[str], leaving: list[str]) -> str | None:
-    """A unit that receives and passes on everything on one day, and is gone after it."""
+    """A unit that receives and passes on everything on one day, and ends with it."""
     free = [code for code in CODES if code not in leaving]
     return draw(st.sampled_from(free)) if leaving and draw(st.integers(0, 3)) == 0 else None
 
@@ -148,7 +148,7 @@ def _pass_on(
 
 
 def _draw_shares(draw: st.DrawFn, wanted: list[str], goes_on: bool) -> dict[str, Fraction]:
-    """Shares of an ending unit are taken to scale; one that goes on keeps the rest."""
+    """Shares of an ending unit are scaled to 1; a continuing unit keeps the rest."""
     drawn = {code: draw(_shares) for code in wanted}
     total = sum(drawn.values(), Fraction(0))
     if goes_on and total >= 1:

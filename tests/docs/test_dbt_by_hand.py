@@ -1,4 +1,4 @@
-"""dbt typed by hand, as CONTRIBUTING.md shows it, in a clone with a demo warehouse."""
+"""dbt run by hand as in CONTRIBUTING.md, in a clone with a demo warehouse."""
 
 from __future__ import annotations
 

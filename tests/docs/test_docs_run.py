@@ -1,4 +1,4 @@
-"""Every query of the documentation runs on the demo warehouse and finds rows."""
+"""Every query of the documentation runs on the demo warehouse and returns rows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def examples(language: str) -> list[Example]:
 
 READING = ("bianzhi sql", "bianzhi status", "bianzhi explain")
 KNOWN_TIME = ("--known-at", "--diff")
-# Commands on a reader's own files, and those that are tests or have tests of their own.
+# Commands on a reader's own files, and commands with tests elsewhere.
 ELSEWHERE = (
     "make ",
     ".venv/bin/bianzhi --home ../office run PATH",
@@ -58,7 +58,7 @@ def of_known_time(example: Example) -> bool:
 
 
 def readings(known_time: bool) -> list[Example]:
-    """Blocks that only ask, of what is published or of another known time."""
+    """Blocks that only query published data or another known time."""
     allowed = (*READING, "bianzhi build --known-at") if known_time else READING
     return [
         one
@@ -69,7 +69,7 @@ def readings(known_time: bool) -> list[Example]:
 
 @pytest.mark.parametrize("example", examples("sql"), ids=str)
 def test_query(example, demo_home):
-    """Typed as a reader types it, between quotes."""
+    """Run the query as a reader types it, between quotes."""
     _, *rows = run_bianzhi(demo_home, "sql", example.text, "--format", "csv").splitlines()
     assert rows, "the example finds nothing"
 
@@ -86,14 +86,14 @@ def test_known_time(example, own_home):
 
 
 def run_lines(example: Example, home: Home) -> list[str]:
-    """What each line of a block prints."""
+    """The output of each line of a block."""
     words = [shlex.split(line, comments=True) for line in lines(example)]
     return [run_bianzhi(home, *arguments[1:]) for arguments in words if arguments]
 
 
 @pytest.fixture(scope="module")
 def own_home(demo_home, tmp_path_factory) -> Home:
-    """A copy of the demo's archive and lake, to build other known times in."""
+    """A copy of the demo's archive and lake, for builds of other known times."""
     home = Home(tmp_path_factory.mktemp("demo") / "home")
     home.root.mkdir()
     for name in ("archive", "lake", "quarantine", "vault"):

@@ -1,4 +1,4 @@
-"""The commands of docs/operations.md that keep and restore a warehouse, run as they are written."""
+"""The commands of docs/operations.md for backup and restore, run exactly as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is counted can be shown: the rows behind a figure are as many as the figure says."""
+"""Every figure can be explained: the number of rows behind a figure equals the figure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PERSON = (
     "person_id,organization_code,department_code,establishment_type_code,leadership_level_code,"
     "leadership_role_code,occupancy_code,staff_status_code"
 )
-# Blank, listed, merged (41 counts as another type) and unlisted types; who does not count.
+# Blank, listed, merged (41 counts as another type) and unlisted types; people who do not count.
 PEOPLE = """
     p1,A01,,11,,,,
     p2,A01,,,,,,
@@ -55,7 +55,7 @@ WORKERS = """
     w3,D04,01,
 """
 CONTROL = "organization_code,control_posts\nA01,1\nC03,2"
-# Facts whose staff are people: the fact's column of heads, and the entity of the rows behind it.
+# Facts that count people: the column of heads, and the entity of the rows behind it.
 HEADS = {
     "quota": ("in_post", "person"),
     "series_quota": ("in_post", "person"),
@@ -74,7 +74,7 @@ POSTS = {
 
 @pytest.fixture(scope="module")
 def small(models, tmp_path_factory) -> Iterator[Reader]:
-    """A published warehouse in which everything that can be blank or unlisted is."""
+    """A published warehouse in which every field that may be blank or unlisted is."""
     tables = Tables(tmp_path_factory.mktemp("explained"), models)
     people = "\n".join([PERSON, *(line.strip() for line in PEOPLE.strip().splitlines())])
     for month in ("2023-12-31", "2024-12-31"):
@@ -98,7 +98,7 @@ def demo(demo_home) -> Iterator[Reader]:
 
 
 def lights(reader: Reader, limit: int) -> list[str]:
-    """Lights of the last month, those of blank and unlisted cells first."""
+    """Lights of the last month, beginning with those of blank and unlisted cells."""
     sql = f"""
         select light_id from supervision.light_history where valid_to is null
         order by
@@ -141,7 +141,7 @@ def test_the_rows_of_posts_add_up_to_what_is_authorized(small, fact):
                 and history.record_key = evidence.record_key
         )) filter (entity = '{POSTS[fact]}'), 0)
     """
-    # Types that count as another add to its ceiling.
+    # Types that count as another type add to its ceiling.
     figure = "ceiling_posts" if fact == "quota" else "authorized_posts"
     where = "authorized_source = 'snapshot'" if fact == "quota" else "true"
     assert differences(small, fact, figure, posts, where) == []
@@ -168,7 +168,7 @@ def test_a_cell_of_the_ledger_shows_its_movements(small):
 def differences(
     reader: Reader, fact: str, figure: str, counted: str, where: str = "true"
 ) -> list[tuple]:
-    """Facts whose figure is not what the rows behind them count, with both."""
+    """Facts whose figure differs from the count of the rows behind it, with both numbers."""
     facts = Facts(reader, periods.year(2024))
     table = facts.table(fact)
     sql = f"""

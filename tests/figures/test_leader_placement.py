@@ -1,4 +1,4 @@
-"""A leader uses the quota that stands in the month, not the one that stands before or after."""
+"""A leader uses the quota in force in the month, not an earlier or later one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger gives the posts only where a scope never delivered an establishment."""
+"""The ledger provides the posts only if a scope never delivered an establishment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each row of seeds/norms is read, and a changed one changes figures from its date on."""
+"""Each row of seeds/norms is used, and a changed row changes figures from its date on."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CODES = [
 
 
 def texts() -> list[str]:
-    """Everything that reads norms: models, macros and queries of reports, without unit tests."""
+    """All texts that read norms: models, macros and queries of reports, without unit tests."""
     return [
         path.read_text("utf-8")
         for root in READERS
@@ -50,7 +50,7 @@ def test_every_threshold_is_read_by_its_name(name, code):
 
 @contextmanager
 def changed(tables, name: str, *statements: str) -> Iterator[None]:
-    """A list of norms with other rows for a while."""
+    """Replace the rows of a list of norms temporarily."""
     connection = tables.connection
     connection.execute(f"create or replace table norms.kept_rows as from norms.{name}")
     try:
@@ -63,7 +63,7 @@ def changed(tables, name: str, *statements: str) -> Iterator[None]:
 
 
 def from_date(name: str, day: str, column: str, value: str, where: str = "true") -> tuple[str, ...]:
-    """Statements that end the rows of a list on a day and let others begin."""
+    """Statements that end the rows of a list on a day and begin others."""
     return (
         f"insert into norms.{name} select * replace ({value} as {column}, date '{day}' as "
         f"valid_from, null as valid_to) from norms.{name} where {where}",
@@ -120,7 +120,7 @@ def test_bands_of_service_are_those_of_the_norms(tables):
 
 
 def service(tables, turn: int) -> dict[str, int]:
-    """Staff by years of service in table T7; ``turn`` keeps the published files apart."""
+    """Staff by years of service in table T7; ``turn`` separates the published files."""
     with Reader(published_file(tables, 100_000 + turn)) as reader:
         filled = fill(Facts(reader, periods.year(2024)), table("T7"))
     values = {c.code: filled.value("total", c.code) for c in filled.leaves}

@@ -1,4 +1,4 @@
-"""Findings that a delivered person must give, whatever else the row leaves blank."""
+"""Required findings on a delivered person, even if other fields of the row are blank."""
 
 from __future__ import annotations
 

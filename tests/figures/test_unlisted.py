@@ -1,4 +1,4 @@
-"""A value that no band or list holds is counted as unlisted; nobody vanishes, no build fails."""
+"""A value outside every band or list counts as unlisted; nobody vanishes, no build fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def staff(tables, *births: str, months: tuple[str, ...] = ("2024-12-31",)):
 
 
 def adds_up(tables, model: str) -> bool:
-    """Whether the test that heads add up to the staff in post passes."""
+    """Whether the test passes that heads add up to the staff in post."""
     (node,) = [
         node
         for node in tables.models.manifest["nodes"].values()

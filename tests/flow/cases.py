@@ -1,7 +1,7 @@
-"""Small cases: who stands where in each delivered month, which bodies became which, and why.
+"""Small cases: staff by organization in each delivered month, lineage, and causes of change.
 
-Months count from 1 to LAST_MONTH. A case is one scope of one warehouse; its people and bodies
-carry its name, so that many cases go through one build.
+Months count from 1 to LAST_MONTH. A case is one scope of one warehouse. Its people and
+organizations carry its name, so that many cases share one build.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LAST_MONTH = 30
 
 
 class Head(NamedTuple):
-    """A delivered row of a person; ``copy`` tells rows of one person in one body apart."""
+    """A delivered row of a person; ``copy`` separates rows of one person in one organization."""
 
     person: str
     body: str
@@ -50,7 +50,7 @@ class Case:
     records: list[Record] = field(default_factory=list)
 
     def stay(self, first: int, last: int, *heads: Head) -> Case:
-        """Deliver heads in every month from first to last, beside those already there."""
+        """Deliver heads in every month from first to last, in addition to existing ones."""
         for month in range(first, last + 1):
             self.pictures.setdefault(month, []).extend(heads)
         return self
@@ -62,12 +62,12 @@ class Case:
 
 
 def anchored(name: str) -> Case:
-    """A case with someone who stays throughout, so that its scope is in view from month 1."""
+    """A case with one permanent person, so that its scope is observed from month 1."""
     return Case(name).stay(1, LAST_MONTH, Head("anchor", "Z"))
 
 
 def random_case(number: int) -> Case:
-    """A case in which few people change bodies and types far too often, from a fixed seed."""
+    """A case in which few people change organization and type very often, from a fixed seed."""
     dice = random.Random(f"flow {number}")
     case = anchored(f"random{number}")
     bodies, types = ["A", "B", "C", "D"][: dice.randint(2, 4)], ["11", "22"]

@@ -1,4 +1,4 @@
-"""Flows counted once more, in plain Python, from who stands where at each month's end."""
+"""Recounts flows in plain Python from the staff at each month's end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LINEAGE_EVENTS = {"02", "03", "04", "06", "07", "08", "13", "14", "16"}
 
 @dataclass(eq=False)
 class Leg:
-    """One head gained or lost by a cell in a month, and what it turned out to be."""
+    """One head gained or lost by a cell in a month, with its classification."""
 
     person: str
     body: str
@@ -37,7 +37,7 @@ class Leg:
 
 
 def month_ends(case: Case) -> dict[int, list[Head]]:
-    """Who stands at each month's end; what is not delivered stays as it was."""
+    """The staff at each month's end; without a delivery it stays unchanged."""
     states, state = {0: []}, []
     for month in range(1, LAST_MONTH + 1):
         state = case.pictures.get(month, state)
@@ -166,7 +166,7 @@ def _along_lineage(case: Case, old: Leg, new: Leg) -> bool:
 def _ways(
     case: Case, body: str, goal: str, path: tuple[int, int] | None, number: int
 ) -> Iterator[tuple[int, int]]:
-    """First and last month of each way along the lineage that takes a year at most."""
+    """First and last month of each path along the lineage that takes at most a year."""
     for edge in case.edges:
         first, last = path or (edge.month, edge.month)
         if edge.event_type not in LINEAGE_EVENTS or edge.predecessor != body:
@@ -186,7 +186,7 @@ def _join(old: Leg, new: Leg, out_flow: str, in_flow: str, cause: str) -> None:
 
 
 def _record(case: Case, leg: Leg | None):
-    """The nearest record of the leg's person, body and direction."""
+    """The nearest record of the leg's person, organization and direction."""
     fitting = [
         (abs(_days(leg.month) - _days(record.month, 10)), record.month, number, record)
         for number, record in enumerate(case.records)
@@ -206,7 +206,7 @@ def _days(month: int, day: int | None = None) -> int:
 
 
 def _crowds(case: Case, legs: list[Leg]) -> dict[tuple[str, int, int], list[Leg]]:
-    """What a person enters (leaves) in one month, the leg that is no double count first."""
+    """The entries (exits) of a person in one month, the leg that is no double count first."""
     crowds = defaultdict(list)
     for leg in legs:
         crowds[leg.person, leg.month, leg.gain].append(leg)
@@ -231,7 +231,7 @@ def _is_crowded(legs: list[Leg], leg: Leg) -> bool:
 
 
 def _stay(legs: list[Leg], leg: Leg) -> int:
-    """Months from an entry to the next leaving of the body, or back from an exit."""
+    """Months from an entry to the next exit from the organization, or back from an exit."""
     others = [
         abs(other.month - leg.month)
         for other in legs

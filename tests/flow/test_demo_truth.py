@@ -1,4 +1,4 @@
-"""Flows of every year of the demo city are those that were planted, double counts or not."""
+"""Flows of every year of the demo city equal the planted flows, including double counts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_flow_of_every_year_is_as_planted(demo, flow):
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_the_flow_of_every_body_is_as_planted_in_months_that_were_delivered(demo, flow):
-    """An office that skips a month shows the flows of the two months together."""
+    """An office that skips a month shows the flows of both months together."""
     where = """
         not exists (
             select 1 from silent

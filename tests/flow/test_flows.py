@@ -1,4 +1,4 @@
-"""The flow marts say what a reader expects and what an independent recount finds."""
+"""The flow marts equal the expectations of a reader and an independent recount."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes cases as lake files and standing deliveries."""
+"""Writes cases as lake files and deliveries in force."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def month_of(day: date) -> int:
 
 
 def write(folder: Path, cases: list[Case]) -> None:
-    """The lake and the inputs of a build, as landing would leave them."""
+    """Write the lake and the inputs of a build in the form that landing leaves."""
     lake, work = folder / "lake", folder / "build"
     (work / "inputs").mkdir(parents=True)
     with duckdb.connect() as connection:
@@ -104,7 +104,7 @@ def _person(case, lake_id, row_no, head) -> dict:
 
 
 def hash_of(*values: object) -> int:
-    """A number that differs when any of a few short texts does."""
+    """A number that differs if any of a few short texts differs."""
     return int.from_bytes("|".join(map(repr, values)).encode()[:24], "big") % (2**62)
 
 

@@ -1,4 +1,4 @@
-"""A small build with landed rows, as the gate finds it."""
+"""A small build with landed rows, as input of the gate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ingest.contract import load
 from ingest.dictionary import schema
 
 ROWS = 400
-# Columns of the marts that hand-written expectations look at.
+# The mart columns that hand-written expectations check.
 MARTS = {
     "organization_structure.establishment_use_month": "organization_code varchar, month date,"
     " authorized_posts integer, in_post integer, light_code varchar",
@@ -31,7 +31,7 @@ DELIVERIES = ("d1", "d2")
 
 
 def good_values(entity: str) -> dict[str, str]:
-    """SQL for a sound value of every lake column, over i = 0 .. ROWS - 1."""
+    """SQL for a valid value of every lake column, over i = 0 .. ROWS - 1."""
     return {
         "organization": {
             "organization_code": "'o' || i",
@@ -56,7 +56,7 @@ def good_values(entity: str) -> dict[str, str]:
 
 
 def make_history(connection, entity: str, **changed: str) -> None:
-    """history.hist_<entity> with sound values, but for those in ``changed``."""
+    """Create history.hist_<entity> with valid values, except those in ``changed``."""
     values = {
         "lake_id": "case when i % 2 = 0 then 'l1' else 'l2' end",
         "row_no": "i + 2",
@@ -78,7 +78,7 @@ def make_history(connection, entity: str, **changed: str) -> None:
 
 
 def write_quarantine(connection, inputs: Path, faults: str | None) -> None:
-    """inputs/quarantine.parquet, and what the models say of each delivered part."""
+    """Write inputs/quarantine.parquet, and the models' rows on each delivered part."""
     columns = dict.fromkeys(("lake_id", "column_name", "shown_value", "rule_id"), "varchar")
     typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
     rows = faults or "('', 0, '', '', '')"
@@ -98,7 +98,7 @@ def write_quarantine(connection, inputs: Path, faults: str | None) -> None:
 
 
 def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **changed) -> None:
-    """inputs/standing.parquet with one file of ``entity`` for each of two as-of dates."""
+    """Write inputs/standing.parquet with one file of ``entity`` for each of two as-of dates."""
     values = {"rows_read": "rows", "rows_quarantined": "0", **changed}
     connection.execute(
         f"""
@@ -121,7 +121,7 @@ def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **c
 
 @pytest.fixture
 def build(tmp_path):
-    """Makes a build folder from an entity and the values that are wrong in it."""
+    """Create a build folder from an entity and its wrong values."""
 
     def make(
         entity: str = "person",
@@ -150,7 +150,7 @@ def build(tmp_path):
 
 @pytest.fixture
 def look():
-    """Judges a build whose every reading was made with the canonical contract."""
+    """Judge a build whose readings all used the canonical contract."""
     contract = load("canonical")
 
     def run(folder: Path, exceptions: dict | None = None):

@@ -1,4 +1,4 @@
-"""bianzhi check: shows what fails and leaves with 3 when the build is blocked."""
+"""bianzhi check: prints the failures and exits with 3 if the build is blocked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ingest.contract import load
 
 @pytest.fixture
 def check(tmp_path, build, capsys):
-    """Makes the build current in a home and runs the gate over it."""
+    """Make the build current in a home and run the gate on it."""
 
     def run(*arguments: str, language: str = "en", **changed: str):
         folder = build(**changed)

@@ -1,4 +1,4 @@
-"""Faulty deliveries through the whole flow: what stays in force, what blocks, what is shown."""
+"""Faulty deliveries through the whole flow: rows in force, blocked builds, messages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
+from tests.support.compiled import Models
 from tests.support.worlds import citizen_id
 
 BODIES = [f"A{number}" for number in range(40)]
@@ -39,7 +40,7 @@ def staff(codes: list[str]) -> list[str]:
 
 
 def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tuple[int, str]:
-    """bianzhi run, as a user would; its exit code and all it printed."""
+    """Run ``bianzhi run`` as a user would; return exit code and output."""
     command = [sys.executable, "-m", "bianzhi", "--home", str(home), "--lang", lang, "run"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")}
     environment["BIANZHI_VAULT_SECRET"] = "a secret of the tests, long enough to be taken"
@@ -54,9 +55,10 @@ def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tupl
 
 
 @pytest.fixture(scope="module")
-def blocked(tmp_path_factory):
-    """Thirty of forty quotas cannot be read in the second month: the home, exit code and output."""
+def blocked(models: Models, tmp_path_factory):
+    """In the second month thirty of forty quotas are unreadable: the home, exit code and output."""
     folder = tmp_path_factory.mktemp("blocked")
+    models.lend_project(Home(folder / "home"))
     deliver(
         folder / "in",
         "2021-11-30",
@@ -97,9 +99,10 @@ def test_rows_in_quarantine_end_nothing(blocked):
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
+def published(models: Models, tmp_path_factory):
     """A few unreadable quotas, workload, and a county that never delivers quotas."""
     folder = tmp_path_factory.mktemp("published")
+    models.lend_project(Home(folder / "home"))
     bodies = [*BODIES, "B1"]
     posts = dict.fromkeys(BODIES, "2")
     deliver(

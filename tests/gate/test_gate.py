@@ -1,4 +1,4 @@
-"""The gate passes sound rows, catches planted faults, and says where they were delivered."""
+"""The gate accepts valid rows, detects planted faults, and names their deliveries."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_few_wrong_values_are_findings_and_not_the_gates_business(look, build)
 
 
 def test_one_broken_delivery_is_not_diluted_by_sound_ones(look, build):
-    """A third of all rows is wrong, which would only warn, but one delivery is wrong throughout."""
+    """A third of all rows is wrong, which would only warn; one delivery is wrong throughout."""
     judged = look(build(sex_code="case when i % 2 = 1 and i < 240 then '7' else '1' end"))
     (found,) = [one for one in judged if one.outcome != "pass"]
     assert found.outcome == "block"

@@ -1,4 +1,4 @@
-"""Expectations follow from the landing dictionary, whatever it holds."""
+"""Expectations are derived from the landing dictionary, for any content."""
 
 from __future__ import annotations
 

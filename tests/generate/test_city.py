@@ -1,4 +1,4 @@
-"""The generated city: the same bytes for a seed, and a truth that agrees with what is delivered."""
+"""The generated city: equal bytes for a seed, and a truth consistent with the deliveries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sql(city: Path):
-    """Queries over the deliveries and the truth; {d} and {t} stand for their folders."""
+    """Run queries on the deliveries and the truth; {d} and {t} are their folders."""
     connection = duckdb.connect()
 
     def run(query: str) -> list[tuple]:
@@ -55,7 +55,7 @@ def test_size_of_the_small_tier(sql) -> None:
 
 
 def test_stocks_of_the_truth_are_what_the_snapshots_show(sql) -> None:
-    """Apart from planted duplicates and wrong types, which the faults list."""
+    """Except for planted duplicates and wrong types, which the faults list."""
     wrong = sql("""
         with shown as (
             select split_part(filename, '/', -3)::date as month, organization_code, person_id
@@ -153,7 +153,7 @@ def test_items_of_documents_add_up_to_movements(sql) -> None:
                 select value from '{t}/faults.parquet' where rule_id in ('B03', 'B04')
             )
     """)
-    assert len(wrong) <= 1  # the body whose posts lost a row of a transfer
+    assert len(wrong) <= 1  # the organization whose posts lost a row of a transfer
 
 
 def test_shares_of_the_lineage_add_up(sql) -> None:

@@ -1,4 +1,4 @@
-"""The Chinese-headed files say the same as the canonical ones: landed, their rows are equal."""
+"""The files with Chinese headers equal the canonical files: their landed rows are the same."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_landed_rows_are_equal(homes: dict[str, Path]) -> None:
 
 
 def _rows(home: Path, entity: str) -> pl.DataFrame:
-    """Lake rows without what names the file and its row."""
+    """Lake rows without the columns that identify the file and its row."""
     files = sorted(
         path for path in (home / "lake" / entity).glob("*.parquet") if path.stem != "_schema"
     )

@@ -1,4 +1,4 @@
-"""Several prefectures in one run are one province: nothing of one collides with another."""
+"""Several prefectures in one run form one province without collisions."""
 
 from __future__ import annotations
 

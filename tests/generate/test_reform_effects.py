@@ -1,4 +1,4 @@
-"""What the truth says a reform did to merged bodies is what the city shows."""
+"""The reform effects in the truth equal the effects in the generated city."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _year(values: np.ndarray, month: int) -> np.ndarray:
 
 
 def _per_post(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Workers and posts in the year before and a year long after: merged bodies, then the rest."""
+    """Workers and posts in the year before and a late year: merged organizations, then the rest."""
     span = TIERS["s"].span
     world = build_world(TIERS["s"], seed)
     city = City(world, span, seed)
@@ -48,7 +48,7 @@ def _per_post(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def growth() -> tuple[float, float]:
-    """By how much workers per post grew over the reform, over many worlds."""
+    """The growth of workers per post over the reform, over many worlds."""
     merged, rest = (sum(tables) for tables in zip(*map(_per_post, SEEDS), strict=True))
     merged_ratio, rest_ratio = (table[:, 0] / table[:, 1] for table in (merged, rest))
     return merged_ratio[1] / merged_ratio[0], rest_ratio[1] / rest_ratio[0]
@@ -60,7 +60,7 @@ def test_merged_bodies_gain_what_the_truth_says_and_nothing_else(growth):
 
 
 def _whereabouts(records: list[Event], body: int, day: int) -> Counter[int]:
-    """Which parts of a body the records of later days put where, followed path by path."""
+    """The location of each part of an organization by later records, followed path by path."""
     later = [one for one in records if one.predecessor == body and one.effective_on > day]
     if not later:
         return Counter({body: 1.0})
@@ -85,7 +85,7 @@ def _posts_by_the_records(world: World, posts: dict[int, np.ndarray], before: in
 
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_posts_differ_from_what_the_records_carry_over_by_what_the_truth_says(seed):
-    """Ordinary changes of posts rest in these bodies for the year that is looked at."""
+    """These organizations have no ordinary changes of posts in the compared year."""
     span = TIERS["s"].span
     world = build_world(TIERS["s"], seed)
     city = City(world, span, seed)

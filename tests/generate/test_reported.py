@@ -1,4 +1,4 @@
-"""Reports of the offices: what their detail gives, but for the falsehoods that the truth names."""
+"""Reports of the offices: equal to their detail, except for the false figures in the truth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bianzhi.synthetic.people.state import TYPES
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory):
-    """Reports, the detail counted anew from the files beside them, and the planted faults."""
+    """Reports, an independent count of their detail from the files, and the planted faults."""
     out = tmp_path_factory.mktemp("reported") / "city"
     generate("s", 5, out)
     connection = duckdb.connect()

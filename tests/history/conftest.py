@@ -17,9 +17,9 @@ from tests.support.warehouse import SECRET, Warehouse
 
 @pytest.fixture(scope="module")
 def one_vault(tmp_path_factory: pytest.TempPathFactory):
-    """Small worlds of a module share a vault, slow to make, and a secret that tests know.
+    """Share a vault, which is slow to create, and a known secret within a module.
 
-    Settings and patches end with the module: other tests must meet the real ones.
+    Settings and patches end with the module, because other tests need the real ones.
     """
     settings = {
         "BIANZHI_VAULT": str(tmp_path_factory.mktemp("vault") / "vault"),
@@ -37,7 +37,7 @@ def one_vault(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def new_warehouse(models: Models, one_vault, tmp_path_factory: pytest.TempPathFactory):
-    """Makes an empty warehouse each time it is called."""
+    """Create an empty warehouse at each call."""
     folder = tmp_path_factory.mktemp("worlds")
     contracts = write_contracts(folder)
     numbers = itertools.count()

@@ -1,4 +1,4 @@
-"""How an example of a rule is told: a few rows delivered, and what must stand then."""
+"""The form of an example of a rule: a few delivered rows, and the expected rows in force."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Example:
 
     @property
     def moment(self) -> datetime:
-        """The instant at which the example asks what is known."""
+        """The known time of the example."""
         return instant(self.known_at)
 
 

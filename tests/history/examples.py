@@ -1,4 +1,4 @@
-"""The rules of time and counting by example; each is checked against the oracle and the models."""
+"""Examples of the rules of time and counting, checked against the oracle and the models."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The rules of time and counting once more, in plain Python.
+"""An oracle of the rules of time and counting in plain Python.
 
-Written from the rules alone, slow and obvious, sharing no code with the warehouse: what it says
-must equal, row for row, what the models say. A world is a list of ``Delivery``; every function
-answers for what was known at an instant.
+It is written from the rules alone, slow and obvious, and shares no code with the warehouse. Its
+answers must equal those of the models row for row. A world is a list of ``Delivery``; every
+function answers for a known time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Group = tuple[str, str, str]  # source, scope, part
 
 @dataclass(frozen=True)
 class Entity:
-    """What the oracle must know of a landing entity: its kind, key and columns."""
+    """The attributes of a landing entity that the oracle needs: kind, key and columns."""
 
     kind: str
     key: tuple[str, ...]
@@ -36,7 +36,7 @@ class Entity:
 class Delivery:
     """One reading: a landing, a second reading of old bytes, or a retraction.
 
-    ``name`` is the delivery; a reland and a retract carry the name of the landing they are about.
+    ``name`` identifies the delivery; a reland and a retract carry the name of their landing.
     ``content`` is entity -> part -> rows; no rows means header only.
     """
 
@@ -52,7 +52,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Standing:
-    """The rows that stand for a slot, the delivery they came with, and their last reading."""
+    """The rows in force in a slot, their delivery, and their last reading."""
 
     landing: Delivery
     rows: list[Row]
@@ -61,7 +61,7 @@ class Standing:
 
 
 def scope_rank(scope: str) -> int:
-    """Narrower is larger: everything 0, province 1, prefecture 2, county 3, anything else 4."""
+    """The rank of a scope: everything 0, province 1, prefecture 2, county 3, anything else 4."""
     if scope == "*":
         return 0
     if len(scope) == 6 and scope.isdigit():
@@ -88,7 +88,7 @@ def content_of(entity: Entity, row: Row) -> tuple[str | None, ...]:
 
 
 def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Standing]:
-    """Which delivery stands for each slot, as known at an instant."""
+    """The delivery in force in each slot at a known time."""
     known = [d for d in deliveries if d.received_at <= known_at]
     retracted = {d.name for d in known if d.kind == "retract"}
     landings = {d.name: d for d in known if d.kind == "land"}
@@ -107,13 +107,13 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Stand
                 if holder is None or sent != holder.sent:
                     slots[slot] = Standing(landing, rows, sent, newest)
                 elif newest.received_at > holder.reading.received_at and rows != holder.rows:
-                    # Sent again is a no-op; what counts is how the bytes were read last.
+                    # A repeated delivery is a no-op; the last reading of the bytes counts.
                     slots[slot] = Standing(holder.landing, rows, sent, newest)
     return slots
 
 
 def unreadable(entity: Entity, row: Row) -> set[str]:
-    """Columns whose cell is neither blank nor what the column must hold."""
+    """Columns whose cell is neither blank nor valid for the column."""
     readers = dict.fromkeys(entity.numbers, float) | dict.fromkeys(entity.dates, date.fromisoformat)
     wrong = set()
     for column, read in readers.items():
@@ -126,8 +126,10 @@ def unreadable(entity: Entity, row: Row) -> set[str]:
 
 
 def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], Row]:
-    """Rows by key, of twins the last in the file; a row without a key or with an unreadable cell is
-    in quarantine."""
+    """Rows by key, the last of duplicates.
+
+    Rows without a key or with an unreadable cell are in quarantine.
+    """
     read: dict[tuple[str, ...], Row] = {}
     for row in rows:
         key = row_key(entity, row)
@@ -137,7 +139,7 @@ def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], Row]:
 
 
 def kept(entity: Entity, rows: list[Row]) -> set[tuple[str, ...]]:
-    """Keys that a file has only in quarantine; an unreadable part of the key leaves no key."""
+    """The keys that a file has only in quarantine; an unreadable part of the key leaves no key."""
     keys = {
         row_key(entity, row)
         for row in rows
@@ -147,7 +149,7 @@ def kept(entity: Entity, rows: list[Row]) -> set[tuple[str, ...]]:
 
 
 def in_quarantine(entity: Entity, rows: list[Row]) -> int:
-    """How many rows of a file are set aside: without a key, unreadable, or a contradicted twin."""
+    """The number of quarantined rows: without a key, unreadable, or a contradicted duplicate."""
     good: dict[tuple[str, ...], set] = {}
     faulty = 0
     for row in rows:
@@ -167,7 +169,7 @@ def too_much_in_quarantine(entity: Entity, rows: list[Row]) -> bool:
 
 @dataclass(frozen=True)
 class Interval:
-    """A key that showed the same content from ``valid_from`` until before ``valid_to``."""
+    """A key with the same content from ``valid_from`` until before ``valid_to``."""
 
     source: str
     scope: str
@@ -211,9 +213,9 @@ def intervals(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> 
 
 
 def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) -> list[Interval]:
-    """Walk the pictures of one group in order and note where a key starts, changes and ends.
+    """Walk the snapshots of one group in order and note where a key starts, changes and ends.
 
-    A picture that has the key only in quarantine starts, changes and ends nothing.
+    A snapshot that has the key only in quarantine starts, changes and ends nothing.
     """
     runs: list[dict] = []
     running: dict | None = None
@@ -235,7 +237,7 @@ def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) ->
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of time in which one interval is the row of its key."""
+    """A period in which one interval provides the row of its key."""
 
     interval: Interval
     valid_from: date
@@ -289,7 +291,7 @@ def _winner(candidates: list[Interval], dates: dict, ranks: dict[str, int], day:
 
 @dataclass(frozen=True)
 class Stood:
-    """A row of an event or period entity that stands."""
+    """A row of an event or period entity that is in force."""
 
     source: str
     scope: str
@@ -317,7 +319,7 @@ def _all_rows(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> 
 
 
 def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
-    """An event stands until its key is sent again: one row per (source, scope, key)."""
+    """An event is in force until its key is sent again: one row per (source, scope, key)."""
     newest: dict[tuple, Stood] = {}
     for row in _all_rows(slots, entity_name, entity):
         place = (row.source, row.scope, row.key)
@@ -329,7 +331,7 @@ def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> lis
 
 
 def periods(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
-    """A period is replaced whole: its rows are those of the newest delivery that holds it.
+    """A period is replaced as a whole: its rows are those of its newest delivery.
 
     A key that this delivery has only in quarantine keeps its row of the delivery before.
     """
@@ -354,7 +356,7 @@ def _kept_on(slots: dict, place: tuple[str, str, str, str], day: date, entity: E
 
 
 def one_per_key(rows: list[Stood], ranks: dict[str, int]) -> list[Stood]:
-    """Of standing events or period rows, one per key over sources, scopes and parts."""
+    """The event or period rows in force, one per key over sources, scopes and parts."""
     chosen = []
     for key in sorted({row.key for row in rows}):
         same = [row for row in rows if row.key == key]

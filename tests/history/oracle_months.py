@@ -1,4 +1,4 @@
-"""Months, staff and posts once more, in plain Python, on top of the oracle's histories."""
+"""An oracle of months, staff and posts in plain Python, based on the oracle's histories."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.history.oracle import (
 NOT_OCCUPYING = "2"
 RETIRED = "2"
 SECONDED_IN = "6"
-NO_TYPE = "missing"  # what a figure's cell is called whose establishment type is blank
+NO_TYPE = "missing"  # the cell name of a figure with a blank establishment type
 
 
 def month_end(day: date) -> date:
@@ -46,7 +46,7 @@ def state_at(timeline: list[Segment], day: date, columns: tuple[str, ...]) -> li
 
 
 def counts_in_post(row: dict) -> bool:
-    """Everyone but those who occupy no post, are retired or are seconded in; unknown counts."""
+    """All staff except those without a post, retired or seconded in; unknown codes count."""
     if row.get("occupancy_code") == NOT_OCCUPYING:
         return False
     return row.get("staff_status_code") not in (RETIRED, SECONDED_IN)
@@ -78,7 +78,7 @@ def unread_quotas(
 ) -> tuple[set[tuple], set[tuple]]:
     """Cells (organization, type) whose newest quota row is in quarantine on a day.
 
-    First those where the figure read before is carried, then those where nothing is known.
+    First the cells that carry the figure read before, then the cells without any figure.
     """
     carried, unknown = set(), set()
     for group, dates in as_ofs(slots, "establishment").items():
@@ -98,7 +98,7 @@ def unread_quotas(
 
 
 def quotas_known(slots: dict[Slot, Standing], office: tuple[str, str], day: date) -> bool:
-    """Whether quotas of the scope of an office, or of all scopes, ever came by a month's end."""
+    """Whether quotas of an office's scope, or of all scopes, ever came by a month's end."""
     return any(
         entity == "establishment" and scope in (office[1], "*") and month_end(as_of) <= day
         for _, scope, as_of, entity, _ in slots
@@ -126,8 +126,10 @@ def use_of_posts(
     person_columns: tuple[str, ...],
     day: date,
 ) -> dict[tuple, dict[str, int]]:
-    """Posts against heads per cell: the full outer join of quota and staff; `quota_rows` counts
-    the quotas of the cell."""
+    """Posts and heads per cell: the full outer join of quota and staff.
+
+    ``quota_rows`` counts the quotas of the cell.
+    """
     staff = in_post(people, person_columns, day)
     posts: dict[tuple, dict[str, int]] = {}
     for row in state_at(quotas, day, quota_columns):
@@ -162,7 +164,7 @@ STAFFING = ("establishment", "person")
 
 
 def offices(timelines: list[list[Segment]], day: date) -> dict[str, set[tuple[str, str]]]:
-    """Per body the sources and scopes whose rows of it stand on a day."""
+    """The sources and scopes with a row in force on a day, by organization."""
     found: dict[str, set[tuple[str, str]]] = {}
     for timeline in timelines:
         for segment in timeline:
@@ -178,8 +180,8 @@ def silence(
 ) -> int | None:
     """Months since an office last delivered all its posts and staff in one month; None for never.
 
-    All are the entities and parts that it had delivered at least once by then. A file with too much
-    in quarantine counts as not delivered.
+    All means the entities and parts that it had delivered at least once by then. A file with too
+    much in quarantine counts as not delivered.
     """
     first: dict[tuple[str, str], date] = {}
     delivered: dict[tuple[str, str], set[date]] = {}
@@ -205,9 +207,9 @@ OUT_FLOWS = ("exits", "transfers_out", "reform_out", "reclassified_out")
 
 
 def broken_identities(cells: list[dict]) -> list[str]:
-    """What is wrong with rows of stock and flow; an empty list is a closed account.
+    """The violations in rows of stock and flow; the list is empty if the account is closed.
 
-    ``cells`` hold organization_code, establishment_type_code, month and the eleven measures.
+    ``cells`` have organization_code, establishment_type_code, month and the eleven measures.
     """
     wrong = []
     before: dict[tuple, tuple[date, int]] = {}
@@ -230,7 +232,7 @@ def _cell_order(cell: dict) -> tuple:
 
 
 def _unbalanced(cells: list[dict]) -> list[str]:
-    """What leaves one body by transfer or reform enters another, perhaps in a later month."""
+    """An exit by transfer or reform must match an entry elsewhere, perhaps in a later month."""
     wrong = []
     for flow in ("transfers", "reform"):
         came = sum(cell[f"{flow}_in"] for cell in cells)

@@ -1,4 +1,4 @@
-"""A value outside a closed list is published nowhere as a code, whatever column it was typed in."""
+"""A value outside a closed list is never published as a code, in any column."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PERSON_ID = "11010519491231002X"
 
 
 def write_city(folder: Path) -> Path:
-    """One row of every entity, with a name in each column that has a closed list."""
+    """Write one row of every entity, with a name in each column that has a closed list."""
     folder.mkdir(parents=True)
     for name, entity in schema.entities().items():
         columns = [c for c in entity.columns if c.code_list or c.name in entity.mandatory]

@@ -1,4 +1,4 @@
-"""The models give what a reader of the rules expects, example by example."""
+"""The models give the result that a reader of the rules expects, example by example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The oracle gives what a reader of the rules expects, example by example."""
+"""The oracle gives the result that a reader of the rules expects, example by example."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_an_open_account_is_found():
 
 
 def everything(world: World, known_at=END_OF_TIME) -> list:
-    """All that the oracle says of a world, in a fixed order."""
+    """All answers of the oracle for a world, in a fixed order."""
     said = []
     for entity, described in ENTITIES.items():
         state = described.kind == "state"
@@ -110,7 +110,7 @@ def test_what_stands_sent_again_changes_nothing(data, world):
 
 
 def _not_whole(world: World, slots: dict) -> set[str]:
-    """Deliveries of which some part does not stand, or was read under a later contract."""
+    """Deliveries with a part that is not in force, or was read under a later contract."""
     relanded = {entry.name for entry in world.entries if entry.kind == "reland"}
     lost = {
         entry.name

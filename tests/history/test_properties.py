@@ -1,4 +1,4 @@
-"""Whatever is delivered, and in whatever order it lands, the models agree with the oracle."""
+"""The models agree with the oracle for any deliveries in any order of landing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def models_of(entities: list[str]) -> tuple[str, ...]:
 
 
 def same(answer: Answer, expected: Answer) -> None:
-    """Row for row, on every column that the oracle names."""
+    """Compare row by row, on every column of the oracle."""
     expected = hide_people(expected)
     columns = tuple(expected[0]) if expected else tuple(answer[0]) if answer else ()
     assert views.shown(answer, columns) == views.shown(expected, columns)
@@ -126,7 +126,7 @@ def test_any_order_of_landing_and_a_rebuild_give_the_same_tables(new_warehouse, 
 
 
 def whole_tables(warehouse: Warehouse, models: tuple[str, ...]) -> list[list[tuple]]:
-    """Every column of every row, hashes and ids too."""
+    """Every column of every row, including hashes and ids."""
     warehouse.build(models)
     schemas = {model: warehouse.models.models[model].schema for model in models}
     return [warehouse.ask(f"select * from {schemas[m]}.{m} order by all") for m in models]

@@ -1,4 +1,4 @@
-"""What the oracle says of a world, as plain dicts in the shape in which the models answer."""
+"""The answers of the oracle as plain dicts in the shape of the models' answers."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def resolved(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Ans
 
 
 def stood(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
-    """The rows of an event or period entity that stand, per source and scope."""
+    """The rows of an event or period entity in force, per source and scope."""
     return [_stood_row(entity, row) for row in _standing_rows(world, entity, known_at)]
 
 
 def stood_once(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
-    """Of those, one row per key."""
+    """The rows in force, one per key."""
     rows = _standing_rows(world, entity, known_at)
     return [_stood_row(entity, row) for row in oracle.one_per_key(rows, RANKS)]
 
@@ -94,7 +94,7 @@ def _stood_row(entity: str, row: oracle.Stood) -> dict[str, str | None]:
 
 
 def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
-    """Authorized posts against heads: organization, type, month, the five counts and the light."""
+    """Authorized posts and heads: organization, type, month, the five counts and the light."""
     slots = oracle.standing(world.entries, known_at)
     quotas, people = (
         oracle.resolved(slots, name, ENTITIES[name], RANKS) for name in ("establishment", "person")
@@ -145,7 +145,7 @@ def _months_between(earlier: date | None, later: date) -> int | None:
 
 
 def heads(world: World, known_at: datetime = END_OF_TIME) -> Answer:
-    """Heads in post per organization, type and month; only cells with somebody."""
+    """Heads in post per organization, type and month; only cells with at least one."""
     slots = oracle.standing(world.entries, known_at)
     people = oracle.resolved(slots, "person", ENTITIES["person"], RANKS)
     return [

@@ -14,13 +14,13 @@ import pytest
 from bianzhi.core.home import PROJECT_ROOT
 
 PACKAGES = ("bianzhi", "expectations", "ingest")
-# What would let the installed copy see the checkout or another warehouse.
+# The variables that would show the checkout or another warehouse to the installed copy.
 _SETTINGS = ("PYTHONPATH", "BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT", "VIRTUAL_ENV")
 
 
 @dataclass(frozen=True)
 class Installed:
-    """An environment with the wheel in it, and an empty folder to work in."""
+    """An environment with the installed wheel, and an empty working folder."""
 
     wheel: Path
     environment: Path
@@ -52,18 +52,38 @@ class Installed:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    folder = tmp_path_factory.mktemp("install")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder / "dist")]
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=PROJECT_ROOT, check=True, capture_output=True)
-    (wheel,) = (folder / "dist").glob("*.whl")
-    environment = folder / "environment"
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def _empty(wheel: Path, folder: Path) -> Installed:
+    """An environment without packages, and an empty folder to work in."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "environment")], check=True)
     (folder / "work").mkdir()
-    made = Installed(wheel, environment, folder / "work")
-    # The dependencies are those of the environment that tests; a .pth file inside their folder,
-    # as the editable install of the checkout has, is not followed from here.
-    (made.site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    done = made.run("python", "-m", "pip", "install", "--no-deps", "--no-index", wheel)
+    return Installed(wheel, folder / "environment", folder / "work")
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The wheel beside the dependencies of the environment that tests; needs no package index."""
+    empty = _empty(wheel, tmp_path_factory.mktemp("install"))
+    # A .pth file inside their folder, as the editable install of the checkout has, is not
+    # followed from here.
+    (empty.site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    done = empty.run("python", "-m", "pip", "install", "--no-deps", "--no-index", wheel)
     assert done.returncode == 0, done.stderr
-    return made
+    return empty
+
+
+@pytest.fixture(scope="session")
+def installed_by_pip(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The wheel with the dependencies that plain pip chooses from its package index."""
+    empty = _empty(wheel, tmp_path_factory.mktemp("pip"))
+    done = empty.run("python", "-m", "pip", "install", wheel)
+    assert done.returncode == 0, done.stderr
+    return empty

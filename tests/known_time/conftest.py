@@ -1,4 +1,4 @@
-"""Small worlds at two known times, each as a build leaves it, and what differs between them."""
+"""Small worlds at two known times, each as a build leaves it, and their differences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MARTS = tuple(mart.name for mart in compared_marts())
 
 
 def known(warehouse: Warehouse, number: float) -> KnownWarehouse:
-    """The warehouse as known at moment ``number``, in files of its own."""
+    """The warehouse as known at instant ``number``, in separate files."""
     folder = warehouse.folder / "known" / f"{number:g}"
     in_force.write_inputs(warehouse.home, folder, instant(number))
     connection = warehouse.models.run(warehouse.home.lake, folder, MARTS + HISTORIES)
@@ -34,7 +34,7 @@ def known(warehouse: Warehouse, number: float) -> KnownWarehouse:
 
 
 def digests(warehouse: Warehouse, number: float) -> dict[str, str]:
-    """The canonical digest of every mart as known at moment ``number``."""
+    """The canonical digest of every mart as known at instant ``number``."""
     folder = warehouse.folder / "digests"
     in_force.write_inputs(warehouse.home, folder, instant(number))
     models = warehouse.models
@@ -56,7 +56,7 @@ _FAMILIES = (
 
 @pytest.fixture(scope="session")
 def moved():
-    """What differs between two moments of a warehouse, figures as dictionaries."""
+    """The differences between two known times of a warehouse, with figures as dictionaries."""
 
     def compare(warehouse: Warehouse, first: float, second: float) -> list[dict]:
         pair = known(warehouse, first), known(warehouse, second)
@@ -71,7 +71,7 @@ def moved():
 
 
 def sent(folder: Path, name: str, text: str) -> Path:
-    """A delivered file in a folder of its own."""
+    """A delivered file in a separate folder."""
     folder.mkdir(parents=True)
     (folder / name).write_text(text, "utf-8")
     return folder

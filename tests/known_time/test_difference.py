@@ -1,4 +1,4 @@
-"""Each act that changes what is known shows with the figures it moved, and nothing else does."""
+"""Each act that changes the known data appears with its changed figures, and nothing else does."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_late_delivery_moves_the_months_that_were_carried(new_warehouse, moved
 
 
 def test_another_scope_that_names_a_body_moves_whether_it_was_observed(new_warehouse, moved):
-    """From then on that scope speaks for the body, and it did not send the main file."""
+    """From then on that scope also reports the organization, and it did not send the main file."""
     world = World()
     world.land(DEC, establishment=[quota("B1", 1)])
     world.land(APR, scope="350500", establishment=[])
@@ -137,7 +137,7 @@ def test_each_figure_has_its_own_delivery(new_warehouse, moved):
 
 
 def test_a_body_that_sent_nothing_is_moved_by_its_people(new_warehouse, moved):
-    """The exit from B1 turns into a transfer when the other county's delivery arrives."""
+    """The exit from B1 becomes a transfer when the other county's delivery arrives."""
     world = World()
     world.land(JAN, scope="350501", person=[person(1, "B1"), person(2, "B1")])
     world.land(JAN, scope="350502", person=[person(3, "B2")])

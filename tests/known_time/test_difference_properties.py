@@ -1,7 +1,7 @@
-"""Whatever is delivered between two times, the moved figures are what the two warehouses differ in.
+"""For any deliveries between two times, the changed figures are the differences of two warehouses.
 
-Both warehouses are landed once more from what had been received by then, asked mart by mart, and
-compared here, cell by cell, with no code in common with the comparison under test.
+Both warehouses are landed again from the deliveries received by then. They are queried mart by mart
+and compared here cell by cell, without any code of the comparison under test.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def cells(warehouse, mart) -> dict[tuple, dict[str, str | None]]:
 
 
 def differences(earlier, later, mart, last_month: str) -> Figures:
-    """Figures of the months known at both times that differ; a cell not there is all zeros."""
+    """The differing figures of the months known at both times; a missing cell is all zeros."""
     found: Figures = {}
     for cell in {*earlier, *later}:
         month = cell[mart.keys.index("month")]
@@ -108,7 +108,7 @@ def expected(new_warehouse, world: World, first, second) -> Figures:
 
 @few_or_many(FEWER, MANY)
 def test_a_known_time_is_a_warehouse_that_received_no_more(new_warehouse, drawing):
-    """All marts, to the last figure: late, restated, retracted, out of order, partial, skipped."""
+    """All marts, every figure: late, restated, retracted, out of order, partial, skipped."""
 
     @drawing
     @given(st.data(), any_world)

@@ -1,4 +1,4 @@
-"""What was known at a time stays what it was: later, again, in another folder, after a rebuild."""
+"""A known time keeps its result: later, repeatedly, in another folder, after a rebuild."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bianzhi.publish.database import write_database
 from bianzhi.store.vault import SECRET_VARIABLE
 from ingest.rebuild import rebuild
 from tests.known_time.conftest import digests, sent
+from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi
 from tests.support.warehouse import SECRET, Warehouse
 from tests.support.worlds import World, movement, person, quota
@@ -21,7 +22,7 @@ JAN, FEB, MAR = "2024-01-31", "2024-02-29", "2024-03-31"
 
 
 def eventful() -> World:
-    """Every act that changes what is known."""
+    """Every act that changes the known data."""
     world = World()
     world.land(JAN, establishment=[quota("B1", 10)], person=[person(1, "B1"), person(2, "B2")])
     world.land(MAR, establishment=[quota("B1", 11)], person=[person(2, "B1")])
@@ -41,7 +42,7 @@ def test_what_was_known_does_not_change_when_more_comes(new_warehouse):
     assert [digests(warehouse, number) for number in range(1, len(entries) + 1)] == found
     assert len({json.dumps(one) for one in found[:4]}) == 4
     marts = ("establishment_use_month", "stock_flow_month", "establishment_history")
-    for name in marts:  # the retraction takes the wrong delivery out again
+    for name in marts:  # the retraction removes the wrong delivery again
         assert found[4][name] == found[2][name]
 
 
@@ -56,23 +57,23 @@ def test_another_folder_and_a_rebuilt_lake_give_the_same(new_warehouse, tmp_path
 
 
 def copy_archive(home: Home, to: Home) -> None:
-    """What a warehouse can be made from again: its archive (and the secret, which tests set)."""
+    """Copy the archive, from which a warehouse can be rebuilt (tests set the secret)."""
     shutil.copytree(home.root / "archive", to.root / "archive")
     shutil.copy(home.format_file, to.format_file)
 
 
 @pytest.fixture
-def office(tmp_path, monkeypatch) -> Home:
+def office(models: Models, tmp_path, monkeypatch) -> Home:
     """A warehouse with two deliveries, the first of them restated, landed by the command."""
     monkeypatch.setenv(SECRET_VARIABLE, SECRET)
-    home = Home(tmp_path / "office")
+    home = models.lend_project(Home(tmp_path / "office"))
     for number, (day, posts) in enumerate(((JAN, 10), (FEB, 11), (JAN, 12)), 1):
         land_posts(home, tmp_path / str(number), day, posts, f"2024-0{number + 2}-01")
     return home
 
 
 def land_posts(home: Home, folder: Path, day: str, posts: int, received_at: str) -> None:
-    """Land the posts of one body."""
+    """Land the posts of one organization."""
     header = "organization_code,establishment_type_code,authorized_posts\n"
     sent(folder, "establishment.csv", f"{header}B1,11,{posts}\n")
     options = ("--as-of", day, "--scope", "*", "--received-at", received_at)
@@ -111,7 +112,7 @@ def test_the_command_tells_what_a_restatement_moved(office):
 
 @pytest.mark.slow
 def test_readers_refuse_a_build_that_no_longer_holds_what_was_known(office, tmp_path):
-    """As typed: built for a time, then a delivery of before that time is landed."""
+    """Build for a time, then land a delivery from before that time, as a user would."""
     posts = "select authorized_posts from establishment_use_month where month = '2024-02-29'"
     ask = ("sql", "--known-at", "2024-04-15", posts, "--format", "csv")
     run_bianzhi(office, "build", "--known-at", "2024-04-15")

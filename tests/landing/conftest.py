@@ -21,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 @pytest.fixture
 def sent(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    """Write a delivered file under the inbox; returns the inbox."""
+    """Write a delivered file under the inbox; return the inbox."""
     inbox = tmp_path / "inbox"
     inbox.mkdir()
 
@@ -36,7 +36,7 @@ def sent(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 
 @pytest.fixture
 def contract(tmp_path: Path) -> Callable[[str], Path]:
-    """Write a contract of a user's own."""
+    """Write a contract of a user."""
 
     def write(text: str) -> Path:
         path = tmp_path / "my.yml"

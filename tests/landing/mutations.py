@@ -1,7 +1,7 @@
-"""Files as they break: good ones cut off, with bits flipped, columns swapped, foreign types.
+"""Mutated files: valid ones truncated, with flipped bits, swapped columns, foreign types.
 
-``python -m tests.landing.mutations FOLDER SEED COUNT`` lands COUNT of them, ten at a time beside
-a good delivery, and prints one JSON object of what became of them. Everything follows from SEED.
+``python -m tests.landing.mutations FOLDER SEED COUNT`` lands COUNT of them, ten at a time beside a
+valid delivery, and prints the outcomes as one JSON object. SEED determines everything.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def xlsx_bytes(table: list[list[str]]) -> bytes:
 
 
 def parquet_bytes(table: list[list[str]], rng: random.Random) -> bytes:
-    """Texts, or one column of a type that few programs write."""
+    """Text columns, or one column of a rare type."""
     columns = {name: [row[at] for row in table[1:]] for at, name in enumerate(table[0])}
     arrow = pa.table(columns)
     if rng.random() < 0.5:
@@ -147,7 +147,7 @@ def _repeat(data: bytes, rng: random.Random) -> bytes:
 
 
 def _spread(data: bytes, rng: random.Random) -> bytes:
-    """Numbers as large as they go, where counts and offsets stand."""
+    """Write the largest numbers at the positions of counts and offsets."""
     mutated = bytearray(data)
     at = rng.randrange(max(len(mutated) - 8, 1))
     mutated[at : at + rng.choice([1, 2, 4, 8])] = rng.choice([b"\xff\xff\xff\x7f", b"\xff" * 4])
@@ -162,7 +162,7 @@ _MUTATIONS = (_cut, _flip, _flip, _drop, _repeat, _spread, _same)
 
 
 def _inside_zip(data: bytes, rng: random.Random, mutate: Callable) -> bytes:
-    """A member is mutated and packed again, so that the damage gets past the checksums."""
+    """Mutate a member and pack it again, so that the damage passes the checksums."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         chosen = rng.choice(old.namelist())
@@ -173,7 +173,7 @@ def _inside_zip(data: bytes, rng: random.Random, mutate: Callable) -> bytes:
 
 
 def mutant(seed: int, number: int) -> dict[str, bytes]:
-    """The files of one delivery, one of them perhaps broken: name: bytes."""
+    """The files of one delivery, perhaps with a broken one: name -> bytes."""
     rng = random.Random(f"{seed}/{number}")
     table = rows(rng)
     if rng.random() < 0.25:
@@ -203,7 +203,7 @@ def _too_long(*_: object) -> None:
 
 
 def run(folder: Path, seed: int, numbers: range) -> dict[str, object]:
-    """Land mutants beside a good delivery; the home must hold what the manifest says, no more."""
+    """Land mutants beside a valid delivery; the home must match the manifest exactly."""
     first = date(2000, 1, 31)
     inbox, home = folder / f"in{numbers.start}", Home.at(folder / f"home{numbers.start}")
     (inbox / first.isoformat()).mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Cells as a user writes them, and the typed value they mean."""
+"""Cells as users write them, and their typed values."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,7 +69,7 @@ def test_written_cells(kind, written, meant):
 
 
 def test_a_numeric_october_is_not_taken_for_january():
-    """2019.10 in a numeric cell shows as 2019.1."""
+    """2019.10 in a numeric cell is displayed as 2019.1."""
     assert cells.careful("date", pl.Series(["2019.1", "2019.10"])).to_list() == [
         None,
         date(2019, 10, 1),

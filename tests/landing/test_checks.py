@@ -1,4 +1,4 @@
-"""Check digits, with the numbers printed in the standards' examples and one changed digit each."""
+"""Check digits of the numbers in the standards' examples, and with one digit changed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The commands as a user types them: exit codes, what they say, in both languages."""
+"""The commands as users type them: exit codes and messages in both languages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DUTY = "organization_code,duty_no,duty_text\nA,1,甲\nA,1,甲\n,2,乙\n"
 
 @pytest.fixture
 def bianzhi(home, capsys):
-    """Run the command line; returns exit code, output and errors."""
+    """Run the command line; return exit code, output and errors."""
 
     def run(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:
@@ -81,7 +81,7 @@ def test_many_problems_of_one_kind_are_shown_in_part_and_kept_in_full(bianzhi, s
 def test_wrong_usage(arguments, word, bianzhi):
     code, _, errors = bianzhi(*arguments)
     assert code == 2
-    # A command keeps the language in which its process loaded it first.
+    # A command keeps the language of its first loading in the process.
     assert word in errors or (word == "PATH" and "路径" in errors)
 
 

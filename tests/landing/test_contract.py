@@ -1,4 +1,4 @@
-"""Contracts: what they may say, and every fault of a malformed one with its line."""
+"""Contracts: their language, and every fault of a malformed contract with its line."""
 
 import pytest
 
@@ -240,7 +240,7 @@ def test_a_name_where_the_state_of_a_post_should_stand_is_kept_nowhere_in_the_la
 
 
 def test_a_figure_whose_meaning_stands_in_another_column(contract, home, sent):
-    """One column of figures, and beside it whether each is a vacancy or an excess."""
+    """One column of figures, and a column that marks each as a vacancy or an excess."""
     told = """
 source: mine
 headers: none

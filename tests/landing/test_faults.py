@@ -1,4 +1,4 @@
-"""Every fault as it happens, in real broken files: one precise message, and nothing half-landed."""
+"""Every fault in real broken files: one precise message, and nothing half-landed."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ FAULTS = {
 
 
 def contents(home: Home) -> dict[str, list]:
-    """What a warehouse holds that anyone would look at."""
+    """The content of a warehouse that matters to its users."""
     lake = [path.name for path in home.lake.glob("*/*.parquet") if path.name[0] != "_"]
     return {"readings": archive.entries(home), "lake": lake}
 

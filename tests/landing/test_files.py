@@ -1,4 +1,4 @@
-"""Files as they come: encodings, spreadsheets, zips, and the text a user sees in their cells."""
+"""Files as delivered: encodings, spreadsheets, zips, and the displayed text of their cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bounds are asked before memory is spent, named with what was found, and can be raised."""
+"""Bounds are checked before memory is used, reported with the value found, and adjustable."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def far(place: str) -> bytes:
 
 
 def parquet(rows: int) -> bytes:
-    """Equal rows, which take next to no bytes."""
+    """Equal rows, which compress to almost no bytes."""
     buffer = io.BytesIO()
     key = pa.array(["A"]).dictionary_encode()
     cells = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int8()), key.dictionary)
@@ -49,7 +49,7 @@ TEXT = "organization_code,duty_no,duty_text\nA,1," + "x" * 300 + "\n"
 WIDE_ROW = "<row r='3'>" + CELL.format("Z3", "x") + "</row>"
 LONG_CELL = f"<row r='3'>{CELL.format('A3', 'x' * 400)}</row>"
 FLAT = "A" * 20_000_000
-# Bound, its value, what lands beyond it, and the row that is named.
+# Bound, its value, the input beyond it, and the row in the message.
 BEYOND = {
     "file": ("file_bytes", 20, "duty.csv", DUTY, None),
     "member": ("file_bytes", 1_000, "a.zip", xlsx.zipped({"duty.csv": "x" * 1_001}), None),
@@ -138,7 +138,7 @@ def test_every_bound_is_explained_and_has_its_messages():
 
 
 def landing(folder: Path, home: Path) -> tuple[str, float, int]:
-    """What the command prints, its processor seconds, and the most bytes it had in memory."""
+    """The output of the command, its processor seconds, and its peak memory in bytes."""
     command = [sys.executable, "-m", "bianzhi", "--home", home, "land", folder]
     done = measured([*command, "--source", "canonical"], home.parent)
     assert done.exit_code == 1, done.text
@@ -152,7 +152,7 @@ def styled_rows(rows: int) -> bytes:
 
 
 def flat_zip(size: int) -> bytes:
-    """A zip of one CSV file of one letter, packed as tightly as it goes."""
+    """A zip of one CSV file with a single letter, compressed as far as possible."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = b"x" * 1_000_000
     body = b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()

@@ -1,4 +1,4 @@
-"""Broken files by the hundred: no traceback, no hang, no memory, nothing half-landed."""
+"""Hundreds of broken files: no traceback, no hang, no excessive memory, nothing half-landed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_mutated_files_land_or_are_refused(seed, count, tmp_path):
     assert result["landed"] + result["refused"] == count + -(-count // mutations.PER_RUN)
     assert result["landed"] > count / 10
     assert done.peak_bytes < 2_000_000_000
-    # Errors that no rule foresees stay rare: each of them is a message that helps nobody.
+    # Errors without a rule of their own must be rare, because their message helps nobody.
     assert len(result["unforeseen"]) <= count / 500
 
 

@@ -1,4 +1,4 @@
-"""One bad file is one precise refusal; whatever lies beside it lands."""
+"""One bad file causes one precise refusal; the other files land."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CELL = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
 
 
 def beside(home, sent, files: dict[str, bytes | str], source: str = "canonical"):
-    """Land files as the delivery of December beside a good one of November; its outcome."""
+    """Land files as the delivery of December beside a valid one of November; return its outcome."""
     sent("2024-11-30/duty.csv" if source == "canonical" else "2024-11-30/职责.csv", DUTY)
     for name, data in files.items():
         inbox = sent(f"2024-12-31/{name}", data)
@@ -178,7 +178,7 @@ def locked() -> bytes:
 
 
 def lying_size() -> bytes:
-    """A part that says it is shorter than it is, and whose checksum is that of the short one."""
+    """A part that declares less than its size, with the checksum of the short content."""
     import zlib
 
     book = bytearray(xlsx.workbook({"duty": xlsx.sheet(xlsx.GOOD_ROWS)}))
@@ -197,7 +197,7 @@ def many_texts() -> bytes:
 
 
 def circle() -> bytes:
-    """An .xls whose chain of directory sectors goes in a circle."""
+    """An .xls with a circular chain of directory sectors."""
     data = bytearray(xls.workbook([["organization_code", "duty_no"], ["A", "1"]]))
     (directory,) = struct.unpack_from("<I", data, 48)
     (table,) = struct.unpack_from("<I", data, 76)
@@ -206,7 +206,7 @@ def circle() -> bytes:
 
 
 def counted(at: int) -> bytes:
-    """An .xls that promises four thousand million sectors."""
+    """An .xls that declares four thousand million sectors."""
     data = bytearray(xls.workbook([["organization_code", "duty_no"], ["A", "1"]]))
     struct.pack_into("<I", data, at, 0xFFFFFFF0)
     return bytes(data)
@@ -295,7 +295,7 @@ def test_a_pipe_among_the_files_is_not_waited_for(home, sent):
 
 
 class Panic(BaseException):
-    """As a panic of a Rust library arrives in Python."""
+    """The form in which a panic of a Rust library arrives in Python."""
 
 
 @pytest.mark.parametrize("error", [Panic, MemoryError, RecursionError, ZeroDivisionError])

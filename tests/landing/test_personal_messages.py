@@ -1,4 +1,4 @@
-"""No message shows a person, whatever stands in the file or breaks in the program."""
+"""No message shows a person, for any content of a file and any error of the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where as-of date and scope come from, in rising precedence, and what cannot be told."""
+"""The sources of as-of date and scope in rising precedence, and ambiguous cases."""
 
 from datetime import date
 

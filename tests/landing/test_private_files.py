@@ -1,4 +1,4 @@
-"""Who may read what of a warehouse: private folders whatever the umask, older ones closed."""
+"""File permissions of a warehouse: private folders for any umask, older ones closed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mode(path) -> int:
 
 
 def open_places(home: Home, names=STRICT) -> list[str]:
-    """Folders and files that somebody else may read."""
+    """The folders and files that other users may read."""
     return [
         f"{path.relative_to(home.root)} {mode(path):o}"
         for name in names

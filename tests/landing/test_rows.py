@@ -1,4 +1,4 @@
-"""What becomes of rows: keys, hashes, twins, quarantine, and accounts that add up."""
+"""Parsing of rows: keys, hashes, duplicates, quarantine, and counts that add up."""
 
 import hmac
 from datetime import date
@@ -214,7 +214,7 @@ def test_the_hash_sees_every_change_and_no_spelling():
 
 
 def test_the_hash_is_the_same_over_long_columns():
-    """Long columns of few values take another path."""
+    """Long columns with few distinct values use another code path."""
     many = [PERSON | {"organization_code": f"{n}", "major": f"{n % 3}"} for n in range(6_000)]
     few = shaped("person", many[:5]).rows["row_hash"].to_list()
     assert shaped("person", many).rows["row_hash"].to_list()[:5] == few

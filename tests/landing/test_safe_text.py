@@ -1,4 +1,4 @@
-"""Which cells a message may show: codes, numbers and dates, never what may name a person."""
+"""Cells that a message may show: codes, numbers and dates, never a possible name of a person."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The used range of a sheet, measured many cells at a time and one by one, is the same."""
+"""The used range of a sheet is equal whether measured many cells at a time or one by one."""
 
 from __future__ import annotations
 

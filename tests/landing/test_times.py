@@ -1,4 +1,4 @@
-"""What stands at which known time: orders of landing, restatements, readings, retractions."""
+"""Deliveries in force at a known time: orders of landing, restatements, readings, retractions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def send(home, sent, text: str, received: datetime, as_of: str = "2024-12-31"):
 
 
 def stands(home, known_at: datetime | None = None) -> list[str]:
-    """The texts that stand, by as-of date."""
+    """The texts in force, by as-of date."""
     found = []
     for claim in in_force.standing(archive.entries(home), known_at).values():
         rows = pl.read_parquet(home.lake / "duty" / f"{claim.part['lake_id']}.parquet")
@@ -278,7 +278,7 @@ def test_the_receipt_of_a_note_is_held_against_the_others_too(home, sent):
 
 
 def test_even_what_was_taken_back_keeps_its_instant(home, sent):
-    """As known between the two, the order of landing would still decide."""
+    """At a known time between the two, the order of landing would otherwise decide."""
     wrong = send(home, sent, "A", at(1))
     retract(home, wrong.delivery_id, "mistake", received_at=at(2))
     assert codes(send(home, sent, "B", at(1)).problems) == ["same_instant"]

@@ -1,4 +1,4 @@
-"""Names, ids and birth dates: where they are, who may read them, and that each use is logged."""
+"""Names, ids and birth dates: their location, their readers, and the log of each use."""
 
 import json
 import stat

@@ -1,4 +1,4 @@
-"""The vault under a key kept elsewhere, and secrets too weak to be one."""
+"""The vault under a key from outside the home, and secrets that are too weak."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_the_secret_of_the_demo_is_for_the_demo(home, sent, monkeypatch):
     with pytest.raises(Failed, match="another secret"):
         land(home, [sent("2025-01-31/person.csv", MORE)], "canonical")
     assert not (home.vault / "secret.key").exists()
-    # What is archived already can be read again and taken back.
+    # Archived deliveries can be read again and retracted.
     assert amend.retract(home, landed.delivery_id, "test")["kind"] == "retract"
 
 

@@ -1,4 +1,4 @@
-"""The stated grain of every model holds on the demo: those tests that no build runs, run here."""
+"""The stated grain of every model holds on the demo; runs the tests that builds leave out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import duckdb
 from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.compiled import Models
 
-# Rows of these are amounts that are summed, so equal rows may stand more than once.
+# The rows of these models are summed amounts, so equal rows may occur.
 ADDITIVE = {
     "int_establishment_span",
     "int_establishment_unread",

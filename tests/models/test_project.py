@@ -1,4 +1,4 @@
-"""What holds for every model: one text for both engines, described columns, readable size."""
+"""Rules for every model: one text for both engines, described columns, readable size."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PUBLISHED = {
     "reporting",
     "main",
 }
-# Words that only one engine knows; they may stand in macros/engine alone.
+# Words that only one engine knows; they may appear only in macros/engine.
 ENGINE_WORDS = re.compile(
     r"\b(unnest|generate_series|list_\w+|struct_pack|read_parquet|explode|sequence\s*\(|"
     r"strftime|date_format|regexp_matches|rlike|qualify)\b",
@@ -38,7 +38,7 @@ READ_PARQUET = re.compile(r"'(?:" + re.escape(LAKE) + r"|/)[^']*\.parquet'")
 
 
 def portable(sql: str, name: str) -> str:
-    """The compiled text with the delivered files as tables, as another engine reads them."""
+    """The compiled text with the delivered files as tables, as another engine reads it."""
     return READ_PARQUET.sub(f"landed_{name}", sql)
 
 

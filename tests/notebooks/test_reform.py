@@ -1,4 +1,4 @@
-"""The notebook about a reform runs on the demo, and its intervals hold what was planted."""
+"""The notebook about a reform runs on the demo, and its intervals include the planted effects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHER_SEEDS = range(2, 6)
 
 
 def _outputs(home: Home, truth: Path) -> list[dict[str, str]]:
-    """What the cells of the executed notebook show, by kind of content."""
+    """The output of the executed cells, by kind of content."""
     notebook = nbformat.read(NOTEBOOK, as_version=4)
     client = NotebookClient(
         notebook, timeout=600, resources={"metadata": {"path": str(NOTEBOOK.parent)}}
@@ -46,7 +46,7 @@ def shown(demo_home: Home, demo_truth: Path) -> list[dict[str, str]]:
 
 
 def _table(shown: list[dict[str, str]], heading: str) -> pd.DataFrame:
-    """The table with that heading; columns are named by their headings, joined by blanks."""
+    """The table under a heading; column names are its joined headings."""
     (html,) = [one["text/html"] for one in shown if f">{heading}</th>" in one.get("text/html", "")]
     table = pd.read_html(io.StringIO(html))[0]
     table.columns = [
@@ -58,12 +58,12 @@ def _table(shown: list[dict[str, str]], heading: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def held(shown) -> pd.DataFrame:
-    """The table of estimates against what was planted."""
+    """The table of estimates and planted effects."""
     return _table(shown, "planted_percent")
 
 
 def _outside_staff(held: pd.DataFrame) -> pd.DataFrame:
-    """The estimates of the 25 % more staff off the establishment, by either design."""
+    """The estimates of the 25 % more off-establishment staff, by either design."""
     is_staff = held["effect"].str.startswith("off_establishment_per_post")
     return held[is_staff & (held["planted_percent"] != 0)]
 
@@ -91,7 +91,7 @@ def test_intervals_are_narrow_enough_to_tell_an_effect_from_none(held):
 
 @pytest.mark.slow
 def test_intervals_hold_what_was_planted_in_other_cities(tmp_path):
-    """All intervals of some more cities together: too many misses for 95 % are a failure."""
+    """All intervals of several more cities together: too many misses for 95 % are a failure."""
     tables = []
     for seed in OTHER_SEEDS:
         home, made = Home(tmp_path / str(seed) / "home"), tmp_path / str(seed) / "made"
@@ -124,7 +124,7 @@ def test_merged_bodies_are_compared_with_their_like(shown):
 
 
 def test_bodies_have_the_names_of_their_time(shown, demo_truth):
-    """Codes are used again: the names of years later belong to others."""
+    """Codes are reused: the names of later years belong to others."""
     names = duckdb.execute(
         "select organization_name from read_parquet($file) where shown_from < date '2018-12-01'",
         {"file": str(demo_truth / "organizations.parquet")},

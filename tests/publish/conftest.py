@@ -1,4 +1,4 @@
-"""A small built warehouse, as a build leaves it, to publish and query."""
+"""A small warehouse in the state after a build, for publication and queries."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MACROS = (
 
 
 def make_build(home: Home, people=PEOPLE, verdict="pass", known_at="2024-01-31T16:00:00.000000Z"):
-    """Lay down a finished, judged build and make it the current one."""
+    """Create a finished, judged build and make it current."""
     folder = home.root / "build" / "slot-1"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "warehouse.duckdb").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Building: a failed build changes nothing, a finished one is swapped in whole."""
+"""Builds: a failed build changes nothing, a finished build is swapped in as a whole."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def landed(home, tmp_path):
 
 
 def models_in_small(build, succeeded=True):
-    """What the models leave behind, without running them."""
+    """Write the result of the models without running them."""
     with duckdb.connect(str(build / "warehouse.duckdb")) as connection:
         connection.execute("create schema staging")
         connection.execute("create schema history")
@@ -66,7 +66,7 @@ def models_in_small(build, succeeded=True):
 
 @pytest.fixture
 def dbt(monkeypatch):
-    """Stands in for dbt; ``dbt(False)`` makes the next builds fail."""
+    """Replace dbt; ``dbt(False)`` makes the next builds fail."""
 
     def behave(succeeded=True):
         monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""Commands on a published warehouse: what they print and how they leave."""
+"""Commands on a published warehouse: output and exit codes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.publish.conftest import make_build
 
 @pytest.fixture
 def call(home, capsys):
-    """Runs a command on the home and gives exit code, output and errors."""
+    """Run a command on the home; return exit code, output and errors."""
 
     def run(*arguments: str):
         choose_language(None)

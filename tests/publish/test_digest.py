@@ -1,4 +1,4 @@
-"""The digest of a table depends on its rows and columns and on nothing else."""
+"""The digest of a table depends only on its rows and columns."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_column_names_count_and_an_empty_table_has_a_digest(connection):
 
 
 def test_the_definition_is_fixed(connection):
-    """A changed definition breaks every digest written down; then DIGEST_VERSION must move."""
+    """A changed definition invalidates every recorded digest and requires a new DIGEST_VERSION."""
     rows = "('甲', date '2024-02-29'), (null, date '2024-03-31')"
     expected = "f7ea9cc1ba0adf96279ca43d9e13973dff2fd19485861f957fc309d5acee0a3a"
     assert digest_of(connection, rows) == expected

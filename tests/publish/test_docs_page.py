@@ -1,4 +1,4 @@
-"""The page of bianzhi docs: complete, offline, and the same for the same build."""
+"""The page of bianzhi docs: complete, offline, and equal for the same build."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _LOADED = re.compile(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(?:htt
 
 @pytest.fixture(scope="module")
 def home(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A warehouse whose current build holds the seeds alone."""
-    home = Home(tmp_path_factory.mktemp("office"))
+    """A warehouse whose current build has only the seeds."""
+    home = models.lend_project(Home(tmp_path_factory.mktemp("office")))
     build = home.root / "build" / "slot-1"
     build.mkdir(parents=True)
-    home.lake.mkdir()
+    home.lake.mkdir(exist_ok=True)
     shutil.copy(models.folder / "warehouse.duckdb", build / "warehouse.duckdb")
     (build / "build.json").write_text(json.dumps({"known_at": "2024-01-31T16:00:00.000000Z"}))
     home.current_build.symlink_to("slot-1")

@@ -1,4 +1,4 @@
-"""Results as files: whole numbers without a point, text that no spreadsheet runs, typed cells."""
+"""Results as files: whole numbers without a point, text that is never a formula, typed cells."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_what_no_sheet_can_hold_is_refused_and_leaves_nothing(
     assert [(one.name, one.read_text()) for one in folder.iterdir()] == [
         ("out.xlsx", "an older file")
     ]
-    # As many as there is room for are written.
+    # The rows that fit are written.
     assert sheet.write_xlsx(reader.run("select i from range(3) as t(i)"), path) == 3
 
 

@@ -1,4 +1,4 @@
-"""Statements that would write, open another file or change the engine: none does, by any way in."""
+"""Statements that would write, open another file or change the engine are refused everywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bianzhi.publish.publication import (
 from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 
-# {db}: the published file. {tmp}: a folder in which nothing may appear.
+# {db}: the published file. {tmp}: a folder that must stay empty.
 HOSTILE = [
     "use memory; detach published; attach '{db}' as p; delete from p.codes.sex",
     "select 1; delete from person_history",
@@ -158,13 +158,13 @@ def shared_home(tmp_path_factory):
 
 @pytest.fixture
 def publication(shared_home):
-    """One publication for all queries: they cannot change it."""
+    """One publication for all queries, because they cannot change it."""
     return current_publication(shared_home)
 
 
 @pytest.fixture
 def untouched(publication, tmp_path):
-    """Checks at the end that the published file and the folder beside it are as they were."""
+    """Check at the end that the published file and the folder beside it are unchanged."""
     target = tmp_path / "target"
     target.mkdir()
     before = hashlib.sha256(publication.database.read_bytes()).digest()

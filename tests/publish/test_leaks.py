@@ -1,4 +1,4 @@
-"""The search for personal data fires on what is planted and stays quiet on what is none."""
+"""The search for personal data finds planted data and ignores data that only looks like it."""
 
 from __future__ import annotations
 
@@ -274,6 +274,6 @@ def test_cells_of_a_report_are_placed():
 
 
 def test_the_chinese_of_the_program_is_found():
-    """A folder that moved away would make every name within an ordinary word block."""
+    """After a move of that folder, every name within an ordinary word would block."""
     for folder, pattern in REFERENCE:
         assert any(folder.rglob(pattern)), folder

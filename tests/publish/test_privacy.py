@@ -1,4 +1,4 @@
-"""Nothing that shows a person is published or exported; what is allowed goes out and is logged."""
+"""Personal data is neither published nor exported; allowed texts go out and are logged."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_each_search_of_the_vault_is_logged_without_values(vault):
 
 
 class _Text:
-    """What ``document_cells`` reads of a document without tables."""
+    """The part of a document without tables that ``document_cells`` reads."""
 
     def __init__(self, note):
         self.title, self.subtitle, self.notes = "年报", "", [note]

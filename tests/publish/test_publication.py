@@ -1,4 +1,4 @@
-"""Publication: described, sorted, swapped at once, refused when blocked, kept for a while."""
+"""Publications: described, sorted, swapped atomically, refused when blocked, kept for a while."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_a_failing_copy_leaves_the_former_publication(home, monkeypatch):
 
 
 def test_readers_see_one_whole_publication_while_others_are_swapped_in(home):
-    """A reader that opens by path at any moment finds a whole file; an open one keeps its rows."""
+    """Opening by path always finds a complete file; an open file keeps its rows."""
     make_build(home, people=[("p0", "a", "2020-01-31", None, "330")] * 1)
     first = publish(home)
     held = duckdb.connect(str(first.database), read_only=True)

@@ -1,4 +1,4 @@
-"""Queries read the published file and can do nothing else."""
+"""Queries can read the published file and do nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's city after the whole flow, as its readers find it."""
+"""The demo city after the whole flow, as readers see it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def published(demo_home):
 
 @pytest.fixture(scope="module")
 def people(demo_home) -> list[str]:
-    """Every name that the vault knows."""
+    """Every name in the vault."""
     database = demo_home.vault / "identity.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         rows = connection.execute(
@@ -53,7 +53,7 @@ def test_the_search_finds_people_in_several_forms(people, search, form):
     texts = [form.format(name) for name in people]
     found = search.kinds(pl.Series(texts))
     missed = [text for text in texts if "name" not in found.get(text, ())]
-    # Names that are words of the code lists are nobody.
+    # Names that are words of the code lists identify nobody.
     assert len(missed) < 0.002 * len(people)
 
 

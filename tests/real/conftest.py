@@ -1,4 +1,4 @@
-"""Real deliveries, landed once for all tests that look at them."""
+"""Real deliveries, landed once for all tests on them."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def henan_home(real_data, tmp_path_factory) -> Home:
 
 @pytest.fixture(scope="session")
 def published(real_data, uk_home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Both sources through the whole flow: the organograms are landed already, the plan joins.
+    """Both sources through the whole flow: the organograms are landed already, the plan is added.
 
-    One of the organograms has 19 rows of 115 with placeholders for references, which blocks
-    until somebody accepts it.
+    One of the organograms has placeholders for references in 19 rows of 115. It blocks until it is
+    accepted.
     """
     (uk_home.root / "bianzhi.yml").write_text(ACCEPTED, "utf-8")
     plan = str(real_data / "henan_recruitment")

@@ -1,4 +1,4 @@
-"""The published files read with nothing but the csv module, to compare the lake with."""
+"""Reads the published files with the csv module alone, for comparison with the lake."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REFERENCE, NAME, REPORTS_TO = "Post Unique Reference", "Name", "Reports to Senio
 
 
 def files(folder: Path, part: str) -> Iterator[tuple[str, str, list[dict[str, str]]]]:
-    """Body, as-of date and rows of every file of one part."""
+    """Organization, as-of date and rows of every file of one part."""
     for path in sorted(folder.glob(f"*/*-{part}.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -19,7 +19,7 @@ def files(folder: Path, part: str) -> Iterator[tuple[str, str, list[dict[str, st
 
 
 def control_counts(folder: Path) -> dict[tuple[str, str, str], set[int]]:
-    """Row counts kept by the publisher; some stand there more than once."""
+    """The publisher's row counts; some keys occur more than once."""
     counts: dict[tuple[str, str, str], set[int]] = {}
     with (folder / "control_post_counts.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -30,7 +30,7 @@ def control_counts(folder: Path) -> dict[tuple[str, str, str], set[int]]:
 
 
 def eliminated_alone(rows: list[dict[str, str]]) -> int:
-    """Eliminated posts whose reference no other row of the file carries."""
+    """Eliminated posts whose reference no other row of the file has."""
     references = Counter(row[REFERENCE] for row in rows)
     return sum(
         row[NAME].casefold() == "eliminated" and references[row[REFERENCE]] == 1 for row in rows

@@ -1,4 +1,4 @@
-"""Cadre and staff of a ministry: figures that others report, with no person behind them."""
+"""Cadre and staff of a ministry: figures reported by others, without individual persons."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COUNT, MEANING = "Vacancy_Excess_Count", "Vacancy_Excess_Type"
 
 @pytest.fixture(scope="module")
 def raw(real_data) -> dict[int, list[dict[str, str]]]:
-    """The files as the csv module reads them."""
+    """The files as read by the csv module."""
     found = {}
     for year in YEARS:
         path = real_data / "cadre_sri_lanka" / f"{year}.csv"
@@ -31,7 +31,7 @@ def raw(real_data) -> dict[int, list[dict[str, str]]]:
 
 @pytest.fixture(scope="module")
 def home(real_data, tmp_path_factory) -> Home:
-    """The folder through the whole flow in one go."""
+    """The folder through the whole flow in one run."""
     home = Home(tmp_path_factory.mktemp("cadre"))
     folder = str(real_data / "cadre_sri_lanka")
     run_bianzhi(home, "run", folder, "--source", "cadre_sri_lanka", "--received-at", "2026-01-01")
@@ -46,7 +46,7 @@ def published(home):
 
 
 def excess(row: dict[str, str]) -> int:
-    """Signed as the arithmetic has it: staff beyond the cadre above zero."""
+    """The signed excess: staff beyond the cadre is above zero."""
     return int(row[COUNT]) * {"vacancies": -1, "excess": 1}[row[MEANING]]
 
 
@@ -125,7 +125,7 @@ def test_nothing_is_recomputed_where_only_others_tell(published):
 
 
 def test_groups_of_staff_keep_one_code_over_a_change_of_layout(published):
-    """Until 2020 the group of staff says who is home based, from 2022 the category does."""
+    """Until 2020 the group of staff marks home-based staff, from 2022 the category does."""
     years = published.sql(
         "select organization_code, establishment_type_code, count(distinct month) "
         "from organization_structure.reported_use_comparison group by all order by all"

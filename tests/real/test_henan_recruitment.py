@@ -1,4 +1,4 @@
-"""The posts of one provincial examination, from the legacy workbook as it was published."""
+"""The posts of one provincial examination, from the published workbook in the old format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers of the marts see of the real deliveries."""
+"""The real deliveries as readers of the marts see them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OCCUPIED = ("filled", "vacant", "eliminated", "not_disclosed")
 
 @pytest.fixture(scope="module")
 def landed(uk_home) -> dict[tuple[str, str], dict[str, Counter]]:
-    """Per body and date the landed rows of each part: posts, full-time equivalents, occupation."""
+    """The landed rows of each part by organization and date: posts, FTE, occupation."""
     found: dict[tuple[str, str], dict[str, Counter]] = {}
     for entry in archive.entries(uk_home):
         for part in entry["parts"]:

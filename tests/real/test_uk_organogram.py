@@ -1,4 +1,4 @@
-"""Organograms of eleven UK bodies at eleven dates, landed by contract alone."""
+"""Organograms of eleven UK organizations at eleven dates, landed by contract alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def folder(real_data):
 
 @pytest.fixture(scope="module")
 def accounts(uk_home):
-    """Account of every post file: (body, as-of date, part) -> rows read, landed and so on."""
+    """Counts of every post file: (organization, as-of date, part) -> rows read, landed etc."""
     return {
         (entry["scope"], entry["as_of_date"], part["part"]): part
         for entry in archive.entries(uk_home)
@@ -41,7 +41,7 @@ def accounts(uk_home):
 
 @pytest.fixture(scope="module")
 def lake(uk_home):
-    """Posts of the lake with the body, date and part that showed them."""
+    """Posts of the lake with their organization, date and part."""
     connection = duckdb.connect()
     readings = [
         (part["lake_id"], entry["scope"], entry["as_of_date"], part["part"])

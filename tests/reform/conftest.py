@@ -18,7 +18,7 @@ from tests.support.compiled import Models
 
 
 class City:
-    """A world landed in a home of its own; asks the marts of the reform."""
+    """A world landed in a separate home; queries the marts of the reform."""
 
     def __init__(self, folder: Path, models: Models, contract_path: Path, world: World, order):
         home = Home(folder / "home")
@@ -38,7 +38,7 @@ class City:
 
 @pytest.fixture(scope="module")
 def new_city(models: Models, one_vault, tmp_path_factory: pytest.TempPathFactory):  # noqa: F811
-    """Lands a world and builds the comparison of its reform."""
+    """Land a world and build the comparison of its reform."""
     folder = tmp_path_factory.mktemp("cities")
     contract_path = folder / "office.yml"
     contract_path.write_text(warehouse.CONTRACT, "utf-8")

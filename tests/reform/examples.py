@@ -1,4 +1,4 @@
-"""One small reform for each rule, with the numbers that a reader of the rules writes down."""
+"""One small reform for each rule, with numbers that a reader of the rules computes by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMED, CONSTANT = "as_named", "constant"
 
 @dataclass(frozen=True)
 class Example:
-    """Expected rows of one level, of the measures named; all their other figures are zero."""
+    """Expected rows of one level, of the named measures; all their other figures are zero."""
 
     name: str
     world: World
@@ -104,7 +104,8 @@ def two_bodies_merge_and_lose_a_post(story):
         (NAMED, "B", "in_post", "11"): (0, 1),
         (NAMED, "A", "bodies", ""): (1, 1),
         (NAMED, "B", "bodies", ""): (0, 1),
-        # Posts follow the recorded 40 %, heads the people: one of four. Of A's body nothing goes.
+        # Posts follow the recorded 40 %, heads the people: one of four. Nothing of A's organization
+        # moves.
         (CONSTANT, "A", "authorized_posts", "11"): (12, 12),
         (CONSTANT, "B", "authorized_posts", "11"): (8, 8),
         (CONSTANT, "A", "in_post", "11"): (3, 3),
@@ -118,8 +119,8 @@ def two_bodies_merge_and_lose_a_post(story):
         (NAMED, "A", "in_post", "11", "reform"): -1,
         (NAMED, "B", "in_post", "11", "reform"): 1,
         (NAMED, "B", "bodies", "", "event_04"): 1,
-        # A stays whole over the border of the month in which its posts come to count as A's only:
-        # 20 posts of which 8 counted in B before, and -8 and +8 by the ledger.
+        # A stays whole beyond the border of the month in which its posts begin to count as A's
+        # only: 20 posts, of which 8 counted in B before, and -8 and +8 by the ledger.
         (CONSTANT, "A", "authorized_posts", "11", "restructured"): 8,
         (CONSTANT, "B", "authorized_posts", "11", "restructured"): -8,
         (CONSTANT, "A", "authorized_posts", "11", "reason_09"): -8,
@@ -161,7 +162,7 @@ def a_body_that_goes_on_gives_a_part_away(story):
         (CONSTANT, "B", "departments", ""): (2, 3),
     },
     {
-        # Nobody wrote the posts of the new name down; a later increase was.
+        # The ledger lacks the posts of the new name but has a later increase.
         (NAMED, "A", "authorized_posts", "11", "ledger_difference"): -7,
         (NAMED, "B", "authorized_posts", "11", "ledger_difference"): 7,
         (NAMED, "B", "authorized_posts", "11", "reason_02"): 2,
@@ -343,7 +344,7 @@ def one_body_is_abolished_and_another_is_new(story):
         (NAMED, "finance", "bodies", ""): (2, 1),
         (NAMED, "economy", "bodies", ""): (0, 2),
         (NAMED, "missing", "bodies", ""): (1, 0),
-        # On constant structure a body always counts in the unit it has after the reform.
+        # On constant structure an organization always counts in its unit after the reform.
         (CONSTANT, "finance", "in_post", "11"): (1, 1),
         (CONSTANT, "economy", "in_post", "11"): (3, 3),
         (CONSTANT, "finance", "bodies", ""): (1, 1),

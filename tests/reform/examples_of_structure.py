@@ -1,4 +1,4 @@
-"""Departments, leaders, ages, education, other staff by example; shares and means split by hand."""
+"""Departments, leaders, ages, education, other staff by example; shares and means by hand."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ HALF = Fraction(1, 2)
         },
     },
     {
-        # The merger explains more than the word that C is new and that A gave a function away.
+        # The merger explains more than the facts that C is new and that A gave a function away.
         (NAMED, "A", "bodies", "", "event_03"): -1,
         (NAMED, "A", "departments", "", "event_03"): -2,
         (NAMED, "C", "bodies", "", "event_03"): 1,
@@ -135,7 +135,7 @@ Rates = dict[tuple[str, str, str, str], tuple[Fraction | int, ...]]  # structure
 
 
 def mix_and_rate() -> tuple[Story, Rates]:
-    """A has two people, one of them with a degree; B has two, none with a degree, then six more.
+    """A has two people, one with a degree; B has two without a degree, then six more.
 
     Everyone of A gets a degree. Half of all are in A before, a fifth after; A's share of degrees
     goes from 1/2 to 1, B's stays 0.
@@ -168,12 +168,12 @@ def mix_and_rate() -> tuple[Story, Rates]:
             (Fraction(4, 5) - HALF) * (1 + Fraction(1, 4)) / 2,
             (Fraction(1, 4) - 1) * (HALF + Fraction(4, 5)) / 2,
         ),
-        # 4 people on 8 posts, then 10 on 4; B has no posts any more, so all it brings is mix:
-        # A (1 - 1/2) x 1/2 and B 8/4 - 2/8
+        # 4 people on 8 posts, then 10 on 4; B has no posts any more, so its contribution is all
+        # mix: A (1 - 1/2) x 1/2 and B 8/4 - 2/8
         "fill_rate": (HALF, Fraction(5, 2), Fraction(1, 4) + Fraction(7, 4), Fraction(0)),
         # one leader of four, then of ten, always half of A
         "leader_density": (Fraction(1, 4), Fraction(1, 10), Fraction(-3, 20), Fraction(0)),
-        # those of A born in June 1980, those of B in March 1990; 18 months pass for all, and of
+        # A's people were born in June 1980, B's in March 1990; 18 months pass for all, and among
         # people of known birth the mix stays half and half
         "mean_age": (
             (Fraction(38 * 12 + 3, 12) + Fraction(28 * 12 + 6, 12)) / 2,
@@ -190,7 +190,7 @@ def mix_and_rate() -> tuple[Story, Rates]:
 
 
 def mix_and_rate_of_fields() -> tuple[Story, Rates]:
-    """A goes from finance to economy as it is; B stays in finance, E in economy.
+    """A moves unchanged from finance to economy; B stays in finance, E in economy.
 
     One of A's two has a degree, and E's only one. Of B's two one gets a degree.
     """

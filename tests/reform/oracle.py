@@ -1,10 +1,10 @@
-"""What a reform did, computed once more from who and what is there at each month's end.
+"""An oracle of reform effects, computed from staff and posts at each month's end.
 
-Written from the definitions of the marts alone, in fractions, sharing no code with the models.
-Where a body's figures count on constant structure is asked of ``weights``, and the kinds of staff
-flows of the recount of the flows: both have oracles of their own.
+It is written from the definitions of the marts alone, in fractions, and shares no code with the
+models. ``weights`` gives the location of an organization's figures on constant structure, and the
+recount of the flows gives the kinds of staff flows: both have oracles of their own.
 
-Every answer is a dictionary from place to value without zeros; a place is (structure, level, unit,
+Every answer is a dictionary from place to value without zeros. A place is (structure, level, unit,
 measure, part), for a decomposition with the component.
 """
 
@@ -19,12 +19,12 @@ from tests.flow import cases, recount
 from tests.reform.worlds import AFTER, BEFORE, Body, World
 
 Weights = Callable[[str, int, str], dict[str | None, Fraction]]
-Stocks = dict[tuple[str, str, str], int]  # body, measure, part -> amount
+Stocks = dict[tuple[str, str, str], int]  # organization, measure, part -> amount
 Answer = dict[tuple, Fraction]
-Sides = dict[str | None, list[Fraction]]  # of each body: numerator and denominator
+Sides = dict[str | None, list[Fraction]]  # per organization: numerator and denominator
 
 AS_NAMED, CONSTANT = "as_named", "constant"
-# Which weights of the crosswalk restate a measure: posts follow posts, heads follow heads.
+# The crosswalk weights that restate each measure: posts follow posts, heads follow heads.
 FOLLOWS = {
     "bodies": "bodies",
     "departments": "bodies",
@@ -37,7 +37,8 @@ FOLLOWS = {
     "education": "in_post",
 }
 EXPLAINED = ("bodies", "departments", "authorized_posts", "in_post")
-# What of a body says its unit; the city has no column, and a body is named by its code.
+# The attribute of an organization that names its unit; the city has no column, and an organization
+# is named by its code.
 LEVELS = {
     "city": None,
     "admin_level": "level",
@@ -46,7 +47,7 @@ LEVELS = {
     "organization": "code",
 }
 RECORD_MONTHS = 12
-# Renaming and merger say most of a body, then division, then its end, then all other types.
+# Precedence of records on an organization: renaming and merger, division, its end, all others.
 TOLD_FIRST = ("02", "03", "04", "05", "01", "09", "11", "12")
 NOT_IN_POST = "2"
 AGES = (30, 35, 40, 45, 50, 54, 59, 200)
@@ -73,7 +74,7 @@ EDUCATION_BANDS = {
 
 
 def stocks(world: World, month: int) -> Stocks:
-    """Every measure of every body at a month's end."""
+    """Every measure of every organization at a month's end."""
     now = world.at(month)
     found: Stocks = Counter()
     found.update((body.code, "bodies", "") for body in now.bodies)
@@ -112,7 +113,7 @@ def _age_band(person, month: int) -> str:
 
 
 class Units:
-    """The units of bodies: as a body says of itself, or ``missing``; the body itself; the city."""
+    """The units of organizations: their attribute, or ``missing``; themselves; the city."""
 
     def __init__(self, world: World):
         self._shown: dict[str, dict[int, Body]] = defaultdict(dict)
@@ -121,7 +122,7 @@ class Units:
                 self._shown[body.code][month] = body
 
     def unit(self, code: str | None, level: str, month: int) -> str:
-        """The unit at a month; of a body not shown then, the last it had, else the first."""
+        """The unit at a month; if the organization is not shown, its last unit, else its first."""
         if level == "city":
             return "all"
         if code is None:
@@ -145,7 +146,7 @@ def _targets(
 
 
 def comparison(world: World, weights: Weights) -> tuple[Answer, Answer]:
-    """Values before and after: as named in the unit of the time, restated in that of the end."""
+    """Values before and after: as named in the unit of the time, restated in the final unit."""
     units = Units(world)
     answers = []
     for month in (BEFORE, AFTER):
@@ -169,10 +170,10 @@ def _without_zeros(answer: Answer) -> Answer:
 
 
 def decomposition(world: World, weights: Weights) -> Answer:
-    """Each cause in the month it happens, with the weight of that month; then what moves with it.
+    """Each cause in its month, with the weight of that month; then the stock that moves with it.
 
-    Where the weights of a body change, the stock it carries over moves (restructured). As named, a
-    body counts all causes in the unit it has in the end; what it had before moves there with it
+    If the weights of an organization change, its stock moves (restructured). As named, an
+    organization counts all causes in its final unit; its earlier stock moves there with it
     (regrouped).
     """
     units = Units(world)
@@ -209,7 +210,7 @@ def _shifts(world: World, weights: Weights) -> Iterator[tuple]:
 
 
 def causes(world: World) -> Iterator[tuple]:
-    """Month, body, measure, part, component and what it adds."""
+    """Month, organization, measure, part, component and amount."""
     yield from _causes_of_staff(world)
     yield from _causes_of_posts(world)
     for month in range(BEFORE + 1, AFTER + 1):
@@ -233,7 +234,7 @@ def _causes_of_staff(world: World) -> Iterator[tuple]:
 
 
 def _causes_of_posts(world: World) -> Iterator[tuple]:
-    """What the ledger says; what it does not say of a month's change is a cause of its own."""
+    """The causes in the ledger; the rest of a month's change is a separate cause."""
     for month in range(BEFORE + 1, AFTER + 1):
         left: Counter = Counter()
         for sign, at in ((-1, month - 1), (1, month)):
@@ -257,7 +258,7 @@ def _causes_of_bodies(world: World, month: int, before: Stocks, after: Stocks) -
 
 
 def _reason(world: World, body: str, month: int, gains: bool) -> str:
-    """What is told of the body in the nearest month of the year before or after, if anything."""
+    """The record of the organization in the nearest month of the year before or after, if any."""
     for distance in range(RECORD_MONTHS + 1):
         told = {
             change.type
@@ -278,7 +279,7 @@ def _reason(world: World, body: str, month: int, gains: bool) -> str:
 
 
 def panel(world: World, weights: Weights) -> Answer:
-    """Posts and people of each body of the structure right after the reform, in every month."""
+    """Posts and people of each organization of the structure right after the reform, by month."""
     answer: Answer = defaultdict(Fraction)
     for month in world.months:
         for (body, measure, _), amount in stocks(world, month).items():
@@ -303,7 +304,7 @@ RATES = {
 
 
 def rates(world: World, weights: Weights) -> dict[tuple[str, ...], tuple[Fraction, ...]]:
-    """Of each structure, level, unit and rate: before, after, mix effect, rate effect."""
+    """Before, after, mix effect and rate effect by structure, level, unit and rate."""
     units = Units(world)
     found = {}
     for structure in (AS_NAMED, CONSTANT):
@@ -328,7 +329,7 @@ def _by_unit(units: Units, level: str, month: int, sides: Sides) -> dict[str, Si
 
 
 def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[str, Sides]:
-    """Numerator and denominator of each rate in each body."""
+    """Numerator and denominator of each rate in each organization."""
     found: dict[str, Sides] = {
         rate: defaultdict(lambda: [Fraction(0), Fraction(0)]) for rate in (*RATES, "mean_age")
     }
@@ -351,9 +352,9 @@ def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[s
 
 
 def _split(before: Sides, after: Sides) -> tuple[Fraction, ...] | None:
-    """Mix and rate with averages of both moments as weights; alone at one moment, all is mix.
+    """Mix and rate with the averages of both dates as weights; with one date only, all is mix.
 
-    Nothing where one of the moments has nothing to divide by.
+    None if the denominator is zero at one of the dates.
     """
     totals = [sum((side[1] for side in sides.values()), Fraction(0)) for sides in (before, after)]
     if not all(totals):

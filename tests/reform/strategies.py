@@ -1,4 +1,4 @@
-"""Reforms drawn at random: few bodies and people, to whom everything happens at once."""
+"""Random reforms: few organizations and people, with many simultaneous events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_LINEAGE = ("11", "12", "09")
 
 
 class Chronicle:
-    """A story that chance tells; bodies are ``alive`` while snapshots show them."""
+    """A random story; organizations are ``alive`` while snapshots show them."""
 
     def __init__(self, dice: Random):
         self.dice = dice
@@ -39,7 +39,7 @@ class Chronicle:
         self.story.body(code, field=pick(FIELDS), system=pick(("01", "03")), level=pick("23"))
 
     def settle(self, code: str) -> None:
-        """A first body with people, posts, departments and the rest."""
+        """Create a first organization with people, posts, departments and the rest."""
         self.begin(code)
         now = self.story.now
         for kind in ("11", "22"):
@@ -72,7 +72,7 @@ class Chronicle:
     # What happens in a month
 
     def merge(self, month: int) -> None:
-        """One to three bodies end in one that goes on, or is new, or has a code used before."""
+        """End one to three organizations in one that continues, is new, or reuses a code."""
         ending = self.some(self.alive, 3)
         targets = [code for code in CODES if code not in ending]
         if not ending or not targets:
@@ -87,7 +87,7 @@ class Chronicle:
         self.story.end(*ending)
 
     def split(self, month: int) -> None:
-        """A body gives parts away and goes on, or ends."""
+        """Let an organization give parts away and continue, or end."""
         if not self.alive:
             return
         code = self.dice.choice(self.alive)
@@ -106,7 +106,7 @@ class Chronicle:
             self.story.end(code)
 
     def vanish(self, month: int) -> None:
-        """A body ends; with a record or without, its people stay listed or not."""
+        """End an organization, with or without a record; its people may stay listed."""
         if self.alive:
             code = self.dice.choice(self.alive)
             self.record(code, None, month, "05")
@@ -122,7 +122,7 @@ class Chronicle:
             self.record(None, code, month, "01")
 
     def hand_over(self, month: int) -> None:
-        """A task changes hands: no lineage, though people and posts may follow it."""
+        """Move a function: no lineage, though people and posts may follow it."""
         if len(self.alive) > 1:
             origin, to = self.dice.sample(self.alive, 2)
             self.record(origin, to, month, self.dice.choice(NO_LINEAGE))
@@ -133,7 +133,7 @@ class Chronicle:
             self.begin(self.dice.choice(self.alive))
 
     def live_on(self, month: int) -> None:
-        """People enter, leave, move and change; posts and departments too."""
+        """Let people enter, leave, move and change; posts and departments too."""
         now = self.story.now
         for body in self.alive:
             if self.dice.random() < 0.4:
@@ -163,7 +163,7 @@ class Chronicle:
     # What passes on
 
     def pass_on(self, code: str, targets: list[str], month: int, part: float) -> None:
-        """People, posts and departments of a body go to others, each with a certain chance."""
+        """Move people, posts and departments of an organization to others, each with a chance."""
         now = self.story.now
         now.people = [
             p._replace(body=self.dice.choice(targets))
@@ -195,7 +195,7 @@ class Chronicle:
             self.story.write(body, month, new - old, self.dice.choice(REASONS), kind)
 
     def record(self, origin: str | None, to: str | None, month: int, kind: str, share=None) -> None:
-        """Most changes are recorded, now and then a month or two beside the snapshots."""
+        """Record most changes, sometimes a month or two apart from the snapshots."""
         if self.dice.random() < 0.85:
             when = min(LAST_MONTH, max(1, month + self.dice.choice((0, 0, 0, -1, 1, 2))))
             self.story.record(origin, to, when, kind, share=share)
@@ -205,16 +205,16 @@ class Chronicle:
 
 
 EVENTS = ("merge", "split", "vanish", "appear", "hand_over", "redescribe")
-# Most happens between before and after; a city that reports too late is not compared.
+# Most events are between before and after; a city that reports too late is not compared.
 FIRST_MONTHS = (1, 1, 5, 5, BEFORE, BEFORE, BEFORE, BEFORE + 1)
 TURNING_MONTHS = (BEFORE + 2, *range(BEFORE + 2, AFTER + 1), LAST_MONTH - 1)
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Deliveries of some months, between which bodies are reformed and people come and go."""
+    """Deliveries of some months, between which organizations are reformed and people move."""
     chronicle = Chronicle(draw(st.randoms(use_true_random=True)))
-    chronicle.story.body("Z")  # somebody stays throughout, so that the city never falls silent
+    chronicle.story.body("Z")  # one permanent person, so that the city never falls silent
     chronicle.story.enter("anchor", body="Z")
     for code in CODES[: draw(st.integers(1, 4))]:
         chronicle.settle(code)

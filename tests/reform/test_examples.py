@@ -1,4 +1,4 @@
-"""The marts of the reform say what a reader writes down, example by example."""
+"""The marts of the reform equal the results written by a reader, example by example."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_example(new_city, example):
 
 
 def _of(example, answer: dict[tuple, object]) -> dict[tuple, object]:
-    """The oracle's answer at the example's level, of its measures."""
+    """The oracle's answer at the example's level and for its measures."""
     return {
         (structure, *place): value
         for (structure, level, *place), value in answer.items()

@@ -1,4 +1,4 @@
-"""Whatever a reform does, the marts agree with the oracle, add up, and do not mind the order."""
+"""For any reform the marts agree with the oracle, add up, and are independent of the order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.drawing import few_or_many
 
 FEW, MANY = 20, 120
 FEWER, SEVERAL = 4, 30
-# Weights have 18 decimals; a figure may be made of some hundred of them.
+# Weights have 18 decimals; a figure may consist of several hundred of them.
 NEARLY = Fraction(1, 10**14)
 LAST_DIGIT = Fraction(1, 10**8)
 
@@ -31,7 +31,7 @@ def values(city, column: str) -> dict[tuple, Fraction]:
 
 
 def same(answer: dict, expected: dict, nearly: Fraction = NEARLY) -> None:
-    """Equal but for the last digits of weights."""
+    """Compare all but the last digits of weights."""
     wrong = {
         place: (answer.get(place), expected.get(place))
         for place in {*answer, *expected}
@@ -74,7 +74,7 @@ def _same_rates(city, expected: dict) -> None:
 
 
 def _same_panel(city, expected: dict, delivered: set[int]) -> None:
-    """One office delivers everything: a month is observed for all bodies or for none."""
+    """One office delivers everything: a month is observed for all organizations or for none."""
     rows = city.ask(
         "select organization_code, month, authorized_posts, in_post, is_observed "
         "from historical_change.reform_panel_month where reform_code = '2018'"
@@ -89,7 +89,7 @@ def _same_panel(city, expected: dict, delivered: set[int]) -> None:
 
 
 def _adds_up(city) -> None:
-    """Causes to the change, units to the city, and both structures to the same city."""
+    """Causes add up to the change, units to the city, and both structures to the same city."""
     change = values(city, "change_value")
     added: dict[tuple, Fraction] = {}
     for (*place, _), value in values(city, "contribution").items():

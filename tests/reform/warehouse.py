@@ -62,7 +62,7 @@ HEADERS = {
 
 
 def write(world: World, folder: Path) -> dict[int, Path]:
-    """The folder of each month; records come with the last."""
+    """Write the folder of each month; records come with the last."""
     folders = {month: folder / str(month_end(month)) for month in sorted(world.pictures)}
     ids = _ids(world)
     for month, path in folders.items():
@@ -76,7 +76,7 @@ def write(world: World, folder: Path) -> dict[int, Path]:
 
 
 def land_all(home: Home, contract: Path, folders: Iterable[Path]) -> None:
-    """Land the folders one by one, in the order given; all were received at one instant."""
+    """Land the folders one by one in the given order; all have the same time of receipt."""
     for path in folders:
         (outcome,) = land.land(
             home, [path], contract=contract, scope="*", received_at=RECEIVED, backfill=True
@@ -143,9 +143,9 @@ def _write(path: Path, entity: str, rows: list[tuple]) -> None:
 
 
 class Weights:
-    """Where a body's figures of a month count on the structure of the basis date.
+    """The location of an organization's monthly figures on the structure of the basis date.
 
-    Read from the crosswalk as it was built; an oracle of its own vouches for that.
+    The weights are read from the built crosswalk, which has an oracle of its own.
     """
 
     def __init__(self, models: Models):

@@ -1,8 +1,8 @@
-"""Small cities that are reformed: who and what is there in each month, and what records say.
+"""Small cities with a reform: staff and posts in each month, and their records.
 
 Months count from 1 (January 2018) to LAST_MONTH. The windows are those of the reform of 2018: its
-months before and after, and the date whose structure figures are restated on, stand here once more
-so that the oracle does not ask the warehouse for them.
+months before and after, and the basis date of the restated figures. They are repeated here so that
+the oracle does not read them from the warehouse.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Worker(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change record of bodies."""
+    """A change record of organizations."""
 
     predecessor: str | None
     successor: str | None
@@ -79,7 +79,7 @@ class Entry(NamedTuple):
 
 @dataclass
 class Picture:
-    """Everything that snapshots of one month show."""
+    """The content of the snapshots of one month."""
 
     bodies: list[Body] = field(default_factory=list)
     posts: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -106,13 +106,13 @@ class World:
     ledger: list[Entry] = field(default_factory=list)
 
     def at(self, month: int) -> Picture:
-        """The state at a month's end: that of the last picture delivered by then."""
+        """The state at a month's end: that of the last snapshot delivered by then."""
         delivered = [known for known in self.pictures if known <= month]
         return self.pictures[max(delivered)] if delivered else Picture()
 
     @property
     def months(self) -> list[int]:
-        """Months of the warehouse: from the first delivered one to the last."""
+        """Months of the warehouse: from the first to the last delivered one."""
         return list(range(min(self.pictures), max(self.pictures) + 1))
 
     @property
@@ -125,7 +125,7 @@ class World:
 
 
 class Story:
-    """A world told forwards: a picture that changes, delivered month by month."""
+    """A world in order of time: a changing snapshot, delivered month by month."""
 
     def __init__(self) -> None:
         self.world = World()
@@ -136,7 +136,7 @@ class Story:
             self.world.pictures[month] = self.now.copy()
 
     def body(self, code: str, **attributes: str | None) -> None:
-        """A body begins, or changes what it says of itself."""
+        """Begin an organization, or change its attributes."""
         self.end(code)
         self.now.bodies.append(Body(code, **attributes))
 
@@ -152,14 +152,14 @@ class Story:
         self.now.people += [Person(name, body, **what) for name in names]
 
     def hire(self, *names: str, body: str, **what: object) -> None:
-        """People who work there off the establishment."""
+        """Add off-establishment workers to an organization."""
         self.now.workers += [Worker(name, body, **what) for name in names]
 
     def leave(self, *names: str) -> None:
         self.now.people = [one for one in self.now.people if one.name not in names]
 
     def move(self, *names: str, **what: object) -> None:
-        """People get another body, type or anything else that a person row says."""
+        """Change the organization, type or any other field of people."""
         self.now.people = [
             one._replace(**what) if one.name in names else one for one in self.now.people
         ]
@@ -168,5 +168,5 @@ class Story:
         self.world.changes.append(Change(predecessor, successor, month, type, **more))
 
     def write(self, body: str, month: int, posts: int, reason: str | None, kind: str = "11"):
-        """A line of the ledger."""
+        """Add a line of the ledger."""
         self.world.ledger.append(Entry(body, kind, month, posts, reason))

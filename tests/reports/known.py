@@ -1,4 +1,4 @@
-"""Small worlds as a publication leaves them, at any moment of their known time."""
+"""Small worlds in published form, at any known time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SCHEMAS = (*PUBLIC_SCHEMAS, *MACRO_SCHEMAS)
 
 
 def published_file(warehouse: Warehouse, number: float) -> Path:
-    """The published database of a small world as known at moment ``number``."""
+    """The published database of a small world as known at instant ``number``."""
     folder = warehouse.folder / "published" / f"{number:g}"
     target = folder / "bianzhi.duckdb"
     if target.exists():
@@ -33,7 +33,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Public tables of the warehouse in memory, seeds among them, as a build's file has them."""
+    """Copy the public tables of the in-memory warehouse, with seeds, as in the file of a build."""
     connection.execute(f"attach '{path}' as kept")
     for database in ("warehouse", "seeded"):
         found = connection.execute(

@@ -1,4 +1,4 @@
-"""Reads a page back: its figures by place, the data of its script and what it would fetch."""
+"""Parses a page: its figures by place, the data of its script, and its external references."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Page:
         return list(self.data["tables"][table]["columns"])[place]
 
     def sql(self, table: str, row: str, column: str) -> str | None:
-        """As the script of the page puts it together."""
+        """The SQL of a figure, composed as in the script of the page."""
         told = self.data["tables"][table]
         template = told["columns"][column].get("sql")
         if template is None:

@@ -1,4 +1,4 @@
-"""Documents made by hand, for what no warehouse holds: odd names, many columns, many rows."""
+"""Hand-made documents for cases that no warehouse has: odd names, many columns, many rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bianzhi.reports.define import periods
 from bianzhi.reports.define.definitions import TOTAL, Column, TableDefinition
 
 PERIOD = periods.year(2024)
-# What a spreadsheet may take for a formula, and what a typesetter may take for markup.
+# Possible formulas of a spreadsheet, and possible markup of a typesetter.
 FORMULAS = ('=HYPERLINK("http://x.example","y")', "+1+1", "-2+3", "@SUM(A1)", "\tcmd", "＝1")
 MARKUP = (
     "#panic(1)",
@@ -62,7 +62,7 @@ def columns(count: int, group: int = 6) -> tuple[Column, ...]:
 def table(
     names: list[str], heads: tuple[Column, ...], code: str = "T2", is_detail: bool = False
 ) -> FilledTable:
-    """A table with a total, one group and a row per name; figures tell their place."""
+    """A table with a total, one group and a row per name; figures encode their place."""
     definition = TableDefinition(
         code.partition("@")[0],
         label("行政编制及实有人员情况表"),
@@ -86,7 +86,7 @@ def table(
 
 
 def formats() -> FilledTable:
-    """One row of each kind of figure, none and hidden ones among them."""
+    """One row of each kind of figure, including missing and hidden ones."""
     kinds = ("count", "decimal", "money", "percent", "ratio", "text")
     heads = tuple(
         Column(f"c_{kind}", label(kind), "staff", distinct="x", format=kind) for kind in kinds
@@ -102,7 +102,7 @@ def formats() -> FilledTable:
 
 
 def series() -> FilledTable:
-    """Years below a row that has no figures; two of them after the same break."""
+    """Years below a row without figures; two of them after the same break."""
     made = table(["2018", "2019", "2020"], columns(2))
     made.definition = dataclasses.replace(made.definition, notes=(), series=True)
     made.rows = [dataclasses.replace(row) for row in made.rows if row.depth]
@@ -113,7 +113,7 @@ def series() -> FilledTable:
 
 
 def check(left: int, right: int, row: str = TOTAL, code: str = "T2", **more: object) -> Check:
-    """An equation of the first two columns of a row, with these figures."""
+    """An equation of the first two columns of a row, with the given figures."""
     said = {"rule": "T2-1", "text": label("超编－空编＝实有－编制限额"), "place": label("合计")}
     said |= {
         side: ((1, Cell(code, "2024", row, column)),)
@@ -123,7 +123,7 @@ def check(left: int, right: int, row: str = TOTAL, code: str = "T2", **more: obj
 
 
 def document(*tables: FilledTable, **more: object) -> Document:
-    """A document of these tables."""
+    """A document with the given tables."""
     said = {
         "report": "annual",
         "title": "2024年机构编制统计年报",

@@ -1,4 +1,4 @@
-"""Small tables counted from made-up people, for tests of the public edition."""
+"""Small tables counted from invented people, for tests of the public edition."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def column(code: str, where: tuple[str, str] | None = None, **more) -> Column:
 
 
 def headcount(*parts: tuple[str, str], among: Sequence[tuple[str, str]] = ()) -> list[Column]:
-    """All persons, the parts they fall into, and those among them that have an attribute."""
+    """All persons, their parts, and those among them with an attribute."""
     made = [column("all")]
     made += [column(f"{name}_{value}", (name, value), of="all") for name, value in parts]
     return made + [column(f"with_{name}", (name, value)) for name, value in among]
@@ -45,12 +45,12 @@ def counted(
     period: Period | None = None,
     fact: str = "person",
 ) -> FilledTable:
-    """The table that counts ``people``; rows are what occurs of the dimensions."""
+    """The table that counts ``people``; rows are the occurring values of the dimensions."""
     dimensions = [*([by] if by else []), *rows]
     definition = TableDefinition(code, NAME, NAME, fact, tuple(rows), tuple(columns))
     found = [Row(TOTAL, None, NAME)]
     groups = {tuple(one[name] for name in dimensions) for one in people}
-    # Sorted, each row stands before its parts.
+    # Sorting puts each row before its parts.
     for values in sorted({group[:n] for group in groups for n in range(1, len(group) + 1)}):
         items = tuple(item(*pair) for pair in zip(dimensions, values, strict=False))
         parent = ".".join(values[:-1]) or TOTAL

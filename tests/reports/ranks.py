@@ -1,4 +1,4 @@
-"""Ranks of matrices of whole numbers over a finite field: exact, and fast enough for thousands."""
+"""Ranks of integer matrices over a finite field: exact, and fast for thousands of columns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def rank(matrix: np.ndarray) -> int:
 
 
 def pivots(matrix: np.ndarray) -> tuple[list[int], np.ndarray]:
-    """The columns that do not depend on those before them, and the rows after elimination."""
+    """The columns independent of those before them, and the rows after elimination."""
     rows = np.mod(np.asarray(matrix, np.int64), P).astype(float)
     found: list[int] = []
     top = 0
@@ -29,7 +29,7 @@ def pivots(matrix: np.ndarray) -> tuple[list[int], np.ndarray]:
 
 
 def _block(rows, panel, top: int, columns: tuple[int, int], found: list[int]) -> int:
-    """Eliminates the columns of a block, then what follows from that in the columns after it."""
+    """Eliminate the columns of a block, then update the columns after it."""
     start, stop = columns
     size = len(panel)
     order = np.arange(size)
@@ -64,5 +64,5 @@ def _block(rows, panel, top: int, columns: tuple[int, int], found: list[int]) ->
 
 
 def _residues(numbers: np.ndarray) -> np.ndarray:
-    """Residues of whole numbers kept as floats."""
+    """Residues of whole numbers, stored as floats."""
     return numbers - np.floor(numbers / P) * P

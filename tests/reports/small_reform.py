@@ -1,9 +1,9 @@
-"""A published warehouse of a few bodies around the reform of 2018, written by hand.
+"""A hand-written published warehouse of a few organizations around the reform of 2018.
 
-The bureau OLD (30 staff) is merged into HEIR; long after, its code goes to an office that has
-nothing to do with it. NAM (10) is only renamed. SID (20) takes over a school (5) at the same time,
-without the reform. END (3) ends without a successor, LAT (7) is founded after the structure's date,
-DEAD was merged into NAM years before and has no staff. HEIR has 32 afterwards.
+The bureau OLD (30 staff) is merged into HEIR; long after, its code goes to an unrelated office. NAM
+(10) is only renamed. SID (20) takes over a school (5) at the same time, outside the reform. END (3)
+ends without a successor. LAT (7) is founded after the date of the structure. DEAD was merged into
+NAM years before and has no staff. HEIR has 32 afterwards.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.reports.small_office import SmallOffice
 
 BEFORE, AFTER, BASIS = "2018-09-30", "2020-03-31", "2019-04-01"
 REFORM = "2018"
-# body, name, from, to, its status
+# organization, name, from, to, its status
 NAMES = [
     ("OLD", "市农业局", "2010-12-31", "2018-12-31", "1"),
     ("OLD", "市农业局", "2018-12-31", "2024-05-31", "2"),
@@ -47,7 +47,7 @@ STOCK = {
     "END": (3, 0),
     "LAT": (0, 7),
 }
-# body, first day, day after the last, where it leads
+# organization, first day, day after the last, its destination
 PATHS = [
     ("OLD", "1900-01-01", "2018-12-26", "HEIR"),
     ("HEIR", "1900-01-01", None, "HEIR"),
@@ -63,7 +63,7 @@ MOVES = {"OLD": -31, "HEIR": 30, "SID": 5, "SCH": -5}
 
 
 def small_reform(path: Path) -> SmallOffice:
-    """The whole small city, its marts typed in."""
+    """The whole small city with typed marts."""
     office = SmallOffice(path)
     office.put("supervision.delivery_part", lake_id="l", received_at="2020-04-05 08:00:00")
     for place, (code, name, first, last, status) in enumerate(NAMES):
@@ -136,7 +136,7 @@ def _leads(body: str) -> str:
 
 
 def _figures(office: SmallOffice) -> None:
-    """Staff and as many posts, all of one type: bodies, their level, their system, the city."""
+    """Staff and equally many posts of one type, by organization, level, system and city."""
     for structure in ("as_named", "constant"):
         totals: dict[tuple[str, str], list[int]] = {}
         causes: dict[tuple[str, str, str], int] = {}

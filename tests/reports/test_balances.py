@@ -22,7 +22,7 @@ from tests.reports.small_office import small_office
 
 YEAR = periods.year(2024)
 GROUPS = (None, "county", "unit_kind")
-# The monthly return states the same rules for a month; here its period is the year as well.
+# The monthly return has the same rules for a month; here its period is the year as well.
 CODES = (*definitions.report("annual").tables, *definitions.report("monthly").tables)
 RULES = [rule for rule in balances.rules() if not rule.id.startswith("R")]
 BROKEN = {
@@ -222,7 +222,7 @@ def test_dirty_data_is_a_figure_of_its_own_and_breaks_nothing(office, tmp_path):
     copy = tmp_path / "dirty.duckdb"
     shutil.copy(office, copy)
     with duckdb.connect(str(copy)) as connection:
-        # The register lost a body that still holds posts and people, the ledger a movement.
+        # The register lost an organization that still has posts and people, the ledger a movement.
         connection.execute(
             "delete from historical_change.organization_history where organization_code = 'STA'"
         )

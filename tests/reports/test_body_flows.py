@@ -1,4 +1,4 @@
-"""The table of bodies and the causes of a reform say the same of each body that comes or goes."""
+"""The table of organizations and the causes of a reform agree on each one that begins or ends."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def built(models, tmp_path_factory) -> Tables:
 
 @pytest.fixture(scope="module")
 def in_table(built) -> dict[tuple[str, int], str]:
-    """What the table of bodies of 2019 says of each body that came or went."""
+    """The entries in the table of organizations of 2019 for each one that began or ended."""
     with Reader(published_file(built, 100_000)) as reader:
         name = Facts(reader, periods.year(2019)).table("body")
         rows = reader.run(f"select organization_code, flow_in, flow_out from {name}").rows()

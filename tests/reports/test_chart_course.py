@@ -1,4 +1,4 @@
-"""Axes over time are labelled at their ends, notes stand clear of each other, breaks are said."""
+"""Time axes are labelled at their ends, notes do not overlap, breaks are stated."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def mark(time: str, name: str, is_moment: bool = False) -> dict:
 
 
 def words(spec) -> list[tuple[str, float, float]]:
-    """Every text of the picture with the place that its own mark gives it."""
+    """Every text of the chart with the position from its own mark."""
     picture = drawing.svg(Chart("c", "", "", spec))
     found = re.findall(
         r'<text[^>]*transform="translate\(([-\d.]+),([-\d.]+)\)[^>]*>([^<]+)<', picture
@@ -118,7 +118,7 @@ def test_notes_neither_meet_each_other_nor_the_rule_of_another(marks):
                 and start[one] <= start[other] < ends[one]
                 and start[one] < start[other]
             ):
-                # The rule of the other ends below the line of this note.
+                # The rule of the other note ends below the line of this note.
                 assert levels[other] < levels[one]
             if one < other and start[one] == start[other]:
                 assert levels[one] != levels[other]

@@ -1,4 +1,4 @@
-"""Charts show what the tables show: the same figures, nothing hidden, the same bytes."""
+"""Charts show the figures of the tables, nothing hidden, and have equal bytes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def reform(reader: Reader) -> dict[str, FilledTable]:
 
 
 def _filled(reader: Reader, period: periods.Period, report: str) -> dict[str, FilledTable]:
-    """The tables that the charts of a report are of."""
+    """The tables behind the charts of a report."""
     facts = Facts(reader, period)
     codes = sorted({said["table"] for said in definitions.report(report).charts})
     parts = [code.partition("@") for code in codes]
@@ -59,7 +59,7 @@ def _drawn(report: str, tables: dict[str, FilledTable], lang: str = "zh") -> dic
 
 
 def _values(spec) -> list[dict]:
-    """Every row of data of a specification."""
+    """All data rows of a specification."""
     if isinstance(spec, dict):
         own = spec.get("data", {}).get("values", []) if "data" in spec else []
         return own + [row for part in spec.values() for row in _values(part)]
@@ -175,7 +175,7 @@ def test_steps_of_a_flow_have_names_of_their_own(annual: dict[str, FilledTable])
 
 
 def test_what_is_hidden_is_not_drawn(annual: dict[str, FilledTable]) -> None:
-    """Neither the figure nor what could be told from it stands in any chart, and that is said."""
+    """No chart contains a hidden figure or a figure that reveals it, and the chart states this."""
     table = annual["T7"]
     band = next(
         code
@@ -217,7 +217,7 @@ def test_a_picture_of_some_flows_says_which_part_it_is(
     people = sum(table.value(paths[link].code, "in_post") for link in drawn)
     for said in (people, table.value("total", "in_post")):
         assert f"{said:,.0f}" in chart.alt
-    # Of a body that is drawn in part, all it had stands there too.
+    # For an organization drawn in part, its whole stock is shown too.
     had = {r.items[-1].code: table.value(r.code, "in_post") for r in table.rows if r.depth == 2}
     whole = {start: f"{had[start]:g}" for start in {link.split("|")[0] for link in drawn}}
     words = [one["text"] for one in _values(chart.spec) if one.get("is_left")]

@@ -1,4 +1,4 @@
-"""The reports as a user types them, on the demo city."""
+"""The report commands as users type them, on the demo city."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def home(demo_home, tmp_path_factory) -> Home:
-    """A warehouse with the demo's publication and a register of its own."""
+    """A warehouse with the demo's publication and its own register."""
     own = Home(tmp_path_factory.mktemp("home"))
     shutil.copytree(demo_home.published, own.published, symlinks=True)
     shutil.copyfile(demo_home.format_file, own.format_file)

@@ -1,4 +1,4 @@
-"""The cover says who issues, who signs and how secret it is, as the warehouse is configured."""
+"""The cover shows issuer, signatories and secrecy as the warehouse is configured."""
 
 from __future__ import annotations
 

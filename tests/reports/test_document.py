@@ -1,4 +1,4 @@
-"""How a single figure is printed, the same in every format."""
+"""The printed form of a single figure, equal in every format."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def column(kind: str) -> Column:
         ("decimal", Decimal("16"), "16"),
         ("decimal", Decimal("16.00"), "16"),
         ("decimal", Decimal("16.3"), "16.3"),
-        # Nearly whole is not whole.
+        # An almost whole number is not whole.
         ("decimal", Decimal("15.98"), "16.0"),
         ("decimal", Decimal("-1240"), "−1,240"),
         ("decimal", 0, "0"),
         ("count", 7, "7"),
-        # Rates, means and money keep the places of their column.
+        # Rates, means and money keep the decimals of their column.
         ("ratio", Decimal("41"), "41.00"),
         ("percent", Decimal("0.5"), "50.0%"),
         ("money", 1200, "1,200.00"),

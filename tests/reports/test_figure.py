@@ -1,4 +1,4 @@
-"""From a figure's id back to its SQL, facts, rows, deliveries and documents, on the demo city."""
+"""From the id of a figure to its SQL, facts, rows, deliveries and documents, on the demo city."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def facts(reader):
 
 
 def counted_cells(facts: Facts, code: str, by: str | None) -> list[tuple]:
-    """Cells of a table that count something, with the table."""
+    """Cells of a table with a count, and the table."""
     table = fill(facts, definitions.table(code), by, detail=True)
     return [
         (table, row, column)
@@ -48,7 +48,7 @@ def test_the_sql_shown_gives_the_figure(reader, facts, code, by):
         pytest.skip("not aggregated")
     cells = counted_cells(facts, code, by)
     assert cells
-    # Each table has a few columns that are hard and many that are alike: a sample is enough.
+    # Most columns of a table are alike and a few are hard: a sample is enough.
     chosen = random.Random(1).sample(cells, min(12, len(cells)))
     for table, row, column in chosen:
         sql = figure.figure_sql(facts, row, column)

@@ -1,4 +1,4 @@
-"""Reports once issued: their bytes stay, and what would differ today is told by delivery."""
+"""Issued reports: their bytes stay, and later differences are listed by delivery."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ISSUED_AT = instant(1000)
 
 
 def state(posts: int, *people: int) -> dict[str, list]:
-    """One body with its posts and people."""
+    """One organization with its posts and people."""
     return {
         "organization": [body("B1")],
         "establishment": [quota("B1", posts)],
@@ -37,7 +37,7 @@ def state(posts: int, *people: int) -> dict[str, list]:
 
 
 def write_text(document, folder: Path, forms: list[str]) -> list[Path]:
-    """Stands for the renderers, which have tests of their own: every figure as text."""
+    """Replace the renderers, which have tests of their own: write every figure as text."""
     path = folder / f"{document.file_name}.{forms[0]}"
     rows = issued.figures(document).to_pylist()
     said = [document.title, document.known_at, vars(document.cover), rows]
@@ -46,7 +46,7 @@ def write_text(document, folder: Path, forms: list[str]) -> list[Path]:
 
 
 def made(database: Path, out: Path, **asked) -> Path:
-    """The annual report of 2024 written from a database; the path of its record."""
+    """Write the annual report of 2024 from a database; return the path of its record."""
     out.mkdir(parents=True, exist_ok=True)
     with Reader(database) as reader:
         request = Request("annual", periods.year(2024), tables=("T2", "T7"), **asked)
@@ -66,7 +66,7 @@ def compared(home: Home, database: Path, issue_id: str) -> difference.Comparison
 
 
 def by_cell(told: difference.Comparison) -> dict[str, tuple]:
-    """Figures of the totals that moved: then, now, deliveries."""
+    """The changed figures of the totals: then, now, deliveries."""
     return {
         one.figure_id: (one.then, one.now, one.deliveries)
         for one in told.moved
@@ -76,7 +76,7 @@ def by_cell(told: difference.Comparison) -> dict[str, tuple]:
 
 @pytest.fixture
 def restated(new_warehouse):
-    """December sent, then sent again with a person less and a post more."""
+    """December sent, then sent again with one person less and one post more."""
     world = World()
     world.land(NOV, **state(5, 1, 2, 3))
     world.land(DEC, **state(5, 1, 2, 3))
@@ -201,13 +201,13 @@ def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
 @pytest.mark.parametrize(
     ("received", "issued_at", "is_refused"),
     [
-        # Half past midnight where the offices work is still the day before in UTC.
+        # Half past midnight in office time is still the day before in UTC.
         ("2025-01-01T00:30:00", "2024-12-31", True),
         ("2025-01-01T00:30:00", "2025-01-01", False),
         ("2025-01-01T00:30:00", "2025-01-01T00:29:59", True),
         ("2025-01-01T00:30:00", "2024-12-31T16:30:00+00:00", False),
         ("2024-12-31T23:30:00", "2024-12-31", False),
-        # Late on the last day in UTC is the new year where the offices work.
+        # Late on the last day in UTC is the new year in office time.
         ("2024-12-31T23:30:00+00:00", "2024-12-31", True),
     ],
 )

@@ -1,4 +1,4 @@
-"""Tables list what changed: rows that say nothing are left out, counted, and still added up."""
+"""Tables list changes: rows without content are left out, counted, and still added up."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bodies(table: FilledTable) -> set[str]:
 
 def test_the_ledger_table_lists_bodies_with_a_movement_or_a_difference(ledger):
     listed = listing(ledger)
-    # INS, TOW and STA neither moved nor differ; the ledger of BUR has no date and differs nowhere.
+    # INS, TOW and STA neither moved nor differ; the ledger of BUR has no date and no difference.
     assert bodies(ledger) == {"COM", "OFF", "BUR", "SCH", "INS", "DIS", "GON", "TOW", "STA", "CEN"}
     assert bodies(listed.table) == {"COM", "OFF", "SCH", "DIS", "GON"}
     assert listed.unchanged == len(ledger.rows) - len(listed.table.rows)
@@ -53,7 +53,7 @@ def test_totals_and_balances_are_those_of_all_rows(ledger):
     key = (ledger.code, ledger.period.code)
     checks = balances.check(list(balances.by_shape(ledger)), {key: ledger})
     assert all(check.holds for check in checks)
-    # The rows that are listed no longer add up to the total by themselves.
+    # The listed rows alone no longer add up to the total.
     left_out = set(ledger.row) - set(listed.row)
     assert any(ledger.value(code, "opening") for code in left_out)
 

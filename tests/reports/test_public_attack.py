@@ -1,4 +1,4 @@
-"""The attack finds out exactly what can be found out, and what is planted for it."""
+"""The attack finds exactly the figures that can be recovered, including planted ones."""
 
 from dataclasses import replace
 from itertools import product
@@ -24,7 +24,7 @@ def unsigned(_):
 
 
 def attack(tables, *cells):
-    """Ranges of cells from what the tables show."""
+    """The ranges of cells that follow from the shown tables."""
     every = by_code(tables)
     attacker = Attacker(tables, knowledge(every, PLAIN), floors(every), unsigned)
     forms = [Form(((1, one),)) for one in cells]
@@ -33,7 +33,7 @@ def attack(tables, *cells):
 
 
 def possible(tables, wanted, most=10):
-    """Smallest and largest value of the wanted cell over every whole-number truth."""
+    """The smallest and largest value of the wanted cell over every integer solution."""
     every = by_code(tables)
     places = [cell(table, *place) for table in tables for place in table.hidden]
     said = {
@@ -79,7 +79,7 @@ def test_four_corners_leave_a_range():
 
 
 def guessing(shown, *moves):
-    """An attack that is offered departures from the truth, cell by cell."""
+    """An attack that is offered deviations from the truth, cell by cell."""
     every = by_code([shown])
     attacker = Attacker([shown], knowledge(every, PLAIN), floors(every), unsigned)
     place = {cell: number for number, cell in enumerate(attacker.unknown)}
@@ -109,7 +109,7 @@ def test_guesses_that_fit_everything_spare_a_program():
     "move", [(5, -5, 0, 0), (5, 0, 0, 0), (-4, 4, 4, -4), (0.5, -0.5, -0.5, 0.5)]
 )
 def test_guesses_that_contradict_something_are_not_believed(move):
-    """A sum that breaks, a count below nought, half a person."""
+    """A broken sum, a negative count, half a person."""
     shown = hidden(counted(CROWD, ["kind", "type"], headcount(*SEXES)), *CORNERS)
     attacker, guesses = guessing(shown, dict(zip(CORNERS, move, strict=True)))
     form = Form(((1, cell(shown, *CORNERS[0])),))
@@ -132,7 +132,7 @@ def test_a_table_by_county_tells_what_the_table_of_the_city_hides():
 
 
 def test_totals_that_no_table_prints_are_compared_too():
-    """One table by kind and sex, one by type and sex: both form the total of each sex."""
+    """One table by kind and sex, one by type and sex: both imply the total of each sex."""
     crowd = [{**one, "level": "city"} for one in CROWD]
     first = counted(crowd, ["kind", "type"], [column("all")])
     other = counted(crowd, ["level", "type"], [column("all")], code="P2")
@@ -225,7 +225,7 @@ def test_ranges_are_those_of_every_possible_truth(data):
         low, high = attack(shown, wanted)[0]
         least, most = possible(shown, wanted)
         assert low == pytest.approx(least)
-        # Beyond the largest number tried nothing can be compared.
+        # Beyond the largest tested number no comparison is possible.
         assert high == pytest.approx(most) or (most == 10 and high >= most)
 
 

@@ -1,4 +1,4 @@
-"""What readers know about published figures besides the figures: that it is true, and enough."""
+"""The equations that readers know about published figures are true and complete."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ MONTHS = [periods.month(f"2025-{number:02d}") for number in range(1, 13)]
 
 @pytest.fixture(scope="module")
 def year(demo_home):
-    """Tables of a year and of its months, city and counties, as they are before any is hidden."""
+    """Tables of a year and of its months, city and counties, before any figure is hidden."""
     with Reader(demo_home.current_publication / "bianzhi.duckdb") as reader:
         names = ("T1", "T2", "T4", "T7", "T9", "S2")
         tables = list(_filled(Facts(reader, periods.year(2025)), names))

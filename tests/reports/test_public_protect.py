@@ -1,4 +1,4 @@
-"""What is protected cannot be found out, with as few figures hidden as possible."""
+"""Protected figures cannot be recovered, and as few figures as possible are hidden."""
 
 from dataclasses import replace
 
@@ -112,7 +112,7 @@ def test_what_was_said_before_is_not_hidden_and_what_was_hidden_stays_so():
     again = protect([city()], first, settings=PLAIN)
     assert again.audit.passed
     assert marks(again.tables[0]) == marks(first[0])
-    # A later edition for which the threshold was lowered would tell what the first one hid.
+    # A later edition with a lower threshold would reveal figures hidden by the first.
     lower = replace(PLAIN, threshold=3)
     assert marks(protect([city()], first, settings=lower).tables[0]) == marks(first[0])
     assert not marks(protect([city()], settings=lower).tables[0])
@@ -126,7 +126,7 @@ def test_rows_that_changed_between_editions_are_figures_of_their_own():
 
 
 def test_editions_that_contradict_each_other_are_not_joined():
-    """The month was published, then restated: its year is protected all the same."""
+    """The month was published, then restated; its year is protected all the same."""
     columns = headcount(*SEXES)
     december = counted(CROWD, ["kind", "type"], columns, code="M1", period=month("2024-12"))
     published = protect([december], settings=PLAIN).tables

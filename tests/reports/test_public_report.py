@@ -1,4 +1,4 @@
-"""The public edition of the reports of the demo city, and of a whole city where there is one."""
+"""The public edition of the reports of the demo city, and of a whole city if available."""
 
 import json
 import re
@@ -49,7 +49,7 @@ def test_the_edition_is_attacked_and_says_so(document):
 
 
 def test_a_zero_whose_larger_zero_is_hidden_is_hidden_itself(demo_home):
-    """By county a printed nought of a larger group is hidden for others: its parts must follow."""
+    """By county, a printed zero of a larger group is hidden for others: its parts must follow."""
     with reader_of(demo_home) as reader:
         asked = {"edition": PUBLIC, "tables": ("T7",), "by": ("county",)}
         document = compose.compose(reader, compose.Request("annual", periods.year(2025), **asked))
@@ -123,7 +123,7 @@ def test_a_leak_blocks_the_report(demo_home, monkeypatch):
 
 @pytest.fixture(scope="module")
 def home(demo_home, tmp_path_factory) -> Home:
-    """A warehouse with the demo's publication and a register of its own."""
+    """A warehouse with the demo's publication and its own register."""
     own = Home(tmp_path_factory.mktemp("home"))
     shutil.copytree(demo_home.published, own.published, symlinks=True)
     shutil.copyfile(demo_home.format_file, own.format_file)
@@ -131,7 +131,7 @@ def home(demo_home, tmp_path_factory) -> Home:
 
 
 def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
-    """What the edition of a year hides, the edition of the next year does not tell."""
+    """The edition of the next year does not reveal figures hidden in the edition of a year."""
     asked = ["annual", "--year", "2023", "--edition", "public", "--tables", "T7,T9"]
     run_bianzhi(home, "report", *asked, "--format", "html", "--out", str(tmp_path))
     record = tmp_path / "annual-2023-public-zh.report.json"
@@ -144,7 +144,7 @@ def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
         assert all(table.period.code == "2023" and table.hidden for table in before)
         again = replace(request, period=periods.year(2023), lang="en")
         assert published.published_before(home, reader, again) == []
-        # Other rows of the same knowledge hide other figures.
+        # Other rows of the same data hide other figures.
         counties = replace(again, by=("county",))
         assert {table.code for table in published.published_before(home, reader, counties)} == {
             *("T7", "T9"),
@@ -158,7 +158,7 @@ def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
 
 
 def test_an_issued_edition_is_made_again_as_it_was(home, tmp_path):
-    """What was published since is no part of what it was protected together with."""
+    """Later publications are no part of the editions that it was protected together with."""
     first = ["annual", "--year", "2022", "--edition", "public", "--tables", "T9"]
     written = {}
     for folder in ("first", "second"):
@@ -202,7 +202,7 @@ def test_only_protection_of_all_tables_together_stands_the_attack(demo_home):
 @pytest.mark.slow
 @pytest.mark.parametrize("by", [(), ("county",)])
 def test_the_edition_of_a_whole_city_stands_the_attack(city_home, by):
-    """A leak would be refused; what was not found out is told in the last note."""
+    """A leak would be refused; the last note reports that nothing was recovered."""
     with reader_of(city_home) as reader:
         asked = {"edition": PUBLIC, "by": by}
         document = compose.compose(reader, compose.Request("annual", periods.year(2025), **asked))

@@ -1,4 +1,4 @@
-"""Which figures are sensitive, and which lines are put together before anything is hidden."""
+"""Sensitive figures, and the rows that are combined before anything is hidden."""
 
 from decimal import Decimal
 
@@ -46,7 +46,7 @@ def test_an_attribute_of_everyone_is_hidden_in_small_groups(size, reason):
 
 
 def test_that_nobody_of_few_has_an_attribute_is_hidden():
-    """A minority woman leading in a county: the row of one person tells nothing about her."""
+    """A minority woman leading in a county: the row of one person reveals nothing about her."""
     crowd = [
         {"county": "north", "leader": "yes", "minority": "yes", "sex": "female"},
         *[{"county": "south", "leader": "yes", "minority": "no", "sex": "male"}] * 20,
@@ -68,8 +68,8 @@ def test_what_is_not_personal_may_be_small():
 @pytest.mark.parametrize(
     ("largest", "second", "total", "width"),
     [
-        (85, 5, 100, 17),  # one body brings more than four fifths
-        (60, 38, 100, 12),  # the second knows the first to within 2 of 60
+        (85, 5, 100, 17),  # one organization contributes more than four fifths
+        (60, 38, 100, 12),  # the second largest can estimate the first to within 2 of 60
         (50, 20, 100, 0),
         (0, 0, 0, 0),
     ],

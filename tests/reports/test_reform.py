@@ -1,4 +1,4 @@
-"""The report on a reform: what the marts say, balanced, in every format from one document."""
+"""The report on a reform: the marts' figures, balanced, in every format from one document."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _tables(document: Document) -> dict[str, FilledTable]:
 
 
 def test_every_balance_holds(document: Document) -> None:
-    """Among them that the causes add up to the change, on either structure."""
+    """Among them: the causes add up to the change, on either structure."""
     assert all(check.holds for check in document.checks)
     rules = {check.equation.rule for check in document.checks}
     assert {
@@ -82,7 +82,7 @@ def _bodies(table: FilledTable, depth: int) -> dict[str, str]:
 
 
 def test_bodies_listed_are_those_that_the_records_name(document: Document, reader: Reader) -> None:
-    """R8 lists those of them that had posts or staff, R6 all that had a figure on either side."""
+    """R8 lists those of them with posts or staff, R6 all with a figure on either side."""
     tables = _tables(document)
     reform, opening = document.tables[0].period.reform, document.tables[0].period.opening
     named = reader.run(
@@ -101,7 +101,7 @@ def test_bodies_listed_are_those_that_the_records_name(document: Document, reade
 
 
 def test_names_of_bodies_agree_between_tables(document: Document) -> None:
-    """One that lives on is called as after the reform; one that ended as before it."""
+    """A continuing organization has its name after the reform, an ended one its name before."""
     tables = _tables(document)
     either = _bodies(tables["R6"], 2)
     before, after = (_bodies(tables["R8"], depth) for depth in (2, 3))
@@ -136,7 +136,7 @@ def test_causes_leave_nothing_over(document: Document, code: str) -> None:
 
 
 def test_staff_of_a_system_is_counted_by_head(document: Document, reader: Reader) -> None:
-    """As named afterwards: who stands in the register on that day, by the system of their body."""
+    """As named afterwards: the staff in the register on that day, by system of organization."""
     table = _tables(document)["R9"]
     day = table.period.closing
     at = f"valid_from <= date '{day}' and (valid_to is null or valid_to > date '{day}')"
@@ -172,7 +172,7 @@ def test_rates_of_units_split_into_mix_and_rate(document: Document) -> None:
 
 
 def test_the_paths_carry_the_state_before(document: Document, reader: Reader) -> None:
-    """What bodies had goes somewhere, all of it; names are those of the time."""
+    """The whole stock of each organization has a destination; names are those of the time."""
     table = _tables(document)["R8"]
     codes = [row.items[-1].code for row in table.rows if row.depth == 2]
     listed = ", ".join(f"'{code}'" for code in codes)

@@ -1,4 +1,4 @@
-"""Tables on a reform over a city of a few bodies whose every figure can be counted by head."""
+"""Tables on a reform in a city of a few organizations, with figures counted by hand."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _named(table: FilledTable, depth: int) -> dict[str, str]:
 
 
 def test_only_bodies_of_the_reform_with_staff_go_somewhere(tables) -> None:
-    """Neither the dead bureau and those it led to, nor a school that was merged by itself."""
+    """Neither the dead bureau and its successors, nor a school that was merged separately."""
     table = tables["R8"]
     assert _named(table, 2) == {"OLD": "市农业局", "NAM": "市档案局"}
     assert _named(table, 3) == {"HEIR": "市农业农村局", "NAM": "市档案馆"}
@@ -49,7 +49,7 @@ def test_only_bodies_of_the_reform_with_staff_go_somewhere(tables) -> None:
 
 
 def test_a_body_is_called_by_its_name_of_the_time(tables) -> None:
-    """The code of the bureau went to an office that the reform never knew."""
+    """The code of the bureau went to an office outside the reform."""
     assert _named(tables["R6"], 2) == {
         "OLD": "市农业局",
         "HEIR": "市农业农村局",
@@ -156,7 +156,7 @@ def test_a_course_says_which_months_it_shows(document, tables) -> None:
     ],
 )
 def test_a_figure_names_the_records_behind_it(reader: Reader, figure_id, behind) -> None:
-    """Of every body whose figures count there, where the structure is constant."""
+    """The records of every organization whose figures count there on constant structure."""
     told = figure.explain(reader, figure_id, "zh", every=True)
     assert {row["record_key"] for row in told.evidence} == behind
 

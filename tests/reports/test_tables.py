@@ -1,4 +1,4 @@
-"""Each table of the annual and monthly returns on a small city with figures worked out by hand."""
+"""Each table of the annual and monthly returns on a small city, with figures computed by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.reports.small_office import small_office
 
 YEAR = periods.year(2024)
 ANNUAL = definitions.report("annual").tables
-# Figures of the total row; what is not named here is zero.
+# Figures of the total row; all others are zero.
 TOTALS = {
     "T1": {
         "opening": 9,
@@ -234,7 +234,7 @@ def filled(facts: Facts, code: str, by: str | None = None, detail: bool = False)
 
 
 def figures(table, row: str) -> dict[str, int]:
-    """The figures of a row that are not zero, without ratios."""
+    """The non-zero figures of a row, without ratios."""
     columns = [column.code for column in table.leaves if column.ratio is None]
     return {code: table.value(row, code) for code in columns if table.value(row, code)}
 

@@ -1,4 +1,4 @@
-"""Totals of the tables on the demo city, counted once more with polars and against the truth."""
+"""Totals of the tables on the demo city, recounted with polars and compared with the truth."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ YEARS = (2018, 2019, 2024)
 
 
 class Demo:
-    """Tables filled from the demo city, its published marts as frames, and the planted truth."""
+    """The tables of the demo city, its published marts as frames, and the planted truth."""
 
     def __init__(self, home):
         self.database = home.current_publication / DATABASE_NAME

@@ -1,4 +1,4 @@
-"""The typeset report: the same bytes everywhere, every figure, nothing read as markup."""
+"""The typeset report: equal bytes everywhere, every figure, no data parsed as markup."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONG = "中共某某市委全面依法治市委员会办公室暨某某市人民
 
 
 def texts(element: Any) -> Iterator[str]:
-    """Every text set within an element that the typesetter tells about."""
+    """Every text in an element of the typesetter's output."""
     if isinstance(element, dict):
         if element.get("func") == "text":
             yield element["text"]
@@ -43,7 +43,7 @@ def texts(element: Any) -> Iterator[str]:
 
 
 def printed(document: Document, selector: str = "table") -> list[list[str]]:
-    """The texts of each table (or heading) as laid out on the pages."""
+    """The texts of each table (or heading) in page layout."""
     told = typst.query(pdf.TEMPLATE, selector, **pdf.settings(document))
     return [list(texts(element)) for element in json.loads(told)]
 

@@ -1,4 +1,4 @@
-"""The page of a report: whole, the same each time, true to its tables, safe whatever data say."""
+"""The page of a report: complete, reproducible, equal to its tables, safe for any data."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_every_figure_is_that_of_its_table(document: Document, page: Page) -> No
 
 
 def test_ids_are_those_of_the_document(document: Document, page: Page) -> None:
-    """Table and row stand in the page; columns of the data stand in the order of the table."""
+    """The page has table and row; the columns of the data follow the order of the table."""
     for table in document.tables:
         columns = list(page.data["tables"][table.code]["columns"])
         assert columns == [column.code for column in table.leaves]
@@ -209,7 +209,7 @@ def test_a_table_cut_at_the_right_says_that_it_scrolls(
 
 
 def test_a_hundred_thousand_figures_stay_a_small_page(document: Document) -> None:
-    """Ids are not written into cells: a figure costs little more than its digits."""
+    """Ids are not in the cells: a figure takes little more than its digits."""
     table = document.tables[0]
     rows, values = list(table.rows), dict(table.values)
     group = next(row for row in table.rows if row.depth == 2)

@@ -1,4 +1,4 @@
-"""The workbook of a report: the same bytes everywhere, true to its tables, text stays text."""
+"""The workbook of a report: equal bytes everywhere, equal to its tables, text stays text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def table_sheets(
 
 
 def by_id(document: Document, book: openpyxl.Workbook) -> dict[str, object]:
-    """Every figure by its id, found the way the hidden sheet tells."""
+    """Every figure by its id, composed as the hidden sheet explains."""
     found = {}
     for name, prefix, code_column, code_row, _, _ in book["数据编号"].iter_rows(
         min_row=3, values_only=True
@@ -119,7 +119,7 @@ def test_a_sheet_has_title_unit_time_numbers_and_notes() -> None:
 
 
 def test_a_span_of_time_is_not_cut_in_a_narrow_table() -> None:
-    """Cells that are put together hide what does not fit them."""
+    """Merged cells hide text that does not fit."""
     narrow = tuple(Column(f"c{n}", papers.label("增减"), "staff") for n in range(1, 7))
     table = papers.table(["教育局"], narrow)
     table.definition = dataclasses.replace(table.definition, moment="period")
@@ -153,7 +153,7 @@ def test_print_set_up_and_frozen_panes() -> None:
     assert narrow.page_setup.orientation == "landscape"
     assert (narrow.page_setup.fitToWidth or 1, narrow.page_setup.fitToHeight) == (1, 0)
     assert (narrow.page_setup.paperSize, wide.page_setup.paperSize) == (9, 8)
-    # Pages side by side: cut where the title begins again.
+    # Pages side by side are cut where the title begins again.
     cuts = [one.id for one in wide.col_breaks.brk]
     titles = [cell.column - 1 for cell in wide[1] if cell.value]
     assert not wide.sheet_properties.pageSetUpPr.fitToPage
@@ -190,7 +190,7 @@ def test_names_like_formulas_stay_text() -> None:
         cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith(starts)
     ]
     assert {cell.value for cell in risky} >= {"=1+1", "=2+2", "@note", "+x"}
-    # Also when someone edits the cell.
+    # This also applies when someone edits the cell.
     assert all(cell.quotePrefix for cell in risky)
     with zipfile.ZipFile(BytesIO(xlsx.xlsx(document))) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
@@ -251,7 +251,7 @@ def test_the_check_sheet_shows_both_sides_and_lists_what_is_broken() -> None:
 def test_checks_of_a_public_edition_do_not_tell_hidden_figures() -> None:
     table = papers.table(["教育局"], papers.columns(2))
     table.hidden["g", "c2"] = "—*"
-    # Shown; of a hidden figure; of a table that the edition does not have.
+    # Shown; with a hidden figure; with a table that the edition lacks.
     checks = [papers.check(5, 5), papers.check(777, 777, "g"), papers.check(41, 41, code="T9")]
     document = papers.document(table, checks=checks, edition=PUBLIC)
     lines = [line for line in lines_of(opened(document)["校验表"]) if line[0] == "T2-1"]

@@ -1,4 +1,4 @@
-"""A published warehouse of one body as SQL: two people on one post, one more who does not count."""
+"""A published warehouse of one organization as SQL: two people on one post, one not counted."""
 
 TABLES = """
 create schema supervision;

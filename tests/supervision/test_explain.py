@@ -1,4 +1,4 @@
-"""explain leads from a light or finding to its rule, rows, deliveries and documents."""
+"""explain links a light or finding to its rule, rows, deliveries and documents."""
 
 from __future__ import annotations
 

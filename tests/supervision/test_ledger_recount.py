@@ -1,4 +1,4 @@
-"""Where quota and ledger differ, counted once more from the delivered files by snapshot."""
+"""Differences between quota and ledger, recounted from the delivered files by snapshot."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Cell = tuple[str, str]
 
 @pytest.fixture(scope="module")
 def delivered(demo_home):
-    """Rows of an entity, each with the as-of date and scope of the folder it lies in."""
+    """Rows of an entity, each with the as-of date and scope of its folder."""
     folder = demo_home.root / "demo" / "deliveries"
 
     def rows(entity: str) -> list[dict]:
@@ -34,7 +34,7 @@ def delivered(demo_home):
 
 @pytest.fixture(scope="module")
 def recounted(delivered) -> set[tuple[str, str, date, date]]:
-    """Cell, first and last snapshot of every time in which the two differ."""
+    """Cell, first and last snapshot of every period of difference."""
     movements: dict[str, dict] = {}
     for row in sorted(delivered("establishment_movement"), key=lambda row: row["as_of"]):
         movements[row["movement_id"]] = row
@@ -88,8 +88,11 @@ def test_every_difference_names_a_movement_or_document(demo_home):
 
 
 def test_ledger_findings_beside_the_quota_come_from_planted_faults(demo_home):
-    """A row that is gone (B12 of its other side) also leaves its decision without a movement and
-    the next row with other posts; one without a document only the former."""
+    """A missing row has further effects.
+
+    A missing row (B12 of its other side) also leaves its decision without a movement and the next
+    row with other posts. A row without a document only leaves its decision without a movement.
+    """
     found = published(
         demo_home,
         "select rule_id, count(*) from supervision.finding "

@@ -1,4 +1,4 @@
-"""The generator plants faults and says where; the rules must find them."""
+"""The generator plants faults at known places; the rules must find them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import pytest
 
 from bianzhi.publish.publication import current_publication
 
-# Share of planted faults that must be found where it is not all of them.
+# The minimum share of planted faults found, for rules that cannot find all.
 LEAST = {
     # A master's degree beside a bachelor's education is common and no contradiction; some of the
     # planted wrong degrees are of that kind.
     "E09": 0.25,
-    # A planted wrong department takes a leader out of the line he overfills.
+    # A planted wrong department removes a leader from the line that he overfills.
     "D01": 0.9,
     "D04": 0.9,
 }
 
-# A fault of a person is a finding under the key of the id delivered with it, right or wrong.
+# A fault of a person is a finding under the key of its delivered id, right or wrong.
 SCORE = """
 with faults as (
     select row_number() over () as fault, *
@@ -81,7 +81,7 @@ order by rule_id
 
 @pytest.fixture(scope="module")
 def score(demo_home) -> dict[str, tuple[int, int]]:
-    """Rule -> planted faults, and how many of them are findings."""
+    """Rule -> number of planted faults, and number of findings among them."""
     published = current_publication(demo_home).database
     truth = demo_home.root / "demo" / "truth" / "faults.parquet"
     assert Path(truth).exists()

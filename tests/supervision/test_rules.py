@@ -1,4 +1,4 @@
-"""Rules, the models that compute them and their tests belong together."""
+"""Rules, their models and their tests are consistent."""
 
 import csv
 import re
@@ -10,7 +10,7 @@ from bianzhi.core.home import PROJECT_ROOT
 from ingest.dictionary import finding_files
 
 MODELS = PROJECT_ROOT / "models"
-# Made on landing, where their own tests are.
+# Findings of the landing, which has tests of its own.
 MADE_ON_LANDING = {"untypable_value", "missing_key", "conflicting_twin"}
 
 

@@ -1,40 +1,30 @@
-"""dbt's unit tests, and every model on a warehouse that nothing was delivered to."""
+"""dbt's unit tests, and every model on a warehouse without deliveries."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from bianzhi.build.dbt import dbt_process, environment
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.store import in_force, lake
+from tests.support.compiled import Models
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+def outcome(models: Models, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     """Results of ``dbt build`` on an empty lake, by node."""
     home = Home(tmp_path_factory.mktemp("empty"))
     build = home.root / "build" / "slot-1"
     lake.ensure(home)
     in_force.write_inputs(home, build)
     done = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "--log-level", "warn"),
-            *("build", "--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-            *("--target-path", str(build / "target"), "--log-path", str(home.log)),
-        ],
+        [*dbt_process(models.lend_project(home)), "build", "--target-path", str(build / "target")],
         cwd=PROJECT_ROOT,
-        env={
-            **os.environ,
-            "BIANZHI_BUILD": str(build),
-            "BIANZHI_LAKE": str(home.lake),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DBT_NO_VERSION_CHECK": "1",
-        },
+        env={**environment(build, home), "DBT_LOG_LEVEL": "warn"},
         capture_output=True,
         text=True,
     )

@@ -1,4 +1,4 @@
-"""The last months of a generated city of full size, published: minutes of work."""
+"""The last months of a generated full-size city, published; takes minutes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import Home
+from tests.support.compiled import Models
 from tests.support.demo import made_once, run_bianzhi
 
-# The last whole year of the tier, and the month it opens from.
+# The last whole year of the tier, and the month before it.
 MONTHS = "20"
 
 
@@ -26,11 +27,12 @@ def make_city(home: Home) -> None:
 
 
 @pytest.fixture(scope="session")
-def city_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A published city of full size; ``BIANZHI_CITY_HOME`` names one that is there already."""
+def city_home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
+) -> Home:
+    """A published full-size city; ``BIANZHI_CITY_HOME`` names an existing one."""
     if "BIANZHI_CITY_HOME" in os.environ:
         return Home(Path(os.environ["BIANZHI_CITY_HOME"]))
     cache = getattr(request.config, "cache", None)
-    return made_once(
-        Path(cache.mkdir("city")) if cache else tmp_path_factory.mktemp("city"), make_city
-    )
+    folder = Path(cache.mkdir("city")) if cache else tmp_path_factory.mktemp("city")
+    return made_once(folder, models, make_city)

@@ -1,7 +1,7 @@
-"""The models' compiled SQL, run in memory on the lake of a small world instead of through dbt.
+"""Runs the models' compiled SQL in memory on the lake of a small world, without dbt.
 
-dbt takes seconds to start; a property test wants hundreds of worlds. So dbt compiles the project
-once, with placeholder folders, and each world replaces them by its own.
+dbt takes seconds to start, and a property test needs hundreds of worlds. So dbt compiles the
+project once with placeholder folders, and each world replaces them by its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -19,14 +20,17 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store.private_files import prepare
 
 LAKE = "/placeholder/lake"
+PROJECT = "project"
+WAREHOUSE = "warehouse.duckdb"
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml")
 
 
 def project_digest() -> str:
-    """A hash of everything that compiled SQL follows from."""
+    """A hash of all inputs of the compiled SQL."""
     digest = hashlib.sha256()
     for name in _COMPILED_FROM:
         root = PROJECT_ROOT / name
@@ -38,7 +42,7 @@ def project_digest() -> str:
 
 
 def compile_project(cache: Path) -> Path:
-    """A folder with ``target`` and a warehouse with the seeds, made once per project state."""
+    """A folder with ``target`` and a warehouse with the seeds, created once per project state."""
     folder = cache / project_digest()
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # one process compiles, the others wait
@@ -49,30 +53,18 @@ def compile_project(cache: Path) -> Path:
     return folder
 
 
-# One process and one parse for both: dbt takes longer to start than to work.
-_SEED_AND_COMPILE = """
-import sys
-from dbt.cli.main import dbtRunner
-
-manifest = None
-for verb in ("parse", "seed", "compile"):
-    done = dbtRunner(manifest=manifest).invoke([*sys.argv[1:4], verb, *sys.argv[4:]])
-    if not done.success:
-        sys.exit(f"dbt {verb} failed: {done.exception or ''}")
-    manifest = manifest or done.result
-"""
-
-
 def _dbt(folder: Path) -> None:
     command = [
-        *(sys.executable, "-c", _SEED_AND_COMPILE, "--no-use-colors", "--log-level", "warn"),
-        *("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT)),
-        *("--target-path", str(folder / "target"), "--log-path", str(folder / "log")),
+        *(sys.executable, "-m", "bianzhi.build.dbt_process", str(folder / PROJECT)),
+        *("compile", "--target-path", str(folder / "target")),
     ]
     environment = {
         **os.environ,
         "BIANZHI_BUILD": str(folder),
         "BIANZHI_LAKE": LAKE,
+        "DBT_USE_COLORS": "0",
+        "DBT_LOG_LEVEL": "warn",
+        "DBT_LOG_PATH": str(folder / "log"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_NO_VERSION_CHECK": "1",
     }
@@ -81,6 +73,8 @@ def _dbt(folder: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
+    # Compiling left a database without tables.
+    shutil.copyfile(folder / PROJECT / WAREHOUSE, folder / WAREHOUSE)
 
 
 @dataclass(frozen=True)
@@ -111,10 +105,16 @@ _KINDS = {"view": "view", "table_macro": "macro"}
 
 
 class Models:
-    """The compiled models and one in-memory warehouse that worlds take turns to fill."""
+    """The compiled models and one in-memory warehouse that worlds fill in turn."""
 
     def __init__(self, folder: Path):
         self.folder = folder
+
+    def lend_project(self, home: Home) -> Home:
+        """Give a new warehouse the parsed project, so that its first build need not parse it."""
+        prepare(home)
+        shutil.copytree(self.folder / PROJECT, home.kept_project)
+        return home
 
     @cached_property
     def manifest(self) -> dict:
@@ -157,9 +157,9 @@ class Models:
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A warehouse in memory with all schemas and the seeds."""
-        connection = duckdb.connect(config={"threads": 1})  # tables of a few rows gain from none
+        connection = duckdb.connect(config={"threads": 1})  # small tables gain nothing from more
         connection.execute("attach ':memory:' as warehouse")
-        connection.execute(f"attach '{self.folder / 'warehouse.duckdb'}' as seeded (read_only)")
+        connection.execute(f"attach '{self.folder / WAREHOUSE}' as seeded (read_only)")
         for schema in sorted({model.schema for model in self.models.values()}):
             connection.execute(f"create schema if not exists warehouse.{schema}")
         seeds = connection.execute(
@@ -178,7 +178,7 @@ class Models:
         return connection
 
     def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-        """Make the wanted models, and all they need, from a world's lake and inputs."""
+        """Run the wanted models and their ancestors on a world's lake and inputs."""
         needed = self.with_needs(wanted)
         for name, model in self.models.items():
             if name in needed:

@@ -1,12 +1,14 @@
-"""A built, judged and published demo warehouse, made once per state of the project.
+"""A built, judged and published demo warehouse, created once per state of the project.
 
-Tests read it and never write to it; one that lands or builds works on a copy of its archive.
+Tests read it and never write to it; a test that lands or builds uses a copy of its archive.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -16,16 +18,19 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.cli import main
 from bianzhi.core.home import PROJECT_ROOT, Home
-from tests.support.compiled import project_digest
+from bianzhi.core.messages import choose_language
+from tests.support.compiled import Models, project_digest
 
 _MADE_BY = ("bianzhi", "expectations", "ingest")
+_READING = ("sql", "report", "status", "explain", "difference", "lineage")
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 
 
 def demo_digest() -> str:
-    """A hash of everything that the demo warehouse follows from."""
+    """A hash of all inputs of the demo warehouse."""
     digest = hashlib.sha256(project_digest().encode())
     for name in _MADE_BY:
         root = PROJECT_ROOT / name
@@ -35,44 +40,82 @@ def demo_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def make_demo(cache: Path) -> Home:
+def make_demo(cache: Path, models: Models) -> Home:
     """The demo warehouse in ``cache``."""
-    return made_once(cache, lambda home: run_bianzhi(home, "demo"))
+    return made_once(cache, models, lambda home: run_bianzhi(home, "demo"))
 
 
-def made_once(cache: Path, make: Callable[[Home], object]) -> Home:
-    """A warehouse of this state of the project; one process makes it, the others wait."""
+def made_once(cache: Path, models: Models, make: Callable[[Home], object]) -> Home:
+    """A warehouse of this state of the project; one process creates it, the others wait."""
     home = Home(cache / demo_digest())
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not (home.root / "done").exists():
             _make_room(cache)
-            make(home)
+            shutil.rmtree(home.root, ignore_errors=True)
+            make(models.lend_project(home))
             (home.root / "done").touch()
     return home
 
 
 def _make_room(cache: Path) -> None:
-    """Leave the newest warehouse of an older project state: a test may still be reading it."""
+    """Keep the newest warehouse of an older project state: a test may still be reading it."""
     folders = sorted((f for f in cache.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime)
     for stale in folders[:-1]:
         shutil.rmtree(stale)
 
 
 def run_bianzhi(home: Home, *arguments: str) -> str:
-    """Run a command as a user would; returns what it printed."""
-    command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
-    environment = {name: v for name, v in os.environ.items() if name not in _SETTINGS}
+    """Run a command as a user would; returns its output.
+
+    A command that only reads runs in this process, because its libraries take longer to load than
+    the command takes.
+    """
+    command = ["--home", str(home.root), *arguments]
+    run = _in_process if arguments[0] in _READING else _as_process
+    code, out, err = run(command)
+    if code:
+        raise RuntimeError(f"bianzhi {' '.join(arguments)} failed\n{out}\n{err}")
+    return out
+
+
+def _as_process(command: list[str]) -> tuple[int, str, str]:
     done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "bianzhi", *command],
+        cwd=PROJECT_ROOT,
+        env={name: v for name, v in os.environ.items() if name not in _SETTINGS},
+        capture_output=True,
+        text=True,
     )
-    if done.returncode:
-        raise RuntimeError(f"bianzhi {' '.join(arguments)} failed\n{done.stdout}\n{done.stderr}")
-    return done.stdout
+    return done.returncode, done.stdout, done.stderr
+
+
+def _in_process(command: list[str]) -> tuple[int, str, str]:
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
+    choose_language(None)
+    try:
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            contextlib.chdir(PROJECT_ROOT),
+            contextlib.redirect_stdout(streams[0]),
+            contextlib.redirect_stderr(streams[1]),
+        ):
+            for name in _SETTINGS:
+                patch.delenv(name, raising=False)
+            with pytest.raises(SystemExit) as left:
+                main(command)
+    finally:
+        choose_language(None)
+    code = left.value.code
+    out, err = (stream.buffer.getvalue().decode().replace("\r\n", "\n") for stream in streams)
+    return (code if isinstance(code, int) else int(code is not None)), out, err
 
 
 @pytest.fixture(scope="session")
-def demo_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The demo warehouse, published; to be read only."""
+def demo_home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
+) -> Home:
+    """The published demo warehouse, read-only."""
     cache = getattr(request.config, "cache", None)
-    return make_demo(Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo"))
+    folder = Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo")
+    return make_demo(folder, models)

@@ -1,4 +1,4 @@
-"""How many examples a property draws: the same few in every run, many and others when asked."""
+"""Numbers of examples of a property test: a few fixed ones, or many new ones on request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 
 def few_or_many(few: int, many: int) -> pytest.MarkDecorator:
-    """Gives a test its ``drawing``; ``-m slow`` runs it with many examples, new ones each time."""
+    """Give a test its ``drawing``; ``-m slow`` runs it with many examples, new ones each time."""
     slow = pytest.param(_settings(many, derandomize=False), marks=pytest.mark.slow)
     return pytest.mark.parametrize(
         "drawing", [_settings(few, derandomize=True), slow], ids=["few", "many"]

@@ -1,4 +1,4 @@
-"""The files that an office of a small world would send, and the contracts that read them."""
+"""The files of an office in a small world, and the contracts for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.worlds import ENTITIES, MAIN, RANKS, SECOND_READING
 
 
 def write_contracts(folder: Path) -> dict[tuple[str, str], Path]:
-    """Two contracts per source: the one deliveries are landed with, and the later one."""
+    """Two contracts per source: the one of the landing, and a later one."""
     paths = {}
     for source, rank in RANKS.items():
         for reading in ("land", "reland"):

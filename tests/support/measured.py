@@ -1,7 +1,7 @@
-"""A command with the processor time and the memory that it took itself.
+"""A command with its own processor time and memory.
 
-The kernel counts the memory of whoever starts a process as memory of the process, and a process of
-the tests may be large: so a small one stands between.
+The kernel counts the memory of the parent as memory of a new process, and the process of the tests
+may be large. Therefore a small process starts the command.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ with open(sys.argv[1], "w") as file:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a command printed, its exit code, processor seconds, and the most bytes in memory."""
+    """Output, exit code, processor seconds and peak memory in bytes of a command."""
 
     text: str
     exit_code: int
@@ -33,7 +33,7 @@ class Measured:
 
 
 def measured(command: Sequence[str | Path], folder: Path, timeout: float = 600) -> Measured:
-    """Run a command; ``folder`` takes two small files."""
+    """Run a command; ``folder`` receives two small files."""
     output, figures = folder / "printed.txt", folder / "figures.json"
     with open(output, "w") as stream:
         subprocess.run(

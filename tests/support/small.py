@@ -9,6 +9,7 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.store.vault import SECRET_VARIABLE
+from tests.support.compiled import Models
 from tests.support.demo import made_once, run_bianzhi
 from tests.support.worlds import citizen_id
 
@@ -16,7 +17,7 @@ DAYS = ("2024-11-30", "2024-12-31")
 
 
 def write_deliveries(folder: Path) -> Path:
-    """Two deliveries of two organizations and their staff; a row of the first has no id."""
+    """Write two deliveries of two organizations and their staff; a row of the first has no id."""
     for number, day in enumerate(DAYS):
         (folder / day).mkdir(parents=True, exist_ok=True)
         people = [
@@ -48,8 +49,10 @@ def make_small(home: Home) -> None:
 
 
 @pytest.fixture(scope="session")
-def small_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The small warehouse, to be read only; ``BIANZHI_SMALL_HOME`` names one that is there."""
+def small_home(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
+) -> Home:
+    """The small warehouse, read-only; ``BIANZHI_SMALL_HOME`` names an existing one."""
     if "BIANZHI_SMALL_HOME" in os.environ:
         return Home(Path(os.environ["BIANZHI_SMALL_HOME"]))
     cache = getattr(request.config, "cache", None)
@@ -57,4 +60,4 @@ def small_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(SECRET_VARIABLE, raising=False)
         patch.delenv("BIANZHI_VAULT", raising=False)
-        return made_once(folder, make_small)
+        return made_once(folder, models, make_small)

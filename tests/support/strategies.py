@@ -1,4 +1,4 @@
-"""Small worlds drawn at random: few bodies, few values, so that everything meets everything."""
+"""Random small worlds with few organizations and few values, so that all combinations occur."""
 
 from __future__ import annotations
 
@@ -94,12 +94,12 @@ _ROWS = {
 
 @dataclass(frozen=True)
 class Stage:
-    """What a world is played with: who reports, for which dates, and the rows there can be."""
+    """The material of a world: offices, as-of dates and possible rows."""
 
     places: list[tuple[str, str]]
     dates: list[date]
     parts: list[str]
-    rows: dict[str, list[list[Row]]]  # entity -> per key the states it can be in
+    rows: dict[str, list[list[Row]]]  # entity -> the possible states of each key
 
 
 @st.composite
@@ -116,7 +116,7 @@ def stages(draw: st.DrawFn, entities: tuple[str, ...], scopes: tuple[str, ...]) 
 
 @st.composite
 def _keys(draw: st.DrawFn, entity: str) -> list[list[Row]]:
-    """A few keys, each with the one to three states that its row can be in."""
+    """A few keys, each with one to three possible states of its row."""
     key = ENTITIES[entity].key
     row = st.fixed_dictionaries(_ROWS[entity])
     bases = draw(
@@ -139,8 +139,10 @@ def _keys(draw: st.DrawFn, entity: str) -> list[list[Row]]:
 
 @st.composite
 def _file(draw: st.DrawFn, entity: str, keys: list[list[Row]]) -> list[Row]:
-    """Of each key one state or none, sometimes with a cell that cannot be read; now and then a twin
-    that says the same or another thing."""
+    """One state or none of each key, sometimes with an unreadable cell.
+
+    Occasionally the file has a duplicate with the same or another content.
+    """
     rows = [draw(st.sampled_from([*states, None])) for states in keys]
     rows = [_spoiled(draw, entity, row) for row in rows if row is not None]
     if draw(st.integers(0, 9)) == 9:
@@ -149,7 +151,7 @@ def _file(draw: st.DrawFn, entity: str, keys: list[list[Row]]) -> list[Row]:
 
 
 def _spoiled(draw: st.DrawFn, entity: str, row: Row) -> Row:
-    """The row, or now and then the row with a number or date that is none."""
+    """The row, or occasionally the row with an invalid number or date."""
     described = ENTITIES[entity]
     columns = [*described.numbers, *described.dates]
     if not columns or draw(st.integers(0, 3)) < 3:
@@ -164,7 +166,7 @@ def worlds(
     scopes: tuple[str, ...] = SCOPES,
     max_steps: int = 8,
 ) -> World:
-    """Landings in any order of as-of date, some restated (A, B, A), reread or taken back."""
+    """Landings in any order of as-of date, some restated (A, B, A), reread or retracted."""
     world = World()
     stage = draw(stages(entities, scopes))
     for _ in range(draw(st.integers(2, max_steps))):
@@ -174,7 +176,7 @@ def worlds(
 
 @st.composite
 def series(draw: st.DrawFn, entities: tuple[str, ...]) -> World:
-    """One or two offices that report nearly every time, so that keys change, go and return."""
+    """One or two offices that report nearly every time, so that keys change, end and return."""
     world = World()
     stage = draw(stages(entities, SCOPES))
     places = stage.places[:2]
@@ -215,12 +217,12 @@ def _draw_landing(
     same_moment = [entry for entry in world.entries if entry.received_at == latest]
     apart = all(_other_slots(entry, place, day, content) for entry in same_moment)
     if same_moment and apart and draw(st.booleans()):
-        received = number_of(same_moment[0])  # what fills other slots may come with it
+        received = number_of(same_moment[0])  # landings of other slots may share it
     world.land(day, scope, source, received, **content)
 
 
 def _other_slots(entry: Delivery, place: tuple[str, str], day: date, content: dict) -> bool:
-    """Whether an entry is a landing that fills none of the slots of a new one."""
+    """Whether an entry is a landing that shares no slot with a new one."""
     if entry.kind != "land":
         return False
     if (entry.source, entry.scope) != place or entry.as_of != day:
@@ -238,7 +240,7 @@ def _some(draw: st.DrawFn, names: list[str]) -> list[str]:
 
 @st.composite
 def orders(draw: st.DrawFn, world: World) -> list[Delivery]:
-    """The entries in any order in which a delivery comes first and its retraction last."""
+    """The entries in any order in which a delivery is first and its retraction last."""
     shuffled = draw(st.permutations(world.entries))
     places: dict[str, list[Delivery]] = {}
     for entry in sorted(shuffled, key=lambda entry: ORDER_OF_KINDS.index(entry.kind)):
@@ -247,6 +249,6 @@ def orders(draw: st.DrawFn, world: World) -> list[Delivery]:
 
 
 def moments(world: World) -> st.SearchStrategy[datetime]:
-    """Instants at which something of the world, but perhaps not all of it, was known."""
+    """Instants at which some of the world was known, perhaps not all."""
     first, *others = sorted({entry.received_at for entry in world.entries})
     return st.sampled_from([first, *others])

@@ -1,4 +1,4 @@
-"""A warehouse of a few delivered rows: CSV texts land for real, the models run in memory."""
+"""A warehouse of a few delivered rows: CSV texts are really landed, the models run in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RECEIVED = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 class Tables:
-    """Lands deliveries written as CSV texts and answers queries on the models they give."""
+    """Lands deliveries given as CSV texts and queries the resulting models."""
 
     def __init__(self, folder: Path, models: Models):
         self.folder = folder
@@ -51,7 +51,7 @@ class Tables:
         return self
 
     def build(self, *wanted: str) -> Tables:
-        """Run the wanted models and all they need."""
+        """Run the wanted models and their ancestors."""
         build = self.folder / "build"
         in_force.write_inputs(self.home, build)
         self.models.run(self.home.lake, build, wanted)

@@ -1,4 +1,4 @@
-"""A warehouse of a small world: its deliveries landed for real, its models run in memory."""
+"""A warehouse of a small world: its deliveries are really landed, its models run in memory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _VALID = ("valid_from", "valid_to")
 
 
 class Warehouse:
-    """Lands the entries of worlds in a home of its own and asks the models."""
+    """Lands the entries of worlds in a separate home and queries the models."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Warehouse:
         self._ran: tuple | None = None
 
     def take(self, entries: list[Delivery]) -> Warehouse:
-        """Land, reread and take back, in the order given."""
+        """Land, reread and retract in the given order."""
         for entry in entries:
             {"land": self._land, "reland": self._reland, "retract": self._retract}[entry.kind](
                 entry
@@ -102,7 +102,7 @@ class Warehouse:
         )
 
     def build(self, wanted: tuple[str, ...], known_at: datetime | None = None) -> None:
-        """Run the wanted models on what was known at an instant."""
+        """Run the wanted models on the data known at an instant."""
         build = self.folder / "build"
         in_force.write_inputs(self.home, build, known_at)
         self.models.run(self.home.lake, build, wanted)
@@ -176,12 +176,12 @@ _PLAIN = {"person_key": "person_id", "delivery_id": "delivery", "last_delivery_i
 
 
 def person_key(person_id: str) -> str:
-    """The keyed hash that stands for a citizen id in the warehouse."""
+    """The keyed hash that replaces a citizen id in the warehouse."""
     return hmac.digest(SECRET.encode(), person_id.encode(), "sha256").hex()[:20]
 
 
 def hide_people(answer: Answer) -> Answer:
-    """The oracle's answer with keyed hashes for citizen ids, as the warehouse keeps them."""
+    """The oracle's answer with keyed hashes in place of citizen ids, as in the warehouse."""
     return [
         row | ({"person_id": person_key(row["person_id"])} if "person_id" in row else {})
         for row in answer

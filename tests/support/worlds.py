@@ -81,12 +81,12 @@ ENTITIES = {
 
 
 def instant(number: float) -> datetime:
-    """The moment number ``number`` on the scale on which deliveries are received."""
+    """Instant ``number`` on the scale of receipts."""
     return FIRST_RECEIVED + timedelta(hours=number)
 
 
 def number_of(entry: Delivery) -> float:
-    """The number of the moment at which an entry was received."""
+    """The number of the instant at which an entry was received."""
     return (entry.received_at - FIRST_RECEIVED) / timedelta(hours=1)
 
 
@@ -95,7 +95,7 @@ END_OF_TIME = instant(100_000)
 
 @dataclass
 class World:
-    """Deliveries in the order in which they were received, built step by step."""
+    """Deliveries in order of receipt, built step by step."""
 
     entries: list[Delivery] = field(default_factory=list)
 
@@ -107,7 +107,7 @@ class World:
         received: float | None = None,
         **content: list[Row] | dict[str, list[Row]],
     ) -> Delivery:
-        """A delivery; an entity is rows, or part -> rows."""
+        """Add a delivery; an entity is rows, or part -> rows."""
         number = len(self.entries) + 1
         parts = {e: rows if isinstance(rows, dict) else {MAIN: rows} for e, rows in content.items()}
         day = as_of if isinstance(as_of, date) else date.fromisoformat(as_of)
@@ -127,7 +127,7 @@ class World:
         return self._about(landing, "retract", {}, received)
 
     def reland(self, landing: Delivery, received: float | None = None) -> Delivery:
-        """The old bytes read under the later contract (see ``second_reading``)."""
+        """Read the old bytes under the later contract (see ``second_reading``)."""
         return self._about(landing, "reland", second_reading(landing.content), received)
 
     def _about(self, landing: Delivery, kind: str, content: dict, received) -> Delivery:
@@ -160,15 +160,13 @@ def _line(entry: Delivery) -> str:
     return "\n".join(lines)
 
 
-SECOND_READING = {
-    "summary": "附注"
-}  # canonical column -> the header the later contract reads it from
+SECOND_READING = {"summary": "附注"}  # canonical column -> its header in the later contract
 
 
 def second_reading(content: dict) -> dict:
-    """What the later contract makes of the same bytes: each summary ends in a mark.
+    """The result of the later contract on the same bytes: each summary ends in a mark.
 
-    The files of a world carry a further header whose value is the summary and that mark.
+    The files of a world have one more header, whose value is the summary with that mark.
     """
     return {
         entity: {part: [_read_again(row) for row in rows] for part, rows in parts.items()}
@@ -181,7 +179,7 @@ def _read_again(row: Row) -> Row:
 
 
 def citizen_id(number: int) -> str:
-    """A made-up citizen id with a right check digit."""
+    """An invented citizen id with a correct check digit."""
     body = f"35052119800101{number:03d}"
     weights = [2 ** (17 - place) % 11 for place in range(17)]
     total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))

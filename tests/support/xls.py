@@ -1,4 +1,4 @@
-"""A workbook of the old kind (.xls), as small as its readers accept: one sheet of texts."""
+"""A workbook of the old format (.xls), as small as its readers accept: one sheet of texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def workbook(
     last: tuple[int, int] | None = None,
     far_cell: tuple[int, int] | None = None,
 ) -> bytes:
-    """An .xls of ``rows``; ``last`` is the range its sheet claims, ``far_cell`` one more cell."""
+    """An .xls of ``rows``; ``last`` is the declared range, ``far_cell`` one more cell."""
     cells = [(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
     cells += [(*far_cell, "x")] if far_cell else []
     height, width = last or (max(r for r, _, _ in cells) + 1, max(c for _, c, _ in cells) + 1)
@@ -45,7 +45,7 @@ def _stream(cells: list[tuple[int, int, str]], sheet: str, height: int, width: i
 
 
 def compound(streams: dict[str, bytes]) -> bytes:
-    """A compound file of these streams, each at least 4,096 bytes long."""
+    """A compound file of the given streams, each at least 4,096 bytes long."""
     sectors: list[bytes] = []
     table: list[int] = []
     entries = [_entry("Root Entry", 5, _END, 0)]

@@ -1,4 +1,4 @@
-"""A workbook written part by part, so that a test decides every byte of its XML."""
+"""A workbook written part by part, so that a test controls every byte of its XML."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ GOOD_ROWS = f'<row r="1">{HEADER}</row>{RECORD}'
 
 
 def sheet(rows: str) -> str:
-    """The XML of a worksheet with these rows."""
+    """The XML of a worksheet with the given rows."""
     return (
         f'<?xml version="1.0"?><worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
     )
 
 
 def parts(sheets: dict[str, str], **others: str | bytes) -> dict[str, str | bytes]:
-    """Path: content of all parts; ``others`` replaces or adds some, ``__`` in a name is a slash."""
+    """Path -> content of all parts; ``others`` replaces or adds some, ``__`` in a name is '/'."""
     listed = "".join(
         f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"/>'
         for number, name in enumerate(sheets, 1)
@@ -48,7 +48,7 @@ def parts(sheets: dict[str, str], **others: str | bytes) -> dict[str, str | byte
 
 
 def workbook(sheets: dict[str, str], **others: str | bytes) -> bytes:
-    """The .xlsx of these sheets, each given by its XML."""
+    """The .xlsx of the given sheets, each as its XML."""
     return zipped(parts(sheets, **others))
 
 

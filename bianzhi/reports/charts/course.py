@@ -1,4 +1,4 @@
-"""Figures over time: lines with labelled ends of their axis, and notes that stand clear of them."""
+"""Figures over time: lines with labelled ends of their axis, and notes without overlaps."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bianzhi.reports.compute.layout import columns_wide
 
 PLOT = WIDTH - 70
 SMALL = (200, 110)
-# Dots that a label of the axis takes with its distance to the next: a year, a year and month.
+# The width of an axis label with its distance to the next, in dots: a year, a year and month.
 YEAR, MONTH = 42.0, 66.0
-# A line of notes above the plot; letters of notes, in dots for a half-width column.
+# The height of a line of notes above the plot, and the width of half a letter, in dots.
 NOTE_LINE, NOTE_LETTER = 15, 5.8
 
 
@@ -24,9 +24,9 @@ def course(
     axis: str,
     starts_at_zero: bool = False,
 ) -> Spec:
-    """Lines over time; ``marks`` are breaks in series (named) and moments compared (bold).
+    """Lines over time; ``marks`` are breaks in series (named) and compared reference dates (bold).
 
-    Notes of marks stand above the plot, each on a line of its own where two would meet.
+    Notes of marks are above the plot, each on its own line if two would overlap.
     """
     time = _time([one["time"] for one in points], PLOT)
     lines = _lines(points, names, axis, time, starts_at_zero)
@@ -84,7 +84,7 @@ def multiples(
 
 
 def reaches_zero(values: Sequence[float]) -> bool:
-    """Whether an axis begins at zero: lines far above it would be flat there."""
+    """Whether an axis begins at zero: lines far above zero would then look flat."""
     return not values or min(values) < max(values) / 2
 
 
@@ -93,7 +93,7 @@ def _time(times: Sequence[str], wide: float) -> Spec:
         "field": "time",
         "type": "temporal",
         "title": None,
-        # In UTC, so that the picture is the same wherever it is drawn.
+        # In UTC, so that the chart is equal on every machine.
         "scale": {"type": "utc"},
         "axis": {
             "values": [_milliseconds(time) for time in ticks(times, wide)],
@@ -106,7 +106,7 @@ def _time(times: Sequence[str], wide: float) -> Spec:
 
 
 def ticks(times: Sequence[str], wide: float) -> list[str]:
-    """The first and the last moment, and as many beginnings of years as have room between them."""
+    """The first and the last date, and as many beginnings of years as fit between them."""
     every = sorted(set(times))
     if len(every) < 2:
         return every
@@ -193,9 +193,9 @@ def _noted_marks(marks: Sequence[dict], times: Sequence[str], time: Spec) -> Ite
 
 
 def note_levels(marks: Sequence[dict], times: Sequence[str]) -> list[int]:
-    """On which line above the plot each note stands, so that none runs into another or its rule.
+    """The line above the plot for each note, such that no note overlaps another or its rule.
 
-    A note goes to the right of its rule; the notes to the right of it stand lower.
+    A note is to the right of its rule; notes further to the right are lower.
     """
     if not marks:
         return []

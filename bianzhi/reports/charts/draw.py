@@ -1,7 +1,7 @@
-"""Charts of a report, declared beside its tables and drawn from what the tables show.
+"""Charts of a report, declared beside its tables and drawn from the shown figures.
 
-A chart reads filled tables and nothing else: what an edition hides in a table is missing in the
-chart too, and the chart says how many figures that are.
+A chart reads only filled tables. A figure hidden by an edition is missing in the chart too, and the
+chart states the number of missing figures.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Said = Mapping[str, Any]
 
 @dataclass
 class Figures:
-    """The figures of a table as a chart reads them; counts those that are hidden.
+    """The figures of a table for a chart; records the hidden ones.
 
-    ``said`` is what only the drawing knows and its description must tell.
+    ``said`` collects facts of the drawing for its description.
     """
 
     table: FilledTable
@@ -39,9 +39,10 @@ class Figures:
     said: list[str] = field(default_factory=list)
 
     def value(self, row: str, column: str) -> int | float | None:
-        """The figure of a row and a column, None where it is not shown.
+        """The figure of a row and a column; None if it is not shown.
 
-        Raises ``BadDefinition`` where the table has no such column.
+        Raises:
+            BadDefinition: The table has no such column.
         """
         if column not in self.table.column:
             raise BadDefinition(f"a chart of {self.table.code} names the column {column}")
@@ -55,11 +56,11 @@ class Figures:
         return label[self.lang]
 
     def unit(self, said: Said | None = None) -> str:
-        """What is counted: as the chart says, else as its table does."""
+        """The counted unit: that of the chart, else that of its table."""
         return self.label((said or {}).get("unit", self.table.definition.unit))
 
     def rows(self, depth: int, above: str | None = None) -> list[Row]:
-        """Rows of a depth, in order; details are left to the tables."""
+        """The rows of a depth in order, without detail rows."""
         return [
             row
             for row in self.table.rows
@@ -70,7 +71,11 @@ class Figures:
         ]
 
     def columns(self, prefix: str) -> list[str]:
-        """The columns that a breakdown was spread out to, without one that is all nought."""
+        """The columns of an expanded breakdown.
+
+        Raises:
+            BadDefinition: The table has no such breakdown.
+        """
         found = [code for code in self.table.column if code.startswith(f"{prefix}_")]
         if not found:
             raise BadDefinition(f"a chart of {self.table.code} names the breakdown {prefix}")
@@ -81,7 +86,7 @@ Builder = Callable[[Figures, Said], forms.Spec | None]
 
 
 def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: str) -> list[Chart]:
-    """The declared charts whose table is there and shows something."""
+    """The declared charts with an existing table and at least one figure."""
     by_code = {table.code: table for table in tables}
     drawn = []
     for said in definition.charts:
@@ -97,7 +102,7 @@ def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: st
 
 
 def _alt(figures: Figures, said: Said) -> str:
-    """What the chart shows, where its figures stand, and what is missing in it."""
+    """The description of the chart, the table with its figures, and the number of missing ones."""
     texts = [said["alt"][figures.lang], *figures.said]
     texts.append(say("page.chart_table", figures.lang, table=_number(figures)))
     if figures.hidden:
@@ -106,13 +111,13 @@ def _alt(figures: Figures, said: Said) -> str:
 
 
 def _number(figures: Figures) -> str:
-    """The number of the table; that of an aggregation says by what."""
+    """The number of the table; an aggregation names its dimension."""
     plain, _, by = figures.table.code.partition("@")
     return f"{plain} {figures.label(dimensions()[by].label)}" if by else plain
 
 
 def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
-    """Men are all less women, where both are shown."""
+    """A pyramid by age: men are all less women, if both are shown."""
     bands = []
     for code in figures.columns(said["all"]):
         part = f"{said['women']}{code.removeprefix(said['all'])}"
@@ -141,7 +146,7 @@ def _use(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _name(figures: Figures, row: Row) -> str:
-    """The labels from the outer dimension down, so that rows of equal name stay apart."""
+    """The labels from the outer dimension down, so that rows with equal names differ."""
     return "·".join(figures.label(item.label) for item in row.items)
 
 
@@ -162,7 +167,7 @@ def _lights(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
-    """Rows below a row and their sum: what a change consists of."""
+    """The rows below a row and their sum: the components of a change."""
     rows = [(row, figures.value(row.code, said["column"])) for row in figures.rows(2, said["row"])]
     shown = [(row, value) for row, value in rows if value]
     shown.sort(key=lambda one: (-abs(one[1]), one[0].code))
@@ -178,7 +183,7 @@ def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _flow(figures: Figures, said: Said) -> forms.Spec | None:
-    """From the opening stock through all that came in and went out to the closing one."""
+    """From the opening stock through all entries and exits to the closing stock."""
     opening, closing = (figures.value(said["row"], said[name]) for name in ("opening", "closing"))
     steps = [
         {"name": _head(figures, code), "value": sign * value, "is_whole": False}
@@ -199,14 +204,14 @@ def _waterfall_of(figures: Figures, steps: Sequence[dict], unit: str | None) -> 
 
 
 def _signs(said: Said) -> Iterator[tuple[str, int]]:
-    """Columns of moves with what they add to the stock."""
+    """The columns of moves with their sign in the stock."""
     for name, sign in (("plus", 1), ("minus", -1), ("net", 1)):
         for code in said.get(name, ()):
             yield code, sign
 
 
 def _head(figures: Figures, code: str) -> str:
-    """The label of a column; with that of its group where another column has the same."""
+    """The label of a column, with the label of its group if another column has the same label."""
     label = figures.label(figures.table.column[code].label)
     same = [one for one in figures.table.leaves if figures.label(one.label) == label]
     if len(same) == 1:
@@ -232,7 +237,7 @@ def _course(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]:
-    """What each line says at each moment; as an index where the chart says so."""
+    """The value of each line at each date, as an index if the chart declares one."""
     for line in said["lines"]:
         first: float | None = None
         for row in rows:
@@ -253,7 +258,7 @@ def _time(code: str) -> str:
 
 
 def _marks(figures: Figures, rows: Sequence[Row]) -> list[dict]:
-    """Breaks in series where the table marks them."""
+    """The breaks in series that the table marks."""
     marked = [(row, figures.table.marks.get(row.code)) for row in rows]
     return [
         {"time": _time(row.items[-1].code), "name": figures.label(said), "is_moment": False}
@@ -302,7 +307,7 @@ def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
-    """Bodies to bodies; of many, those of the greatest flows between different bodies."""
+    """Flows between organizations; if there are many, the largest between different ones."""
     links: list[Link] = []
     names: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -321,7 +326,7 @@ def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
 
 
 def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
-    """How much of all flows a picture shows that has no room for all."""
+    """The share of all flows in a chart that has no room for all."""
     drawn, every = (sum(link.value for link in some) for some in (shown, links))
     return say(
         "page.chart_part",
@@ -335,7 +340,7 @@ def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
 
 
 def _greatest(links: Sequence[Link]) -> list[Link]:
-    """Successors by what came to them from others, until there are enough flows."""
+    """Successors by inflow from others, until enough flows are chosen."""
     gained: dict[str, float] = {}
     for link in links:
         moved = link.value if link.start != link.end else 0.0

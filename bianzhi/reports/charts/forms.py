@@ -1,7 +1,7 @@
 """Forms of charts as Vega-Lite specifications: figures in, specification out.
 
-Colours are told apart by people who see red and green alike (Okabe and Ito), and nothing is said
-by colour alone: a word or a number stands beside it.
+Readers with red-green blindness can distinguish the colours (Okabe and Ito). Colour never carries
+information alone: a word or a number is beside it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ BLUE, ORANGE, GREEN, RED, SKY, PINK = (
     "#cc79a7",
 )
 INK, SOFT, PALE = "#1b2432", "#6b7686", "#d6dce5"
-# Thousands apart, and no power of ten however long.
+# Thousands separators, and no exponent for any size.
 NUMBER = ",.10~g"
 HUES = (BLUE, ORANGE, GREEN, PINK, SKY, RED)
 LIGHTS = {"red": "#c8443c", "yellow": "#e5b93c", "green": "#3f9d70", "blue": "#4a86c5"}
-DARK = ("yellow", "grey")  # lights on which words are dark
+DARK = ("yellow", "grey")  # lights with dark text
 WIDTH, HEIGHT = 560, 270
 _CONFIG = {
     "font": FONT,
@@ -48,7 +48,7 @@ _CONFIG = {
 
 
 def whole(spec: Spec) -> Spec:
-    """The specification with the look that all charts share."""
+    """Add the style that all charts share."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": _CONFIG,
@@ -107,7 +107,7 @@ def _text(encoding: Spec, only: str | None = None, **mark: Any) -> Spec:
 
 
 def use(groups: Sequence[dict], texts: Sequence[str], unit: str) -> Spec:
-    """Authorized as a wide pale bar, in post as a narrow dark one, over and vacant as words."""
+    """Authorized as a wide pale bar, in post as a narrow dark bar, over and vacant as text."""
     names = [one["name"] for one in groups]
     authorized, in_post, over, vacant = texts
     bars = [
@@ -218,10 +218,10 @@ def lights(cells: Sequence[dict], names: Sequence[str], heads: Sequence[tuple[st
 
 
 def waterfall(steps: Sequence[dict], unit: str | None, note: str = "") -> Spec:
-    """Steps one after the other; a ``whole`` one starts at zero, the others where the last ended.
+    """Consecutive steps: a ``whole`` step starts at zero, others at the end of the last one.
 
-    Each has name, value and is_whole. ``note`` is said at the axis where it does not begin at zero;
-    bars that are cut there carry a sign.
+    Each step has name, value and is_whole. ``note`` is shown at an axis that does not begin at
+    zero; truncated bars carry a sign.
     """
     bars = _steps(steps)
     floor, high = _ends(bars)
@@ -303,8 +303,8 @@ def _steps(steps: Sequence[dict]) -> list[dict]:
 
 
 def _ends(bars: Sequence[dict]) -> tuple[float, float]:
-    """Where the axis begins and the longest bar ends."""
+    """The beginning of the axis and the end of the longest bar."""
     low = min((min(bar["from"], bar["to"]) for bar in bars if bar["kind"] != "whole"), default=0)
     high = max((bar["end"] for bar in bars), default=1)
-    # A stock of thousands hides a flow of tens: then the axis begins near the lowest step.
+    # A stock of thousands hides a flow of tens, so the axis begins near the lowest step.
     return low - (high - low) * 0.25 if low > 0 and low > high * 0.5 else min(low, 0), high

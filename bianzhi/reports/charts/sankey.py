@@ -1,4 +1,4 @@
-"""A picture of flows between two columns of bars, drawn in Vega-Lite from computed places."""
+"""A chart of flows between two columns of bars, drawn in Vega-Lite from computed positions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WIDTH, _BAR, _GAP, _STEPS = 380, 12, 12, 24
 
 @dataclass(frozen=True)
 class Link:
-    """What went from one place to another; ``value`` is its width."""
+    """A flow from one place to another; ``value`` is its width."""
 
     start: str
     end: str
@@ -25,9 +25,10 @@ def sankey(
     after: Mapping[str, str],
     had: Mapping[str, float],
 ) -> Spec:
-    """Flows from ``names`` on the left to ``after`` on the right, crossing as little as may be.
+    """Flows from ``names`` on the left to ``after`` on the right, with few crossings.
 
-    Numbers are what is drawn; where a body on the left ``had`` more, that stands after a slash.
+    Numbers show the drawn flow. If an organization on the left ``had`` more, that number follows
+    after a slash.
     """
     left = _sizes([(link.start, link.value) for link in links])
     right = _sizes([(link.end, link.value) for link in links])
@@ -73,7 +74,7 @@ def _sizes(ends: Sequence[tuple[str, float]]) -> dict[str, float]:
 
 
 def _orders(links: Sequence[Link], left: Mapping[str, float]) -> tuple[list[str], list[str]]:
-    """Each side by the middle of what it is tied to on the other, a few times over."""
+    """Sort each side by the mean position of its links on the other, several times."""
     starts = sorted(left)
     ends = sorted({link.end for link in links})
     for _ in range(12):
@@ -113,7 +114,7 @@ def _word(text: str, value: float, y: float, scale: float, is_left: bool) -> dic
 
 
 def _shown(value: float) -> str:
-    """Persons are whole but for those of a divided body."""
+    """Numbers of persons are whole except those of a divided organization."""
     return f"{value:,.0f}" if round(value, 1) == round(value) else f"{value:,.1f}"
 
 
@@ -130,7 +131,7 @@ def _bands(
     below: dict[str, float],
     scale: float,
 ) -> list[dict]:
-    """Points along the upper and lower edge of each flow, an S from side to side."""
+    """The points along the upper and lower edge of each flow, an S from side to side."""
     rank = {code: place for place, code in enumerate(starts)}
     last = {code: place for place, code in enumerate(ends)}
     ordered = sorted(links, key=lambda one: (rank[one.start], last[one.end]))

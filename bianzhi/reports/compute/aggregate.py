@@ -1,4 +1,4 @@
-"""Fills the tables of a report from the facts of a published database."""
+"""Aggregates the facts of a published database into the tables of a report."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from bianzhi.reports.define.definitions import (
 )
 from bianzhi.reports.define.periods import Period
 
-# What the rows behind a fact are named by.
+# The columns that identify the rows behind a fact.
 EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
 UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
 TOTAL_LABEL = {"zh": "合计", "en": "Total"}
 
 
 class Facts:
-    """The facts of one period in a published database, made once each, and dimensions' items."""
+    """The facts of one period in a published database, computed once each, and dimension items."""
 
     def __init__(self, reader: Reader, period: Period):
         self.reader = reader
@@ -41,7 +41,7 @@ class Facts:
         self._items: dict[str, list[Item]] = {}
 
     def table(self, fact: str) -> str:
-        """The name of the table that holds the facts, made when first asked for."""
+        """The name of the table with the facts; the first call creates the table."""
         if fact not in self._made:
             name = self._name(fact)
             self.reader.keep(name, self._query(fact))
@@ -54,7 +54,7 @@ class Facts:
         return f"select * from {macro.qualified}({self._arguments(macro)})"
 
     def evidence_sql(self, fact: str) -> str:
-        """Rows of histories behind each fact: the fact itself where no query says otherwise."""
+        """The query for the history rows behind each fact; by default the facts themselves."""
         name = f"{fact}_evidence"
         if f"{REPORTING_SCHEMA}.{name}" in self.reader.macros:
             return self._query(name)
@@ -88,7 +88,7 @@ class Facts:
         return f"{macro}_{re.sub('[^0-9a-z]', '_', self.period.code.lower())}"
 
     def items(self, dimension: Dimension) -> list[Item]:
-        """The listed values of a dimension, in their order, and ``unknown`` for all others."""
+        """The listed values of a dimension in order, then ``unknown`` for all others."""
         if dimension.name not in self._items:
             self._items[dimension.name] = list(self._listed(dimension))
         return self._items[dimension.name]
@@ -123,7 +123,7 @@ class Facts:
 def fill(
     facts: Facts, definition: TableDefinition, by: str | None = None, detail: bool = False
 ) -> FilledTable:
-    """The table with its figures; ``by`` puts a dimension in front of its rows."""
+    """Compute a table with its figures; ``by`` adds a dimension in front of its rows."""
     groups = list(dict.fromkeys([*([by] if by else []), *definition.rows]))
     grouped = [definitions.dimensions()[name] for name in groups]
     if detail:
@@ -146,7 +146,7 @@ def fill(
 
 
 def _spread(column: Column, facts: Facts) -> Column:
-    """A breakdown becomes a group of one column per item."""
+    """Expand a breakdown to a group of one column per item."""
     if column.columns:
         return replace(column, columns=tuple(_spread(one, facts) for one in column.columns))
     if column.breakdown is None:
@@ -201,7 +201,7 @@ def _fill_fact(
 
 
 def aggregate(column: Column) -> str:
-    """The SQL of a column over its facts."""
+    """The SQL aggregate of a column over its facts."""
     only = f" filter (where {column.where})" if column.where else ""
     if column.distinct:
         return f"count(distinct {column.distinct}){only}"
@@ -229,7 +229,7 @@ def _row(
     code = ".".join(values) or TOTAL
     if code in found:
         return found[code]
-    # The row above has been made before; the name is that of the innermost value only.
+    # The parent row exists already; its name is the name of the innermost value only.
     parent = ".".join(values[:-1]) or (TOTAL if TOTAL in found else None)
     above = found[parent].items if parent else ()
     dimension = grouped[len(values) - 1]
@@ -289,6 +289,6 @@ def _in_order(found: Mapping[str, Row], grouped: list[Dimension], facts: Facts) 
 
 
 def natural(code: str) -> list[tuple[int, int | str]]:
-    """Sorts M2 before M10."""
+    """A sort key that puts M2 before M10."""
     parts = re.findall(r"\d+|\D+", code)
     return [(0, int(part)) if part.isdigit() else (1, part) for part in parts]

@@ -1,4 +1,4 @@
-"""Rows of a filled table that are more than sums: moments, headings, rows with a note."""
+"""Rows of a table that are not plain sums: reference dates, headings, rows with a note."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def as_series(table: FilledTable, reader: Reader) -> None:
-    """Only the moments keep figures; those right after a known break are marked."""
+    """Keep figures only in rows of reference dates; mark dates right after a known break."""
     moment = max(row.depth for row in table.rows)
     table.rows = [
         replace(row, parent=None) if row.depth == 1 else row for row in table.rows if row.depth
@@ -35,12 +35,12 @@ def as_series(table: FilledTable, reader: Reader) -> None:
 
 
 def under_headings(table: FilledTable) -> None:
-    """Rows of the outermost dimensions keep no figures."""
+    """Remove the figures of the outermost dimensions, whose rows are headings."""
     _head(table, table.definition.headings)
 
 
 def mark_rows(table: FilledTable, reader: Reader, sql: str) -> None:
-    """Notes of single rows, as a query tells them: code of the row and text in both languages."""
+    """Add notes to rows from a query that returns row code and text in both languages."""
     for code, zh, en in reader.run(sql).rows():
         if code in table.row:
             table.marks[code] = {"zh": zh, "en": en}

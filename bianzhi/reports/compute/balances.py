@@ -1,8 +1,8 @@
 """Equations between figures: read from data, evaluated for the check sheet.
 
-Two kinds hold by the shape of a table: a row is the sum of the rows below it, and a column the sum
-of the columns that say they are parts ``of`` it. All others are said in ``balances.yml``. The same
-equations are what someone knows who tries to find out a figure that was not published.
+Two kinds follow from the shape of a table: a row is the sum of the rows below it, and a column is
+the sum of the columns declared as parts ``of`` it. ``balances.yml`` declares all others. An
+attacker who tries to recover an unpublished figure knows the same equations.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import FOLDER, BadDefinition, Column, Label
 
 PREVIOUS = "previous"
-# Names the row of a table of moments that the report's period is.
+# The row, in a table of reference dates, of the report's own period.
 OWN_MOMENT = "period"
-# Names the row of a table of months that the report's period starts from.
+# The row, in a table of months, from which the report's period starts.
 OPENING = "opening"
 _TERM = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<table>[A-Z]\w*)(\[(?P<row>[^\]]+)\])?\.(?P<column>\w+)"
@@ -32,7 +32,7 @@ SUM_OF_GROUPS = {"zh": "各分组之和等于全部", "en": "Groups add up to th
 SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to their column"}
 
 
-# The groups of ``_TERM``; those that are not written are None.
+# The groups of ``_TERM``; missing ones are None.
 Term = dict[str, Any]
 
 
@@ -46,13 +46,13 @@ class Cell:
     column: str
 
 
-# One side of an equation: (coefficient, cell); coefficients of the check sheet are whole.
+# One side of an equation: (coefficient, cell). Coefficients of the check sheet are integers.
 Side = tuple[tuple[float, Cell], ...]
 
 
 @dataclass(frozen=True)
 class Equation:
-    """``left`` compares with ``right``: = or <=; terms are (coefficient, cell)."""
+    """A comparison of ``left`` and ``right`` by = or <=; terms are (coefficient, cell)."""
 
     rule: str
     text: Label
@@ -79,15 +79,17 @@ class Check:
 
     @property
     def holds(self) -> bool:
-        """Whether the two sides compare as the equation says."""
+        """Whether the comparison of the equation is true."""
         return self.left <= self.right if self.equation.sign == "<=" else self.left == self.right
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A declared rule. ``rows``: each row of its first table, top (the total and each group) or
-    first (those of the outer dimension). Where every term names its row, it is one equation.
-    ``depth`` leaves out rows further down, in which a column says nothing.
+    """A declared rule.
+
+    ``rows`` applies it to each row of its first table, to top (the total and each group) or to
+    first (the rows of the outer dimension). A rule is one equation if every term names its row.
+    ``depth`` excludes rows further down, where a column has no meaning.
     """
 
     __pydantic_config__ = DATACLASS
@@ -114,13 +116,13 @@ def rules() -> list[Rule]:
 
 
 def equations(tables: Tables, period: str) -> list[Equation]:
-    """Every equation whose tables are there; the previous period's where they are there too."""
+    """Every equation whose tables exist, including those with the previous period."""
     shaped = [one for table in tables.values() for one in by_shape(table)]
     return [*shaped, *across(tables, period)]
 
 
 def across(tables: Tables, period: str) -> list[Equation]:
-    """What holds between columns and tables: of groups with the whole, and every declared rule."""
+    """The equations between groups and the whole, and those of all declared rules."""
     found = list(by_group(tables, period))
     for rule in rules():
         found += _declared(rule, tables, period)
@@ -128,13 +130,13 @@ def across(tables: Tables, period: str) -> list[Equation]:
 
 
 def with_previous() -> set[str]:
-    """Tables whose figures of the period before some rule needs."""
+    """The tables whose figures of the previous period some rule needs."""
     terms = [term for rule in rules() for side in (rule.left, rule.right) for term in _terms(side)]
     return {term["table"] for term in terms if term["when"] == PREVIOUS}
 
 
 def by_group(tables: Tables, period: str) -> Iterator[Equation]:
-    """Each row of a table is the sum of its rows in the groups of the same table, once grouped."""
+    """Each row of a table is the sum of its rows in the groups of an aggregation."""
     for (code, when), grouped in tables.items():
         whole = tables.get((grouped.definition.code, when))
         if when != period or "@" not in code or whole is None:
@@ -160,12 +162,12 @@ def by_group(tables: Tables, period: str) -> Iterator[Equation]:
 
 
 def check(equations: Sequence[Equation], tables: Tables) -> list[Check]:
-    """Both sides of each equation."""
+    """Evaluate both sides of each equation."""
     return [Check(one, _side(one.left, tables), _side(one.right, tables)) for one in equations]
 
 
 def by_shape(table: FilledTable) -> Iterator[Equation]:
-    """What holds because of the rows and columns of a table; moments are not added up."""
+    """The equations from rows and columns of a table; reference dates are not summed."""
     children: dict[str, list[Row]] = {}
     for row in table.rows:
         adds_up = row.parent not in table.headings and not table.definition.series
@@ -200,7 +202,7 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
 
 
 def partitions(columns: Sequence[Column]) -> Iterator[tuple[str, list[str]]]:
-    """Columns and the parts they are the sum of; each group of a head is a partition of its own."""
+    """Columns and the parts that they sum up; each group of a head is a separate partition."""
     parts: dict[str, list[str]] = {}
     for column in columns:
         if column.columns:
@@ -233,7 +235,7 @@ def _for_aggregation(
             return period
         table = tables.get((code(term["table"]), period))
         before = table.period.previous() if table else None
-        return before.code if before else ""  # which no table has
+        return before.code if before else ""  # a code that no table has
 
     def placed(term: Term, row: Row) -> tuple[int, Cell]:
         place = term["row"] or row.code
@@ -249,9 +251,9 @@ def _for_aggregation(
     main = tables[code(left[0]["table"]), period]
     terms = (*left, *right)
     named = all(term["row"] for term in terms)
-    # The period before is filled without detail.
+    # The previous period has no detail.
     without_detail = any(term["when"] == PREVIOUS for term in terms)
-    # Of moments there is no total over the groups.
+    # Reference dates have no total over the groups.
     of_groups = suffix and any(term["row"] == OWN_MOMENT for term in terms)
     rows = [row for row in main.rows if row.code == left[0]["row"]] if named else main.rows
     for row in rows:

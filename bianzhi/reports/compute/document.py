@@ -1,7 +1,7 @@
-"""A report ready to be written: tables, charts, checks and texts, the same for every format.
+"""A finished report: tables, charts, checks and texts, independent of the output format.
 
-Renderers take a ``Document`` and nothing else: they neither read the warehouse nor the clock, so
-the same document gives the same bytes.
+Renderers take only a ``Document``. They read neither the warehouse nor the clock, so equal
+documents give equal bytes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from bianzhi.reports.compute.filled_table import FilledTable, Row, Value
 from bianzhi.reports.define.definitions import Column, Label
 
 INTERNAL, PUBLIC = "internal", "public"
-# The colour of zeros on paper and screen: they are there to be read, but step back.
+# The colour of zeros on paper and screen: readable but less prominent.
 ZERO = "#808080"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture of figures that stand in the tables: a Vega-Lite specification and its texts."""
+    """A chart of figures in the tables: a Vega-Lite specification and its texts."""
 
     code: str
     title: str
@@ -32,7 +32,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Cover:
-    """Texts of the cover in the language of the report; an empty one is left open to sign."""
+    """Texts of the cover in the language of the report; an empty text becomes a line to sign."""
 
     issuer: str = ""
     preparer: str = ""
@@ -45,9 +45,9 @@ NO_COVER = Cover()
 
 @dataclass(frozen=True)
 class Document:
-    """Everything that a report says. Labels of tables are in both languages, texts in ``lang``.
+    """The whole content of a report. Labels of tables are in both languages, texts in ``lang``.
 
-    ``known_at`` is in UTC; renderers print it in the time of the offices.
+    ``known_at`` is in UTC; renderers print it in office time.
     """
 
     report: str
@@ -69,7 +69,7 @@ class Document:
 
     @property
     def file_name(self) -> str:
-        """Name of its files without ending."""
+        """The name of its files without suffix."""
         period = self.period.removeprefix(f"{self.report}-")
         parts = [self.report, period, self.edition, self.lang]
         return "-".join([*parts, "draft"] if self.is_draft else parts)
@@ -79,19 +79,19 @@ class Document:
         return label[self.lang]
 
     def figure_id(self, table: FilledTable, row: Row, column: Column) -> str:
-        """What names the figure for good: table/edition/period/row/column."""
+        """The permanent id of a figure: table/edition/period/row/column."""
         return figure_id(table, self.edition, row.code, column.code)
 
 
 def figure_id(table: FilledTable, edition: str, row: str, column: str) -> str:
-    """The id of a figure; never from the order of rows."""
+    """The permanent id of a figure, independent of the order of rows."""
     return f"{table.code}/{edition}/{table.period.code}/{row}/{column}"
 
 
 def shown(value: Value, column: Column, hidden: str | None = None) -> str:
-    """The figure as printed: thousands apart, minus as minus, a dash for none.
+    """The printed figure: thousands separators, a minus sign, a dash for a missing value.
 
-    Counts of divided bodies have a decimal, whole ones among them have none.
+    Counts of divided organizations have one decimal; whole numbers among them have none.
     """
     if hidden:
         return hidden
@@ -109,11 +109,11 @@ def shown(value: Value, column: Column, hidden: str | None = None) -> str:
 
 
 def format_of(value: Value, column: Column) -> str:
-    """How a figure is printed: as its column says, a whole number among decimals as a count."""
+    """The number format: that of the column; whole numbers among decimals print as counts."""
     is_whole = column.format == "decimal" and value is not None and value == int(value)
     return "count" if is_whole else column.format
 
 
 def is_zero(text: str) -> bool:
-    """Whether a figure as printed is zero; zeros are printed in grey, whatever the format."""
+    """Whether a printed figure is zero; zeros are grey in every format."""
     return "0" in text and not any(sign in "123456789" or sign.isalpha() for sign in text)

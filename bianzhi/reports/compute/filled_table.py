@@ -1,4 +1,4 @@
-"""A table of a report with its figures: items, rows, columns as a tree, values."""
+"""A table of a report with its figures: items, rows, a tree of columns, values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Value = int | Decimal | None
 
 @dataclass(frozen=True)
 class Item:
-    """A value of a dimension and its name; ``condition`` picks its facts."""
+    """A value of a dimension and its name; ``condition`` selects its facts."""
 
     code: str
     label: Label
@@ -24,7 +24,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a filled table: the items of the dimensions down to it, none for the total."""
+    """A row of a filled table: the items of its dimensions, outermost first; none for the total."""
 
     code: str
     parent: str | None
@@ -34,7 +34,7 @@ class Row:
 
     @property
     def depth(self) -> int:
-        """The number of dimensions down to the row; 0 for the total."""
+        """The number of dimensions of the row; 0 for the total."""
         return len(self.items)
 
     @property
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass
 class FilledTable:
-    """A table with its figures. ``columns`` is the head as a tree, breakdowns spread out."""
+    """A table with its figures. ``columns`` is the tree of the head with expanded breakdowns."""
 
     definition: TableDefinition
     code: str
@@ -53,13 +53,13 @@ class FilledTable:
     columns: tuple[Column, ...]
     rows: list[Row]
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
-    # Cells that the public edition does not show, and why; their values are not kept.
+    # Cells hidden in the public edition, with the reason; their values are not kept.
     hidden: dict[tuple[str, str], str] = field(default_factory=dict)
     # Of an earlier public edition: counts of persons are multiples of this number.
     rounded_to: int | None = None
     # Rows that only stand above others: the county over its years.
     headings: frozenset[str] = frozenset()
-    # What a reader must know of a row: a break in the series.
+    # Notes on rows, such as a break in the series.
     marks: dict[str, Label] = field(default_factory=dict)
 
     @cached_property
@@ -78,7 +78,7 @@ class FilledTable:
         return {row.code: row for row in self.rows}
 
     def value(self, row: str, column: str) -> Value:
-        """The figure; what no fact speaks of is 0 where it is a sum, else None."""
+        """The figure; without facts it is 0 for a sum, else None."""
         if (row, column) in self.hidden or row in self.headings:
             return None
         found = self.values.get((row, column))

@@ -1,4 +1,4 @@
-"""How a table stands on paper, whatever the format: heading, head, rows, widths of words."""
+"""The layout of a table in all formats: heading, head, rows, text widths."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def head(document: Document, columns: Sequence[Column]) -> list[HeadCell]:
 
 
 def path_of_column(table: FilledTable, code: str, lang: str) -> str:
-    """The labels of the head from the top down."""
+    """The labels of a column's head, from the top down."""
 
     def walk(columns: tuple[Column, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
         for column in columns:
@@ -67,12 +67,12 @@ def path_of_column(table: FilledTable, code: str, lang: str) -> str:
 
 
 def levels(columns: Sequence[Column]) -> int:
-    """How many levels the head has."""
+    """The number of levels of the head."""
     return 1 + max((levels(one.columns) for one in columns if one.columns), default=0)
 
 
 def heading(document: Document, table: FilledTable) -> str:
-    """The title of a table; an aggregation says by what."""
+    """The title of a table; an aggregation names its dimension."""
     title = document.label(table.definition.title)
     by = aggregation(table)
     if not by:
@@ -82,13 +82,13 @@ def heading(document: Document, table: FilledTable) -> str:
 
 
 def number(document: Document, code: str) -> str:
-    """The number of a table as printed, from its code; an aggregation names what it goes by."""
+    """The printed number of a table from its code; an aggregation names its dimension."""
     plain, _, by = code.partition("@")
     return f"{plain} {document.label(definitions.dimensions()[by].label)}" if by else plain
 
 
 def aggregation(table: FilledTable) -> str:
-    """The dimension a table is aggregated by, or nothing."""
+    """The dimension of an aggregation, or ''."""
     return table.code.partition("@")[2]
 
 
@@ -110,7 +110,7 @@ def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
 
 
 def _span(table: FilledTable) -> tuple[date, date]:
-    """The days that the figures are of: a course runs from its first month to its last."""
+    """The days covered by the figures: a series covers its first to its last month."""
     opening, closing = table.period.opening, table.period.closing
     if table.definition.series and table.rows:
         told = sorted(row.items[-1].code for row in table.rows if row.code not in table.headings)
@@ -119,7 +119,7 @@ def _span(table: FilledTable) -> tuple[date, date]:
 
 
 def stub(document: Document, table: FilledTable) -> str:
-    """The head over the names of rows: their dimensions, outer first."""
+    """The head over the row names: their dimensions, outermost first."""
     by = aggregation(table)
     names = [*([by] if by else []), *table.definition.rows]
     labels = [document.label(definitions.dimensions()[name].label) for name in names]
@@ -127,17 +127,17 @@ def stub(document: Document, table: FilledTable) -> str:
 
 
 def is_strong(row: Row, parents: set[str | None]) -> bool:
-    """The total of a table and its first subtotals are printed bold."""
+    """Whether a row is printed bold: the total of a table and its first subtotals."""
     return row.depth == 0 or (row.depth == 1 and row.code in parents)
 
 
 def parents(rows: Sequence[Row]) -> set[str | None]:
-    """Rows that have rows below them."""
+    """The codes of rows with rows below them."""
     return {row.parent for row in rows}
 
 
 def notes(document: Document, listing: Listing) -> list[str]:
-    """The notes below a table, numbered where there are several, and how many rows are left out."""
+    """The notes below a table, numbered if there are several, and the number of omitted rows."""
     texts = [document.label(note) for note in listing.table.definition.notes]
     if len(texts) == 1:
         said = [say("paper.note", document.lang, text=texts[0])]
@@ -169,12 +169,12 @@ def notes(document: Document, listing: Listing) -> list[str]:
 
 
 def notes_of_rows(document: Document, table: FilledTable) -> list[str]:
-    """What the signs beside the names of rows stand for."""
+    """The explanations of the signs beside the row names."""
     return [f"{sign} {text}" for text, sign in _signs(document, table).items()]
 
 
 def names(document: Document, table: FilledTable) -> list[tuple[str, int]]:
-    """The name of each row, with the sign of its note, and how far it is set in."""
+    """The name of each row with the sign of its note, and its indent."""
     signs = _signs(document, table)
     top = min((row.depth for row in table.rows), default=0)
     told = []
@@ -186,7 +186,7 @@ def names(document: Document, table: FilledTable) -> list[tuple[str, int]]:
 
 
 def _signs(document: Document, table: FilledTable) -> dict[str, str]:
-    """A sign for each thing that a reader must know of rows: ①, ②, in the order of the rows."""
+    """One sign per distinct row note: ①, ②, in the order of the rows."""
     marks = [table.marks[row.code] for row in table.rows if row.code in table.marks]
     texts = dict.fromkeys(document.label(mark) for mark in marks)
     signs = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -197,14 +197,14 @@ def _signs(document: Document, table: FilledTable) -> dict[str, str]:
 
 
 def classification(document: Document) -> tuple[str, str] | None:
-    """The secrecy at the top of the cover; a public edition has none."""
+    """The secrecy level at the top of the cover; a public edition has none."""
     if document.edition != INTERNAL:
         return None
     return say("paper.cover_classification", document.lang), document.cover.classification
 
 
 def signatures(document: Document) -> list[tuple[str, str]]:
-    """Who issues and signs; an empty text is a line to write on."""
+    """The issuer and the signatories; an empty text becomes a line to write on."""
     cover, lang = document.cover, document.lang
     if document.edition != INTERNAL:
         return [(say("paper.cover_issuer", lang), cover.issuer)] if cover.issuer else []
@@ -227,10 +227,10 @@ def fields(document: Document) -> list[tuple[str, str]]:
 
 
 def draft(document: Document) -> str | None:
-    """What a draft says on each page."""
+    """The mark of a draft on each page."""
     return say("paper.draft", document.lang) if document.is_draft else None
 
 
 def columns_wide(text: str) -> int:
-    """Width in half-width columns: an ideograph takes two."""
+    """The width in half-width columns: an ideograph takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

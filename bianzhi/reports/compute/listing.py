@@ -1,7 +1,7 @@
-"""Which rows of a table are listed: those of single bodies only where they have something to say.
+"""Selects the listed rows of a table: rows of single organizations only with a change or figure.
 
-Rows that are left out still count in the rows above them, in every balance and in the figures of
-an issued report; a note below the table says how many they are.
+Omitted rows still count in the rows above them, in every balance and in the figures of an issued
+report. A note below the table states their number.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 
-# More rows of single bodies are a list to search in, not to leaf through: they stand in the
-# workbook only. Also, a printed page costs seconds per ten thousand figures.
+# A longer list of single organizations is for searching, not for paging through: it is in the
+# workbook only. Also, a printed page takes seconds per ten thousand figures.
 MOST_DETAIL = 500
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A table with the rows that are listed.
+    """A table with its listed rows.
 
-    ``unchanged`` rows have no change or no figure, ``elsewhere`` are left to the workbook.
+    ``unchanged`` counts rows without change or figure, ``elsewhere`` rows in the workbook only.
     """
 
     table: FilledTable
@@ -28,7 +28,7 @@ class Listing:
 
 
 def listing(table: FilledTable) -> Listing:
-    """The table without rows of single bodies in which nothing changed, or that have no figure."""
+    """The table without rows of single organizations that have no change or no figure."""
     watched = table.definition.changes or tuple(column.code for column in table.leaves)
     kept = {row.code for row in table.rows if not row.is_detail or _says(table, row, watched)}
     for row in reversed(table.rows):
@@ -41,7 +41,7 @@ def listing(table: FilledTable) -> Listing:
 
 
 def printed(table: FilledTable) -> Listing:
-    """What is listed on paper: of long lists of bodies the largest, or none."""
+    """The rows listed on paper: of a long list of organizations the largest, or none."""
     listed = listing(table)
     detail = [row for row in listed.table.rows if row.is_detail]
     most, by = MOST_DETAIL, None

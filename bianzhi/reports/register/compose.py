@@ -1,4 +1,4 @@
-"""Composes a report: fills its tables, checks its balances, draws its charts."""
+"""Composes a report: computes its tables, checks its balances, draws its charts."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ AGGREGATIONS = {
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked for; ``by`` are names of AGGREGATIONS, the city as a whole always comes.
+    """The request for a report; ``by`` are names of AGGREGATIONS besides the city as a whole.
 
-    ``cover`` is what the warehouse is configured to say; a record keeps it with the request.
+    ``cover`` is the configured cover of the warehouse; a record keeps it with the request.
     """
 
     report: str
@@ -51,7 +51,7 @@ class Request:
 def compose(
     reader: Reader, request: Request, published_before: Sequence[FilledTable] = ()
 ) -> Document:
-    """The report, or a refusal that names each broken balance.
+    """Compose the report, or refuse with the names of all broken balances.
 
     A public edition is protected together with the tables of those ``published_before``.
     """
@@ -63,7 +63,7 @@ def compose(
     wanted = _wanted(definition, request.tables)
     tables: dict[tuple[str, str], FilledTable] = {}
     earlier: dict[tuple[str, str], FilledTable] = {}
-    # Balances run over all tables of the report, also where only some are asked for.
+    # Balances cover all tables of the report, even if only some are requested.
     for code in definition.tables:
         table = definitions.table(code)
         for by in (None, *(_aggregation(name) for name in request.by if table.aggregate)):
@@ -101,7 +101,7 @@ def compose(
 
 
 def known_at(reader: Reader) -> str:
-    """The newest instant of receipt behind the database (UTC), the same however it was built."""
+    """The newest time of receipt behind the database (UTC), equal for every way of building it."""
     found = next(reader.run("select max(received_at) from supervision.delivery_part").rows())
     return f"{found[0]:%Y-%m-%d %H:%M:%S}"
 

@@ -1,4 +1,4 @@
-"""The cover of a report as the warehouse is configured: who issues it, who signs, its secrecy."""
+"""The configured cover of a report: issuer, signatories, secrecy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bianzhi.reports.compute.document import PUBLIC, Cover
 def cover(home: Home, lang: str, edition: str) -> Cover:
     """The texts of the section ``cover`` of bianzhi.yml in the language of the report.
 
-    A public edition names its issuer only: neither people nor a secrecy belong there.
+    A public edition names only its issuer, because people and secrecy do not belong there.
     """
     texts = settings_of(home).cover
     if edition == PUBLIC:

@@ -1,4 +1,4 @@
-"""What an issued report would say today: each figure that differs, and the deliveries behind it."""
+"""Compares an issued report with the same report today: differing figures and their deliveries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bianzhi.reports.register.record import request_of
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure that differs, with the deliveries that changed its facts."""
+    """A differing figure, with the deliveries that changed its facts."""
 
     figure_id: str
     then: str | None
@@ -34,16 +34,16 @@ class Moved:
 
     @property
     def change(self) -> Decimal | None:
-        """The figure now less the figure then; None where one side does not show it."""
+        """The current figure less the issued figure; None if one side does not show it."""
         try:
             return Decimal(self.now or "") - Decimal(self.then or "")
-        except InvalidOperation:  # a figure that one side does not show
+        except InvalidOperation:  # one side does not show the figure
             return None
 
 
 @dataclass
 class Comparison:
-    """Every figure that differs of those that were issued or would be today."""
+    """All figures that differ between the issued report and the report today."""
 
     issue: Issue
     known_at: str
@@ -58,7 +58,7 @@ def compare(
     issue: Issue,
     published_before: Callable[[Request], Sequence[FilledTable]] = lambda _: (),
 ) -> Comparison:
-    """The report as issued against the same report from what ``reader`` knows."""
+    """Compare the report as issued with the same report from the data of ``reader``."""
     request = replace(request_of(issue.record, reader), is_draft=True)
     document = compose(reader, request, published_before(request))
     then, now = issued.figure_values(issue), _values(document)
@@ -83,7 +83,7 @@ def compare(
 
 
 class _Changes:
-    """Facts then and now, side by side in a database of their own."""
+    """Issued and current facts, side by side in a separate database."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, reader: Reader, issue: Issue, facts: Facts
@@ -101,7 +101,7 @@ class _Changes:
         )
 
     def behind(self, row: Row, column: Column) -> tuple[tuple[str, ...], int]:
-        """Deliveries that changed the facts of a figure, and how many facts they changed."""
+        """The deliveries that changed the facts of a figure, and the number of changed facts."""
         if column.ratio is not None:
             return (), 0
         self._prepare(column.fact)
@@ -116,7 +116,7 @@ class _Changes:
         return tuple(delivery for (delivery,) in found), count
 
     def described(self, ids: set[str]) -> list[dict[str, Any]]:
-        """What the deliveries are, in the order they were received."""
+        """The descriptions of deliveries, in order of receipt."""
         result = self.connection.execute(
             """
             select distinct delivery_id, source, scope, as_of_date, received_at
@@ -145,7 +145,7 @@ class _Changes:
         self._ready.add(fact)
 
     def _shared(self, fact: str) -> list[str]:
-        """What a fact says, without where it was read: that can change and change no figure."""
+        """The columns of a fact without its origin, which can change without changing a figure."""
         sides = [
             [row[0] for row in self.connection.execute(f"describe {fact}_{side}").fetchall()]
             for side in ("then", "now")
@@ -161,8 +161,8 @@ class _Changes:
         self.connection.execute(f"create table {name} as select * from {name}_rows")
 
 
-# Rows that are new come from new deliveries; rows that are gone were taken by a new delivery of
-# their scope, source and entity.
+# New rows come from new deliveries; removed rows were replaced by a new delivery of their scope,
+# source and entity.
 _BEHIND = """
     with come as (
         select evidence.*

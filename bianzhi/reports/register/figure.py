@@ -1,4 +1,4 @@
-"""From the id of a figure back to its definition, its SQL, the facts it counts, their sources."""
+"""Explains a figure by its id: its definition, its SQL, its facts and their sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.register.compose import AGGREGATIONS
 
 SHOWN_FACTS = 20
-# Columns that say whom a fact is about.
+# The columns that identify the organization of a fact.
 _NAMES = ("organization_code", "organization_name")
 
 
@@ -39,7 +39,7 @@ class FigureId:
 
 @dataclass
 class FigureExplanation:
-    """What stands behind a figure. ``facts`` are the first ones; ``count`` says how many."""
+    """The explanation of a figure. ``facts`` has the first facts, ``count`` their number."""
 
     figure_id: str
     table: str
@@ -58,7 +58,7 @@ class FigureExplanation:
 
 
 def parse(text: str) -> FigureId:
-    """The parts of an id; what is no id of a known table is refused."""
+    """The parts of an id; anything but an id of a known table is refused."""
     parts = text.split("/")
     table, _, by = parts[0].partition("@")
     known = by in ("", *AGGREGATIONS.values()) and table in definitions.table_codes()
@@ -68,7 +68,7 @@ def parse(text: str) -> FigureId:
 
 
 def explain(reader: Reader, text: str, lang: str, every: bool = False) -> FigureExplanation:
-    """The figure as the database gives it now; at most SHOWN_FACTS facts unless ``every``."""
+    """Explain a figure of the database, with at most SHOWN_FACTS facts unless ``every``."""
     figure = parse(text)
     period = periods.parse(reader, figure.period)
     facts = Facts(reader, period)
@@ -94,21 +94,21 @@ def explain(reader: Reader, text: str, lang: str, every: bool = False) -> Figure
 
 
 def figure_sql(facts: Facts, row: Row, column: Column) -> str:
-    """A query that gives the figure; it can be run on the published database as it stands."""
+    """The query of a figure; it can be run on the published database unchanged."""
     if column.ratio:
         return ""
     return figure_query(facts.sql(column.fact), row, column)
 
 
 def figure_query(fact_sql: str, row: Row, column: Column) -> str:
-    """The sum over the facts of ``fact_sql`` that a figure is."""
+    """The sum of a figure over the facts of ``fact_sql``."""
     name = column.fact
     counted = f"select {aggregate(column)} as figure"
     return f"{counted}\nfrom (\n{fact_sql}\n) as {name}\nwhere {row.condition}"
 
 
 def condition(row: Row, column: Column) -> str:
-    """What a fact must meet to count in the figure; a fact adding nothing is not behind it."""
+    """The condition of the facts in a figure; a fact that adds nothing does not count."""
     parts = [row.condition, column.where or "true"]
     if column.distinct is None and column.value != "1":
         parts.append(f"({column.value}) <> 0")
@@ -116,7 +116,7 @@ def condition(row: Row, column: Column) -> str:
 
 
 def path_of_row(row: Row, lang: str) -> str:
-    """The labels from the outer dimension down."""
+    """The labels from the outermost dimension down."""
     return " / ".join(item.label[lang] for item in row.items) or row.label[lang]
 
 

@@ -1,7 +1,7 @@
-"""The register of issued reports: what was said, when, and from which knowledge.
+"""The register of issued reports: content, time of issue and underlying data.
 
-An issued report keeps its bytes, its figures, and the facts they were counted from, so that it can
-be compared with what the warehouse says at any later time, however much was restated since.
+An issued report keeps its bytes, its figures, and the facts behind them. It can therefore be
+compared with the warehouse at any later time, after any number of restatements.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Writer = Callable[[Document, Path, list[str]], list[Path]]
 
 @dataclass(frozen=True)
 class Issue:
-    """One issued report and where it is kept."""
+    """One issued report and its folder."""
 
     folder: Path
     record: dict[str, Any]
@@ -61,7 +61,7 @@ class Issue:
         return self.folder / "facts" / f"{fact}.parquet"
 
     def evidence(self, fact: str) -> Path:
-        """The Parquet file that leads from facts to landed rows."""
+        """The Parquet file that links facts to landed rows."""
         return self.folder / "evidence" / f"{fact}.parquet"
 
     @property
@@ -78,7 +78,11 @@ def issues(home: Home) -> list[Issue]:
 
 
 def issue_named(home: Home, issue_id: str) -> Issue:
-    """The issued report of that id; one that is damaged is refused."""
+    """The issued report with this id.
+
+    Raises:
+        Failed: No issued report has this id, or the report is damaged.
+    """
     for one in issues(home):
         if one.issue_id == issue_id:
             require_whole(one)
@@ -100,10 +104,13 @@ def issue(
     Returns the issue and what was done: ``ISSUED``, ``ALREADY_ISSUED``, or ``STORED_ANEW`` where
     the stored files were damaged.
 
-    The report is made once more from ``reader`` and must give the same bytes: what is issued can be
-    reproduced; a public edition together with those ``published_before``. A draft, a changed file
-    and a warehouse that knows something else are refused, and so is an ``issued_at`` before the
-    newest delivery that the report knows. Without it the report is issued now, or right after that.
+    The report is composed again from ``reader`` and must give the same bytes, which proves that it
+    can be reproduced. A public edition is composed together with those ``published_before``.
+    Without ``issued_at`` the report is issued now, but after the newest delivery that it uses.
+
+    Raises:
+        Failed: The report is a draft, a file was changed, the warehouse has other data, or
+            ``issued_at`` is before the newest delivery that the report uses.
     """
     record = read_record(written)
     if record["request"]["is_draft"]:
@@ -116,7 +123,7 @@ def issue(
     request = request_of(record, reader)
     document = compose(reader, request, published_before(request))
     _require_same_bytes(record, document, write)
-    if former is not None:  # a damaged one is stored anew, under the instant of its issue
+    if former is not None:  # a damaged report is stored again with its time of issue
         issued_at = instants.read(former.record["issued_at"])
     known_until = _known_until(reader)
     moment = _moment(home, issued_at, known_until)
@@ -132,15 +139,15 @@ def issue(
 
 
 def require_whole(one: Issue) -> None:
-    """Refuse an issued report of which a file is not as it was stored."""
+    """Refuse an issued report with a changed or missing file."""
     if not is_whole(one):
         raise Failed("report.issue_damaged", 1, id=one.issue_id, folder=one.folder)
 
 
 def is_whole(one: Issue) -> bool:
-    """Whether every file of an issued report is as it was stored.
+    """Whether every file of an issued report is unchanged.
 
-    Older versions stored no checksums; of theirs only the files of the report are compared.
+    Older versions stored no checksums; of their reports only the files of the report are compared.
     """
     sums = recorded_sums(one.folder)
     if sums is not None or has_sums(one.folder):
@@ -151,7 +158,7 @@ def is_whole(one: Issue) -> bool:
 
 
 def _moment(home: Home, issued_at: datetime | None, known_until: datetime) -> datetime:
-    """When the report is issued: never before what it knows was received."""
+    """The time of issue, never before the newest delivery that the report uses."""
     if issued_at is None:
         return instants.now_after(max(_newest(home) or known_until, known_until))
     if issued_at < known_until:
@@ -166,7 +173,7 @@ def _moment(home: Home, issued_at: datetime | None, known_until: datetime) -> da
 
 
 def _known_until(reader: Reader) -> datetime:
-    """The newest receipt behind the database, to the microsecond."""
+    """The newest time of receipt behind the database, to the microsecond."""
     sql = "select max(received_at) from supervision.delivery_part"
     return next(reader.run(sql).rows())[0].replace(tzinfo=UTC)
 
@@ -204,7 +211,7 @@ def _require_same_bytes(record: dict[str, Any], document: Document, write: Write
 def _store(
     home: Home, record: dict[str, Any], written: Path, document: Document, facts: Facts
 ) -> Path:
-    """Everything into a folder of its own, complete or not at all."""
+    """Store everything in a new folder, completely or not at all."""
     home.issued.mkdir(parents=True, exist_ok=True)
     os.chmod(home.issued, OPEN_FOLDER)
     fresh = home.issued / ".next"
@@ -230,7 +237,7 @@ def _store(
 
 
 def figures(document: Document) -> pyarrow.Table:
-    """Every figure of a document: id, table, row, column, value as text, and why it is hidden."""
+    """All figures of a document: id, table, row, column, value as text, and reason if hidden."""
     lines = [
         {
             "figure_id": figure_id(table, document.edition, row.code, column.code),
@@ -251,7 +258,7 @@ def figures(document: Document) -> pyarrow.Table:
 
 
 def fact_rows(facts: Facts, fact: str) -> pyarrow.Table:
-    """The facts of one kind, in the order of their keys."""
+    """The facts of one kind, sorted by key."""
     return facts.reader.arrow(f"select * from {facts.table(fact)} order by fact_key").read_all()
 
 
@@ -262,7 +269,7 @@ def evidence_rows(facts: Facts, fact: str) -> pyarrow.Table:
 
 
 def deliveries(reader: Reader) -> pyarrow.Table:
-    """The parts of deliveries that stand."""
+    """The parts of deliveries in force."""
     return reader.arrow("select * from supervision.delivery_part order by lake_id").read_all()
 
 

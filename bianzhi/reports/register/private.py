@@ -1,4 +1,4 @@
-"""Every text of a report with its place, for the search before anything is written."""
+"""Lists every text of a report with its place, for the search before anything is written."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _table_cells(table: FilledTable) -> Iterator[Cell]:
 
 
 def _texts(place: str, value: object, row: int | str = "-", column: str = "text") -> Iterator[Cell]:
-    """All texts within ``value``, however deep: the last number and name on the way place them."""
+    """All texts within ``value`` at any depth, placed by the last number and name on the path."""
     if isinstance(value, str):
         yield Cell(place, row, column, value)
     elif isinstance(value, Mapping):

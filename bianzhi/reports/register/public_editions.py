@@ -1,8 +1,8 @@
-"""Public editions that were written: whatever left the warehouse once may have been read.
+"""Public editions that were written: anyone may have read them once they left the warehouse.
 
-Each public edition that is written is remembered in the home with its request, its knowledge and
-its figures as shown, drafts among them; the next one is protected together with it. The same
-request from the same knowledge is remembered once.
+The home remembers each written public edition, including drafts, with its request, its data and its
+figures as shown. The next edition is protected together with them. The same request with the same
+data is remembered once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bianzhi.reports.register.compose import Request
 from bianzhi.reports.register.record import plain_request
 from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 
-# Parts of a request that change no figure.
+# The parts of a request that change no figure.
 FORM = ("lang", "is_draft", "cover")
 
 
@@ -36,17 +36,17 @@ class Edition:
 
     record: Mapping[str, Any]
     figures: Path
-    # The issue that it was read from, where nobody remembered it when it was written.
+    # The issue that it was read from, if it was not remembered when it was written.
     issue: issued.Issue | None = None
 
     @property
     def identity(self) -> str:
-        """The same for all editions that show the same figures."""
+        """A name that all editions with the same figures share."""
         return identity(self.record["request"], self.record)
 
 
 def require_whole(one: Edition) -> None:
-    """Refuse a remembered edition of which a file is not as it was stored.
+    """Refuse a remembered edition with a changed or missing file.
 
     Raises:
         Failed: ``public.edition_damaged`` or, of an issued one, ``report.issue_damaged``.
@@ -61,16 +61,16 @@ def require_whole(one: Edition) -> None:
 
 
 def identity(request: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    """Request, knowledge and definitions as text."""
+    """Request, data and definitions as text."""
     asked = {name: value for name, value in request.items() if name not in FORM}
     parts = [asked, record["known_at"], record["definitions_version"]]
     return json.dumps(parts, ensure_ascii=False, sort_keys=True)
 
 
 def editions(home: Home) -> list[Edition]:
-    """Every public edition that was written or issued, in the order in which they came about.
+    """All public editions that were written or issued, in order of origin.
 
-    Issued editions that nobody remembered when they were written come first.
+    Issued editions that were not remembered when they were written come first.
     """
     written = [
         Edition(json.loads(path.read_text("utf-8")), path.parent / "figures.parquet")
@@ -86,10 +86,10 @@ def editions(home: Home) -> list[Edition]:
 
 
 def remember(home: Home, request: Request, document: Document) -> None:
-    """Keep what a public edition shows, before it is written.
+    """Store the shown figures of a public edition before it is written.
 
     Raises:
-        Failed: ``public.not_remembered``, where the home cannot be written to.
+        Failed: ``public.not_remembered``, if the home is not writable.
     """
     record: dict[str, Any] = {
         "request": plain_request(request),
@@ -106,7 +106,7 @@ def remember(home: Home, request: Request, document: Document) -> None:
 
 
 def _keep(folder: Path, record: Mapping[str, Any], document: Document) -> None:
-    """A numbered folder of its own, complete or not at all."""
+    """Store it in a new numbered folder, completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".next-", dir=folder))
     try:
@@ -120,7 +120,7 @@ def _keep(folder: Path, record: Mapping[str, Any], document: Document) -> None:
                 os.rename(fresh, folder / f"{number:06d}")
                 return
             except OSError:
-                # A folder that is not empty: another process took the number.
+                # The folder is not empty: another process took the number.
                 if not (folder / f"{number:06d}").exists():
                     raise
                 number += 1

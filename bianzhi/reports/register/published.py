@@ -1,4 +1,4 @@
-"""Public editions written before: what readers may know already when a new one comes out."""
+"""Public editions written before: the knowledge of readers when a new edition appears."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from bianzhi.reports.register.compose import Request, known_at
 from bianzhi.reports.register.public_editions import Edition, editions, identity, require_whole
 from bianzhi.reports.register.record import plain_request
 
-# Editions of the two years around the period: figures of one year open the next.
+# Editions of the two years around the period: closing figures of one year open the next.
 MONTHS = 13
 
 
 def published_before(home: Home, reader: Reader, request: Request) -> list[FilledTable]:
     """Tables of public editions around the period of the request, as they were shown.
 
-    Whatever was written may have been read, issued or not. An edition of the same request and
-    knowledge, in whichever language, was protected together with what was public before it; made
-    again it is the same, whatever has been written since.
+    Anyone may have read a written edition, issued or not. An edition of the same request and data,
+    in any language, was protected together with the editions before it. Composed again, it is the
+    same, whatever was written since.
 
     Raises:
-        Failed: ``public.rounded_before``, where another edition of the period has rounded figures
-            or the request asks for them: together they would narrow down what each leaves open.
+        Failed: ``public.rounded_before``, if another edition of the period has rounded figures or
+            the request asks for them: together they would narrow the range of both.
     """
     if request.edition != PUBLIC:
         return []
@@ -82,7 +82,7 @@ def _tables(one: Edition, facts: Facts, rounded_to: int | None) -> Iterator[Fill
 
 
 def as_shown(shape: FilledTable, lines: list[dict]) -> FilledTable:
-    """The table with the figures and marks of a record; rows that it does not have are left out."""
+    """The table with the figures and marks of a record, without rows that the record lacks."""
     known = {line["row_code"] for line in lines}
     values: dict[tuple[str, str], Value] = {}
     hidden: dict[tuple[str, str], str] = {}
@@ -96,7 +96,7 @@ def as_shown(shape: FilledTable, lines: list[dict]) -> FilledTable:
         for column in shape.leaves:
             place = (row.code, column.code)
             if row.code in known and place not in values:
-                # A column that the edition did not have says nothing.
+                # A column that the edition lacks reveals nothing.
                 hidden.setdefault(place, default().mark)
     rows = [row for row in shape.rows if row.code in known]
     return replace(shape, rows=rows, values=values, hidden=hidden)

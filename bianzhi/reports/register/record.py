@@ -1,4 +1,4 @@
-"""What a written report was made of, beside its files, so that it can be issued and checked."""
+"""The record beside the files of a written report: their origin, for issuing and checking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bianzhi.reports.define import periods
 from bianzhi.reports.register.compose import Request
 
 ENDING = ".report.json"
-# Packages whose version can change a byte of a report.
+# The packages whose version can change a byte of a report.
 _PARTS_WITH_VERSION = (
     *("bianzhi", "duckdb", "highspy", "scipy"),
     *("xlsxwriter", "typst", "altair", "vl-convert-python"),
@@ -25,7 +25,7 @@ _PARTS_WITH_VERSION = (
 
 
 def record_of(document: Document, request: Request, files: Sequence[Path]) -> dict[str, Any]:
-    """The request, the knowledge and the versions behind the files, and their hashes."""
+    """The request, the data and the versions behind the files, and their hashes."""
     return {
         "request": plain_request(request),
         "as_of": document.as_of,
@@ -37,7 +37,7 @@ def record_of(document: Document, request: Request, files: Sequence[Path]) -> di
 
 
 def plain_request(request: Request) -> dict[str, Any]:
-    """The request as a record holds it."""
+    """The request in the form of a record."""
     asked = {**asdict(request), "period": request.period.code}
     return {name: list(part) if isinstance(part, tuple) else part for name, part in asked.items()}
 
@@ -51,7 +51,7 @@ def write_record(record: dict[str, Any], document: Document, folder: Path) -> Pa
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """A record as written; another kind of file is refused."""
+    """Read a record; another kind of file is refused."""
     try:
         record = json.loads(path.read_text("utf-8"))
         complete = {"request", "known_at", "files"} <= set(record)
@@ -63,7 +63,7 @@ def read_record(path: Path) -> dict[str, Any]:
 
 
 def request_of(record: dict[str, Any], reader: Reader) -> Request:
-    """The request that a record holds."""
+    """The request in a record."""
     asked = dict(record["request"])
     known = {field.name for field in fields(Request)}
     values: dict[str, Any] = {

@@ -1,7 +1,7 @@
-"""The lines of a check sheet: balances one by one, and counts of those that hold by shape.
+"""The lines of a check sheet: single balances, and counts of balances that hold by shape.
 
-A public edition must not give away by its checks what its tables hide: sides are shown only where
-every figure of the equation stands in the report.
+The checks of a public edition must not reveal the hidden figures of its tables. A side is shown
+only if the report shows every figure of the equation.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Tables = Mapping[tuple[str, str], FilledTable]
 
 @dataclass(frozen=True)
 class Line:
-    """One balance with both sides; None where a side may not be shown."""
+    """One balance with both sides; None for a side that may not be shown."""
 
     rule: str
     text: str
@@ -39,13 +39,13 @@ class Line:
 
     @property
     def difference(self) -> Decimal | None:
-        """Left side less right side; None where one of them is hidden."""
+        """Left side less right side; None if one of them is hidden."""
         return None if self.left is None or self.right is None else self.left - self.right
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many balances of a rule were checked in a table."""
+    """The number of checked balances of a rule in a table."""
 
     rule: str
     text: str
@@ -55,7 +55,7 @@ class Tally:
 
 
 def is_sum(check: Check) -> bool:
-    """Whether it holds by the shape of tables: rows, columns or groups that add up."""
+    """Whether a balance follows from the shape of tables: rows, columns or groups that add up."""
     return check.equation.text in SUMS
 
 
@@ -65,7 +65,7 @@ def broken(document: Document) -> list[Line]:
 
 
 def declared(document: Document) -> list[Line]:
-    """The declared balances that hold, but those of single bodies."""
+    """The declared balances that hold, without those of single organizations."""
     return _lines(
         document,
         [
@@ -77,7 +77,7 @@ def declared(document: Document) -> list[Line]:
 
 
 def tallies(document: Document) -> list[Tally]:
-    """All balances, counted by table and rule, in the order of the checks."""
+    """The number of balances by table and rule, in the order of the checks."""
     found: dict[tuple[str, str, str], list[int]] = {}
     for check in document.checks:
         equation = check.equation
@@ -89,7 +89,7 @@ def tallies(document: Document) -> list[Tally]:
 
 
 def summary(document: Document) -> str:
-    """One sentence: how many were checked and how many are broken."""
+    """One sentence with the number of checked and of broken balances."""
     failed = sum(not check.holds for check in document.checks)
     code = "paper.checks_broken" if failed else "paper.checks_passed"
     lang = document.lang
@@ -103,7 +103,7 @@ def verdict(line: Line, lang: str) -> str:
 
 
 def side(value: Decimal | None, lang: str) -> str:
-    """A side as printed: all its digits, no trailing zeros."""
+    """A printed side: all its digits, no trailing zeros."""
     if value is None:
         return say("paper.not_shown", lang)
     text = f"{value:,f}"
@@ -149,7 +149,7 @@ def _is_shown(document: Document, tables: Tables, cells: Sequence[Cell]) -> bool
 
 
 def _place(document: Document, tables: Tables, cell: Cell, label: str) -> tuple[str, int]:
-    """The way down to a row: a name like 政府 stands below each level."""
+    """The full path to a row, because names like 政府 repeat below each level."""
     table = tables.get((cell.table, cell.period))
     row = table.row.get(cell.row) if table else None
     if row is None or not row.items:
@@ -158,7 +158,7 @@ def _place(document: Document, tables: Tables, cell: Cell, label: str) -> tuple[
 
 
 def _column(document: Document, tables: Tables, cell: Cell) -> str:
-    """Which column adds up: the text of a sum does not say it."""
+    """The column of the balance, because the text of a sum does not name it."""
     table = tables.get((cell.table, cell.period))
     if table is None or cell.column not in table.column:
         return f" [{cell.column}]"

@@ -1,4 +1,4 @@
-"""Charts of a document as pictures for paper, in the fonts that the project brings along."""
+"""Renders charts of a document as pictures for paper, in the fonts of the project."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ import vl_convert
 
 from bianzhi.reports.compute.document import Chart
 
-# A system that has other fonts, or none, gives the same bytes.
+# A system with other fonts, or without fonts, gives the same bytes.
 FONT_FOLDER = Path(fonts.__file__).parent
 SANS, SERIF = "Noto Sans SC", "Noto Serif SC"
-# Dots per inch that a spreadsheet takes a screen to have, and how much finer pictures are.
+# Dots per inch of a screen as spreadsheets assume it, and the factor of finer pictures.
 DOTS, SCALE = 96, 2
 _FONT_SETTINGS = ("font", "labelFont", "titleFont", "subtitleFont")
 _DATA = ("data", "datasets")
 
 
 def svg(chart: Chart) -> str:
-    """The chart as lines and words."""
+    """The chart as SVG."""
     _register()
     return vl_convert.vegalite_to_svg(_in_own_font(chart.spec))
 
 
 def png(chart: Chart) -> bytes:
-    """The chart as dots, SCALE to one of a screen."""
+    """The chart as PNG with SCALE dots per screen dot."""
     _register()
     return vl_convert.vegalite_to_png(_in_own_font(chart.spec), ppi=DOTS * SCALE)
 
@@ -51,7 +51,7 @@ def _register() -> None:
 
 
 def _in_own_font(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Fonts that a specification names for screens are left out."""
+    """Remove the fonts that a specification names for screens."""
     without = _without_fonts(spec)
     return {**without, "config": {**without.get("config", {}), "font": SANS}}
 

@@ -1,4 +1,4 @@
-"""Approval documents: who issues them, what they are called, how they are numbered."""
+"""Approval documents: their issuers, titles and numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bianzhi.synthetic.calendar import Span, as_date, day
 from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.world import Document, World
 
-# The commissions changed the word that opens their numbers with the 2018 reform.
+# The commissions changed the prefix of their document numbers with the 2018 reform.
 _NEW_WORDS_FROM = day(2019, 1)
 
 
@@ -23,7 +23,7 @@ def issue(
     month: int | None = None,
     effective_on: int | None = None,
 ) -> Document:
-    """A new document of the commission or office (``by``) of an administrative level."""
+    """Issue a document of the commission or office (``by``) of an administrative level."""
     word, issuer = issuer_of(scope, level, by, on)
     document = Document(
         index=len(world.documents),
@@ -42,7 +42,7 @@ def issue(
 
 
 def issuer_of(scope: str, level: str, by: str, on: int) -> tuple[str, str]:
-    """Word and name of the issuer of ``level`` above or at ``scope``."""
+    """Number prefix and name of the issuer of ``level`` at or above ``scope``."""
     code = {"1": scope[:2] + "0000", "2": scope[:4] + "00", "3": scope}[level]
     name, word = divisions.name(code), divisions.word(code)
     if by == "party":
@@ -60,10 +60,10 @@ def issuer_of(scope: str, level: str, by: str, on: int) -> tuple[str, str]:
 
 
 def number_all(world: World, place: int = 0) -> None:
-    """Give every document the next number of its issuer and year, in order of date.
+    """Assign to every document the next number of its issuer and year, in order of date.
 
-    ``place`` is that of the prefecture among those generated: each has its own range of the
-    numbers of the province.
+    ``place`` is the index of the prefecture in the run: each prefecture has its own range of the
+    province's numbers.
     """
     serials: dict[tuple[str, int], int] = {}
     for document in sorted(world.documents, key=lambda one: (one.issued_on, one.index)):

@@ -1,4 +1,4 @@
-"""Event rows: documents and their items, changes of bodies, movements of posts and of people."""
+"""Event rows: documents and their items, changes of organizations, movements of posts and staff."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bianzhi.synthetic.world import World
 
 
 def personnel_documents(city: City, states: dict[str, np.ndarray]) -> None:
-    """Documents behind entries and exits: one per scope and month, per year before the first."""
+    """Create documents of entries and exits, per scope and month (before the span: per year)."""
     scope = _scope_of(city, states)
     entered = np.where(states["body"] >= 0, states["entered"], states["on"])
     period = _period(city.span, entered)
@@ -49,14 +49,14 @@ def _scope_of(city: City, states: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _period(span: Span, days: np.ndarray) -> np.ndarray:
-    """The month of each day; before the first month, January of its year."""
+    """The month of each day; January of its year if the day is before the first month."""
     month = span.month(days)
     january = (month + span.first) // 12 * 12 - span.first
     return np.where(month < 0, january, month)
 
 
 def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
-    """Documents and their items; also the documents behind the rows."""
+    """Documents and their items, and the index of the document behind each row."""
     world, span = city.world, city.span
     place = {scope: number for number, scope in enumerate(city.scopes)}
     kept = [one for one in world.documents if one.month < span.count]
@@ -137,7 +137,7 @@ def organization_events(city: City) -> Flow:
 
 
 def division_events(city: City) -> Flow:
-    """Changes of divisions before the first month: people carry the retired codes in their ids."""
+    """Changes of divisions before the first month: the ids of people contain the retired codes."""
     rows = []
     for row in divisions.template_rows("division_events"):
         share = row["share_of_posts"]
@@ -206,7 +206,7 @@ def establishment_movements(city: City) -> Flow:
 def staff_movements(
     city: City, states: dict[str, np.ndarray], numbers: Words
 ) -> tuple[Flow, np.ndarray]:
-    """Entries, exits and both legs of every move between bodies, as recorded; and the persons."""
+    """Entries, exits and both legs of every move as recorded, and the person of each row."""
     cause = states["cause"]
     into = np.flatnonzero(np.isin(cause, (ENTRY, TRANSFER, REFORM)))
     out = np.flatnonzero(np.isin(cause, (EXIT, TRANSFER, REFORM)))
@@ -245,7 +245,7 @@ def staff_movements(
 
 
 def _modes(at: dict[str, np.ndarray], direction: np.ndarray) -> np.ndarray:
-    """Mode of each leg; the leg out of a move is named for leaving."""
+    """The mode of each leg; the leg out of a move has the mode of an exit."""
     leaving = direction == 1
     mode = at["by"].astype(np.int64)
     mode = np.where(leaving & (at["cause"] == REFORM), len(MODES), mode)

@@ -1,4 +1,4 @@
-"""From what happened to what the records show, and when: late entries, moves in flight."""
+"""From events to records and the time of each record: late entries, transfers in progress."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bianzhi.synthetic.people.state import EXIT, REFORM, TRANSFER
 from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.world import FOREVER
 
-_LATE = 0.055  # share of changes recorded later than 30 days
+_LATE = 0.055  # share of changes recorded more than 30 days late
 _LATE_AFTER_REFORM = 0.24
-_IN_FLIGHT = 0.03  # transfers of which the new body learns a month after the old one
-_STRAGGLERS = 0.004  # people of an ended body still shown there for months
+_IN_FLIGHT = 0.03  # transfers that the new organization records a month after the old one
+_STRAGGLERS = 0.004  # people of a dissolved organization shown there for months
 
 
 def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -50,7 +50,7 @@ def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray
 
 
 def _lags(city: City, dice: np.random.Generator, history: dict[str, np.ndarray]) -> np.ndarray:
-    """Days from a change to its record: mostly two weeks, with a fat tail after a reform."""
+    """Days from a change to its record: mostly two weeks, with a long tail after a reform."""
     number = len(history["on"])
     on = history["on"]
     after = ((on >= day(2018, 12, 20)) & (on < day(2019, 12, 20))) | (
@@ -71,12 +71,12 @@ def _straggles(dice: np.random.Generator, history: dict[str, np.ndarray]) -> np.
 
 
 def _never_after_the_next(person: np.ndarray, shown: np.ndarray) -> np.ndarray:
-    """A later change, once recorded, brings the earlier ones of the person with it."""
+    """Show the earlier changes of a person no later than the next recorded change."""
     apart = person.astype(np.int64) * 2 * FOREVER
     return np.minimum.accumulate((shown + apart)[::-1])[::-1] - apart
 
 
 def visible(states: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
-    """Only the states that some month-end shows."""
+    """Only the states that are visible at some month-end."""
     keep = (states["body"] >= 0) & (states["shown"] < states["until"]) & (states["shown"] < count)
     return {name: column[keep] for name, column in states.items()}

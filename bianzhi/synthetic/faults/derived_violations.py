@@ -1,4 +1,4 @@
-"""Breaches that follow from what happened: over posts, over quota, over age, in an ended body."""
+"""Violations that follow from events: over posts, over quota, over age, organization ended."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bianzhi.synthetic.world import FOREVER
 def over_established(
     city: City, people: Stock, body: np.ndarray, establishments: Stock
 ) -> pl.DataFrame:
-    """Cells with more people than their ceiling, one mark per unbroken run of months."""
+    """Cells with more people than their ceiling; one mark per unbroken run of months."""
     cell = _cells(city, people, body)
     heads = _count(city, people, cell, len(city.cell_body))
     ceiling = city.posts_by_month.T
@@ -39,7 +39,7 @@ def over_established(
 
 
 def _count(city: City, people: Stock, place: np.ndarray, size: int) -> np.ndarray:
-    """Rows shown by place and month."""
+    """The number of visible rows by place and month."""
     count = city.span.count
     counted = place >= 0
     change = np.zeros((size, count + 1), np.int64)
@@ -59,7 +59,7 @@ def _runs(flags: np.ndarray) -> Iterator[tuple[int, int, int]]:
 
 
 class Places:
-    """Finds the row of a stock that speaks of a cell or line in a month."""
+    """An index from cell or line and month to the row of a stock."""
 
     def __init__(self, stock: Stock):
         self.stock = stock
@@ -67,7 +67,7 @@ class Places:
         self.subjects = stock.subjects()[self.order]
 
     def row(self, subject: int, month: int) -> int:
-        """The row of the stock that shows ``subject`` in ``month``, -1 where none does."""
+        """The row of the stock with ``subject`` in ``month``, or -1."""
         low, high = np.searchsorted(self.subjects, [subject, subject + 1])
         for row in self.order[low:high].tolist():
             if self.stock.start[row] <= month < self.stock.end[row]:
@@ -106,7 +106,7 @@ def over_quota(city: City, people: Stock, line: np.ndarray, quotas: Stock) -> pl
 
 
 def over_age(city: City, people: Stock, person: np.ndarray) -> pl.DataFrame:
-    """People shown after the month of their statutory retirement, because the record is late."""
+    """People shown after the month of their statutory retirement because the record is late."""
     due = city.people.retires[person] - city.span.first + 1
     return _late_rows(city, people, person, due, "E05", "staff_status_code")
 
@@ -114,7 +114,7 @@ def over_age(city: City, people: Stock, person: np.ndarray) -> pl.DataFrame:
 def in_ended_bodies(
     city: City, people: Stock, person: np.ndarray, body: np.ndarray
 ) -> pl.DataFrame:
-    """People still shown in a body after it ended."""
+    """People still shown in an organization after its end."""
     ended = np.array([one.works_to + 1 for one in city.world.bodies])[body]
     return _late_rows(city, people, person, ended, "A08", "organization_code")
 
@@ -132,7 +132,7 @@ def in_closed_departments(
 def without_posts(
     city: City, people: Stock, body: np.ndarray, organizations: Stock
 ) -> pl.DataFrame:
-    """Bodies with people of a type for which they have no posts at that time."""
+    """Organizations with people of a type for which they have no posts at that time."""
     cell = _cells(city, people, body)
     heads = _count(city, people, cell, len(city.cell_body))
     rows, places = [], Places(organizations)
@@ -147,7 +147,7 @@ def without_posts(
 
 
 def _cells(city: City, people: Stock, body: np.ndarray) -> np.ndarray:
-    """Cell of each person row by the type it shows; -1 where the body has none of the type."""
+    """The cell of each person row by its recorded type; -1 if the organization has none."""
     types = people.frame["establishment_type_code"].to_list()
     bodies = city.world.bodies
     return np.array(

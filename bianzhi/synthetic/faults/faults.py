@@ -9,7 +9,7 @@ from bianzhi.synthetic.intervals import Flow, Stock, cut
 from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
 
-# Rule, column, share of rows at any time. What is put in is in _value.
+# Rule, column, share of rows at any time. ``_value`` has the faulty values.
 _RATES = (
     ("E10", "education_code", 0.0020),
     ("E10", "political_status_code", 0.0016),
@@ -46,7 +46,7 @@ class PersonFaults:
         self.parts: list[pl.DataFrame] = []
 
     def plant(self) -> tuple[Stock, np.ndarray, np.ndarray]:
-        """The stock with faults; also the person and the state behind each row."""
+        """Plant all faults; return the stock, and the person and the state behind each row."""
         for rule, column, rate in _RATES:
             self._choose(rule, column, rate, self._eligible(rule))
         leaders = self.stock.frame["leadership_role_code"].is_not_null().to_numpy()
@@ -82,7 +82,7 @@ class PersonFaults:
         return np.ones(len(frame), bool)
 
     def _choose(self, rule: str, column: str, rate: float, eligible: np.ndarray) -> None:
-        """As many rows as give the wanted share of rows at any time."""
+        """Choose rows so that ``rate`` of all rows are faulty at any time."""
         weight = np.where(eligible, np.maximum(self.length, 0), 0).astype(float)
         total = np.maximum(self.length, 0).sum()
         mean = _MEAN_MONTHS if rule != "E01" else 30
@@ -118,7 +118,7 @@ class PersonFaults:
         )
 
     def _without_slip(self) -> None:
-        """Entries without verification slip and document, for as long as the person stays."""
+        """Choose entries that lack verification slip and document as long as the person stays."""
         slip = self.stock.frame["verification_slip_no"].is_not_null().to_numpy()
         entered = self.stock.frame["entered_on"].to_numpy().astype("datetime64[D]").astype(np.int64)
         opening = int(self.city.span.opens(0))
@@ -132,7 +132,7 @@ class PersonFaults:
                 self._add("E11", column, rows, self.stock.start[rows], until)
 
     def _write(self, chosen: pl.DataFrame) -> None:
-        """Put the faulty values into the rows the faults cover, and mark the first of them."""
+        """Write the faulty values into the rows of the faults, and mark the first row of each."""
         rows = pl.DataFrame(
             {
                 "person": self.person.astype(np.int64),
@@ -199,7 +199,7 @@ class PersonFaults:
         return pl.Series([fixed[rule]] * number)
 
     def _duplicates(self) -> None:
-        """People shown in a second body for some months: the old one, or another of the scope."""
+        """Show people in a second organization for months: the old one or another of the scope."""
         before = self.stock
         length = np.maximum(np.minimum(before.end, self.count) - before.start, 0)
         number = max(1, round(_DUPLICATES * length.sum() / 9))
@@ -273,7 +273,7 @@ class PersonFaults:
 def carry_into_movements(
     stock: Stock, person: np.ndarray, flow: Flow, movers: np.ndarray, numbers: pl.Series
 ) -> Flow:
-    """Movements name a person as the person rows of their month do, wrong numbers included."""
+    """Copy ids and slip numbers, wrong ones included, from the person rows to the movements."""
     marks = stock.marks.filter(pl.col("rule_id").is_in(["E01", "E11"]))
     wrong = set(marks["record_key"].to_list())
     known = numbers.gather(movers)
@@ -297,7 +297,7 @@ def carry_into_movements(
 
 
 def _bad_id(number: str, pick: int) -> str:
-    """A wrong check digit, a lost digit, a letter, or a day that no month has."""
+    """An invalid id: a wrong check digit, a missing digit, a letter, or an impossible day."""
     kind = pick % 20
     if kind < 12:
         return number[:17] + ("1" if number[17] != "1" else "2")

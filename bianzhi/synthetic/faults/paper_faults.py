@@ -1,4 +1,4 @@
-"""Faults planted in documents, the ledger and the register of bodies."""
+"""Faults planted in documents, the ledger and the register of organizations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.world import Document, World
 
-_DOCUMENTS = 0.015  # documents with a defect of their number
+_DOCUMENTS = 0.015  # documents with a defective number
 _LEDGER = (
     ("B01", "posts_after", 0.004),
     ("B02", "doc_no", 0.008),
@@ -32,7 +32,7 @@ _REGISTER = (
 
 
 def number_wrongly(world: World, seed: int) -> dict[int, tuple[str, str]]:
-    """Spoil the numbers of some documents; returns rule and right number by document."""
+    """Change the numbers of some documents; return rule and right number by document."""
     dice = stream(seed, "faults", "documents")
     spoiled: dict[int, tuple[str, str]] = {}
     drawn = dice.random(len(world.documents))
@@ -59,7 +59,7 @@ def number_wrongly(world: World, seed: int) -> dict[int, tuple[str, str]]:
 
 
 def mark_documents(world: World, flow: Flow, kept: list[int], spoiled: dict) -> None:
-    """Marks on the rows of documents whose number was spoiled."""
+    """Mark the rows of documents with a changed number."""
     rows = []
     for row, index in enumerate(kept):
         if index in spoiled:
@@ -86,7 +86,7 @@ def _mark(
 
 
 def spoil_ledger(city: City, flow: Flow) -> Flow:
-    """Wrong, missing and repeated rows of the ledger of posts."""
+    """Plant wrong, missing and duplicate rows in the ledger of posts."""
     dice = stream(city.seed, "faults", "ledger")
     rows = flow.frame.to_dicts()
     later = flow.month > 0
@@ -158,7 +158,7 @@ def _wrong_ledger(rule: str, row: dict) -> object:
 
 
 def _partners_of_missing(rows: list[dict], flow: Flow, gone: np.ndarray) -> list[tuple]:
-    """The row out that is left without its row in, and the item without its movement."""
+    """Mark the rows out that lack their row in, and the items that lack their movement."""
     marks = []
     for place in np.flatnonzero(gone).tolist():
         partner = place - 1
@@ -179,7 +179,7 @@ def _partners_of_missing(rows: list[dict], flow: Flow, gone: np.ndarray) -> list
 
 
 def late_rows(city: City, rows: list[dict], flow: Flow, gone: np.ndarray) -> list[tuple]:
-    """Movements delivered more than thirty days after they took effect."""
+    """Mark movements delivered more than thirty days after they took effect."""
     closes = city.span.closes(flow.month)
     marks = []
     for place, row in enumerate(rows):
@@ -205,7 +205,7 @@ def late_rows(city: City, rows: list[dict], flow: Flow, gone: np.ndarray) -> lis
 
 
 def spoil_register(city: City, stock: Stock) -> Stock:
-    """Blank and wrong values in the register of bodies, for some months or years."""
+    """Plant blank and wrong values in the register of organizations, for some months or years."""
     dice = stream(city.seed, "faults", "register")
     count = city.span.count
     bodies = city.world.bodies

@@ -1,4 +1,4 @@
-"""Faults that people live through: cells filled beyond their posts and leaders beyond the quota."""
+"""Violations that people live through: cells beyond their posts, leaders beyond the quota."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bianzhi.synthetic.world import DEPUTY, HEAD
 if TYPE_CHECKING:
     from bianzhi.synthetic.people.careers import City
 
-_OVER_CELLS = 0.022  # cells over-established at some time, for some years
-_OVER_LINES = 0.05  # deputy lines of bodies with a leader too many at some time
+_OVER_CELLS = 0.022  # cells over establishment at some time, for some years
+_OVER_LINES = 0.05  # deputy lines with one leader too many at some time
 _SECOND_CHIEFS = 0.002
 
 
 def plant(city: City) -> None:
-    """Choose the cells and lines that will be over, and for how long."""
+    """Choose the cells and lines over their limit, and the duration of each excess."""
     dice = stream(city.seed, "plants")
     months = city.span.count
     posts = city.posts(0)

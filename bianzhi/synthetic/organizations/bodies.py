@@ -1,4 +1,4 @@
-"""The bodies a world opens with: organs, towns and institutions, with posts and structure."""
+"""The organizations of the first month: organs, towns, institutions; their posts and structure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.tiers import Tier
 from bianzhi.synthetic.world import Body, Cell, Movement, World
 
-# Share of posts filled, by kind of body: organs 90-96 %, schools 96-100 %, towns 85-92 %.
+# Share of posts filled, by kind: organs 90-96 %, schools 96-100 %, towns 85-92 %.
 FILL = {
     "organ": (0.90, 0.965),
     "police": (0.92, 0.97),
@@ -30,7 +30,7 @@ _CHINESE = "零一二三四五六七八九"
 
 
 class Founder:
-    """Builds bodies one by one and keeps what is needed to name and number them."""
+    """Creates organizations and keeps the state needed to name and number them."""
 
     def __init__(self, world: World, tier: Tier, span: Span, seed: int):
         self.world = world
@@ -41,13 +41,13 @@ class Founder:
         self.free_codes: list[str] = []
 
     def body_code(self, scope: str, institution: bool) -> str:
-        """Codes run per scope; 1 opens those of organs, 2 those of institutions."""
+        """The next code of the scope: codes of organs begin with 1, of institutions with 2."""
         key = scope + ("2" if institution else "1")
         self.serials[key] = self.serials.get(key, 0) + 1
         return f"{key}{self.serials[key]:04d}"
 
     def found(self, *, scope: str, established_on: int, month: int = 0, **values: Any) -> Body:
-        """A new body with the document that sets it up."""
+        """Create an organization with the document that establishes it."""
         institution = values["nature"] == "5"
         body = Body(
             index=len(self.world.bodies),
@@ -65,7 +65,7 @@ class Founder:
         return body
 
     def set_up(self, body: Body, month: int, on: int) -> None:
-        """The document behind a body that exists when the history opens."""
+        """Create the founding document of an organization that exists when the history begins."""
         document = documents.issue(
             self.world,
             self.span,
@@ -82,7 +82,7 @@ class Founder:
         body.established_on = on + int(self.dice.integers(0, 40))
 
     def cell(self, body: Body, type_code: str, fill: float | None = None) -> Cell:
-        """The cell of a body and type, opened if it is not there yet."""
+        """The cell of an organization and type; created if missing."""
         if type_code in body.cells:
             return self.world.cells[body.cells[type_code]]
         low, high = FILL[body.kind]
@@ -93,7 +93,7 @@ class Founder:
         return cell
 
     def opening(self, body: Body, posts: dict[str, int]) -> int:
-        """First approval of the posts of a body that exists when the history opens."""
+        """Approve the first posts of an organization that exists when the history begins."""
         year = int(self.dice.integers(2006, 2011))
         on = day(year, int(self.dice.integers(1, 13)), int(self.dice.integers(1, 28)))
         on = max(on, body.established_on + 1)
@@ -120,7 +120,7 @@ class Founder:
 
 
 def approver(body: Body) -> str:
-    """Level of the authority that may set the body up."""
+    """The level of the authority that may establish the organization."""
     if body.level == "2" and body.grade in ("106", "107", "108"):
         return "1"
     if body.level in ("3", "4") and body.grade in ("107", "108", "109", "110"):
@@ -129,7 +129,7 @@ def approver(body: Body) -> str:
 
 
 def open_world(founder: Founder) -> None:
-    """All bodies of the first month."""
+    """Create all organizations of the first month."""
     for prefecture in founder.tier.prefectures:
         counties = founder.tier.counties or tuple(divisions.staffed_counties(prefecture))
         for scope in (prefecture, *counties):
@@ -182,7 +182,7 @@ def organ_values(row: dict[str, str], scope: str) -> dict:
 
 
 def organ_posts(founder: Founder, body: Body, posts: int) -> dict[str, int]:
-    """Posts of an organ by establishment type."""
+    """The posts of an organ by establishment type."""
     main = "12" if body.kind in _POLITICAL_LEGAL else "11"
     split = {main: posts}
     if posts >= 12:
@@ -222,7 +222,7 @@ def _towns(founder: Founder, scope: str) -> None:
 
 
 def _zones(founder: Founder, scope: str) -> None:
-    """Functional zones have staff of the city but no code of the national list."""
+    """Create functional zones, which have staff of the city but no code of the national list."""
     for code, name in divisions.zones(scope):
         body = founder.found(
             scope=scope,

@@ -1,4 +1,4 @@
-"""Divisions of the generated world, from the list in templates."""
+"""Divisions of the generated world, from a template list."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def name(code: str) -> str:
 
 
 def word(code: str) -> str:
-    """The character that opens the document numbers of a division."""
+    """The prefix of the document numbers of a division."""
     return template("divisions")[code]["word"]
 
 
 def weight(code: str) -> float:
-    """The size of a division relative to an ordinary one (1.0)."""
+    """The size of a division relative to an ordinary division (1.0)."""
     return template("divisions")[code].get("weight", 1.0)
 
 
 def staffed_counties(prefecture: str) -> list[str]:
-    """Counties with bodies of their own; a claimed but not administered county has none."""
+    """Counties with own organizations; a county that is claimed but not administered has none."""
     return [
         code
         for code, entry in template("divisions").items()
@@ -53,7 +53,7 @@ def staffed_counties(prefecture: str) -> list[str]:
 
 
 def towns(county: str) -> list[tuple[str, str]]:
-    """Codes and names of the towns of a county; invented where only their number is known."""
+    """Codes and names of the towns of a county; invented if only their number is known."""
     entry = template("divisions")[county]
     invented = range(entry.get("town_count", 0))
     if invented:
@@ -66,7 +66,7 @@ def towns(county: str) -> list[tuple[str, str]]:
 
 
 def zones(prefecture: str) -> list[tuple[str, str]]:
-    """Functional zones of a prefecture that have bodies of their own."""
+    """Functional zones of a prefecture with own organizations."""
     return [
         (code, entry["name"])
         for code, entry in template("divisions").items()
@@ -89,7 +89,7 @@ def all_rows(prefectures: tuple[str, ...]) -> list[tuple[str, str, str | None, s
     return sorted(rows)
 
 
-# Codes of old identity numbers: today's code, the code before, day from which the new one stands.
+# Retired codes in old citizen ids: current code, former code, first day of the current code.
 RETIRED_CODES = (
     (350582, 350522, 8100),
     (350583, 350523, 8532),
@@ -100,6 +100,6 @@ RETIRED_CODES = (
 
 
 def native_codes(scopes: tuple[str, ...]) -> list[str]:
-    """Six-digit codes that people of the world were born under."""
+    """The six-digit codes of the birthplaces of the people in this world."""
     counties = [scope for scope in scopes if not scope.endswith("00")]
     return counties if len(counties) > 3 else staffed_counties(scopes[0][:4] + "00") or counties

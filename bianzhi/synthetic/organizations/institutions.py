@@ -1,4 +1,4 @@
-"""Public institutions over the years: some merge, some open, some lose their managed status."""
+"""Public institutions over the years: merged, opened, or converted from managed to ordinary."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from bianzhi.synthetic.organizations.bodies import Founder
 from bianzhi.synthetic.posts import ledger
 from bianzhi.synthetic.world import Body, Event, Move
 
-# Chance a month, per institution: merged into another within two years of the 2018 reform; turned
-# from reference-managed to ordinary in 2020 and 2021; and of a new school per existing one.
+# Monthly chance per institution: merged into another within two years of the 2018 reform; converted
+# from reference-managed to ordinary in 2020 and 2021; and of a new school per existing school.
 _MERGE, _CONVERT, _OPEN = 0.003, 0.006, 0.0003
 _MERGEABLE = {"centre", "school", "reference"}
 
 
 class Institutions:
-    """What happens to public institutions, month by month."""
+    """The changes of public institutions, month by month."""
 
     def __init__(self, founder: Founder):
         self.founder, self.world, self.dice = founder, founder.world, founder.dice
@@ -26,7 +26,7 @@ class Institutions:
         self.serial = 0
 
     def step(self, month: int) -> None:
-        """The changes of one month, with their documents, ledger rows and moves."""
+        """Apply the changes of one month, with their documents, ledger rows and moves."""
         present = [
             body
             for body in self.world.bodies
@@ -67,7 +67,7 @@ class Institutions:
         )
 
     def _merge(self, body: Body, month: int) -> None:
-        """The body goes into another of its kind under the same body in charge."""
+        """Merge an institution into another of its kind under the same superior organization."""
         heirs = [
             other
             for other in self.world.bodies
@@ -98,7 +98,7 @@ class Institutions:
         self.world.by_key.pop((body.scope, body.key), None)
 
     def _convert(self, body: Body, month: int) -> None:
-        """A managed institution gives its functions back and becomes an ordinary one."""
+        """Convert a managed institution, which returns its functions, to an ordinary one."""
         if body.kind != "reference" or set(body.cells) != {"21"}:
             return
         old = self.world.cells[body.cells["21"]]
@@ -114,7 +114,7 @@ class Institutions:
         self.world.moves.append(move)
 
     def _open(self, model: Body, month: int) -> None:
-        """A new school beside an existing one, staffed over the next years."""
+        """Open a new school beside an existing one; it is staffed over the next years."""
         self.serial += 1
         place = divisions.name(model.scope)
         name = f"{place}第{'二三四五六七八九'[self.serial % 8]}实验学校（{self.serial}）"

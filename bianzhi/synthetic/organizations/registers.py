@@ -1,4 +1,4 @@
-"""State rows about bodies: the register, departments, posts, quotas, titles, plates, plans."""
+"""State rows about organizations: register, departments, posts, quotas, titles, plates, plans."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Rows:
             self.scope.append(self.place[scope])
 
     def stock(self) -> Stock:
-        """The rows that were added, in their order."""
+        """The added rows in their order."""
         frame = pl.DataFrame(self.rows, infer_schema_length=None)
         return Stock(
             self.entity,
@@ -175,7 +175,7 @@ def _department_code(city: City, department: int) -> str | None:
 
 
 def approved_titles(city: City, titles: list[str]) -> Stock:
-    """Titles that the quotas of a body allow, each once however many lines carry it."""
+    """Titles that the quotas of an organization allow; each once, even if several lines have it."""
     world, rows = city.world, Rows(city, "approved_title")
     carried: dict[tuple[int, str], list] = {}
     for line, title in zip(world.lines, titles, strict=True):
@@ -191,7 +191,7 @@ def approved_titles(city: City, titles: list[str]) -> Stock:
                 "leadership_role_code": line.role,
                 "doc_no": world.documents[line.document].number,
             }
-            # A title is withdrawn once its holder has been placed elsewhere.
+            # A title is withdrawn after its holder has been placed elsewhere.
             end = min(line.end + _PLACED_IN, body.shown_to)
             rows.add(body.scope, max(line.start, covered), end, row)
             covered = max(covered, end)
@@ -251,7 +251,7 @@ def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
 
 
 def division_list(city: City, prefectures: tuple[str, ...]) -> Stock:
-    """The division list is kept by the prefectures and delivered once a year."""
+    """The division list, which the prefectures keep and deliver once a year."""
     rows = Rows(city, "division", every=12)
     for code, name, parent, level in divisions.all_rows(prefectures):
         row = {
@@ -266,7 +266,7 @@ def division_list(city: City, prefectures: tuple[str, ...]) -> Stock:
 
 
 def baselines(city: City) -> Stock:
-    """Posts of public institutions may not rise above those of the first month."""
+    """The posts of public institutions in the first month, which later posts may not exceed."""
     world, rows = city.world, Rows(city, "baseline", every=12)
     for scope in city.scopes:
         total: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Departments and leadership quotas of a body, by the norms for its kind and size."""
+"""Departments and leadership quotas of an organization, by the norms for its kind and size."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bianzhi.synthetic.world import (
     World,
 )
 
-# Level of the chief and of the deputies, by grade of the body.
+# Level of the chief and of the deputies, by grade of the organization.
 _LEVELS = {
     "107": ("131", "132"),
     "108": ("132", "141"),
@@ -26,7 +26,7 @@ _LEVELS = {
     "110": ("142", "151"),
     "111": ("151", "152"),
 }
-# Levels of the chief and deputies of a department, by grade of the body.
+# Levels of the chief and deputies of a department, by grade of the organization.
 _BELOW = {"107": ("141", "142"), "109": ("151", "152")}
 _SUPPORT = {"办公室", "综合科", "党政综合办公室", "指挥中心", "政治处", "人事教育科", "规划财务科"}
 _SIZE = {"police": 60, "school": 30, "hospital": 45, "centre": 9, "reference": 9, "town": 6}
@@ -41,9 +41,10 @@ def build(
     document: int,
     number: int | None = None,
 ) -> None:
-    """Departments and leadership lines of a body from ``month`` on.
+    """Create the departments and leadership lines of an organization from ``month`` on.
 
-    ``number`` is that of the departments; without it the size of the body decides.
+    ``number`` is the number of departments; by default it follows from the size of the
+    organization.
     """
     names = _names(body, posts, dice, number, after=month > 0)
     shares: np.ndarray | list[float] = dice.dirichlet(np.full(len(names), 12.0)) if names else []
@@ -122,7 +123,7 @@ def _body_lines(world: World, body: Body, posts: int, month: int, document: int)
 
 
 def deputies(body: Body, posts: int) -> int:
-    """Deputy posts of a body by its norm."""
+    """The deputy posts of an organization by its norm."""
     if body.kind == "town":
         return 5
     if not body.is_institution:
@@ -152,7 +153,7 @@ def _line(
 
 
 def close(world: World, body: Body, month: int) -> None:
-    """End all departments and lines of a body at ``month``."""
+    """End all departments and lines of an organization at ``month``."""
     for index in body.departments:
         world.departments[index].end = min(world.departments[index].end, month)
     for index in body.lines:
@@ -160,7 +161,7 @@ def close(world: World, body: Body, month: int) -> None:
 
 
 def apportion(total: int, shares: np.ndarray | list[float]) -> list[int]:
-    """Whole numbers near ``total`` times ``shares`` that add up to it, by largest remainder."""
+    """Round ``total`` times ``shares`` to integers with the same sum, by largest remainder."""
     if len(shares) == 0:
         return []
     exact = np.asarray(shares, float) * total

@@ -1,4 +1,4 @@
-"""Months of careers: who comes, moves, rises and leaves, for a whole world at once."""
+"""Careers month by month for a whole world: entries, moves, promotions and exits."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bianzhi.synthetic.world import World
 
 
 class City:
-    """The people and the arrays of the bodies they work in."""
+    """The people of a city and the arrays of their organizations."""
 
     LEADERSHIP = state.LEADERSHIP
     NO_DAY = NO_DAY
-    # What never changes of a person, one row each; set once all careers are known.
+    # The constant attributes, one row per person; set once all careers are known.
     fixed: pl.DataFrame
 
     def __init__(self, world: World, span: Span, seed: int):
@@ -47,7 +47,7 @@ class City:
         self.line_start = np.array([line.start for line in lines], np.int64)
         self.line_end = np.array([line.end for line in lines], np.int64)
         self.line_level = np.array([int(line.level) for line in lines], np.int32)
-        self.spared = np.zeros((len(lines), 2), np.int64)  # months without digestion
+        self.spared = np.zeros((len(lines), 2), np.int64)  # months without reduction
         self.moves: dict[int, list] = {}
         for move in world.moves:
             self.moves.setdefault(move.month, []).append(move)
@@ -67,16 +67,16 @@ class City:
         return int(self.span.closes(month))
 
     def some_day(self, month: int, number: int) -> np.ndarray:
-        """Days within a month."""
+        """Random days within a month."""
         first, last = int(self.span.opens(month)), self.today(month)
         return self.dice.integers(first, last + 1, number).astype(np.int32)
 
     def line_spared(self, month: int) -> np.ndarray:
-        """Lines whose excess leaders stay for now, because that was planted."""
+        """Whether the excess leaders of each line stay for now, because the excess was planted."""
         return (self.spared[:, 0] <= month) & (month < self.spared[:, 1])
 
     def posts(self, month: int) -> np.ndarray:
-        """Authorized posts per cell in a month."""
+        """The authorized posts per cell in a month."""
         return self.posts_by_month[month]
 
     def _posts_by_month(self) -> np.ndarray:
@@ -87,7 +87,7 @@ class City:
         return posts
 
     def some_department(self, bodies: np.ndarray, month: int) -> np.ndarray:
-        """A department open in ``month`` for each body, by size; -1 where a body has none."""
+        """A department open in ``month`` for each organization, by size; -1 if it has none."""
         usable = np.flatnonzero((self.department_start <= month) & (month < self.department_end))
         owners = self.department_body[usable]
         order = np.argsort(owners, kind="stable")
@@ -104,7 +104,7 @@ class City:
         return result
 
     def run(self, progress: Callable[[str, int, int], None] | None = None) -> dict[str, np.ndarray]:
-        """All months; returns the log of states."""
+        """Run all months; return the log of states."""
         seed_violations.plant(self)
         joining.open_posts(self)
         for _ in range(6):

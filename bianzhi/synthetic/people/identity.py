@@ -1,4 +1,4 @@
-"""Citizen identity numbers, credit codes and names that look right and belong to nobody."""
+"""Citizen ids, credit codes and names with valid form that belong to nobody."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def citizen_ids(divisions: np.ndarray, births: np.ndarray, sequences: np.ndarray) -> np.ndarray:
-    """18-character numbers from 6-digit divisions, birth days and 3-digit sequences."""
+    """18-character ids from 6-digit divisions, birth days and 3-digit sequences."""
     birth = births.astype("datetime64[D]")
     years = birth.astype("datetime64[Y]").astype(np.int64) + 1970
     months = birth.astype("datetime64[M]").astype(np.int64) % 12 + 1
@@ -33,7 +33,7 @@ def citizen_check_digit(first_17: str) -> str:
 
 
 def body_check_digit(first_8: str) -> str:
-    """Check character of the nine-character code of a body."""
+    """The check character of the nine-character code of an organization."""
     total = sum(
         _USCC_ALPHABET_36.index(character) * weight
         for character, weight in zip(first_8, _BODY_WEIGHTS, strict=True)
@@ -46,7 +46,7 @@ _USCC_ALPHABET_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def credit_code_check_digit(first_17: str) -> str:
-    """Check character of a unified social credit code."""
+    """The check character of a unified social credit code."""
     total = sum(
         _USCC_ALPHABET.index(character) * weight
         for character, weight in zip(first_17, _USCC_WEIGHTS, strict=True)
@@ -55,7 +55,7 @@ def credit_code_check_digit(first_17: str) -> str:
 
 
 def credit_code(kind: str, division: str, serial: int) -> str:
-    """The credit code of the ``serial``-th body: kind is 11 for organs, 12 for institutions."""
+    """The credit code of organization ``serial``: kind is 11 for organs, 12 for institutions."""
     body = f"MB{serial:06d}"
     first_17 = f"{kind}{division}{body}{body_check_digit(body)}"
     return first_17 + credit_code_check_digit(first_17)

@@ -1,4 +1,4 @@
-"""Who comes in: the staff of the first month, and those hired to fill posts later."""
+"""Entries: the staff of the first month, and the people hired later to fill posts."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 _ORGAN_MODES = (("IN01", 0.74), ("IN06", 0.07), ("IN07", 0.09), ("IN03", 0.10))
 _INSTITUTION_MODES = (("IN02", 0.80), ("IN08", 0.07), ("IN03", 0.09), ("IN09", 0.04))
-# Chance that a post to fill is filled in the month, by season: schools hire in August.
+# The monthly chance that a vacant post is filled, by season: schools hire in August.
 _SCHOOL_MONTHS = {8: 0.9, 9: 0.6}
 _ORGAN_MONTHS = {8: 0.35, 9: 0.45, 10: 0.4, 11: 0.3, 12: 0.2}
 
 
 def open_posts(city: City) -> None:
-    """The staff of the first month."""
+    """Create the staff of the first month."""
     cells = np.repeat(np.arange(len(city.cell_body)), _target(city, city.posts(0)))
     who = _take_in(city, cells, 0, entrants=False)
     before = city.people.started[who]
@@ -32,12 +32,12 @@ def open_posts(city: City) -> None:
 
 
 def _target(city: City, posts: np.ndarray) -> np.ndarray:
-    """Heads wanted per cell, by its usual share of filled posts."""
+    """The wanted headcount per cell, by its usual share of filled posts."""
     return np.floor(posts * np.minimum(city.cell_fill, 1.0) + 0.5).astype(np.int64)
 
 
 def hire(city: City, month: int) -> None:
-    """New people for posts that are free, in the season of their kind."""
+    """Hire new people for vacant posts, in the season of their kind."""
     staff = city.people
     heads = np.bincount(staff.cell[staff.cell >= 0], minlength=len(city.cell_body))
     posts = city.posts(month)
@@ -60,7 +60,7 @@ def hire(city: City, month: int) -> None:
 
 
 def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarray:
-    """People for the given cells, with a first department, grade and rank."""
+    """Create people for the given cells, with a first department, grade and rank."""
     dice, number = city.dice, len(cells)
     bodies = city.cell_body[cells]
     kinds = city.body_kind[bodies]
@@ -113,11 +113,11 @@ def _grade(
     worker: np.ndarray,
     age: np.ndarray,
 ) -> np.ndarray:
-    """Grade of institution staff: professional 1-13, management 1-10, worker 1-6; -1 in organs."""
+    """Grades of institution staff: professional 1-13, management 1-10, worker 1-6; organs -1."""
     number = len(types)
     years = np.maximum(age - 22, 0) + dice.normal(0, 3, number)
     steps = np.array([-99, 1, 3, 6, 9, 12, 16, 20, 26, 31, 36])
-    professional = 13 - np.searchsorted(steps, years)  # young at the foot, at 12
+    professional = 13 - np.searchsorted(steps, years)  # entrants start at the lowest grades, at 12
     professional = np.clip(professional, 4, 12)
     professional = np.where((professional < 7) & (dice.random(number) < 0.55), 7, professional)
     management = np.where(age < 30, 22, np.where(age < 45, 21, 20))
@@ -136,7 +136,7 @@ def _rank(
     worker: np.ndarray,
     age: np.ndarray,
 ) -> np.ndarray:
-    """Civil service rank 0-11 (first inspector to second-class staff); -1 for everybody else."""
+    """The civil service rank 0-11 (first inspector to second-class staff); -1 for all others."""
     position = np.searchsorted([24.5, 30, 35, 40, 44, 48, 53], age + dice.normal(0, 3, len(age)))
     rank = 11 - position
     best = np.where(city.body_level[bodies] == 2, 4, 6)

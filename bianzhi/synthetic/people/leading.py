@@ -1,4 +1,4 @@
-"""Who leads: vacant leadership posts filled from below, excess leaders let go over time."""
+"""Leaders: vacant leadership posts are filled from below, excess leaders step down over time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DIGESTED_A_MONTH = 0.06
 
 
 def fill(city: City, month: int, share: float = _FILLED_A_MONTH) -> None:
-    """Fill vacancies rank by rank; each may open one below, filled in later months."""
+    """Fill vacancies rank by rank; each may open one below, which is filled in later months."""
     for rank, below in (
         (CHIEF, (DEPUTY,)),
         (DEPUTY, (HEAD, DEPUTY_HEAD)),
@@ -37,7 +37,7 @@ def _open_lines(city: City, month: int) -> np.ndarray:
 
 
 def _vacancies(city: City, month: int, rank: int, share: float) -> np.ndarray:
-    """Lines with a vacancy to fill now, one entry per vacant post."""
+    """The lines with a vacancy to fill now, one entry per vacant post."""
     people = city.people
     counts = np.bincount(people.line[people.line >= 0], minlength=len(city.line_posts))
     posts = city.line_posts + city.line_spared(month)
@@ -47,7 +47,7 @@ def _vacancies(city: City, month: int, rank: int, share: float) -> np.ndarray:
 
 
 def _appoint(city: City, month: int, lines: np.ndarray, below: tuple[int, ...]) -> np.ndarray:
-    """Give lines to the fittest of their bodies; returns the lines nobody could take."""
+    """Appoint the fittest of each organization; return the lines that nobody could fill."""
     people, dice = city.people, city.dice
     bodies = city.line_body[lines]
     wanted = np.zeros(len(city.body_scope), bool)
@@ -77,7 +77,7 @@ def _appoint(city: City, month: int, lines: np.ndarray, below: tuple[int, ...]) 
 def pair(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Match the n-th entry of each value in ``first`` with the n-th in ``second``.
 
-    ``first`` is ordered by value; returns positions in both.
+    ``first`` is sorted by value. Returns the positions in both.
     """
     order = np.argsort(second, kind="stable")
     left = first.astype(np.int64) * 2**24 + _ordinals(first)
@@ -98,7 +98,7 @@ def _ordinals(values: np.ndarray) -> np.ndarray:
 
 
 def digest(city: City, month: int) -> None:
-    """Leaders above their quota give up the post one by one."""
+    """Remove leaders above the quota from their posts, one by one."""
     people = city.people
     leaders = np.flatnonzero(people.line >= 0)
     lines = people.line[leaders]
@@ -110,7 +110,7 @@ def digest(city: City, month: int) -> None:
 
 
 def release(city: City, month: int, who: np.ndarray) -> None:
-    """People who stay in their body without a leading post."""
+    """Release people from a leadership post; they stay in their organization."""
     if not len(who):
         return
     people = city.people

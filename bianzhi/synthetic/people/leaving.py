@@ -1,4 +1,4 @@
-"""Who leaves: retirement by the statutory month, and the rarer ways out."""
+"""Exits: retirement by the statutory month, and the rarer ways out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bianzhi.synthetic.people.state import EXIT, MODE
 if TYPE_CHECKING:
     from bianzhi.synthetic.people.careers import City
 
-# Monthly rates of leaving other than by age: code, rate under 35, rate from 35 on.
+# Monthly rates of leaving for other reasons than age: code, rate under 35, rate from 35 on.
 _OTHER = (
     ("OUT05", 0.0013, 0.0003),
     ("OUT02", 0.0006, 0.0003),
@@ -23,7 +23,7 @@ _EARLY = 0.0006  # a month, within five years of the statutory month
 
 
 def leave(city: City, month: int) -> None:
-    """Take out everybody whose time has come in ``month``."""
+    """Remove everybody who retires or leaves in ``month``."""
     people, dice = city.people, city.dice
     active = np.flatnonzero(people.body >= 0)
     now = month + city.span.first
@@ -42,7 +42,7 @@ def leave(city: City, month: int) -> None:
 def send_off(
     city: City, month: int, who: np.ndarray, mode: np.ndarray | int, on: np.ndarray
 ) -> None:
-    """People who leave the establishment for good."""
+    """Remove people from the establishment for good."""
     people = city.people
     people.body[who] = -1
     people.cell[who] = -1
@@ -52,7 +52,7 @@ def send_off(
 
 
 def set_retirement(city: City, who: np.ndarray) -> None:
-    """Rule group and month of retirement of ``who``, by sex, work, level and title."""
+    """Set rule group and month of retirement of ``who``, by sex, work, level and title."""
     people = city.people
     female, worker = people.sex[who] == 2, people.worker[who]
     line = people.line[who]

@@ -1,4 +1,4 @@
-"""Who moves: with a reform, from body to body, from type to type; and who rises where they are."""
+"""Moves by reform, between organizations and between types; and promotions in place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROTATION = 0.003  # a month, to another department of the same body
 
 
 def reform(city: City, month: int) -> None:
-    """Bodies whose people go to another one this month."""
+    """Move the people of organizations whose staff go to another one this month."""
     for move in city.moves.get(month, ()):
         people = city.people
         who = np.flatnonzero(people.body == move.source)
@@ -38,7 +38,7 @@ def reform(city: City, month: int) -> None:
 
 
 def _retype(city: City, month: int, who: np.ndarray, move: Move, target_type: str) -> None:
-    """The staff of a body that passes to another establishment type as a whole."""
+    """Convert the staff of an organization that passes to another establishment type as a whole."""
     people = city.people
     cell = city.world.bodies[move.source].cells[target_type]
     kept = people.cell[who] != cell
@@ -50,7 +50,7 @@ def _retype(city: City, month: int, who: np.ndarray, move: Move, target_type: st
 
 
 def _some_leave(city: City, month: int, who: np.ndarray, move: Move) -> np.ndarray:
-    """One or two in a hundred leave rather than move."""
+    """Let one or two in a hundred leave instead of moving."""
     going = city.dice.random(len(who)) < _LEAVE_AT_REFORM
     leaving.send_off(city, month, who[going], MODE["OUT02"], np.full(going.sum(), move.on))
     return who[~going]
@@ -76,7 +76,7 @@ def _go(city: City, month: int, who: np.ndarray, move: Move) -> None:
 
 
 def _keep_leading(city: City, month: int, who: np.ndarray, ranks: np.ndarray, move: Move) -> None:
-    """Leaders keep a post of their rank; chiefs beyond the one become deputies, over the quota."""
+    """Keep leaders at their rank; surplus chiefs become deputies beyond the quota."""
     people = city.people
     lines = np.flatnonzero(
         (city.line_body == move.target) & (city.line_start <= month) & (month < city.line_end)
@@ -104,7 +104,7 @@ def _seat(city: City, who: np.ndarray, lines: np.ndarray, on: int) -> None:
 
 
 def transfer(city: City, month: int) -> None:
-    """Single people to free posts of other bodies, mostly of the same scope and type."""
+    """Move single people to vacant posts elsewhere, mostly of the same scope and type."""
     people, dice = city.people, city.dice
     active = np.flatnonzero((people.body >= 0) & (people.line < 0))
     movers = active[dice.random(len(active)) < _TRANSFERS]
@@ -135,7 +135,7 @@ def _match(
     seats: np.ndarray,
     pools: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Each mover takes another free seat of the wanted pool, in random order."""
+    """Assign to each mover another free seat of the wanted pool, in random order."""
     shuffled = seats[np.lexsort((dice.random(len(seats)), pools[seats]))]
     place, mover = leading.pair(pools[shuffled], wanted)
     return movers[mover], shuffled[place]
@@ -156,7 +156,7 @@ def _settle(city: City, month: int, who: np.ndarray, cells: np.ndarray) -> None:
 
 
 def develop(city: City, month: int) -> None:
-    """Changes within a body: departments, grades, ranks, schooling, Party, type of post."""
+    """Apply changes in place: department, grade, rank, education, Party, type of post."""
     people, dice = city.people, city.dice
     active = np.flatnonzero(people.body >= 0)
     season = int(city.span.calendar_month(month))
@@ -187,7 +187,7 @@ def develop(city: City, month: int) -> None:
 
 
 def _rise(city: City, active: np.ndarray, age: np.ndarray) -> np.ndarray:
-    """Grades and ranks go up once a year, for some."""
+    """Raise the grades and ranks of some people once a year."""
     people, dice = city.people, city.dice
     luck = dice.random(len(active))
     floor = np.where(city.body_level[people.body[active]] == 2, 4, 6)
@@ -207,7 +207,7 @@ def _rise(city: City, active: np.ndarray, age: np.ndarray) -> np.ndarray:
 
 
 def _reclassify(city: City, month: int) -> None:
-    """Institution staff of bodies with two types pass from the ordinary to the managed one."""
+    """Move institution staff with two possible types from the ordinary to the managed type."""
     people = city.people
     active = np.flatnonzero(people.body >= 0)
     two_types = active[

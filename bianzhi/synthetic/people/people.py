@@ -1,4 +1,4 @@
-"""What people bring along: birth, sex, schooling, Party, name; drawn by kind of body and age."""
+"""Personal attributes drawn by kind of organization and age: birth, sex, education, Party, name."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def draw(
     today: np.ndarray,
     entrants: bool,
 ) -> dict[str, np.ndarray]:
-    """Attributes of people of the given kinds on the day ``today``; entrants are young."""
+    """Draw attributes of people of the given kinds on the day ``today``; entrants are young."""
     number = len(kinds)
     female = dice.random(number) < np.where(workers, 0.12, _FEMALE[kinds])
     low, high = np.full(number, 21.6), np.where(female & ~workers, 54.9, 59.9)
@@ -60,7 +60,7 @@ def draw(
         age = low + (high - low) * dice.beta(1.55, 1.5, number)
     birth = (today - age * 365.2425).astype(np.int64)
     education = _education(dice, kinds, workers, age)
-    # In-service diplomas: the full-time schooling of older people was lower.
+    # In-service diplomas: older people had a lower full-time education.
     climbed = dice.random(number) < np.clip((age - 27) / 40, 0, 0.6)
     in_service = np.isin(education, (2, 3))
     full_time = np.where(in_service | (climbed & (education == 4)), 5, education)
@@ -90,7 +90,7 @@ def draw(
 
 
 def _in_july(days: np.ndarray) -> np.ndarray:
-    """The first of July of the year of each day."""
+    """The first of July in the year of each day."""
     years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     return first_day(years * 12 + 6)
 
@@ -101,7 +101,7 @@ def _education(
     shares = np.where(workers[:, None], _WORKER, _HIGHEST[kinds])
     drawn = (dice.random(len(kinds))[:, None] > np.cumsum(shares, axis=1)).sum(axis=1)
     drawn = np.minimum(drawn, len(EDUCATION) - 1)
-    # Nobody young holds a party-school diploma or an old school leaving certificate only.
+    # Young people have neither a party-school diploma nor only an old school leaving certificate.
     young = (age < 30) & ~workers
     drawn = np.where(young & np.isin(drawn, (2, 3, 6, 7, 8)), 4, drawn)
     drawn = np.where(young & (age < 28) & (drawn == 0), 4, drawn)

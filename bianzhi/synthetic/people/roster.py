@@ -1,4 +1,4 @@
-"""Person rows: what the real-name system shows of each person, state by state."""
+"""Person rows: the real-name system's record of each person, state by state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PARTY_MEMBER = (0, 7)
 
 
 def numbers(city: City, births: np.ndarray, sexes: np.ndarray, topic: str) -> np.ndarray:
-    """Unique citizen identity numbers; older people carry codes that are retired today."""
+    """Unique citizen ids; the ids of older people contain retired division codes."""
     dice = stream(city.seed, "numbers", topic)
     codes = [int(code) for code in divisions.native_codes(tuple(city.scopes))]
     issued = np.array(codes)[dice.integers(0, len(codes), len(births))]
@@ -39,7 +39,7 @@ def numbers(city: City, births: np.ndarray, sexes: np.ndarray, topic: str) -> np
 
 
 def names(sexes: np.ndarray, surname: np.ndarray, given: np.ndarray) -> np.ndarray:
-    """Names from pools; frequent surnames come first in their pool."""
+    """Names drawn from pools; frequent surnames come first in their pool."""
     pool = divisions.template("names")
     surnames = np.array(list(pool["surnames"]))
     first = surnames[(surname * len(surnames)).astype(int) % len(surnames)]
@@ -55,7 +55,7 @@ def names(sexes: np.ndarray, surname: np.ndarray, given: np.ndarray) -> np.ndarr
 
 
 def person_columns(city: City) -> pl.DataFrame:
-    """What stays the same for a person over the whole career."""
+    """The attributes of a person that stay constant over the whole career."""
     staff = city.people
     ids = numbers(city, staff.birth.astype(np.int64), staff.sex, "people")
     majors = _majors(staff)
@@ -189,7 +189,7 @@ def _frame(
 def _category(
     types: np.ndarray, kinds: np.ndarray, state: dict[str, np.ndarray], worker: np.ndarray
 ) -> np.ndarray:
-    """Place in the list of staff categories, by type, kind of body and grade."""
+    """The position in the list of staff categories, by type, kind of organization and grade."""
     institution = np.isin(types, (3, 4, 5, 6))
     result = np.where(types == 3, 2, 0)
     result = np.where(np.isin(types, (4, 5, 6)), np.where(state["grade"] >= 13, 3, 4), result)
@@ -208,7 +208,7 @@ def _post_category(category: np.ndarray, grade: np.ndarray) -> np.ndarray:
 
 
 def _professional(grade: np.ndarray) -> np.ndarray:
-    """Professional title that goes with a professional grade: 1-4 full senior, ..., 13 lowest."""
+    """The professional title of a professional grade: 1-4 full senior, ..., 13 lowest."""
     edges = np.array([0] * 4 + [1] * 3 + [2] * 3 + [3] * 2 + [4])
     return np.where((grade >= 0) & (grade < 13), edges[np.clip(grade, 0, 12)], -1)
 
@@ -223,7 +223,7 @@ def _occupancy(city: City, state: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _post_codes(city: City, bodies: np.ndarray, grade: np.ndarray, types: np.ndarray) -> pl.Series:
-    """Institution staff hold one of the graded posts of their body."""
+    """The graded post of each institution employee in the organization."""
     codes = [f"{body.code}-{one}" for body in city.world.bodies for one in GRADES]
     held = np.where((grade >= 0) & np.isin(types, (4, 5, 6)), bodies * len(GRADES) + grade, -1)
     return Words(codes).at(held)
@@ -246,7 +246,7 @@ def _titles(
 
 
 def slips(city: City, state: dict[str, np.ndarray]) -> pl.Series:
-    """Numbers of verification slips, which exist for entries since 2008."""
+    """The numbers of verification slips, which exist for entries since 2008."""
     entered = (
         state["entered"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     )

@@ -1,4 +1,4 @@
-"""The people of a running simulation, and the log of every state they pass through."""
+"""The people of a running simulation, and the log of all their states."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHANGING = {
     "entered": np.int32,
     "mode": np.int8,
     "appointed": np.int32,
-    "reference": np.int32,  # document of the entry where it is not the monthly one
+    "reference": np.int32,  # document of the entry if it is not the monthly document
 }
 FIXED = {
     "birth": np.int32,
@@ -35,7 +35,7 @@ FIXED = {
     "group": np.int8,
 }
 
-# Grades of public institutions and establishment types, in the order the numbers stand for.
+# Grades of public institutions and establishment types; numbers are positions in these lists.
 GRADES = (
     *(f"P{number}" for number in range(1, 14)),
     *(f"M{number}" for number in range(1, 11)),
@@ -43,7 +43,7 @@ GRADES = (
 )
 TYPES = ("11", "12", "13", "21", "22", "23", "24", "31")
 
-# Why a state was entered.
+# The causes of a new state.
 CAUSES = (
     "opening",
     "entry",
@@ -80,7 +80,7 @@ MODE = {code: place for place, code in enumerate(MODES)}
 
 
 class People:
-    """Arrays of everybody who was ever seen; ``body`` is -1 outside the establishment."""
+    """Arrays of all people so far; ``body`` is -1 outside the establishment."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -94,7 +94,7 @@ class People:
             raise AttributeError(name) from None
 
     def add(self, values: dict[str, np.ndarray]) -> np.ndarray:
-        """Take in new people; returns their numbers."""
+        """Add new people; return their numbers."""
         number = len(values["birth"])
         needed = self.count + number
         if needed > len(self._store["birth"]):
@@ -116,7 +116,7 @@ class People:
         cause: int,
         mode: np.ndarray | int = -1,
     ) -> None:
-        """Write down the present state of ``who`` as one entered on the given days."""
+        """Log the current state of ``who`` as entered on the given days."""
         if not len(who):
             return
         entry = {name: self._store[name][who] for name in CHANGING}
@@ -128,7 +128,7 @@ class People:
         self._log.append(entry)
 
     def history(self) -> dict[str, np.ndarray]:
-        """The whole log, ordered by person and then as it was written."""
+        """The whole log, by person and then in order of logging."""
         columns = {
             name: np.concatenate([entry[name] for entry in self._log]) for name in self._log[0]
         }

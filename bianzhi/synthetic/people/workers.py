@@ -1,4 +1,4 @@
-"""Off-establishment workers: how many each body uses, on what contract and at what cost."""
+"""Off-establishment workers: number, contract and cost by organization."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
 
 TYPES = ("1", "2", "3", "4", "5", "6", "7", "8")
-# Workers per authorized post and shares of the types, by kind of body.
+# Workers per authorized post and shares of the types, by kind of organization.
 _RATIO = dict(
     zip(people.KINDS, (0.22, 0.75, 0.30, 0.22, 0.25, 0.40, 0.16, 0.42, 0.28, 0.2), strict=True)
 )
@@ -31,14 +31,14 @@ _CONTROL_MONTHS = 24  # months between two settings of the ceilings
 
 
 class Workforce:
-    """Workers as spells in one body each, built month by month against a wanted number."""
+    """Workers as spells in one organization each, built month by month against a wanted number."""
 
     def __init__(self, city: City):
         self.city = city
         self.dice = stream(city.seed, "workers")
         self.ratio = np.array([_RATIO[body.kind] for body in city.world.bodies])
         self.ratio *= self.dice.gamma(6, 1 / 6, len(self.ratio))
-        # Drawn once per body, it rounds to whole workers without a bias and without a jitter.
+        # One draw per organization rounds to whole workers without bias and without jitter.
         self.rounding = self.dice.random(len(self.ratio))
         self.effect = np.zeros((len(self.ratio), city.span.count))
         for effect in city.world.effects:
@@ -54,9 +54,9 @@ class Workforce:
         return posts
 
     def _inherit(self, month: int) -> None:
-        """A body uses outside workers as the bodies in it did, so that planted effects stand alone.
+        """Let an organization inherit the worker ratios of those merged into it.
 
-        Ratios are averaged by the posts that come together.
+        Ratios are averaged by the posts that move together. Therefore planted effects are separate.
         """
         held = self._posts(max(month - 1, 0))
         for move in self.city.moves.get(month, ()):
@@ -75,12 +75,12 @@ class Workforce:
         self.effect[effect["body"]] += effect["size"] * np.where(months >= 0, ramp, 0)
 
     def wanted(self, month: int) -> np.ndarray:
-        """Workers each body wants in a month: by posts, slow growth and planted effects."""
+        """The wanted number of workers by organization: posts, slow growth and planted effects."""
         growth = 1 + 0.035 * (month + self.city.span.first - 528) / 12
         return self._posts(month) * self.ratio * growth * (1 + self.effect[:, month])
 
     def run(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Body, first month and end month of every worker."""
+        """Organization, first month and end month of every worker."""
         body = np.zeros(0, np.int64)
         start = np.zeros(0, np.int64)
         for month in range(self.city.span.count):
@@ -103,7 +103,7 @@ class Workforce:
     def _follow(
         self, month: int, body: np.ndarray, start: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Workers of a body that ends go with it; their spell there closes."""
+        """Move the workers of an ended organization with it and close their spells there."""
         for move in self.city.moves.get(month, ()):
             if move.share >= 1:
                 gone = body == move.source
@@ -172,7 +172,7 @@ def worker_stock(city: City) -> Stock:
 
 
 def control_stock(city: City, workers: Stock) -> Stock:
-    """Ceilings of off-establishment staff, set anew every other year a little above the use."""
+    """Ceilings of off-establishment staff, reset every other year slightly above the use."""
     codes = [one.code for one in city.world.bodies]
     place = {code: number for number, code in enumerate(codes)}
     body = np.array([place[code] for code in workers.frame["organization_code"].to_list()])
@@ -209,7 +209,7 @@ def _types(dice: np.random.Generator, city: City, body: np.ndarray) -> np.ndarra
 def _renewals(
     city: City, contract: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Worker and month of each renewal of a contract within the spell."""
+    """Worker and month of each contract renewal within the spell."""
     subject = np.arange(len(contract))
     last = np.minimum(end, city.span.count)
     parts = []

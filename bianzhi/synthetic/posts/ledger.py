@@ -30,7 +30,7 @@ def record(
     document: int,
     counter: int = -1,
 ) -> None:
-    """One movement and, where the number changes, the step of the cell with it."""
+    """Record one movement and, if the number changes, the step of the cell."""
     on = cell.last_on = max(on, cell.last_on)
     after = cell.posts + change
     if change or not cell.steps:
@@ -48,7 +48,7 @@ def record(
 
 
 def adjust(founder: Founder, month: int, busy: set[int]) -> None:
-    """Ordinary movements of one month; bodies in transition are left alone."""
+    """Record the ordinary movements of one month; organizations in transition are left alone."""
     dice, world = founder.dice, founder.world
     drawn = np.flatnonzero(dice.random(len(world.cells)) < _YEARLY / 12).tolist()
     partners = _partners(founder) if drawn else {}
@@ -96,12 +96,12 @@ def _one(
     dice = founder.dice
     kind = dice.random()
     if 0.36 <= kind < 0.62 and cell.posts < 15:
-        kind = 0.7  # small bodies are spared cuts; they pass posts on
+        kind = 0.7  # small organizations have fewer cuts; they pass posts on
     most = max(1, min(6, cell.posts // 20))
     size = int(dice.integers(1, most + 1))
     spare = int(cell.posts * (1 - cell.fill))
     if kind >= 0.36 and kind < 0.86:
-        size = min(size, spare)  # only posts that stand free are given up
+        size = min(size, spare)  # only vacant posts are given up
         if size == 0:
             return
     if kind < 0.36:
@@ -131,7 +131,7 @@ def _exchange(
     partners: dict,
     busy: set[int],
 ) -> None:
-    """Posts moved to another body of the scope: the two rows net to zero."""
+    """Move posts to another organization of the scope: the two rows net to zero."""
     world = founder.world
     others = partners.get((body.scope, cell.type), [])
     other = world.cells[others[int(founder.dice.integers(0, len(others)))]] if others else cell
@@ -146,7 +146,7 @@ def _exchange(
 
 
 def borrowings(founder: Founder) -> None:
-    """Revolving and separately listed posts of a few bodies, lent and borrowed in equal number."""
+    """Lend and borrow revolving and separate posts of a few organizations in equal number."""
     world, dice = founder.world, founder.dice
     for scope in world.scopes:
         cells = [

@@ -15,7 +15,7 @@ _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十"
 
 
 def post_stock(city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, every: int) -> Stock:
-    """Groups of equal posts: one row for those filled and one for those vacant."""
+    """Groups of equal posts: one row for the filled and one for the vacant posts."""
     graded = (grade >= 0) & np.isin(city.cell_type[cell], (4, 5, 6))
     key = cell[graded].astype(np.int64) * len(GRADES) + grade[graded]
     start, end = people.start[graded], people.end[graded]
@@ -45,13 +45,13 @@ def post_stock(city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, e
 
 
 def _shares(usual: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share of each grade in the posts of a cell, from how they are usually filled."""
+    """The share of each grade in the posts of a cell, from the usual occupancy."""
     total = np.maximum(usual.sum(axis=1, keepdims=True), 1e-9)
     return usual / total, usual.argmax(axis=1)
 
 
 def _grades(posts: np.ndarray, shares: np.ndarray, base: np.ndarray) -> np.ndarray:
-    """Posts by grade; what the shares leave over goes to the ordinary grade."""
+    """Posts by grade; posts left over by the shares go to the ordinary grade."""
     wanted = np.floor(posts[:, None] * shares).astype(np.int64)
     wanted[np.arange(len(posts)), base] += posts - wanted.sum(axis=1)
     return wanted

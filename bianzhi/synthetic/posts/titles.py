@@ -1,4 +1,4 @@
-"""Titles of posts: of leaders by body or department, of others by rank or grade."""
+"""Titles of posts: leaders by organization or department, others by rank or grade."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def plain_places(
     ladder: np.ndarray,
     worker: np.ndarray,
 ) -> np.ndarray:
-    """Place in ``PLAIN`` of the title of people who do not lead."""
+    """The position in ``PLAIN`` of the title of people without a leadership post."""
     professional = np.where(
         kinds == 6, _AT["school"], np.where(kinds == 7, _AT["hospital"], _AT["other"])
     )
@@ -113,7 +113,7 @@ def plain_places(
 
 
 def chief_title(name: str, kind: str) -> str:
-    """What the chief of a body or department of that name is called."""
+    """The title of the chief of an organization or department with this name."""
     if kind == "town":
         return "党委书记" if name.endswith("政府") else "党工委书记"
     best = max((end for end, _ in _CHIEFS if name.endswith(end)), key=len, default="")
@@ -147,7 +147,7 @@ def line_titles(world: World) -> list[str]:
 
 
 def _department_title(department: str, is_head: bool) -> str:
-    """人事科 is led by a 人事科科长 and a 人事科副科长; what ends otherwise by a 主任."""
+    """人事科 has a 人事科科长 and a 人事科副科长; other endings have a 主任."""
     short = next(
         (end for end in ("支队", "科", "处", "庭", "部", "所") if department.endswith(end)), None
     )

@@ -44,7 +44,7 @@ _KINDS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def canonical(entity: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns of an entity that the frame has, in canonical order and type."""
+    """The existing columns of an entity, in canonical order and type."""
     _, columns = dictionary()
     return frame.select(
         pl.col(name).cast(_KINDS[columns[name][0]])
@@ -54,7 +54,7 @@ def canonical(entity: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 class Calendar:
-    """Which scope delivers in which month, and when its delivery is received."""
+    """The months in which each scope delivers, and the time of receipt of each delivery."""
 
     def __init__(self, city: City, silent_share: float, last_months: int | None = None):
         dice = stream(city.seed, "silence")
@@ -70,13 +70,13 @@ class Calendar:
             self.delivers[:, : max(0, count - last_months)] = False
         self.days = dice.integers(2, 9, (scopes, count))
         self.minutes = dice.integers(8 * 60, 18 * 60, (scopes, count))
-        # Month in which news of each month is delivered; count where that never comes.
+        # The month in which the data of each month is delivered; ``count`` if never.
         self.next = np.full((scopes, count + 1), count)
         for month in range(count - 1, -1, -1):
             self.next[:, month] = np.where(self.delivers[:, month], month, self.next[:, month + 1])
 
     def received_at(self, city: City, scope: int, month: int) -> str:
-        """The instant at which the delivery of a month arrives, in ISO form at +08:00."""
+        """The time of receipt of the delivery of a month, in ISO form at +08:00."""
         on = as_date(int(city.span.closes(month)) + int(self.days[scope, month]))
         hour, minute = divmod(int(self.minutes[scope, month]), 60)
         return f"{on.isoformat()}T{hour:02d}:{minute:02d}:00+08:00"
@@ -88,7 +88,7 @@ def save(frame: pl.DataFrame, path: Path) -> None:
 
 
 class Writer:
-    """Writes months and notes in which file and row each planted fault appears first."""
+    """Writes months and locates the first file and row of each planted fault."""
 
     def __init__(self, city: City, calendar: Calendar, stocks: list[Stock], flows: list[Flow]):
         self.city, self.calendar = city, calendar
@@ -106,7 +106,7 @@ class Writer:
         self.faults: list[pl.DataFrame] = []
 
     def rows(self, table: Stock | Flow, month: int) -> np.ndarray:
-        """Places of the rows that a table sends in ``month``, scope by scope."""
+        """The positions of the rows that a table sends in ``month``, by scope."""
         if isinstance(table, Flow):
             return np.flatnonzero(table.month == month)
         if month % table.every and month != self.city.span.count - 1:
@@ -114,7 +114,7 @@ class Writer:
         return table.shown(month)
 
     def month(self, month: int) -> dict[tuple[int, str], tuple[Stock | Flow, np.ndarray]]:
-        """Rows to deliver by scope and entity; what has none is left out."""
+        """The rows to deliver by scope and entity, without empty ones."""
         found = {}
         scopes = np.arange(len(self.city.scopes) + 1)
         for table in self.tables:
@@ -141,7 +141,7 @@ class Writer:
         )
 
     def write(self, out: Path, progress: Callable[[str, int, int], None] | None = None) -> None:
-        """All months of all scopes."""
+        """Write all months of all scopes."""
         place = out / "deliveries"
         for month in range(self.city.span.count):
             for scope in np.flatnonzero(self.calendar.delivers[:, month]).tolist():
@@ -157,7 +157,7 @@ class Writer:
     def _locate(
         self, table: Stock | Flow, rows: np.ndarray, month: int, scope: int, file: str
     ) -> None:
-        """Note the faults that this file is the first to show."""
+        """Record the faults that appear first in this file."""
         marks = table.marks
         if not len(marks):
             return
@@ -181,7 +181,7 @@ class Writer:
         table.marks = marks.filter(pl.Series(~inside))
 
     def fault_table(self) -> pl.DataFrame:
-        """Every fault some delivery shows, in a stable order, with its months."""
+        """Every fault that some delivery shows, in a stable order, with its months."""
         if not self.faults:
             return pl.DataFrame()
         found = pl.concat(self.faults)

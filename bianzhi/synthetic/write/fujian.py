@@ -1,4 +1,4 @@
-"""The same rows as a real-name system sends them: Chinese headers, labels, .csv or .xlsx."""
+"""The same rows in the form of a real-name system: Chinese headers, labels, .csv or .xlsx."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from bianzhi.synthetic.write.deliveries import Writer, dictionary
 
 ENCODING = "gb18030"
 _CODES = PROJECT_ROOT / "seeds" / "codes"
-# A workbook carries the moment of its making; a fixed one keeps the bytes the same.
+# A workbook stores the time of its creation; a fixed time keeps the bytes equal.
 _CREATED = dt.datetime(2000, 1, 1)
 
 
 @cache
 def labels(name: str) -> dict[str, str]:
-    """Chinese label of every code of a list."""
+    """The Chinese label of every code of a list."""
     with (_CODES / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return {row["code"]: row["label_zh"] for row in csv.DictReader(lines)}
 
 
 def labelled(entity: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows of an entity under Chinese headers; codes without a label stay as they are."""
+    """Rows of an entity under Chinese headers; codes without a label stay unchanged."""
     _, columns = dictionary()
     shown = []
     for name in frame.columns:
@@ -54,7 +54,7 @@ def file_name(entity: str) -> str:
 
 
 def write(writer: Writer, out: Path, months: list[int]) -> None:
-    """The given months: text files for one scope, a workbook for the next, and so on."""
+    """Write the given months: text files and workbooks for alternating scopes."""
     place = out / "fujian"
     for month in months:
         tables: dict[int, dict[str, pl.DataFrame]] = {}
@@ -79,7 +79,7 @@ def save_text(frame: pl.DataFrame, path: Path) -> None:
 
 
 def save_workbook(frames: dict[str, pl.DataFrame], path: Path) -> None:
-    """Write one sheet per entity; the same frames give the same bytes."""
+    """Write one sheet per entity; equal frames give equal bytes."""
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"created": _CREATED})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -96,7 +96,7 @@ def save_workbook(frames: dict[str, pl.DataFrame], path: Path) -> None:
 def _cell_writer(
     sheet: Worksheet, kind: pl.DataType, day: Format
 ) -> Callable[[int, int, Any], object]:
-    """Texts stay texts, so that long numbers keep their digits; dates are dates."""
+    """The writer of a column: texts stay texts so that long numbers keep their digits."""
     if kind == pl.Date:
         return lambda row, column, value: sheet.write_datetime(row, column, value, day)
     if kind == pl.String:

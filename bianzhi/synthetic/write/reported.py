@@ -1,7 +1,7 @@
-"""Reports of posts and staff: each office counts its own detail, and a few count wrong.
+"""Reports of posts and staff: each office counts its own detail, and some reports are false.
 
-An office reports each year's end, and each month of the last year. What is false in a report is
-told by comparing it with an honest one, so that the truth knows every figure that differs.
+An office reports the end of each year, and each month of the last year. A false report is compared
+with an honest one, so that the truth includes every figure that differs.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from bianzhi.synthetic.write.deliveries import Calendar
 
 _KEY = ["scope", "month", "organization_code", "establishment_type_code"]
 _FIGURES = ["authorized_posts", "in_post", "vacant_posts", "over_posts"]
-_MONTHLY = 12  # months before the end that are reported one by one
-_EACH = 2  # reports of each kind of falsehood per office
+_MONTHLY = 12  # months before the end with a report each
+_EACH = 2  # reports of each kind of falsification per office
 
 
 def reported_use(city: City, stocks: list[Stock], calendar: Calendar) -> Flow:
-    """The reports that the offices send, false ones among them, with their marks."""
+    """The reports of all offices, including the false ones, with their marks."""
     honest = _with_arithmetic(_counted(city, stocks, calendar)).sort(_KEY)
-    # A form has no line for people whose type is in no list, so no report holds them.
+    # A form has no line for a type outside the list, so reports omit these people.
     listed = honest.filter(pl.col("establishment_type_code").is_in(TYPES))
     sent = _falsified(city, listed).sort(_KEY)
     periods = [as_date(int(city.span.opens(month))) for month in range(city.span.count)]
@@ -47,7 +47,7 @@ def reported_use(city: City, stocks: list[Stock], calendar: Calendar) -> Flow:
 
 
 def _counted(city: City, stocks: list[Stock], calendar: Calendar) -> pl.DataFrame:
-    """Posts and heads by cell in the detail that goes out with the report."""
+    """Posts and headcount by cell in the detail that is delivered with the report."""
     tables = {stock.entity: stock for stock in stocks}
     quota, people = tables["establishment"], tables["person"]
     in_post = _counts_in_post(people.frame)
@@ -81,7 +81,7 @@ def _shown(
 
 
 def _counts_in_post(people: pl.DataFrame) -> np.ndarray:
-    """Whether each row is one in post, by the lists that say so; what they do not know is."""
+    """Whether the code lists count each row as in post; unknown codes count."""
     counts = np.ones(len(people), bool)
     for column, name in (("occupancy_code", "occupancy"), ("staff_status_code", "staff_status")):
         if column in people.columns:
@@ -105,7 +105,7 @@ def _with_arithmetic(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _falsified(city: City, honest: pl.DataFrame) -> pl.DataFrame:
-    """Excess hidden, heads added, a vacancy mistyped, a cell forgotten, an old report sent."""
+    """Hide excess, add heads, mistype a vacancy, omit a cell, send an old report."""
     dice = stream(city.seed, "reports")
     taken: set[int] = set()
     heads, posts = honest["in_post"].to_list(), honest["authorized_posts"].to_list()
@@ -131,7 +131,7 @@ def _falsified(city: City, honest: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sent_again(city: City, honest: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:
-    """The last office once answers for a year's end with its figures of the year before."""
+    """Let the last office once send the figures of the year before for a year's end."""
     scope = len(city.scopes) - 1
     own = honest.filter(pl.col("scope") == scope)["month"].unique().sort().to_list()
     ends = [month for month in own if month - 12 in own and month < city.span.count - _MONTHLY]
@@ -145,9 +145,9 @@ def _sent_again(city: City, honest: pl.DataFrame, sent: pl.DataFrame) -> pl.Data
 
 
 def _marks(honest: pl.DataFrame, sent: pl.DataFrame, periods: list) -> pl.DataFrame:
-    """What a reader with the detail at hand must find, figure by figure.
+    """The findings that the detail proves, figure by figure.
 
-    A cell that is missing from a report is marked at the row it should follow.
+    A cell missing from a report is marked at the row that it should follow.
     """
     both = honest.join(
         sent.with_row_index("row"), on=_KEY, how="full", coalesce=True, suffix="_sent"
@@ -164,7 +164,7 @@ def _marks(honest: pl.DataFrame, sent: pl.DataFrame, periods: list) -> pl.DataFr
 
 
 def _wrong(cell: dict) -> Iterator[tuple]:
-    """Rule, cause, column, value and right value of each thing wrong with a cell of a report."""
+    """Rule, cause, column, value and right value of each error in a cell of a report."""
     if cell["row"] is None:
         listed = cell["establishment_type_code"] in TYPES
         yield "C09", "planted" if listed else "detail", None, None, None

@@ -1,4 +1,4 @@
-"""Late restatements: a month sent again with errors put right, sent wrong, and sent back."""
+"""Late restatements: a corrected month; another month with a wrong value, then as at first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bianzhi.synthetic.write.deliveries import Writer, save
 
 
 def write(writer: Writer, out: Path) -> pl.DataFrame:
-    """Three restatements in order of arrival; returns what each one is."""
+    """Write three restatements in order of arrival; return a description of each."""
     count, scopes = writer.city.span.count, len(writer.city.scopes)
     first, second = int(count * 0.62), int(count * 0.8)
     while not writer.calendar.delivers[scopes - 1, second]:
@@ -52,7 +52,7 @@ def write(writer: Writer, out: Path) -> pl.DataFrame:
 
 
 def _corrected(table: Stock, rows: np.ndarray, month: int) -> pl.DataFrame:
-    """Person rows with the blank and wrong values of this month put right."""
+    """Person rows with the blank and wrong values of this month corrected."""
     frame = table.frame
     marks = table.marks.filter(
         pl.col("rule_id").is_in(["E07", "E10"])

@@ -1,4 +1,4 @@
-"""The charts of a page, each a picture with its title and its words."""
+"""The charts of a page: each with picture, title and text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bianzhi.core.messages import say
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render.drawing import svg
 
-MOST = 700  # points; a wider chart takes a line of its own
+MOST = 700  # points; a wider chart takes a full line
 
 
 def chart_section(document: Document) -> Iterator[str]:
-    """The charts side by side; a wide one takes a line of its own."""
+    """The charts side by side; a wide chart takes a full line."""
     yield '<section id="charts">'
     yield f"<h2>{escape(say('page.charts', document.lang))}</h2>"
     yield '<div class="charts">'
@@ -35,7 +35,7 @@ def _width(picture: str) -> float:
 
 
 def _own_names(picture: str, code: str) -> str:
-    """Names inside a picture get its code in front: one page holds several pictures."""
+    """Prefix the names inside a picture with its code: one page contains several pictures."""
     prefix = re.sub(r"[^\w-]", "-", code)
     named = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', picture)
     return re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", named)

@@ -1,4 +1,4 @@
-"""The section of a page that shows the balances: counted by rule, one by one where they matter."""
+"""The section of a page with the balances: counts by rule, and single balances of interest."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bianzhi.reports.render import check_sheet
 from bianzhi.reports.render.check_sheet import Line, Tally
 from bianzhi.reports.render.page.table import scroller
 
-# Rows further down are counted only: there may be thousands.
+# Rows further down are only counted: there may be thousands.
 DEEPEST = 2
 
 
 def check_section(document: Document) -> Iterator[str]:
-    """A line for each rule and table; its balances with both sides fold out below it."""
+    """A line for each rule and table; its balances with both sides unfold below it."""
     yield '<section id="checks">'
     yield f"<h2>{escape(say('page.checks', document.lang))}</h2>"
     yield f"<p>{escape(check_sheet.summary(document))}</p>"

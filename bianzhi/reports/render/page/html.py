@@ -1,8 +1,8 @@
-"""Writes a report as one self-contained page: no script, font or picture from elsewhere.
+"""Writes a report as one self-contained page: no external script, font or picture.
 
-A figure carries its id without a word in its cell: table, row and column are attributes of table,
-row and head, and the script of the page joins them. What the script needs to show definition and
-SQL of a figure stands once per table, column and row in a block of data.
+The id of a figure needs no text in its cell: table, row and head carry its parts as attributes, and
+the script of the page joins them. Definition and SQL of figures are stored once per table, column
+and row in a block of data.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bianzhi.reports.render.page.checks import check_section
 from bianzhi.reports.render.page.table import anchor, heading, table_section
 
 _FOLDER = Path(__file__).parent
-# Stand in the query of a column for the query of its facts and the condition of a row.
+# Placeholders in the query of a column: the query of its facts, and the condition of a row.
 FACTS, ROWS = "\x01", "\x02"
 _ANY_ROW = Row("", None, {}, (Item("", {}, ROWS),))
 TEXTS = (
@@ -35,12 +35,12 @@ TEXTS = (
 
 
 def write_html(document: Document, path: Path) -> None:
-    """The page; the same document gives the same bytes."""
+    """Write the page; equal documents give equal bytes."""
     path.write_text(html(document), "utf-8")
 
 
 def html(document: Document) -> str:
-    """The whole page."""
+    """The whole page as HTML."""
     language = "zh-CN" if document.lang == "zh" else "en"
     return "\n".join(
         [
@@ -148,7 +148,7 @@ def _notes(document: Document) -> Iterator[str]:
 
 
 def _data(document: Document) -> dict[str, Any]:
-    """What the script needs to tell where a figure comes from."""
+    """The data with which the script explains a figure."""
     tells_sql = document.edition == INTERNAL
     return {
         "edition": document.edition,
@@ -179,7 +179,7 @@ def _column(
 
 
 def _rows(table: FilledTable, tells_sql: bool) -> dict[str, list]:
-    """Of each row the row above and the condition that it adds to that of the row above."""
+    """The parent of each row, and the condition that the row adds to that of its parent."""
     return {
         row.code: [row.parent, row.items[-1].condition if row.items and tells_sql else None]
         for row in table.rows
@@ -194,7 +194,7 @@ def _hidden(table: FilledTable) -> dict[str, dict[str, str]]:
 
 
 def _json(data: dict[str, Any]) -> str:
-    """JSON that ends no script and begins no comment, whatever the data say."""
+    """JSON that can neither end the script nor begin a comment, whatever the data."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")

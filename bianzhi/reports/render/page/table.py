@@ -12,7 +12,7 @@ from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import listing
 from bianzhi.reports.define.definitions import Column
 
-NARROW = 5  # columns; a table of so few does not fill the page
+NARROW = 5  # columns; a table with so few does not fill the page
 
 
 def table_section(document: Document, whole: FilledTable) -> Iterator[str]:
@@ -37,7 +37,7 @@ def table_section(document: Document, whole: FilledTable) -> Iterator[str]:
 
 
 def scroller(name: str, lang: str) -> Iterator[str]:
-    """The frame that a table scrolls in, by keys too; it says so where the table is cut."""
+    """The scrolling frame of a table, operable by keys; it shows readers that the table is cut."""
     text = escape(say("page.scrolls", lang))
     yield f'<div class="frame"><p class="scrolls" aria-hidden="true" hidden>{text}</p>'
     label = escape(f"{name}{say('page.scrolls_label', lang)}", quote=True)
@@ -45,12 +45,12 @@ def scroller(name: str, lang: str) -> Iterator[str]:
 
 
 def heading(document: Document, table: FilledTable) -> str:
-    """Number and title; an aggregation says by what."""
+    """Number and title; an aggregation names its dimension."""
     return f"{table.definition.code} {layout.heading(document, table)}"
 
 
 def anchor(table: FilledTable) -> str:
-    """Where the contents point to."""
+    """The target of the link in the contents."""
     return f"table-{table.code.replace('@', '-by-')}"
 
 

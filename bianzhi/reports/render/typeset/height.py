@@ -1,4 +1,4 @@
-"""How high rows of a table are set: a little closer where that saves a nearly empty page."""
+"""The height of table rows: slightly smaller if that saves a nearly empty page."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import Any
 
 from bianzhi.reports.render.typeset.plan import LANDSCAPE, Plan
 
-# A4 between the margins, in points; a line of letters and what is between two, in sizes.
+# Page height between the margins of A4, in points; height of a text line and of the gap between two
+# lines, in multiples of the font size.
 HIGH = {True: 501.0, False: 740.0}
 LINE, BETWEEN = 0.74, 0.35
-# From the most to the least comfortable, in sizes of letters.
+# From the most to the least comfortable, in multiples of the font size.
 ROWS = (1.7, 1.6, 1.5, 1.42)
-# Title, line above the head, numbers of columns; a note; what the estimate may be wrong by.
+# Points for title, line above the head and column numbers; for a note; for estimation errors.
 ABOVE, NOTE, SPARE = 56.0, 12.0, 10.0
 
 
 def row_height(parts: Sequence[Mapping[str, Any]], planned: Plan, notes: int) -> float:
-    """The most comfortable height among those that take the fewest pages."""
+    """The most comfortable height among those with the fewest pages."""
 
     def pages(row: float) -> int:
         return sum(

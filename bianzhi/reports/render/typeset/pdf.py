@@ -1,7 +1,7 @@
 """Writes a report as a typeset PDF: title page, contents, tables, charts, check sheet.
 
-Data reaches the typesetter as JSON and is set as text, so a name with a sign of its markup is
-printed as it is. Fonts come from a package, never from the system: the same bytes everywhere.
+The typesetter receives data as JSON and sets it as text, so markup in a name is printed literally.
+Fonts come from a package, never from the system, so every system gives the same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bianzhi.reports.render.check_sheet import Line
 from bianzhi.reports.render.typeset.table import table_data
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
-# Declared balances are listed down to the depth at which they fill no more than a few pages.
+# The longest list of declared balances; deeper levels are left out beyond it.
 MOST_LINES = 200
 # Above so many figures the structure for screen readers makes a file several times larger.
 MOST_TAGGED = 20_000
@@ -35,7 +35,7 @@ TALLY_HEADS = ("rule", "text", "table", "count", "broken")
 
 
 def write_pdf(document: Document, path: Path) -> None:
-    """The PDF; the same document gives the same bytes."""
+    """Write the PDF; equal documents give equal bytes."""
     path.write_bytes(pdf(document))
 
 
@@ -46,7 +46,7 @@ def pdf(document: Document) -> bytes:
 
 
 def settings(document: Document) -> dict[str, Any]:
-    """What the typesetter gets besides its template: data as a string, fonts of a package."""
+    """The input of the typesetter besides its template: data as a string, fonts of a package."""
     return {
         "root": TEMPLATE.parent,
         "font_paths": [drawing.FONT_FOLDER],
@@ -56,7 +56,7 @@ def settings(document: Document) -> dict[str, Any]:
 
 
 def data(document: Document) -> dict[str, Any]:
-    """All that is printed."""
+    """The printed data."""
     as_of = date.fromisoformat(document.as_of)
     return {
         "lang": document.lang,

@@ -1,4 +1,4 @@
-"""How a table is broken to the pages of a print: page, size of letters, widths, parts."""
+"""Fits a table to printed pages: page format, font size, widths, parts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import Column
 
-# A4 between the margins that report.typ sets, in points.
+# Page width between the margins of A4 in report.typ, in points.
 PORTRAIT, LANDSCAPE = 505.0, 757.0
-# From the most to the least comfortable: page, size of letters, the width that words of the head
-# get before they are broken. What fits nowhere is split in the last way.
+# From the most to the least comfortable: page, font size, width of head words before they are
+# broken. A table that fits in none is split in the last way.
 TRIALS = (
     *((PORTRAIT, size, 4.2) for size in (9.0, 8.5, 8.0)),
     *((LANDSCAPE, size, 4.2) for size in (9.0, 8.5, 8.0, 7.5)),
@@ -24,9 +24,9 @@ TRIALS = (
 SPLIT = (LANDSCAPE, 7.5, 3.2)
 PADDING = 5.0
 MOST_LINES = 3
-# A part so much narrower than another looks forgotten: groups are then cut.
+# A part so much narrower than another looks lost: groups are then cut.
 UNEVEN = 0.6
-# With what may not stand at the end or at the beginning of a line.
+# A piece includes the marks that may not end or begin a line.
 _PIECE = re.compile(
     r"[（〔【《(]*(?:[^\s\u2e80-\uffef()]+|.)[）〕】》)、，。：；％%:,.]*\s*", re.DOTALL
 )
@@ -35,7 +35,7 @@ WIDEST_LABEL, WIDEST_TEXT = 21.0, 14.0
 
 @dataclass(frozen=True)
 class Plan:
-    """Letters of ``size`` on a page ``wide``; ``parts`` are runs of leaves side by side.
+    """Font ``size`` on a page of width ``wide``; ``parts`` are runs of leaves side by side.
 
     ``widths`` are those of names, of line numbers and of each leaf, in widths of an ideograph.
     """
@@ -46,12 +46,12 @@ class Plan:
     parts: Sequence[range] = ()
 
     def points(self, part: range) -> list[float]:
-        """What the columns of a part need: names, line numbers, its leaves."""
+        """The column widths of a part in points: names, line numbers, its leaves."""
         own = [*self.widths[:2], *(self.widths[2 + leaf] for leaf in part)]
         return [width * self.size + PADDING for width in own]
 
     def stretched(self, part: range) -> list[float]:
-        """The same over the whole width of the page."""
+        """The same widths, stretched to the width of the page."""
         points = self.points(part)
         return [round(one * self.wide / sum(points), 3) for one in points]
 
@@ -63,7 +63,7 @@ class Plan:
 def plan(
     document: Document, table: FilledTable, rows: Sequence[Row], figures: Mapping[str, list[str]]
 ) -> Plan:
-    """The first way in which the table fits, or its parts side by side."""
+    """The first plan in which the table fits, else its parts side by side."""
     every = range(len(table.leaves))
     for wide, size, head in TRIALS:
         tried = Plan(wide, size, _widths(document, table, rows, figures, head), [every])
@@ -97,12 +97,12 @@ def _widths(
 
 
 def _pieces(label: str) -> list[str]:
-    """What a line cannot break: ideographs one by one, other words as a whole."""
+    """Unbreakable pieces of a line: single ideographs, other words as a whole."""
     return _PIECE.findall(label)
 
 
 def _parts(table: FilledTable, tried: Plan) -> list[range]:
-    """As few parts as there must be, of about the same width, at borders of groups if that does."""
+    """The fewest possible parts of similar width, cut at borders of groups if possible."""
     groups = _even(list(_runs(table, tried)), tried)
     leaves = _even([range(leaf, leaf + 1) for leaf in range(len(table.leaves))], tried)
     wide = [sum(tried.points(part)) for part in groups]
@@ -122,7 +122,7 @@ def _even(runs: Sequence[range], tried: Plan) -> list[range]:
 
 
 def _split(runs: Sequence[range], tried: Plan, wide: float) -> Iterator[range]:
-    """Runs side by side as long as they fit."""
+    """Join runs side by side as long as they fit."""
     start = end = 0
     for run in runs:
         if end > start and sum(tried.points(range(start, run.stop))) > wide:
@@ -133,7 +133,7 @@ def _split(runs: Sequence[range], tried: Plan, wide: float) -> Iterator[range]:
 
 
 def _runs(table: FilledTable, tried: Plan) -> Iterator[range]:
-    """The groups of the head; one wider than a page is cut."""
+    """The groups of the head; a group wider than a page is cut."""
     first = 0
     for column in table.columns:
         run = range(first, first + _leaf_count(column))
@@ -149,13 +149,13 @@ def _leaf_count(column: Column) -> int:
 
 
 def balanced(label: str, room: float) -> str:
-    """The label in lines of about the same length, as many as it takes in ``room``."""
+    """Break a label into lines of similar length, as many as it needs in ``room``."""
     pieces = _pieces(label)
     count = max(1, math.ceil(ems(label) / room))
     limit = ems(label) / count
     lines = [""]
     for piece in pieces:
-        # A piece goes where its middle falls.
+        # A piece goes to the line of its middle.
         if lines[-1] and len(lines) < count and ems(lines[-1]) + ems(piece) / 2 > limit:
             lines.append("")
         lines[-1] += piece
@@ -163,7 +163,7 @@ def balanced(label: str, room: float) -> str:
 
 
 def ems(text: str) -> float:
-    """About how wide a text is, in widths of an ideograph; rather too wide than too narrow."""
+    """The approximate width of a text in ideographs; rather too wide than too narrow."""
     return sum(map(_em, text))
 
 

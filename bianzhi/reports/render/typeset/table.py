@@ -1,4 +1,4 @@
-"""A table as the typesetter takes it: texts and lengths, nothing left to compute."""
+"""A table as input of the typesetter: texts and lengths, all computed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
 
 
 def _figures(table: FilledTable, rows: Sequence[Row], column: Column) -> list[str]:
-    """The figures of a column as printed; blank in rows that only stand above others."""
+    """The printed figures of a column; blank in headings."""
     return [
         ""
         if code in table.headings
@@ -107,7 +107,7 @@ def _rows(
     points: Sequence[float],
     size: float,
 ) -> Iterator[dict[str, Any]]:
-    """Rows; where no text takes a second line, the height need not be found."""
+    """The rows of a part; a height is computed only if a text takes a second line."""
     parents = layout.parents(rows)
     names = {
         row.code: name for row, name in zip(table.rows, layout.names(document, table), strict=True)

@@ -25,12 +25,12 @@ from bianzhi.reports.render.workbook.style import (
 LINES = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
 WIDTHS = (14, 46, 20, 40, 13, 6, 13, 12, 9)
 TALLIES = ("rule", "text", "table", "count", "broken")
-# Counts use the columns of the lines: their figures stand below left, and sign and right.
+# Counts use the columns of the lines: their figures are below left side, sign and right side.
 TALLY_COLUMNS = (0, 1, 2, 4, 6)
 
 
 def write_checks(book: Book, name: str) -> None:
-    """The sheet with all balances of the document."""
+    """Write the sheet with all balances of the document."""
     sheet = book.add_sheet(name)
     for column, wide in enumerate(WIDTHS):
         sheet.set_column(column, column, wide)

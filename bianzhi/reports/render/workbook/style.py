@@ -1,4 +1,4 @@
-"""Looks and print set-up of the sheets of a workbook, and the one way text gets into a cell."""
+"""Styles and print set-up of the sheets of a workbook, and the only way to write text to a cell."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _NUMBERS = {
     "text": "General",
     "exact": "#,##0.######",
 }
-# A real minus, a small space before the rule, the same for marks that stand for a figure. The grey
-# of zeros is not said here: colours of number formats differ between spreadsheets.
+# A real minus, a small space before the rule, the same for marks in place of a figure. Zeros are
+# not grey here, because colours of number formats differ between spreadsheets.
 FIGURES = {name: f'{one}_ ;"−"{one}_ ;{one}_ ;@_ ' for name, one in _NUMBERS.items()}
-# What a spreadsheet may take for a formula when the cell is edited or saved as text.
+# First characters that a spreadsheet may take for a formula when a cell is edited or saved as text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Book:
-    """A workbook with its styles; data reaches it as text or number, never as a formula."""
+    """A workbook with its styles; data is written as text or number, never as a formula."""
 
     def __init__(self, document: Document):
         self.document = document
@@ -52,7 +52,8 @@ class Book:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                # Columns are measured in digits of this font: one of the same width everywhere.
+                # Column widths are measured in digits of this font; Arial has equal widths
+                # everywhere.
                 "default_format_properties": {"font_name": "Arial", "font_size": 10},
             },
         )
@@ -70,7 +71,7 @@ class Book:
         )
 
     def style(self, **properties: object) -> Format:
-        """A format, made once for each set of properties."""
+        """The format for a set of properties, created once."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
             self._formats[key] = self.made.add_format(
@@ -79,7 +80,7 @@ class Book:
         return self._formats[key]
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str, **look: object) -> None:
-        """Text that stays text, also when someone edits the cell."""
+        """Write text that stays text, also when someone edits the cell."""
         if text.startswith(_FORMULA_STARTS):
             look["quote_prefix"] = True
         sheet.write_string(row, column, text, self.style(**look))
@@ -87,14 +88,14 @@ class Book:
     def across(
         self, sheet: Worksheet, area: tuple[int, int, int, int], text: str, **look: object
     ) -> None:
-        """Text over merged cells; a single cell is not merged."""
+        """Write text over merged cells; a single cell is not merged."""
         first_row, first, last_row, last = area
         if (first_row, first) != (last_row, last):
             sheet.merge_range(first_row, first, last_row, last, "", self.style(**look))
         self.text(sheet, first_row, first, text, **look)
 
     def add_sheet(self, name: str, landscape: bool = True, paper: int = A4) -> Worksheet:
-        """A sheet with margins, header and footer; each page of a draft says that it is one."""
+        """A sheet with margins, header and footer; each page of a draft has its mark."""
         sheet = self.made.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_paper(paper)
@@ -109,7 +110,7 @@ class Book:
 
     def _header(self, sheet: Worksheet) -> None:
         title = self.document.title.replace("&", "&&")[:120]
-        # A space keeps digits of the title apart from the size of the letters.
+        # A space separates digits of the title from the font size.
         header = f'&L&"{self.fonts["text"]}"&9 {title}'
         draft = layout.draft(self.document)
         if draft and self._watermark is not None:
@@ -128,18 +129,18 @@ class Book:
 
 
 def height(lines: float) -> float:
-    """Of a row with so many lines, in points."""
+    """The height of a row with so many lines, in points."""
     return 4 + 13 * lines
 
 
 def lines(text: str, wide: float) -> int:
-    """How many lines a text takes in a column so many half-width columns wide."""
+    """The number of lines of a text in a column of ``wide`` half-width columns."""
     usable = max(wide - 1, 1)
     return sum(max(1, -int(-layout.columns_wide(one) // usable)) for one in text.split("\n"))
 
 
 def sheet_name(text: str, taken: set[str]) -> str:
-    """A name that a workbook may have, not yet taken."""
+    """A valid sheet name that is not yet taken."""
     clean = "".join(" " if char in "[]:*?/\\" else char for char in text).strip("' ")[:31]
     name, place = clean, 1
     while name.lower() in taken:

@@ -1,4 +1,4 @@
-"""One table of a report as a sheet in the manner of official statistics."""
+"""One table of a report as a sheet in the style of official statistics."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from bianzhi.reports.render.workbook.style import (
     lines,
 )
 
-# The first two columns hold the name of a row and its number.
+# The first two columns contain the name of a row and its number.
 LABEL, LINE, FIRST = 0, 1, 2
 TITLE_ROW, ABOVE_ROW, HEAD_ROW = 0, 1, 2
 WIDEST_LABEL, WIDEST_HEAD = 50, 10
-# Dots of a landscape page between its margins at full size, with some to spare, and the smallest
-# size still readable.
+# Dots of a landscape page between its margins at full size, with a reserve, and the smallest
+# readable size.
 PAGE_DOTS = {A4: 950, A3: 1380}
 SMALLEST = 0.62
 NOTE_WIDE = 140
@@ -42,7 +42,7 @@ NOTE_WIDE = 140
 
 @dataclass(frozen=True)
 class Placed:
-    """Where the parts of a table stand in its sheet, for whoever points at them."""
+    """The positions of the parts of a table in its sheet, for links to them."""
 
     sheet: str
     code_row: int
@@ -53,7 +53,7 @@ class Placed:
 
 
 def write_table(book: Book, whole: FilledTable, name: str) -> Placed:
-    """The sheet of a table; its rows and columns carry their codes out of sight."""
+    """Write the sheet of a table; its rows and columns carry their codes in hidden cells."""
     listed = listing(whole)
     table = listed.table
     widths = _widths(book, table)
@@ -90,7 +90,7 @@ def _widths(book: Book, table: FilledTable) -> list[float]:
         figures = max(layout.columns_wide(text) for text in _extremes(table, column))
         head = min(layout.columns_wide(label(column.label)), WIDEST_HEAD)
         widths.append(max(7.5, figures + 2, head + 1.5))
-    # Room for the title, whose letters are larger, and for the line below it.
+    # Room for the title, which has a larger font, and for the line below it.
     title = 1.8 * layout.columns_wide(layout.heading(book.document, table))
     line = sum(map(layout.columns_wide, layout.above(book.document, table))) + 8
     widths[LABEL] += max(0, max(title, line) - sum(widths))
@@ -98,7 +98,7 @@ def _widths(book: Book, table: FilledTable) -> list[float]:
 
 
 def _extremes(table: FilledTable, column: Column) -> list[str]:
-    """The texts that can be the widest of a column."""
+    """The texts of a column that may be the widest."""
     values = [value for row in table.rows if (value := table.value(row.code, column.code))]
     if column.format == "text":
         return ["—", *(str(value) for value in values)]
@@ -108,12 +108,12 @@ def _extremes(table: FilledTable, column: Column) -> list[str]:
 
 
 def _dots(widths: Sequence[float]) -> float:
-    """Of columns on a screen."""
+    """The width of columns in screen dots."""
     return sum(wide * 7 + 5 for wide in widths)
 
 
 def _parts(widths: Sequence[float], room: float) -> list[range]:
-    """Columns of figures that print side by side with the names of rows, evenly over pages."""
+    """Columns of figures that print side by side with the row names, evenly over pages."""
     room -= _dots(widths[:FIRST])
     columns = range(FIRST, len(widths))
     count = math.ceil(_dots(widths[FIRST:]) / room)
@@ -136,14 +136,14 @@ def _title(
     widths: Sequence[float],
     parts: Sequence[range],
 ) -> None:
-    """Title, number, moment and unit; where the table prints on pages side by side, on each."""
+    """Write title, number, date and unit, on each page if pages print side by side."""
     document = book.document
     title = layout.heading(document, table)
     if document.is_draft:
         title = say("paper.draft_title", book.lang, title=title)
     look = {"font_name": book.fonts["title"], "font_size": 16, "bold": True, "align": "center"}
     for place, part in enumerate(parts):
-        # Names of rows print on each page, and with them what stands over them.
+        # Row names print on each page, together with the cells above them.
         first = part.start if len(parts) > 1 else LABEL
         last = part.stop - 1
         text = title + (say("paper.continued", book.lang) if place else "")
@@ -158,7 +158,7 @@ def _title(
 def _above(
     book: Book, sheet: Worksheet, table: FilledTable, widths: Sequence[float], first: int, last: int
 ) -> None:
-    """The line below the title: the unit over the last columns, the moment before it."""
+    """Write the line below the title: the unit over the last columns, the date before it."""
     number, moment, unit = layout.above(book.document, table)
     wide = max(first + 2, last - 2)
     room = sum(widths[LINE:wide]) - 1
@@ -210,7 +210,7 @@ def _head(
 
 
 def _runs(cell: layout.HeadCell, parts: Sequence[range]) -> Iterator[range]:
-    """The columns of a cell of the head, cut where pages are."""
+    """The columns of a cell of the head, cut at page borders."""
     for part in parts:
         start = max(part.start, FIRST + cell.left)
         stop = min(part.stop, FIRST + cell.left + cell.wide)
@@ -221,7 +221,7 @@ def _runs(cell: layout.HeadCell, parts: Sequence[range]) -> Iterator[range]:
 def _numbers(
     book: Book, sheet: Worksheet, table: FilledTable, number_row: int, code_row: int
 ) -> None:
-    """甲, 乙 over words, 1, 2, 3 over figures; below them, hidden, the codes of the columns."""
+    """Write 甲, 乙 over words and 1, 2, 3 over figures; hidden column codes are below them."""
     look = {"align": "center", "font_size": 9, "border": THIN, "border_color": RULE}
     marks = [say("paper.stub_mark", book.lang), say("paper.line_mark", book.lang)]
     marks += [str(place) for place in range(1, len(table.leaves) + 1)]
@@ -238,7 +238,7 @@ def _numbers(
 
 
 def _rows(book: Book, sheet: Worksheet, table: FilledTable, widths: list[float], start: int) -> int:
-    """The rows from ``start`` on; returns the row after the last."""
+    """Write the rows from ``start`` on; return the row after the last."""
     parents = layout.parents(table.rows)
     has_detail = any(row.is_detail for row in table.rows)
     if has_detail:
@@ -272,7 +272,7 @@ def _name(
 def _figures(
     book: Book, sheet: Worksheet, table: FilledTable, row: Row, at: int, look: dict
 ) -> None:
-    """The figures of a row, and out of sight its code; a row that has none stays blank."""
+    """Write the figures of a row and its hidden code; a row without figures stays blank."""
     last = len(table.leaves) - 1
     is_heading = row.code in table.headings
     for place, column in enumerate(table.leaves):
@@ -316,10 +316,10 @@ def _notes(
     parts: Sequence[range],
     start: int,
 ) -> int:
-    """The notes from row ``start`` on, on the first page; returns the row after the last."""
+    """Write the notes from row ``start`` on, on the first page; return the row after the last."""
     notes = layout.notes(book.document, listed) + layout.notes_of_rows(book.document, listed.table)
     first = FIRST if len(parts) > 1 else LABEL
-    # A merged cell does not grow by itself, and one as wide as three pages cannot be read.
+    # A merged cell does not grow automatically, and a cell as wide as three pages is unreadable.
     end, wide = first, widths[first]
     while end + 1 < parts[0].stop and wide < NOTE_WIDE:
         end += 1
@@ -334,7 +334,7 @@ def _notes(
 def _set_print(
     sheet: Worksheet, widths: Sequence[float], parts: Sequence[range], room: float, head: int
 ) -> None:
-    """One page wide, or pages side by side cut where the titles are."""
+    """Print one page wide, or pages side by side that are cut at the titles."""
     sheet.repeat_rows(TITLE_ROW, head)
     sheet.repeat_columns(LABEL, LINE)
     if len(parts) == 1:
@@ -348,5 +348,5 @@ def _set_print(
 
 
 def column_name(column: int) -> str:
-    """The letters of a column that is counted from 0."""
+    """The letters of a column counted from 0."""
     return xl_col_to_name(column)

@@ -1,7 +1,7 @@
 """Writes a report as a workbook: cover and contents, a sheet per table, charts, check sheet.
 
-Every figure has an id. Instead of a hundred thousand comments, the codes of rows and columns stand
-out of sight in each sheet, and a hidden sheet says how they make the id.
+Every figure has an id. A hundred thousand comments would be too many. Therefore each sheet has
+hidden codes of rows and columns, and a hidden sheet explains how they form the id.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CONTENTS_WIDTHS = (22, 64, 18, 10)
 
 
 def write_xlsx(document: Document, path: Path) -> None:
-    """The workbook; the same document gives the same bytes."""
+    """Write the workbook; equal documents give equal bytes."""
     path.write_bytes(xlsx(document))
 
 
@@ -93,7 +93,7 @@ def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str,
 
 
 def _signatures(book: Book, sheet: Worksheet, row: int) -> int:
-    """The secrecy above the title, who issues and signs below it; lines where nobody is named."""
+    """Write secrecy above the title, issuer and signatories below it; empty ones are lines."""
     secrecy = layout.classification(book.document)
     lines_of = [(0, secrecy)] if secrecy else []
     lines_of += list(enumerate(layout.signatures(book.document), row))
@@ -159,7 +159,7 @@ def _link(book: Book, sheet: Worksheet, row: int, name: str, text: str, look: di
 
 
 def _charts(book: Book, name: str) -> None:
-    """Pictures: a chart draws on more than the cells of one table."""
+    """Write the charts as pictures, because a chart uses more than the cells of one table."""
     sheet = book.add_sheet(name)
     sheet.set_column(0, 0, 110)
     row = 0
@@ -183,7 +183,7 @@ def _charts(book: Book, name: str) -> None:
         sheet.set_row(row + 2, height(lines(chart.alt, 110)))
         row += 4
         breaks.append(row)
-    # Not fitted to the width: page breaks would then count for nothing.
+    # Without fitting to the width, because that would ignore page breaks.
     sheet.set_h_pagebreaks(breaks[:-1])
     sheet.print_area(0, 0, row - 1, 0)
 
