@@ -1,4 +1,4 @@
-"""bianzhi generate: synthetic deliveries with the planted truth beside them."""
+"""bianzhi generate: synthetic deliveries and the truth about them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ _SECONDS_BETWEEN_LINES = 3.0
 )
 @click.option("--months", type=click.IntRange(min=1), help=say("generate.months_option"))
 def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> None:
-    """Write the deliveries of a synthetic city; raises ``Failed`` where the folder is not empty."""
+    """Write the deliveries of a synthetic city.
+
+    Raises:
+        Failed: The folder is not empty.
+    """
     from bianzhi.synthetic.city import make
 
     if out.exists() and any(out.iterdir()):
@@ -53,7 +57,7 @@ def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> N
 
 
 def _progress() -> Callable[[str, int, int], None]:
-    """A line every few seconds, so that long work shows and short work stays quiet."""
+    """Print a line every few seconds: long work shows progress, short work stays quiet."""
     last = time.monotonic()
 
     def tell(stage: str, done: int, total: int) -> None:

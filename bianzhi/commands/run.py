@@ -32,7 +32,7 @@ def command(home: Home, paths: tuple[str, ...], source: str | None, **options: A
 
 
 def build_check_publish(home: Home) -> None:
-    """The flow after landing; a blocked build leaves with the gate's exit code."""
+    """Run the flow after landing; a blocked build exits with the gate's exit code."""
     build_and_tell(home)
     if check_and_tell(home)["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)
@@ -42,7 +42,7 @@ def build_check_publish(home: Home) -> None:
 def land_and_tell(
     home: Home, paths: Sequence[str | Path], source: str | None, **options: Any
 ) -> None:
-    """Land and count. A refused delivery ends the command: figures without it would mislead."""
+    """Land and report counts. A refused delivery ends the command: figures would be misleading."""
     click.echo(say("run.landing"), err=True)
     outcomes = land(home, paths, source, progress=_teller(), **options)
     counted = Counter(one.status for one in outcomes)
@@ -58,7 +58,7 @@ def land_and_tell(
 
 
 def _teller() -> Callable[[outcome.Progress], None]:
-    """A line every few seconds; a refused delivery is told in full at once."""
+    """Print a line every few seconds, and all problems of a refused delivery immediately."""
     last, tell_in_full = time.monotonic(), console.teller()
 
     def tell(progress: outcome.Progress) -> None:

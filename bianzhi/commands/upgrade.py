@@ -1,4 +1,4 @@
-"""bianzhi upgrade: the lake of an older format made again from the archive."""
+"""bianzhi upgrade: rebuild the lake of an older format from the archive."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _PROGRESS_STEP = 25
 @click.option("--rebuild", "always", is_flag=True, help=say("land.rebuild_option"))
 @click.pass_obj
 def command(home: Home, always: bool) -> None:
-    """Bring an older warehouse to the current format; raises ``Failed`` where there is none."""
+    """Upgrade an older warehouse to the current format.
+
+    Raises:
+        Failed: The home has no warehouse.
+    """
     found = home.format()
     if found is None:
         raise Failed("land.no_warehouse", home=home.root)
@@ -25,7 +29,7 @@ def command(home: Home, always: bool) -> None:
         return
     readings = rebuild(home, _tell)
     if found != FORMAT_VERSION:
-        # The models of this version judge and publish their own builds only.
+        # Models of this version judge and publish only their own builds.
         home.current_build.unlink(missing_ok=True)
     click.echo(say("land.upgraded", readings=readings, format=FORMAT_VERSION))
 
