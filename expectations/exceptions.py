@@ -1,4 +1,4 @@
-"""Known faults that were looked into and accepted, each with its reason."""
+"""Known faults that were examined and accepted, each with its reason."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import yaml
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 
-# An office writes them beside its warehouse: expectation id -> {outcome, reason}.
+# The office writes this file beside its warehouse: expectation id -> {outcome, reason}.
 FILE_NAME = "gate.yml"
 
 
 @dataclass(frozen=True)
 class GateException:
-    """An expectation that may fail: with which outcome, and why."""
+    """An expectation that may fail, with its outcome and the reason."""
 
     outcome: str
     reason: str
 
 
 def gate_exceptions(home: Home) -> dict[str, GateException]:
-    """Exceptions of this warehouse by expectation id."""
+    """The exceptions of this warehouse by expectation id."""
     path = home.root / FILE_NAME
     written = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
     return {name: _read(path, name, one) for name, one in (written or {}).items()}

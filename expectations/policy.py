@@ -1,4 +1,4 @@
-"""Turns the share of wrong values into pass, warn or block, by a policy that is data."""
+"""Converts the share of wrong values to pass, warn or block, by a policy that is data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ POLICY_FILE = Path(__file__).with_name("policy.yml")
 
 @dataclass(frozen=True)
 class ClassPolicy:
-    """What is allowed in one class of expectations, and what follows beyond it."""
+    """The tolerance of one class of expectations, and the outcome beyond it."""
 
     allowed: float
     severe: float
@@ -41,12 +41,12 @@ class Policy:
 
 @cache
 def policy() -> Policy:
-    """The policy as written in policy.yml."""
+    """The policy in policy.yml."""
     written = yaml.safe_load(POLICY_FILE.read_text("utf-8"))
     classes = {name: ClassPolicy(**values) for name, values in written["classes"].items()}
     return Policy(written["delivery_rows"], classes)
 
 
 def verdict_of(outcomes: list[str]) -> str:
-    """The worst outcome of all."""
+    """The worst of all outcomes."""
     return next((worst for worst in ("block", "warn") if worst in outcomes), "pass")
