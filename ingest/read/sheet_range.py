@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Padding around a block, besides the rest of the block before.
+# Padding after a block, in addition to the rest of the block before.
 _PAD = b"\0" * 16
 # ' r="' as a little-endian number: the bytes after '<c' in a cell.
 _REFERENCE = int.from_bytes(b' r="', "little")
