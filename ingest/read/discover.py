@@ -128,7 +128,7 @@ def _ignored(file: DeliveredFile, contract: Contract) -> bool:
 
 
 class _NoteLoader(yaml.CSafeLoader):
-    """Loads scalars as text, so that an invalid date gets a problem with its name."""
+    """Loads scalars as text: an invalid date then becomes a problem that names it."""
 
 
 _NoteLoader.yaml_implicit_resolvers = {}
