@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import BeforeValidator
 
 from bianzhi.core.home import PROJECT_ROOT
@@ -205,10 +206,12 @@ def table_codes() -> list[str]:
 @cache
 def macros() -> dict[str, Mapping[str, Any]]:
     """The YAML of each table macro behind reports, by the name it has in the database."""
-    found = (
-        model for path in sorted(MODELS.rglob("*.yml")) for model in _read(path).get("models", ())
+    models = (
+        model
+        for path in sorted(MODELS.rglob("*.yml"))
+        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", ())
     )
-    return {model["config"].get("alias", model["name"]): model for model in found}
+    return {model["config"].get("alias", model["name"]): model for model in models}
 
 
 def fact_text(fact: str) -> str | None:
