@@ -88,9 +88,9 @@ def teller(home: Home) -> Callable[[Progress], None]:
         if outcome.problems:
             every.extend([_line(outcome), *(problem.text() for problem in outcome.problems)])
         if left_out:
-            path = home.log / PROBLEMS_NAME
-            write_whole(path, ("\n".join(every) + "\n").encode())
-            click.echo("  " + say("land.all_problems", path=path), err=True)
+            every_problem = home.log / PROBLEMS_NAME
+            write_whole(every_problem, ("\n".join(every) + "\n").encode())
+            click.echo("  " + say("land.all_problems", path=every_problem), err=True)
 
     return tell
 
