@@ -68,6 +68,8 @@ class PersonalText:
 
     def __init__(self, names: Iterable[str] = (), allowed: Iterable[str] = ()):
         self._allowed = {_normal(text) for text in allowed}
+        # A whole cell may stand in a column of births, too.
+        self._allowed |= {personal_shapes.as_birth("", text) for text in self._allowed}
         normal = {_normal(name) for name in names}
         listed = [name for name in sorted(normal) if _is_name(name)]
         ordinary = (
