@@ -110,12 +110,10 @@ def _resolved(entity: str) -> str:
 
 
 def _mart(entity: str) -> str:
-    columns = ",\n".join(f"        {name}" for name, _ in mart_columns(entity))
+    columns = ",\n".join(f"    {name}" for name, _ in mart_columns(entity))
     return (
         f"-- Grain: key of {entity} x interval [valid_from, valid_to), one source per date.\n"
-        f"with resolved as (\n    select * from {{{{ ref('int_{entity}') }}}}\n),\n\n"
-        f"{entity}_history as (\n    select\n{columns}\n    from resolved\n)\n\n"
-        f"select * from {entity}_history\n"
+        f"select\n{columns}\nfrom {{{{ ref('int_{entity}') }}}}\n"
     )
 
 

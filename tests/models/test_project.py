@@ -120,15 +120,3 @@ def test_derived_models_are_fresh() -> None:
         path for path, text in model_files.model_files().items() if path.read_text("utf-8") != text
     ]
     assert stale == []
-
-
-def test_every_monthly_mart_is_written_the_one_way(models: Models) -> None:
-    written = {
-        node["name"]: node["config"]["materialized"]
-        for node in models.manifest["nodes"].values()
-        if node["resource_type"] == "model"
-        and node["schema"] in PUBLISHED
-        and node["name"].endswith("_month")
-    }
-    assert len(written) >= 12
-    assert set(written.values()) == {"monthly"}

@@ -1,12 +1,12 @@
 -- Grain: body x establishment type x run of months with more staff than posts: over the quota (C01)
--- or without any (C12), where the quota is known. The row of the quota that stood when the run began
--- is named with it.
+-- or without any (C12), where the quota is known. The row of the quota that stood when the run
+-- began is named with it.
 with cells as (
     select
         *,
         {{ month_number('month') }} as month_no,
         case when authorized_posts = 0 then 'C12' else 'C01' end as rule_id
-    from {{ ref('establishment_use_month') }}
+    from {{ ref('int_establishment_use_month') }}
     where light_code = 'red'
 ),
 

@@ -18,7 +18,7 @@ with cells as (
             when light_code = 'red' and in_post > 1 then 'D04'
             when authorized_posts > 0 and in_post = 0 then 'D07'
         end as rule_id
-    from {{ ref('leadership_use_department_month') }}
+    from {{ ref('int_leadership_use_department_month') }}
     where leadership_role_code = '1'
 ),
 

@@ -14,7 +14,7 @@ with cells as (
             leadership_role_code
         ) as record_key,
         case when authorized_posts = 0 then 'D09' else 'D01' end as rule_id
-    from {{ ref('leadership_use_department_month') }}
+    from {{ ref('int_leadership_use_department_month') }}
     where light_code = 'red'
 ),
 

@@ -1,15 +1,14 @@
 -- Grain: ledger movement whose posts after it are not those after the movement before it and its
--- own change (B01).
--- A ledger drifts by the posts it says stand less those it adds up to. Only the movement at
--- which the drift changes is at fault, not all that follow a missing one. Where the drift goes back
--- at once to what it was, the movement after a wrong number is not at fault either. Movements of one
--- day are right in any order that hands the posts from each to the next.
+-- own change (B01). A ledger drifts by the posts it says stand less those it adds up to. Only the
+-- movement at which the drift changes is at fault, not all that follow a missing one. Where the
+-- drift goes back at once to what it was, the movement after a wrong number is not at fault either.
+-- Movements of one day are right in any order that hands the posts from each to the next.
 with records as (
     {{ event_states('establishment_movement') | indent(4) }}
 ),
 
 ledger as (
-    select * from {{ ref('establishment_ledger') }}
+    select * from {{ ref('int_establishment_ledger') }}
 ),
 
 movement as (

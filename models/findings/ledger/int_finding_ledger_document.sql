@@ -15,7 +15,7 @@ keeps_ledger as (
 ),
 
 has_ledger as (
-    select distinct organization_code from {{ ref('establishment_ledger') }}
+    select distinct organization_code from {{ ref('int_establishment_ledger') }}
 ),
 
 different as (

@@ -1,6 +1,6 @@
--- Grain: body x establishment type x cause x time in which the posts of the snapshot differ from the
--- sum of the ledger (B13). The key names the movement or document that makes the difference; the row
--- is the first of the quota when it began.
+-- Grain: body x establishment type x cause x time in which the posts of the snapshot differ from
+-- the sum of the ledger (B13). The key names the movement or document that makes the difference;
+-- the row is the first of the quota when it began.
 with difference as (
     select
         *,

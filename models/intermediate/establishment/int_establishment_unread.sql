@@ -1,5 +1,5 @@
--- Grain: quota whose row is in quarantine x interval until its next delivery: the figure read before
--- is carried, or, where none is in force, the posts of the cell are unknown.
+-- Grain: quota whose row is in quarantine x interval until its next delivery: the figure read
+-- before is carried, or, where none is in force, the posts of the cell are unknown.
 with quarantine as (
     select * from {{ source('inputs', 'quarantine') }}
 ),

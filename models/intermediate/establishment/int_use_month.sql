@@ -1,7 +1,7 @@
 -- Grain: body x establishment type x month with posts or staff: the stocks at the month's end.
 -- `quota_rows` and `ledger_rows` tell where the posts come from; a body whose ledger has come to no
--- posts has none. `carried_rows` and `unknown_rows` count the quotas that could not be read: an older
--- figure is carried, or there is none.
+-- posts has none. `carried_rows` and `unknown_rows` count the quotas that could not be read: an
+-- older figure is carried, or there is none.
 {% set posts = ['authorized_posts', 'frozen_posts', 'reserved_posts', 'revolving_in_posts',
                 'revolving_out_posts', 'separately_listed_posts'] -%}
 {% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'in_post'] -%}

@@ -1,5 +1,5 @@
--- Grain: leg of a person who in one month enters (or leaves) more than once: a person comes and goes
--- once, so the first of the legs is the coming or going and every further one begins or ends a
+-- Grain: leg of a person who in one month enters (or leaves) more than once: a person comes and
+-- goes once, so the first of the legs is the coming or going and every further one begins or ends a
 -- double count (is_further). First is a leg that corrects or moves, then one with a record, then
 -- the one in the body where the person stays longer. A record tells of one leg of its body
 -- (is_repeated are the others).

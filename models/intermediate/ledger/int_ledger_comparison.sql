@@ -1,6 +1,6 @@
--- Grain: body x establishment type x snapshot at which its posts or its ledger changed: the posts of
--- the snapshot, all forms of funding together, beside the sum of the ledger. Compared is what the
--- ledger knows, and what it should know because the scope delivers one.
+-- Grain: body x establishment type x snapshot at which its posts or its ledger changed: the posts
+-- of the snapshot, all forms of funding together, beside the sum of the ledger. Compared is what
+-- the ledger knows, and what it should know because the scope delivers one.
 with establishment as (
     select * from {{ ref('int_establishment') }}
 ),

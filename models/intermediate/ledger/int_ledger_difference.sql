@@ -47,7 +47,7 @@ cause as (
             gap_start.organization_code = seen.organization_code
             and gap_start.establishment_type_code = seen.establishment_type_code
             and gap_start.valid_from = seen.seen_on
-    inner join {{ ref('establishment_ledger') }} as ledger on seen.record_key = ledger.record_key
+    inner join {{ ref('int_establishment_ledger') }} as ledger on seen.record_key = ledger.record_key
     union all
     select
         {{ gap_keys }},

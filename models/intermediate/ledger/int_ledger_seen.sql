@@ -6,7 +6,7 @@ with ledger as (
     select
         *,
         coalesce(establishment_type_code, '') as type_code
-    from {{ ref('establishment_ledger') }}
+    from {{ ref('int_establishment_ledger') }}
 ),
 
 establishment as (

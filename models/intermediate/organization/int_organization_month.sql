@@ -1,5 +1,6 @@
 -- Grain: organization code x month in which it stands, with the attributes that group bodies and
--- how fresh its figures are: as the offices that deliver its posts and staff, else as its own scope.
+-- how fresh its figures are: as the offices that deliver its posts and staff, else as its own
+-- scope.
 with organization as (
     select
         *,

@@ -1,5 +1,6 @@
--- Grain: source x entity x body x as-of date on which its rows become fewer, of bodies with enough rows
--- to say: rows before and after, and whether a record tells that the body ended or was changed.
+-- Grain: source x entity x body x as-of date on which its rows become fewer, of bodies with enough
+-- rows to say: rows before and after, and whether a record tells that the body ended or was
+-- changed.
 {% set entities = ['person', 'establishment', 'post', 'off_establishment_worker'] -%}
 with {% for entity in entities -%}
 {{ entity }} as (

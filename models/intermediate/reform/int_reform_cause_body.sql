@@ -1,8 +1,9 @@
 -- Grain: reform x body x measure (bodies, departments) x month x cause. A body appears or ends, and
 -- departments come or go, by the type of the nearest change record within body_record months
 -- (flow_window) that names the body as successor or as predecessor, of records equally near the one
--- that precedes by its type (organization_event_type, as in the table of bodies). Without a record it is unrecorded where the body itself
--- appears or ends within the same months; else departments were set up or abolished.
+-- that precedes by its type (organization_event_type, as in the table of bodies). Without a record
+-- it is unrecorded where the body itself appears or ends within the same months; else departments
+-- were set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code in ('bodies', 'departments')

@@ -22,7 +22,7 @@ entered as (
         {{ month_number('ledger.effective_on') }} as month_no,
         concat('reason_', coalesce(ledger.reason_code, 'missing')) as component_code,
         sum(ledger.posts_change) as quantity
-    from {{ ref('establishment_ledger') }} as ledger
+    from {{ ref('int_establishment_ledger') }} as ledger
     inner join moment
         on
             {{ month_number('ledger.effective_on') }} > moment.before_no

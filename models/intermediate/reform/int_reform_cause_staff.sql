@@ -11,7 +11,7 @@ with moment as (
 
 flow as (
     select moment.reform_code, stock_flow_month.*
-    from {{ ref('stock_flow_month') }} as stock_flow_month
+    from {{ ref('int_stock_flow_month') }} as stock_flow_month
     inner join moment
         on
             stock_flow_month.month > moment.before_on

@@ -14,23 +14,23 @@ department as (
 ),
 
 use_month as (
-    select * from {{ ref('establishment_use_month') }}
+    select * from {{ ref('int_establishment_use_month') }}
 ),
 
 leadership as (
-    select * from {{ ref('leadership_use_month') }}
+    select * from {{ ref('int_leadership_use_month') }}
 ),
 
 off_establishment as (
-    select * from {{ ref('personnel_off_establishment_month') }}
+    select * from {{ ref('int_personnel_off_establishment_month') }}
 ),
 
 age as (
-    select * from {{ ref('personnel_by_age_month') }}
+    select * from {{ ref('int_personnel_by_age_month') }}
 ),
 
 education as (
-    select * from {{ ref('personnel_by_education_month') }}
+    select * from {{ ref('int_personnel_by_education_month') }}
 ),
 
 measured as (

@@ -43,6 +43,11 @@ weight_code as (
     select * from {{ ref('reform_measure') }}
 ),
 
+crosswalk as (
+    select * from {{ ref('int_crosswalk') }}
+    where unit_kind = 'organization' and to_code is not null and weight <> 0
+),
+
 weighted as (
     select
         body_month.reform_code,
@@ -53,14 +58,13 @@ weighted as (
         crosswalk.weight
     from body_month
     cross join (select distinct weight_code from weight_code) as weight_code
-    inner join {{ ref('organization_crosswalk') }} as crosswalk
+    inner join crosswalk
         on
             body_month.organization_code = crosswalk.from_code
             and body_month.basis_on = crosswalk.basis_date
             and weight_code.weight_code = crosswalk.measure_code
             and crosswalk.from_valid_from <= body_month.month
             and (crosswalk.from_valid_to is null or crosswalk.from_valid_to > body_month.month)
-    where crosswalk.to_code is not null and crosswalk.weight <> 0
 ),
 
 remainder as (

@@ -1,7 +1,7 @@
 -- Grain: unit kind x unit x date on which records say that something left it: what the records of
 -- that date state, and what snapshots and later records show afterwards. Snapshots follow a change
--- late and may lie far apart, so the probe is the first one that comes `lag_months` after the change,
--- or the last delivery.
+-- late and may lie far apart, so the probe is the first one that comes `lag_months` after the
+-- change, or the last delivery.
 with edge as (
     select * from {{ ref('int_crosswalk_edge') }}
 ),

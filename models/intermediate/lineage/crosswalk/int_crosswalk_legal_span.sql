@@ -1,6 +1,6 @@
 -- Grain: unit kind x unit x time it existed in law: dated records move the borders of the known
--- spans, because snapshots follow late or lie far apart. A unit that the first snapshot of its scope
--- shows was always there, unless a record founds it.
+-- spans, because snapshots follow late or lie far apart. A unit that the first snapshot of its
+-- scope shows was always there, unless a record founds it.
 with known_span as (
     select
         known_span.*,

@@ -1,6 +1,6 @@
 -- Grain: unit kind x unit x time in which snapshots show it, and the last snapshot of its scope
--- before, which did not (unseen_on). For an organization that is an incarnation, where a gap is only
--- a missing snapshot; for a division an unbroken run of snapshots that show its code.
+-- before, which did not (unseen_on). For an organization that is an incarnation, where a gap is
+-- only a missing snapshot; for a division an unbroken run of snapshots that show its code.
 with organization as (
     select * from {{ ref('int_organization') }}
 ),

@@ -1,7 +1,8 @@
--- Grain: link between organizations, with the people of the ending segment who are found again where
--- it leads within the months that lineage_threshold allows. Each person follows the link whose
--- organization comes first; a person who is still in the organization when the months are over has
--- stayed. A person found in none of these may be in one that further records lead to from there.
+-- Grain: link between organizations, with the people of the ending segment who are found again
+-- where it leads within the months that lineage_threshold allows. Each person follows the link
+-- whose organization comes first; a person who is still in the organization when the months are
+-- over has stayed. A person found in none of these may be in one that further records lead to from
+-- there.
 with link as (
     select
         *,

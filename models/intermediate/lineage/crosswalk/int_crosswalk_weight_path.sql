@@ -1,8 +1,8 @@
--- Grain: direction x measure x segment x segment reached: the sum over all paths between them of the
--- product of their transitions, as a whole number of 10^36ths. A path carries its product as a
+-- Grain: direction x measure x segment x segment reached: the sum over all paths between them of
+-- the product of their transitions, as a whole number of 10^36ths. A path carries its product as a
 -- fraction of whole numbers; only a denominator beyond 10^28 is shortened, which moves a weight by
--- less than 10^-27, far below the 18 decimals that are published. Paths run along time; on one day at
--- most 12 units are passed.
+-- less than 10^-27, far below the 18 decimals that are published. Paths run along time; on one day
+-- at most 12 units are passed.
 {% set number = whole_number() -%}
 {% set limit = "cast(" ~ 10 ** 28 ~ " as " ~ number ~ ")" -%}
 {% set shift = "cast(" ~ 10 ** 9 ~ " as " ~ number ~ ")" -%}

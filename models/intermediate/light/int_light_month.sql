@@ -1,11 +1,11 @@
 -- Grain: body x light subject x month: every light of posts and leadership in one shape, with the
 -- rule behind a red one.
 with establishment as (
-    select * from {{ ref('establishment_use_month') }}
+    select * from {{ ref('int_establishment_use_month') }}
 ),
 
 leadership as (
-    select * from {{ ref('leadership_use_month') }}
+    select * from {{ ref('int_leadership_use_month') }}
 ),
 
 int_light_month as (
