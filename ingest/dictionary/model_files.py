@@ -38,7 +38,7 @@ TRACE = [
 ]
 GRAINS = {
     "state": "Grain: source, scope, part, record key, interval of equal state.",
-    "event": "Grain: record key; the row of {entity} that stands.",
+    "event": "Grain: record key; the row of {entity} in force.",
     "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
 }
 CALLS = {
@@ -81,8 +81,8 @@ def mart_columns(entity: str) -> list[tuple[str, str]]:
 
 def _staging(entity: str) -> str:
     return (
-        f"-- Grain: one row per standing landed row of {entity}.\n"
-        f"{{{{ standing_rows('{entity}') }}}}\n"
+        f"-- Grain: one row per landed row of {entity} in force.\n"
+        f"{{{{ rows_in_force('{entity}') }}}}\n"
     )
 
 

@@ -1,4 +1,4 @@
-{# The named columns tell rows apart, and none of them is missing. #}
+{# The named columns identify a row, and none of them is missing. #}
 {% test unique_grain(model, grain) %}
 select {{ grain | join(', ') }}, count(*) as row_count
 from {{ model }}

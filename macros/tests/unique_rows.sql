@@ -1,4 +1,4 @@
-{# The named columns tell rows apart; a missing value counts as a value. #}
+{# The named columns identify a row; a missing value counts as a value. #}
 {% test unique_rows(model, grain) %}
 select {{ grain | join(', ') }}, count(*) as row_count
 from {{ model }}

@@ -45,7 +45,7 @@ placed as (
         row_number() over (
             partition by finding_id
             order by valid_from desc, scope asc, part asc, lake_id asc, row_no asc
-        ) as place,
+        ) as row_rank,
         min(valid_from) over (partition by finding_id) as first_seen_on,
         max(last_seen_on) over (partition by finding_id) as newest_seen_on,
         max(case when valid_to is null then 1 else 0 end) over (partition by finding_id)
@@ -74,7 +74,7 @@ int_failing_record as (
     from placed
     inner join rule on placed.rule_id = rule.rule_id
     left join standing on placed.lake_id = standing.lake_id
-    where placed.place = 1
+    where placed.row_rank = 1
 )
 
 select * from int_failing_record

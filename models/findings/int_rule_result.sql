@@ -1,6 +1,6 @@
--- Grain: rule x body x delivery x entity: records that fail in the state the delivery shows. A
--- fault that stands through ten deliveries counts in each of them; a figure that fails counts in
--- those of the quota it is compared with.
+-- Grain: rule x organization x delivery x entity: records that fail in the state the delivery
+-- shows. A fault in ten deliveries counts in each of them; a figure that fails counts in those of
+-- the quota it is compared with.
 with spells as (
     select * from {{ ref('int_finding') }}
 ),

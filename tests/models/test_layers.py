@@ -87,3 +87,17 @@ def test_every_monthly_mart_shows_a_table_that_is_written_the_one_way(models: Mo
             written[node["name"]] = models.manifest["nodes"][read]["config"]["materialized"]
     assert len(written) >= 12
     assert set(written.values()) == {"monthly"}
+
+
+def test_every_model_of_a_rule_is_in_the_findings(models: Models) -> None:
+    nodes = models.manifest["nodes"]
+    rules = {
+        node["name"]
+        for node in nodes.values()
+        if node["resource_type"] == "model"
+        and node["fqn"][1] == "findings"
+        and len(node["fqn"]) > 3
+        and node["name"].startswith("int_finding_")
+    }
+    read = nodes["model.bianzhi.int_finding_union"]["depends_on"]["nodes"]
+    assert {nodes[key]["name"] for key in read} == rules

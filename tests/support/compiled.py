@@ -50,15 +50,38 @@ def compile_project(cache: Path) -> Path:
 
 # One process and one parse for both: dbt takes longer to start than to work.
 _SEED_AND_COMPILE = """
+import json
 import sys
-from dbt.cli.main import dbtRunner
+from pathlib import Path
 
+from dbt.cli.main import dbtRunner
+from dbt.clients.jinja import MacroGenerator
+
+calls = {}
+call_macro = MacroGenerator.call_macro
+
+
+def record_call(generator, *args, **kwargs):
+    text = call_macro(generator, *args, **kwargs)
+    if generator.macro.package_name == "bianzhi" and isinstance(text, str):
+        given = json.dumps([args, kwargs], default=str)
+        calls[generator.macro.name, given, text] = getattr(generator.node, "name", None)
+    return text
+
+
+MacroGenerator.call_macro = record_call
 manifest = None
 for verb in ("parse", "seed", "compile"):
     done = dbtRunner(manifest=manifest).invoke([*sys.argv[1:4], verb, *sys.argv[4:]])
     if not done.success:
         sys.exit(f"dbt {verb} failed: {done.exception or ''}")
     manifest = manifest or done.result
+    if verb != "compile":
+        calls.clear()
+target = sys.argv[sys.argv.index("--target-path") + 1]
+Path(target, "macro_calls.json").write_text(
+    json.dumps([[node, *call] for call, node in sorted(calls.items())], indent=1)
+)
 """
 
 
@@ -83,6 +106,16 @@ def _dbt(folder: Path) -> None:
 
 
 @dataclass(frozen=True)
+class MacroCall:
+    """A call of a macro of the project while dbt compiled a node, and the text it returned."""
+
+    node: str
+    macro: str
+    arguments: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Model:
     name: str
     schema: str
@@ -100,6 +133,12 @@ class Models:
     @cached_property
     def manifest(self) -> dict:
         return json.loads((self.folder / "target" / "manifest.json").read_text("utf-8"))
+
+    @cached_property
+    def macro_calls(self) -> list[MacroCall]:
+        """The calls of the project's macros that return text, each kind of call once."""
+        path = self.folder / "target" / "macro_calls.json"
+        return [MacroCall(*call) for call in json.loads(path.read_text("utf-8"))]
 
     @cached_property
     def models(self) -> dict[str, Model]:
@@ -159,11 +198,15 @@ class Models:
         for name, model in self.models.items():
             if name in needed:
                 sql = model.sql.replace(LAKE, str(lake)).replace(str(self.folder), str(build))
-                kind = "view" if model.is_view else "table"
-                self.connection.execute(
-                    f'create or replace {kind} warehouse.{model.schema}."{name}" as {sql}'
-                )
+                self.create(model, sql)
         return self.connection
+
+    def create(self, model: Model, sql: str) -> None:
+        """Make one model as the table or view that it is."""
+        kind = "view" if model.is_view else "table"
+        self.connection.execute(
+            f'create or replace {kind} warehouse.{model.schema}."{model.name}" as {sql}'
+        )
 
     def with_needs(self, wanted: tuple[str, ...]) -> set[str]:
         needed: set[str] = set()

@@ -41,8 +41,8 @@ named as (
 windowed as (
     select
         named.*,
-        {{ months_later('named.effective_on', '-threshold.follow_months') }} as window_from,
-        {{ months_later('named.effective_on', 'threshold.follow_months') }} as window_to
+        cast({{ dbt.dateadd('month', '-threshold.follow_months', 'named.effective_on') }} as date) as window_from,
+        cast({{ dbt.dateadd('month', 'threshold.follow_months', 'named.effective_on') }} as date) as window_to
     from named
     cross join threshold
 ),

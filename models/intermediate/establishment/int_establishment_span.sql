@@ -14,8 +14,8 @@ named as (
         coalesce(establishment_type.counts_as_code, establishment.establishment_type_code)
             as counted_type_code,
         coalesce(establishment_type.counts_as_measure, 'authorized_posts') as counted_measure,
-        {{ span_from('establishment.valid_from') }} as month_from_no,
-        {{ span_to('establishment.valid_to') }} as month_to_no
+        {{ month_number('establishment.valid_from') }} as month_from_no,
+        {{ end_month_number('establishment.valid_to') }} as month_to_no
     from establishment
     left join establishment_type
         on establishment.establishment_type_code = establishment_type.code
@@ -23,6 +23,7 @@ named as (
 
 int_establishment_span as (
     select
+        record_key,
         organization_code,
         counted_type_code as establishment_type_code,
         month_from_no,

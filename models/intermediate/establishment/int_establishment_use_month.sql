@@ -1,7 +1,7 @@
--- Grain: body x establishment type x month. Over, vacant and the light compare staff with the
--- ceiling in each cell and are summed afterwards: a surplus in one cell never hides a vacancy in
--- another. Cells are the full outer join of quota and staff. A quota that cannot be read keeps the
--- figure read before (is_carried); without one the posts are unknown: NULL and a grey light.
+-- Grain: organization x establishment type x month. Over, vacant and the light compare staff with
+-- the ceiling in each cell and are summed afterwards: a surplus in one cell never hides a vacancy
+-- in another. Cells are the full outer join of quota and staff. A quota that cannot be read keeps
+-- the figure read before (is_carried); without one the posts are unknown: NULL and a grey light.
 {{ config(materialized='monthly') }}
 with use_month as (
     select * from {{ ref('int_use_month') }}

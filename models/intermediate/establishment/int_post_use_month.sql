@@ -1,5 +1,5 @@
--- Grain: body x department x post category x post grade x month: posts by what occupies them.
--- A group of equal posts (full-time equivalents above one) counts as one row of posts.
+-- Grain: organization x department x post category x post grade x month: posts by what occupies
+-- them. A group of equal posts (full-time equivalents above one) counts as one row of posts.
 {{ config(materialized='monthly') }}
 {% set states = ['filled', 'vacant', 'eliminated', 'not_disclosed'] -%}
 with post as (
@@ -12,8 +12,8 @@ spans as (
         coalesce(department_code, '') as department_code,
         coalesce(post_category_code, 'missing') as post_category_code,
         coalesce(post_grade_code, 'missing') as post_grade_code,
-        {{ span_from() }} as month_from_no,
-        {{ span_to() }} as month_to_no,
+        {{ month_number('valid_from') }} as month_from_no,
+        {{ end_month_number('valid_to') }} as month_to_no,
         coalesce(authorized_fte, 0) as authorized_fte,
         1 as posts,
         {% for state in states -%}
@@ -27,13 +27,12 @@ spans as (
             else 0
         end as unknown
     from post
-    where {{ span_from() }} < {{ span_to() }}
+    where {{ month_number('valid_from') }} < {{ end_month_number('valid_to') }}
 ),
 
-{{ monthly_stock(
-    ['organization_code', 'department_code', 'post_category_code', 'post_grade_code'],
-    ['authorized_fte', 'posts'] + states + ['unknown']
-) }},
+stock_month as (
+    {{ monthly_stock('spans', ['organization_code', 'department_code', 'post_category_code', 'post_grade_code'], ['authorized_fte', 'posts'] + states + ['unknown']) | indent(4) }}
+),
 
 int_post_use_month as (
     select

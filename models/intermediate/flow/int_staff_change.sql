@@ -1,6 +1,6 @@
--- Grain: head that enters or leaves a body and establishment type in a month, or attribute of a
--- person in a body that changed in a month. A move is two rows, one per body; stock_flow_month
--- adds these rows up and nothing else.
+-- Grain: head that enters or leaves an organization and establishment type in a month, or attribute
+-- of a person in an organization that changed in a month. A move is two rows, one per organization;
+-- stock_flow_month adds these rows up and nothing else.
 with flow as (
     select * from {{ ref('int_flow_change') }}
 ),
@@ -80,7 +80,7 @@ int_staff_change as (
         changes.*,
         month.month,
         counter.month as counter_month,
-        cast(date_diff('day', changes.effective_on, changes.seen_on) as integer)
+        cast({{ dbt.datediff('changes.effective_on', 'changes.seen_on', 'day') }} as integer)
             as update_lag_days
     from changes
     inner join month on changes.month_no = month.month_no

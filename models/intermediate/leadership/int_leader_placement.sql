@@ -1,5 +1,6 @@
 -- Grain: state of a leader in post x run of months in which the leader uses the quota of one
--- holder: of the department, or of the body. The leaders in a month add up to the leadership marts.
+-- holder: of the department, or of the organization. The leaders in a month add up to the
+-- leadership marts.
 with placement as (
     select * from {{ ref('int_leadership_placement') }}
 ),

@@ -1,7 +1,7 @@
 -- Grain: leader in post x interval on month numbers in which one holder's quota is used. A leader
 -- who sits in a department uses the quota of the department where it has one for the level and role
--- in that month, else the quota of the body where that has one. So the time of a leader is cut
--- wherever either of the two quotas begins or ends.
+-- in that month, else the quota of the organization where that has one. So the time of a leader is
+-- cut wherever either of the two quotas begins or ends.
 {% set cell = ['organization_code', 'leadership_level_code', 'leadership_role_code'] -%}
 {% set record = ['lake_id', 'row_no', 'record_key', 'leader_from_no'] -%}
 with leader as (

@@ -1,5 +1,5 @@
 -- Grain: leadership quota row or placement of a leader x interval on month numbers. The holder of a
--- quota is a department, or the body itself where the department is blank.
+-- quota is a department, or the organization itself where the department is blank.
 with quota as (
     select * from {{ ref('int_leadership_quota') }}
 ),
@@ -10,19 +10,23 @@ placement as (
 
 int_leadership_span as (
     select
+        'quota' as span_code,
+        record_key,
         organization_code,
         coalesce(department_code, '') as department_code,
         leadership_level_code,
         leadership_role_code,
-        {{ span_from() }} as month_from_no,
-        {{ span_to() }} as month_to_no,
+        {{ month_number('valid_from') }} as month_from_no,
+        {{ end_month_number('valid_to') }} as month_to_no,
         coalesce(authorized_posts, 0) as authorized_posts,
         0 as in_post,
         1 as quota_rows
     from quota
-    where {{ span_from() }} < {{ span_to() }}
+    where {{ month_number('valid_from') }} < {{ end_month_number('valid_to') }}
     union all
     select
+        'leader' as span_code,
+        record_key,
         organization_code,
         department_code,
         leadership_level_code,

@@ -1,5 +1,6 @@
--- Grain: body x department ('' for the body itself) x leadership level x role x month with a quota
--- or a leader. Over and vacant are taken here, in the smallest cell, and summed upwards.
+-- Grain: organization x department ('' for the organization itself) x leadership level x role x
+-- month with a quota or a leader. Over and vacant are taken here, in the smallest cell, and summed
+-- upwards.
 {{ config(materialized='monthly') }}
 with spans as (
     select * from {{ ref('int_leadership_span') }}
@@ -10,10 +11,9 @@ quota_unknown as (
     where quota_kind = 'leadership_quota'
 ),
 
-{{ monthly_stock(
-    ['organization_code', 'department_code', 'leadership_level_code', 'leadership_role_code'],
-    ['authorized_posts', 'in_post', 'quota_rows']
-) }},
+stock_month as (
+    {{ monthly_stock('spans', ['organization_code', 'department_code', 'leadership_level_code', 'leadership_role_code'], ['authorized_posts', 'in_post', 'quota_rows']) | indent(4) }}
+),
 
 int_leadership_use_department_month as (
     select

@@ -1,11 +1,12 @@
--- Grain: body x quota holder (the body itself, or its departments together) x leadership level x
--- role x month. Over and vacant are sums over the departments, not differences of sums.
+-- Grain: organization x quota holder (the organization itself, or its departments together) x
+-- leadership level x role x month. Over and vacant are sums over the departments, not differences
+-- of sums.
 {{ config(materialized='monthly') }}
 with department_month as (
     select * from {{ ref('int_leadership_use_department_month') }}
 ),
 
-held as (
+by_holder as (
     select
         *,
         case when department_code = '' then 'body' else 'department' end as quota_holder_code
@@ -29,7 +30,7 @@ int_leadership_use_month as (
             when sum(vacant_posts) = 0 then 'yellow'
             else 'green'
         end as light_code
-    from held
+    from by_holder
     group by
         organization_code, quota_holder_code, leadership_level_code, leadership_role_code, month
 )

@@ -1,11 +1,11 @@
--- Grain: ledger movement. Opening, change and closing of the posts of a body and type in the order
--- in which movements take effect; opening is the closing of the movement before. Movements of one
--- day stand in the order of their ids, or against it where only that fits the posts said to stand
--- after each.
+-- Grain: ledger movement. Opening, change and closing of the posts of an organization and type in
+-- the order in which movements take effect; opening is the closing of the movement before.
+-- Movements of one day are in the order of their ids, or in reverse where only that fits the posts
+-- stated after each.
 with movement as (
     select
         *,
-        {{ natural_order('movement_id') }} as id_order
+        {{ natural_sort_key('movement_id') }} as id_order
     from {{ ref('hist_establishment_movement') }}
     where organization_code is not null and posts_change is not null
 ),

@@ -9,7 +9,7 @@ document_entry as (
     select * from {{ ref('int_ledger_document') }}
 ),
 
-found as (
+document_finding as (
     select * from {{ ref('int_finding_ledger_document') }}
     union all
     select * from {{ ref('int_finding_ledger_citation') }}
@@ -34,32 +34,32 @@ difference as (
     from quota
     union all
     select
-        found.rule_id,
-        found.entity,
-        found.source,
-        found.record_key,
-        found.organization_code,
+        document_finding.rule_id,
+        document_finding.entity,
+        document_finding.source,
+        document_finding.record_key,
+        document_finding.organization_code,
         nullif(document_entry.type_code, '') as establishment_type_code,
-        found.valid_from,
-        found.valid_to,
+        document_finding.valid_from,
+        document_finding.valid_to,
         cast(null as integer) as authorized_posts,
-        case when found.rule_id <> 'B15' then document_entry.decided_posts end as document_posts,
+        case when document_finding.rule_id <> 'B15' then document_entry.decided_posts end as document_posts,
         document_entry.moved_posts as ledger_posts,
         case
-            when found.rule_id <> 'B15'
+            when document_finding.rule_id <> 'B15'
                 then document_entry.decided_posts - document_entry.moved_posts
         end as difference,
         case
-            when found.entity = 'establishment_movement' then found.record_key
+            when document_finding.entity = 'establishment_movement' then document_finding.record_key
             else document_entry.movement_id
         end as movement_id,
         document_entry.doc_no
-    from found
+    from document_finding
     inner join document_entry
         on
-            found.entity = document_entry.entity
-            and found.source = document_entry.source
-            and found.record_key = document_entry.record_key
+            document_finding.entity = document_entry.entity
+            and document_finding.source = document_entry.source
+            and document_finding.record_key = document_entry.record_key
 ),
 
 int_establishment_ledger_difference as (

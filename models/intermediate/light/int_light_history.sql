@@ -1,6 +1,6 @@
--- Grain: body x (establishment type, or leadership level x role x holder) x run of months with one
--- light. A month without posts and staff ends the run. Numbers, rule and quota row are those of the
--- run's first month.
+-- Grain: organization x (establishment type, or leadership level x role x holder) x run of months
+-- with one light. A month without posts and staff ends the run. Numbers, rule and quota row are
+-- those of the run's first month.
 with cells as (
     select * from {{ ref('int_light_month') }}
 ),
@@ -13,7 +13,9 @@ quota as (
     select * from {{ ref('int_light_quota') }}
 ),
 
-{{ month_runs(['organization_code', 'light_subject'], 'light_code') }},
+month_runs as (
+    {{ month_runs('cells', ['organization_code', 'light_subject'], 'light_code') | indent(4) }}
+),
 
 traced as (
     select
@@ -26,7 +28,7 @@ traced as (
             partition by
                 month_runs.organization_code, month_runs.light_subject, month_runs.first_month
             order by quota.record_key
-        ) as place
+        ) as row_rank
     from month_runs
     inner join quota
         on
@@ -81,7 +83,7 @@ int_light_history as (
             month_runs.organization_code = traced.organization_code
             and month_runs.light_subject = traced.light_subject
             and month_runs.first_month = traced.first_month
-            and traced.place = 1
+            and traced.row_rank = 1
 )
 
 select * from int_light_history

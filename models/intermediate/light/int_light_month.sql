@@ -1,5 +1,5 @@
--- Grain: body x light subject x month: every light of posts and leadership in one shape, with the
--- rule behind a red one.
+-- Grain: organization x light subject x month: every light of posts and leadership in one shape,
+-- with the rule behind a red one.
 with establishment as (
     select * from {{ ref('int_establishment_use_month') }}
 ),

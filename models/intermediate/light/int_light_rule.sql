@@ -36,10 +36,4 @@ int_light_rule as (
     group by span.valid_from, span.valid_to
 )
 
-select
-    valid_from,
-    valid_to,
-    over_fill_rate,
-    full_fill_rate,
-    large_vacancy_rate
-from int_light_rule
+select * from int_light_rule

@@ -1,5 +1,6 @@
--- Grain: body x worker type x post category x month: people working without an authorized post and
--- what they cost. Those lent by other bodies are on that body's establishment and are left out.
+-- Grain: organization x worker type x post category x month: people working without an authorized
+-- post and what they cost. Those lent by other organizations are on that organization's establishment and
+-- are left out.
 {{ config(materialized='monthly') }}
 with worker as (
     select * from {{ ref('int_off_establishment_worker') }}
@@ -24,21 +25,21 @@ spans as (
             when worker.post_category_code is null then 'missing'
             else coalesce(post_category.code, 'unlisted')
         end as post_category_code,
-        {{ span_from('worker.valid_from') }} as month_from_no,
-        {{ span_to('worker.valid_to') }} as month_to_no,
+        {{ month_number('worker.valid_from') }} as month_from_no,
+        {{ end_month_number('worker.valid_to') }} as month_to_no,
         1 as headcount,
         coalesce(worker.monthly_cost, 0) as monthly_cost
     from worker
     left join worker_type on worker.worker_type_code = worker_type.code
     left join post_category on worker.post_category_code = post_category.code
     where
-        {{ span_from('worker.valid_from') }} < {{ span_to('worker.valid_to') }}
+        {{ month_number('worker.valid_from') }} < {{ end_month_number('worker.valid_to') }}
         and coalesce(worker_type.is_headcount, true)
 ),
 
-{{ monthly_stock(
-    ['organization_code', 'worker_type_code', 'post_category_code'], ['headcount', 'monthly_cost']
-) }},
+stock_month as (
+    {{ monthly_stock('spans', ['organization_code', 'worker_type_code', 'post_category_code'], ['headcount', 'monthly_cost']) | indent(4) }}
+),
 
 int_personnel_off_establishment_month as (
     select

@@ -26,7 +26,7 @@ ranked as (
                 hist_recruitment_plan.as_of_date desc,
                 hist_recruitment_plan.scope desc,
                 hist_recruitment_plan.part desc
-        ) as place
+        ) as row_rank
     from hist_recruitment_plan
     inner join standing on hist_recruitment_plan.lake_id = standing.lake_id
 ),
@@ -81,7 +81,7 @@ int_recruitment_plan as (
         ranked.row_no
     from ranked
     left join banded on ranked.education_requirement = banded.wording
-    where ranked.place = 1
+    where ranked.row_rank = 1
 )
 
 select * from int_recruitment_plan

@@ -1,14 +1,14 @@
--- Grain: reform x structure x body x weight measure x month x receiving body. As named, a body is
--- itself in every month. On constant structure a body counts, in every month, where the crosswalk
--- of the state it had then leads on the structure right after the reform; what ended without a
--- successor goes to `none`, so that totals are conserved.
-with moment as (
+-- Grain: reform x structure x organization x weight measure x month x receiving organization. As
+-- named, an organization is itself in every month. On constant structure an organization counts, in
+-- every month, where the crosswalk of the state it had then leads on the structure right after the
+-- reform; what ended without a successor goes to `none`, so that totals are conserved.
+with reference_date as (
     select distinct
         reform_code,
         basis_on,
         {{ month_number('before_on') }} as before_no,
         {{ month_number('after_on') }} as after_no
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 month as (
@@ -29,14 +29,14 @@ body as (
 body_month as (
     select
         body.reform_code,
-        moment.basis_on,
+        reference_date.basis_on,
         body.organization_code,
         month.month,
         month.month_no
     from body
-    inner join moment on body.reform_code = moment.reform_code
+    inner join reference_date on body.reform_code = reference_date.reform_code
     inner join month
-        on moment.before_no <= month.month_no and moment.after_no >= month.month_no
+        on reference_date.before_no <= month.month_no and reference_date.after_no >= month.month_no
 ),
 
 weight_code as (

@@ -1,6 +1,6 @@
--- Grain: source x scope x body x establishment type x month x measure of a report. A figure that
--- others reported beside the one recomputed from the detail of the same month's end, beside its
--- own row's arithmetic, and with the row it stands in.
+-- Grain: source x scope x organization x establishment type x month x measure of a report. A figure
+-- that others reported beside the one recomputed from the detail of the same month's end, beside
+-- its own row's arithmetic, and with the row it comes from.
 with figure as (
     select * from {{ ref('int_reported_figure') }}
 ),

@@ -1,6 +1,6 @@
--- Grain: person x body x interval that counts as in post, on month numbers [month_from_no,
--- month_to_no). Counted is every person row but those that do not occupy a post, are retired or
--- are seconded in: the code lists say which; an unknown or blank code counts.
+-- Grain: person x organization x interval that counts as in post, on month numbers [month_from_no,
+-- month_to_no). Counted is every person row but those that do not occupy a post, are retired or are
+-- seconded in: the code lists say which; an unknown or blank code counts.
 with person as (
     select * from {{ ref('int_person') }}
 ),
@@ -23,8 +23,8 @@ counted as (
         coalesce(
             establishment_type.counts_as_code, person.establishment_type_code, 'missing'
         ) as counted_type_code,
-        {{ span_from('person.valid_from') }} as month_from_no,
-        {{ span_to('person.valid_to') }} as month_to_no
+        {{ month_number('person.valid_from') }} as month_from_no,
+        {{ end_month_number('person.valid_to') }} as month_to_no
     from person
     left join occupancy on person.occupancy_code = occupancy.code
     left join staff_status on person.staff_status_code = staff_status.code

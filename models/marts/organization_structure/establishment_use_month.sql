@@ -1,4 +1,4 @@
--- Grain: body x establishment type x month.
+-- Grain: organization x establishment type x month.
 select
     organization_code,
     establishment_type_code,

@@ -1,5 +1,5 @@
 -- Grain: state of a leader in post x run of months in which the leader uses the quota of one
--- holder: of the department, or of the body.
+-- holder: of the department, or of the organization.
 select
     record_key,
     organization_code,

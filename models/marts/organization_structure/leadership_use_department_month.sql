@@ -1,5 +1,5 @@
--- Grain: body x department ('' for the body itself) x leadership level x role x month with a quota
--- or a leader.
+-- Grain: organization x department ('' for the organization itself) x leadership level x role x
+-- month with a quota or a leader.
 select
     organization_code,
     department_code,

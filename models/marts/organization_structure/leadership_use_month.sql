@@ -1,5 +1,5 @@
--- Grain: body x quota holder (the body itself, or its departments together) x leadership level x
--- role x month.
+-- Grain: organization x quota holder (the organization itself, or its departments together) x
+-- leadership level x role x month.
 select
     organization_code,
     quota_holder_code,

@@ -1,4 +1,5 @@
--- Grain: body x department x post category x post grade x month: posts by what occupies them.
+-- Grain: organization x department x post category x post grade x month: posts by what occupies
+-- them.
 select
     organization_code,
     department_code,

@@ -1,4 +1,4 @@
--- Grain: source x scope x body x establishment type x month x measure of a report.
+-- Grain: source x scope x organization x establishment type x month x measure of a report.
 select
     source,
     scope,

@@ -1,4 +1,5 @@
--- Grain: body x establishment type x month x age band, in completed years at the month's end.
+-- Grain: organization x establishment type x month x age band, in completed years at the month's
+-- end.
 select
     organization_code,
     establishment_type_code,

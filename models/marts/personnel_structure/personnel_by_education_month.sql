@@ -1,4 +1,4 @@
--- Grain: body x establishment type x month x band of the highest education.
+-- Grain: organization x establishment type x month x band of the highest education.
 select
     organization_code,
     establishment_type_code,

@@ -1,4 +1,4 @@
--- Grain: body x establishment type x month x leadership level x role.
+-- Grain: organization x establishment type x month x leadership level x role.
 select
     organization_code,
     establishment_type_code,

@@ -1,4 +1,4 @@
--- Grain: body x establishment type x month x post category x post grade.
+-- Grain: organization x establishment type x month x post category x post grade.
 select
     organization_code,
     establishment_type_code,

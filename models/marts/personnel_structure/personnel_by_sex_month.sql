@@ -1,4 +1,4 @@
--- Grain: body x establishment type x month x sex.
+-- Grain: organization x establishment type x month x sex.
 select
     organization_code,
     establishment_type_code,

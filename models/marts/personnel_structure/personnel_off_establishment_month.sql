@@ -1,5 +1,5 @@
--- Grain: body x worker type x post category x month: people working without an authorized post and
--- what they cost.
+-- Grain: organization x worker type x post category x month: people working without an authorized
+-- post and what they cost.
 select
     organization_code,
     worker_type_code,

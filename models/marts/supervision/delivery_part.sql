@@ -1,4 +1,4 @@
--- Grain: standing part of a delivery. Published so that a reader gets from any row of a history or
+-- Grain: part of a delivery in force. Published so that a reader gets from any row of a history or
 -- finding back to the file it came in, and sees that no row was lost on the way.
 select
     lake_id,

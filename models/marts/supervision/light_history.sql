@@ -1,5 +1,5 @@
--- Grain: body x (establishment type, or leadership level x role x holder) x run of months with one
--- light.
+-- Grain: organization x (establishment type, or leadership level x role x holder) x run of months
+-- with one light.
 select
     light_id,
     light_kind_code,

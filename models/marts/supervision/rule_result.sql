@@ -1,4 +1,5 @@
--- Grain: rule x body x delivery x entity: records that fail in the state the delivery shows.
+-- Grain: rule x organization x delivery x entity: records that fail in the state the delivery
+-- shows.
 select
     rule_id,
     organization_code,

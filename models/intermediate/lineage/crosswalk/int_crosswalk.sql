@@ -1,4 +1,4 @@
--- Grain: unit kind x code x dates of its figures x basis date x code that stands for it x measure,
+-- Grain: unit kind x code x dates of its figures x basis date x code that represents it x measure,
 -- for the basis dates that are asked for most (int_crosswalk_basis_date). Other dates: table macro.
 with weight as (
     select * from {{ ref('int_crosswalk_weight') }}

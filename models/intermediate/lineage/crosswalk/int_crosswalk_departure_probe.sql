@@ -47,10 +47,10 @@ probed as (
     select
         departing.*,
         horizon.lag_months,
-        {{ months_later('departing.effective_on', 'horizon.lag_months') }}
+        cast({{ dbt.dateadd('month', 'horizon.lag_months', 'departing.effective_on') }} as date)
         <= horizon.last_as_of_date as is_settled,
         least(
-            {{ months_later('departing.effective_on', 'horizon.lag_months') }},
+            cast({{ dbt.dateadd('month', 'horizon.lag_months', 'departing.effective_on') }} as date),
             horizon.last_as_of_date
         ) as probed_on
     from departing
@@ -88,7 +88,7 @@ int_crosswalk_departure_probe as (
                     and founding.unit_code = probed.unit_code
                     and founding.founds
                     and founding.effective_on
-                    > {{ months_later('probed.effective_on', 'probed.lag_months') }}
+                    > cast({{ dbt.dateadd('month', 'probed.lag_months', 'probed.effective_on') }} as date)
                     and founding.effective_on <= (
                         select min(observed_span.valid_from) from observed_span
                         where
@@ -106,7 +106,7 @@ int_crosswalk_departure_probe as (
                 and edge.effective_on > probed.effective_on
                 and (
                     edge.effective_on
-                    <= {{ months_later('probed.effective_on', 'probed.lag_months') }}
+                    <= cast({{ dbt.dateadd('month', 'probed.lag_months', 'probed.effective_on') }} as date)
                     or edge.effective_on <= (
                         select min(observed_span.valid_to) from observed_span
                         where

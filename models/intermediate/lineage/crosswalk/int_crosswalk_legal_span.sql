@@ -37,7 +37,7 @@ opened as (
                 or founding.effective_on > known_span.unseen_on
                 or (
                     known_span.unseen_on is not null
-                    and {{ months_later('founding.effective_on', 'known_span.lag_months') }}
+                    and cast({{ dbt.dateadd('month', 'known_span.lag_months', 'founding.effective_on') }} as date)
                     >= known_span.valid_from
                 )
             )
@@ -84,7 +84,7 @@ closed as (
         and (known_span.next_from is null or ending.effective_on < known_span.next_from)
         and (
             not known_span.is_observed
-            or {{ months_later('ending.effective_on', 'known_span.lag_months') }}
+            or cast({{ dbt.dateadd('month', 'known_span.lag_months', 'ending.effective_on') }} as date)
             >= known_span.last_as_of_date
         )
     group by known_span.unit_kind, known_span.unit_code, known_span.valid_from

@@ -93,7 +93,7 @@ int_crosswalk_observed_span as (
         span.unit_code,
         case
             when span.is_described then unseen.unseen_on
-            else {{ days_later('span.valid_from', -1) }}
+            else cast({{ dbt.dateadd('day', -1, 'span.valid_from') }} as date)
         end as unseen_on,
         span.valid_from,
         span.valid_to,

@@ -34,9 +34,9 @@ stocked as (
 divided as (
     select
         *,
-        {{ whole_quotient('cast(stock as ' ~ whole_number() ~ ') * numerator', 'denominator') }}
+        {{ integer_divide('cast(stock as ' ~ type_int128() ~ ') * numerator', 'denominator') }}
             as floor_part,
-        (cast(stock as {{ whole_number() }}) * numerator) % denominator as remainder
+        (cast(stock as {{ type_int128() }}) * numerator) % denominator as remainder
     from stocked
 ),
 

@@ -1,5 +1,5 @@
 -- Grain: as-of date x level: codes of divisions in force as the change records alone tell them,
--- held against the snapshot of that date. A code is in force after a record that opens it or
+-- compared with the snapshot of that date. A code is in force after a record that opens it or
 -- passes something to it, until one that ends it; before its first record it is in force if that
 -- record takes something from it.
 with edge as (
@@ -61,10 +61,10 @@ spells as (
     from (
         select
             *,
-            row_number() over (partition by division_code order by effective_on) as place
+            row_number() over (partition by division_code order by effective_on) as row_rank
         from touched
     ) as numbered
-    where place = 1
+    where row_rank = 1
     group by division_code
 ),
 
@@ -119,11 +119,4 @@ int_division_check as (
     group by compared.as_of_date, coalesce(level_of.level_code, 'missing')
 )
 
-select
-    as_of_date,
-    level_code,
-    codes_by_events,
-    codes_by_snapshot,
-    only_by_events,
-    only_by_snapshot
-from int_division_check
+select * from int_division_check

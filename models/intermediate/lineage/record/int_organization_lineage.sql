@@ -1,6 +1,7 @@
--- Grain: event x predecessor x successor: an edge along which a body became another one, in whole
--- or in part. Recorded edges are those whose type of event makes lineage; where no record names two
--- bodies and people moved together between them, the edge is inferred and says how well.
+-- Grain: event x predecessor x successor: an edge along which an organization became another one,
+-- in whole or in part. Recorded edges are those whose type of event makes lineage; where no record
+-- names two organizations and people moved together between them, the edge is inferred and says how
+-- well.
 with event as (
     select * from {{ ref('hist_organization_event') }}
 ),
@@ -53,19 +54,4 @@ int_organization_lineage as (
     from inferred
 )
 
-select
-    event_id,
-    predecessor_code,
-    successor_code,
-    event_type_code,
-    effective_on,
-    share_of_posts,
-    doc_no,
-    reform_code,
-    is_inferred,
-    people_moved,
-    people_left,
-    confidence,
-    source,
-    delivery_id
-from int_organization_lineage
+select * from int_organization_lineage

@@ -1,12 +1,12 @@
 -- Grain: reform x structure x level x unit x measure x part. The state before and after a reform,
--- the months of change between them left out. As named, a body counts in the unit it had at the
--- time; on constant structure its figures count where its work is right after the reform.
+-- the months of change between them left out. As named, an organization counts in the unit it had
+-- at the time; on constant structure its figures count where its work is right after the reform.
 with stock as (
     select * from {{ ref('int_reform_stock') }}
 ),
 
-moment as (
-    select * from {{ ref('int_reform_moment') }}
+reference_date as (
+    select * from {{ ref('int_reform_reference_date') }}
 ),
 
 weight as (
@@ -26,24 +26,24 @@ placed as (
         stock.reform_code,
         weight.structure_code,
         unit.level_code,
-        case when stock.moment_code = 'before' then unit.unit_before else unit.unit_after end
+        case when stock.reference_code = 'before' then unit.unit_before else unit.unit_after end
             as unit_code,
         stock.measure_code,
         stock.part_code,
-        stock.moment_code,
-        moment.before_on,
-        moment.after_on,
+        stock.reference_code,
+        reference_date.before_on,
+        reference_date.after_on,
         stock.quantity * weight.weight as quantity
     from stock
-    inner join moment
-        on stock.reform_code = moment.reform_code and stock.moment_code = moment.moment_code
+    inner join reference_date
+        on stock.reform_code = reference_date.reform_code and stock.reference_code = reference_date.reference_code
     inner join reform_measure on stock.measure_code = reform_measure.measure_code
     inner join weight
         on
             stock.reform_code = weight.reform_code
             and stock.organization_code = weight.organization_code
             and reform_measure.weight_code = weight.weight_code
-            and weight.month_no = {{ month_number('moment.month') }}
+            and weight.month_no = {{ month_number('reference_date.month') }}
     inner join unit
         on
             weight.reform_code = unit.reform_code
@@ -61,11 +61,11 @@ int_reform_comparison as (
         part_code,
         before_on as before_month,
         after_on as after_month,
-        cast(sum(case when moment_code = 'before' then quantity else 0 end) as decimal(38, 18))
+        cast(sum(case when reference_code = 'before' then quantity else 0 end) as decimal(38, 18))
             as before_value,
-        cast(sum(case when moment_code = 'after' then quantity else 0 end) as decimal(38, 18))
+        cast(sum(case when reference_code = 'after' then quantity else 0 end) as decimal(38, 18))
             as after_value,
-        cast(sum(case when moment_code = 'after' then quantity else -quantity end)
+        cast(sum(case when reference_code = 'after' then quantity else -quantity end)
             as decimal(38, 18)) as change_value
     from placed
     group by

@@ -1,8 +1,8 @@
 -- Grain: reform x structure x level x unit x measure x part x component. Why a figure moved between
 -- before and after: each cause in the month it happened, with the weight of that month; where a
--- body's weight changes, the stock it then carries moves (restructured); where a body changes its
--- unit as named, its figures move with it (regrouped). The components add up to the change, nothing
--- is left over.
+-- organization's weight changes, the stock it then carries moves (restructured); where an organization
+-- changes its unit as named, its figures move with it (regrouped). The components add up to the
+-- change, nothing is left over.
 with cause as (
     select * from {{ ref('int_reform_cause') }}
 ),
@@ -19,8 +19,8 @@ unit as (
     select * from {{ ref('int_reform_unit') }}
 ),
 
-shifted as (
-    select * from {{ ref('int_reform_shift') }}
+reallocated as (
+    select * from {{ ref('int_reform_reallocation') }}
 ),
 
 weighted as (
@@ -49,7 +49,7 @@ weighted as (
         part_code,
         'restructured' as component_code,
         quantity
-    from shifted
+    from reallocated
 ),
 
 placed as (

@@ -1,7 +1,8 @@
--- Grain: reform x body of the structure right after it x month. Posts and staff restated on that
--- structure, with the date the reform reached the body, months before and after it, and the known
--- breaks in series: what event studies start from. A body no change record touched is never
--- treated. A month is observed where every body is whose figures it is made of.
+-- Grain: reform x organization of the structure right after it x month. Posts and staff restated on
+-- that structure, with the date the reform reached the organization, months before and after it,
+-- and the known breaks in series: what event studies start from. An organization no change record
+-- touched is never treated. A month is observed where every organization is whose figures it is
+-- made of.
 {{ config(materialized='monthly') }}
 with reform_window as (
     select * from {{ ref('reform_window') }}

@@ -1,20 +1,20 @@
 -- Grain: reform x structure x level x unit x rate. The change of a share or mean of a unit split
--- into mix (bodies with other rates gained or lost weight) and rate (bodies changed themselves),
--- with the averages of before and after as weights, so that the two add up to the change. A body
--- that is in the unit at one moment only, or has nothing to be compared with at one (staff without
--- posts), has no rate of its own to change: all it brings is mix. Terms are added as decimals, so
--- that the sum does not depend on their order.
+-- into mix (organizations with other rates gained or lost weight) and rate (organizations changed
+-- themselves), with the averages of before and after as weights, so that the two add up to the
+-- change. An organization that is in the unit at one reference only, or has nothing to be compared
+-- with at one (staff without posts), has no rate of its own to change: all it brings is mix. Terms
+-- are added as decimals, so that the sum does not depend on their order.
 {% set place = ['reform_code', 'structure_code', 'level_code', 'unit_code', 'rate_code'] -%}
 with part as (
     select
         rate_part.reform_code,
         rate_part.structure_code,
         unit.level_code,
-        case when rate_part.moment_code = 'before' then unit.unit_before else unit.unit_after end
+        case when rate_part.reference_code = 'before' then unit.unit_before else unit.unit_after end
             as unit_code,
         rate_part.rate_code,
         rate_part.organization_code,
-        rate_part.moment_code,
+        rate_part.reference_code,
         rate_part.numerator,
         rate_part.denominator
     from {{ ref('int_reform_rate_part') }} as rate_part
@@ -29,10 +29,10 @@ body as (
     select
         {{ place | join(', ') }},
         organization_code,
-        {% for moment in ['before', 'after'] -%}
+        {% for reference in ['before', 'after'] -%}
         {% for side in ['numerator', 'denominator'] -%}
-        coalesce(sum(case when moment_code = '{{ moment }}' then {{ side }} end), 0)
-            as {{ moment }}_{{ side }}{{ ',' if not (loop.last and moment == 'after') }}
+        coalesce(sum(case when reference_code = '{{ reference }}' then {{ side }} end), 0)
+            as {{ reference }}_{{ side }}{{ ',' if not (loop.last and reference == 'after') }}
         {% endfor -%}
         {% endfor -%}
     from part
@@ -54,17 +54,17 @@ shares as (
         {% for column in place -%}
         body.{{ column }},
         {% endfor -%}
-        {% for moment in ['before', 'after'] -%}
-        cast(body.{{ moment }}_numerator as double)
-        / total.{{ moment }}_denominator as {{ moment }}_value,
-        cast(body.{{ moment }}_denominator as double)
-        / total.{{ moment }}_denominator as {{ moment }}_weight,
+        {% for reference in ['before', 'after'] -%}
+        cast(body.{{ reference }}_numerator as double)
+        / total.{{ reference }}_denominator as {{ reference }}_value,
+        cast(body.{{ reference }}_denominator as double)
+        / total.{{ reference }}_denominator as {{ reference }}_weight,
         case
-            when body.{{ moment }}_denominator <> 0
+            when body.{{ reference }}_denominator <> 0
                 then
-                    cast(body.{{ moment }}_numerator as double)
-                    / cast(body.{{ moment }}_denominator as double)
-        end as {{ moment }}_rate{{ ',' if not loop.last }}
+                    cast(body.{{ reference }}_numerator as double)
+                    / cast(body.{{ reference }}_denominator as double)
+        end as {{ reference }}_rate{{ ',' if not loop.last }}
         {% endfor -%}
     from body
     inner join total

@@ -1,5 +1,5 @@
--- Grain: record of a change of bodies as it stands. Published whole, because statistics count also
--- the changes that make no lineage: new, abolished, plates.
+-- Grain: record of a change of organizations as it stands. Published whole, because statistics
+-- count also the changes that make no lineage: new, abolished, plates.
 select
     record_key,
     event_id,

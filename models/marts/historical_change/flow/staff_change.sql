@@ -1,5 +1,5 @@
--- Grain: head that enters or leaves a body and establishment type in a month, or attribute of a
--- person in a body that changed in a month.
+-- Grain: head that enters or leaves an organization and establishment type in a month, or attribute
+-- of a person in an organization that changed in a month.
 select
     change_id,
     person_key,

@@ -1,4 +1,4 @@
--- Grain: body x establishment type x month in which staff or a flow is not zero.
+-- Grain: organization x establishment type x month in which staff or a flow is not zero.
 select
     organization_code,
     establishment_type_code,

@@ -1,5 +1,5 @@
 -- Grain: as-of date x level: codes of divisions in force as the change records alone tell them,
--- held against the snapshot of that date.
+-- compared with the snapshot of that date.
 select
     as_of_date,
     level_code,

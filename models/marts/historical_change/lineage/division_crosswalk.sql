@@ -1,4 +1,4 @@
--- Grain: code x dates of its figures x basis date x code that stands for it x measure.
+-- Grain: code x dates of its figures x basis date x code that represents it x measure.
 select
     from_code,
     from_valid_from,

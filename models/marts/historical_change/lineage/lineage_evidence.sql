@@ -1,5 +1,5 @@
--- Grain: body left x body joined x month: where people moved together into or out of a body that
--- began or ended, whether or not a change record says so.
+-- Grain: organization left x organization joined x month: where people moved together into or out
+-- of an organization that began or ended, whether or not a change record says so.
 select
     predecessor_code,
     successor_code,

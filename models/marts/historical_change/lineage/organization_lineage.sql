@@ -1,5 +1,5 @@
--- Grain: event x predecessor x successor: an edge along which a body became another one, in whole
--- or in part.
+-- Grain: event x predecessor x successor: an edge along which an organization became another one,
+-- in whole or in part.
 select
     event_id,
     predecessor_code,

@@ -1,4 +1,4 @@
--- Grain: reform x body of the structure right after it x month.
+-- Grain: reform x organization of the structure right after it x month.
 select
     reform_code,
     organization_code,

@@ -1,9 +1,9 @@
--- Grain: reform x body x measure (bodies, departments) x month x cause. A body appears or ends, and
--- departments come or go, by the type of the nearest change record within body_record months
--- (flow_window) that names the body as successor or as predecessor, of records equally near the one
--- that precedes by its type (organization_event_type, as in the table of bodies). Without a record
--- it is unrecorded where the body itself appears or ends within the same months; else departments
--- were set up or abolished.
+-- Grain: reform x organization x measure (bodies, departments) x month x cause. An organization
+-- appears or ends, and departments come or go, by the type of the nearest change record within
+-- body_record months (flow_window) that names the organization as successor or as predecessor, of
+-- records equally near the one that precedes by its type (organization_event_type, as in the table
+-- of organizations). Without a record it is unrecorded where the organization itself appears or
+-- ends within the same months; else departments were set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code in ('bodies', 'departments')
@@ -40,29 +40,29 @@ month as (
     select * from {{ ref('month') }}
 ),
 
-stands as (
+shown_month as (
     select organization_code, month_no
     from {{ ref('int_organization_month') }}
     where not is_placeholder
 ),
 
--- The first month of the warehouse begins no body and its last one ends none.
-turning as (
-    select stands.organization_code, 1 as direction, stands.month_no
-    from stands
-    anti join stands as earlier
+-- The first month of the warehouse begins no organization and its last one ends none.
+boundary as (
+    select shown_month.organization_code, 1 as direction, shown_month.month_no
+    from shown_month
+    anti join shown_month as earlier
         on
-            stands.organization_code = earlier.organization_code
-            and stands.month_no = earlier.month_no + 1
-    where stands.month_no > (select min(month.month_no) from month)
+            shown_month.organization_code = earlier.organization_code
+            and shown_month.month_no = earlier.month_no + 1
+    where shown_month.month_no > (select min(month.month_no) from month)
     union all
-    select stands.organization_code, -1 as direction, stands.month_no + 1 as month_no
-    from stands
-    anti join stands as later
+    select shown_month.organization_code, -1 as direction, shown_month.month_no + 1 as month_no
+    from shown_month
+    anti join shown_month as later
         on
-            stands.organization_code = later.organization_code
-            and stands.month_no = later.month_no - 1
-    where stands.month_no < (select max(month.month_no) from month)
+            shown_month.organization_code = later.organization_code
+            and shown_month.month_no = later.month_no - 1
+    where shown_month.month_no < (select max(month.month_no) from month)
 ),
 
 recorded as (
@@ -79,7 +79,7 @@ recorded as (
                 abs({{ month_number('record.effective_on') }} - step.month_no),
                 event_type.precedence nulls last,
                 record.event_type_code
-        ) as place
+        ) as row_rank
     from step
     inner join record
         on
@@ -100,15 +100,15 @@ unrecorded as (
         step.measure_code,
         step.month_no
     from step
-    inner join turning
+    inner join boundary
         on
-            step.organization_code = turning.organization_code
-            and sign(step.change) = turning.direction
+            step.organization_code = boundary.organization_code
+            and sign(step.change) = boundary.direction
     inner join record_window
-        on abs(turning.month_no - step.month_no) <= record_window.months
+        on abs(boundary.month_no - step.month_no) <= record_window.months
 ),
 
-int_reform_cause_body as (
+int_reform_cause_organization as (
     select
         step.reform_code,
         step.organization_code,
@@ -116,7 +116,7 @@ int_reform_cause_body as (
         step.part_code,
         step.month_no,
         case
-            when recorded.place is not null then concat('event_', recorded.event_type_code)
+            when recorded.row_rank is not null then concat('event_', recorded.event_type_code)
             when unrecorded.month_no is not null then 'event_unrecorded'
             when step.change > 0 then 'set_up'
             else 'abolished'
@@ -129,7 +129,7 @@ int_reform_cause_body as (
             and step.organization_code = recorded.organization_code
             and step.measure_code = recorded.measure_code
             and step.month_no = recorded.month_no
-            and recorded.place = 1
+            and recorded.row_rank = 1
     left join unrecorded
         on
             step.reform_code = unrecorded.reform_code
@@ -138,4 +138,4 @@ int_reform_cause_body as (
             and step.month_no = unrecorded.month_no
 )
 
-select * from int_reform_cause_body
+select * from int_reform_cause_organization

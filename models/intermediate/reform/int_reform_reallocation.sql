@@ -1,5 +1,6 @@
--- Grain: reform x structure x body x receiving body x measure x part x month: the stock a body
--- carries over the border of a month in which its weights change, times the change of the weight.
+-- Grain: reform x structure x organization x receiving organization x measure x part x month: the
+-- stock an organization carries over the border of a month in which its weights change, times the
+-- change of the weight.
 with stock as (
     select * from {{ ref('int_reform_month') }}
 ),
@@ -8,9 +9,9 @@ weight as (
     select * from {{ ref('int_reform_weight') }}
 ),
 
-moment as (
+reference_date as (
     select distinct reform_code, {{ month_number('after_on') }} as after_no
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 reform_measure as (
@@ -37,8 +38,8 @@ both_sides as (
         weight.month_no + 1 as month_no,
         -weight.weight as change
     from weight
-    inner join moment
-        on weight.reform_code = moment.reform_code and weight.month_no < moment.after_no
+    inner join reference_date
+        on weight.reform_code = reference_date.reform_code and weight.month_no < reference_date.after_no
 ),
 
 changed as (
@@ -56,7 +57,7 @@ changed as (
     having sum(change) <> 0
 ),
 
-int_reform_shift as (
+int_reform_reallocation as (
     select
         changed.reform_code,
         changed.structure_code,
@@ -76,4 +77,4 @@ int_reform_shift as (
             and changed.month_no = stock.month_no + 1
 )
 
-select * from int_reform_shift
+select * from int_reform_reallocation

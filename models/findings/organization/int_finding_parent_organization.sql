@@ -1,5 +1,5 @@
--- Grain: organization record x spell in which the body it names as its parent does not stand, or in
--- which the parents of the parents, up to four steps, lead back to it.
+-- Grain: organization record x spell in which its parent organization is not in force, or in which
+-- the parents of the parents, up to four steps, lead back to it.
 with child as (
     select * from {{ ref('hist_organization') }}
     where parent_organization_code is not null
@@ -15,7 +15,9 @@ organization as (
     where not is_placeholder
 ),
 
-{{ uncovered('child', 'organization', ['parent_organization_code']) }},
+failing as (
+    {{ uncovered('child', 'organization', ['parent_organization_code']) | indent(4) }}
+),
 
 orphans as (
     select

@@ -1,5 +1,6 @@
--- Grain: record that names a body which no delivery describes; a placeholder stands in for it.
--- Sources that never describe bodies at all are left out: there the file is missing, not the row.
+-- Grain: record that names an organization which no delivery describes; a placeholder represents
+-- it. Sources that never describe organizations are left out: there the file is missing, not the
+-- row.
 {% set entities = ['person', 'establishment', 'department', 'leadership_quota', 'post',
                    'off_establishment_worker'] -%}
 with placeholder as (

@@ -1,8 +1,8 @@
 -- Grain: leg of a person who in one month enters (or leaves) more than once: a person comes and
 -- goes once, so the first of the legs is the coming or going and every further one begins or ends a
 -- double count (is_further). First is a leg that corrects or moves, then one with a record, then
--- the one in the body where the person stays longer. A record tells of one leg of its body
--- (is_repeated are the others).
+-- the one in the organization where the person stays longer. A record explains one leg of its
+-- organization (is_repeated marks the others).
 {% set month_legs = "person_key, month_no, direction_code" -%}
 {% set order = "is_settled desc, has_record desc, months desc, organization_code, "
     ~ "coalesce(establishment_type_code, ''), head_no" -%}
@@ -36,7 +36,7 @@ compared as (
     left join record on leg.leg_id = record.leg_id
 ),
 
-int_flow_crowded as (
+int_flow_multiple_leg as (
     select
         leg_id,
         row_number() over (partition by {{ month_legs }} order by {{ order }}) > 1 as is_further,
@@ -46,4 +46,4 @@ int_flow_crowded as (
     from compared
 )
 
-select * from int_flow_crowded
+select * from int_flow_multiple_leg

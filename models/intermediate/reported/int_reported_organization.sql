@@ -1,6 +1,7 @@
--- Grain: source x scope x month of a report x body it answers for: whether the warehouse holds the
--- quota and the staff of the body, and whether they were delivered in that month. Where nothing
--- stands of a body, the office that reports decides: what it left out of its detail is none.
+-- Grain: source x scope x month of a report x organization it answers for: whether the warehouse
+-- holds the quota and the staff of the organization, and whether they were delivered in that month.
+-- Where no detail of an organization is in force, the office that reports decides: what it left out
+-- of its detail is none.
 with subject as (
     select * from {{ ref('int_reported_subject') }}
 ),
@@ -66,7 +67,7 @@ known as (
     group by office.source, office.scope, office.month_no, office.organization_code
 ),
 
-int_reported_body as (
+int_reported_organization as (
     select
         subject.source,
         subject.scope,
@@ -87,4 +88,4 @@ int_reported_body as (
             and subject.organization_code = known.organization_code
 )
 
-select * from int_reported_body
+select * from int_reported_organization

@@ -1,8 +1,8 @@
 {#
-  Landed rows of an entity that stand at the known time of the build, with their place in the
-  row of deliveries. Which deliveries stand is decided on landing's side (inputs.standing).
+  Query of the landed rows of an entity that are in force at the known time of the build, with their
+  place in the series of deliveries. Landing decides which deliveries are in force (inputs.standing).
 #}
-{% macro standing_rows(entity) -%}
+{% macro rows_in_force(entity) -%}
 with standing as (
     select * from {{ source('inputs', 'standing') }}
     where entity = '{{ entity }}'

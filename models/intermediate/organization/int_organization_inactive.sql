@@ -1,5 +1,5 @@
--- Grain: organization code x interval in which a body that stood before no longer does: its row is
--- absent, says abolished, or names a date of abolition that has passed.
+-- Grain: organization code x interval in which an organization that was in force before is
+-- inactive: its row is absent, its status is abolished, or its date of abolition has passed.
 with organization as (
     select
         *,
@@ -8,7 +8,7 @@ with organization as (
     where not is_placeholder
 ),
 
-int_organization_gone as (
+int_organization_inactive as (
     select
         organization_code,
         valid_to as valid_from,
@@ -26,4 +26,4 @@ int_organization_gone as (
         and (valid_to is null or coalesce(abolished_on, valid_from) < valid_to)
 )
 
-select * from int_organization_gone
+select * from int_organization_inactive
