@@ -54,7 +54,7 @@ def _parsed(text: str) -> exp.Expression | None:
 def _borrowed_relation(query: exp.Query, given: str) -> str | None:
     own = {cte.alias for cte in query.find_all(exp.CTE)}
     for table in query.find_all(exp.Table):
-        is_whole = table.db or isinstance(table.this, exp.Func)
+        is_whole = table.db or table.name.endswith(".parquet")
         if not is_whole and table.name not in own and table.name not in given.split():
             return f"reads {table.name}, which it is not given"
     return None

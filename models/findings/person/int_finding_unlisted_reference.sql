@@ -11,7 +11,7 @@ first_delivery as (
 
 listed as (
     select
-        'department' as list_code,
+        'department' as listed_entity,
         organization_code,
         department_code as named_value,
         valid_from,
@@ -19,7 +19,7 @@ listed as (
     from {{ ref('int_department') }}
     union all
     select distinct
-        'approved_title' as list_code,
+        'approved_title' as listed_entity,
         organization_code,
         post_title as named_value,
         valid_from,
@@ -30,7 +30,7 @@ listed as (
 named as (
     select
         *,
-        'department' as list_code,
+        'department' as listed_entity,
         department_code as named_value,
         'E07' as rule_id,
         'department_code' as column_name
@@ -39,7 +39,7 @@ named as (
     union all
     select
         *,
-        'approved_title' as list_code,
+        'approved_title' as listed_entity,
         post_title as named_value,
         'D03' as rule_id,
         'post_title' as column_name
@@ -53,7 +53,7 @@ checked as (
         named.scope,
         named.part,
         named.organization_code,
-        named.list_code,
+        named.listed_entity,
         named.named_value,
         named.rule_id,
         named.column_name,
@@ -67,12 +67,12 @@ checked as (
         on
             named.source = first_delivery.source
             and named.scope = first_delivery.scope
-            and named.list_code = first_delivery.entity
+            and named.listed_entity = first_delivery.entity
     where named.valid_to is null or named.valid_to > first_delivery.first_as_of_date
 ),
 
 failing as (
-    {{ uncovered('checked', 'listed', ['organization_code', 'list_code', 'named_value']) | indent(4) }}
+    {{ uncovered('checked', 'listed', ['organization_code', 'listed_entity', 'named_value']) | indent(4) }}
 )
 
 {{ finding_spells(
