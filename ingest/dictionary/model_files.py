@@ -44,7 +44,7 @@ TRACE = [
 ]
 GRAINS = {
     "state": "Grain: source, scope, part, record key, interval of equal state.",
-    "event": "Grain: record key; the row of {entity} that stands.",
+    "event": "Grain: record key; the row of {entity} in force.",
     "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
 }
 CALLS = {
@@ -87,8 +87,8 @@ def mart_columns(entity: str) -> list[tuple[str, str]]:
 
 def _staging(entity: str) -> str:
     return (
-        f"-- Grain: one row per standing landed row of {entity}.\n"
-        f"{{{{ standing_rows('{entity}') }}}}\n"
+        f"-- Grain: one row per landed row of {entity} in force.\n"
+        f"{{{{ rows_in_force('{entity}') }}}}\n"
     )
 
 
@@ -116,13 +116,11 @@ def _resolved(entity: str) -> str:
 
 
 def _mart(entity: str) -> str:
-    columns = ",\n".join(f"        {name}" for name, _ in mart_columns(entity))
+    columns = ",\n".join(f"    {name}" for name, _ in mart_columns(entity))
     resolved = f"int_{entity}_counted" if entity in COUNTED else f"int_{entity}"
     return (
         f"-- Grain: key of {entity} x interval [valid_from, valid_to), one source per date.\n"
-        f"with resolved as (\n    select * from {{{{ ref('{resolved}') }}}}\n),\n\n"
-        f"{entity}_history as (\n    select\n{columns}\n    from resolved\n)\n\n"
-        f"select * from {entity}_history\n"
+        f"select\n{columns}\nfrom {{{{ ref('{resolved}') }}}}\n"
     )
 
 

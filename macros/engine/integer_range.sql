@@ -1,14 +1,8 @@
-{# One row per integer from first to last, both included, as column `number` of a relation. #}
-{% macro integer_range(first, last, from_relation) -%}
-    {{ return(adapter.dispatch('integer_range', 'bianzhi')(first, last, from_relation)) }}
-{%- endmacro %}
-
-{% macro duckdb__integer_range(first, last, from_relation) -%}
+{#
+  Query of one row per integer from `first` to `last`, both included, as column `number`. The two are
+  columns of the relation; dbt.generate_series takes a bound that is known before the query runs.
+#}
+{% macro integer_range(first, last, relation) -%}
     select cast(unnest(generate_series({{ first }}, {{ last }})) as integer) as number
-    from {{ from_relation }}
-{%- endmacro %}
-
-{% macro spark__integer_range(first, last, from_relation) -%}
-    select explode(sequence({{ first }}, {{ last }})) as number
-    from {{ from_relation }}
+    from {{ relation }}
 {%- endmacro %}

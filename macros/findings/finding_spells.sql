@@ -1,8 +1,8 @@
 {#
-  The common shape of what a rule finds: one row per failing record and time it failed without a
-  break. Takes a relation of records with `rule_id`, `column_name` and the columns of a history.
-  `last_seen_on` is NULL where the record failed only for a part of its own interval: the last
-  delivery within is looked up later, once for all rules.
+  Query in the shape that all findings share: one row per failing record and time it failed without a
+  break. Takes a relation of records with `rule_id`, `column_name` and the columns of a history; the
+  other arguments are expressions over it. `last_seen` is NULL where the record failed only for a part
+  of its own interval: the last delivery within is looked up later, once for all rules.
 #}
 {% macro finding_spells(
     relation, entity, organization='organization_code', last_seen='last_as_of_date',

@@ -1,30 +1,26 @@
-{# Records of an entity that lost against another source, scope or part with another content. #}
+{# Query of the records of an entity that hidden against another source, scope or part with another content. #}
 {% macro hidden_records(entity) -%}
 select
-    lost.source,
-    lost.scope,
-    lost.part,
-    lost.organization_code,
-    lost.record_key,
-    lost.lake_id,
-    lost.row_no,
-    greatest(lost.valid_from, used.valid_from) as valid_from,
-    case
-        when lost.valid_to is null then used.valid_to
-        when used.valid_to is null then lost.valid_to
-        else least(lost.valid_to, used.valid_to)
-    end as valid_to,
+    hidden.source,
+    hidden.scope,
+    hidden.part,
+    hidden.organization_code,
+    hidden.record_key,
+    hidden.lake_id,
+    hidden.row_no,
+    greatest(hidden.valid_from, in_force.valid_from) as valid_from,
+    least(hidden.valid_to, in_force.valid_to) as valid_to,
     cast(null as date) as last_seen_on,
     'hidden_source' as rule_id,
     cast(null as varchar) as column_name
-from {{ ref('hist_' ~ entity) }} as lost
-inner join {{ ref('int_' ~ entity) }} as used
+from {{ ref('hist_' ~ entity) }} as hidden
+inner join {{ ref('int_' ~ entity) }} as in_force
     on
-        lost.record_key = used.record_key
-        and lost.row_hash <> used.row_hash
+        hidden.record_key = in_force.record_key
+        and hidden.row_hash <> in_force.row_hash
         and (
-            lost.source <> used.source or lost.scope <> used.scope or lost.part <> used.part
+            hidden.source <> in_force.source or hidden.scope <> in_force.scope or hidden.part <> in_force.part
         )
-        and (used.valid_to is null or lost.valid_from < used.valid_to)
-        and (lost.valid_to is null or used.valid_from < lost.valid_to)
+        and (in_force.valid_to is null or hidden.valid_from < in_force.valid_to)
+        and (hidden.valid_to is null or in_force.valid_from < hidden.valid_to)
 {%- endmacro %}

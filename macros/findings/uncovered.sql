@@ -1,31 +1,31 @@
 {#
-  CTE `failing`: the parts of the intervals of `children` that no interval of `parents` covers,
-  where parents of one key do not overlap. Both need valid_from and valid_to; `keys` are the
-  columns that tie a child to its parents.
+  Query of the parts [open_from, open_to) of the intervals of `children` that no interval of `parents`
+  covers, where parents of one key do not overlap. Both relations need valid_from and valid_to, and
+  children lake_id and row_no; `keys` are the columns that tie a child to its parents.
 #}
 {% macro uncovered(children, parents, keys) -%}
-opened as (
-    select {{ children }}.*, {{ children }}.valid_from as open_from
-    from {{ children }}
+with opened as (
+    select child.*, child.valid_from as open_from
+    from {{ children }} as child
     union all
-    select {{ children }}.*, {{ parents }}.valid_to as open_from
-    from {{ children }}
-    inner join {{ parents }}
+    select child.*, parent.valid_to as open_from
+    from {{ children }} as child
+    inner join {{ parents }} as parent
         on
-            {{ same_keys(children, parents, keys) }}
-            and {{ parents }}.valid_to > {{ children }}.valid_from
-            and ({{ children }}.valid_to is null or {{ parents }}.valid_to < {{ children }}.valid_to)
+            {{ same_keys('child', 'parent', keys) }}
+            and parent.valid_to > child.valid_from
+            and (child.valid_to is null or parent.valid_to < child.valid_to)
 ),
 
 bare as (
     select opened.*
     from opened
     where not exists (
-        select 1 from {{ parents }}
+        select 1 from {{ parents }} as parent
         where
-            {{ same_keys('opened', parents, keys) }}
-            and {{ parents }}.valid_from <= opened.open_from
-            and ({{ parents }}.valid_to is null or {{ parents }}.valid_to > opened.open_from)
+            {{ same_keys('opened', 'parent', keys) }}
+            and parent.valid_from <= opened.open_from
+            and (parent.valid_to is null or parent.valid_to > opened.open_from)
     )
 ),
 
@@ -33,29 +33,37 @@ closed as (
     select
         bare.lake_id,
         bare.row_no,
+        {% for key in keys -%}
+        bare.{{ key }},
+        {% endfor -%}
         bare.valid_from,
         bare.open_from,
-        min({{ parents }}.valid_from) as covered_from
+        min(parent.valid_from) as covered_from
     from bare
-    inner join {{ parents }}
-        on {{ same_keys('bare', parents, keys) }} and {{ parents }}.valid_from > bare.open_from
-    group by bare.lake_id, bare.row_no, bare.valid_from, bare.open_from
-),
-
-failing as (
-    select
-        bare.*,
-        case
-            when closed.covered_from < bare.valid_to or bare.valid_to is null
-                then closed.covered_from
-            else bare.valid_to
-        end as open_to
-    from bare
-    left join closed
-        on
-            bare.lake_id = closed.lake_id
-            and bare.row_no = closed.row_no
-            and bare.valid_from = closed.valid_from
-            and bare.open_from = closed.open_from
+    inner join {{ parents }} as parent
+        on {{ same_keys('bare', 'parent', keys) }} and parent.valid_from > bare.open_from
+    group by
+        bare.lake_id,
+        bare.row_no,
+        {% for key in keys -%}
+        bare.{{ key }},
+        {% endfor -%}
+        bare.valid_from,
+        bare.open_from
 )
+
+select
+    bare.*,
+    case
+        when closed.covered_from < bare.valid_to or bare.valid_to is null then closed.covered_from
+        else bare.valid_to
+    end as open_to
+from bare
+left join closed
+    on
+        bare.lake_id = closed.lake_id
+        and bare.row_no = closed.row_no
+        and {{ same_keys('bare', 'closed', keys) }}
+        and bare.valid_from = closed.valid_from
+        and bare.open_from = closed.open_from
 {%- endmacro %}

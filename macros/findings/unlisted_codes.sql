@@ -1,30 +1,29 @@
 {#
-  Records whose value in a code column is not in the code list of that column, as failing rows. A
-  code that names its own source before a colon is of that source's own list and not looked up.
-  `lists` maps column -> [list, rule]; `organization` is an expression over `records`, the rows of
-  `relation`.
+  Query of the records of a relation whose value in a code column is not in the code list of that
+  column. A code that names its own source before a colon is of that source's own list and not looked
+  up. `lists` maps column -> [code list, rule].
 #}
-{% macro unlisted_codes(relation, lists, organization) -%}
-{% for column, told in lists.items() -%}
+{% macro unlisted_codes(records, lists) -%}
+{% for column, (code_list, rule_id) in lists.items() -%}
 select
-    records.source,
-    records.scope,
-    records.part,
-    {{ organization }} as organization_code,
-    records.record_key,
-    records.lake_id,
-    records.row_no,
-    records.valid_from,
-    records.valid_to,
-    records.last_as_of_date,
-    '{{ told[1] }}' as rule_id,
+    record.source,
+    record.scope,
+    record.part,
+    record.organization_code,
+    record.record_key,
+    record.lake_id,
+    record.row_no,
+    record.valid_from,
+    record.valid_to,
+    record.last_as_of_date,
+    '{{ rule_id }}' as rule_id,
     '{{ column }}' as column_name
-from {{ relation }} as records
-left join {{ ref(told[0]) }} as listed on records.{{ column }} = listed.code
+from {{ records }} as record
+left join {{ ref(code_list) }} as listed on record.{{ column }} = listed.code
 where
-    records.{{ column }} is not null
+    record.{{ column }} is not null
     and listed.code is null
-    and substring(records.{{ column }}, 1, length(records.source) + 1) <> records.source || ':'
+    and substring(record.{{ column }}, 1, length(record.source) + 1) <> record.source || ':'
 {% if not loop.last -%}
 union all
 {% endif -%}

@@ -29,7 +29,9 @@ landed as (
     inner join slots on staged.lake_id = slots.lake_id
 ),
 
-{{ kept_states() }},
+shown as (
+    {{ kept_states('slots', 'landed') | indent(4) }}
+),
 
 states as (
     select
@@ -126,10 +128,12 @@ delivered as (
         on staged.lake_id = placed.lake_id and staged.record_key = placed.record_key
 ),
 
-{{ coded(entity, lists, key, [
+hist_{{ entity }} as (
+    {{ coded('delivered', entity, lists, key, [
     'source', 'source_rank', 'scope', 'scope_rank', 'part', 'valid_from', 'valid_to', 'delivery_id',
     'last_as_of_date', 'last_delivery_id'
-]) }}
+]) | indent(4) }}
+)
 
 select * from hist_{{ entity }}
 {%- endmacro %}

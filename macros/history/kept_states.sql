@@ -1,18 +1,18 @@
 {#
-  CTEs that let a quarantined row end nothing. `slots` numbers the deliveries of each group,
-  `landed` holds the states that were read. Where a delivery has a key only in quarantine, the state
-  of the delivery before it stays in force; where none was in force, nothing is known of the key.
-  The result is CTE `shown`: group, key, state, number of the delivery, and `landed_no`, the same
-  number where the state was read and NULL where it is kept.
+  Query of the states that each delivery shows, where a quarantined row ends nothing: group, key,
+  state, number of the delivery, and `landed_no`, the same number where the state was read and NULL
+  where it is kept. The relation `slots` numbers the deliveries of each group, `landed` has the states
+  that were read. Where a delivery has a key only in quarantine, the state of the delivery before it
+  stays in force; where none was in force, nothing is known of the key.
 #}
-{% macro kept_states() -%}
-kept_keys as (
+{% macro kept_states(slots, landed) -%}
+with kept_keys as (
     select distinct
         slots.group_no,
         quarantine.kept_key as record_key,
         slots.as_of_no
     from {{ source('inputs', 'quarantine') }} as quarantine
-    inner join slots on quarantine.lake_id = slots.lake_id
+    inner join {{ slots }} as slots on quarantine.lake_id = slots.lake_id
     where quarantine.kept_key is not null
 ),
 
@@ -27,7 +27,7 @@ read_or_kept as (
         landed.record_key,
         landed.row_hash,
         landed.as_of_no
-    from landed
+    from {{ landed }} as landed
     inner join partly_read
         on landed.group_no = partly_read.group_no and landed.record_key = partly_read.record_key
     union all
@@ -63,19 +63,17 @@ kept as (
         landed.row_hash,
         in_force.as_of_no
     from in_force
-    inner join landed
+    inner join {{ landed }} as landed
         on
             in_force.group_no = landed.group_no
             and in_force.record_key = landed.record_key
             and in_force.state_no = landed.as_of_no
     where in_force.row_hash is null
-),
-
-shown as (
-    select group_no, record_key, row_hash, as_of_no, as_of_no as landed_no
-    from landed
-    union all
-    select group_no, record_key, row_hash, as_of_no, cast(null as integer) as landed_no
-    from kept
 )
+
+select group_no, record_key, row_hash, as_of_no, as_of_no as landed_no
+from {{ landed }}
+union all
+select group_no, record_key, row_hash, as_of_no, cast(null as integer) as landed_no
+from kept
 {%- endmacro %}

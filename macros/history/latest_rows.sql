@@ -1,4 +1,7 @@
-{# An event stands until its key is sent again: one row per key, best source, newest delivery. #}
+{#
+  Query of the events in force: an event is in force until its key is sent again, so there is one row per
+  key, of the best source and newest delivery.
+#}
 {% macro latest_rows(entity, lists={}, key=[]) -%}
 with staged as (
     select * from {{ ref('stg_' ~ entity) }}
@@ -17,7 +20,7 @@ ranked as (
                 scope desc,
                 received_at desc,
                 part desc
-        ) as place
+        ) as row_rank
     from staged
 ),
 
@@ -32,10 +35,12 @@ delivered as (
         as_of_date,
         delivery_id
     from ranked
-    where place = 1
+    where row_rank = 1
 ),
 
-{{ coded(entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) }}
+hist_{{ entity }} as (
+    {{ coded('delivered', entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) | indent(4) }}
+)
 
 select * from hist_{{ entity }}
 {%- endmacro %}

@@ -1,17 +1,16 @@
 {#
-  CTEs that turn spans into month-end stocks: `spans` holds the key columns, the measures and
-  [month_from_no, month_to_no). Each measure enters at the start and leaves at the end of its span;
-  running sums over the changes give the stock, and only months between changes are written out.
-  The result is CTE `stock_month`: keys, month, month_no, measures; rows where all are zero are
-  left out.
+  Query of month-end stocks: keys, month, month_no and measures, without rows where all measures are
+  zero. The relation `spans` has the key columns, the measures and [month_from_no, month_to_no). Each
+  measure enters at the start and leaves at the end of its span; running sums over the changes give
+  the stock, and only the months between changes are written out.
 #}
-{% macro monthly_stock(keys, measures) -%}
-changes as (
+{% macro monthly_stock(spans, keys, measures) -%}
+with changes as (
     select
         {{ keys | join(', ') }},
         month_from_no as month_no,
         {{ measures | join(', ') }}
-    from spans
+    from {{ spans }}
     union all
     select
         {{ keys | join(', ') }},
@@ -19,7 +18,7 @@ changes as (
         {% for measure in measures -%}
         -{{ measure }} as {{ measure }}{{ ', ' if not loop.last }}
         {%- endfor %}
-    from spans
+    from {{ spans }}
 ),
 
 change_sums as (
@@ -48,23 +47,21 @@ stocks as (
         ) as {{ measure }}{{ ', ' if not loop.last }}
         {%- endfor %}
     from change_sums
-),
-
-stock_month as (
-    select
-        {% for key in keys -%}
-        stocks.{{ key }},
-        {% endfor -%}
-        month.month,
-        month.month_no,
-        {% for measure in measures -%}
-        stocks.{{ measure }}{{ ', ' if not loop.last }}
-        {%- endfor %}
-    from stocks
-    inner join {{ ref('month') }} as month
-        on stocks.month_from_no <= month.month_no and stocks.month_to_no > month.month_no
-    where {% for measure in measures -%}
-        stocks.{{ measure }} <> 0{{ ' or ' if not loop.last }}
-        {%- endfor %}
 )
+
+select
+    {% for key in keys -%}
+    stocks.{{ key }},
+    {% endfor -%}
+    month.month,
+    month.month_no,
+    {% for measure in measures -%}
+    stocks.{{ measure }}{{ ', ' if not loop.last }}
+    {%- endfor %}
+from stocks
+inner join {{ ref('month') }} as month
+    on stocks.month_from_no <= month.month_no and stocks.month_to_no > month.month_no
+where {% for measure in measures -%}
+    stocks.{{ measure }} <> 0{{ ' or ' if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}

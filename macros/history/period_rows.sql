@@ -7,7 +7,7 @@ with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
 
-held as (
+delivered_period as (
     select distinct source, scope, part, {{ period }}, as_of_date
     from staged
 ),
@@ -19,7 +19,7 @@ newest as (
         part,
         {{ period }},
         max(as_of_date) as as_of_date
-    from held
+    from delivered_period
     group by source, scope, part, {{ period }}
 ),
 
@@ -54,21 +54,21 @@ newest_of_key as (
         partly_read.part,
         partly_read.{{ period }},
         partly_read.record_key,
-        max(held.as_of_date) as as_of_date
+        max(delivered_period.as_of_date) as as_of_date
     from partly_read
-    inner join held
+    inner join delivered_period
         on
-            partly_read.source = held.source
-            and partly_read.scope = held.scope
-            and partly_read.part = held.part
-            and partly_read.{{ period }} = held.{{ period }}
+            partly_read.source = delivered_period.source
+            and partly_read.scope = delivered_period.scope
+            and partly_read.part = delivered_period.part
+            and partly_read.{{ period }} = delivered_period.{{ period }}
     left join kept_keys
         on
             partly_read.source = kept_keys.source
             and partly_read.scope = kept_keys.scope
             and partly_read.part = kept_keys.part
             and partly_read.record_key = kept_keys.record_key
-            and held.as_of_date = kept_keys.as_of_date
+            and delivered_period.as_of_date = kept_keys.as_of_date
     where kept_keys.record_key is null
     group by
         partly_read.source,
@@ -105,7 +105,9 @@ delivered as (
     where staged.as_of_date = coalesce(newest_of_key.as_of_date, newest.as_of_date)
 ),
 
-{{ coded(entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) }}
+hist_{{ entity }} as (
+    {{ coded('delivered', entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) | indent(4) }}
+)
 
 select * from hist_{{ entity }}
 {%- endmacro %}

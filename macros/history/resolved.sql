@@ -92,7 +92,7 @@ ranked as (
             partition by record_key, piece_from
             order by
                 source_rank, source, newest_as_of_date desc, scope_rank desc, scope desc, part desc
-        ) as place
+        ) as row_rank
     from candidates
 ),
 
@@ -108,7 +108,7 @@ chosen as (
             else 1
         end as opens_run
     from ranked
-    where place = 1
+    where row_rank = 1
 ),
 
 runs as (

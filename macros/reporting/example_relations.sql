@@ -26,14 +26,22 @@
   {{ return(calls if parameters else calls[:1]) }}
 {% endmacro %}
 
-{# Values of parameters by name: of the first (`min`) or last (`max`) year, or reform. #}
+{#
+  Values of parameters by name: of the first (`min`) or last (`max`) year, or reform. The graph names the
+  tables, because dbt knows the parameters, and with them the need of these tables, only after parsing.
+#}
 {% macro example_values(end, parameters) %}
-  {%- set reform = "(select " ~ end ~ "(reform_code) from " ~ ref('reform_comparison') ~ ")" -%}
-  {%- set closing = "(select " ~ end ~ "(month) from " ~ ref('establishment_use_month')
+  {%- set tables = {} -%}
+  {%- for node in graph.nodes.values()
+      if node.name in ['reform_comparison', 'establishment_use_month'] -%}
+    {%- do tables.update({node.name: node.relation_name}) -%}
+  {%- endfor -%}
+  {%- set reform = "(select " ~ end ~ "(reform_code) from " ~ tables.reform_comparison ~ ")" -%}
+  {%- set closing = "(select " ~ end ~ "(month) from " ~ tables.establishment_use_month
       ~ " where month(month) = 12)" -%}
   {%- set opening = "last_day(" ~ closing ~ " - interval 1 year)" -%}
   {%- if 'reform varchar' in parameters -%}
-    {%- set window = " from " ~ ref('reform_comparison') ~ " where reform_code = " ~ reform ~ ")" -%}
+    {%- set window = " from " ~ tables.reform_comparison ~ " where reform_code = " ~ reform ~ ")" -%}
     {%- set opening = "(select min(before_month)" ~ window -%}
     {%- set closing = "(select max(after_month)" ~ window -%}
   {%- endif -%}

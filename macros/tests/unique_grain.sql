@@ -1,5 +1,5 @@
 {#
-  The named columns tell rows apart, and none of them is missing. Of a model with parameters this holds
+  The named columns identify a row, and none of them is missing. Of a model with parameters this holds
   for each of its example calls.
 #}
 {% test unique_grain(model, grain) %}

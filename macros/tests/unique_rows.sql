@@ -1,5 +1,5 @@
 {#
-  The named columns tell rows apart; a missing value counts as a value. Of a model with parameters this
+  The named columns identify a row; a missing value counts as a value. Of a model with parameters this
   holds for each of its example calls.
 #}
 {% test unique_rows(model, grain) %}

@@ -1,26 +1,8 @@
 -- Grain: rule x record x column x spell in which the record failed without a break. Where a rule
 -- leaves the last date open, it is the last delivery of the record's kind within the spell. What
 -- would only fail after the last month known is no finding yet.
-{% set parts = [
-    'quarantine', 'identity', 'credit_code', 'parent_body', 'missing_body', 'gone_body',
-    'organization', 'blank_organization', 'blank_institution', 'establishment',
-    'establishment_use', 'mixed_type', 'leadership_use', 'chief', 'leader_grade', 'title',
-    'document', 'ledger', 'ledger_entry', 'ledger_balance', 'ledger_transfer', 'ledger_document',
-    'ledger_citation', 'ledger_snapshot', 'entry', 'double_post', 'department', 'blank_person', 'person_paper', 'person_contradiction',
-    'age', 'retirement', 'hidden_source', 'code_appointment', 'code_approval_document',
-    'code_approved_title', 'code_baseline', 'code_department', 'code_division',
-    'code_division_event', 'code_document_item', 'code_establishment',
-    'code_establishment_movement', 'code_leadership_quota', 'code_off_establishment_worker',
-    'code_organization', 'code_organization_event', 'code_organization_plate', 'code_payroll',
-    'code_person', 'code_post', 'code_reported_use', 'code_roster', 'code_sanding_plan',
-    'code_staff_movement', 'code_workload', 'lineage', 'lineage_unit',
-    'reported_use',
-] -%}
-with found as (
-    {% for part in parts -%}
-    select * from {{ ref('int_finding_' ~ part) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor -%}
+with failing as (
+    select * from {{ ref('int_finding_union') }}
 ),
 
 last_month as (
@@ -30,21 +12,21 @@ last_month as (
 
 spells as (
     select
-        found.rule_id,
-        found.entity,
-        found.source,
-        found.scope,
-        found.part,
-        found.organization_code,
-        found.record_key,
-        found.column_name,
-        found.lake_id,
-        found.row_no,
-        found.valid_from,
-        case when found.valid_to <= last_month.month then found.valid_to end as valid_to,
-        found.last_seen_on
-    from found
-    inner join last_month on found.valid_from <= last_month.month
+        failing.rule_id,
+        failing.entity,
+        failing.source,
+        failing.scope,
+        failing.part,
+        failing.organization_code,
+        failing.record_key,
+        failing.column_name,
+        failing.lake_id,
+        failing.row_no,
+        failing.valid_from,
+        case when failing.valid_to <= last_month.month then failing.valid_to end as valid_to,
+        failing.last_seen_on
+    from failing
+    inner join last_month on failing.valid_from <= last_month.month
 ),
 
 standing as (

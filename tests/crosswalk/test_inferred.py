@@ -17,7 +17,7 @@ MODELS = (
     "int_lineage_threshold",
     "int_lineage_presence",
     "int_lineage_chain",
-    "int_lineage_body",
+    "int_lineage_organization",
     "int_lineage_move",
     "int_lineage_episode",
     "int_lineage_candidate",

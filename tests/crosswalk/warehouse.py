@@ -141,9 +141,7 @@ def people_and_posts(
 def run(models: Models, names: Iterable[str]) -> None:
     for name in names:
         model = models.models[name]
-        models.connection.execute(
-            f'create or replace table warehouse.{model.schema}."{name}" as {model.sql}'
-        )
+        models.create(model, model.sql)
 
 
 def run_divisions(models: Models) -> None:

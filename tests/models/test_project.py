@@ -130,18 +130,6 @@ def test_derived_models_are_fresh() -> None:
     assert stale == []
 
 
-def test_every_monthly_mart_is_written_the_one_way(models: Models) -> None:
-    written = {
-        node["name"]: node["config"]["materialized"]
-        for node in models.manifest["nodes"].values()
-        if node["resource_type"] == "model"
-        and node["schema"] in PUBLISHED
-        and node["name"].endswith("_month")
-    }
-    assert len(written) >= 12
-    assert set(written.values()) == {"monthly"}
-
-
 def test_table_macros_read_what_is_published(models: Models) -> None:
     """A publication holds marts, lists and table macros, and nothing they come from."""
     nodes = models.manifest["nodes"]

@@ -85,11 +85,11 @@ def test_the_table_names_each_flow(in_table):
 
 
 def test_the_decomposition_names_the_same_flows(built, in_table):
-    built.build("reform_decomposition", "int_reform_cause_body")
+    built.build("reform_decomposition", "int_reform_cause_organization")
     causes = built.rows(
         """
         select organization_code, quantity, component_code
-        from intermediate.int_reform_cause_body
+        from intermediate.int_reform_cause_organization
         where reform_code = '2018' and measure_code = 'bodies'
         """
     )

@@ -25,6 +25,7 @@ from bianzhi.store.private_files import prepare
 
 LAKE = "/placeholder/lake"
 PROJECT = "project"
+MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml")
 
@@ -55,7 +56,8 @@ def compile_project(cache: Path) -> Path:
 
 def _dbt(folder: Path) -> None:
     command = [
-        *(sys.executable, "-m", "bianzhi.build.dbt_process", str(folder / PROJECT)),
+        *(sys.executable, "-m", "tests.support.macro_calls", str(folder / MACRO_CALLS)),
+        str(folder / PROJECT),
         *("compile", "--target-path", str(folder / "target")),
     ]
     environment = {
@@ -75,6 +77,16 @@ def _dbt(folder: Path) -> None:
         raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
     # Compiling left a database without tables.
     shutil.copyfile(folder / PROJECT / WAREHOUSE, folder / WAREHOUSE)
+
+
+@dataclass(frozen=True)
+class MacroCall:
+    """A call of a macro of the project while dbt compiled a node, and the text it returned."""
+
+    node: str
+    macro: str
+    arguments: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,12 @@ class Models:
     @cached_property
     def manifest(self) -> dict:
         return json.loads((self.folder / "target" / "manifest.json").read_text("utf-8"))
+
+    @cached_property
+    def macro_calls(self) -> list[MacroCall]:
+        """The calls of the project's macros that return text, each kind of call once."""
+        path = self.folder / MACRO_CALLS
+        return [MacroCall(*call) for call in json.loads(path.read_text("utf-8"))]
 
     @cached_property
     def models(self) -> dict[str, Model]:
@@ -183,8 +201,12 @@ class Models:
         for name, model in self.models.items():
             if name in needed:
                 sql = model.sql.replace(LAKE, str(lake)).replace(str(self.folder), str(build))
-                self.connection.execute(model.statement("warehouse", sql))
+                self.create(model, sql)
         return self.connection
+
+    def create(self, model: Model, sql: str) -> None:
+        """Create one model as the view, table or table macro that it is."""
+        self.connection.execute(model.statement("warehouse", sql))
 
     def create_table_macros(
         self, connection: duckdb.DuckDBPyConnection, wanted: Iterable[str] = ()

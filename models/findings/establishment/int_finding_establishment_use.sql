@@ -1,12 +1,12 @@
--- Grain: body x establishment type x run of months with more staff than posts: over the quota (C01)
--- or without any (C12), where the quota is known. The row of the quota that stood when the run began
--- is named with it.
+-- Grain: organization x establishment type x run of months with more staff than posts: over the
+-- quota (C01) or without any (C12), where the quota is known. The quota row in force when the run
+-- began is given with it.
 with cells as (
     select
         *,
         {{ month_number('month') }} as month_no,
         case when authorized_posts = 0 then 'C12' else 'C01' end as rule_id
-    from {{ ref('establishment_use_month') }}
+    from {{ ref('int_establishment_use_month') }}
     where light_code = 'red'
 ),
 
@@ -22,7 +22,9 @@ month as (
     select * from {{ ref('month') }}
 ),
 
-{{ month_runs(['organization_code', 'establishment_type_code'], 'rule_id') }},
+month_runs as (
+    {{ month_runs('cells', ['organization_code', 'establishment_type_code'], 'rule_id') | indent(4) }}
+),
 
 failing as (
     select
@@ -45,7 +47,7 @@ failing as (
                 month_runs.establishment_type_code,
                 month_runs.first_month
             order by establishment.record_key
-        ) as place
+        ) as row_rank
     from month_runs
     left join month as next_month on month_runs.last_no + 1 = next_month.month_no
     left join organization_month
@@ -62,7 +64,7 @@ failing as (
 
 first_rows as (
     select * from failing
-    where place = 1
+    where row_rank = 1
 )
 
 {{ finding_spells('first_rows', 'establishment', last_seen='last_seen_on') }}

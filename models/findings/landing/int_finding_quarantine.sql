@@ -1,5 +1,5 @@
--- Grain: quarantined row of a standing file. The row has no key the lake knows, so a keyed hash of its
--- cells names it, from delivery to delivery; it fails at the one as-of date of its file.
+-- Grain: quarantined row of a file in force. The row has no key the lake knows, so a keyed hash of
+-- its cells names it, from delivery to delivery; it fails at the one as-of date of its file.
 with quarantine as (
     select * from {{ source('inputs', 'quarantine') }}
 ),

@@ -1,5 +1,5 @@
--- Grain: person record of a leader x spell in which the leadership level stands above the grade of
--- the body (D02). Grades are numbered from the highest down.
+-- Grain: person record of a leader x spell in which the leadership level is above the grade of the
+-- organization (D02). Grades are numbered from the highest down.
 with leadership_level as (
     select * from {{ ref('leadership_level') }}
     where is_leading and grade_code is not null
@@ -18,20 +18,9 @@ organization as (
 
 failing as (
     select
-        person.source,
-        person.scope,
-        person.part,
-        person.organization_code,
-        person.record_key,
-        person.lake_id,
-        person.row_no,
-        greatest(person.valid_from, organization.valid_from) as valid_from,
-        case
-            when person.valid_to is null then organization.valid_to
-            when organization.valid_to is null then person.valid_to
-            else least(person.valid_to, organization.valid_to)
-        end as valid_to,
-        cast(null as date) as last_seen_on,
+        person.*,
+        greatest(person.valid_from, organization.valid_from) as failing_from,
+        least(person.valid_to, organization.valid_to) as failing_to,
         'D02' as rule_id,
         'leadership_level_code' as column_name
     from {{ ref('hist_person') }} as person
@@ -46,4 +35,7 @@ failing as (
         and leadership_level.grade_code < organization.grade_code
 )
 
-{{ finding_spells('failing', 'person', last_seen='last_seen_on') }}
+{{ finding_spells(
+    'failing', 'person',
+    last_seen='cast(null as date)', valid_from='failing_from', valid_to='failing_to'
+) }}

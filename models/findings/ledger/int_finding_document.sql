@@ -22,9 +22,9 @@ failing as (
                 or coalesce(records.issued_on, records.valid_from) < document_number_form.valid_to
             )
     where
-        not {{ matches('records.doc_no', 'document_number_form.pattern') }}
+        not {{ regexp_like('records.doc_no', 'document_number_form.pattern') }}
         or (
-            {{ matches('records.doc_no', 'document_number_form.pattern') }}
+            {{ regexp_like('records.doc_no', 'document_number_form.pattern') }}
             and cast(
                 substr(records.doc_no, strpos(records.doc_no, '〔') + 1, 4) as integer
             ) <> year(records.issued_on)

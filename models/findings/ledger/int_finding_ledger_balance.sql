@@ -1,22 +1,22 @@
 -- Grain: ledger movement whose posts after it are not those after the movement before it and its
--- own change (B01).
--- A ledger drifts by the posts it says stand less those it adds up to. Only the movement at
--- which the drift changes is at fault, not all that follow a missing one. Where the drift goes back
--- at once to what it was, the movement after a wrong number is not at fault either. Movements of one
--- day are right in any order that hands the posts from each to the next.
+-- own change (B01). The drift of a ledger is the posts stated after a movement less the sum of the
+-- movements. Only the movement at which the drift changes is at fault, not all that follow a
+-- missing one. Where the drift goes back at once to what it was, the movement after a wrong number
+-- is not at fault either. Movements of one day are right in any order in which each begins with the
+-- posts that the one before ends with.
 with records as (
     {{ event_states('establishment_movement') | indent(4) }}
 ),
 
 ledger as (
-    select * from {{ ref('establishment_ledger') }}
+    select * from {{ ref('int_establishment_ledger') }}
 ),
 
 movement as (
     select record_key, source from {{ ref('hist_establishment_movement') }}
 ),
 
-said as (
+stated as (
     select
         *,
         posts_after - posts_change as posts_before,
@@ -31,12 +31,12 @@ said as (
     where posts_after is not null
 ),
 
-handed as (
+chain_end as (
     select organization_code, type_code, day, posts_before as posts, 1 as starts, posts_change
-    from said
+    from stated
     union all
     select organization_code, type_code, day, posts_after as posts, -1 as starts, posts_change
-    from said
+    from stated
 ),
 
 tallied as (
@@ -47,7 +47,7 @@ tallied as (
         posts,
         sum(starts) as starts,
         max(abs(posts_change)) > 0 as is_reached
-    from handed
+    from chain_end
     group by organization_code, type_code, day, posts
 ),
 
@@ -65,15 +65,15 @@ chained as (
 
 settled as (
     select
-        said.*,
-        coalesce(chained.first_posts - said.day_opening_posts, said.drift) as day_drift,
-        case when said.posts_before = chained.first_posts then 0 else 1 end as place
-    from said
+        stated.*,
+        coalesce(chained.first_posts - stated.day_opening_posts, stated.drift) as day_drift,
+        case when stated.posts_before = chained.first_posts then 0 else 1 end as row_rank
+    from stated
     left join chained
         on
-            said.organization_code = chained.organization_code
-            and said.type_code = chained.type_code
-            and said.day = chained.day
+            stated.organization_code = chained.organization_code
+            and stated.type_code = chained.type_code
+            and stated.day = chained.day
 ),
 
 compared as (
@@ -83,7 +83,7 @@ compared as (
         {% for rows in [1, 2, 3] -%}
         lag(day_drift, {{ rows }}, 0) over (
             partition by organization_code, type_code
-            order by day, place, ledger_line_no
+            order by day, row_rank, ledger_line_no
         ) as drift_{{ rows }}_before{{ ',' if not loop.last }}
         {% endfor -%}
     from settled

@@ -1,6 +1,6 @@
--- Grain: ledger movement whose document does not bear it out: the document decides nothing for its
--- body and type (B14), or was never delivered (B15). Scopes that never delivered decisions, or any
--- documents, leave nothing to compare with.
+-- Grain: ledger movement that its document does not support: the document decides nothing for its
+-- organization and type (B14), or was never delivered (B15). Scopes that never delivered decisions,
+-- or any documents, leave nothing to compare with.
 with records as (
     {{ event_states('establishment_movement') | indent(4) }}
 ),

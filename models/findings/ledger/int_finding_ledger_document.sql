@@ -1,6 +1,6 @@
 -- Grain: decision of a document x rule: no ledger movement follows it (B07), it was entered more
 -- than once (B08), or movements and decision differ in posts (B14). Where neither the scope nor the
--- body ever had a ledger there is nothing to compare with.
+-- organization ever had a ledger there is nothing to compare with.
 with records as (
     {{ event_states('document_item') | indent(4) }}
 ),
@@ -15,7 +15,7 @@ keeps_ledger as (
 ),
 
 has_ledger as (
-    select distinct organization_code from {{ ref('establishment_ledger') }}
+    select distinct organization_code from {{ ref('int_establishment_ledger') }}
 ),
 
 different as (

@@ -6,13 +6,8 @@ with records as (
 ),
 
 first_delivery as (
-    select
-        source,
-        scope,
-        min(as_of_date) as first_as_of_date
-    from {{ source('inputs', 'standing') }}
+    select * from {{ ref('int_scope_first_delivery') }}
     where entity = 'establishment_movement'
-    group by source, scope
 ),
 
 supervision_deadline as (
@@ -62,7 +57,7 @@ failing as (
             )
     where
         records.valid_from > first_delivery.first_as_of_date
-        and {{ days_between('records.effective_on', 'records.valid_from') }}
+        and {{ dbt.datediff('records.effective_on', 'records.valid_from', 'day') }}
         > supervision_deadline.days
     union all
     select
@@ -72,8 +67,8 @@ failing as (
     from records
     where
         posts_change is not null
-        and {{ first_match('summary', '([0-9]+)名') }} <> ''
-        and {{ first_match('summary', '([0-9]+)名') }} <> cast(abs(posts_change) as varchar)
+        and {{ regexp_group('summary', '([0-9]+)名') }} <> ''
+        and {{ regexp_group('summary', '([0-9]+)名') }} <> cast(abs(posts_change) as varchar)
 )
 
 {{ finding_spells('failing', 'establishment_movement') }}

@@ -1,6 +1,6 @@
--- Grain: body x establishment type x cause x time in which the posts of the snapshot differ from the
--- sum of the ledger (B13). The key names the movement or document that makes the difference; the row
--- is the first of the quota when it began.
+-- Grain: organization x establishment type x cause x time in which the posts of the snapshot differ
+-- from the sum of the ledger (B13). The key names the movement or document that makes the
+-- difference; the row is the first of the quota when it began.
 with difference as (
     select
         *,
@@ -22,7 +22,7 @@ placed as (
         row_number() over (
             partition by difference.record_key, difference.valid_from
             order by establishment.record_key
-        ) as place
+        ) as row_rank
     from difference
     left join establishment
         on
@@ -36,7 +36,7 @@ placed as (
 
 failing as (
     select * from placed
-    where place = 1
+    where row_rank = 1
 )
 
 {{ finding_spells('failing', 'establishment', last_seen='last_seen_on') }}

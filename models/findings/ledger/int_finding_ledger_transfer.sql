@@ -1,8 +1,8 @@
--- Grain: ledger movement of posts from body to body that the other side does not match: what was
--- moved does not net to zero, or the body named as the other side has no such movement (B12).
--- Two bodies settle with each other under one document, else on one day, else within a year, since
--- each side may have a document of its own. Movements that name no other body can only net to zero
--- over the whole document.
+-- Grain: ledger movement of posts from organization to organization that the other side does not
+-- match: what was moved does not net to zero, or the organization named as the other side has no
+-- such movement (B12). Two organizations settle with each other under one document, else on one
+-- day, else within a year, since each side may have a document of its own. Movements that name no
+-- other organization can only net to zero over the whole document.
 {% set stages = {
     'document': 'doc_no',
     'day': 'effective_on',
@@ -32,8 +32,8 @@ transfer as (
         movement.doc_no,
         movement.effective_on,
         movement.posts_change,
-        least(movement.organization_code, movement.counter_organization_code) as one_code,
-        greatest(movement.organization_code, movement.counter_organization_code) as other_code,
+        least(movement.organization_code, movement.counter_organization_code) as first_code,
+        greatest(movement.organization_code, movement.counter_organization_code) as second_code,
         movement.counter_organization_code is not null as names_other
     from movement
     inner join establishment_reason on movement.reason_code = establishment_reason.code
@@ -47,7 +47,7 @@ spaced as (
     select
         *,
         lag(effective_on) over (
-            partition by one_code, other_code, type_code
+            partition by first_code, second_code, type_code
             order by effective_on
         ) as previous_on
     from {{ before }}
@@ -57,10 +57,10 @@ episodic as (
     select
         *,
         sum(case
-            when {{ months_later('previous_on', months_between_sides) }} >= effective_on then 0
+            when cast({{ dbt.dateadd('month', months_between_sides, 'previous_on') }} as date) >= effective_on then 0
             else 1
         end) over (
-            partition by one_code, other_code, type_code
+            partition by first_code, second_code, type_code
             order by effective_on, record_key
             rows between unbounded preceding and current row
         ) as episode_no
@@ -73,7 +73,7 @@ weighed_by_{{ stage }} as (
     select
         *,
         sum(posts_change) over (
-            partition by names_other, one_code, other_code, type_code, {{ key }}
+            partition by names_other, first_code, second_code, type_code, {{ key }}
         ) as {{ stage }}_balance
     from {{ before }}
 ),
@@ -87,7 +87,7 @@ weighed_by_{{ stage }} as (
 remaining as (
     select
         *,
-        coalesce(doc_no, cast(effective_on as varchar), record_key) as paper,
+        coalesce(doc_no, cast(effective_on as varchar), record_key) as document_key,
         sum(posts_change) over (
             partition by coalesce(doc_no, cast(effective_on as varchar), record_key), type_code
         ) as balance
@@ -104,7 +104,7 @@ other_side as (
     inner join remaining as other
         on
             remaining.counter_organization_code = other.organization_code
-            and remaining.paper = other.paper
+            and remaining.document_key = other.document_key
             and remaining.type_code = other.type_code
             and remaining.posts_change * other.posts_change < 0
     group by remaining.record_key

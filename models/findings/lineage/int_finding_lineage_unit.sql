@@ -1,7 +1,7 @@
 -- Grain: record of a change of units x unit it names x rule on what the snapshots show: never the
--- unit (lineage_unknown_body), or the contrary of the record (lineage_contradicted): the unit was not
--- there at the time, or is still there long after it ended. Snapshots follow late, hence the months
--- that lineage_threshold allows; what is not settled yet is no finding.
+-- unit (lineage_unknown_body), or the contrary of the record (lineage_contradicted): the unit was
+-- not there at the time, or is still there long after it ended. Snapshots follow late, hence the
+-- months that lineage_threshold allows; what is not settled yet is no finding.
 with records as (
     select * from {{ ref('int_lineage_record') }}
 ),
@@ -41,8 +41,8 @@ named as (
 windowed as (
     select
         named.*,
-        {{ months_later('named.effective_on', '-threshold.follow_months') }} as window_from,
-        {{ months_later('named.effective_on', 'threshold.follow_months') }} as window_to
+        cast({{ dbt.dateadd('month', '-threshold.follow_months', 'named.effective_on') }} as date) as window_from,
+        cast({{ dbt.dateadd('month', 'threshold.follow_months', 'named.effective_on') }} as date) as window_to
     from named
     inner join threshold on {{ valid_at('threshold', 'named.effective_on') }}
 ),

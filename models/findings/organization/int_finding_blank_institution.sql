@@ -13,6 +13,8 @@ with records as (
             and organization_nature.band = 'public_institution'
 ),
 
-{{ blank_cells('public_institution', columns) }}
+failing as (
+    {{ blank_cells('records', 'public_institution', columns) | indent(4) }}
+)
 
 {{ finding_spells('failing', 'organization', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -3,6 +3,8 @@ with records as (
     select * from {{ ref('hist_organization') }}
 ),
 
-{{ blank_cells('organization', {'established_doc_no': 'established_doc_no'}) }}
+failing as (
+    {{ blank_cells('records', 'organization', {'established_doc_no': 'established_doc_no'}) | indent(4) }}
+)
 
 {{ finding_spells('failing', 'organization', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -19,20 +19,9 @@ establishment_type as (
 {% for entity in entities -%}
 {{ entity }} as (
     select
-        records.source,
-        records.scope,
-        records.part,
-        records.organization_code,
-        records.record_key,
-        records.lake_id,
-        records.row_no,
-        greatest(records.valid_from, organization.valid_from) as valid_from,
-        case
-            when records.valid_to is null then organization.valid_to
-            when organization.valid_to is null then records.valid_to
-            else least(records.valid_to, organization.valid_to)
-        end as valid_to,
-        cast(null as date) as last_seen_on,
+        records.*,
+        greatest(records.valid_from, organization.valid_from) as failing_from,
+        least(records.valid_to, organization.valid_to) as failing_to,
         'C03' as rule_id,
         'establishment_type_code' as column_name
     from {{ ref('hist_' ~ entity) }} as records
@@ -52,7 +41,10 @@ establishment_type as (
 {% endfor -%}
 failing as (
     {% for entity in entities -%}
-    {{ finding_spells(entity, entity, last_seen='last_seen_on') }}
+    {{ finding_spells(
+        entity, entity,
+        last_seen='cast(null as date)', valid_from='failing_from', valid_to='failing_to'
+    ) | indent(4) }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
 )

@@ -1,5 +1,5 @@
 -- Grain: organization record x rule on its dates: approved after it was set up (A02), abolished
--- without a document (A09), a temporary body past its last day (A15).
+-- without a document (A09), a temporary organization past its last day (A15).
 with organization as (
     select * from {{ ref('hist_organization') }}
 ),

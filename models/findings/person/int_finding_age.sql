@@ -13,8 +13,11 @@ working_age as (
 aged as (
     select
         person.*,
-        {{ months_later('person.birth_month', '12 * working_age.min_age') }} as working_from,
-        {{ months_later('person.birth_month', '12 * (working_age.max_age + 1)') }} as too_old_from
+        cast({{ dbt.dateadd('month', '12 * working_age.min_age', 'person.birth_month') }} as date)
+            as working_from,
+        cast(
+            {{ dbt.dateadd('month', '12 * (working_age.max_age + 1)', 'person.birth_month') }} as date
+        ) as too_old_from
     from person
     inner join working_age
         on
@@ -27,15 +30,9 @@ aged as (
 
 failing as (
     select
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        lake_id,
-        row_no,
-        valid_from,
-        case when valid_to < working_from then valid_to else working_from end as valid_to,
+        *,
+        valid_from as failing_from,
+        least(valid_to, working_from) as failing_to,
         cast(null as date) as last_seen_on,
         'E04' as rule_id,
         'birth_date' as column_name
@@ -43,15 +40,9 @@ failing as (
     where valid_from < working_from
     union all
     select
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        lake_id,
-        row_no,
-        greatest(valid_from, too_old_from) as valid_from,
-        valid_to,
+        *,
+        greatest(valid_from, too_old_from) as failing_from,
+        valid_to as failing_to,
         cast(null as date) as last_seen_on,
         'E04' as rule_id,
         'birth_date' as column_name
@@ -59,15 +50,9 @@ failing as (
     where valid_to is null or valid_to > too_old_from
     union all
     select
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        lake_id,
-        row_no,
-        valid_from,
-        valid_to,
+        *,
+        valid_from as failing_from,
+        valid_to as failing_to,
         last_as_of_date as last_seen_on,
         'E08' as rule_id,
         'entered_on' as column_name
@@ -75,4 +60,7 @@ failing as (
     where entered_on < working_from or entered_on > last_as_of_date
 )
 
-{{ finding_spells('failing', 'person', last_seen='last_seen_on') }}
+{{ finding_spells(
+    'failing', 'person',
+    last_seen='last_seen_on', valid_from='failing_from', valid_to='failing_to'
+) }}

@@ -19,6 +19,8 @@ with records as (
     select * from {{ ref('hist_person') }}
 ),
 
-{{ blank_cells('person', columns) }}
+failing as (
+    {{ blank_cells('records', 'person', columns) | indent(4) }}
+)
 
 {{ finding_spells('failing', 'person', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -1,5 +1,5 @@
--- Grain: record of an entry x spell without the paper that allows it: neither a verification slip
--- nor a document number.
+-- Grain: record of an entry x spell without the document that allows it: neither a verification
+-- slip nor a document number.
 with records as (
     {{ event_states('staff_movement') | indent(4) }}
 ),

@@ -1,18 +1,12 @@
--- Grain: person record x spell in which neither a verification slip nor a document stands behind an
--- entry that fell into the time of the deliveries. Of earlier entries the paper may never have been
--- recorded.
+-- Grain: person record x spell without a verification slip or document for an entry in the time of
+-- the deliveries. Of earlier entries the document may never have been recorded.
 with person as (
     select * from {{ ref('hist_person') }}
 ),
 
 first_delivery as (
-    select
-        source,
-        scope,
-        min(as_of_date) as first_as_of_date
-    from {{ source('inputs', 'standing') }}
+    select * from {{ ref('int_scope_first_delivery') }}
     where entity = 'person'
-    group by source, scope
 ),
 
 filled as (

@@ -58,56 +58,27 @@ delayed as (
     from reached
 ),
 
-possible as (
+certain as (
     select
-        *,
-        {{ months_later('birth_month', 'old_age_months + delay_months + 1') }} as possible_from
+        record_key,
+        valid_from,
+        max(cast(
+            {{ dbt.dateadd('month', 'old_age_months + delay_months + 1', 'birth_month') }} as date
+        )) as retired_from
     from delayed
-),
-
-due as (
-    select
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        lake_id,
-        row_no,
-        valid_from,
-        valid_to,
-        last_as_of_date,
-        max(possible_from) as over_from
-    from possible
-    group by
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        lake_id,
-        row_no,
-        valid_from,
-        valid_to,
-        last_as_of_date
+    group by record_key, valid_from
 ),
 
 failing as (
     select
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        lake_id,
-        row_no,
-        greatest(valid_from, over_from) as valid_from,
-        valid_to,
-        last_as_of_date,
+        person.*,
+        greatest(person.valid_from, certain.retired_from) as failing_from,
         'E05' as rule_id,
         'staff_status_code' as column_name
-    from due
-    where last_as_of_date >= over_from
+    from person
+    inner join certain
+        on person.record_key = certain.record_key and person.valid_from = certain.valid_from
+    where person.last_as_of_date >= certain.retired_from
 )
 
-{{ finding_spells('failing', 'person') }}
+{{ finding_spells('failing', 'person', valid_from='failing_from') }}

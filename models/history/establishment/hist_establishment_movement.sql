@@ -1,4 +1,4 @@
--- Grain: record key; the row of establishment_movement that stands.
+-- Grain: record key; the row of establishment_movement in force.
 {{ latest_rows('establishment_movement', {
     'establishment_type_code': 'establishment_type',
     'reason_code': 'establishment_reason',

@@ -1,5 +1,6 @@
--- Grain: body x counted establishment type x interval: the row of the establishment that speaks for
--- the cell, for tracing. Where several fundings share the cell, the first in the order of keys.
+-- Grain: organization x counted establishment type x interval: the row of the establishment that
+-- represents the cell, for tracing. Where several fundings share the cell, the first in the order
+-- of keys.
 with establishment as (
     select * from {{ ref('int_establishment_counted') }}
 ),

@@ -6,13 +6,14 @@ with establishment as (
 named as (
     select
         establishment.*,
-        {{ span_from('establishment.valid_from') }} as month_from_no,
-        {{ span_to('establishment.valid_to') }} as month_to_no
+        {{ month_number('establishment.valid_from') }} as month_from_no,
+        {{ end_month_number('establishment.valid_to') }} as month_to_no
     from establishment
 ),
 
 int_establishment_span as (
     select
+        record_key,
         organization_code,
         counted_type_code as establishment_type_code,
         month_from_no,

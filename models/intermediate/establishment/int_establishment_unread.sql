@@ -1,5 +1,5 @@
--- Grain: quota whose row is in quarantine x interval until its next delivery: the figure read before
--- is carried, or, where none is in force, the posts of the cell are unknown.
+-- Grain: quota whose row is in quarantine x interval until its next delivery: the figure read
+-- before is carried, or, where none is in force, the posts of the cell are unknown.
 with quarantine as (
     select * from {{ source('inputs', 'quarantine') }}
 ),
@@ -34,19 +34,17 @@ unread as (
     where standing.entity = 'establishment' and quarantine.kept_key is not null
 ),
 
--- Another source or scope may speak for the key: then nothing of the figure is carried.
+-- Another source or scope may describe the key: then nothing of the figure is carried.
 carried as (
     select
+        unread.record_key,
+        unread.source,
+        unread.scope,
+        unread.part,
         unread.organization_code,
         unread.establishment_type_code,
         greatest(unread.unread_from, establishment.valid_from) as unread_from,
-        nullif(
-            least(
-                coalesce(unread.unread_to, date '9999-12-31'),
-                coalesce(establishment.valid_to, date '9999-12-31')
-            ),
-            date '9999-12-31'
-        ) as unread_to
+        least(unread.unread_to, establishment.valid_to) as unread_to
     from unread
     inner join establishment
         on
@@ -71,16 +69,14 @@ nothing_in_force as (
 
 unknown as (
     select
+        nothing_in_force.record_key,
+        nothing_in_force.source,
+        nothing_in_force.scope,
+        nothing_in_force.part,
         nothing_in_force.organization_code,
         nothing_in_force.establishment_type_code,
         nothing_in_force.unread_from,
-        nullif(
-            least(
-                coalesce(nothing_in_force.unread_to, date '9999-12-31'),
-                coalesce(min(establishment.valid_from), date '9999-12-31')
-            ),
-            date '9999-12-31'
-        ) as unread_to
+        least(nothing_in_force.unread_to, min(establishment.valid_from)) as unread_to
     from nothing_in_force
     left join establishment
         on
@@ -106,6 +102,10 @@ int_establishment_unread as (
 )
 
 select
+    record_key,
+    source,
+    scope,
+    part,
     organization_code,
     establishment_type_code,
     unread_from,

@@ -1,5 +1,5 @@
--- Grain: body x kind of quota x month in which people of the body stand and no office behind it has
--- ever delivered quotas of the kind: nobody knows how many posts it has.
+-- Grain: organization x kind of quota x month in which the organization has staff and no office
+-- that reports it has ever delivered quotas of the kind: the number of its posts is unknown.
 {% set kinds = ['establishment', 'leadership_quota'] -%}
 with office_month as (
     select * from {{ ref('int_organization_office_month') }}

@@ -1,7 +1,7 @@
--- Grain: body x establishment type x month with posts or staff: the stocks at the month's end.
--- `quota_rows` and `ledger_rows` tell where the posts come from; a body whose ledger has come to no
--- posts has none. `carried_rows` and `unknown_rows` count the quotas that could not be read: an older
--- figure is carried, or there is none.
+-- Grain: organization x establishment type x month with posts or staff: the stocks at the month's
+-- end. `quota_rows` and `ledger_rows` show the source of the posts; an organization whose ledger
+-- adds up to no posts has none. `carried_rows` and `unknown_rows` count the quotas that could not
+-- be read: an older figure is carried, or there is none.
 {% set posts = ['authorized_posts', 'frozen_posts', 'reserved_posts', 'revolving_in_posts',
                 'revolving_out_posts', 'separately_listed_posts'] -%}
 {% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'in_post'] -%}
@@ -19,7 +19,7 @@ staff as (
 
 ledger as (
     select * from {{ ref('int_ledger_span') }}
-    where stands_in
+    where is_substitute
 ),
 
 spans as (
@@ -39,8 +39,8 @@ spans as (
     select
         organization_code,
         establishment_type_code,
-        {{ span_from('unread_from') }} as month_from_no,
-        {{ span_to('unread_to') }} as month_to_no,
+        {{ month_number('unread_from') }} as month_from_no,
+        {{ end_month_number('unread_to') }} as month_to_no,
         {% for _ in posts %}0, {% endfor %}
         unknown_rows as quota_rows,
         0 as ledger_rows,
@@ -48,7 +48,7 @@ spans as (
         unknown_rows,
         0 as in_post
     from unread
-    where {{ span_from('unread_from') }} < {{ span_to('unread_to') }}
+    where {{ month_number('unread_from') }} < {{ end_month_number('unread_to') }}
     union all
     select
         organization_code,
@@ -78,10 +78,9 @@ spans as (
     from ledger
 ),
 
-{{ monthly_stock(
-    ['organization_code', 'establishment_type_code'],
-    posts + counts
-) }},
+stock_month as (
+    {{ monthly_stock('spans', ['organization_code', 'establishment_type_code'], posts + counts) | indent(4) }}
+),
 
 int_use_month as (
     select

@@ -1,5 +1,6 @@
--- Grain: body x establishment type x month: whether every input of the cell was delivered and read in
--- the month, how many months ago it last was, and whether a quota is carried that cannot be read.
+-- Grain: organization x establishment type x month: whether every input of the cell was delivered
+-- and read in the month, how many months ago it last was, and whether a quota is carried that
+-- cannot be read.
 with use_month as (
     select * from {{ ref('int_use_month') }}
 ),

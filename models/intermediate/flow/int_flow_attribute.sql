@@ -1,5 +1,5 @@
--- Grain: person x body x month x attribute whose value differs from the month before's, while the
--- person stays in the body.
+-- Grain: person x organization x month x attribute whose value differs from the month before's,
+-- while the person stays in the organization.
 {% set attributes = [
     'sex_code', 'education_code', 'department_code', 'post_category_code', 'post_grade_code',
     'leadership_level_code', 'leadership_role_code',
@@ -33,7 +33,7 @@ compared as (
     from span
 ),
 
-followed as (
+stayed as (
     select * from compared
     where former_month_to_no = month_from_no
 ),
@@ -50,7 +50,7 @@ changes as (
         '{{ attribute }}' as attribute_code,
         former_{{ attribute }} as value_before,
         {{ attribute }} as value_after
-    from followed
+    from stayed
     where former_{{ attribute }} is distinct from {{ attribute }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

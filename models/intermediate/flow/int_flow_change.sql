@@ -1,6 +1,6 @@
 -- Grain: leg with its kind of flow, its cause, its counter leg and its record. First match wins:
 -- correction of scope or id, move along the lineage, other move, change of type, begin or end of a
--- double count, entry or exit. A record of an entry or exit tells nothing of a change of type.
+-- double count, entry or exit. A record of an entry or exit does not explain a change of type.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),

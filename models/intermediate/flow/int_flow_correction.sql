@@ -1,6 +1,6 @@
 -- Grain: leg that corrects the record and moves nobody: its scope comes into view or goes out of
--- it, or an id was corrected, so that in one month one id leaves and another with the same name
--- and birth month enters the same body and type.
+-- it, or an id was corrected, so that in one month one id leaves and another with the same name and
+-- birth month enters the same organization and type.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -30,7 +30,7 @@ scoped as (
         or (leg.direction_code = 'out' and scope_month.is_dropped)
 ),
 
--- Where the body only changed who reports it, the other side of a change of type goes along.
+-- Where the organization only changed who reports it, the other side of a change of type goes along.
 scoped_counter as (
     select distinct
         leg.leg_id,
@@ -70,7 +70,7 @@ named as (
                 leg.birth_month,
                 leg.direction_code
             order by leg.person_key, leg.head_no
-        ) as place
+        ) as row_rank
     from leg
     left join of_scope on leg.leg_id = of_scope.leg_id
     where
@@ -91,7 +91,7 @@ corrected as (
             and old.month_no = new.month_no
             and old.name_key = new.name_key
             and old.birth_month = new.birth_month
-            and old.place = new.place
+            and old.row_rank = new.row_rank
             and old.person_key <> new.person_key
     where old.direction_code = 'out' and new.direction_code = 'in'
 ),

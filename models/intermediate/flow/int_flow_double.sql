@@ -1,5 +1,5 @@
--- Grain: leg of a person who stands in one and the same body both the month before and in the
--- month: an exit then ends a double count and is no one's leaving, an entry begins one.
+-- Grain: leg of a person who is in post in the same organization both in the month before and in
+-- the month: an exit then ends a double count, an entry begins one.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -12,7 +12,7 @@ int_flow_double as (
     select
         leg.leg_id,
         max(case when leg.organization_code <> before.organization_code then 1 else 0 end) = 1
-            as stands_elsewhere
+            as is_in_post_elsewhere
     from leg
     inner join occupancy as before
         on

@@ -1,7 +1,7 @@
 -- Grain: leg without a counter leg that is no correction of scope or id: an entry, an exit, or the
 -- begin or end of a double count, and its cause. An exit that may still find its entry is in
--- flight, unless its record names no destination; so is an entry whose person still stands in
--- another body. An entry that a record tells of is no double count. Of the legs of a person in one
+-- flight, unless its record names no destination; so is an entry whose person is still in post in
+-- another organization. An entry with a record is no double count. Of the legs of a person in one
 -- month all but the first begin or end a double count.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
@@ -19,12 +19,12 @@ record as (
     select * from {{ ref('int_flow_record') }}
 ),
 
-doubled as (
+double_count as (
     select * from {{ ref('int_flow_double') }}
 ),
 
-crowded as (
-    select * from {{ ref('int_flow_crowded') }}
+multiple as (
+    select * from {{ ref('int_flow_multiple_leg') }}
 ),
 
 first_seen as (
@@ -50,11 +50,11 @@ single as (
         leg.*,
         record.leg_id is not null as has_record,
         record.mode_code,
-        coalesce(crowded.is_further, false) as is_further,
-        coalesce(crowded.is_repeated, false) as is_repeated,
+        coalesce(multiple.is_further, false) as is_further,
+        coalesce(multiple.is_repeated, false) as is_repeated,
         coalesce(record.names_destination, false) as names_destination,
-        doubled.leg_id is not null as is_double,
-        coalesce(doubled.stands_elsewhere, false) as stands_elsewhere,
+        double_count.leg_id is not null as is_double,
+        coalesce(double_count.is_in_post_elsewhere, false) as is_in_post_elsewhere,
         coalesce(first_seen.month_no < leg.month_no, false) as was_seen,
         coalesce(leg.month_no > last_month.month_no - flow_window.months, false) as may_join
     from leg
@@ -65,8 +65,8 @@ single as (
     left join correction on leg.leg_id = correction.leg_id
     left join joined on leg.leg_id = joined.leg_id
     left join record on leg.leg_id = record.leg_id
-    left join doubled on leg.leg_id = doubled.leg_id
-    left join crowded on leg.leg_id = crowded.leg_id
+    left join double_count on leg.leg_id = double_count.leg_id
+    left join multiple on leg.leg_id = multiple.leg_id
     left join first_seen on leg.person_key = first_seen.person_key
     where correction.leg_id is null and joined.leg_id is null
 ),
@@ -78,7 +78,7 @@ caused as (
         case
             when direction_code = 'in' and mode_code is not null and not is_repeated then mode_code
             when direction_code = 'in' and is_further then 'duplicate_added'
-            when direction_code = 'in' and stands_elsewhere and may_join then 'in_flight'
+            when direction_code = 'in' and is_in_post_elsewhere and may_join then 'in_flight'
             when direction_code = 'in' and is_double then 'duplicate_added'
             when direction_code = 'in' and was_seen then 'return'
             when direction_code = 'in' then 'unknown'

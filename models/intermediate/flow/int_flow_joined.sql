@@ -1,5 +1,6 @@
--- Grain: leg that has a counter leg of the same person: a change of type within a body, or a move
--- between bodies along the lineage or otherwise. Every pair is told from both sides.
+-- Grain: leg that has a counter leg of the same person: a change of type within an organization, or
+-- a move between organizations along the lineage or otherwise. Every pair is a row for each of its
+-- two legs.
 with reclassified as (
     select * from {{ ref('int_flow_reclassified') }}
 ),

@@ -1,5 +1,5 @@
--- Grain: head that enters or leaves a body and establishment type in a month: one leg of a flow.
--- Of the rows that open (close) in the month as many are legs as the number of heads rises
+-- Grain: head that enters or leaves an organization and establishment type in a month: one leg of a
+-- flow. Of the rows that open (close) in the month as many are legs as the number of heads rises
 -- (falls); seen_on is the as-of date of the delivery that shows the leg.
 with span as (
     select * from {{ ref('int_person_span') }}

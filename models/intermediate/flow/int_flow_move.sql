@@ -1,9 +1,8 @@
--- Grain: move of a person from one body to another: an exit and an entry, each in one move only.
--- Of the possible pairs the nearest is taken first, on a tie the one along the lineage, then that of
--- the bodies where the person stayed longer. A pair is
--- taken when neither of its legs has a better one open. Most pairs have no rival; of the others
--- each round takes such pairs and closes their rivals. The rounds are enough for six rivalries
--- that hang on each other.
+-- Grain: move of a person from one organization to another: an exit and an entry, each in one move
+-- only. Of the possible pairs the nearest is taken first, on a tie the one along the lineage, then
+-- that of the organizations where the person stayed longer. A pair is taken when neither of its
+-- legs has a better one open. Most pairs have no rival; of the others each round takes such pairs
+-- and closes their rivals. Six rounds resolve up to six rivalries that depend on each other.
 {% set rounds = 6 -%}
 with pair as (
     select * from {{ ref('int_flow_pair') }}

@@ -1,7 +1,7 @@
--- Grain: exit from one body x entry into another that could be one move of a person: few enough
--- months apart (flow_window join_legs). The entry may be seen first, where the exit is recorded
--- late; then the person stood in the former body before the entry and stands in the latter after
--- the exit, else it was a double count.
+-- Grain: exit from one organization x entry into another that could be one move of a person: few
+-- enough months apart (flow_window join_legs). The entry may be seen first, where the exit is
+-- recorded late; then the person was in post in the former organization before the entry and is in
+-- post in the latter after the exit, else it was a double count.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),

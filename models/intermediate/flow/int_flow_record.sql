@@ -1,5 +1,6 @@
--- Grain: leg with the movement record that tells why: the nearest in time of this person, body
--- and direction (flow_window movement_record). Records say why; deliveries only show that.
+-- Grain: leg with the movement record that explains it: the nearest in time of this person,
+-- organization and direction (flow_window movement_record). Records give the reason; deliveries
+-- only show the change.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
 ),
@@ -42,10 +43,10 @@ ranked as (
         row_number() over (
             partition by leg.leg_id
             order by
-                abs(date_diff('day', recorded.effective_on, leg.seen_on)),
+                abs({{ dbt.datediff('recorded.effective_on', 'leg.seen_on', 'day') }}),
                 recorded.effective_on,
                 recorded.movement_id
-        ) as place
+        ) as row_rank
     from leg
     inner join recorded
         on
@@ -67,7 +68,7 @@ int_flow_record as (
         doc_no,
         names_destination
     from ranked
-    where place = 1
+    where row_rank = 1
 )
 
 select * from int_flow_record

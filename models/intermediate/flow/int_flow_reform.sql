@@ -1,7 +1,7 @@
--- Grain: possible move of a person that follows the recorded lineage of bodies, along one record or
--- a chain of them, with the nearest such record. It follows them when it ends after the last takes
--- effect, and begins in the months after the first that flow_window allows (reform_window).
--- An edge inferred from these very moves cannot explain them.
+-- Grain: possible move of a person that follows the recorded lineage of organizations, along one
+-- record or a chain of them, with the nearest such record. It follows them when it ends after the
+-- last takes effect, and begins in the months after the first that flow_window allows
+-- (reform_window). An edge inferred from these very moves cannot explain them.
 with pair as (
     select
         *,
@@ -35,7 +35,7 @@ ranked as (
                 abs(pair.first_month_no - lineage.first_no),
                 lineage.last_on,
                 lineage.event_id
-        ) as place
+        ) as row_rank
     from pair
     inner join lineage
         on
@@ -57,7 +57,7 @@ int_flow_reform as (
         effective_on,
         doc_no
     from ranked
-    where place = 1
+    where row_rank = 1
 )
 
 select * from int_flow_reform

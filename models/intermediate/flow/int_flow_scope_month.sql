@@ -19,7 +19,7 @@ ranked as (
         row_number() over (
             partition by source, scope, part, month_no
             order by as_of_date desc
-        ) as place
+        ) as row_rank
     from standing
 ),
 
@@ -34,7 +34,7 @@ compared as (
             lag(is_empty) over (partition by source, scope, part order by month_no), true
         ) as was_empty
     from ranked
-    where place = 1
+    where row_rank = 1
 ),
 
 int_flow_scope_month as (

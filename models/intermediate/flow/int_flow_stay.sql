@@ -1,5 +1,5 @@
 -- Grain: leg of a person who in one month enters (or leaves) more than once: the months until the
--- next leaving of the body (back to the last entry into it). A change of type is neither.
+-- next leaving of the organization (back to the last entry into it). A change of type is neither.
 with leg as (
     select * from {{ ref('int_flow_leg') }}
     where person_key is not null
@@ -18,7 +18,7 @@ counted as (
     from leg
 ),
 
-crowded as (
+multiple as (
     select * from counted
     where legs > 1
 ),
@@ -32,19 +32,19 @@ bound as (
 
 int_flow_stay as (
     select
-        crowded.leg_id,
-        coalesce(min(abs(bound.month_no - crowded.month_no)), 999999) as months
-    from crowded
+        multiple.leg_id,
+        coalesce(min(abs(bound.month_no - multiple.month_no)), 999999) as months
+    from multiple
     left join bound
         on
-            crowded.person_key = bound.person_key
-            and crowded.organization_code = bound.organization_code
-            and crowded.direction_code <> bound.direction_code
+            multiple.person_key = bound.person_key
+            and multiple.organization_code = bound.organization_code
+            and multiple.direction_code <> bound.direction_code
             and (
-                (crowded.direction_code = 'in' and bound.month_no > crowded.month_no)
-                or (crowded.direction_code = 'out' and bound.month_no < crowded.month_no)
+                (multiple.direction_code = 'in' and bound.month_no > multiple.month_no)
+                or (multiple.direction_code = 'out' and bound.month_no < multiple.month_no)
             )
-    group by crowded.leg_id
+    group by multiple.leg_id
 )
 
 select * from int_flow_stay

@@ -1,5 +1,5 @@
--- Grain: person x body x establishment type x run of months [month_from_no, month_to_no) in which
--- the person is in post there. More than one head means that the person is delivered twice.
+-- Grain: person x organization x establishment type x run of months [month_from_no, month_to_no) in
+-- which the person is in post there. More than one head means that the person is delivered twice.
 with change as (
     select * from {{ ref('int_occupancy_change') }}
 ),

@@ -1,5 +1,5 @@
--- Grain: person x body x establishment type x month in which the number of rows in post differs
--- from the month before's. Spans that follow each other without a gap cancel out, so that a
+-- Grain: person x organization x establishment type x month in which the number of rows in post
+-- differs from the month before's. Spans that follow each other without a gap cancel out, so that a
 -- change of rank or department is no flow.
 with span as (
     select * from {{ ref('int_person_span') }}

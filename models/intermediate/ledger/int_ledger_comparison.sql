@@ -1,6 +1,6 @@
--- Grain: body x establishment type x snapshot at which its posts or its ledger changed: the posts of
--- the snapshot, all forms of funding together, beside the sum of the ledger. Compared is what the
--- ledger knows, and what it should know because the scope delivers one.
+-- Grain: organization x establishment type x snapshot at which its posts or its ledger changed: the
+-- posts of the snapshot, all forms of funding together, beside the sum of the ledger. Compared is
+-- what the ledger knows, and what it should know because the scope delivers one.
 with establishment as (
     select * from {{ ref('int_establishment') }}
 ),
@@ -45,7 +45,7 @@ change as (
     from seen
 ),
 
-moment as (
+snapshot as (
     select
         organization_code,
         establishment_type_code,
@@ -77,7 +77,7 @@ summed as (
         ) as {{ figure }}_posts,
         {% endfor -%}
         sum(movements) over (partition by organization_code, establishment_type_code) as movements
-    from moment
+    from snapshot
 ),
 
 int_ledger_comparison as (

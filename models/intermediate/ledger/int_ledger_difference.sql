@@ -1,5 +1,5 @@
--- Grain: time in which posts and ledger of a body and type are further apart than before, with the
--- movement or document that makes it as well as can be told. That is, in this order: a movement of
+-- Grain: time in which posts and ledger of an organization and type are further apart than before,
+-- with the movement or document that most likely causes it. That is, in this order: a movement of
 -- just these posts that the snapshot does not follow; a document that decides just these posts more
 -- than the ledger moves under it; any movement the snapshot should have shown; the document of the
 -- quota row.
@@ -47,7 +47,7 @@ cause as (
             gap_start.organization_code = seen.organization_code
             and gap_start.establishment_type_code = seen.establishment_type_code
             and gap_start.valid_from = seen.seen_on
-    inner join {{ ref('establishment_ledger') }} as ledger on seen.record_key = ledger.record_key
+    inner join {{ ref('int_establishment_ledger') }} as ledger on seen.record_key = ledger.record_key
     union all
     select
         {{ gap_keys }},
@@ -88,7 +88,7 @@ likeliest as (
         row_number() over (
             partition by organization_code, establishment_type_code, valid_from
             order by evidence asc, caused_on desc nulls last, movement_id asc nulls last, doc_no asc
-        ) as place
+        ) as row_rank
     from cause
 ),
 
@@ -110,7 +110,7 @@ int_ledger_difference as (
             gap_start.organization_code = likeliest.organization_code
             and gap_start.establishment_type_code = likeliest.establishment_type_code
             and gap_start.valid_from = likeliest.valid_from
-            and likeliest.place = 1
+            and likeliest.row_rank = 1
 )
 
 select * from int_ledger_difference

@@ -1,6 +1,7 @@
 -- Grain: decision of a document or movement of the ledger that cites one, with the posts that the
--- document decides and the ledger moves for its body and type. A decision without a type is for all
--- types of its body, one without a body for all bodies of the document: there the sums are compared.
+-- document decides and the ledger moves for its organization and type. A decision without a type is
+-- for all types of its organization, one without an organization for all organizations of the
+-- document: there the sums are compared.
 with item as (
     select * from {{ ref('hist_document_item') }}
     where doc_no is not null

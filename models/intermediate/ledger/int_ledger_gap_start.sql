@@ -1,5 +1,6 @@
--- Grain: body x establishment type x snapshot from which posts and ledger are further apart than
--- before, until they are no longer: the sums when it began, and the posts that came to be missing.
+-- Grain: organization x establishment type x snapshot from which posts and ledger are further apart
+-- than before, until they are no longer: the sums when it began, and the posts that came to be
+-- missing.
 with comparison as (
     select * from {{ ref('int_ledger_comparison') }}
 ),

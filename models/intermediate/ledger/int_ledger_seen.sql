@@ -1,19 +1,20 @@
 -- Grain: ledger movement x establishment snapshot it should first be seen in: the first as-of date,
--- on or after the day it takes effect, that the scope speaking for its body and type delivered.
--- Types that the snapshot never had for a body are spoken for by the other rows of the body; bodies
--- that never came with a snapshot are left out, there the ledger stands in.
+-- on or after the day it takes effect, that the scope reporting its organization and type
+-- delivered. Types that the snapshot never had for an organization are taken from the other rows of
+-- the organization; organizations without any snapshot are left out, there the ledger is the
+-- source.
 with ledger as (
     select
         *,
         coalesce(establishment_type_code, '') as type_code
-    from {{ ref('establishment_ledger') }}
+    from {{ ref('int_establishment_ledger') }}
 ),
 
 establishment as (
     select * from {{ ref('int_establishment') }}
 ),
 
-own as (
+typed as (
     select distinct organization_code, establishment_type_code as type_code
     from establishment
 ),
@@ -22,13 +23,13 @@ cell as (
     select distinct
         ledger.organization_code,
         ledger.type_code,
-        own.organization_code is not null as is_own
+        typed.organization_code is not null as is_own
     from ledger
-    left join own
-        on ledger.organization_code = own.organization_code and ledger.type_code = own.type_code
+    left join typed
+        on ledger.organization_code = typed.organization_code and ledger.type_code = typed.type_code
 ),
 
-spoken as (
+candidate_row as (
     select
         cell.organization_code,
         cell.type_code,
@@ -39,7 +40,7 @@ spoken as (
         row_number() over (
             partition by cell.organization_code, cell.type_code, establishment.valid_from
             order by establishment.record_key
-        ) as place
+        ) as row_rank
     from cell
     inner join establishment
         on
@@ -47,7 +48,7 @@ spoken as (
             and (not cell.is_own or cell.type_code = establishment.establishment_type_code)
 ),
 
-voice as (
+reporting_row as (
     select
         *,
         case
@@ -55,11 +56,11 @@ voice as (
                 partition by organization_code, type_code
                 order by valid_from
             ) > 1 then valid_from
-        end as speaks_from,
+        end as reports_from,
         lead(valid_from) over (partition by organization_code, type_code order by valid_from)
-            as speaks_to
-    from spoken
-    where place = 1
+            as reports_to
+    from candidate_row
+    where row_rank = 1
 ),
 
 as_of as (
@@ -75,39 +76,39 @@ delivered as (
     from as_of
 ),
 
-awaited as (
+expected as (
     select
         ledger.record_key,
         ledger.organization_code,
         ledger.type_code,
         ledger.posts_change,
-        voice.source,
-        voice.scope,
-        voice.part,
-        voice.speaks_to,
+        reporting_row.source,
+        reporting_row.scope,
+        reporting_row.part,
+        reporting_row.reports_to,
         greatest(
             coalesce(ledger.effective_on, cast('0001-01-01' as date)),
-            coalesce(voice.speaks_from, cast('0001-01-01' as date))
-        ) as awaited_from
+            coalesce(reporting_row.reports_from, cast('0001-01-01' as date))
+        ) as expected_from
     from ledger
-    inner join voice
-        on ledger.organization_code = voice.organization_code and ledger.type_code = voice.type_code
+    inner join reporting_row
+        on ledger.organization_code = reporting_row.organization_code and ledger.type_code = reporting_row.type_code
 ),
 
 seen as (
     select
-        awaited.*,
+        expected.*,
         delivered.as_of_date,
-        row_number() over (partition by awaited.record_key order by delivered.as_of_date) as place
-    from awaited
+        row_number() over (partition by expected.record_key order by delivered.as_of_date) as row_rank
+    from expected
     inner join delivered
         on
-            awaited.source = delivered.source
-            and awaited.scope = delivered.scope
-            and awaited.part = delivered.part
-            and awaited.awaited_from <= delivered.as_of_date
-            and (delivered.after_date is null or awaited.awaited_from > delivered.after_date)
-    where awaited.speaks_to is null or delivered.as_of_date < awaited.speaks_to
+            expected.source = delivered.source
+            and expected.scope = delivered.scope
+            and expected.part = delivered.part
+            and expected.expected_from <= delivered.as_of_date
+            and (delivered.after_date is null or expected.expected_from > delivered.after_date)
+    where expected.reports_to is null or delivered.as_of_date < expected.reports_to
 ),
 
 int_ledger_seen as (
@@ -121,7 +122,7 @@ int_ledger_seen as (
         part,
         as_of_date as seen_on
     from seen
-    where place = 1
+    where row_rank = 1
 )
 
 select * from int_ledger_seen

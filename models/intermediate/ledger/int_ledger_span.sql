@@ -1,6 +1,7 @@
--- Grain: body x establishment type x movement, on month numbers: the posts a movement adds from
--- its month on. The ledger stands in only where no establishment ever came: neither from the scope
--- that sent the movement, whichever of its systems sent it, nor for the body from another scope.
+-- Grain: organization x establishment type x movement, on month numbers: the posts a movement adds
+-- from its month on. The ledger replaces the snapshot (is_substitute) only where no establishment
+-- was ever delivered: neither by the scope that sent the movement, from any of its systems, nor for
+-- the organization by another scope.
 with movement as (
     select * from {{ ref('hist_establishment_movement') }}
 ),
@@ -20,12 +21,13 @@ establishment_type as (
 
 int_ledger_span as (
     select
+        movement.record_key,
         movement.organization_code,
         coalesce(establishment_type.counts_as_code, movement.establishment_type_code)
             as establishment_type_code,
         {{ month_number('movement.effective_on') }} as month_no,
         movement.posts_change,
-        establishment.organization_code is null and snapshot_scope.scope is null as stands_in
+        establishment.organization_code is null and snapshot_scope.scope is null as is_substitute
     from movement
     left join establishment_type
         on movement.establishment_type_code = establishment_type.code

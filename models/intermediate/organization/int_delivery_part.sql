@@ -1,5 +1,6 @@
--- Grain: standing part of a delivery (lake_id): how much of it is in quarantine. A part of which too
--- much is in quarantine is not readable: the gate blocks it, and its month counts as not delivered.
+-- Grain: part of a delivery in force (lake_id): how much of it is in quarantine. A part of which
+-- too much is in quarantine is not readable: the gate blocks it, and its month counts as not
+-- delivered.
 with standing as (
     select * from {{ source('inputs', 'standing') }}
 ),

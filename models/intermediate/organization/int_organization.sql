@@ -1,5 +1,5 @@
--- Grain: organization code x interval, one source per date. Placeholders stand for codes that
--- others name but no delivery describes. An incarnation ends where the code is absent and comes
+-- Grain: organization code x interval, one source per date. Placeholders represent codes that other
+-- records name but no delivery describes. An incarnation ends where the code is absent and comes
 -- back under another name: codes are reused, and a gap alone is only a missing snapshot.
 with resolved as (
     {{ resolved('organization') }}

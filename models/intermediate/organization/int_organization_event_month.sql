@@ -47,7 +47,7 @@ ranked as (
                 event_type.precedence nulls last,
                 record.event_type_code,
                 record.effective_on
-        ) as place
+        ) as row_rank
     from record
     inner join record_window on {{ valid_at('record_window', 'record.effective_on') }}
     inner join month
@@ -60,7 +60,7 @@ ranked as (
 int_organization_event_month as (
     select organization_code, direction, month_no, event_type_code, effective_on
     from ranked
-    where place = 1
+    where row_rank = 1
 )
 
 select * from int_organization_event_month

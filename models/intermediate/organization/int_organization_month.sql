@@ -1,10 +1,11 @@
--- Grain: organization code x month in which it stands, with the attributes that group bodies and
--- how fresh its figures are: as the offices that deliver its posts and staff, else as its own scope.
+-- Grain: organization code x month in which it is in force, with the attributes that group
+-- organizations and how fresh its figures are: as the offices that deliver its posts and staff,
+-- else as its own scope.
 with organization as (
     select
         *,
-        {{ span_from() }} as month_from_no,
-        {{ span_to() }} as month_to_no
+        {{ month_number('valid_from') }} as month_from_no,
+        {{ end_month_number('valid_to') }} as month_to_no
     from {{ ref('int_organization') }}
 ),
 

@@ -1,5 +1,6 @@
--- Grain: body x source x scope x month in which posts or people of the body stand as that source
--- and scope delivered them: the offices whose deliveries a figure of the body rests on.
+-- Grain: organization x source x scope x month in which posts or people of the organization are in
+-- force as that source and scope delivered them: the offices whose deliveries a figure of the
+-- organization rests on.
 with establishment as (
     select * from {{ ref('int_establishment') }}
 ),
@@ -13,22 +14,24 @@ spans as (
         organization_code,
         source,
         scope,
-        {{ span_from() }} as month_from_no,
-        {{ span_to() }} as month_to_no,
-        1 as standing_rows
+        {{ month_number('valid_from') }} as month_from_no,
+        {{ end_month_number('valid_to') }} as month_to_no,
+        1 as row_count
     from establishment
     union all
     select
         organization_code,
         source,
         scope,
-        {{ span_from() }} as month_from_no,
-        {{ span_to() }} as month_to_no,
-        1 as standing_rows
+        {{ month_number('valid_from') }} as month_from_no,
+        {{ end_month_number('valid_to') }} as month_to_no,
+        1 as row_count
     from person
 ),
 
-{{ monthly_stock(['organization_code', 'source', 'scope'], ['standing_rows']) }},
+stock_month as (
+    {{ monthly_stock('spans', ['organization_code', 'source', 'scope'], ['row_count']) | indent(4) }}
+),
 
 int_organization_office_month as (
     select * from stock_month

@@ -1,5 +1,5 @@
--- Grain: organization code that a state or event names. Where the organization never came itself
--- it gets a placeholder, so that every figure finds its body and none disappears.
+-- Grain: organization code that a state or event names. Where the organization never came itself it
+-- gets a placeholder, so that every figure has an organization and none disappears.
 with named as (
     {% set naming = {
         'person': ['organization_code'],

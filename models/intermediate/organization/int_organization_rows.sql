@@ -1,5 +1,6 @@
--- Grain: source x entity x body x as-of date on which its rows become fewer, of bodies with enough rows
--- to say: rows before and after, and whether a record tells that the body ended or was changed.
+-- Grain: source x entity x organization x as-of date on which its rows become fewer, of
+-- organizations with enough rows to judge: rows before and after, and whether a record ends or
+-- changes the organization.
 {% set entities = ['person', 'establishment', 'post', 'off_establishment_worker'] -%}
 with {% for entity in entities -%}
 {{ entity }} as (
@@ -89,7 +90,7 @@ recorded as (
             falls.organization_code = records.organization_code
             and falls.as_of_date >= records.effective_on
     cross join flow_window
-    where {{ months_later('records.effective_on', 'flow_window.months') }} >= falls.as_of_date
+    where cast({{ dbt.dateadd('month', 'flow_window.months', 'records.effective_on') }} as date) >= falls.as_of_date
 ),
 
 int_organization_rows as (

@@ -6,7 +6,7 @@ with month as (
     select * from {{ ref('month') }}
 ),
 
-stands as (
+shown_month as (
     select organization_code, month_no
     from {{ ref('int_organization_month') }}
     where not is_placeholder
@@ -17,21 +17,21 @@ record as (
 ),
 
 turning as (
-    select stands.organization_code, 1 as direction, stands.month_no
-    from stands
-    anti join stands as earlier
+    select shown_month.organization_code, 1 as direction, shown_month.month_no
+    from shown_month
+    anti join shown_month as earlier
         on
-            stands.organization_code = earlier.organization_code
-            and stands.month_no = earlier.month_no + 1
-    where stands.month_no > (select min(month.month_no) from month)
+            shown_month.organization_code = earlier.organization_code
+            and shown_month.month_no = earlier.month_no + 1
+    where shown_month.month_no > (select min(month.month_no) from month)
     union all
-    select stands.organization_code, -1 as direction, stands.month_no + 1 as month_no
-    from stands
-    anti join stands as later
+    select shown_month.organization_code, -1 as direction, shown_month.month_no + 1 as month_no
+    from shown_month
+    anti join shown_month as later
         on
-            stands.organization_code = later.organization_code
-            and stands.month_no = later.month_no - 1
-    where stands.month_no < (select max(month.month_no) from month)
+            shown_month.organization_code = later.organization_code
+            and shown_month.month_no = later.month_no - 1
+    where shown_month.month_no < (select max(month.month_no) from month)
 ),
 
 int_organization_turning as (

@@ -17,7 +17,7 @@ numbers as (
 
 month as (
     select
-        {{ month_end("make_date(cast(floor(number / 12) as integer), number % 12 + 1, 1)") }} as month,
+        {{ dbt.last_day("make_date(cast(floor(number / 12) as integer), number % 12 + 1, 1)", 'month') }} as month,
         number as month_no
     from numbers
     where number is not null

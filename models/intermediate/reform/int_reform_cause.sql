@@ -1,5 +1,6 @@
--- Grain: reform x body x measure x part x month x component: every named cause of a change.
-{% set parts = ['body', 'posts', 'staff'] -%}
+-- Grain: reform x organization x measure x part x month x component: every recorded cause of a
+-- change.
+{% set parts = ['organization', 'posts', 'staff'] -%}
 with int_reform_cause as (
     {% for part in parts -%}
     select

@@ -1,34 +1,35 @@
--- Grain: reform x body x establishment type x month x ledger reason: what the ledger says moved the
--- authorized posts. Where snapshot and ledger move in different months or by different numbers, the
--- difference is a cause of its own, so that the causes add up to the snapshot.
+-- Grain: reform x organization x establishment type x month x ledger reason: the ledger movements
+-- that changed the authorized posts. Where snapshot and ledger move in different months or by
+-- different numbers, the difference is a cause of its own, so that the causes add up to the
+-- snapshot.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code = 'authorized_posts'
 ),
 
-moment as (
+reference_date as (
     select distinct
         reform_code,
         {{ month_number('before_on') }} as before_no,
         {{ month_number('after_on') }} as after_no
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 entered as (
     select
-        moment.reform_code,
+        reference_date.reform_code,
         ledger.organization_code,
         ledger.establishment_type_code as part_code,
         {{ month_number('ledger.effective_on') }} as month_no,
         concat('reason_', coalesce(ledger.reason_code, 'missing')) as component_code,
         sum(ledger.posts_change) as quantity
-    from {{ ref('establishment_ledger') }} as ledger
-    inner join moment
+    from {{ ref('int_establishment_ledger') }} as ledger
+    inner join reference_date
         on
-            {{ month_number('ledger.effective_on') }} > moment.before_no
-            and {{ month_number('ledger.effective_on') }} <= moment.after_no
+            {{ month_number('ledger.effective_on') }} > reference_date.before_no
+            and {{ month_number('ledger.effective_on') }} <= reference_date.after_no
     group by
-        moment.reform_code,
+        reference_date.reform_code,
         ledger.organization_code,
         ledger.establishment_type_code,
         {{ month_number('ledger.effective_on') }},

@@ -1,21 +1,21 @@
--- Grain: reform x body x establishment type x month x flow: the flows of staff, signed.
+-- Grain: reform x organization x establishment type x month x flow: the flows of staff, signed.
 {% set flows = {
     'entries': 'entries', 'exits': '-exits',
     'transfers': 'transfers_in - transfers_out', 'reform': 'reform_in - reform_out',
     'reclassified': 'reclassified_in - reclassified_out', 'corrections': 'corrections',
 } -%}
-with moment as (
+with reference_date as (
     select distinct reform_code, before_on, after_on
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 flow as (
-    select moment.reform_code, stock_flow_month.*
-    from {{ ref('stock_flow_month') }} as stock_flow_month
-    inner join moment
+    select reference_date.reform_code, stock_flow_month.*
+    from {{ ref('int_stock_flow_month') }} as stock_flow_month
+    inner join reference_date
         on
-            stock_flow_month.month > moment.before_on
-            and stock_flow_month.month <= moment.after_on
+            stock_flow_month.month > reference_date.before_on
+            and stock_flow_month.month <= reference_date.after_on
 ),
 
 signed as (

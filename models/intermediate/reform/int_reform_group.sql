@@ -1,9 +1,9 @@
--- Grain: reform x level x body: the unit of each level that the body belongs to before and after.
--- Figures may come of a body that is not shown itself at the time: they count in the unit that it
--- had when it was shown last, else in the one it had first.
-with moment as (
+-- Grain: reform x level x organization: the unit of each level that the organization belongs to
+-- before and after. Figures may come of an organization that is not shown itself at the time: they
+-- count in the unit that it had when it was shown last, else in the one it had first.
+with reference_date as (
     select distinct reform_code, before_on, after_on
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 organization_month as (
@@ -12,12 +12,12 @@ organization_month as (
 
 shown as (
     select
-        moment.reform_code,
+        reference_date.reform_code,
         organization_month.organization_code,
         coalesce(
             max(
                 case
-                    when organization_month.month <= moment.before_on
+                    when organization_month.month <= reference_date.before_on
                         then organization_month.month
                 end
             ),
@@ -26,15 +26,15 @@ shown as (
         coalesce(
             max(
                 case
-                    when organization_month.month <= moment.after_on
+                    when organization_month.month <= reference_date.after_on
                         then organization_month.month
                 end
             ),
             min(organization_month.month)
         ) as after_month
     from organization_month
-    cross join moment
-    group by moment.reform_code, organization_month.organization_code
+    cross join reference_date
+    group by reference_date.reform_code, organization_month.organization_code
 ),
 
 int_reform_group as (

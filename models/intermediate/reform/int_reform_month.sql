@@ -1,8 +1,8 @@
--- Grain: reform x body x measure x part x month from before to after: the stocks whose changes are
--- explained cause by cause.
-with moment as (
+-- Grain: reform x organization x measure x part x month from before to after: the stocks whose
+-- changes are explained cause by cause.
+with reference_date as (
     select distinct reform_code, before_on, after_on
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 body as (
@@ -51,7 +51,7 @@ measured as (
 
 int_reform_month as (
     select
-        moment.reform_code,
+        reference_date.reform_code,
         measured.organization_code,
         measured.measure_code,
         measured.part_code,
@@ -59,8 +59,8 @@ int_reform_month as (
         measured.month_no,
         cast(measured.stock as decimal(18, 0)) as stock
     from measured
-    inner join moment
-        on measured.month >= moment.before_on and measured.month <= moment.after_on
+    inner join reference_date
+        on measured.month >= reference_date.before_on and measured.month <= reference_date.after_on
 )
 
 select * from int_reform_month

@@ -1,8 +1,8 @@
--- Grain: reform x structure x level x unit x measure x part: what a body carried into its new unit
--- when it changed the unit as named, out of the old one and into the new.
+-- Grain: reform x structure x level x unit x measure x part: what an organization carried into its
+-- new unit when it changed the unit as named, out of the old one and into the new.
 with stock as (
     select * from {{ ref('int_reform_stock') }}
-    where moment_code = 'before'
+    where reference_code = 'before'
 ),
 
 reform_measure as (

@@ -1,15 +1,15 @@
--- Grain: reform x body x measure x part x month in which the stock moves: stock before and after.
--- The month after a body's last one counts as a move to zero, its first as a move from zero.
+-- Grain: reform x organization x measure x part x month in which the stock moves: stock before and
+-- after. The month after a organization's last one counts as a move to zero, its first as a move from zero.
 with stock as (
     select * from {{ ref('int_reform_month') }}
 ),
 
-moment as (
+reference_date as (
     select distinct
         reform_code,
         {{ month_number('before_on') }} as before_no,
         {{ month_number('after_on') }} as after_no
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 entered as (
@@ -53,11 +53,11 @@ int_reform_step as (
         changed.month_no,
         changed.change
     from changed
-    inner join moment
+    inner join reference_date
         on
-            changed.reform_code = moment.reform_code
-            and changed.month_no > moment.before_no
-            and changed.month_no <= moment.after_no
+            changed.reform_code = reference_date.reform_code
+            and changed.month_no > reference_date.before_no
+            and changed.month_no <= reference_date.after_no
     where changed.change <> 0
 )
 

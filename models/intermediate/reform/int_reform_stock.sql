@@ -1,6 +1,7 @@
--- Grain: reform x moment x body x measure x part: what can be added, at both moments.
-with moment as (
-    select * from {{ ref('int_reform_moment') }}
+-- Grain: reform x reference date x organization x measure x part: what can be added, at both
+-- reference dates.
+with reference_date as (
+    select * from {{ ref('int_reform_reference_date') }}
 ),
 
 body as (
@@ -14,23 +15,23 @@ department as (
 ),
 
 use_month as (
-    select * from {{ ref('establishment_use_month') }}
+    select * from {{ ref('int_establishment_use_month') }}
 ),
 
 leadership as (
-    select * from {{ ref('leadership_use_month') }}
+    select * from {{ ref('int_leadership_use_month') }}
 ),
 
 off_establishment as (
-    select * from {{ ref('personnel_off_establishment_month') }}
+    select * from {{ ref('int_personnel_off_establishment_month') }}
 ),
 
 age as (
-    select * from {{ ref('personnel_by_age_month') }}
+    select * from {{ ref('int_personnel_by_age_month') }}
 ),
 
 education as (
-    select * from {{ ref('personnel_by_education_month') }}
+    select * from {{ ref('int_personnel_by_education_month') }}
 ),
 
 measured as (
@@ -69,47 +70,47 @@ measured as (
     from education
 ),
 
-at_moment as (
+at_reference_date as (
     select
-        moment.reform_code,
-        moment.moment_code,
+        reference_date.reform_code,
+        reference_date.reference_code,
         measured.organization_code,
         measured.measure_code,
         measured.part_code,
         sum(measured.quantity) as quantity
     from measured
-    inner join moment on measured.month = moment.month
+    inner join reference_date on measured.month = reference_date.month
     group by
-        moment.reform_code,
-        moment.moment_code,
+        reference_date.reform_code,
+        reference_date.reference_code,
         measured.organization_code,
         measured.measure_code,
         measured.part_code
     union all
     select
-        moment.reform_code,
-        moment.moment_code,
+        reference_date.reform_code,
+        reference_date.reference_code,
         department.organization_code,
         'departments' as measure_code,
         '' as part_code,
         count(*) as quantity
     from department
-    inner join moment
+    inner join reference_date
         on
-            department.valid_from <= moment.month
-            and (department.valid_to is null or department.valid_to > moment.month)
-    group by moment.reform_code, moment.moment_code, department.organization_code
+            department.valid_from <= reference_date.month
+            and (department.valid_to is null or department.valid_to > reference_date.month)
+    group by reference_date.reform_code, reference_date.reference_code, department.organization_code
 ),
 
 int_reform_stock as (
     select
         reform_code,
-        moment_code,
+        reference_code,
         organization_code,
         measure_code,
         part_code,
         cast(quantity as decimal(18, 0)) as quantity
-    from at_moment
+    from at_reference_date
 )
 
 select * from int_reform_stock

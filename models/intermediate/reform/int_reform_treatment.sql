@@ -1,5 +1,5 @@
--- Grain: reform x body of the structure right after the reform that a change record of the reform
--- touched, as predecessor or successor: the first date it took effect.
+-- Grain: reform x organization of the structure right after the reform that a change record of the
+-- reform touched, as predecessor or successor: the first date it took effect.
 with event as (
     select * from {{ ref('hist_organization_event') }}
     where reform_code is not null and effective_on is not null

@@ -1,6 +1,7 @@
--- Grain: reform x structure x level x receiving body: the unit it counts in before, while it
--- changes, and after. As named, a body may change its unit, and all that moves between before and
--- after moves in the later one; on constant structure it keeps the one it has after the reform. Figures without a receiving body count in unit `none`.
+-- Grain: reform x structure x level x receiving organization: the unit it counts in before, while
+-- it changes, and after. As named, an organization may change its unit, and all that moves between
+-- before and after moves in the later one; on constant structure it keeps the one it has after the
+-- reform. Figures without a receiving organization count in unit `none`.
 with grouped as (
     select * from {{ ref('int_reform_group') }}
 ),

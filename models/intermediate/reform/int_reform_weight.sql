@@ -1,14 +1,14 @@
--- Grain: reform x structure x body x weight measure x month x receiving body. As named, a body is
--- itself in every month. On constant structure a body counts, in every month, where the crosswalk
--- of the state it had then leads on the structure right after the reform; what ended without a
--- successor goes to `none`, so that totals are conserved.
-with moment as (
+-- Grain: reform x structure x organization x weight measure x month x receiving organization. As
+-- named, an organization is itself in every month. On constant structure an organization counts, in
+-- every month, where the crosswalk of the state it had then leads on the structure right after the
+-- reform; what ended without a successor goes to `none`, so that totals are conserved.
+with reference_date as (
     select distinct
         reform_code,
         basis_on,
         {{ month_number('before_on') }} as before_no,
         {{ month_number('after_on') }} as after_no
-    from {{ ref('int_reform_moment') }}
+    from {{ ref('int_reform_reference_date') }}
 ),
 
 month as (
@@ -29,18 +29,23 @@ body as (
 body_month as (
     select
         body.reform_code,
-        moment.basis_on,
+        reference_date.basis_on,
         body.organization_code,
         month.month,
         month.month_no
     from body
-    inner join moment on body.reform_code = moment.reform_code
+    inner join reference_date on body.reform_code = reference_date.reform_code
     inner join month
-        on moment.before_no <= month.month_no and moment.after_no >= month.month_no
+        on reference_date.before_no <= month.month_no and reference_date.after_no >= month.month_no
 ),
 
 weight_code as (
     select distinct reform_code, weight_code from {{ ref('int_reform_measure') }}
+),
+
+crosswalk as (
+    select * from {{ ref('int_crosswalk') }}
+    where unit_kind = 'organization' and to_code is not null and weight <> 0
 ),
 
 weighted as (
@@ -53,14 +58,13 @@ weighted as (
         crosswalk.weight
     from body_month
     inner join weight_code on body_month.reform_code = weight_code.reform_code
-    inner join {{ ref('organization_crosswalk') }} as crosswalk
+    inner join crosswalk
         on
             body_month.organization_code = crosswalk.from_code
             and body_month.basis_on = crosswalk.basis_date
             and weight_code.weight_code = crosswalk.measure_code
             and crosswalk.from_valid_from <= body_month.month
             and (crosswalk.from_valid_to is null or crosswalk.from_valid_to > body_month.month)
-    where crosswalk.to_code is not null and crosswalk.weight <> 0
 ),
 
 remainder as (

@@ -1,14 +1,14 @@
--- Grain: source x scope x body x establishment type x month of a report: what the row says beside
--- what the detail gives, in the terms of the report: vacant and over are those of authorized posts
--- and staff, so the ceiling of the lights (posts lent, borrowed and listed apart) has no part in
--- them. Cells that the detail has and the report does not are rows too. Without quota or staff in
--- the warehouse nothing is recomputed.
+-- Grain: source x scope x organization x establishment type x month of a report: the reported
+-- figures beside those of the detail, in the terms of the report: vacant and over are those of
+-- authorized posts and staff, so the ceiling of the lights (posts lent, borrowed and listed apart)
+-- has no part in them. Cells that the detail has and the report does not are rows too. Without
+-- quota or staff in the warehouse nothing is recomputed.
 with reported as (
     select * from {{ ref('int_reported_use') }}
 ),
 
 body as (
-    select * from {{ ref('int_reported_body') }}
+    select * from {{ ref('int_reported_organization') }}
 ),
 
 use_month as (

@@ -1,6 +1,6 @@
--- Grain: source x scope x body x establishment type x month x measure of a report: the figure said,
--- the one recomputed, and the one that follows from the posts and staff of the same row. Figures
--- that neither side knows are left out.
+-- Grain: source x scope x organization x establishment type x month x measure of a report: the
+-- figure reported, the one recomputed, and the one that follows from the posts and staff of the
+-- same row. Figures that neither side knows are left out.
 {% set measures = ['authorized_posts', 'in_post', 'vacant_posts', 'over_posts'] -%}
 with cell as (
     select * from {{ ref('int_reported_cell') }}

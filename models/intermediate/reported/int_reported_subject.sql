@@ -1,6 +1,7 @@
--- Grain: source x scope x month of a report x body it answers for: the bodies it names, and those
--- whose posts or people the same office delivers, so that a body left out is noticed. An office
--- that is the only one of its source (*) answers for what that source delivers.
+-- Grain: source x scope x month of a report x organization it answers for: the organizations it
+-- names, and those whose posts or people the same office delivers, so that an organization left out
+-- is noticed. An office that is the only one of its source (*) answers for what that source
+-- delivers.
 with reported as (
     select * from {{ ref('int_reported_use') }}
 ),

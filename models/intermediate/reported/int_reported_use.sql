@@ -1,9 +1,9 @@
--- Grain: source x scope x body x establishment type x month that a report speaks of: the row that
--- stands. A period is its month's end, so that a report meets the stock of that day.
+-- Grain: source x scope x organization x establishment type x month that a report covers: the
+-- row in force. A period is its month's end, so that a report meets the stock of that day.
 with reported_use as (
     select
         *,
-        {{ month_end('period') }} as month,
+        {{ dbt.last_day('period', 'month') }} as month,
         {{ month_number('period') }} as month_no,
         coalesce(establishment_type_code, 'missing') as reported_type_code
     from {{ ref('hist_reported_use') }}
@@ -16,7 +16,7 @@ placed as (
         row_number() over (
             partition by source, scope, organization_code, reported_type_code, month
             order by as_of_date desc, part desc, row_no desc
-        ) as place
+        ) as row_rank
     from reported_use
 ),
 
@@ -38,7 +38,7 @@ int_reported_use as (
         row_no,
         as_of_date
     from placed
-    where place = 1
+    where row_rank = 1
 )
 
 select * from int_reported_use

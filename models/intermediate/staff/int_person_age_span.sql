@@ -1,6 +1,6 @@
--- Grain: person x body x interval x age band, on month numbers. At a month's end everyone born in
--- a month has the same completed years, so bands are entered and left at month numbers. An age no
--- band holds is unlisted, an unknown birth month missing.
+-- Grain: person x organization x interval x age band, on month numbers. At a month's end everyone
+-- born in a month has the same completed years, so bands are entered and left at month numbers. An
+-- age no band holds is unlisted, an unknown birth month missing.
 {% set record = ['lake_id', 'row_no', 'record_key', 'month_from_no'] -%}
 with person as (
     select * from {{ ref('int_person_span') }}
@@ -46,7 +46,7 @@ banded as (
 ),
 
 -- Of most people bands hold every month that the warehouse shows; only the others have gaps.
-held as (
+covered as (
     select
         {{ record | join(', ') }},
         sum(
@@ -62,15 +62,15 @@ uncovered as (
     select born.*
     from born
     cross join last_month
-    left join held
+    left join covered
         on
             {% for column in record -%}
-            {{ 'and ' if not loop.first }}born.{{ column }} = held.{{ column }}
+            {{ 'and ' if not loop.first }}born.{{ column }} = covered.{{ column }}
             {% endfor -%}
     where
         born.birth_no is not null
         and least(born.month_to_no, last_month.month_no + 1) - born.month_from_no
-        > coalesce(held.months, 0)
+        > coalesce(covered.months, 0)
 ),
 
 gap_start as (
@@ -87,6 +87,7 @@ gap_start as (
 
 gap as (
     select
+        gap_start.record_key,
         gap_start.organization_code,
         gap_start.establishment_type_code,
         gap_start.gap_from_no,
@@ -108,6 +109,7 @@ gap as (
 
 int_person_age_span as (
     select
+        record_key,
         organization_code,
         establishment_type_code,
         age_band_code,
@@ -117,6 +119,7 @@ int_person_age_span as (
     from banded
     union all
     select
+        record_key,
         organization_code,
         establishment_type_code,
         'unlisted' as age_band_code,
@@ -127,6 +130,7 @@ int_person_age_span as (
     where gap_from_no < gap_to_no
     union all
     select
+        record_key,
         organization_code,
         establishment_type_code,
         'missing' as age_band_code,

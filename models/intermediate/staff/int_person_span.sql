@@ -1,4 +1,4 @@
--- Grain: person x body x interval that counts as in post, on month numbers [month_from_no,
+-- Grain: person x organization x interval that counts as in post, on month numbers [month_from_no,
 -- month_to_no).
 with person as (
     select * from {{ ref('int_person_in_post') }}
@@ -7,8 +7,8 @@ with person as (
 counted as (
     select
         person.*,
-        {{ span_from('person.valid_from') }} as month_from_no,
-        {{ span_to('person.valid_to') }} as month_to_no
+        {{ month_number('person.valid_from') }} as month_from_no,
+        {{ end_month_number('person.valid_to') }} as month_to_no
     from person
 ),
 

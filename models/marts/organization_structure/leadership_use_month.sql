@@ -1,37 +1,14 @@
--- Grain: body x quota holder (the body itself, or its departments together) x leadership level x
--- role x month. Over and vacant are sums over the departments, not differences of sums.
-{{ config(materialized='monthly') }}
-with department_month as (
-    select * from {{ ref('leadership_use_department_month') }}
-),
-
-held as (
-    select
-        *,
-        case when department_code = '' then 'body' else 'department' end as quota_holder_code
-    from department_month
-),
-
-leadership_use_month as (
-    select
-        organization_code,
-        quota_holder_code,
-        leadership_level_code,
-        leadership_role_code,
-        month,
-        cast(sum(authorized_posts) as integer) as authorized_posts,
-        cast(sum(in_post) as integer) as in_post,
-        cast(sum(vacant_posts) as integer) as vacant_posts,
-        cast(sum(over_posts) as integer) as over_posts,
-        case
-            when max(case when light_code = 'red' then 1 else 0 end) = 1 then 'red'
-            when sum(authorized_posts) = 0 then 'grey'
-            when sum(vacant_posts) = 0 then 'yellow'
-            else 'green'
-        end as light_code
-    from held
-    group by
-        organization_code, quota_holder_code, leadership_level_code, leadership_role_code, month
-)
-
-select * from leadership_use_month
+-- Grain: organization x quota holder (the organization itself, or its departments together) x
+-- leadership level x role x month.
+select
+    organization_code,
+    quota_holder_code,
+    leadership_level_code,
+    leadership_role_code,
+    month,
+    authorized_posts,
+    in_post,
+    vacant_posts,
+    over_posts,
+    light_code
+from {{ ref('int_leadership_use_month') }}

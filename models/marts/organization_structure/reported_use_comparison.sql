@@ -1,36 +1,21 @@
--- Grain: source x scope x body x establishment type x month x measure of a report. A figure that
--- others reported beside the one recomputed from the detail of the same month's end, beside its
--- own row's arithmetic, and with the row it stands in.
-with figure as (
-    select * from {{ ref('int_reported_figure') }}
-),
-
-standing as (
-    select * from {{ source('inputs', 'standing') }}
-),
-
-reported_use_comparison as (
-    select
-        figure.source,
-        figure.scope,
-        figure.organization_code,
-        figure.establishment_type_code,
-        figure.month,
-        figure.measure_code,
-        figure.reported,
-        figure.recomputed,
-        figure.difference,
-        figure.comparison_code,
-        figure.implied,
-        figure.is_consistent,
-        figure.is_observed,
-        figure.as_of_date,
-        standing.delivery_id,
-        standing.file_name,
-        standing.sheet_name,
-        figure.row_no
-    from figure
-    inner join standing on figure.lake_id = standing.lake_id
-)
-
-select * from reported_use_comparison
+-- Grain: source x scope x organization x establishment type x month x measure of a report.
+select
+    source,
+    scope,
+    organization_code,
+    establishment_type_code,
+    month,
+    measure_code,
+    reported,
+    recomputed,
+    difference,
+    comparison_code,
+    implied,
+    is_consistent,
+    is_observed,
+    as_of_date,
+    delivery_id,
+    file_name,
+    sheet_name,
+    row_no
+from {{ ref('int_reported_use_comparison') }}

@@ -1,54 +1,10 @@
--- Grain: body x worker type x post category x month: people working without an authorized post and
--- what they cost. Those lent by other bodies are on that body's establishment and are left out.
-{{ config(materialized='monthly') }}
-with worker as (
-    select * from {{ ref('int_off_establishment_worker') }}
-),
-
-worker_type as (
-    select * from {{ ref('worker_type') }}
-),
-
-post_category as (
-    select * from {{ ref('post_category') }}
-),
-
-spans as (
-    select
-        worker.organization_code,
-        case
-            when worker.worker_type_code is null then 'missing'
-            else coalesce(worker_type.code, 'unlisted')
-        end as worker_type_code,
-        case
-            when worker.post_category_code is null then 'missing'
-            else coalesce(post_category.code, 'unlisted')
-        end as post_category_code,
-        {{ span_from('worker.valid_from') }} as month_from_no,
-        {{ span_to('worker.valid_to') }} as month_to_no,
-        1 as headcount,
-        coalesce(worker.monthly_cost, 0) as monthly_cost
-    from worker
-    left join worker_type on worker.worker_type_code = worker_type.code
-    left join post_category on worker.post_category_code = post_category.code
-    where
-        {{ span_from('worker.valid_from') }} < {{ span_to('worker.valid_to') }}
-        and coalesce(worker_type.is_headcount, true)
-),
-
-{{ monthly_stock(
-    ['organization_code', 'worker_type_code', 'post_category_code'], ['headcount', 'monthly_cost']
-) }},
-
-personnel_off_establishment_month as (
-    select
-        organization_code,
-        worker_type_code,
-        post_category_code,
-        month,
-        cast(headcount as integer) as headcount,
-        cast(monthly_cost as decimal(18, 4)) as monthly_cost
-    from stock_month
-)
-
-select * from personnel_off_establishment_month
+-- Grain: organization x worker type x post category x month: people working without an authorized
+-- post and what they cost.
+select
+    organization_code,
+    worker_type_code,
+    post_category_code,
+    month,
+    headcount,
+    monthly_cost
+from {{ ref('int_personnel_off_establishment_month') }}

@@ -1,26 +1,18 @@
--- Grain: standing part of a delivery. Published so that a reader gets from any row of a history or
+-- Grain: part of a delivery in force. Published so that a reader gets from any row of a history or
 -- finding back to the file it came in, and sees that no row was lost on the way.
-with standing as (
-    select * from {{ source('inputs', 'standing') }}
-),
-
-delivery_part as (
-    select
-        lake_id,
-        delivery_id,
-        source,
-        scope,
-        entity,
-        part,
-        as_of_date,
-        received_at,
-        file_name,
-        sheet_name,
-        rows_read,
-        rows_landed,
-        rows_collapsed,
-        rows_quarantined
-    from standing
-)
-
-select * from delivery_part
+select
+    lake_id,
+    delivery_id,
+    source,
+    scope,
+    entity,
+    part,
+    as_of_date,
+    received_at,
+    file_name,
+    sheet_name,
+    rows_read,
+    rows_landed,
+    rows_collapsed,
+    rows_quarantined
+from {{ source('inputs', 'standing') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of approval_document.
-{{ standing_rows('approval_document') }}
+-- Grain: one row per landed row of approval_document in force.
+{{ rows_in_force('approval_document') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of document_item.
-{{ standing_rows('document_item') }}
+-- Grain: one row per landed row of document_item in force.
+{{ rows_in_force('document_item') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of baseline.
-{{ standing_rows('baseline') }}
+-- Grain: one row per landed row of baseline in force.
+{{ rows_in_force('baseline') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of establishment.
-{{ standing_rows('establishment') }}
+-- Grain: one row per landed row of establishment in force.
+{{ rows_in_force('establishment') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of establishment_movement.
-{{ standing_rows('establishment_movement') }}
+-- Grain: one row per landed row of establishment_movement in force.
+{{ rows_in_force('establishment_movement') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of leadership_quota.
-{{ standing_rows('leadership_quota') }}
+-- Grain: one row per landed row of leadership_quota in force.
+{{ rows_in_force('leadership_quota') }}

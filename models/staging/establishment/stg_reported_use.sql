@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of reported_use.
-{{ standing_rows('reported_use') }}
+-- Grain: one row per landed row of reported_use in force.
+{{ rows_in_force('reported_use') }}

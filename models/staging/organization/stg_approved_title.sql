@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of approved_title.
-{{ standing_rows('approved_title') }}
+-- Grain: one row per landed row of approved_title in force.
+{{ rows_in_force('approved_title') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of department.
-{{ standing_rows('department') }}
+-- Grain: one row per landed row of department in force.
+{{ rows_in_force('department') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of division.
-{{ standing_rows('division') }}
+-- Grain: one row per landed row of division in force.
+{{ rows_in_force('division') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of division_event.
-{{ standing_rows('division_event') }}
+-- Grain: one row per landed row of division_event in force.
+{{ rows_in_force('division_event') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of duty.
-{{ standing_rows('duty') }}
+-- Grain: one row per landed row of duty in force.
+{{ rows_in_force('duty') }}

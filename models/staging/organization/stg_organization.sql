@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of organization.
-{{ standing_rows('organization') }}
+-- Grain: one row per landed row of organization in force.
+{{ rows_in_force('organization') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of organization_event.
-{{ standing_rows('organization_event') }}
+-- Grain: one row per landed row of organization_event in force.
+{{ rows_in_force('organization_event') }}

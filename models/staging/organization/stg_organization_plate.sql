@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of organization_plate.
-{{ standing_rows('organization_plate') }}
+-- Grain: one row per landed row of organization_plate in force.
+{{ rows_in_force('organization_plate') }}

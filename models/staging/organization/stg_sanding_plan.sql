@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of sanding_plan.
-{{ standing_rows('sanding_plan') }}
+-- Grain: one row per landed row of sanding_plan in force.
+{{ rows_in_force('sanding_plan') }}

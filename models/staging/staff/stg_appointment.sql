@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of appointment.
-{{ standing_rows('appointment') }}
+-- Grain: one row per landed row of appointment in force.
+{{ rows_in_force('appointment') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of off_establishment_worker.
-{{ standing_rows('off_establishment_worker') }}
+-- Grain: one row per landed row of off_establishment_worker in force.
+{{ rows_in_force('off_establishment_worker') }}

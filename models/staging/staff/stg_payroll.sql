@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of payroll.
-{{ standing_rows('payroll') }}
+-- Grain: one row per landed row of payroll in force.
+{{ rows_in_force('payroll') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of person.
-{{ standing_rows('person') }}
+-- Grain: one row per landed row of person in force.
+{{ rows_in_force('person') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of post.
-{{ standing_rows('post') }}
+-- Grain: one row per landed row of post in force.
+{{ rows_in_force('post') }}

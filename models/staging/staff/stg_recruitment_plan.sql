@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of recruitment_plan.
-{{ standing_rows('recruitment_plan') }}
+-- Grain: one row per landed row of recruitment_plan in force.
+{{ rows_in_force('recruitment_plan') }}

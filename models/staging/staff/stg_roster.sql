@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of roster.
-{{ standing_rows('roster') }}
+-- Grain: one row per landed row of roster in force.
+{{ rows_in_force('roster') }}

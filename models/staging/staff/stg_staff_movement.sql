@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of staff_movement.
-{{ standing_rows('staff_movement') }}
+-- Grain: one row per landed row of staff_movement in force.
+{{ rows_in_force('staff_movement') }}

@@ -1,2 +1,2 @@
--- Grain: one row per standing landed row of workload.
-{{ standing_rows('workload') }}
+-- Grain: one row per landed row of workload in force.
+{{ rows_in_force('workload') }}

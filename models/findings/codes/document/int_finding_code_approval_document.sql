@@ -3,12 +3,17 @@
     'issuer_level_code': ['admin_level', 'E16'],
     'subject_code': ['document_subject', 'E16'],
 } -%}
-with records as (
+with states as (
     {{ event_states('approval_document') | indent(4) }}
 ),
 
+records as (
+    select *, cast(null as varchar) as organization_code
+    from states
+),
+
 failing as (
-    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'approval_document') }}

@@ -2,12 +2,17 @@
 {% set lists = {
     'level_code': ['division_level', 'E16'],
 } -%}
-with records as (
+with states as (
     select * from {{ ref('hist_division') }}
 ),
 
+records as (
+    select *, cast(null as varchar) as organization_code
+    from states
+),
+
 failing as (
-    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'division') }}

@@ -3,12 +3,17 @@
     'event_type_code': ['organization_event_type', 'E16'],
     'reform_code': ['reform', 'E16'],
 } -%}
-with records as (
+with states as (
     {{ event_states('division_event') | indent(4) }}
 ),
 
+records as (
+    select *, cast(null as varchar) as organization_code
+    from states
+),
+
 failing as (
-    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'division_event') }}

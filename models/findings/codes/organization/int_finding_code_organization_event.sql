@@ -3,12 +3,17 @@
     'event_type_code': ['organization_event_type', 'E16'],
     'reform_code': ['reform', 'E16'],
 } -%}
-with records as (
+with states as (
     {{ event_states('organization_event') | indent(4) }}
 ),
 
+records as (
+    select *, coalesce(successor_code, predecessor_code) as organization_code
+    from states
+),
+
 failing as (
-    {{ unlisted_codes('records', lists, "coalesce(records.successor_code, records.predecessor_code)") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'organization_event') }}

@@ -11,7 +11,7 @@ with records as (
 ),
 
 failing as (
-    {{ unlisted_codes('records', lists, "records.organization_code") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'post') }}

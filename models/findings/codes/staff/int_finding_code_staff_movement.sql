@@ -3,12 +3,17 @@
     'direction_code': ['movement_direction', 'E16'],
     'mode_code': ['movement_mode', 'E16'],
 } -%}
-with records as (
+with states as (
     {{ event_states('staff_movement') | indent(4) }}
 ),
 
+records as (
+    select *, coalesce(to_organization_code, from_organization_code) as organization_code
+    from states
+),
+
 failing as (
-    {{ unlisted_codes('records', lists, "coalesce(records.to_organization_code, records.from_organization_code)") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'staff_movement') }}

@@ -3,12 +3,17 @@
     'subject_type_code': ['workload_subject_type', 'E16'],
     'measure_code': ['workload_measure', 'E16'],
 } -%}
-with records as (
+with states as (
     {{ period_states('workload') | indent(4) }}
 ),
 
+records as (
+    select *, cast(null as varchar) as organization_code
+    from states
+),
+
 failing as (
-    {{ unlisted_codes('records', lists, "cast(null as varchar)") | indent(4) }}
+    {{ unlisted_codes('records', lists) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'workload') }}

@@ -25,10 +25,10 @@ basis_dates as (
     union
     select 'organization' as unit_kind, max(month) as basis_date from month
     union
-    select 'organization' as unit_kind, {{ days_later('local_from', -1) }} as basis_date
+    select 'organization' as unit_kind, cast({{ dbt.dateadd('day', -1, 'local_from') }} as date) as basis_date
     from reform
     union
-    select 'organization' as unit_kind, {{ days_later('local_to', 1) }} as basis_date from reform
+    select 'organization' as unit_kind, cast({{ dbt.dateadd('day', 1, 'local_to') }} as date) as basis_date from reform
     union
     select 'division' as unit_kind, min(valid_from) as basis_date from observed_span
     union

@@ -1,7 +1,7 @@
--- Grain: unit kind x segment x measure x span of basis dates x code that stands for it then. Within
--- [basis_from, basis_to) the same units stand for a segment with the same weights, as whole numbers
+-- Grain: unit kind x segment x measure x span of basis dates x code that represents it then. Within
+-- [basis_from, basis_to) the same units represent a segment with the same weights, as whole numbers
 -- of 10^36ths; what reached no unit is a row without `to_code`, so that no figure disappears.
-{% set number = whole_number() -%}
+{% set number = type_int128() -%}
 {% set whole = "cast(" ~ 10 ** 36 ~ " as " ~ number ~ ")" -%}
 with segment as (
     select * from {{ ref('int_crosswalk_segment') }}
@@ -86,7 +86,7 @@ arrived as (
         located.unit_code
 ),
 
--- Less than 10^-20 is not lost content but the dust of dividing.
+-- Less than 10^-20 is not lost content but a rounding residue.
 lost as (
     select
         spans.unit_kind,

@@ -1,6 +1,6 @@
--- Grain: unit kind x unit x date on which something left it, and whether the unit went on afterwards
--- (`continues`) or its code fell idle (`closes`). Known shares decide before the type of the record,
--- and what snapshots show afterwards decides before both.
+-- Grain: unit kind x unit x date on which something left it, and whether the unit went on
+-- afterwards (`continues`) or its code fell idle (`closes`). Known shares decide before the type of
+-- the record, and what snapshots show afterwards decides before both.
 with probe as (
     select * from {{ ref('int_crosswalk_departure_probe') }}
 ),

@@ -1,7 +1,7 @@
 -- Grain: unit kind x unit x date on which records say that something left it: what the records of
 -- that date state, and what snapshots and later records show afterwards. Snapshots follow a change
--- late and may lie far apart, so the probe is the first one that comes `lag_months` after the change,
--- or the last delivery.
+-- late and may lie far apart, so the probe is the first one that comes `lag_months` after the
+-- change, or the last delivery.
 with edge as (
     select * from {{ ref('int_crosswalk_edge') }}
 ),
@@ -49,10 +49,10 @@ probed as (
     select
         departing.*,
         horizon.lag_months,
-        {{ months_later('departing.effective_on', 'horizon.lag_months') }}
+        cast({{ dbt.dateadd('month', 'horizon.lag_months', 'departing.effective_on') }} as date)
         <= horizon.last_as_of_date as is_settled,
         least(
-            {{ months_later('departing.effective_on', 'horizon.lag_months') }},
+            cast({{ dbt.dateadd('month', 'horizon.lag_months', 'departing.effective_on') }} as date),
             horizon.last_as_of_date
         ) as probed_on
     from departing
@@ -93,7 +93,7 @@ int_crosswalk_departure_probe as (
                     and founding.unit_code = probed.unit_code
                     and founding.founds
                     and founding.effective_on
-                    > {{ months_later('probed.effective_on', 'probed.lag_months') }}
+                    > cast({{ dbt.dateadd('month', 'probed.lag_months', 'probed.effective_on') }} as date)
                     and founding.effective_on <= (
                         select min(observed_span.valid_from) from observed_span
                         where
@@ -111,7 +111,7 @@ int_crosswalk_departure_probe as (
                 and edge.effective_on > probed.effective_on
                 and (
                     edge.effective_on
-                    <= {{ months_later('probed.effective_on', 'probed.lag_months') }}
+                    <= cast({{ dbt.dateadd('month', 'probed.lag_months', 'probed.effective_on') }} as date)
                     or edge.effective_on <= (
                         select min(observed_span.valid_to) from observed_span
                         where

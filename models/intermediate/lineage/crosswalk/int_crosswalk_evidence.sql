@@ -1,4 +1,4 @@
--- Grain: link x method that tells which part of the ending segment passes along it (`amount`, in
+-- Grain: link x method that gives the part of the ending segment that passes along it (`amount`, in
 -- proportion to the other links of the segment): what follows from the recorded shares alone, equal
 -- parts as the last resort, and for organizations where people went (if enough of them were found
 -- again) and which posts the successors gained.
@@ -84,8 +84,8 @@ amounts as (
     inner join ended on staff_followed.origin_segment = ended.origin_segment
     inner join threshold on {{ valid_at('threshold', 'ended.effective_on') }}
     where
-        staff_followed.people_found >= threshold.follow_min_people
-        and staff_followed.people_found
+        staff_followed.people_traced >= threshold.follow_min_people
+        and staff_followed.people_traced
         >= threshold.follow_min_share * staff_followed.people_before
     union all
     select

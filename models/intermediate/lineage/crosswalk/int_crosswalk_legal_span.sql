@@ -1,6 +1,6 @@
 -- Grain: unit kind x unit x time it existed in law: dated records move the borders of the known
--- spans, because snapshots follow late or lie far apart. A unit that the first snapshot of its scope
--- shows was always there, unless a record founds it.
+-- spans, because snapshots follow late or lie far apart. A unit that the first snapshot of its
+-- scope shows was always there, unless a record founds it.
 with known_span as (
     select * from {{ ref('int_crosswalk_known_span') }}
 ),
@@ -12,7 +12,7 @@ unit_kind as (
 founding as (
     select
         founding.*,
-        {{ months_later('founding.effective_on', 'unit_kind.lag_months') }} as shown_by
+        cast({{ dbt.dateadd('month', 'unit_kind.lag_months', 'founding.effective_on') }} as date) as shown_by
     from {{ ref('int_crosswalk_founding') }} as founding
     inner join unit_kind
         on
@@ -25,7 +25,7 @@ ending as (
         departure.unit_kind,
         departure.unit_code,
         departure.effective_on,
-        {{ months_later('departure.effective_on', 'unit_kind.lag_months') }} as shown_by
+        cast({{ dbt.dateadd('month', 'unit_kind.lag_months', 'departure.effective_on') }} as date) as shown_by
     from {{ ref('int_crosswalk_departure') }} as departure
     inner join unit_kind
         on

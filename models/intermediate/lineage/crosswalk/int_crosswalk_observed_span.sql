@@ -1,6 +1,6 @@
 -- Grain: unit kind x unit x time in which snapshots show it, and the last snapshot of its scope
--- before, which did not (unseen_on). For an organization that is an incarnation, where a gap is only
--- a missing snapshot; for a division an unbroken run of snapshots that show its code.
+-- before, which did not (unseen_on). For an organization that is an incarnation, where a gap is
+-- only a missing snapshot; for a division an unbroken run of snapshots that show its code.
 with organization as (
     select * from {{ ref('int_organization') }}
 ),
@@ -93,7 +93,7 @@ int_crosswalk_observed_span as (
         span.unit_code,
         case
             when span.is_described then unseen.unseen_on
-            else {{ days_later('span.valid_from', -1) }}
+            else cast({{ dbt.dateadd('day', -1, 'span.valid_from') }} as date)
         end as unseen_on,
         span.valid_from,
         span.valid_to,

@@ -1,6 +1,6 @@
--- Grain: unit kind x unit x segment between two records that touch it. A segment without length is a
--- unit that content only passes through on one day. `located_from` and `located_to` say which dates
--- of figures belong to the segment: figures may still come under a code that has ended.
+-- Grain: unit kind x unit x segment between two records that touch it. A segment without length is
+-- a unit that content only passes through on one day. `located_from` and `located_to` say which
+-- dates of figures belong to the segment: figures may still come under a code that has ended.
 with complete_span as (
     select * from {{ ref('int_crosswalk_complete_span') }}
 ),

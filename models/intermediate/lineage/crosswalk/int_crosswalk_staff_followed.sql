@@ -1,7 +1,8 @@
--- Grain: link between organizations, with the people of the ending segment who are found again where
--- it leads within the months that lineage_threshold allows. Each person follows the link whose
--- organization comes first; a person who is still in the organization when the months are over has
--- stayed. A person found in none of these may be in one that further records lead to from there.
+-- Grain: link between organizations, with the people of the ending segment who are found again
+-- where it leads within the months that lineage_threshold allows. Each person follows the link
+-- whose organization comes first; a person who is still in the organization when the months are
+-- over has stayed. A person found in none of these may be in one that further records lead to from
+-- there.
 with link as (
     select
         *,
@@ -22,7 +23,7 @@ staff as (
     select * from {{ ref('int_crosswalk_staff') }}
 ),
 
-found_there as (
+reached_directly as (
     select
         staff.origin_segment,
         staff.person_key,
@@ -53,7 +54,7 @@ found_there as (
         )
 ),
 
-found_further as (
+reached_further as (
     select
         staff.origin_segment,
         staff.person_key,
@@ -83,24 +84,24 @@ found_further as (
             and chain.successor_code = presence.organization_code
             and staff.until_no >= presence.month_from_no
             and presence.month_from_no >= chain.last_no - 1
-    left join found_there
+    left join reached_directly
         on
-            staff.origin_segment = found_there.origin_segment
-            and staff.person_key = found_there.person_key
-    where found_there.person_key is null
+            staff.origin_segment = reached_directly.origin_segment
+            and staff.person_key = reached_directly.person_key
+    where reached_directly.person_key is null
 ),
 
-found as (
-    select origin_segment, person_key, destination_segment from found_there
+followed as (
+    select origin_segment, person_key, destination_segment from reached_directly
     where link_rank = 1
     union all
-    select origin_segment, person_key, destination_segment from found_further
+    select origin_segment, person_key, destination_segment from reached_further
     where link_rank = 1
 ),
 
 counted as (
     select origin_segment, destination_segment, count(*) as people
-    from found
+    from followed
     group by origin_segment, destination_segment
 ),
 
@@ -116,7 +117,7 @@ int_crosswalk_staff_followed as (
         link.origin_segment,
         link.destination_segment,
         coalesce(counted.people, 0) as people,
-        sum(counted.people) over (partition by link.origin_segment) as people_found,
+        sum(counted.people) over (partition by link.origin_segment) as people_traced,
         present.people as people_before
     from link
     inner join present on link.origin_segment = present.origin_segment

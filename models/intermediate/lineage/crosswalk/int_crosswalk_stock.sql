@@ -1,4 +1,4 @@
--- Grain: segment of an organization x measure: what it held when the segment ended: what snapshots
+-- Grain: segment of an organization x measure: what it had when the segment ended: what snapshots
 -- show at the end of the month before; and if the segment began later than that, what came to it
 -- along its links. Divisions have no stock of their own.
 {% set millionths = 1000000 -%}
@@ -22,7 +22,7 @@ use_month as (
     group by organization_code, month_no
 ),
 
-held as (
+stock_at_end as (
     select
         segment.segment_id,
         greatest(coalesce(use_month.posts, 0), 0) as posts,
@@ -35,9 +35,9 @@ held as (
 ),
 
 counted as (
-    select segment_id, 'posts' as measure_code, posts as stock from held
+    select segment_id, 'posts' as measure_code, posts as stock from stock_at_end
     union all
-    select segment_id, 'in_post' as measure_code, in_post as stock from held
+    select segment_id, 'in_post' as measure_code, in_post as stock from stock_at_end
 ),
 
 share as (
@@ -69,8 +69,8 @@ brought as (
     select
         share.destination_segment as segment_id,
         share.measure_code,
-        {{ whole_quotient(
-            'cast(seen.stock as ' ~ whole_number() ~ ') * ' ~ millionths ~ ' * share.numerator',
+        {{ integer_divide(
+            'cast(seen.stock as ' ~ type_int128() ~ ') * ' ~ millionths ~ ' * share.numerator',
             'share.denominator'
         ) }} as amount,
         1 as links
@@ -81,7 +81,7 @@ brought as (
     select
         share.destination_segment as segment_id,
         share.measure_code,
-        {{ whole_quotient('brought.amount * share.numerator', 'share.denominator') }} as amount,
+        {{ integer_divide('brought.amount * share.numerator', 'share.denominator') }} as amount,
         brought.links + 1 as links
     from brought
     inner join share
@@ -101,7 +101,7 @@ stocks as (
     select
         segment_id,
         measure_code,
-        cast({{ whole_quotient('sum(amount) + ' ~ millionths // 2, millionths) }} as bigint) as stock
+        cast({{ integer_divide('sum(amount) + ' ~ millionths // 2, millionths) }} as bigint) as stock
     from brought
     group by segment_id, measure_code
     union all

@@ -1,6 +1,6 @@
 -- Grain: direction x measure x link, as a weighted transition: forwards by the share of what the
--- ending segment held, backwards by the share of what the beginning segment received. Where no stock
--- is known, as for divisions, all that was received counts equally.
+-- ending segment held, backwards by the share of what the beginning segment received. Where no
+-- stock is known, as for divisions, all that was received counts equally.
 with share as (
     select * from {{ ref('int_crosswalk_share') }}
     where numerator > 0
@@ -34,9 +34,9 @@ stocked as (
 divided as (
     select
         *,
-        {{ whole_quotient('cast(stock as ' ~ whole_number() ~ ') * numerator', 'denominator') }}
+        {{ integer_divide('cast(stock as ' ~ type_int128() ~ ') * numerator', 'denominator') }}
             as floor_part,
-        (cast(stock as {{ whole_number() }}) * numerator) % denominator as remainder
+        (cast(stock as {{ type_int128() }}) * numerator) % denominator as remainder
     from stocked
 ),
 

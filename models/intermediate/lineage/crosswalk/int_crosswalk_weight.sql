@@ -1,6 +1,6 @@
--- Grain: unit kind x code x dates of its figures x span of basis dates x code that stands for it x
+-- Grain: unit kind x code x dates of its figures x span of basis dates x code that represents it x
 -- measure: the weights as published, whole 10^18ths by largest remainder that add up to one.
-{% set number = whole_number() -%}
+{% set number = type_int128() -%}
 {% set whole = "cast(" ~ 10 ** 18 ~ " as " ~ number ~ ")" -%}
 with segment as (
     select * from {{ ref('int_crosswalk_segment') }}
@@ -17,7 +17,7 @@ basis as (
 divided as (
     select
         *,
-        {{ whole_quotient('units', whole) }} as floor_units,
+        {{ integer_divide('units', whole) }} as floor_units,
         units % {{ whole }} as remainder
     from basis_span
 ),

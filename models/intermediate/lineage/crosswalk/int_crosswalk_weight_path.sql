@@ -1,12 +1,12 @@
--- Grain: direction x measure x segment x segment reached: the sum over all paths between them of the
--- product of their transitions, as a whole number of 10^36ths. A path carries its product as a
+-- Grain: direction x measure x segment x segment reached: the sum over all paths between them of
+-- the product of their transitions, as a whole number of 10^36ths. A path carries its product as a
 -- fraction of whole numbers; only a denominator beyond 10^28 is shortened, which moves a weight by
--- less than 10^-27, far below the 18 decimals that are published. Paths run along time; on one day at
--- most 12 units are passed.
-{% set number = whole_number() -%}
+-- less than 10^-27, far below the 18 decimals that are published. Paths run along time; on one day
+-- at most 12 units are passed.
+{% set number = type_int128() -%}
 {% set limit = "cast(" ~ 10 ** 28 ~ " as " ~ number ~ ")" -%}
-{% set shift = "cast(" ~ 10 ** 9 ~ " as " ~ number ~ ")" -%}
-{% set shortener = whole_quotient('path.denominator * transition.denominator', limit) ~ ' + 1' -%}
+{% set scale = "cast(" ~ 10 ** 9 ~ " as " ~ number ~ ")" -%}
+{% set shortener = integer_divide('path.denominator * transition.denominator', limit) ~ ' + 1' -%}
 with recursive transition as (
     select
         transition.*,
@@ -35,8 +35,8 @@ path as (
         path.measure_code,
         path.start_segment,
         transition.to_segment as segment_id,
-        {{ whole_quotient('path.numerator * transition.numerator', shortener) }} as numerator,
-        {{ whole_quotient('path.denominator * transition.denominator', shortener) }}
+        {{ integer_divide('path.numerator * transition.numerator', shortener) }} as numerator,
+        {{ integer_divide('path.denominator * transition.denominator', shortener) }}
             as denominator,
         greatest(path.basis_order, transition.basis_order) as basis_order,
         case when transition.is_passage then path.passages + 1 else 0 end as passages
@@ -61,11 +61,11 @@ digits_{{ digits }} as (
         denominator,
         basis_order,
         {% if loop.first -%}
-        {{ whole_quotient('numerator * ' ~ shift, 'denominator') }} as units,
-        (numerator * {{ shift }}) % denominator as remainder
+        {{ integer_divide('numerator * ' ~ scale, 'denominator') }} as units,
+        (numerator * {{ scale }}) % denominator as remainder
         {% else -%}
-        units * {{ shift }} + {{ whole_quotient('remainder * ' ~ shift, 'denominator') }} as units,
-        (remainder * {{ shift }}) % denominator as remainder
+        units * {{ scale }} + {{ integer_divide('remainder * ' ~ scale, 'denominator') }} as units,
+        (remainder * {{ scale }}) % denominator as remainder
         {% endif -%}
     from {{ before }}
 ),

@@ -1,13 +1,14 @@
--- Grain: episode of moves that looks like lineage: a body ended and its staff reappear together,
--- or a body began with staff that came together. `is_recorded` tells whether change records lead from
--- the one to the other at that time, directly or through others. Confidence is the lower bound (95 %, Wilson) of the share of the
--- people who left in those months that went to this body: few people never give certainty.
+-- Grain: episode of moves that looks like lineage: an organization ended and its staff reappear
+-- together, or an organization began with staff that came together. `is_recorded`: whether change
+-- records lead from the one to the other at that time, directly or through others. Confidence is
+-- the lower bound (95 %, Wilson) of the share of the people who left in those months that went to
+-- this organization: few people never give certainty.
 with episode as (
     select * from {{ ref('int_lineage_episode') }}
 ),
 
 body as (
-    select * from {{ ref('int_lineage_body') }}
+    select * from {{ ref('int_lineage_organization') }}
 ),
 
 presence as (

@@ -1,6 +1,7 @@
--- Grain: body x body reached along change records x date of the first and the last of them: what
--- passes through several bodies in one or a few months is often seen as a single move of people. A
--- record alone is a chain of one. `event_id` is the record that leads into the last body.
+-- Grain: organization x organization reached along change records x date of the first and the last
+-- of them: what passes through several organizations in one or a few months is often seen as a
+-- single move of people. A record alone is a chain of one. `event_id` is the record that leads into
+-- the last organization.
 with recursive threshold as (
     select * from {{ ref('int_lineage_threshold') }}
 ),
@@ -55,7 +56,7 @@ chain as (
     where
         chain.links < 6
         and record.effective_on
-        <= {{ months_later('chain.first_on', 'threshold.follow_months') }}
+        <= cast({{ dbt.dateadd('month', 'threshold.follow_months', 'chain.first_on') }} as date)
 ),
 
 int_lineage_chain as (

@@ -1,5 +1,5 @@
--- Grain: body left x body joined x episode of moves between them: how many people moved, and how
--- many left the body in the same months for wherever.
+-- Grain: organization left x organization joined x episode of moves between them: how many people
+-- moved, and how many left the organization in the same months for wherever.
 with move as (
     select * from {{ ref('int_lineage_move') }}
 ),
@@ -59,7 +59,7 @@ peaks as (
         row_number() over (
             partition by from_organization_code, to_organization_code, episode_no
             order by people desc, joined_no asc
-        ) as place
+        ) as row_rank
     from by_month
 ),
 
@@ -73,7 +73,7 @@ episodes as (
         max(joined_no) as last_joined_no,
         min(first_left_no) as first_left_no,
         max(last_left_no) as last_left_no,
-        max(case when place = 1 then joined_no end) as peak_no
+        max(case when row_rank = 1 then joined_no end) as peak_no
     from peaks
     group by from_organization_code, to_organization_code, episode_no
 ),

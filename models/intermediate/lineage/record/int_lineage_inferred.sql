@@ -1,4 +1,5 @@
--- Grain: predecessor x successor x date: an edge that no change record tells and people's moves do.
+-- Grain: predecessor x successor x date: an edge without a change record that the moves of people
+-- show.
 with candidate as (
     select * from {{ ref('int_lineage_candidate') }}
 ),

@@ -1,5 +1,5 @@
--- Grain: person x body left x body joined: a move from one body to another without a stay
--- elsewhere between, at most a few months apart.
+-- Grain: person x organization left x organization joined: a move from one organization to another
+-- without a stay elsewhere between, at most a few months apart.
 with presence as (
     select * from {{ ref('int_lineage_presence') }}
 ),
@@ -18,7 +18,7 @@ candidates as (
         row_number() over (
             partition by before.person_key, before.organization_code, before.month_to_no
             order by abs(after.month_from_no - before.month_to_no), after.organization_code
-        ) as place
+        ) as row_rank
     from presence as before
     inner join presence as after
         on
@@ -38,7 +38,7 @@ int_lineage_move as (
         left_no,
         joined_no
     from candidates
-    where place = 1
+    where row_rank = 1
 )
 
 select * from int_lineage_move

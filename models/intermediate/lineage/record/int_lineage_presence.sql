@@ -1,4 +1,4 @@
--- Grain: person x body x unbroken run of months [month_from_no, month_to_no) in post there,
+-- Grain: person x organization x unbroken run of months [month_from_no, month_to_no) in post there,
 -- whatever the establishment type.
 with occupancy as (
     select distinct person_key, organization_code, month_from_no, month_to_no

@@ -1,25 +1,17 @@
 -- Grain: key of off_establishment_control x interval [valid_from, valid_to), one source per date.
-with resolved as (
-    select * from {{ ref('int_off_establishment_control') }}
-),
-
-off_establishment_control_history as (
-    select
-        lake_id,
-        row_no,
-        record_key,
-        organization_code,
-        control_posts,
-        doc_no,
-        source,
-        scope,
-        part,
-        valid_from,
-        valid_to,
-        delivery_id,
-        last_as_of_date,
-        last_delivery_id
-    from resolved
-)
-
-select * from off_establishment_control_history
+select
+    lake_id,
+    row_no,
+    record_key,
+    organization_code,
+    control_posts,
+    doc_no,
+    source,
+    scope,
+    part,
+    valid_from,
+    valid_to,
+    delivery_id,
+    last_as_of_date,
+    last_delivery_id
+from {{ ref('int_off_establishment_control') }}

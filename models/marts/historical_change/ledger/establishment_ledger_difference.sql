@@ -1,84 +1,19 @@
--- Grain: finding x time it lasted: what the ledger comes to and what it should come to, by the quota
--- (B13) or by the decisions of a document (B07, B08, B14, B15), with the movement and document that
--- make the difference.
-with quota as (
-    select * from {{ ref('int_ledger_difference') }}
-),
-
-document_entry as (
-    select * from {{ ref('int_ledger_document') }}
-),
-
-found as (
-    select * from {{ ref('int_finding_ledger_document') }}
-    union all
-    select * from {{ ref('int_finding_ledger_citation') }}
-),
-
-difference as (
-    select
-        'B13' as rule_id,
-        'establishment' as entity,
-        source,
-        record_key,
-        organization_code,
-        establishment_type_code,
-        valid_from,
-        valid_to,
-        authorized_posts,
-        cast(null as integer) as document_posts,
-        ledger_posts,
-        difference,
-        movement_id,
-        doc_no
-    from quota
-    union all
-    select
-        found.rule_id,
-        found.entity,
-        found.source,
-        found.record_key,
-        found.organization_code,
-        nullif(document_entry.type_code, '') as establishment_type_code,
-        found.valid_from,
-        found.valid_to,
-        cast(null as integer) as authorized_posts,
-        case when found.rule_id <> 'B15' then document_entry.decided_posts end as document_posts,
-        document_entry.moved_posts as ledger_posts,
-        case
-            when found.rule_id <> 'B15'
-                then document_entry.decided_posts - document_entry.moved_posts
-        end as difference,
-        case
-            when found.entity = 'establishment_movement' then found.record_key
-            else document_entry.movement_id
-        end as movement_id,
-        document_entry.doc_no
-    from found
-    inner join document_entry
-        on
-            found.entity = document_entry.entity
-            and found.source = document_entry.source
-            and found.record_key = document_entry.record_key
-),
-
-establishment_ledger_difference as (
-    select
-        rule_id,
-        entity,
-        source,
-        record_key,
-        organization_code,
-        establishment_type_code,
-        valid_from,
-        valid_to,
-        cast(authorized_posts as integer) as authorized_posts,
-        cast(document_posts as integer) as document_posts,
-        cast(ledger_posts as integer) as ledger_posts,
-        cast(difference as integer) as difference,
-        movement_id,
-        doc_no
-    from difference
-)
-
-select * from establishment_ledger_difference
+-- Grain: finding x time it lasted: what the ledger comes to and what it should come to, by the
+-- quota (B13) or by the decisions of a document (B07, B08, B14, B15), with the movement and
+-- document that make the difference.
+select
+    rule_id,
+    entity,
+    source,
+    record_key,
+    organization_code,
+    establishment_type_code,
+    valid_from,
+    valid_to,
+    authorized_posts,
+    document_posts,
+    ledger_posts,
+    difference,
+    movement_id,
+    doc_no
+from {{ ref('int_establishment_ledger_difference') }}

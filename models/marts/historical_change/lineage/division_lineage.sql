@@ -1,14 +1,5 @@
 -- Grain: event x predecessor x successor: an edge along which a division became another one, in
 -- whole or in part.
-with event as (
-    select * from {{ ref('hist_division_event') }}
-),
-
-division_lineage as (
-    select * from event
-    where predecessor_code is not null and successor_code is not null
-)
-
 select
     event_id,
     predecessor_code,
@@ -21,4 +12,5 @@ select
     false as is_inferred,
     source,
     delivery_id
-from division_lineage
+from {{ ref('hist_division_event') }}
+where predecessor_code is not null and successor_code is not null

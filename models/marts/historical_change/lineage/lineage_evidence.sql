@@ -1,9 +1,5 @@
--- Grain: body left x body joined x month: where people moved together into or out of a body that
--- began or ended, whether or not a change record says so.
-with lineage_evidence as (
-    select * from {{ ref('int_lineage_candidate') }}
-)
-
+-- Grain: organization left x organization joined x month: where people moved together into or out
+-- of an organization that began or ended, whether or not a change record says so.
 select
     predecessor_code,
     successor_code,
@@ -14,4 +10,4 @@ select
     ends_predecessor,
     begins_successor,
     is_recorded
-from lineage_evidence
+from {{ ref('int_lineage_candidate') }}

@@ -1,10 +1,4 @@
--- Grain: code x dates of its figures x span of basis dates x code that stands for it x measure.
--- Every basis date is answered by the span that holds it; a crosswalk for one date is a filter.
-with organization_crosswalk_span as (
-    select * from {{ ref('int_crosswalk_weight') }}
-    where unit_kind = 'organization'
-)
-
+-- Grain: code x dates of its figures x span of basis dates x code that represents it x measure.
 select
     from_code,
     from_valid_from,
@@ -15,4 +9,5 @@ select
     measure_code,
     weight,
     weight_basis_code
-from organization_crosswalk_span
+from {{ ref('int_crosswalk_weight') }}
+where unit_kind = 'organization'
