@@ -26,14 +26,17 @@
   {{ return(calls if parameters else calls[:1]) }}
 {% endmacro %}
 
-{# Values of parameters by name: of the first (`min`) or last (`max`) year, or reform. #}
+{#
+  Values of parameters by name: of the first (`min`) or last (`max`) year, or reform. Tables are named
+  without ref, so that the test of no other model waits for them.
+#}
 {% macro example_values(end, parameters) %}
-  {%- set reform = "(select " ~ end ~ "(reform_code) from " ~ ref('reform_comparison') ~ ")" -%}
-  {%- set closing = "(select " ~ end ~ "(month) from " ~ ref('establishment_use_month')
+  {%- set reform = "(select " ~ end ~ "(reform_code) from historical_change.reform_comparison)" -%}
+  {%- set closing = "(select " ~ end ~ "(month) from organization_structure.establishment_use_month"
       ~ " where month(month) = 12)" -%}
   {%- set opening = "last_day(" ~ closing ~ " - interval 1 year)" -%}
   {%- if 'reform varchar' in parameters -%}
-    {%- set window = " from " ~ ref('reform_comparison') ~ " where reform_code = " ~ reform ~ ")" -%}
+    {%- set window = " from historical_change.reform_comparison where reform_code = " ~ reform ~ ")" -%}
     {%- set opening = "(select min(before_month)" ~ window -%}
     {%- set closing = "(select max(after_month)" ~ window -%}
   {%- endif -%}
