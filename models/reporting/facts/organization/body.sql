@@ -7,28 +7,16 @@ with organization as (
     select * from {{ ref('organization_on') }}([opening_date, closing_date])
 ),
 
-was as (
-    select *
-    from organization
-    where day = opening_date
-),
-
-now as (
-    select *
-    from organization
-    where day = closing_date
-),
-
 opening as (
     select *
-    from was
-    where is_present
+    from organization
+    where day = opening_date and is_present
 ),
 
 closing as (
     select *
-    from now
-    where is_present
+    from organization
+    where day = closing_date and is_present
 ),
 
 -- Bodies set up and gone again within the period, as they last stood.
@@ -54,41 +42,8 @@ passing as (
         )
 ),
 
-event as (
-    select
-        record.predecessor_code,
-        record.successor_code,
-        record.event_type_code,
-        kind.precedence,
-        kind.flow_in_code,
-        kind.flow_out_code
-    from {{ ref('organization_event') }} as record
-    inner join {{ ref('organization_event_type') }} as kind on record.event_type_code = kind.code
-    where
-        record.effective_on <= closing_date
-        and record.effective_on > opening_date - interval 1 year
-        and record.predecessor_code is distinct from record.successor_code
-),
-
--- Of several records the one that precedes by its type says what became of the body: a body that is
--- new and took parts of others was formed by split, as in the causes of a reform.
-beginning as (
-    select
-        successor_code as organization_code,
-        min_by(flow_in_code, precedence) as flow_code,
-        bool_or(event_type_code = '02') as is_renamed
-    from event
-    where successor_code is not null
-    group by successor_code
-),
-
-ending as (
-    select
-        predecessor_code as organization_code,
-        min_by(flow_out_code, precedence) as flow_code
-    from event
-    where predecessor_code is not null
-    group by predecessor_code
+flow as (
+    select * from {{ ref('organization_flow') }}(opening_date, closing_date)
 ),
 
 paired as (
@@ -111,17 +66,17 @@ side as (
             when paired.stays then null
             when paired.opening_key is not null then 'adjusted'
             when
-                beginning.flow_code is null
+                flow.flow_in_code is null
                 and organization.established_on <= opening_date
                 then 'first_reported'
-            else coalesce(beginning.flow_code, 'other_in')
+            else coalesce(flow.flow_in_code, 'other_in')
         end as flow_in,
         null as flow_out,
         coalesce(paired.is_renamed, false)
-        or (paired.opening_key is null and coalesce(beginning.is_renamed, false)) as is_renamed
+        or (paired.opening_key is null and coalesce(flow.is_renamed, false)) as is_renamed
     from paired
     inner join closing as organization on paired.closing_key = organization.organization_key
-    left join beginning on organization.organization_code = beginning.organization_code
+    left join flow on organization.organization_code = flow.organization_code
     union all
     select
         organization.*,
@@ -130,24 +85,23 @@ side as (
         null as flow_in,
         case
             when paired.closing_key is not null then 'adjusted'
-            else coalesce(ending.flow_code, 'other_out')
+            else coalesce(flow.flow_out_code, 'other_out')
         end as flow_out,
         false as is_renamed
     from paired
     inner join opening as organization on paired.opening_key = organization.organization_key
-    left join ending on organization.organization_code = ending.organization_code
+    left join flow on organization.organization_code = flow.organization_code
     where paired.stays is distinct from true
     union all
     select
         organization.*,
         false as at_opening,
         false as at_closing,
-        coalesce(beginning.flow_code, 'other_in') as flow_in,
-        coalesce(ending.flow_code, 'other_out') as flow_out,
+        coalesce(flow.flow_in_code, 'other_in') as flow_in,
+        coalesce(flow.flow_out_code, 'other_out') as flow_out,
         false as is_renamed
     from passing as organization
-    left join beginning on organization.organization_code = beginning.organization_code
-    left join ending on organization.organization_code = ending.organization_code
+    left join flow on organization.organization_code = flow.organization_code
 )
 
 select
