@@ -38,30 +38,22 @@ def figures_of(
     database: Path,
     asked: Sequence[tuple[Period, Sequence[str]]],
     groups: Sequence[str | None] = (None,),
-    rows_of: Path | None = None,
 ) -> Figures:
-    """Figures of tables of some periods, as a whole and by groups.
-
-    With ``rows_of`` tables have the rows of another city, and only bodies count that are in them.
-    """
+    """Figures of tables of some periods, as a whole and by groups."""
     tables, columns, cells = [], [], []
-    with Reader(database) as reader, Reader(rows_of or database) as shapes:
+    with Reader(database) as reader:
         settings = of_warehouse(reader)
         bodies = bodies_of(reader)
         for period, codes in asked:
             facts = Facts(reader, period)
-            shape = facts if rows_of is None else Facts(shapes, period)
             for code in codes:
                 definition = definitions.table(code)
                 for by in groups:
                     if by is None or definition.aggregate:
-                        table = merged(fill(shape, definition, by), settings)
+                        table = merged(fill(facts, definition, by), settings)
                         tables.append(table)
                         columns += contributed(facts, table, bodies, cells)
-    values = np.array(columns).T
-    if rows_of is not None:
-        values = values[in_rows(values, cells, tables)]
-    return Figures(by_code(tables), cells, values, settings)
+    return Figures(by_code(tables), cells, np.array(columns).T, settings)
 
 
 def contributed(

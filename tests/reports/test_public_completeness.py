@@ -65,13 +65,6 @@ def test_every_relation_between_the_tables_of_a_year_is_known(small, tables):
     require_complete(figures_of(small, [(periods.year(2024), tables)]))
 
 
-def test_every_relation_is_known_where_rows_are_few(small, tmp_path):
-    """That a row is not there says something of each row that it would be part of."""
-    few = city(tmp_path, 25, DAYS, seed=4)
-    figures = figures_of(small, [(periods.year(2024), ("T2", "T4", "T9"))], (None, "system"), few)
-    require_complete(figures)
-
-
 def test_a_relation_that_is_not_known_is_missed(small):
     """Without what says that organs have no industry, the test fails."""
     figures = figures_of(small, [(periods.year(2024), ("T4", "T7"))])
