@@ -25,7 +25,7 @@ from bianzhi.core.home import PROJECT_ROOT, Home
 
 SQL = Path(__file__).with_name("ways")
 OUT = PROJECT_ROOT / "target" / "bench"
-# The first of each is how the models do it.
+# The first way of each is the way of the models.
 CHOICES = {
     "history": ("history_grouping", "history_anti_joins", "history_windows"),
     "stock": ("stock_running_sums", "stock_by_month"),
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("home", type=Path, help="a warehouse that is built")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--memory", default="6GB", help="what one way may hold before it spills")
-    # What a process of its own does, for this command itself.
+    # The option for the separate processes of this command.
     parser.add_argument("--way", help=argparse.SUPPRESS)
     parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         prepared = Path(folder) / "prepared.duckdb"
-        # Apart, because a process starts with the memory mark of the one that made it.
+        # Separate, because a process starts with the memory peak of its parent.
         _apart(prepared, [chosen.home, "--prepare", prepared, "--memory", chosen.memory])
         sizes = _sizes(prepared)
         tables = [_compare(ways, prepared, chosen) for ways in CHOICES.values()]
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _prepare(home: Home, prepared: Path, memory: str) -> None:
-    """What all ways read: person rows as landed, and spans in post."""
+    """Write the input of all ways: person rows as landed, and spans in post."""
     build = home.current_build.resolve()
     with duckdb.connect(str(prepared)) as connection:
         connection.execute(f"set memory_limit = '{memory}'")
@@ -144,7 +144,7 @@ def _measured(way: str, prepared: Path, memory: str) -> dict:
 
 
 def _apart(prepared: Path, told: list[str | Path]) -> measure.Measured:
-    """This command in another process."""
+    """Run this command in another process."""
     log = prepared.with_name("log")
     taken = measure.run("apart", [sys.executable, "-m", "benchmarks.choices", *told], log)
     if taken.exit_code:
@@ -153,7 +153,7 @@ def _apart(prepared: Path, told: list[str | Path]) -> measure.Measured:
 
 
 def _go(way: str, prepared: Path, memory: str) -> None:
-    """One way, timed without the start of the process."""
+    """Run one way, timed without the start of the process."""
     query = (SQL / f"{way}.sql").read_text("utf-8")
     with duckdb.connect(str(prepared), read_only=True) as connection:
         connection.execute(f"set memory_limit = '{memory}'")

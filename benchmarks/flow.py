@@ -98,7 +98,7 @@ def _written(name: str, parts: Iterable[str]) -> int:
 
 
 def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
-    """What a user types, in order."""
+    """The commands that a user types, in order."""
     home, apart = ["--home", folder / "home"], ["--home", folder / "apart"]
     months = ["--months", str(chosen.months)] if chosen.months else []
     made, deliveries = folder / "made", folder / "made" / "deliveries"
@@ -113,7 +113,7 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
     yield "publish", [*home, "publish"]
     if not chosen.months:  # reports need the years before
         yield from _reading(home, folder)
-    # One month alone, in a warehouse of its own.
+    # One month alone, in a separate warehouse.
     fujian = [made / "fujian", "--source", "fujian"]
     yield "land one month, .xlsx and .csv", [*apart, "land", *fujian]
     whole = _whole_city(last, folder / "whole")
@@ -121,7 +121,7 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
 
 
 def _reading(home: list[str | Path], folder: Path) -> Stages:
-    """What reads a published warehouse."""
+    """The commands that read a published warehouse."""
     out = ["--out", folder / "out"]
     annual = [*home, "report", "annual", "--year", YEAR, *out]
     public = [*annual, "--edition", "public"]
@@ -136,10 +136,10 @@ def _reading(home: list[str | Path], folder: Path) -> Stages:
 
 
 def _whole_city(month: Path, folder: Path) -> Path:
-    """All people of a month as one file, as a city that keeps one system sends them."""
+    """Write all people of a month to one file, as a city with one system delivers them."""
     place = folder / month.name
     place.mkdir(parents=True)
-    # Written as it is read: a process starts with the memory mark of the one that made it.
+    # Written in a stream: a process starts with the memory peak of its parent.
     pl.scan_parquet(sorted(month.glob("*/person.parquet"))).sink_csv(place / "person.csv")
     return folder
 

@@ -1,4 +1,4 @@
-"""The machine and the versions that a measurement was made with."""
+"""The machine and the versions of a measurement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "great-expectations")
 
 
 def facts() -> list[tuple[str, str]]:
-    """What a reader must know before comparing figures with those of another machine."""
+    """The facts needed to compare figures with those of another machine."""
     return [
         ("cores", str(os.cpu_count())),
         ("memory", f"{_memory_gigabytes():.0f} GB"),

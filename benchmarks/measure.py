@@ -1,4 +1,4 @@
-"""One command as a user runs it: its wall clock, its processor time, its largest process."""
+"""One command as a user runs it: wall clock, processor time, largest process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measured:
-    """What one command took; memory is that of the largest of its processes."""
+    """The cost of one command; memory is that of the largest of its processes."""
 
     name: str
     wall_seconds: float
@@ -27,7 +27,7 @@ def run(name: str, command: Sequence[str | Path], log: Path) -> Measured:
     with open(log, "ab") as output:
         started = time.perf_counter()
         process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=output)
-        # Not Popen.wait: only wait4 says what this one child and its own children took.
+        # Not Popen.wait: only wait4 returns the cost of this child and its own children.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -42,6 +42,6 @@ def run(name: str, command: Sequence[str | Path], log: Path) -> Measured:
 
 
 def folder_megabytes(folder: Path) -> float:
-    """Size of all files below ``folder``; a link is not followed."""
+    """The size of all files below ``folder``; links are not followed."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return sum(path.stat().st_size for path in files) / 1024**2

@@ -1,4 +1,4 @@
-"""What the protection of a report keeps and reveals, beside simpler ways to protect it.
+"""Compares the protection of a report with simpler ways: figures kept and figures revealed.
 
 ``python -m benchmarks.protection HOME --year 2024 [--by county]`` prints the table of
 ``docs/public_edition.md``.
@@ -37,7 +37,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Result:
-    """How one method did."""
+    """The result of one method."""
 
     method: str
     utility: Utility
@@ -47,7 +47,7 @@ class Result:
 def compared(
     tables: Sequence[FilledTable], facts: Facts | None = None, settings: Settings | None = None
 ) -> Iterator[Result]:
-    """Each method on the same tables, attacked with everything that is known about all of them."""
+    """Apply each method to the same tables and attack it with all knowledge about them."""
     settings = settings or default()
     plain = [merged(table, settings) for table in tables if table.definition.public]
     brought = {}

@@ -1,4 +1,4 @@
-"""The one entry point. Each verb is a thin file in bianzhi/commands, loaded when asked for."""
+"""The single entry point. Each verb is a thin file in bianzhi/commands, loaded on demand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bianzhi.core.localization import localize_parser, localized
 from bianzhi.core.messages import say
 from bianzhi.core.problems import Failed, Refused
 
-# Verb -> module; a verb with two words ("report annual") is a group in its own module.
+# Verb -> module; a verb of two words ("report annual") is a group in its own module.
 VERBS = (
     "demo",
     "run",
@@ -40,23 +40,23 @@ VERBS = (
     "upgrade",
     "audit",
 )
-# These look at a warehouse of any format, also at one whose format cannot be read.
+# These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
-# Verbs with an option --lang of their own.
+# Verbs with their own option --lang.
 WITH_LANGUAGE = ("report",)
-# What a warehouse is computed with, besides the program itself.
+# The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 
 
 class Verbs(click.Group):
-    """Loads a verb's module only when it is used, so that --help stays quick."""
+    """Loads the module of a verb only on use, so that --help stays fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the verbs, in the order of the flow."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command of a verb in the language in force; None for another name."""
+        """The command of a verb in the current language; None for another name."""
         if name not in VERBS:
             return None
         return localized(importlib.import_module(f"bianzhi.commands.{name}").command)
@@ -64,7 +64,11 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name, command and its arguments; raises ``NoSuchCommand`` with the nearest verbs."""
+        """Name, command and its arguments.
+
+        Raises:
+            NoSuchCommand: No verb has this name; the error suggests the nearest verbs.
+        """
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as unknown:
@@ -86,7 +90,7 @@ class Verbs(click.Group):
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command and leave with its exit code."""
+    """Run one command and exit with its exit code."""
     arguments = _choose_language(list(sys.argv[1:] if arguments is None else arguments))
     localize_parser()
     _print_whatever_comes()
@@ -99,15 +103,15 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(refused.exit_code)
     except Failed as failed:
         _fail(failed)
-    except BrokenPipeError:  # whoever read the output has enough
+    except BrokenPipeError:  # the reader of the output has closed it
         sys.exit(1)
     except Exception as error:
-        from bianzhi.core import faults  # it loads the engine, which most answers do not need
+        from bianzhi.core import faults  # the module loads the engine, which most calls do not need
 
         fault = faults.explained(error)
         if fault is not None:
             _fail(fault)
-        # What an unforeseen error says may hold a value of a cell: only its kind is shown.
+        # The text of an unforeseen error may contain the value of a cell: only its type is shown.
         click.echo(say("cli.unexpected", **faults.noted(arguments, error)), err=True)
         sys.exit(faults.EXIT_CODE)
 
@@ -118,7 +122,7 @@ def _fail(failed: Failed) -> NoReturn:
 
 
 def _print_whatever_comes() -> None:
-    """On a console that lacks a character, print its code rather than stop."""
+    """Print the code of a character that the console lacks instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
@@ -127,10 +131,10 @@ def _print_whatever_comes() -> None:
 
 
 def _choose_language(arguments: list[str]) -> list[str]:
-    """Choose the language that the arguments name, and return them as the parser takes them.
+    """Choose the language named in the arguments, and return the arguments for the parser.
 
-    Help texts and errors of the parser need the language before a single argument is parsed. The
-    option may stand anywhere. After a verb without such an option it is moved to the front.
+    Help texts and errors of the parser need the language before any argument is parsed. The option
+    may be anywhere. After a verb without such an option it is moved to the front.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     for place, argument in enumerate(arguments[:end]):
@@ -164,7 +168,7 @@ def _group() -> click.Group:
 
 
 def _show_version(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:
-    """Name, version and what the figures were computed with; no part is imported for it."""
+    """Print name, version and the computing packages without importing any of them."""
     if not is_asked or context.resilient_parsing:
         return
     click.echo(f"bianzhi {version('bianzhi')}")

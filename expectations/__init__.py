@@ -1,1 +1,1 @@
-"""The gate: what every load must look like before anybody reads it."""
+"""The gate: the conditions that every build must meet before publication."""

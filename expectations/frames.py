@@ -1,4 +1,4 @@
-"""The batches of the gate: a lean frame per source and entity, and those written by hand."""
+"""The batches of the gate: a small frame per source and entity, and hand-written ones."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from ingest.dictionary import schema
 HAND_WRITTEN = Path(__file__).with_name("marts.yml")
 # The contract behind a reading, by its hash.
 ContractOf = Callable[[str], Contract]
-# What leads from a value back to the delivered row.
+# The columns that lead from a value to the delivered row.
 ORIGIN = ("delivery_id", "lake_id", "row_no")
 
 
 @dataclass(frozen=True)
 class LandedBatch:
-    """The rows of one batch and what is expected of them."""
+    """The rows of one batch and the expectations on them."""
 
     landed: LandedPart
     source: str
@@ -40,7 +40,7 @@ class LandedBatch:
 
 @dataclass(frozen=True)
 class WrittenBatch:
-    """A batch with a query of its own; ``shown`` are the columns that tell its rows apart."""
+    """A batch with its own query; ``shown`` are the columns that identify its rows."""
 
     name: str
     query: str
@@ -80,7 +80,7 @@ WrittenBatches = dict[str, _Batch]
 def landed_batches(
     connection: duckdb.DuckDBPyConnection, inputs: Path, contract_of: ContractOf
 ) -> list[LandedBatch]:
-    """One batch per source, entity and part that stands, all months together."""
+    """One batch per source, entity and part in force, all months together."""
     rows = connection.execute(
         """
         select
@@ -106,7 +106,7 @@ def landed_batches(
 
 
 def landing_frame(connection: duckdb.DuckDBPyConnection, batch: LandedBatch) -> pd.DataFrame:
-    """The distinct landed states of ``batch``, with only the columns that are looked at."""
+    """The distinct landed states of ``batch``, with only the columns of its expectations."""
     codes = {rule.column: _looked_up(rule) for rule in batch.rules if rule.class_code == "code"}
     columns = dict.fromkeys((*(rule.column for rule in batch.rules), *ORIGIN))
     wanted = ", ".join(f"{codes[name]} as {name}" if name in codes else name for name in columns)
@@ -120,7 +120,7 @@ def landing_frame(connection: duckdb.DuckDBPyConnection, batch: LandedBatch) -> 
 
 
 def _looked_up(rule: Rule) -> str:
-    """A code that names its own source before a colon stands for any code of the list."""
+    """The SQL of a code; a code with its own source before a colon counts as listed."""
     known = rule.arguments["value_set"][0]
     return (
         f"case when starts_with({rule.column}, source || ':') then '{known}' else {rule.column} end"
@@ -141,12 +141,12 @@ def written_batches() -> list[WrittenBatch]:
 
 
 def query_frame(connection: duckdb.DuckDBPyConnection, query: str, inputs: Path) -> pd.DataFrame:
-    """The frame of a query; ``{inputs}`` in it is the folder of the build's inputs."""
+    """The frame of a query; ``{inputs}`` in it becomes the folder of the build's inputs."""
     return _frame(connection.sql(query.replace("{inputs}", str(inputs).replace("'", "''"))))
 
 
 def _frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
-    # Arrow-backed columns keep dates, decimals and NULL as they are, without Python objects.
+    # Arrow-backed columns keep dates, decimals and NULL unchanged, without Python objects.
     return rows.to_arrow_table().to_pandas(types_mapper=pd.ArrowDtype)
 
 

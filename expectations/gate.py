@@ -1,4 +1,4 @@
-"""The gate: judges a build as a whole and keeps the verdict beside and inside it."""
+"""The gate: judges a build as a whole and stores the verdict beside and inside it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from expectations.validate import Counted, Validator, wrong_values
 from expectations.values import unexpected_values
 
 _EXAMPLES = 3
-# Says of wrong rows what leads a reader to them.
+# Describes wrong rows so that a reader can find them.
 Telling = Callable[[pd.DataFrame], list[dict]]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One expectation after it was looked at."""
+    """One evaluated expectation."""
 
     rule: Rule
     checked: int
@@ -56,7 +56,7 @@ def judge(
     exceptions: dict[str, GateException],
     progress: Callable[[str, int], None] = lambda *_: None,
 ) -> list[Judged]:
-    """Look at every batch of the build in ``build``; nothing is written."""
+    """Judge every batch of the build in ``build``; nothing is written."""
     validator = Validator()
     inputs = build / "inputs"
     judged: list[Judged] = []
@@ -132,7 +132,7 @@ def _judge_one(counted: Counted, frame: pd.DataFrame, tell: Telling) -> Judged:
 
 
 def _excepted(one: Judged, exceptions: dict[str, GateException]) -> Judged:
-    """A known fault, accepted for a reason, has the outcome that the exception gives it."""
+    """Apply the outcome of an exception to an accepted fault."""
     known = exceptions.get(one.rule.expectation_id)
     if known is None or one.outcome == "pass":
         return one
@@ -140,7 +140,7 @@ def _excepted(one: Judged, exceptions: dict[str, GateException]) -> Judged:
 
 
 def _worst_delivery(frame: pd.DataFrame, wrong: pd.Series) -> tuple[str | None, float]:
-    """The delivery with the largest share of wrong rows, among those with enough rows to say."""
+    """The delivery with the largest share of wrong rows, among those with enough rows."""
     if "lake_id" not in frame:
         return None, 0.0
     by_delivery = wrong.groupby(frame["delivery_id"].astype(str)).agg(["mean", "size"])
@@ -152,7 +152,7 @@ def _worst_delivery(frame: pd.DataFrame, wrong: pd.Series) -> tuple[str | None, 
 
 
 def _delivered_rows(rows: pd.DataFrame, files: dict[str, tuple[str, str | None]]) -> list[dict]:
-    """Where a few of the rows were delivered."""
+    """The delivered places of a few of the rows."""
     told = []
     for row in rows.sort_values(list(ORIGIN)).head(_EXAMPLES).to_dict("records"):
         file_name, sheet_name = files.get(row["lake_id"], ("", None))
@@ -164,7 +164,7 @@ def _delivered_rows(rows: pd.DataFrame, files: dict[str, tuple[str, str | None]]
 
 
 def _shown(rows: pd.DataFrame, shown: tuple[str, ...]) -> list[dict]:
-    """A few of the rows, by the columns that tell them apart."""
+    """A few of the rows, by their identifying columns."""
     few = rows.sort_values(list(shown)).head(_EXAMPLES)[list(shown)]
     return [
         {name: _shown_value(value) for name, value in row.items()} for row in few.to_dict("records")

@@ -1,4 +1,4 @@
-"""Turns the share of wrong values into pass, warn or block, by a policy that is data."""
+"""Converts the share of wrong values to pass, warn or block, by a policy that is data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POLICY_FILE = Path(__file__).with_name("policy.yml")
 
 @dataclass(frozen=True)
 class ClassPolicy:
-    """What is allowed in one class of expectations, and what follows beyond it."""
+    """The tolerance of one class of expectations, and the outcome beyond it."""
 
     __pydantic_config__ = DATACLASS
 
@@ -49,10 +49,10 @@ class Policy:
 
 @cache
 def policy() -> Policy:
-    """The policy as written in policy.yml."""
+    """The policy in policy.yml."""
     return read(POLICY_FILE, Policy)
 
 
 def verdict_of(outcomes: list[str]) -> str:
-    """The worst outcome of all."""
+    """The worst of all outcomes."""
     return next((worst for worst in ("block", "warn") if worst in outcomes), "pass")

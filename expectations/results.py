@@ -1,4 +1,4 @@
-"""Keeps what the gate found: gate.json beside the build and supervision.gate_result inside."""
+"""Stores the results of the gate: gate.json beside the build, supervision.gate_result inside."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COLUMNS = {
 
 
 def write_results(build: Path, judged: list[Judged]) -> dict:
-    """Write the table into the build's warehouse, then gate.json, which makes it count."""
+    """Write the table into the build's warehouse, then gate.json, which makes it valid."""
     _write_table(build / "warehouse.duckdb", judged)
     outcomes = [one.outcome for one in judged]
     summary = {

@@ -21,7 +21,7 @@ CODES = PROJECT_ROOT / "seeds" / "codes"
 
 
 class Arguments(TypedDict, total=False):
-    """What a rule allows: a set of values, or both ends of a range, each of which may be open."""
+    """The allowed values of a rule: a set, or both ends of a range, each of which may be open."""
 
     value_set: Sequence[str]
     min_value: Any
@@ -45,7 +45,7 @@ class _Plausible(Definition):
 
 @dataclass(frozen=True)
 class Rule:
-    """One expectation: what a column of a batch must be, and how much it matters."""
+    """One expectation: the condition on a column of a batch, and its class."""
 
     expectation_id: str
     batch: str
@@ -60,9 +60,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class LandedPart:
-    """What is landed in one batch: a part of an entity from one source.
+    """The landed data of one batch: a part of an entity from one source.
 
-    A contract may do without the natural key; then its parts need not be filled in.
+    A contract may omit the natural key; then the parts of the key may be blank.
     """
 
     batch: str
@@ -88,7 +88,7 @@ def landing_rules(landed: LandedPart) -> list[Rule]:
 
 @cache
 def codes_of(code_list: str) -> tuple[str, ...]:
-    """The codes of a list, as the seeds hold them."""
+    """The codes of a list in the seeds."""
     with open(CODES / f"{code_list}.csv", encoding="utf-8", newline="") as file:
         return tuple(row["code"] for row in csv.DictReader(file))
 
@@ -144,7 +144,7 @@ def _check(landed: LandedPart, column: schema.Column) -> list[Rule]:
         meaning = ("the credit code is sound", "统一社会信用代码应通过校验")
     else:
         return []
-    # A record without the number has nothing to check; its absence is another rule's matter.
+    # A record without the number cannot be checked; another rule checks its absence.
     arguments: Arguments = {"value_set": ("ok", "missing")}
     return [_rule(landed, None, name, "in_set", "check_digit", arguments, meaning)]
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from great_expectations.data_context import AbstractDataContext
     from great_expectations.expectations.expectation import Expectation
 
-# Only counts are asked for: listing every wrong row is what makes the library slow.
+# Only counts are requested: listing every wrong row makes the library slow.
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How many values an expectation looked at and how many were wrong."""
+    """The number of values that an expectation checked, and the number of wrong ones."""
 
     rule: Rule
     checked: int
@@ -30,10 +30,10 @@ class Counted:
 
 
 class Validator:
-    """One context for all batches of a run; nothing is stored and nobody is called."""
+    """One context for all batches of a run; nothing is stored or sent."""
 
     def __init__(self) -> None:
-        # Loading the library takes seconds, so only a command that judges pays for it.
+        # Loading the library takes seconds, so only commands that judge a build load it.
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         import great_expectations
@@ -71,7 +71,7 @@ class Validator:
 
 
 def wrong_values(frame: pd.DataFrame, rule: Rule) -> pd.Series:
-    """True where a row breaks ``rule``: which rows, after the library has said how many."""
+    """True for each row that violates ``rule``; the library only counts them."""
     column = frame[rule.column]
     if rule.kind == "not_null":
         return column.isna()

@@ -1,4 +1,4 @@
-"""The values that break an expectation and those it allows, as a message may show them."""
+"""Wrong and allowed values of an expectation, in a form that a message may show."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import pandas as pd
 from bianzhi.core.safe_text import safe_text
 from expectations.rules import Rule
 
-# Distinct values shown of one expectation, and codes of a list before it is cut short.
+# The number of distinct values shown per expectation, and of listed codes before a cut.
 _VALUES = 5
 _CODES = 12
 
 
 def unexpected_values(rows: pd.DataFrame, rule: Rule) -> list[dict]:
-    """Distinct values of the rows that break ``rule``, the most frequent first.
+    """Distinct values of the rows that violate ``rule``, the most frequent first.
 
-    Each is ``{"value": text, "rows": n}``; without ``value`` it stands for all values that are
-    personal or might be. A blank is ''. Where there are more, the last counts the rest.
+    Each is ``{"value": text, "rows": n}``; without ``value`` it counts all values that are or may
+    be personal. A blank is ''. If there are more values, the last item counts the rest.
     """
     counts: dict[str | None, int] = {}
     for value, count in rows[rule.column].value_counts(dropna=False).items():
@@ -34,7 +34,7 @@ def unexpected_values(rows: pd.DataFrame, rule: Rule) -> list[dict]:
 
 
 def allowed_values(rule: Rule) -> str:
-    """What ``rule`` allows, in signs that need no language; '' where any value does."""
+    """The values that ``rule`` allows, in language-neutral signs; '' if every value is allowed."""
     if rule.kind == "in_set":
         codes = [str(code) for code in rule.arguments["value_set"]]
         cut = f", … ({len(codes)})" if len(codes) > _CODES else ""
@@ -53,8 +53,8 @@ def _text(value: object, rule: Rule) -> str | None:
     if rule.is_personal:
         return None
     if rule.class_code == "check_digit":
-        return str(value)  # the result of a check, not what was checked
+        return str(value)  # the result of a check, not the checked value
     if isinstance(value, float):
         return f"{value:.4g}"
-    # Numbers and dates name nobody; a text might.
+    # Numbers and dates identify nobody; a text might.
     return safe_text(value) if isinstance(value, str) else str(value)

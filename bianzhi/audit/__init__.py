@@ -1,7 +1,7 @@
-"""Verifies every object of a warehouse against what was recorded when it was written.
+"""Verifies every object of a warehouse against its record from the time of writing.
 
-Nothing is changed and nothing is trusted: each part is looked at even where another is damaged,
-and what is wrong comes out as a ``Problem`` with its remedy, never as an exception.
+Nothing is changed and nothing is trusted. Each part is verified even if another is damaged. Damage
+becomes a ``Problem`` with its remedy, never an exception.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.core.problems import Failed, Problem
 from bianzhi.store import chain
 
-# Called with the name of the part, what is done and how much there is.
+# Called with the name of the part, the number of objects done and their total.
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the warehouse: how many objects were looked at, and what is wrong with them."""
+    """One part of the warehouse: the number of verified objects, and their problems."""
 
     name: str
     verified: int
@@ -30,7 +30,7 @@ class Part:
 
 @dataclass
 class Audit:
-    """The result of an audit. ``format`` is None where its file cannot be read."""
+    """The result of an audit. ``format`` is None if its file cannot be read."""
 
     format: int | None
     parts: list[Part] = field(default_factory=list)
@@ -46,10 +46,10 @@ class Audit:
 def audit(
     home: Home, *, quick: bool = False, progress: Progress = lambda part, done, total: None
 ) -> Audit:
-    """Look at the whole warehouse; ``quick`` reads no bytes but those of the manifest.
+    """Audit the whole warehouse; ``quick`` reads no bytes except those of the manifest.
 
-    A warehouse of an older format has no chain and no checksums of the lake; there only the
-    objects of the archive, the vault and what was published are verified.
+    A warehouse of an older format has neither chain nor checksums of the lake. Only the objects of
+    the archive, the vault and the publications are verified there.
     """
     found, format_problems = _format(home)
     manifest = chain.read(home)
@@ -78,7 +78,7 @@ def audit(
     return result
 
 
-# What an older format cannot have; there it is no damage.
+# An older format cannot have these, so they are no damage there.
 _OF_CHAIN = ("audit.head_missing", "audit.seal_missing")
 
 

@@ -1,4 +1,4 @@
-"""Builds, publications and issued reports against the checksums of their folders."""
+"""Verifies builds, publications and issued reports against the checksums of their folders."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress)
         sums = recorded_sums(folder)
         if sums is None and has_sums(folder):
             wrong = {SUMS_NAME: "altered"}
-        elif sums is None:  # of an older version: only the files of the report have a checksum
+        elif sums is None:  # an older version: only the files of the report have a checksum
             sums = {f"files/{name}": digest for name, digest in record.get("files", {}).items()}
             wrong = {name: state for name, state in wrong_in(folder, sums).items() if name in sums}
         else:
@@ -162,7 +162,7 @@ def _record(path: Path, code: str, problems: list[Problem]) -> dict[str, Any] | 
 
 
 def _manifest_problem(path: Path, record: dict | None, manifest: Chain) -> list[Problem]:
-    """The problem of a manifest shorter than when the record was written."""
+    """The problem of a manifest that is shorter than at the time of the record."""
     end = (record or {}).get("manifest")
     if not isinstance(end, dict):
         return []
@@ -180,7 +180,7 @@ def _build_problems(folder: Path, quick: bool) -> list[Problem]:
     warehouse = folder / "warehouse.duckdb"
     try:
         with duckdb.connect() as connection:
-            # Attached, because connecting would read the settings of other connections.
+            # Attached, because a connection would read the settings of other connections.
             connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
             for name in [] if quick else _tables(connection, "built"):
                 # The engine verifies the checksum of each block that it reads.
@@ -209,7 +209,7 @@ def _publication_problems(folder: Path, record: dict | None, quick: bool) -> lis
 
 
 def _content_problems(database: Path, record: dict) -> list[Problem]:
-    """Which tables of a database do not hold what the record of the publication says."""
+    """The tables of a database that differ from the record of the publication."""
     wrong = []
     try:
         with duckdb.connect() as connection:

@@ -1,4 +1,4 @@
-"""Archive and lake: objects against their names, lake files against their checksums."""
+"""Verifies archive and lake: objects against their names, lake files against their checksums."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Objects:
-    """How many objects were verified, what is wrong, and how many no reading names."""
+    """The number of verified objects, their problems, and the number of objects without reading."""
 
     verified: int
     problems: list[Problem]
@@ -31,7 +31,7 @@ class Objects:
 
 @dataclass(frozen=True)
 class _Object:
-    """An object by its hash, the file it was delivered as and its size, where a reading tells."""
+    """An object: its hash, its path in the delivery, and its size if a reading states it."""
 
     digest: str
     delivered: str
@@ -41,7 +41,7 @@ class _Object:
 def objects(
     home: Home, entries: Iterable[Entry], quick: bool, progress: Callable[[int, int], None]
 ) -> Objects:
-    """Every object that a reading names or that lies in the archive: are its bytes its hash?"""
+    """Verify the hash of every object that a reading names or that is in the archive."""
     named = _named(entries)
     strange = sorted(_present(home) - set(named))
     every = [
@@ -61,7 +61,7 @@ def objects(
 def lake_files(
     home: Home, entries: Iterable[Entry], quick: bool, progress: Callable[[int, int], None]
 ) -> tuple[int, list[Problem]]:
-    """Every file of lake and quarantine; quickly, only that it is there and not cut."""
+    """Verify every file of lake and quarantine; ``quick`` only looks for missing or cut files."""
     owners = lake_integrity.lake_files(home, entries)
     if not quick:
         return len(owners), lake_integrity.lake_problems(home, entries, progress)

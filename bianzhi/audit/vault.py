@@ -1,4 +1,4 @@
-"""The vault: is it there, does it open, do its people belong to their keys, is nobody missing?"""
+"""Verifies the vault: it exists and opens, keys match their people, and no person is missing."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _PEOPLE = "select distinct person_key, person_id, name_key, person_name from ide
 
 
 def people(home: Home, entries: Iterable[Entry], quick: bool) -> tuple[int, list[Problem]]:
-    """How many people were verified, and what is wrong. Their values stand in no message.
+    """The number of verified people, and their problems without any value.
 
-    A key is a keyed hash of the value beside it, so a row that was altered is noticed.
+    A key is a keyed hash of the value beside it, so an altered row is detected.
     """
     entries = list(entries)
     if not any(_has_people(part) for entry in entries for part in entry["parts"]):
@@ -63,7 +63,7 @@ def _people_problems(
 
 
 def _absent(home: Home, known: pl.DataFrame, entries: list[Entry]) -> int:
-    """How many keys of people of the lake are not in the vault; damaged files are left out."""
+    """The number of keys of people in intact lake files that the vault lacks."""
     files = [
         path
         for path, (_, part) in lake_integrity.lake_files(home, entries).items()
@@ -86,7 +86,7 @@ def _has_people(part: dict) -> bool:
 
 
 def _missing(home: Home) -> str | None:
-    """The first thing that every vault in use has and this one has not."""
+    """The first item that every used vault has and this one lacks."""
     needed = ("fingerprint", "identity.*")
     return next((name for name in needed if not any(Path(home.vault).glob(name))), None)
 

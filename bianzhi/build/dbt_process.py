@@ -57,7 +57,7 @@ def kept_project(kept: Path) -> Manifest | None:
     Parsed and seeded first where ``kept`` is damaged or of another state of the project. None where
     dbt fails at that; it has said why.
     """
-    if not _is_current(kept) and not _keep(kept):
+    if not is_current(kept) and not _keep(kept):
         return None
     manifest = Manifest.from_msgpack(
         (kept / _PARSED).read_bytes(), decoder=extended_mashumuro_decoder
@@ -70,7 +70,8 @@ def kept_project(kept: Path) -> Manifest | None:
     return manifest
 
 
-def _is_current(kept: Path) -> bool:
+def is_current(kept: Path) -> bool:
+    """Whether ``kept`` is whole and of the present state of the project."""
     try:
         state = (kept / _STATE).read_text("ascii")
     except (OSError, UnicodeDecodeError):

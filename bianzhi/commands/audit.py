@@ -1,4 +1,4 @@
-"""bianzhi audit: every object against what was recorded, and how to mend what is damaged."""
+"""bianzhi audit: compare every object with its record and print remedies for damage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bianzhi.store import archive, chain
 @click.option("--seal", "reason", metavar=say("argument.reason"), help=say("audit.seal_option"))
 @click.pass_obj
 def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
-    """Audit the warehouse and print the result; exits with an error where a part is damaged."""
+    """Audit the warehouse and print the result; exit with an error if a part is damaged."""
     if not home.root.is_dir() or (not home.has_readings and home.format() is None):
         raise Failed("land.no_warehouse", home=home.root)
     if reason is not None:

@@ -1,4 +1,4 @@
-"""bianzhi build: history and marts from what stands in the lake."""
+"""bianzhi build: history and marts from the deliveries in force."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bianzhi.store import archive
 @click.option("--known-at", "known_at", help=say("build.known_at_option"))
 @click.pass_obj
 def command(home: Home, known_at: str | None) -> None:
-    """Build everything that is landed, or what was known at a time."""
+    """Build all landed data, or the data known at a time."""
     if known_at is None:
         build_and_tell(home)
         return
@@ -35,7 +35,7 @@ def command(home: Home, known_at: str | None) -> None:
 
 
 def build_and_tell(home: Home) -> Build:
-    """Build the current state and say how it went; a failed build ends the command."""
+    """Build the current state and report the result; a failed build ends the command."""
     click.echo(say("build.start", count=len(archive.entries(home))), err=True)
     with progress_bar() as update:
         made = build_current(home, update)
@@ -46,7 +46,7 @@ def build_and_tell(home: Home) -> Build:
 
 
 def tell_failure(made: Build) -> None:
-    """Show each model or test that failed, with a few of its rows, and fail."""
+    """Print each failed model or test with a few of its rows, and fail."""
     outcome = made.outcome
     if outcome.succeeded:
         return

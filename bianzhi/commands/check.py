@@ -1,4 +1,4 @@
-"""bianzhi check: the gate over the newest build."""
+"""bianzhi check: run the gate on the newest build."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _ORDER = ("block", "warn", "pass")
 @click.option("--all", "show_all", is_flag=True, help=say("gate.all_option"))
 @click.pass_obj
 def command(home: Home, show_all: bool) -> None:
-    """Judge the current build; the exit code is ``BLOCKED_EXIT_CODE`` where it is blocked."""
+    """Judge the current build; exit with ``BLOCKED_EXIT_CODE`` if it is blocked."""
     summary = check_and_tell(home, show_all)
     if summary["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)
 
 
 def check_and_tell(home: Home, show_all: bool = False) -> dict:
-    """Judge the current build, keep the verdict and show what fails."""
+    """Judge the current build, store the verdict and print the failures."""
     build = home.current_build.resolve()
     if not (build / "build.json").exists():
         raise Failed("publish.nothing_built")
@@ -59,7 +59,7 @@ def check_and_tell(home: Home, show_all: bool = False) -> dict:
 
 
 def _contracts(home: Home) -> Callable[[str], Contract]:
-    """Contracts as they were archived with the readings that they were used for."""
+    """A loader of contracts in the form archived with their readings."""
     named = say("audit.some_contract")
     return cache(lambda digest: contract.from_bytes(archive.fetch(home, digest, named)))
 
@@ -98,7 +98,7 @@ def _lines(one: dict) -> list[str]:
 
 
 def _values(one: dict) -> list[str]:
-    """What was delivered and what is allowed."""
+    """The delivered and the allowed values."""
     lines = []
     if one["unexpected_values"]:
         shown = say("gate.separator").join(map(_value, one["unexpected_values"]))

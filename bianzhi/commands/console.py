@@ -1,4 +1,4 @@
-"""How commands tell what became of deliveries, and how they read dates and instants."""
+"""Prints the outcomes of deliveries and parses dates and instants for all commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COUNTS = ("read", "landed", "collapsed", "quarantined")
 def instant(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> datetime | None:
-    """An option that holds an ISO instant or a bare date."""
+    """Parse an option with an ISO instant or a bare date."""
     if value is None:
         return None
     try:
@@ -35,7 +35,7 @@ def instant(
 
 
 def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    """An option that holds an as-of date."""
+    """Parse an option with an as-of date."""
     found = None if value is None else parse_as_of(value, coarse=False)
     if value is not None and found is None:
         raise click.BadParameter(say("land.bad_date", value=value))
@@ -43,7 +43,7 @@ def day(context: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 def landing_options(verb: Callable) -> Callable:
-    """What ``land`` and ``run`` both take; the verb gets them as keywords, checked."""
+    """The options of ``land`` and ``run``; the verb receives them as checked keywords."""
 
     @wraps(verb)
     def checked(home: Home, **options: object) -> None:
@@ -88,15 +88,15 @@ def teller(home: Home) -> Callable[[Progress], None]:
         if outcome.problems:
             every.extend([_line(outcome), *(problem.text() for problem in outcome.problems)])
         if left_out:
-            path = home.log / PROBLEMS_NAME
-            write_whole(path, ("\n".join(every) + "\n").encode())
-            click.echo("  " + say("land.all_problems", path=path), err=True)
+            log = home.log / PROBLEMS_NAME
+            write_whole(log, ("\n".join(every) + "\n").encode())
+            click.echo("  " + say("land.all_problems", path=log), err=True)
 
     return tell
 
 
 def finish(outcomes: Sequence[Outcome]) -> None:
-    """The sum over all deliveries; a refused one makes the command fail."""
+    """Print the sums over all deliveries; a refused delivery makes the command fail."""
     rows: Counter[str] = Counter()
     for outcome in outcomes:
         for part in outcome.parts:

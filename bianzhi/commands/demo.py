@@ -1,4 +1,4 @@
-"""bianzhi demo: an invented small city, delivered, landed, built, judged, published."""
+"""bianzhi demo: an invented small city, delivered, landed, built, judged and published."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def command(home: Home) -> None:
     sent = generate("s", _SEED, deliveries)
     files = sum(1 for path in sent.rglob("*") if path.is_file())
     click.echo(say("run.demo_generated", files=files, folder=sent))
-    # Each note tells when the delivery was received; what was sent again lies apart.
+    # Each note states the time of receipt; restatements are in a separate folder.
     for folder in (sent, *sorted((sent.parent / "restatements").iterdir())):
         with invented_people():
             land_and_tell(home, [folder], "canonical", backfill=True)
@@ -62,7 +62,7 @@ def command(home: Home) -> None:
 
 
 def _write_reports(home: Home) -> None:
-    """The annual statistics of the last full year and what the first reform did."""
+    """Write the annual report of the last full year and the report of the first reform."""
     out = home.root / "reports"
     with Reader(readable_database(home)) as reader:
         (year,) = next(reader.run(_LAST_FULL_YEAR).rows())
@@ -72,7 +72,7 @@ def _write_reports(home: Home) -> None:
 
 
 def _tell_city(home: Home) -> None:
-    """The city on its last month, and what to look at next."""
+    """Print the city in its last month, and suggestions for further steps."""
     with Reader(readable_database(home)) as reader:
         rows = [list(row) for row in reader.run(_SUMMARY.read_text("utf-8")).rows()]
     label = {"zh": 1, "en": 2}[language()]
@@ -83,7 +83,7 @@ def _tell_city(home: Home) -> None:
     print_table(say("run.demo_columns").split(","), shown)
     click.echo("\n" + say("run.demo_next"))
     chosen = "" if home == Home.at(None) else f"--home {home.root} "
-    # Without an activated environment the command is only found where it lies.
+    # Without an activated environment the command needs its full path.
     own = Path(sys.executable).with_name("bianzhi")
     command = "bianzhi" if shutil.which("bianzhi") else os.path.relpath(own)
     for one in _NEXT:

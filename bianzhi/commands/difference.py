@@ -1,4 +1,4 @@
-"""What `bianzhi status --diff` says: the figures that moved between two known times."""
+"""The output of `bianzhi status --diff`: the figures that differ between two known times."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bianzhi.store.lake_integrity import require_intact
 
 
 def tell_difference(home: Home, first: str, second: str, form: str) -> None:
-    """Build what is missing, compare, and write the figures; the sum goes beside them."""
+    """Build missing databases, compare, and write the figures and their sum."""
     times = [read_instant(text) for text in (first, second)]
     if times[0] >= times[1]:
         raise Failed("status.diff_order", 2, first=first, second=second)

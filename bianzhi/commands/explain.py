@@ -1,4 +1,4 @@
-"""bianzhi explain: from a light, finding or figure back to rule, rows, deliveries and documents."""
+"""bianzhi explain: from a light, finding or figure to rule, rows, deliveries and documents."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _tell_rule(rule: Row | None) -> None:
 
 
 def _tell_ledger(told: Explanation) -> None:
-    """Both sums of each difference, and the lines of the ledger behind them."""
+    """Print both sums of each difference, and the lines of the ledger behind them."""
     for row in told.differences:
         values = {name: say("explain.none") if row[name] is None else row[name] for name in row}
         values["valid_to"] = row["valid_to"] or say("explain.still")
@@ -135,7 +135,7 @@ def _tell_place(row: Row) -> None:
 
 
 def _tell_rows(kind: str, rows: list[Row], **values: object) -> None:
-    """Rows as a table, without columns in which every cell is blank."""
+    """Print rows as a table, without columns in which every cell is blank."""
     click.echo("\n" + say(f"explain.{kind}", **{"count": len(rows), "shown": len(rows), **values}))
     if not rows:
         click.echo("  " + say("explain.none"))

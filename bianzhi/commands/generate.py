@@ -1,4 +1,4 @@
-"""bianzhi generate: synthetic deliveries with the planted truth beside them."""
+"""bianzhi generate: synthetic deliveries and the truth about them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ FORMATS = {
 )
 @click.option("--months", type=click.IntRange(min=1), help=say("generate.months_option"))
 def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> None:
-    """Write the deliveries of a synthetic city; raises ``Failed`` where the folder is not empty."""
+    """Write the deliveries of a synthetic city.
+
+    Raises:
+        Failed: The folder is not empty.
+    """
     from bianzhi.synthetic.city import make
 
     if out.exists() and any(out.iterdir()):

@@ -1,4 +1,4 @@
-"""bianzhi lineage: how well people's moves tell which body became which."""
+"""bianzhi lineage: the quality of the lineage inferred from moves of people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""bianzhi publish: the judged build becomes what readers see."""
+"""bianzhi publish: make the judged build visible to readers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def command(home: Home) -> None:
 
 
 def publish_and_tell(home: Home) -> Publication:
-    """Publish the current build and say what was published."""
+    """Publish the current build and report the publication."""
     click.echo(say("publish.start"), err=True)
     with build_lock(home):
         published = publish(home)

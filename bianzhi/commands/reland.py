@@ -1,4 +1,4 @@
-"""bianzhi reland: archived bytes read again under a new contract."""
+"""bianzhi reland: read archived bytes again under a new contract."""
 
 from __future__ import annotations
 

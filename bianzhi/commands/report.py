@@ -1,4 +1,4 @@
-"""bianzhi report: what the office prints, issues and compares, from the published warehouse."""
+"""bianzhi report: print, issue and compare reports of the published warehouse."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bianzhi.reports.register.public_editions import remember
 from bianzhi.reports.register.published import published_before
 from bianzhi.reports.register.record import record_of, write_record
 
-# Format -> module and function that writes a document as it.
+# Format -> module and function that writes a document in it.
 WRITERS = {
     "xlsx": ("bianzhi.reports.render.workbook.xlsx", "write_xlsx"),
     "pdf": ("bianzhi.reports.render.typeset.pdf", "write_pdf"),
@@ -45,7 +45,7 @@ def command() -> None:
 
 
 def _options(verb: Callable) -> Callable:
-    """The options that every report has."""
+    """The options of every report."""
     folder = click.Path(file_okay=False, path_type=Path)
     names = say("problem.list").join(AGGREGATIONS)
     editions, languages = click.Choice([INTERNAL, PUBLIC]), click.Choice(LANGUAGES)
@@ -91,7 +91,7 @@ def monthly(home: Home, month: str, **options: Any) -> None:
 @click.option("--reform", "reform_code", required=True, help=say("report.reform_option"))
 @_options
 def reform(home: Home, reform_code: str, **options: Any) -> None:
-    """Write the report on what a reform changed."""
+    """Write the report on the effects of a reform."""
     write_report(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
 
 
@@ -109,7 +109,7 @@ def write_report(
     is_draft: bool = False,
     protect: str = SUPPRESSION,
 ) -> None:
-    """Compose a report from what is published, write its files and their record, and say so."""
+    """Compose a report from published data, write its files and record, and print their names."""
     chosen = _chosen_forms(forms)
     with progress_bar() as update, Reader(report_database(home, known_at)) as reader:
         update(0, 1 + len(chosen), say("report.step_compute"))
@@ -127,7 +127,7 @@ def write_report(
         document = compose(reader, request, published_before(home, reader, request))
         require_private_report(home, document)
         if edition == PUBLIC:
-            # Before anybody can read it.
+            # Before anyone can read it.
             remember(home, request, document)
         out.mkdir(parents=True, exist_ok=True)
         files = write_files(document, out, chosen, update)
@@ -163,7 +163,7 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
 @command.command("issued", help=say("report.issued_help"))
 @click.pass_obj
 def issued(home: Home) -> None:
-    """Print the reports that were issued."""
+    """Print the list of issued reports."""
     found = register.issues(home)
     if not found:
         click.echo(say("report.none_issued"))
@@ -188,7 +188,7 @@ def issued(home: Home) -> None:
 @click.option("--json", "as_json", is_flag=True, help=say("explain.json_option"))
 @click.pass_obj
 def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> None:
-    """Print what an issued report would say differently today."""
+    """Print the differences between an issued report and the same report today."""
     one = register.issue_named(home, issue_id)
     with Reader(report_database(home, known_at)) as reader:
         told = compare_with_today(
@@ -226,7 +226,11 @@ def _tell_comparison(told: Comparison) -> None:
 
 
 def require_private_report(home: Home, document: Document) -> None:
-    """Refuse, with exit code 3, a report that shows a person."""
+    """Check a report.
+
+    Raises:
+        Refused: The report shows personal data (exit code 3).
+    """
     require_private_cells(home, document_cells(document), f"report {document.file_name}")
 
 
@@ -244,7 +248,7 @@ def write_files(
     forms: list[str],
     update: Update = lambda done, total, name: None,
 ) -> list[Path]:
-    """Write the document in each format; returns the files."""
+    """Write the document in each format; return the files."""
     written: list[Path] = []
     for number, form in enumerate(forms, 1):
         update(number, 1 + len(forms), say("report.step_write", format=form))
@@ -256,7 +260,7 @@ def write_files(
 
 
 def balance_lines(document: Document) -> list[str]:
-    """What the checks found, for the screen."""
+    """The result of the checks, for the screen."""
     broken = [check for check in document.checks if not check.holds]
     if not broken:
         return [say("report.balanced", count=len(document.checks))]

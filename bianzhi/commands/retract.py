@@ -1,4 +1,4 @@
-"""bianzhi retract: a delivery taken back, as dated knowledge."""
+"""bianzhi retract: retract a delivery at a date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ingest.land import retract
 def command(
     home: Home, delivery: str, reason: str, received_at: datetime | None, backfill: bool
 ) -> None:
-    """Take a delivery out of force; its bytes stay in the archive."""
+    """Retract a delivery; its bytes stay in the archive."""
     entry = retract(home, delivery, reason, received_at=received_at, backfill=backfill)
     values = {"delivery": entry["delivery_id"], "received": entry["received_at"]}
     click.echo(say("land.retracted", **values))

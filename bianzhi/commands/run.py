@@ -30,7 +30,7 @@ def command(home: Home, paths: tuple[str, ...], source: str | None, **options: A
 
 
 def build_check_publish(home: Home) -> None:
-    """The flow after landing; a blocked build leaves with the gate's exit code."""
+    """Run the flow after landing; a blocked build exits with the gate's exit code."""
     build_and_tell(home)
     if check_and_tell(home)["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)
@@ -40,7 +40,7 @@ def build_check_publish(home: Home) -> None:
 def land_and_tell(
     home: Home, paths: Sequence[str | Path], source: str | None, **options: Any
 ) -> None:
-    """Land and count. A refused delivery ends the command: figures without it would mislead."""
+    """Land and report counts. A refused delivery ends the command: figures would be misleading."""
     click.echo(say("run.landing"), err=True)
     with progress_bar() as update:
         outcomes = land(home, paths, source, progress=_teller(home, update), **options)

@@ -1,4 +1,4 @@
-"""bianzhi shell: queries one after another, with help, tables and describe."""
+"""bianzhi shell: interactive queries, with help, tables and describe."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def command(home: Home, known_at: str | None) -> None:
 
 
 def _read_statement() -> str | None:
-    """One command, or one query up to its semicolon; None at the end of the input."""
+    """Read one command, or one query up to its semicolon; None at the end of the input."""
     lines: list[str] = []
     while True:
         try:

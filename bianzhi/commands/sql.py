@@ -1,4 +1,4 @@
-"""bianzhi sql: one query on what is published, read-only."""
+"""bianzhi sql: one read-only query on published data."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader, Result
 from bianzhi.read.watched import Watched, searched_export, searched_stream
 
-# Formats that are no text for a screen.
+# Formats that cannot be printed on a screen.
 FILE_FORMATS = ("parquet", "xlsx")
 
 
 class _QueryCommand(click.Command):
-    """A query may begin with a comment: no option has a blank before its ``=``."""
+    """Accepts a query that begins with a comment: no option has a blank before its ``=``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)

@@ -1,4 +1,4 @@
-"""bianzhi status: what is there, how far it came, and what readers see."""
+"""bianzhi status: the content of the warehouse, its progress, and the published state."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _STAGE_ROWS = ("rows_in", "rows_out", "rows_collapsed", "rows_dropped", "rows_qu
 )
 @click.pass_obj
 def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) -> None:
-    """Print the state of the warehouse, or what differs between two known times."""
+    """Print the state of the warehouse, or the differences between two known times."""
     if diff:
         tell_difference(home, *diff, "json" if as_json else form)
         return

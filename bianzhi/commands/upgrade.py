@@ -19,7 +19,11 @@ from ingest.rebuild import rebuild
 @click.option("--rebuild", "always", is_flag=True, help=say("land.rebuild_option"))
 @click.pass_obj
 def command(home: Home, always: bool) -> None:
-    """Bring an older warehouse to the current format; raises ``Failed`` where there is none."""
+    """Upgrade an older warehouse to the current format.
+
+    Raises:
+        Failed: The home has no warehouse.
+    """
     _merge_settings(home)
     found = home.format()
     if found is None:
@@ -30,7 +34,7 @@ def command(home: Home, always: bool) -> None:
     with progress_bar() as update:
         readings = rebuild(home, lambda done, total: update(done, total, ""))
     if found != FORMAT_VERSION:
-        # The models of this version judge and publish their own builds only.
+        # Models of this version judge and publish only their own builds.
         home.current_build.unlink(missing_ok=True)
     click.echo(say("land.upgraded", readings=readings, format=FORMAT_VERSION))
 

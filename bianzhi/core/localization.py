@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import TypeVar
 
@@ -49,7 +49,7 @@ class _FullWidthHelp(click.HelpFormatter):
         super().write_usage(prog, args, translated("Usage:") if prefix is None else prefix)
 
     def write_dl(
-        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         super().write_dl(
             [(name, _REMARKS.sub(_full_width, text)) for name, text in rows], col_max, col_spacing

@@ -222,8 +222,8 @@ class _Regions:
                     found.children[place].append(own)
                 depths.setdefault(len(items), {})[items[-1].condition] = innermost
                 paths.append((len(items), before))
-        regions = (one for children in found.children.values() for one in children)
-        found.groups = sorted({group for one in regions for group, _ in one})
+        below = (region for children in found.children.values() for region in children)
+        found.groups = sorted({group for region in below for group, _ in region})
         for depth, above in dict.fromkeys(paths):
             found.items.setdefault(above, []).extend(depths[depth].values())
 

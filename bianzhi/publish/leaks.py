@@ -78,7 +78,7 @@ def find_leaking_cells(cells: Iterable[Cell], search: PersonalText) -> list[Leak
 
 def _personal(texts: pl.DataFrame, search: PersonalText) -> Iterator[tuple[str, str, set[str]]]:
     """Place, kind and texts, for each place (table and column) that shows something."""
-    texts = texts.with_columns(searched=_in_their_columns(texts))
+    texts = _in_their_columns(texts)
     kinds = search.kinds(texts["searched"])
     if not kinds:
         return
@@ -92,17 +92,17 @@ def _personal(texts: pl.DataFrame, search: PersonalText) -> Iterator[tuple[str, 
             yield place, kind, by_kind[kind]
 
 
-def _in_their_columns(texts: pl.DataFrame) -> pl.Series:
-    """The texts to search: in a column of births a date is a birth without a word beside it."""
+def _in_their_columns(texts: pl.DataFrame) -> pl.DataFrame:
+    """The texts with what is searched of each: a date in a column of births is a birth."""
     births = [place for place in texts["place"].unique() if is_birth_column(_column(place))]
-    if not births:
-        return texts["text"]
-    return pl.Series(
+    is_birth = pl.col("place").is_in(births)
+    own = texts.filter(is_birth)
+    shown = [as_birth(_column(place), text) for place, text in own.select("place", "text").rows()]
+    return pl.concat(
         [
-            as_birth(_column(place), text) if place in births else text
-            for place, text in texts.select("place", "text").rows()
-        ],
-        dtype=pl.String,
+            texts.filter(~is_birth).with_columns(searched="text"),
+            own.with_columns(searched=pl.Series(shown, dtype=pl.String)),
+        ]
     )
 
 

@@ -52,6 +52,9 @@ class _Words(Definition):
     before: tuple[str, ...]
     after: tuple[str, ...]
     workplaces: tuple[str, ...]
+    title_openings: tuple[str, ...]
+    title_authors: tuple[str, ...]
+    title_endings: tuple[str, ...]
     ordinary_from: int
     no_names: tuple[str, ...]
 
@@ -65,6 +68,8 @@ class PersonalText:
 
     def __init__(self, names: Iterable[str] = (), allowed: Iterable[str] = ()):
         self._allowed = {_normal(text) for text in allowed}
+        # A whole cell may stand in a column of births, too.
+        self._allowed |= {personal_shapes.as_birth("", text) for text in self._allowed}
         normal = {_normal(name) for name in names}
         listed = [name for name in sorted(normal) if _is_name(name)]
         ordinary = (
@@ -152,7 +157,7 @@ def _is_in_title(text: str, start: int, end: int) -> bool:
     words = _words()
     is_opened = any(
         text.startswith(word, place) and _opens_title(text[:place])
-        for word in words["title_openings"]
+        for word in words.title_openings
         for place in range(max(start - len(word) + 1, 0), start + 1)
     )
     rest = text[end:]
@@ -160,19 +165,19 @@ def _is_in_title(text: str, start: int, end: int) -> bool:
 
 
 def _marks_person(right: str) -> bool:
-    return right.startswith(tuple(_words()["after"]))
+    return right.startswith(tuple(_words().after))
 
 
 @cache
 def _title_end() -> re.Pattern[str]:
     """The rest of a title in its sentence: …的批复, …的实施意见."""
-    endings = "|".join(_words()["title_endings"])
+    endings = "|".join(_words().title_endings)
     return re.compile(rf"[^。；;!?\n]*的[{_HAN}]{{0,4}}(?:{endings})")
 
 
 def _opens_title(left: str) -> bool:
     """Whether a title may open here: after no Chinese, or after the office that wrote it."""
-    offices = (*_words()["workplaces"], *_words()["title_authors"])
+    offices = (*_words().workplaces, *_words().title_authors)
     return not left or not _is_han(left[-1]) or left.endswith(offices)
 
 

@@ -1,7 +1,7 @@
-"""What stands differently at two known times, through which act, and whom it concerns.
+"""The slots that differ at two known times, the act behind each, and the records concerned.
 
-A slot is (source, scope, as-of date, entity, part). Of a state the rows that a slot took away or
-brought are told against what held on that as-of date, which may be a carried-forward delivery.
+A slot is (source, scope, as-of date, entity, part). For a state entity, the removed or added rows
+are compared with the rows valid on that as-of date, perhaps carried forward from a delivery.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PEOPLE = ("person", "appointment", "staff_movement")
 def make_changed_slots(
     connection: duckdb.DuckDBPyConnection, earlier: Path, later: Path, lake: Path
 ) -> None:
-    """Make the tables ``changed_slot``, ``concerned_body`` and ``concerned_person``."""
+    """Create the tables ``changed_slot``, ``concerned_body`` and ``concerned_person``."""
     for side, inputs in (("earlier", earlier), ("later", later)):
         for name in ("standing", "delivery"):
             path = literal(str(inputs / f"{name}.parquet"))
@@ -152,7 +152,7 @@ def _changed_slots() -> str:
 
 
 def _note_concerned(connection: duckdb.DuckDBPyConnection, entity: str, lake: Path) -> None:
-    """Whom the rows name that only one of the two readings of a slot holds."""
+    """Record the organizations and people in rows that only one of the two readings has."""
     columns = [name for name, _ in schema.lake_columns(entity)]
     bodies = [name for name in columns if _names_body(name)]
     people = [name for name in columns if name == "person_key" and entity in _PEOPLE]

@@ -1,4 +1,4 @@
-"""Which database file answers a reader: the published one, or one built for a known time."""
+"""Selects the database file for a reader: the published one, or one for a known time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bianzhi.publish.publication import current_publication
 
 
 def readable_database(home: Home, known_at: str | None = None) -> Path:
-    """The published file, or the one built as known at a time, if it would come out the same."""
+    """The published file, or the file of a known time if a new build would reproduce it."""
     if known_at is None:
         published = current_publication(home)
         if published is None:
@@ -32,7 +32,7 @@ def report_database(home: Home, known_at: str | None = None) -> Path:
     """The file that reports and explanations read.
 
     Raises:
-        Failed: ``publish.older_format``, where a version with other tables published it.
+        Failed: ``publish.older_format``, if a version with other tables published it.
     """
     published = None if known_at else current_publication(home)
     if published is not None and not _is_current(published.record):

@@ -1,9 +1,9 @@
-"""Every figure of the main marts that differs between two known times, and the delivery behind it.
+"""All figures of the main marts that differ between two known times, and their deliveries.
 
 One comparison serves all marts: the columns of their grain are keys, all others measures. The
-delivery is sought among those whose standing changed, in this order: their changed rows name the
-body of the figure; they name its people; they are of its scope; they feed the measure at all.
-Among equals the as-of date nearest before the month comes first, then the delivery known last.
+delivery is selected among those whose status changed, in this order: their changed rows name the
+organization of the figure; they name its people; they have its scope; they feed the measure at all.
+Among equals the nearest as-of date before the month comes first, then the delivery known last.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _NOTHING = ("", "0", "false", "0.0000", "0.000000")
 
 @dataclass(frozen=True)
 class KnownWarehouse:
-    """A warehouse as known at a time: its database and the folder of what stood."""
+    """A warehouse as known at a time: its database, and the folder of the inputs in force."""
 
     database: Path
     inputs: Path
@@ -79,7 +79,7 @@ class Mart:
 
     @property
     def cell_keys(self) -> tuple[str, ...]:
-        """What tells cells of one body and month apart."""
+        """The keys that separate cells of one organization and month."""
         return tuple(key for key in self.keys if key not in ("organization_code", "month"))
 
 
@@ -90,7 +90,7 @@ class Difference:
         self._connection = connection
 
     def figures(self) -> Result:
-        """One row per figure that differs, as ``COLUMNS``."""
+        """One row per differing figure, with the columns ``COLUMNS``."""
         self._connection.execute(
             f"select {', '.join(COLUMNS)} from moved"
             " order by mart, organization_code, cell, month, measure_no"
@@ -103,15 +103,15 @@ class Difference:
         )
 
     def last_month(self) -> str:
-        """The last month that both can know; later ones are new, not moved."""
+        """The last month known at both times; later months are new and not compared."""
         return str(self._one("select last_month from horizon"))
 
     def count(self) -> int:
-        """The number of cells that differ."""
+        """The number of differing figures."""
         return int(self._one("select count(*) from moved"))
 
     def by_delivery(self) -> list[tuple]:
-        """How many figures each delivery moved, and through which act."""
+        """The number of changed figures by delivery and act."""
         return self._connection.execute(
             """
             select change_code, delivery_id, source, scope, as_of_date, received_at, count(*)
@@ -128,7 +128,7 @@ class Difference:
 
 @contextmanager
 def difference(earlier: KnownWarehouse, later: KnownWarehouse, lake: Path) -> Iterator[Difference]:
-    """Compare two known warehouses; ``lake`` holds the rows behind what stood in them."""
+    """Compare two known warehouses; ``lake`` has the rows of the inputs in force in them."""
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         for name, one in (("earlier", earlier), ("later", later)):
@@ -148,7 +148,7 @@ def difference(earlier: KnownWarehouse, later: KnownWarehouse, lake: Path) -> It
 
 @cache
 def compared_marts() -> tuple[Mart, ...]:
-    """The marts of difference.yml with the columns their models state."""
+    """The marts of difference.yml with the columns declared by their models."""
     written = read(COMPARED_FILE, ComparedMarts)
     stated = {
         model["name"]: (family, model)
@@ -181,9 +181,9 @@ def _make_feeds(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _compared(mart: Mart) -> str:
-    """Figures of one mart that differ.
+    """The SQL of the differing figures of one mart.
 
-    A cell that is not there equals one full of zeros, and has no presence to compare.
+    A missing cell equals a cell of zeros, and has no presence to compare.
     """
     keys = ", ".join(f"coalesce(earlier.{key}, later.{key}) as {key}" for key in mart.keys)
     join = " and ".join(f"earlier.{key} is not distinct from later.{key}" for key in mart.keys)
@@ -236,7 +236,7 @@ def _compared(mart: Mart) -> str:
 
 
 def _candidates() -> str:
-    """Figure x changed slot that may have moved it, best basis first."""
+    """The SQL of figure x changed slot that may have changed it, best basis first."""
     return """
         with body as (
             select organization_code, source, scope
@@ -313,7 +313,7 @@ def _candidates() -> str:
 
 
 def _moved() -> str:
-    """Each figure with the first of its candidates; further ones of the same as-of date beside."""
+    """The SQL of each figure with its first candidate, and further ones of the same as-of date."""
     key = "mart, organization_code, cell, month, measure"
     return f"""
         with placed as (

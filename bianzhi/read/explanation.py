@@ -179,7 +179,7 @@ def _ledger_lines_of_light(reader: Reader, light: Row) -> list[Row]:
     return _lines_of(reader, "ledger_of_cell", values, str(light["month"]))
 
 
-def _lines_of(reader: Reader, name: str, values: dict[str, str], day: str) -> list[Row]:
+def _lines_of(reader: Reader, name: str, values: Row, day: str) -> list[Row]:
     """The lines of the ledger that a macro selects by its parameters, up to a day."""
     arguments = {name: literal(str(value)) for name, value in values.items()}
     arguments["given_day"] = f"cast({literal(day)} as date)"

@@ -19,12 +19,12 @@ from bianzhi.read.query import Result
 SHOWN_ROWS = 500
 _LINE_END = "\r\n"
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet takes for a formula, or for the beginning of another cell.
+# First characters of a formula, or of the beginning of another cell, in a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_table(result: Result, out: TextIO) -> bool:
-    """Write the first rows; true when there are more than are shown."""
+    """Write the first rows; true if more rows exist."""
     rows = result.rows()
     shown = list(islice(rows, SHOWN_ROWS))
     print_table(result.columns, shown, out)
@@ -32,7 +32,7 @@ def write_table(result: Result, out: TextIO) -> bool:
 
 
 class _LineFeeds:
-    """Takes rows that end in CR LF, so that text with either is quoted, and ends them in LF."""
+    """Receives rows that end in CR LF, which quotes texts with either, and ends them in LF."""
 
     def __init__(self, out: TextIO):
         self._out = out
@@ -42,7 +42,7 @@ class _LineFeeds:
 
 
 def write_csv(result: Result, out: TextIO, for_spreadsheet: bool = False) -> None:
-    """Rows under their names; numbers that are whole without a point.
+    """Write rows under their names; whole numbers have no decimal point.
 
     ``for_spreadsheet`` marks the text as UTF-8 and puts an apostrophe before text that a
     spreadsheet would run as a formula.
@@ -56,7 +56,7 @@ def write_csv(result: Result, out: TextIO, for_spreadsheet: bool = False) -> Non
 
 
 def write_json(result: Result, out: TextIO) -> None:
-    """An array of objects, one row a line; dates in ISO, decimals as numbers."""
+    """Write an array of objects, one row a line; dates in ISO, decimals as numbers."""
     out.write("[")
     for number, row in enumerate(result.rows()):
         out.write(",\n " if number else "\n ")
@@ -78,7 +78,7 @@ def _csv_value(value: object) -> object:
 
 def _spreadsheet_value(value: object) -> object:
     plain = _csv_value(value)
-    # A negative number begins with a minus too, and is no text.
+    # A negative number also begins with a minus, but is not text.
     if isinstance(plain, int | float | Decimal):
         return plain
     text = "" if plain is None else str(plain)

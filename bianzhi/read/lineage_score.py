@@ -1,4 +1,4 @@
-"""How well lineage inferred from people finds the lineage that a generated city planted."""
+"""Scores the lineage inferred from people against the planted lineage of a generated city."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import polars as pl
 from bianzhi.core.problems import Failed
 from bianzhi.read.query import Reader
 
-# Snapshots follow a change late: an edge is right when it is found within so many days of it.
+# Snapshots follow a change late: an edge within this number of days is correct.
 NEAR_DAYS = 400
 
 
 @dataclass(frozen=True)
 class Planted:
-    """An edge of the truth along which posts went."""
+    """An edge of the truth that moved posts."""
 
     predecessor: str
     successor: str
@@ -28,7 +28,7 @@ class Planted:
 
 @dataclass(frozen=True)
 class Inferred:
-    """An edge that people's moves tell."""
+    """An edge inferred from the moves of people."""
 
     predecessor: str
     successor: str
@@ -41,7 +41,7 @@ Edge = Planted | Inferred
 
 @dataclass(frozen=True)
 class Score:
-    """Edges inferred and planted, and how many of each have a counterpart; None: not asked."""
+    """Counts of inferred and planted edges, and of those with a counterpart; None: not computed."""
 
     kind: str
     inferred: int | None
@@ -51,17 +51,17 @@ class Score:
 
     @property
     def precision(self) -> float | None:
-        """The share (0 to 1) of inferred edges that were planted; None where there are none."""
+        """The share (0 to 1) of inferred edges that were planted; None without inferred edges."""
         return self.right / self.inferred if self.right is not None and self.inferred else None
 
     @property
     def recall(self) -> float | None:
-        """The share (0 to 1) of planted edges that were inferred; None where there are none."""
+        """The share (0 to 1) of planted edges that were inferred; None without planted edges."""
         return self.found / self.planted if self.found is not None and self.planted else None
 
 
 def read_planted(truth: Path) -> list[Planted]:
-    """The planted edges between different bodies."""
+    """The planted edges between different organizations."""
     path = truth / "lineage.parquet"
     if not path.is_file():
         raise Failed("lineage.no_truth", 2, path=str(path))
@@ -73,7 +73,7 @@ def read_planted(truth: Path) -> list[Planted]:
 
 
 def read_inferred(reader: Reader) -> list[Inferred]:
-    """The evidence of people's moves in a published warehouse."""
+    """The evidence from moves of people in a published warehouse."""
     query = """
         select predecessor_code, successor_code, effective_on, is_recorded
         from historical_change.lineage_evidence order by all
@@ -82,7 +82,7 @@ def read_inferred(reader: Reader) -> list[Inferred]:
 
 
 def scores(inferred: Iterable[Inferred], planted: Iterable[Planted]) -> list[Score]:
-    """All edges; of the planted those of whole bodies and of parts; those that no record tells."""
+    """Scores of all edges, of planted edges by whole and part, and of unrecorded edges."""
     edges, truth = list(inferred), list(planted)
     silent = [edge for edge in edges if not edge.is_recorded]
     whole = [edge for edge in truth if edge.share >= 1]
@@ -97,7 +97,7 @@ def scores(inferred: Iterable[Inferred], planted: Iterable[Planted]) -> list[Sco
 
 
 def _near(edges: Sequence[Edge], others: Sequence[Edge]) -> list[Edge]:
-    """The edges that have one between the same bodies, at about the same time, among ``others``."""
+    """The edges with a counterpart in ``others``: same organizations, about the same time."""
     days: dict[tuple[str, str], list[date]] = {}
     for other in others:
         days.setdefault((other.predecessor, other.successor), []).append(other.on)

@@ -24,7 +24,7 @@ _NAME = "published"
 
 @dataclass(frozen=True)
 class Relation:
-    """A table of the published database and what it holds."""
+    """A table of the published database and its description."""
 
     schema: str
     name: str
@@ -34,7 +34,7 @@ class Relation:
 
 @dataclass
 class Result:
-    """Columns of a query and its rows, read as they are needed."""
+    """Columns and rows of a query, read on demand."""
 
     columns: list[str]
     types: list[str]
@@ -49,15 +49,15 @@ class Result:
 class Reader:
     """A read-only view of a database; table names need no schema.
 
-    Nothing but a single query is run (see ``statements``). Behind that the engine is locked:
-    the file is open for reading only, and once it is open no file can be opened at all, so that a
-    query which does not fit in memory fails instead of spilling to the disk.
+    It runs only single queries (see ``statements``). In addition the engine is locked: the file is
+    open for reading only, and afterwards no other file can be opened. Therefore a query that does
+    not fit in memory fails instead of spilling to disk.
     """
 
     def __init__(self, database: Path):
         require_unaltered(database)
         self._database = database
-        # An instance of its own, so that its locks do not bind other readers of this process.
+        # A separate instance, so that its locks do not bind other readers of this process.
         self._connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": "false",
@@ -90,7 +90,7 @@ class Reader:
         self._connection.close()
 
     def run(self, sql: str) -> Result:
-        """Run one query; its faults are told as what the reader can do about them."""
+        """Run one query; an error becomes a message with a remedy."""
         try:
             require_query(self._connection, sql)
             self._connection.execute(sql)
@@ -107,7 +107,7 @@ class Reader:
 
     def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
         """The rows of ``sql`` with their types, batch by batch."""
-        self._connection.abort()  # what is left of the query before
+        self._connection.abort()  # the rest of the previous query
         try:
             require_query(self._connection, sql)
             relation = self._connection.sql(sql)
@@ -118,7 +118,7 @@ class Reader:
             raise self._explained(error) from error
 
     def keep(self, name: str, sql: str) -> None:
-        """Keep the rows of one query in memory as table ``name``, for queries of this reader."""
+        """Store the rows of one query in memory as table ``name``, for queries of this reader."""
         try:
             require_query(self._connection, sql)
             self._connection.execute(f"create or replace temp table {quoted(name)} as {sql}")

@@ -16,9 +16,9 @@ from bianzhi.core.problems import Failed
 from bianzhi.core.screen import without_point
 from bianzhi.read.query import Result
 
-# What a sheet can hold; longer text is refused rather than cut.
+# The limits of a sheet; longer text is refused and not cut.
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 1_048_576, 16_384, 32_767
-# A number that a spreadsheet keeps to the last digit.
+# The number of digits that a spreadsheet keeps exactly.
 MOST_DIGITS = 15
 WIDEST, MEASURED_ROWS = 60, 1_000
 _FORMATS = {
@@ -27,15 +27,15 @@ _FORMATS = {
     "clock": "hh:mm:ss",
     "number": "General",
 }
-# The same bytes at any time.
+# A fixed time gives equal bytes.
 _CREATED = datetime.datetime(2000, 1, 1)
 
 
 def write_xlsx(result: Result, path: Path) -> int:
-    """One sheet with the names of columns in its first row; returns the rows.
+    """Write one sheet with the column names in its first row; return the number of rows.
 
-    Numbers, dates, times and truth values are typed; codes and ids, which are text, stay text.
-    More rows or columns than a sheet has are refused, and nothing is left behind.
+    Numbers, dates, times and booleans are typed; codes and ids, which are text, stay text. More
+    rows or columns than a sheet can have are refused, and no file is left behind.
     """
     if len(result.columns) > MOST_COLUMNS:
         raise Failed("sql.too_many_columns", most=MOST_COLUMNS)
@@ -97,7 +97,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: object, looks: d
 
 
 def _fits(value: int | float | Decimal) -> bool:
-    """Whether a cell keeps the number as it is; another one is written as text."""
+    """Whether a cell keeps the number exactly; other numbers are written as text."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, Decimal):

@@ -1,4 +1,4 @@
-"""What a warehouse holds: deliveries, stages with their rows, the verdict, what is published."""
+"""The state of a warehouse: deliveries, stages with their rows, verdict, publication."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bianzhi.store.records import read_record
 
 
 def state_of(home: Home) -> dict[str, Any]:
-    """Everything ``status`` shows, as plain values."""
+    """The values that ``status`` shows, as plain Python values."""
     entries = archive.entries(home)
     build = home.current_build.resolve()
     built = _json(build / "build.json")

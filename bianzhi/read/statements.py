@@ -1,4 +1,4 @@
-"""Judges what a reader sends, with the engine's own parser: one query, and nothing that changes."""
+"""Checks a reader's text with the engine's parser: one query that changes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bianzhi.core.problems import Failed
 
 _QUERIES = {
     duckdb.StatementType.SELECT,
-    # PIVOT without a list of values first looks the values up; nothing else is of this type.
+    # PIVOT without a list of values queries the values first; nothing else has this type.
     duckdb.StatementType.MULTI,
 }
 
@@ -16,8 +16,9 @@ _QUERIES = {
 def require_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Refuse everything but a single query or the plan of one.
 
-    Raises ``Failed`` for no statement, for several, and for one that is no query; raises
-    ``duckdb.Error`` where the text cannot be parsed.
+    Raises:
+        Failed: The text has no statement, several statements, or one that is not a query.
+        duckdb.Error: The text cannot be parsed.
     """
     statements = connection.extract_statements(sql)
     if not statements:
@@ -32,7 +33,7 @@ def require_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 
 def _kind(statement: duckdb.Statement) -> duckdb.StatementType | None:
-    """Type of a statement; None for a type that the client does not know."""
+    """The type of a statement; None for a type that the client does not know."""
     try:
         return statement.type
     except (ValueError, TypeError, RuntimeError):
@@ -40,10 +41,10 @@ def _kind(statement: duckdb.Statement) -> duckdb.StatementType | None:
 
 
 def _explained_kind(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.StatementType | None:
-    """Type of the statement behind EXPLAIN and its options.
+    """The type of the statement behind EXPLAIN and its options.
 
-    It begins at one of the words that follow: the first from which the rest can be parsed. EXPLAIN
-    ANALYZE runs the statement, so it must be a query like any other.
+    The statement begins at the first word from which the rest can be parsed. EXPLAIN ANALYZE runs
+    the statement, so it must be a query like any other.
     """
     for start, _ in duckdb.tokenize(sql):
         try:

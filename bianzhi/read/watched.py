@@ -1,4 +1,4 @@
-"""The texts of an export, noted while it is written, so that they can be searched at its end."""
+"""Collects the texts of an export while it is written, for the search at its end."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ _SHORTEST_ID = 10**14
 
 
 class Watched:
-    """Notes each text of each column once, with its first row."""
+    """Collects each distinct text of each column, with its first row."""
 
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], int] = {}
         self._headings: list[str] = []
 
     def result(self, result: Result) -> Result:
-        """The same result; what is read of it is noted."""
+        """The same result; values are collected as they are read."""
         self._headings = list(result.columns)
         return _WatchedResult(result, self)
 
     def batches(self, batches: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
-        """The same batches; what is read of them is noted."""
+        """The same batches; values are collected as they are read."""
         self._headings = list(batches.schema.names)
         return pyarrow.RecordBatchReader.from_batches(batches.schema, self._noted(batches))
 
     def note(self, number: int, columns: list[str], row: tuple) -> None:
-        """Note the texts of a row (counted from 1) that were not seen in their column before."""
+        """Collect the texts of a row (counted from 1) that are new in their column."""
         for column, value in zip(columns, row, strict=True):
             text = _text(column, value)
             if text is not None:
                 self._first.setdefault((column, text), number)
 
     def cells(self, name: str) -> Iterator[Cell]:
-        """Each text that was noted, as a cell of the table ``name``; headings as row 0.
+        """Each collected text as a cell of the table ``name``; headings are row 0.
 
-        A heading may be a value, as PIVOT makes them: one that is no plain identifier is named by
+        A heading may be a value, as in PIVOT. A heading that is not a plain identifier is named by
         its position.
         """
         places = {
@@ -90,7 +90,7 @@ def _text(column: str, value: object) -> str | None:
 
 
 def _is_long(value: object) -> bool:
-    """Whether a number has as many digits as an id of a citizen."""
+    """Whether a number has as many digits as a citizen id."""
     if isinstance(value, int | Decimal):
         return value >= _SHORTEST_ID or value <= -_SHORTEST_ID
     return False
@@ -109,9 +109,10 @@ class _WatchedResult(Result):
 
 @contextmanager
 def searched_export(home: Home, out: Path) -> Iterator[tuple[Path, Watched]]:
-    """A draft to write to and the notes to take; ``out`` appears only if no person is shown.
+    """A draft for the export and its collector; ``out`` is written only without personal data.
 
-    Raises ``Refused`` with exit code 3 where one is, and leaves what ``out`` was.
+    Raises:
+        Refused: The export shows personal data (exit code 3); ``out`` stays unchanged.
     """
     draft = out.with_name(f".{out.name}.{os.getpid()}")
     watched = Watched()

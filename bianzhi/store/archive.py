@@ -75,7 +75,7 @@ def entries(home: Home) -> list[Entry]:
 
 
 def append(home: Home, entry: Entry) -> Entry:
-    """Commit one reading under ``lock``; the file of the entry makes the reading exist."""
+    """Commit one reading under ``lock``; a reading exists once the file of its entry exists."""
     return chain.append(home, entry)
 
 

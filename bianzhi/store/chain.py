@@ -89,8 +89,8 @@ def manifest_end(home: Home) -> dict[str, Any]:
 def append(home: Home, entry: Entry) -> Entry:
     """Commit an entry with the next number and move the head to it.
 
-    The file of the entry makes the reading exist. The caller holds the lock of the archive and has
-    a sound chain.
+    A reading exists once the file of its entry exists. The caller holds the lock of the archive and
+    has a sound chain.
 
     Returns:
         The entry as written.

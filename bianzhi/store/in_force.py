@@ -137,7 +137,7 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict
 
 
 def hold(held: dict[Slot, Standing], claim: Standing) -> None:
-    """Let a claim take its slot; claims must come in order of receipt."""
+    """Put a claim in force in its slot; claims must come in order of receipt."""
     slot = claim.slot
     holder = held.get(slot)
     if holder is None or claim.part["content_sha256"] != holder.part["content_sha256"]:

@@ -84,8 +84,8 @@ def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame,
     """Map a table to canonical columns.
 
     Returns:
-        The frame, the row number of each row, and the number of skipped rows, which say nothing
-            about the entity.
+        The frame, the row number of each row, and the number of skipped rows without data of the
+        entity.
     """
     by_header = {name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)}
     columns: dict[str, pl.Series] = {}

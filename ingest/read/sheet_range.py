@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Padding around a block, besides the rest of the block before.
+# Zeros after a block, so that reads of several bytes never pass its end.
 _PAD = b"\0" * 16
 # ' r="' as a little-endian number: the bytes after '<c' in a cell.
 _REFERENCE = int.from_bytes(b' r="', "little")

@@ -93,7 +93,7 @@ HAN = "\u3400-\u9fff"
 # described, in quotation marks.
 MIXED = re.compile(
     rf"[{HAN}）”》][,;:!?](?=\s|$|[{HAN}])|[,;:!?]\s?[{HAN}（“《]|[{HAN}]\s?\((?!\w+\))"
-    rf"|\([{HAN}]|[{HAN}]\)|[{HAN}]\.(?=\s|$)|[：，；、。] (?=\S)"
+    rf"|\([{HAN}]|[{HAN}]\)|[{HAN}]\.(?=\s|$)|[：，；、] (?=\S)"
 )
 QUOTED = re.compile("“[^”]*”")
 

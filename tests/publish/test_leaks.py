@@ -260,6 +260,15 @@ def test_allowed_texts_are_let_through():
     assert search.kinds(texts) == {"郑晓明": {"name"}}
 
 
+def test_an_allowed_text_is_let_through_in_a_column_of_births(database):
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            "alter table supervision.finding add column birth_note varchar default '1990-03-07'"
+        )
+    assert len(find_leaks(database, SEARCH)) == 1
+    assert find_leaks(database, PersonalText(NAMES, ["1990-03-07"])) == []
+
+
 def test_cells_of_a_report_are_placed():
     cells = [
         Cell("T1", "350502", "label", "鲤城区"),

@@ -247,7 +247,7 @@ class RandomCity(RandomCodes):
                     _post(one) == (level, role, department) and _is_there(one, None, month)
                     for one in people
                 )
-                quota = self.one_of(0, 0, 0, 1, 2)
+                quota = self.one_of(0, 0, 1, 2)
                 cell = {
                     "organization_code": code,
                     "leadership_level_code": level,

@@ -31,7 +31,8 @@ class Turn(NamedTuple):
 COURSES = ("stays", "moves", "comes", "goes", "passes")
 KINDS = ("organ", "reference", "institution", "other")
 TURNS = [
-    Turn(*one) for one in product((True, False), (True, False), KINDS, COURSES, (None, *EVENTS))
+    Turn(*one)
+    for one in product((True, False), (True, False), KINDS, COURSES, (None, None, None, *EVENTS))
 ]
 
 

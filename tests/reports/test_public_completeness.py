@@ -32,7 +32,7 @@ def city(path, bodies, days, seed=1, moves=True):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return city(tmp_path_factory.mktemp("small"), 2500, DAYS)
+    return city(tmp_path_factory.mktemp("small"), 3200, DAYS)
 
 
 # Tables that count the same things; all together are among the longer tests.

@@ -158,7 +158,7 @@ def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
 
 
 def test_an_issued_edition_is_made_again_as_it_was(home, tmp_path):
-    """Later publications are no part of the editions that it was protected together with."""
+    """Later publications do not change the editions that it was protected with."""
     first = ["annual", "--year", "2022", "--edition", "public", "--tables", "T9"]
     written = {}
     for folder in ("first", "second"):

@@ -13,7 +13,8 @@ PLOT = WIDTH - 70
 SMALL = (200, 110)
 # The width of an axis label with its distance to the next, in dots: a year, a year and month.
 YEAR, MONTH = 42.0, 66.0
-# The height of a line of notes above the plot, and the width of half a letter, in dots.
+# The height of a line of notes above the plot, and the width of half an ideograph in a note, in
+# dots.
 NOTE_LINE, NOTE_LETTER = 15, 5.8
 
 

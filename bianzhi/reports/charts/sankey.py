@@ -114,7 +114,7 @@ def _word(text: str, value: float, y: float, scale: float, is_left: bool) -> dic
 
 
 def _shown(value: float) -> str:
-    """Numbers of persons are whole except those of a divided organization."""
+    """Format a number of persons: whole, except for a divided organization."""
     return f"{value:,.0f}" if round(value, 1) == round(value) else f"{value:,.1f}"
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import BeforeValidator
 
 from bianzhi.core.home import PROJECT_ROOT
@@ -38,19 +39,19 @@ Label = LabelText
 
 
 class BadDefinition(Exception):
-    """A report file says something that cannot be; names the file and what is wrong."""
+    """A report file has an invalid definition; the error names the file and the fault."""
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """A way to group facts: a column of the fact and where its values get their names.
+    """A way to group facts: a column of the fact, and the names of its values.
 
-    ``codes`` is a published table (schema.table) with code and labels, ``code`` and ``order`` its
-    columns, ``only`` a condition; ``sequence`` orders codes that do not sort by themselves.
-    ``items`` are values named here, after the coded ones. Where ``names`` is a column of the fact,
-    every other value is one of its own and is called by it; without codes, items and names a value
-    is its own name. Of a ``complete`` list no other value can come, so a breakdown by it has no
-    column for unknown ones.
+    ``codes`` is a published table (schema.table) with code and labels, ``code`` and ``order`` are
+    its columns, ``only`` a condition; ``sequence`` orders codes that have no natural order.
+    ``items`` are values named here, after the coded ones. If ``names`` is a column of the fact, it
+    names every other value, which is a separate item. Without codes, items and names, a value is
+    its own name. A ``complete`` list allows no other values, so a breakdown by it has no column for
+    unknown ones.
     """
 
     __pydantic_config__ = DATACLASS
@@ -70,13 +71,13 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Column:
-    """A leaf of the head of a table, or a group of leaves, or a breakdown not yet spread out.
+    """A leaf of the head of a table, a group of leaves, or a breakdown before its expansion.
 
-    ``value`` is an SQL expression over the fact, summed over the facts meeting ``where``.
-    ``distinct`` counts the different values of an expression instead, ``ratio`` divides one column
-    by another. ``of`` names the column that the parts of a breakdown add up to. A breakdown that is
-    ``used_only`` has no column for what no fact speaks of. What does not ``add_up`` (a rate) is
-    told of single facts: where there is none, there is no figure.
+    ``value`` is an SQL expression over the fact, summed over the facts that meet ``where``.
+    ``distinct`` counts the distinct values of an expression instead, ``ratio`` divides one column
+    by another. ``of`` names the column that is the sum of the parts of a breakdown. A ``used_only``
+    breakdown has no column for values without facts. A column that does not ``add_up`` (a rate)
+    belongs to single facts: without a fact it has no figure.
     """
 
     __pydantic_config__ = DATACLASS
@@ -125,13 +126,14 @@ class Largest:
 
 @dataclass(frozen=True)
 class TableDefinition:
-    """A numbered table. ``detail`` are further row dimensions of the internal edition.
+    """A numbered table. ``detail`` are additional row dimensions of the internal edition.
 
-    The rows of a ``series`` are moments: nothing is added up over them. Without ``total`` the
-    first rows are not added up: they are different measures. Rows of the outermost ``headings``
-    dimensions only stand above others. ``marks`` names a query that gives notes of single rows.
-    Rows of single bodies are listed where one of the columns ``changes`` is not zero, without them
-    where any column is. ``largest`` (column, rows) says which of them a print lists of many.
+    The rows of a ``series`` are reference dates: they are not added up. Without ``total`` the first
+    rows are not added up, because they are different measures. Rows of the outermost ``headings``
+    dimensions are only headings. ``marks`` names a query that returns notes of single rows. Rows of
+    single organizations are listed if one of the columns ``changes`` is not zero; without
+    ``changes``, if any column is not zero. ``largest`` (column, rows) selects the printed rows of a
+    long list.
     """
 
     __pydantic_config__ = DATACLASS
@@ -157,7 +159,7 @@ class TableDefinition:
 
 @dataclass(frozen=True)
 class ReportDefinition:
-    """A report: its tables in order, its charts, the checks it must pass."""
+    """A report: its tables in order, its charts and its checks."""
 
     __pydantic_config__ = DATACLASS
 
@@ -197,17 +199,19 @@ def report(code: str) -> ReportDefinition:
 
 
 def table_codes() -> list[str]:
-    """Every table there is."""
+    """The codes of all tables."""
     return sorted(path.stem for path in (FOLDER / "tables").glob("*.yml"))
 
 
 @cache
 def macros() -> dict[str, Mapping[str, Any]]:
     """The YAML of each table macro behind reports, by the name it has in the database."""
-    found = (
-        model for path in sorted(MODELS.rglob("*.yml")) for model in _read(path).get("models", ())
+    models = (
+        model
+        for path in sorted(MODELS.rglob("*.yml"))
+        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", ())
     )
-    return {model["config"].get("alias", model["name"]): model for model in found}
+    return {model["config"].get("alias", model["name"]): model for model in models}
 
 
 def fact_text(fact: str) -> str | None:
@@ -219,7 +223,7 @@ def fact_text(fact: str) -> str | None:
 
 @cache
 def version() -> str:
-    """A hash of everything the figures of reports are defined by."""
+    """A hash of everything that defines the figures of reports."""
     digest = hashlib.sha256()
     for folder in (FOLDER, MODELS):
         for path in sorted(folder.rglob("*")):
@@ -267,7 +271,7 @@ def _check_table(made: TableDefinition, file: str) -> None:
 
 
 def _is_part(code: str, made: TableDefinition) -> bool:
-    """Whether the code can be one of the columns that a breakdown is spread out to."""
+    """Whether the code may be one of the columns of an expanded breakdown."""
     spread = [column.code for column in leaves(made.columns) if column.breakdown]
     return any(code.startswith(f"{name}_") for name in spread)
 

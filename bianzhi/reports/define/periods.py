@@ -1,4 +1,4 @@
-"""The period of a report: what it is called, the day it ends on and the day before it begins."""
+"""The period of a report: its name, its last day and the day before it begins."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REFORM = "reform-"
 
 @dataclass(frozen=True)
 class Period:
-    """Figures of stocks are those of ``closing``; flows run from after ``opening`` to it."""
+    """Stocks refer to ``closing``; flows run from after ``opening`` to ``closing``."""
 
     code: str
     opening: date
@@ -26,7 +26,7 @@ class Period:
     name: Mapping[str, str] | None = None
 
     def previous(self) -> Period | None:
-        """The period right before this one, of the same length; a reform has none."""
+        """The period right before this one, of the same length; None for a reform."""
         if self.reform:
             return None
         if "-" in self.code:
@@ -48,7 +48,7 @@ def year(number: int) -> Period:
 
 
 def month(text: str) -> Period:
-    """A month given as YYYY-MM."""
+    """Parse a month in the form YYYY-MM."""
     found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
     if not found:
         raise Failed("report.bad_month", 2, value=text)
@@ -63,7 +63,7 @@ def closing_of(code: str) -> date:
 
 
 def reform(reader: Reader, code: str) -> Period:
-    """From the month before a reform to the one after it (norms.reform_window)."""
+    """The period from the month before a reform to the month after it (norms.reform_window)."""
     listed = reader.run("select code, label_zh, label_en from codes.reform order by code")
     names = {known: {"zh": zh, "en": en} for known, zh, en in listed.rows()}
     if code not in names:
@@ -80,7 +80,7 @@ def reform(reader: Reader, code: str) -> Period:
 
 
 def parse(reader: Reader, code: str) -> Period:
-    """The period that a figure's id names."""
+    """Parse the period in the id of a figure."""
     if code.startswith(_REFORM):
         return reform(reader, code.removeprefix(_REFORM))
     if re.fullmatch(r"\d{4}-\d{2}", code):

@@ -1,4 +1,4 @@
-"""Violations that people live through: cells beyond their posts, leaders beyond the quota."""
+"""Violations in the simulation itself: cells beyond their posts, leaders beyond the quota."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _LEAVE_AT_REFORM = 0.015
 _TRANSFERS = 0.0016  # a month
-_ROTATION = 0.003  # a month, to another department of the same body
+_ROTATION = 0.003  # a month, to another department of the same organization
 
 
 def reform(city: City, month: int) -> None:

@@ -56,7 +56,7 @@ class Workforce:
     def _inherit(self, month: int) -> None:
         """Let an organization inherit the worker ratios of those merged into it.
 
-        Ratios are averaged by the posts that move together. Therefore planted effects are separate.
+        Ratios are averaged by the posts that move together. This keeps planted effects separate.
         """
         held = self._posts(max(month - 1, 0))
         for move in self.city.moves.get(month, ()):

@@ -96,7 +96,7 @@ def save_workbook(frames: dict[str, pl.DataFrame], path: Path) -> None:
 def _cell_writer(
     sheet: Worksheet, kind: pl.DataType, day: Format
 ) -> Callable[[int, int, Any], object]:
-    """The writer of a column: texts stay texts so that long numbers keep their digits."""
+    """The cell writer of a column: texts stay texts, so that long numbers keep digits."""
     if kind == pl.Date:
         return lambda row, column, value: sheet.write_datetime(row, column, value, day)
     if kind == pl.String:

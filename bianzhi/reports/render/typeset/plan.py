@@ -155,7 +155,7 @@ def balanced(label: str, room: float) -> str:
     limit = ems(label) / count
     lines = [""]
     for piece in pieces:
-        # A piece goes to the line of its middle.
+        # The middle of a piece decides its line.
         if lines[-1] and len(lines) < count and ems(lines[-1]) + ems(piece) / 2 > limit:
             lines.append("")
         lines[-1] += piece

@@ -15,9 +15,9 @@ observed_span as (
 ),
 
 chosen as (
-    select subject_code as unit_kind, basis_date
+    select norm.subject_code as unit_kind, norm.basis_date
     from {{ ref('crosswalk_basis_date') }} as norm
-    where {{ valid_at('norm', 'basis_date') }}
+    where {{ valid_at('norm', 'norm.basis_date') }}
 ),
 
 basis_dates as (

@@ -1,0 +1,57 @@
+"""The parsed project of a warehouse: it is used only if it is whole and of the same state."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bianzhi.build import dbt_process
+from bianzhi.core.home import Home
+from tests.support.compiled import Models
+
+
+@pytest.fixture
+def kept(models: Models, tmp_path: Path) -> Path:
+    """A copy of the project as a warehouse keeps it."""
+    return models.lend_project(Home(tmp_path / "home")).kept_project
+
+
+def test_it_is_used_as_it_is(kept: Path) -> None:
+    assert dbt_process.is_current(kept)
+
+
+@pytest.mark.parametrize("name", ["partial_parse.msgpack", "warehouse.duckdb"])
+def test_a_damaged_file_is_seen(kept: Path, name: str) -> None:
+    data = bytearray((kept / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (kept / name).write_bytes(data)
+    assert not dbt_process.is_current(kept)
+
+
+@pytest.mark.parametrize("changed", ["seeds/codes/sex.csv", "models/new.sql"])
+def test_another_state_of_the_project_is_seen(
+    kept: Path, changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    for folder in ("seeds", "models", "macros"):
+        shutil.copytree(dbt_process.PROJECT_ROOT / folder, project / folder)
+    monkeypatch.setattr(dbt_process, "PROJECT_ROOT", project)
+    before = dbt_process.project_state()
+    with open(project / changed, "a", encoding="utf-8") as file:
+        file.write("\n")
+    assert dbt_process.project_state() != before
+
+
+def test_each_run_puts_its_own_folders_in(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIANZHI_LAKE", "/own/lake")
+    monkeypatch.setenv("BIANZHI_BUILD", "/own/build")
+    manifest = dbt_process.kept_project(kept)
+    assert manifest is not None
+    places = {name: source.meta["external_location"] for name, source in manifest.sources.items()}
+    assert {place.split("/")[2] for place in places.values()} == {"lake", "build"}
+    assert all(place.startswith("'/own/") for place in places.values())
+    # dbt's own record of the variables that it parsed with names them, and no node.
+    shown = str({name: part for name, part in manifest.to_dict().items() if name != "env_vars"})
+    assert not [p for p in ("/folder-of-the-lake", "/folder-of-the-build") if p in shown]
