@@ -2,8 +2,8 @@
 
 ``python -m tests.support.macro_calls FILE KEPT COMMAND ...`` runs ``bianzhi.build.dbt_process KEPT
 COMMAND ...`` and writes to FILE a JSON list of [node, macro, arguments as JSON, text], one for each
-macro, arguments and text of a call. Calls while dbt parses the project are left out: their texts are
-not final.
+macro, arguments and text of a call. Calls while dbt parses the project are left out: their texts
+are not final.
 """
 
 from __future__ import annotations

@@ -65,10 +65,7 @@ falls as (
         stocks.row_count - stocks.change as rows_before,
         stocks.row_count
     from stocks
-    inner join gate_threshold
-        on
-            gate_threshold.valid_from <= stocks.as_of_date
-            and (gate_threshold.valid_to is null or gate_threshold.valid_to > stocks.as_of_date)
+    inner join gate_threshold on {{ valid_at('gate_threshold', 'stocks.as_of_date') }}
     where stocks.change < 0 and stocks.row_count - stocks.change >= gate_threshold.value
 ),
 
