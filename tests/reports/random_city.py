@@ -16,12 +16,17 @@ list are used, so that few bodies meet every combination that rows and columns t
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from bianzhi.core.home import PROJECT_ROOT
 from tests.reports.random_codes import EVENTS, UNLISTED, RandomCodes
 
 FIRST = date(2021, 12, 31)
+# Of two records of one month the one with the lower number says what happened.
+with (PROJECT_ROOT / "seeds" / "codes" / "organization_event_type.csv").open() as _lines:
+    PRECEDENCE = {row["code"]: int(row["precedence"]) for row in csv.DictReader(_lines)}
 
 
 class RandomCity(RandomCodes):
@@ -79,7 +84,17 @@ class RandomCity(RandomCodes):
         for side, day in sides:
             # Mostly one record of a change or none, now and then two.
             kinds = [self.turn.event, self.one_of(*EVENTS) if self.often(0.2) else None]
-            for kind in sorted({kind for kind in kinds if kind}):
+            recorded = sorted({kind for kind in kinds if kind})
+            if recorded:
+                self.put(
+                    "historical_change.organization_turn",
+                    organization_code=code,
+                    turn_code="beginning" if side == "successor_code" else "ending",
+                    month=day,
+                    event_type_code=min(recorded, key=PRECEDENCE.__getitem__),
+                    effective_on=day,
+                )
+            for kind in recorded:
                 self.put(
                     "historical_change.organization_event",
                     event_type_code=kind,

@@ -170,6 +170,16 @@ def _events(office: SmallOffice) -> None:
             successor_code=after,
             effective_on=day,
         )
+        for turn, code in (("beginning", after), ("ending", before)):
+            if code and before != after:
+                office.put(
+                    "historical_change.organization_turn",
+                    organization_code=code,
+                    turn_code=turn,
+                    month="2024-05-31",
+                    event_type_code=kind,
+                    effective_on=day,
+                )
     for body, grade in (("COM", "109"), ("BUR", "109"), ("SCH", "111")):
         office.put(
             "historical_change.department_history",

@@ -14,7 +14,7 @@ from tests.reports.known import published_file
 from tests.support.tables import Tables
 
 BEFORE = ("A", "B", "C", "D", "E", "F", "H")
-AFTER = ("A", "NEW_PART", "NEW", "MERGED", "HALF1", "HALF2", "RENAMED", "ALL")
+AFTER = ("A", "NEW_PART", "NEW", "MERGED", "HALF1", "HALF2", "RENAMED", "ALL", "LATE")
 EVENTS = """
     event_id,predecessor_code,successor_code,event_type_code,effective_on
     1,,NEW_PART,01,2019-03-01
@@ -30,8 +30,12 @@ EVENTS = """
     11,,ALL,01,2019-03-01
     12,H,ALL,03,2019-03-01
     13,A,ALL,04,2019-03-01
+    14,A,LATE,03,2018-06-01
+    15,A,LATE,04,2019-03-01
 """
+# LATE has two records months apart: the nearer one counts, although a merger precedes by its type.
 FLOWS = {
+    ("LATE", 1): "split_in",
     ("NEW_PART", 1): "split_in",
     ("NEW", 1): "new",
     ("MERGED", 1): "merged_in",
@@ -116,4 +120,4 @@ def test_both_count_as_many_divisions(built, in_table):
         """
     )
     counted = list(in_table.values())
-    assert divided == counted.count("split_in") - counted.count("split_out") == 2
+    assert divided == counted.count("split_in") - counted.count("split_out") == 3

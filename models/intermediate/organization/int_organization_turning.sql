@@ -38,10 +38,13 @@ int_organization_turning as (
     select
         turning.organization_code,
         turning.direction,
+        case when turning.direction = 1 then 'beginning' else 'ending' end as turn_code,
         turning.month_no,
+        month.month,
         record.event_type_code,
         record.effective_on
     from turning
+    inner join month on turning.month_no = month.month_no
     left join record
         on
             turning.organization_code = record.organization_code
