@@ -72,6 +72,11 @@ class CityLike(RandomCity):
             (own, types.get(code, []), grades.get(code, [None]))
             for code, own in sorted(places.items())
         ]
+        self.alike: dict[tuple, list] = {}
+        for origin in self.origins:
+            _, _, kind, *_, is_reference = origin[0][-1]
+            key = (str(kind) in ("50", "51"), is_reference, *sorted(map(str, origin[1])))
+            self.alike.setdefault(key, []).append(origin)
         self.persons = {
             name: [value for (value,) in self._values(name, "person_history")] for name in PERSON
         }
@@ -87,11 +92,14 @@ class CityLike(RandomCity):
 
     def body(self, number: int) -> None:
         """A body where one of the original's stands, or two of them before and after."""
-        self.origin = self.one_of(*self.origins)
+        # Kinds of bodies with certain types of staff take turns, however few have them.
+        self.origin = self.one_of(*self.one_of(*self.alike.values()))
         super().body(number)
 
     def _types(self) -> list[str | None]:
-        return self.origin[1]
+        # Of several types one alone, too: its row may be the only one there is of its kind.
+        own = self.origin[1]
+        return [self.one_of(*own)] if own and self.often(0.7) else own
 
     def _course(self) -> tuple[list[tuple[date, date | None]], date, date]:
         """As the original's body, or at one of its places on a course of its own."""
