@@ -105,33 +105,33 @@ def _sizes(prepared: Path) -> list[tuple[str, str]]:
 
 
 def _compare(ways: tuple[str, ...], prepared: Path, chosen: argparse.Namespace) -> str:
-    found: dict[str, list[dict]] = {way: [] for way in ways}
+    result: dict[str, list[dict]] = {way: [] for way in ways}
     for _ in range(chosen.runs):
         for way in ways:
-            found[way].append(_measured(way, prepared, chosen.memory))
-    answers = {(one["rows"], one["hash"]) for told in found.values() for one in told}
+            result[way].append(_measured(way, prepared, chosen.memory))
+    answers = {(item["rows"], item["hash"]) for output in result.values() for item in output}
     if len(answers) != 1:
         raise SystemExit(f"{', '.join(ways)} do not give the same rows: {answers}")
-    middle = {way: _middle(told) for way, told in found.items()}
+    middle = {way: _middle(output) for way, output in result.items()}
     shortest = middle[ways[0]]["wall"]
     return markdown(
         _HEADS,
         [
             (
                 f"`{way}`",
-                f"{one['wall']:.1f}",
-                f"{one['processor']:.1f}",
-                f"{one['memory']:.2f}",
-                f"{one['wall'] / shortest:.1f}",
+                f"{item['wall']:.1f}",
+                f"{item['processor']:.1f}",
+                f"{item['memory']:.2f}",
+                f"{item['wall'] / shortest:.1f}",
             )
-            for way, one in middle.items()
+            for way, item in middle.items()
         ],
     )
 
 
-def _middle(told: list[dict]) -> dict[str, float]:
+def _middle(output: list[dict]) -> dict[str, float]:
     return {
-        name: statistics.median(one[name] for one in told)
+        name: statistics.median(item[name] for item in output)
         for name in ("wall", "processor", "memory")
     }
 
@@ -143,10 +143,10 @@ def _measured(way: str, prepared: Path, memory: str) -> dict:
     return {**json.loads(answer.read_text()), "memory": taken.peak_megabytes / 1024}
 
 
-def _apart(prepared: Path, told: list[str | Path]) -> measure.Measured:
+def _apart(prepared: Path, output: list[str | Path]) -> measure.Measured:
     """Run this command in another process."""
     log = prepared.with_name("log")
-    taken = measure.run("apart", [sys.executable, "-m", "benchmarks.choices", *told], log)
+    taken = measure.run("apart", [sys.executable, "-m", "benchmarks.choices", *output], log)
     if taken.exit_code:
         raise SystemExit(log.read_text("utf-8"))
     return taken
@@ -164,8 +164,8 @@ def _go(way: str, prepared: Path, memory: str) -> None:
             "select count(*), cast(bit_xor(hash(answer)) as varchar) from answer"
         ).fetchone()
     processor = now.user + now.system - used.user - used.system
-    told = {"wall": wall, "processor": processor, "rows": rows, "hash": hashed}
-    prepared.with_name("answer.json").write_text(json.dumps(told))
+    output = {"wall": wall, "processor": processor, "rows": rows, "hash": hashed}
+    prepared.with_name("answer.json").write_text(json.dumps(output))
 
 
 if __name__ == "__main__":

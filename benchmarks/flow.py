@@ -101,8 +101,8 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
     """The commands that a user types, in order."""
     home, apart = ["--home", folder / "home"], ["--home", folder / "apart"]
     months = ["--months", str(chosen.months)] if chosen.months else []
-    made, deliveries = folder / "made", folder / "made" / "deliveries"
-    tier = ["--tier", chosen.tier, "--format", "both", "--out", made, *months]
+    result, deliveries = folder / "made", folder / "made" / "deliveries"
+    tier = ["--tier", chosen.tier, "--format", "both", "--out", result, *months]
     yield "generate", [*home, "generate", *tier]
     yield "land", [*home, "land", deliveries, "--source", "canonical", "--backfill"]
     last = max(path for path in deliveries.iterdir() if path.is_dir())
@@ -114,7 +114,7 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
     if not chosen.months:  # reports need the years before
         yield from _reading(home, folder)
     # One month alone, in a separate warehouse.
-    fujian = [made / "fujian", "--source", "fujian"]
+    fujian = [result / "fujian", "--source", "fujian"]
     yield "land one month, .xlsx and .csv", [*apart, "land", *fujian]
     whole = _whole_city(last, folder / "whole")
     yield "land all people as one .csv", [*apart, "land", whole, "--source", "canonical"]
@@ -147,12 +147,12 @@ def _whole_city(month: Path, folder: Path) -> Path:
 def _table(taken: list[measure.Measured]) -> str:
     rows = [
         (
-            one.name,
-            f"{one.wall_seconds:,.1f}",
-            f"{one.processor_seconds:,.1f}",
-            f"{one.peak_megabytes / 1024:.2f}",
+            item.name,
+            f"{item.wall_seconds:,.1f}",
+            f"{item.processor_seconds:,.1f}",
+            f"{item.peak_megabytes / 1024:.2f}",
         )
-        for one in taken
+        for item in taken
     ]
     return markdown(("stage", "wall s", "processor s", "peak memory GB"), rows)
 

@@ -53,20 +53,20 @@ def compared(
     brought = {}
     for table in plain if facts else ():
         brought |= contributions(facts, table)
-    found = sensitive(plain, settings, brought)
+    result = sensitive(plain, settings, brought)
     equations = knowledge(by_code(plain), settings)
 
     def attacked(method: str, shown: Sequence[FilledTable]) -> Result:
-        report = audit(shown, found, equations, {}, settings)
+        report = audit(shown, result, equations, {}, settings)
         return Result(method, utility(plain, shown), report)
 
     none = [replace(table) for table in plain]
     yield attacked("nothing hidden", none)
-    only = {(one.cell.table, one.cell.row, one.cell.column) for one in found}
+    only = {(item.cell.table, item.cell.row, item.cell.column) for item in result}
     yield attacked("small figures alone", [_without(table, only, settings) for table in plain])
-    yield attacked("hypercube, table by table", hypercube(plain, found, settings))
+    yield attacked("hypercube, table by table", hypercube(plain, result, settings))
     alone = [
-        protect([table], settings=settings, contributions=lambda one: brought).tables[0]
+        protect([table], settings=settings, contributions=lambda entry: brought).tables[0]
         for table in tables
         if table.definition.public
     ]
@@ -75,8 +75,8 @@ def compared(
         ("optimised, all tables together", settings),
         ("rounding, all tables together", replace(settings, method=ROUNDING)),
     ):
-        made = protect(tables, settings=chosen, contributions=lambda one: brought)
-        yield Result(method, made.utility, made.audit)
+        protected = protect(tables, settings=chosen, contributions=lambda item: brought)
+        yield Result(method, protected.utility, protected.audit)
 
 
 def _without(table: FilledTable, places, settings: Settings) -> FilledTable:
@@ -118,8 +118,8 @@ def main(home: Path, year: int, by: str) -> None:
             if name is None or definitions.table(code).aggregate
         ]
         click.echo(HEAD)
-        for one in compared(tables, facts):
-            click.echo(line(one))
+        for item in compared(tables, facts):
+            click.echo(line(item))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem
 from bianzhi.core import messages
 from bianzhi.core.home import Home
 from bianzhi.core.localization import localize_parser, localized
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, Refused
 
 # Verb -> module; a verb of two words ("report annual") is a group in its own module.
@@ -77,7 +77,7 @@ class Verbs(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Verbs and options that begin with ``incomplete``, without loading any verb."""
         verbs = [
-            CompletionItem(name, help=say(f"cli.{name}"))
+            CompletionItem(name, help=message(f"cli.{name}"))
             for name in VERBS
             if name.startswith(incomplete)
         ]
@@ -85,8 +85,8 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one line per verb, without loading the commands."""
-        with formatter.section(say("cli.commands")):
-            formatter.write_dl([(name, say(f"cli.{name}")) for name in VERBS])
+        with formatter.section(message("cli.commands")):
+            formatter.write_dl([(name, message(f"cli.{name}")) for name in VERBS])
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -97,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         _group()(args=arguments, prog_name="bianzhi", standalone_mode=True)
     except Refused as refused:
-        click.echo(say("problem.count", count=len(refused.problems)), err=True)
+        click.echo(message("problem.count", count=len(refused.problems)), err=True)
         for problem in refused.problems:
             click.echo(f"  {problem.text()}", err=True)
         sys.exit(refused.exit_code)
@@ -112,7 +112,7 @@ def main(arguments: list[str] | None = None) -> None:
         if fault is not None:
             _fail(fault)
         # The text of an unforeseen error may contain the value of a cell: only its type is shown.
-        click.echo(say("cli.unexpected", **faults.noted(arguments, error)), err=True)
+        click.echo(message("cli.unexpected", **faults.noted(arguments, error)), err=True)
         sys.exit(faults.EXIT_CODE)
 
 
@@ -153,11 +153,11 @@ def _choose_language(arguments: list[str]) -> list[str]:
 
 
 def _group() -> click.Group:
-    @click.group(cls=Verbs, help=say("cli.help"))
-    @click.option("--home", "home_path", help=say("cli.home_option"))
-    @click.option("--lang", type=click.Choice(messages.LANGUAGES), help=say("cli.lang_option"))
+    @click.group(cls=Verbs, help=message("cli.help"))
+    @click.option("--home", "home_path", help=message("cli.home_option"))
+    @click.option("--lang", type=click.Choice(messages.LANGUAGES), help=message("cli.lang_option"))
     @click.option("--version", is_flag=True, is_eager=True, expose_value=False,
-                  callback=_show_version, help=say("cli.version_option"))  # fmt: skip
+                  callback=_show_version, help=message("cli.version_option"))  # fmt: skip
     @click.pass_context
     def bianzhi(context: click.Context, home_path: str | None, lang: str | None) -> None:
         context.obj = Home.at(home_path)

@@ -99,7 +99,7 @@ def landed_batches(
     for source, entity, part, contracts, newest in rows:
         read_as = [contract_of(digest).part(entity, part) for digest in contracts]
         name = f"{source}.{entity}" if part == "main" else f"{source}.{entity}.{part}"
-        natural = all(one.key == "natural" for one in read_as)
+        natural = all(part.key == "natural" for part in read_as)
         landed = LandedPart(name, schema.entities()[entity], newest, natural)
         batches.append(LandedBatch(landed, source, part))
     return batches

@@ -26,7 +26,7 @@ from expectations.values import unexpected_values
 
 _EXAMPLES = 3
 # Describes wrong rows so that a reader can find them.
-Telling = Callable[[pd.DataFrame], list[dict]]
+RowDescription = Callable[[pd.DataFrame], list[dict]]
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,12 @@ def judge(
                 written.rules,
                 partial(_shown, shown=written.shown),
             )
-    return [_excepted(one, exceptions) for one in judged]
+    return [_excepted(judgement, exceptions) for judgement in judged]
 
 
 def verdict(judged: list[Judged]) -> str:
     """pass, warn or block."""
-    return verdict_of([one.outcome for one in judged])
+    return verdict_of([judgement.outcome for judgement in judged])
 
 
 def _files(
@@ -96,15 +96,15 @@ def _files(
 
 
 def _judge_batch(
-    validator: Validator, frame: pd.DataFrame, rules: list[Rule], tell: Telling
+    validator: Validator, frame: pd.DataFrame, rules: list[Rule], describe: RowDescription
 ) -> list[Judged]:
     if frame.empty or not rules:
         return [Judged(rule, 0, 0, "none", "pass") for rule in rules]
     counted = validator.count(rules[0].batch, frame, rules)
-    return [_judge_one(one, frame, tell) for one in counted]
+    return [_judge_one(item, frame, describe) for item in counted]
 
 
-def _judge_one(counted: Counted, frame: pd.DataFrame, tell: Telling) -> Judged:
+def _judge_one(counted: Counted, frame: pd.DataFrame, describe: RowDescription) -> Judged:
     rule = counted.rule
     if not counted.unexpected:
         return Judged(rule, counted.checked, 0, "none", "pass")
@@ -126,7 +126,7 @@ def _judge_one(counted: Counted, frame: pd.DataFrame, tell: Telling) -> Judged:
         outcome,
         worst_id,
         worst_share,
-        tell(rows),
+        describe(rows),
         values,
     )
 
@@ -153,14 +153,14 @@ def _worst_delivery(frame: pd.DataFrame, wrong: pd.Series) -> tuple[str | None, 
 
 def _delivered_rows(rows: pd.DataFrame, files: dict[str, tuple[str, str | None]]) -> list[dict]:
     """The delivered places of a few of the rows."""
-    told = []
+    delivered_rows = []
     for row in rows.sort_values(list(ORIGIN)).head(_EXAMPLES).to_dict("records"):
         file_name, sheet_name = files.get(row["lake_id"], ("", None))
         place = {"delivery_id": row["delivery_id"], "file_name": file_name}
         if sheet_name:
             place["sheet_name"] = sheet_name
-        told.append({**place, "row_no": int(row["row_no"])})
-    return told
+        delivered_rows.append({**place, "row_no": int(row["row_no"])})
+    return delivered_rows
 
 
 def _shown(rows: pd.DataFrame, shown: tuple[str, ...]) -> list[dict]:

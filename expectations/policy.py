@@ -38,12 +38,12 @@ class Policy:
 
     def judge(self, class_code: str, share: float, worst_delivery: float) -> tuple[str, str]:
         """Severity and outcome of an expectation with this share of wrong values."""
-        found = self.classes[class_code]
+        class_policy = self.classes[class_code]
         worst = max(share, worst_delivery)
-        if worst > found.allowed and worst >= found.severe:
-            return "severe", found.on_severe
-        if share > found.allowed:
-            return "mild", found.on_mild
+        if worst > class_policy.allowed and worst >= class_policy.severe:
+            return "severe", class_policy.on_severe
+        if share > class_policy.allowed:
+            return "mild", class_policy.on_mild
         return "none", "pass"
 
 

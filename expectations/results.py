@@ -40,13 +40,13 @@ COLUMNS = {
 def write_results(build: Path, judged: list[Judged]) -> dict:
     """Write the table into the build's warehouse, then gate.json, which makes it valid."""
     _write_table(build / "warehouse.duckdb", judged)
-    outcomes = [one.outcome for one in judged]
+    outcomes = [judgement.outcome for judgement in judged]
     summary = {
         "verdict": verdict(judged),
         "blocking": outcomes.count("block"),
         "warning": outcomes.count("warn"),
         "passing": outcomes.count("pass"),
-        "expectations": [_as_dict(one) for one in judged],
+        "expectations": [_as_dict(judgement) for judgement in judged],
     }
     text = json.dumps(summary, ensure_ascii=False, indent=2)
     write_recorded(build / "gate.json", f"{text}\n".encode())
@@ -59,7 +59,7 @@ def _write_table(warehouse: Path, judged: list[Judged]) -> None:
         columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
         connection.execute(f"create or replace table {TABLE} ({columns})")
         marks = ", ".join("?" for _ in COLUMNS)
-        rows = [list(_as_dict(one).values()) for one in judged]
+        rows = [list(_as_dict(judgement).values()) for judgement in judged]
         for row in rows:
             row[:] = [_flat(value) for value in row]
         connection.executemany(f"insert into {TABLE} values ({marks})", rows)

@@ -121,12 +121,12 @@ def _code(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
 
 def _range(landed: LandedPart, column: schema.Column, name: str) -> list[Rule]:
     plausible = _plausible()
-    found = plausible.columns.get(name) or plausible.types.get(column.type)
-    if not found:
+    plausible_range = plausible.columns.get(name) or plausible.types.get(column.type)
+    if not plausible_range:
         return []
-    low, high = found.low, found.high
-    if found.years_ahead is not None:
-        high = datetime.date(landed.newest_as_of.year + found.years_ahead, 12, 31)
+    low, high = plausible_range.low, plausible_range.high
+    if plausible_range.years_ahead is not None:
+        high = datetime.date(landed.newest_as_of.year + plausible_range.years_ahead, 12, 31)
     meaning = (
         f"{name} is between {low} and {high}",
         f"“{column.label}”应在 {low} 与 {high} 之间",

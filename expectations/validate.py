@@ -54,7 +54,10 @@ class Validator:
         outcome = self._batch.get_batch({"dataframe": frame}).validate(
             suite, result_format=_COUNTS_ONLY
         )
-        by_id = {_rule_id(one): one for one in outcome.results}
+        by_id = {
+            _rule_id(expectation_validation_result): expectation_validation_result
+            for expectation_validation_result in outcome.results
+        }
         return [_counted(rule, by_id[rule.expectation_id], len(frame)) for rule in rules]
 
     def _expectation(self, rule: Rule) -> Expectation:

@@ -14,7 +14,7 @@ from bianzhi.store import archive, in_force
 from bianzhi.store.archive import Entry
 from bianzhi.store.vault import archived_people
 from ingest import contract as contracts
-from ingest.context import Intake
+from ingest.context import LandingContext
 from ingest.contract import Contract
 from ingest.outcome import NO_OP, REFUSED, REREAD, Outcome, Progress
 from ingest.read.delivered import DeliveredFile
@@ -41,7 +41,7 @@ def reland(
         deliveries = [deliveries]
     with archive.lock(home):
         with archived_people(home):
-            intake = Intake(home)
+            intake = LandingContext(home)
         chosen = _chosen(intake, deliveries, source)
         contract_of = _contracts(chosen, contract)
         received = intake.receive(received_at, backfill, "reland")
@@ -68,7 +68,7 @@ def retract(
     """Retract a delivery at ``received_at`` (default: now); earlier known times still show it."""
     with archive.lock(home):
         with archived_people(home):
-            intake = Intake(home)
+            intake = LandingContext(home)
         original = intake.original(delivery_id)
         received = intake.receive(received_at, backfill, f"retract {delivery_id}")
         _require_later(original, received)
@@ -94,8 +94,8 @@ def archived_feeds(home: Home, entry: Entry, contract: Contract) -> list[Feed]:
     feeds: list[Feed] = []
     problems: list[Problem] = []
     for file in delivered_files(home, entry):
-        found, faults, _ = feeds_of(file, contract)
-        feeds += found
+        result, faults, _ = feeds_of(file, contract)
+        feeds += result
         problems += faults
     problems += same_part_twice(feeds)
     if problems:
@@ -103,7 +103,7 @@ def archived_feeds(home: Home, entry: Entry, contract: Contract) -> list[Feed]:
     return feeds
 
 
-def _chosen(intake: Intake, deliveries: Sequence[str], source: str | None) -> list[Entry]:
+def _chosen(intake: LandingContext, deliveries: Sequence[str], source: str | None) -> list[Entry]:
     if deliveries:
         return [intake.original(delivery) for delivery in deliveries]
     gone = in_force.retracted(intake.known)
@@ -122,29 +122,29 @@ def _contracts(chosen: list[Entry], contract: str | Path | None) -> dict[str, Co
 
 
 def _reread(
-    intake: Intake, original: Entry, contract: Contract, received: datetime, backfill: bool
+    intake: LandingContext, original: Entry, contract: Contract, received: datetime, backfill: bool
 ) -> Outcome:
     as_of, scope = date.fromisoformat(original["as_of_date"]), original["scope"]
-    told = (contract.source, as_of, scope, "", original["delivery_id"])
+    output = (contract.source, as_of, scope, "", original["delivery_id"])
     try:
         _require_later(original, received)
         feeds = archived_feeds(intake.home, original, contract)
         parts = intake.read(feeds, contract, as_of, scope)
     except Refused as refused:
-        return Outcome(REFUSED, *told, problems=refused.problems)
+        return Outcome(REFUSED, *output, problems=refused.problems)
     newest = _newest_reading(intake, original, received)
     lines = [part.account() for part in parts]
     if [line["lake_id"] for line in newest["parts"]] == [line["lake_id"] for line in lines]:
-        return Outcome(NO_OP, *told, entry=newest)
+        return Outcome(NO_OP, *output, entry=newest)
     archive.keep(intake.home, contract.body, contract.sha256)
     intake.write(parts)
     intake.keep_people(parts)
     entry = _entry(original, "reland", received, backfill)
     entry.update(contract_sha256=contract.sha256, files=original["files"], parts=lines)
-    return Outcome(REREAD, *told, entry=intake.commit(entry))
+    return Outcome(REREAD, *output, entry=intake.commit(entry))
 
 
-def _newest_reading(intake: Intake, original: Entry, received: datetime) -> Entry:
+def _newest_reading(intake: LandingContext, original: Entry, received: datetime) -> Entry:
     """The reading in force at ``received``; a later reading must not suppress this one."""
     readings = [
         entry

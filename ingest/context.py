@@ -21,7 +21,7 @@ from bianzhi.store.vault import Vault
 from bianzhi.store.whole_files import is_intact
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
-from ingest.parse.delivery import COUNTS, PartRead, read_feeds
+from ingest.parse.delivery import COUNTS, ParsedPart, read_feeds
 from ingest.read.delivered import DeliveredFile
 from ingest.read.plan import Feed
 
@@ -47,7 +47,7 @@ class Landing:
         )
 
 
-class Intake:
+class LandingContext:
     """The readings of a home during a landing. The caller holds the lock of the archive."""
 
     def __init__(self, home: Home):
@@ -74,11 +74,11 @@ class Intake:
 
     def read(
         self, feeds: Sequence[Feed], contract: Contract, as_of: date, scope: str
-    ) -> list[PartRead]:
+    ) -> list[ParsedPart]:
         """Parse every part of a delivery without writing anything."""
         return read_feeds(feeds, contract, as_of, scope, self.vault.keys, self._settled)
 
-    def clashes(self, parts: Iterable[PartRead], landing: Landing) -> list[Problem]:
+    def clashes(self, parts: Iterable[ParsedPart], landing: Landing) -> list[Problem]:
         """Report each slot that another delivery with the same time of receipt fills differently.
 
         Only the order of landing could decide between the two, and that order must not matter. Two
@@ -87,15 +87,15 @@ class Intake:
         others: dict[tuple[str, str], tuple[Entry, dict[str, Any]]] = {}
         for entry in self.known:
             if landing.meets(entry):
-                others |= {(one["entity"], one["part"]): (entry, one) for one in entry["parts"]}
-        found = []
+                others |= {(item["entity"], item["part"]): (entry, item) for item in entry["parts"]}
+        problems = []
         for part in parts:
             known = others.get((part.entity, part.feed.part.name))
             if known is not None and known[1]["lake_id"] != part.lake_id:
-                found.append(_clash(part, landing, *known))
-        return found
+                problems.append(_clash(part, landing, *known))
+        return problems
 
-    def write(self, parts: Iterable[PartRead]) -> list[str]:
+    def write(self, parts: Iterable[ParsedPart]) -> list[str]:
         """Write the rows of all parts to lake and quarantine. Files without a commit are ignored.
 
         Returns:
@@ -111,7 +111,7 @@ class Intake:
                     healed.append(path.relative_to(self.home.root).as_posix())
         return healed
 
-    def keep_people(self, parts: Iterable[PartRead]) -> None:
+    def keep_people(self, parts: Iterable[ParsedPart]) -> None:
         """Add the people of all parts to the vault in one write."""
         people = [part.shaped.people for part in parts if part.shaped is not None]
         people = [frame for frame in people if frame.height]
@@ -125,7 +125,7 @@ class Intake:
         self.known.append(entry)
         if entry["kind"] == "land" and entry["received_at"] >= self._newest:
             for part in entry["parts"]:
-                in_force.hold(self.held, in_force.Standing(entry, entry, part))
+                in_force.hold(self.held, in_force.ReadingInForce(entry, entry, part))
         else:
             self._settle(entry)
         self._newest = max(self._newest, entry["received_at"])
@@ -134,15 +134,16 @@ class Intake:
     def _settle(self, entry: Entry) -> None:
         """Recompute the readings in force for the source, scope and as-of date of the entry."""
         place = _place(entry)
-        entries = [one for one in self.known if _place(one) == place]
-        for part in (part for one in entries for part in one["parts"]):
+        entries = [item for item in self.known if _place(item) == place]
+        for part in (part for entry in entries for part in entry["parts"]):
             self.held.pop((*place, part["entity"], part["part"]), None)
         self.held |= in_force.standing(entries)
 
-    def holders(self, entry: Entry) -> list[in_force.Standing | None]:
+    def holders(self, entry: Entry) -> list[in_force.ReadingInForce | None]:
         """What is in force in the slot of each part of a reading."""
         return [
-            self.held.get(in_force.Standing(entry, entry, part).slot) for part in entry["parts"]
+            self.held.get(in_force.ReadingInForce(entry, entry, part).slot)
+            for part in entry["parts"]
         ]
 
     def status(self, entry: Entry) -> str:
@@ -210,11 +211,13 @@ def _place(entry: Entry) -> tuple[str, str, str]:
     return entry["source"], entry["scope"], entry["as_of_date"]
 
 
-def _same(pairs: Iterable[tuple[dict[str, Any], in_force.Standing | None]], name: str) -> bool:
-    return all(held is not None and held.part[name] == part[name] for part, held in pairs)
+def _same(
+    pairs: Iterable[tuple[dict[str, Any], in_force.ReadingInForce | None]], name: str
+) -> bool:
+    return all(reading is not None and reading.part[name] == part[name] for part, reading in pairs)
 
 
-def _clash(part: PartRead, landing: Landing, other: Entry, line: dict[str, Any]) -> Problem:
+def _clash(part: ParsedPart, landing: Landing, other: Entry, line: dict[str, Any]) -> Problem:
     slot = " ".join((landing.source, landing.scope, landing.as_of))
     values = {
         "slot": f"{slot} {part.entity} [{part.feed.part.name}]",

@@ -14,11 +14,11 @@ from bianzhi.store import archive, in_force
 from bianzhi.store.archive import Entry
 from ingest import contract as contracts
 from ingest.amend import reland, retract
-from ingest.context import Intake, Landing, file_line
+from ingest.context import Landing, LandingContext, file_line
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
-from ingest.parse.delivery import PartRead
-from ingest.read.discover import Options, hand_in
+from ingest.parse.delivery import ParsedPart
+from ingest.read.discover import Options, collect_files
 from ingest.read.limits import Limits, limits_of
 from ingest.read.plan import Planned, plan
 
@@ -72,7 +72,7 @@ def land(
     chosen = contracts.load(source, contract)
     planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
     with archive.lock(home):
-        landing = _Landing(Intake(home), chosen, received_at, backfill)
+        landing = _Landing(LandingContext(home), chosen, received_at, backfill)
         outcomes: list[Outcome] = []
         for outcome in landing.run(planned):
             outcomes.append(outcome)
@@ -88,11 +88,11 @@ def _plan(
     missing = [Problem("land.no_such_path", {}, file=str(p)) for p in roots if not p.exists()]
     if missing:
         raise Refused(missing)
-    handed = [hand_in(path, contract, limits) for path in roots]
+    handed = [collect_files(path, contract, limits) for path in roots]
     empty = [
         Planned(None, None, path.name, problems=[Problem("land.nothing_found", {}, file=str(path))])
-        for path, one in zip(roots, handed, strict=True)
-        if all(file.container for file in one.files)
+        for path, file_set in zip(roots, handed, strict=True)
+        if all(file.container for file in file_set.files)
     ]
     return empty + plan(handed, contract, options)
 
@@ -102,7 +102,7 @@ class _Read:
     """A delivery whose rows are in the lake but whose reading is not yet committed."""
 
     planned: Planned
-    parts: list[PartRead]
+    parts: list[ParsedPart]
     files: list[dict[str, object]]
     healed: list[str]
 
@@ -111,7 +111,11 @@ class _Landing:
     """One call of ``land`` under the archive's lock."""
 
     def __init__(
-        self, intake: Intake, contract: Contract, received_at: datetime | None, backfill: bool
+        self,
+        intake: LandingContext,
+        contract: Contract,
+        received_at: datetime | None,
+        backfill: bool,
     ):
         self.intake = intake
         self.contract = contract
@@ -125,13 +129,13 @@ class _Landing:
     def run(self, planned: Sequence[Planned]) -> Iterator[Outcome]:
         lot: list[_Read] = []
         rows = 0
-        for one in planned:
+        for item in planned:
             try:
-                read = self._read(one)
+                read = self._read(item)
             except Refused as refused:
                 yield from self._commit(lot)
                 lot, rows = [], 0
-                yield self._outcome(REFUSED, one, problems=refused.problems)
+                yield self._outcome(REFUSED, item, problems=refused.problems)
                 continue
             lot.append(read)
             rows += sum(part.counts["rows_landed"] for part in read.parts)
@@ -167,15 +171,15 @@ class _Landing:
             what = f"land {self.contract.source} {planned.as_of} {planned.scope}"
             self.intake.receive(noted, self.backfill, what)
 
-    def _refuse_clashes(self, planned: Planned, parts: list[PartRead]) -> None:
+    def _refuse_clashes(self, planned: Planned, parts: list[ParsedPart]) -> None:
         """Refuse a delivery that shares its time of receipt and a slot with another one.
 
         A delivery that is received now has a time of receipt of its own.
         """
-        told = self.told or planned.received_at
-        if told is None:
+        instant = self.told or planned.received_at
+        if instant is None:
             return
-        received = instants.write(told)
+        received = instants.write(instant)
         as_of, scope = planned.slot
         landing = Landing(
             self.contract.source,
@@ -241,11 +245,11 @@ class _Landing:
 
     def _receipt(self, planned: Planned) -> datetime:
         """The time of receipt: from the caller, else from the note of the delivery, else now."""
-        told = self.told or planned.received_at
-        if told is None:
-            told = self.now
+        instant = self.told or planned.received_at
+        if instant is None:
+            instant = self.now
             self.now += instants.TICK
-        return told
+        return instant
 
     def _entry(self, read: _Read) -> Entry:
         planned, received = read.planned, instants.write(self._receipt(read.planned))

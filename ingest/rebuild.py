@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import archive, chain, lake
 from bianzhi.store.archive import Entry
@@ -50,7 +50,7 @@ def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> i
 
 def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
     digest = entry["contract_sha256"]
-    contract = contracts.from_bytes(archive.fetch(home, digest, say("audit.some_contract")))
+    contract = contracts.from_bytes(archive.fetch(home, digest, message("audit.some_contract")))
     feeds = archived_feeds(home, entry, contract)
     as_of = date.fromisoformat(entry["as_of_date"])
     parts = read_feeds(feeds, contract, as_of, entry["scope"], vault.keys, {})

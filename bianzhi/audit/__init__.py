@@ -51,11 +51,11 @@ def audit(
     A warehouse of an older format has neither chain nor checksums of the lake. Only the objects of
     the archive, the vault and the publications are verified there.
     """
-    found, format_problems = _format(home)
+    number, format_problems = _format(home)
     manifest = chain.read(home)
-    has_records = found is None or found >= FORMAT_VERSION
+    has_records = number is None or number >= FORMAT_VERSION
     result = Audit(
-        found, end={"sequence": manifest.last, "sha256": manifest.hashes.get(manifest.last)}
+        number, end={"sequence": manifest.last, "sha256": manifest.hashes.get(manifest.last)}
     )
     problems = format_problems + [
         problem for problem in manifest.problems if has_records or problem.code not in _OF_CHAIN

@@ -12,7 +12,7 @@ import duckdb
 
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.instants import local_text
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, Problem
 from bianzhi.publish.database import literal
 from bianzhi.publish.digest import quoted, table_digest
@@ -41,7 +41,7 @@ def builds(home: Home, manifest: Chain, quick: bool, progress: Progress) -> Veri
             sums = recorded_sums(folder) or {}
             wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
             for name in sorted(name for name in wrong if name in sums):
-                values = {"detail": f"{name} {say(f'audit.state_{wrong[name]}')}"}
+                values = {"detail": f"{name} {message(f'audit.state_{wrong[name]}')}"}
                 problems.append(Problem("audit.known_damaged", values, file=str(folder)))
         progress(done, len(current) + len(known))
     return len(current) + len(known), problems
@@ -78,7 +78,7 @@ def issued_reports(home: Home, manifest: Chain, quick: bool, progress: Progress)
             wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
         for name, state in sorted(wrong.items()):
             values = {
-                "state": say(f"audit.state_{state}"),
+                "state": message(f"audit.state_{state}"),
                 "commands": _commands(home, record, folder),
             }
             problems.append(Problem("audit.issue_damaged", values, file=str(folder / name)))
@@ -138,7 +138,7 @@ def public_editions(home: Home, manifest: Chain, quick: bool, progress: Progress
         else:
             wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
             for name, state in sorted(wrong.items()):
-                values = {"state": say(f"audit.state_{state}")}
+                values = {"state": message(f"audit.state_{state}")}
                 problems.append(Problem("audit.edition_damaged", values, file=str(folder / name)))
         progress(done, len(folders))
     return len(folders), problems
@@ -201,7 +201,7 @@ def _publication_problems(folder: Path, record: dict | None, quick: bool) -> lis
     else:
         wrong = wrong_size_in(folder) if quick else wrong_in(folder, sums)
     for name, state in sorted(wrong.items()):
-        values = {"state": say(f"audit.state_{state}")}
+        values = {"state": message(f"audit.state_{state}")}
         problems.append(Problem("audit.publication_damaged", values, file=str(folder / name)))
     if not quick and record is not None and (sums is None or wrong.get(DATABASE_NAME) == "altered"):
         problems += _content_problems(folder / DATABASE_NAME, record)
@@ -232,8 +232,8 @@ def _digest(connection: duckdb.DuckDBPyConnection, name: str) -> str | None:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[str]:
-    found = connection.execute(
+    rows = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = ? order by all",
         [database],
     ).fetchall()
-    return [f"{quoted(schema)}.{quoted(name)}" for schema, name in found]
+    return [f"{quoted(schema)}.{quoted(name)}" for schema, name in rows]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem
 from bianzhi.store import archive, lake_integrity
 from bianzhi.store.archive import Entry
@@ -46,12 +46,12 @@ def objects(
     strange = sorted(_present(home) - set(named))
     every = [
         *named.values(),
-        *(_Object(digest, say("audit.some_file"), None) for digest in strange),
+        *(_Object(digest, message("audit.some_file"), None) for digest in strange),
     ]
     problems = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        found = pool.map(lambda one: _object_problem(home, one, quick), every)
-        for done, problem in enumerate(found, 1):
+        result = pool.map(lambda item: _object_problem(home, item, quick), every)
+        for done, problem in enumerate(result, 1):
             if problem is not None:
                 problems.append(problem)
             progress(done, len(every))
@@ -76,7 +76,7 @@ def _named(entries: Iterable[Entry]) -> dict[str, _Object]:
             delivered = f"{line['path']} ({entry['delivery_id']})"
             named.setdefault(line["sha256"], _Object(line["sha256"], delivered, line["bytes"]))
         digest = entry["contract_sha256"]
-        named.setdefault(digest, _Object(digest, say("audit.some_contract"), None))
+        named.setdefault(digest, _Object(digest, message("audit.some_contract"), None))
     return named
 
 

@@ -52,10 +52,10 @@ def build_current(home: Home, progress: Progress | None = None) -> Build:
     """Build all known readings; on success the build becomes current in one step."""
     with build_lock(home) as lock:
         folder = _free_slot(home)
-        made = build_into(home, folder, None, progress, lock)
-        if made.outcome.succeeded:
+        build = build_into(home, folder, None, progress, lock)
+        if build.outcome.succeeded:
             _point_to(home, folder)
-    return made
+    return build
 
 
 def stamp(moment: datetime) -> str:
@@ -116,8 +116,8 @@ def _rules_sha256(home: Home) -> str:
     digest = hashlib.sha256()
     for name in _RULES:
         root = PROJECT_ROOT / name
-        found = [root] if root.is_file() else sorted(root.rglob("*"))
-        for path in found:
+        paths = [root] if root.is_file() else sorted(root.rglob("*"))
+        for path in paths:
             if path.is_file():
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     if ranks := settings_of(home).sources:

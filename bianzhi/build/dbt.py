@@ -173,9 +173,9 @@ def _results(target: Path) -> tuple[list[NodeFault], int, int]:
 
 def _fault(result: dict, target: Path) -> NodeFault:
     kind, _, name = result["unique_id"].split(".", 2)
-    found = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
+    paths = sorted(target.glob(f"compiled/*/**/{name.split('.')[0]}.sql"))
     # dbt appends the macros of the call, which have no information about the data.
     message = " ".join((result.get("message") or "").split("> in macro")[0].split())
     return NodeFault(
-        f"{kind} {name}", masked(message), result.get("failures"), found[0] if found else None
+        f"{kind} {name}", masked(message), result.get("failures"), paths[0] if paths else None
     )

@@ -8,22 +8,24 @@ import click
 
 from bianzhi.audit import Audit, audit
 from bianzhi.core.home import FORMAT_VERSION, Home
-from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.core.problems import Failed, Problem
 from bianzhi.core.screen import progress_bar
 from bianzhi.store import archive, chain
 
 
-@click.command(help=say("audit.help"))
+@click.command(help=message("audit.help"))
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
-    help=say("audit.format_option"),
+    help=message("audit.format_option"),
 )
-@click.option("--quick", is_flag=True, help=say("audit.quick_option"))
-@click.option("--seal", "reason", metavar=say("argument.reason"), help=say("audit.seal_option"))
+@click.option("--quick", is_flag=True, help=message("audit.quick_option"))
+@click.option(
+    "--seal", "reason", metavar=message("argument.reason"), help=message("audit.seal_option")
+)
 @click.pass_obj
 def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
     """Audit the warehouse and print the result; exit with an error if a part is damaged."""
@@ -36,7 +38,7 @@ def command(home: Home, form: str, quick: bool, reason: str | None) -> None:
         result = audit(
             home,
             quick=quick,
-            progress=lambda part, done, total: update(done, total, say(f"audit.part_{part}")),
+            progress=lambda part, done, total: update(done, total, message(f"audit.part_{part}")),
         )
     if form == "json":
         click.echo(json.dumps(_plain(home, result, quick), ensure_ascii=False, indent=2))
@@ -52,26 +54,26 @@ def _seal(home: Home, reason: str) -> None:
         if not chain.read(home).problems:
             raise Failed("audit.nothing_to_seal")
         sealed = chain.seal(home, reason)
-    click.echo(say("audit.sealed", sequence=sealed.last))
+    click.echo(message("audit.sealed", sequence=sealed.last))
 
 
 def _print(result: Audit, quick: bool) -> None:
     for part in result.parts:
-        name = say(f"audit.part_{part.name}")
+        name = message(f"audit.part_{part.name}")
         values = {"part": name, "count": part.verified, "problems": len(part.problems)}
-        click.echo(say("audit.verified", **values))
+        click.echo(message("audit.verified", **values))
     for problem in result.problems:
         click.echo(problem.text())
     if result.unreferenced:
-        click.echo(say("audit.unreferenced", count=result.unreferenced))
+        click.echo(message("audit.unreferenced", count=result.unreferenced))
     if result.format is not None and result.format < FORMAT_VERSION:
-        click.echo(say("audit.older_format", found=result.format))
+        click.echo(message("audit.older_format", found=result.format))
     if result.end["sequence"]:
-        click.echo(say("audit.end_of_chain", **result.end))
+        click.echo(message("audit.end_of_chain", **result.end))
     if result.problems:
-        click.echo(say("audit.damaged", count=len(result.problems)))
+        click.echo(message("audit.damaged", count=len(result.problems)))
     else:
-        click.echo(say("audit.quick_sound" if quick else "audit.sound"))
+        click.echo(message("audit.quick_sound" if quick else "audit.sound"))
 
 
 def _plain(home: Home, result: Audit, quick: bool) -> dict:
@@ -93,7 +95,7 @@ def _plain(home: Home, result: Audit, quick: bool) -> dict:
 
 def _plain_problem(problem: Problem) -> dict:
     texts = {
-        f"{name}_{lang}": say(problem.code + ending, lang, **problem.values)
+        f"{name}_{lang}": message(problem.code + ending, lang, **problem.values)
         for name, ending in (("problem", ""), ("remedy", "_remedy"))
         for lang in LANGUAGES
     }

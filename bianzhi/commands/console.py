@@ -11,7 +11,7 @@ import click
 
 from bianzhi.core import instants
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, shown_problems
 from bianzhi.store.whole_files import write_whole
 from ingest.contract.patterns import parse_as_of
@@ -31,15 +31,15 @@ def instant(
     try:
         return instants.parse(value)
     except ValueError as error:
-        raise click.BadParameter(say("land.bad_instant", value=value)) from error
+        raise click.BadParameter(message("land.bad_instant", value=value)) from error
 
 
 def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
     """Parse an option with an as-of date."""
-    found = None if value is None else parse_as_of(value, coarse=False)
-    if value is not None and found is None:
-        raise click.BadParameter(say("land.bad_date", value=value))
-    return found
+    result = None if value is None else parse_as_of(value, coarse=False)
+    if value is not None and result is None:
+        raise click.BadParameter(message("land.bad_date", value=value))
+    return result
 
 
 def landing_options(verb: Callable) -> Callable:
@@ -48,40 +48,40 @@ def landing_options(verb: Callable) -> Callable:
     @wraps(verb)
     def checked(home: Home, **options: object) -> None:
         if options["source"] is None and options["contract"] is None:
-            raise click.UsageError(say("land.need_contract"))
+            raise click.UsageError(message("land.need_contract"))
         verb(home, **options)
 
-    made = click.pass_obj(checked)
+    pass_obj = click.pass_obj(checked)
     for decorate in (
-        click.option("--backfill", is_flag=True, help=say("land.backfill_option")),
-        click.option("--received-at", callback=instant, help=say("land.received_option")),
-        click.option("--scope", help=say("land.scope_option")),
-        click.option("--as-of", callback=day, help=say("land.as_of_option")),
-        click.option("--contract", type=click.Path(), help=say("land.contract_option")),
-        click.option("--source", help=say("land.source_option")),
+        click.option("--backfill", is_flag=True, help=message("land.backfill_option")),
+        click.option("--received-at", callback=instant, help=message("land.received_option")),
+        click.option("--scope", help=message("land.scope_option")),
+        click.option("--as-of", callback=day, help=message("land.as_of_option")),
+        click.option("--contract", type=click.Path(), help=message("land.contract_option")),
+        click.option("--source", help=message("land.source_option")),
         click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH..."),
     ):
-        made = decorate(made)
-    return made
+        pass_obj = decorate(pass_obj)
+    return pass_obj
 
 
-def teller(home: Home) -> Callable[[Progress], None]:
+def progress_printer(home: Home) -> Callable[[Progress], None]:
     """Tell each delivery as it is done: its parts and rows, or everything that is wrong with it.
 
     Of many problems of one kind the first few are printed; all of the run are in a file of the log.
     """
     every: list[str] = []
 
-    def tell(progress: Progress) -> None:
+    def show_progress(progress: Progress) -> None:
         outcome = progress.outcome
         is_refused = outcome.status == REFUSED
         click.echo(f"[{progress.done}/{progress.total}] {_line(outcome)}", err=is_refused)
         for part in outcome.parts:
             counts = {name: part[f"rows_{name}"] for name in COUNTS}
             names = {"entity": part["entity"], "part": part["part"]}
-            click.echo(say("land.part_line", **names, **counts))
+            click.echo(message("land.part_line", **names, **counts))
         for path in outcome.healed:
-            click.echo(say("land.healed", path=path))
+            click.echo(message("land.healed", path=path))
         texts, left_out = shown_problems(outcome.problems)
         for text in texts:
             click.echo("  " + text.replace("\n", "\n  "), err=True)
@@ -90,9 +90,9 @@ def teller(home: Home) -> Callable[[Progress], None]:
         if left_out:
             log = home.log / PROBLEMS_NAME
             write_whole(log, ("\n".join(every) + "\n").encode())
-            click.echo("  " + say("land.all_problems", path=log), err=True)
+            click.echo("  " + message("land.all_problems", path=log), err=True)
 
-    return tell
+    return show_progress
 
 
 def finish(outcomes: Sequence[Outcome]) -> None:
@@ -103,7 +103,7 @@ def finish(outcomes: Sequence[Outcome]) -> None:
             rows.update({name: part[f"rows_{name}"] for name in COUNTS})
     refused = sum(outcome.status == REFUSED for outcome in outcomes)
     totals = {name: rows[name] for name in COUNTS}
-    click.echo(say("land.total", deliveries=len(outcomes), refused=refused, **totals))
+    click.echo(message("land.total", deliveries=len(outcomes), refused=refused, **totals))
     if refused:
         raise Failed("land.some_refused", refused=refused)
 
@@ -113,4 +113,4 @@ def _line(outcome: Outcome) -> str:
     if outcome.as_of is not None:
         place = f"{outcome.as_of}  {outcome.scope}" + (f"  {place}" if place else "")
     known = f"  {outcome.delivery_id}" if outcome.delivery_id else ""
-    return f"{place}{known}  {say(f'land.status_{outcome.status}')}"
+    return f"{place}{known}  {message(f'land.status_{outcome.status}')}"

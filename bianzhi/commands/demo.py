@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from bianzhi.commands.report import write_report
-from bianzhi.commands.run import build_check_publish, land_and_tell
+from bianzhi.commands.run import build_check_publish, land_and_print
 from bianzhi.core.home import Home
-from bianzhi.core.messages import language, say
+from bianzhi.core.messages import language, message
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import print_table
 from bianzhi.read.database import readable_database
@@ -41,24 +41,24 @@ _LAST_FULL_YEAR = """
 """
 
 
-@click.command(help=say("run.demo_help"))
+@click.command(help=message("run.demo_help"))
 @click.pass_obj
 def command(home: Home) -> None:
     """Generate a small city, then land, build, check, publish and report it."""
     deliveries = home.root / "demo"
     if archive.entries(home) and not deliveries.exists():
         raise Failed("run.demo_home_in_use", home=home.root)
-    click.echo(say("run.demo_generating"), err=True)
+    click.echo(message("run.demo_generating"), err=True)
     sent = generate("s", _SEED, deliveries)
     files = sum(1 for path in sent.rglob("*") if path.is_file())
-    click.echo(say("run.demo_generated", files=files, folder=sent))
+    click.echo(message("run.demo_generated", files=files, folder=sent))
     # Each note states the time of receipt; restatements are in a separate folder.
     for folder in (sent, *sorted((sent.parent / "restatements").iterdir())):
         with invented_people():
-            land_and_tell(home, [folder], "canonical", backfill=True)
+            land_and_print(home, [folder], "canonical", backfill=True)
     build_check_publish(home)
     _write_reports(home)
-    _tell_city(home)
+    _print_city(home)
 
 
 def _write_reports(home: Home) -> None:
@@ -66,25 +66,25 @@ def _write_reports(home: Home) -> None:
     out = home.root / "reports"
     with Reader(readable_database(home)) as reader:
         (year,) = next(reader.run(_LAST_FULL_YEAR).rows())
-    click.echo(say("run.demo_reports"), err=True)
+    click.echo(message("run.demo_reports"), err=True)
     write_report(home, "annual", lambda _: periods.year(year), out, by="county")
     write_report(home, "reform", lambda reader: periods.reform(reader, "2018"), out)
 
 
-def _tell_city(home: Home) -> None:
+def _print_city(home: Home) -> None:
     """Print the city in its last month, and suggestions for further steps."""
     with Reader(readable_database(home)) as reader:
         rows = [list(row) for row in reader.run(_SUMMARY.read_text("utf-8")).rows()]
     label = {"zh": 1, "en": 2}[language()]
-    shown = [[row[label] or say("run.demo_unknown"), *row[4:]] for row in rows]
+    shown = [[row[label] or message("run.demo_unknown"), *row[4:]] for row in rows]
     total = [sum(row[place] or 0 for row in rows) for place in range(4, len(rows[0]))]
-    shown.append([say("run.demo_total"), *total])
-    click.echo("\n" + say("run.demo_title", month=rows[0][3]))
-    print_table(say("run.demo_columns").split(","), shown)
-    click.echo("\n" + say("run.demo_next"))
+    shown.append([message("run.demo_total"), *total])
+    click.echo("\n" + message("run.demo_title", month=rows[0][3]))
+    print_table(message("run.demo_columns").split(","), shown)
+    click.echo("\n" + message("run.demo_next"))
     chosen = "" if home == Home.at(None) else f"--home {home.root} "
     # Without an activated environment the command needs its full path.
     own = Path(sys.executable).with_name("bianzhi")
     command = "bianzhi" if shutil.which("bianzhi") else os.path.relpath(own)
-    for one in _NEXT:
-        click.echo(f"  {command} {chosen}{one}")
+    for text in _NEXT:
+        click.echo(f"  {command} {chosen}{text}")

@@ -1,4 +1,4 @@
--- The city by level on its last month; bodies without a stated level come last.
+-- The city by level on its last month; organizations without a stated level come last.
 with newest as (
     select max(month) as month from organization_structure.establishment_use_month
 ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import progress_bar
 
@@ -18,24 +18,26 @@ FORMATS = {
 }
 
 
-@click.command(help=say("generate.help"))
-@click.option("--tier", type=click.Choice(TIERS), default="s", help=say("generate.tier_option"))
+@click.command(help=message("generate.help"))
+@click.option("--tier", type=click.Choice(TIERS), default="s", help=message("generate.tier_option"))
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
-    help=say("generate.out_option"),
+    help=message("generate.out_option"),
 )
-@click.option("--seed", type=int, default=1, show_default=True, help=say("generate.seed_option"))
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help=message("generate.seed_option")
+)
 @click.option(
     "--format",
     "form",
     type=click.Choice(list(FORMATS)),
     default="canonical",
     show_default=True,
-    help=say("generate.format_option"),
+    help=message("generate.format_option"),
 )
-@click.option("--months", type=click.IntRange(min=1), help=say("generate.months_option"))
+@click.option("--months", type=click.IntRange(min=1), help=message("generate.months_option"))
 def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> None:
     """Write the deliveries of a synthetic city.
 
@@ -46,17 +48,17 @@ def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> N
 
     if out.exists() and any(out.iterdir()):
         raise Failed("generate.not_empty", 2, folder=out)
-    click.echo(say("generate.start", tier=tier, seed=seed), err=True)
+    click.echo(message("generate.start", tier=tier, seed=seed), err=True)
     with progress_bar() as update:
-        made = make(
+        city = make(
             tier,
             seed,
             out,
             FORMATS[form],
             months,
-            lambda stage, done, total: update(done, total, say(f"generate.stage_{stage}")),
+            lambda stage, done, total: update(done, total, message(f"generate.stage_{stage}")),
         )
-    click.echo(say("generate.done", folder=out, bodies=made.bodies, people=made.people))
-    click.echo(say("generate.truth", folder=out / "truth", faults=made.faults))
+    click.echo(message("generate.done", folder=out, bodies=city.bodies, people=city.people))
+    click.echo(message("generate.truth", folder=out / "truth", faults=city.faults))
     if "canonical" in FORMATS[form]:
-        click.echo(say("generate.next", folder=out / "deliveries"))
+        click.echo(message("generate.next", folder=out / "deliveries"))

@@ -8,12 +8,12 @@ import click
 
 from bianzhi.commands import console
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from ingest.land import land
 
 
-@click.command(help=say("land.help"))
+@click.command(help=message("land.help"))
 @console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
     """Land the deliveries under some paths and print the outcome of each."""
-    console.finish(land(home, paths, source, progress=console.teller(home), **options))
+    console.finish(land(home, paths, source, progress=console.progress_printer(home), **options))

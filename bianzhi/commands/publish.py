@@ -7,25 +7,25 @@ import click
 from bianzhi.build.builder import build_lock
 from bianzhi.core import locale_text
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.publish.publication import Publication, publish
 
 
-@click.command(help=say("publish.help"))
+@click.command(help=message("publish.help"))
 @click.pass_obj
 def command(home: Home) -> None:
     """Publish the current build."""
-    publish_and_tell(home)
+    publish_and_print(home)
 
 
-def publish_and_tell(home: Home) -> Publication:
+def publish_and_print(home: Home) -> Publication:
     """Publish the current build and report the publication."""
-    click.echo(say("publish.start"), err=True)
+    click.echo(message("publish.start"), err=True)
     with build_lock(home):
         published = publish(home)
     rows = published.record["rows"]
     click.echo(
-        say(
+        message(
             "publish.done",
             publication=published.publication_id,
             tables=len(rows),

@@ -8,16 +8,16 @@ import click
 
 from bianzhi.commands import console
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from ingest.land import reland
 
 
-@click.command(help=say("land.reland_help"))
+@click.command(help=message("land.reland_help"))
 @click.argument("deliveries", nargs=-1, metavar="[DELIVERY...]")
-@click.option("--source", help=say("land.relanded_source_option"))
-@click.option("--contract", type=click.Path(), help=say("land.contract_option"))
-@click.option("--received-at", callback=console.instant, help=say("land.received_option"))
-@click.option("--backfill", is_flag=True, help=say("land.backfill_option"))
+@click.option("--source", help=message("land.relanded_source_option"))
+@click.option("--contract", type=click.Path(), help=message("land.contract_option"))
+@click.option("--received-at", callback=console.instant, help=message("land.received_option"))
+@click.option("--backfill", is_flag=True, help=message("land.backfill_option"))
 @click.pass_obj
 def command(
     home: Home,
@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """Read deliveries again under another contract and print the outcome of each."""
     if not deliveries and source is None:
-        raise click.UsageError(say("land.need_delivery"))
+        raise click.UsageError(message("land.need_delivery"))
     outcomes = reland(
         home,
         deliveries,
@@ -37,6 +37,6 @@ def command(
         contract=contract,
         received_at=received_at,
         backfill=backfill,
-        progress=console.teller(home),
+        progress=console.progress_printer(home),
     )
     console.finish(outcomes)

@@ -12,7 +12,7 @@ import click
 
 from bianzhi.core.home import Home
 from bianzhi.core.instants import local_text, read_instant
-from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import Update, print_table, progress_bar
 from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
@@ -39,7 +39,7 @@ WRITERS = {
 }
 
 
-@click.group(help=say("report.help"))
+@click.group(help=message("report.help"))
 def command() -> None:
     """The group of reports."""
 
@@ -47,15 +47,15 @@ def command() -> None:
 def _options(verb: Callable) -> Callable:
     """The options of every report."""
     folder = click.Path(file_okay=False, path_type=Path)
-    names = say("problem.list").join(AGGREGATIONS)
+    names = message("problem.list").join(AGGREGATIONS)
     editions, languages = click.Choice([INTERNAL, PUBLIC]), click.Choice(LANGUAGES)
     methods = click.Choice([SUPPRESSION, ROUNDING])
 
     def option(*named: str, text: str, **settings: Any) -> Callable:
         shown = settings.get("default") not in (None, "")
-        return click.option(*named, help=say(text, names=names), show_default=shown, **settings)
+        return click.option(*named, help=message(text, names=names), show_default=shown, **settings)
 
-    for made in (
+    for result in (
         option("--draft", "is_draft", text="report.draft_option", is_flag=True),
         option("--known-at", "known_at", text="sql.known_at_option"),
         option("--lang", text="report.lang_option", type=languages, default="zh"),
@@ -66,29 +66,29 @@ def _options(verb: Callable) -> Callable:
         option("--format", "forms", text="report.format_option", default=",".join(WRITERS)),
         option("--out", text="report.out_option", type=folder, default=Path("out")),
     ):
-        verb = made(verb)
+        verb = result(verb)
     return click.pass_obj(verb)
 
 
-@command.command("annual", help=say("report.annual_help"))
+@command.command("annual", help=message("report.annual_help"))
 @click.option("--year", type=click.IntRange(1949, 2200), required=True,
-              help=say("report.year_option"))  # fmt: skip
+              help=message("report.year_option"))  # fmt: skip
 @_options
 def annual(home: Home, year: int, **options: Any) -> None:
     """Write the annual report of a year."""
     write_report(home, "annual", lambda _: periods.year(year), **options)
 
 
-@command.command("monthly", help=say("report.monthly_help"))
-@click.option("--month", required=True, help=say("report.month_option"))
+@command.command("monthly", help=message("report.monthly_help"))
+@click.option("--month", required=True, help=message("report.month_option"))
 @_options
 def monthly(home: Home, month: str, **options: Any) -> None:
     """Write the monthly report of a month."""
     write_report(home, "monthly", lambda _: periods.month(month), **options)
 
 
-@command.command("reform", help=say("report.reform_help"))
-@click.option("--reform", "reform_code", required=True, help=say("report.reform_option"))
+@command.command("reform", help=message("report.reform_help"))
+@click.option("--reform", "reform_code", required=True, help=message("report.reform_option"))
 @_options
 def reform(home: Home, reform_code: str, **options: Any) -> None:
     """Write the report on the effects of a reform."""
@@ -112,7 +112,7 @@ def write_report(
     """Compose a report from published data, write its files and record, and print their names."""
     chosen = _chosen_forms(forms)
     with progress_bar() as update, Reader(report_database(home, known_at)) as reader:
-        update(0, 1 + len(chosen), say("report.step_compute"))
+        update(0, 1 + len(chosen), message("report.step_compute"))
         request = Request(
             report=report,
             period=period(reader),
@@ -133,21 +133,21 @@ def write_report(
         files = write_files(document, out, chosen, update)
     files.append(write_record(record_of(document, request, files), document, out))
     for path in files:
-        click.echo(say("report.written", path=path))
+        click.echo(message("report.written", path=path))
     for line in balance_lines(document):
         click.echo(line)
 
 
-@command.command("issue", help=say("report.issue_help"))
+@command.command("issue", help=message("report.issue_help"))
 @click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--issued-at", "issued_at", help=say("report.issued_at_option"))
-@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.option("--issued-at", "issued_at", help=message("report.issued_at_option"))
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
 @click.pass_obj
 def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None) -> None:
     """Record a written report as issued."""
     moment = read_instant(issued_at) if issued_at else None
     with Reader(report_database(home, known_at)) as reader:
-        made, done = register.issue(
+        result, done = register.issue(
             home,
             reader,
             record,
@@ -155,74 +155,86 @@ def issue(home: Home, record: Path, issued_at: str | None, known_at: str | None)
             _searched_writer(home),
             lambda request: published_before(home, reader, request),
         )
-    values = {"id": made.issue_id, "folder": made.folder}
-    values["known_at"] = local_text(made.record["known_at"])
-    click.echo(say(f"report.{done}", **values))
+    values = {"id": result.issue_id, "folder": result.folder}
+    values["known_at"] = local_text(result.record["known_at"])
+    click.echo(message(f"report.{done}", **values))
 
 
-@command.command("issued", help=say("report.issued_help"))
+@command.command("issued", help=message("report.issued_help"))
 @click.pass_obj
 def issued(home: Home) -> None:
     """Print the list of issued reports."""
-    found = register.issues(home)
-    if not found:
-        click.echo(say("report.none_issued"))
+    issues = register.issues(home)
+    if not issues:
+        click.echo(message("report.none_issued"))
         return
     names = ("report", "period", "edition", "lang")
     rows = [
         [
-            one.issue_id,
-            *(one.record["request"][name] for name in names),
-            local_text(one.record["issued_at"]),
-            local_text(one.record["known_at"]),
+            item.issue_id,
+            *(item.record["request"][name] for name in names),
+            local_text(item.record["issued_at"]),
+            local_text(item.record["known_at"]),
         ]
-        for one in found
+        for item in issues
     ]
     columns = ["issue_id", *names, "issued_at", "known_at"]
     print_table(columns, rows)
 
 
-@command.command("compare", help=say("report.compare_help"))
+@command.command("compare", help=message("report.compare_help"))
 @click.argument("issue_id")
-@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
-@click.option("--json", "as_json", is_flag=True, help=say("explain.json_option"))
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
+@click.option("--json", "as_json", is_flag=True, help=message("explain.json_option"))
 @click.pass_obj
 def compare(home: Home, issue_id: str, known_at: str | None, as_json: bool) -> None:
     """Print the differences between an issued report and the same report today."""
-    one = register.issue_named(home, issue_id)
+    issue_named = register.issue_named(home, issue_id)
     with Reader(report_database(home, known_at)) as reader:
-        told = compare_with_today(
-            reader, one, lambda request: published_before(home, reader, request)
+        comparison = compare_with_today(
+            reader, issue_named, lambda request: published_before(home, reader, request)
         )
     if as_json:
-        figures = [{**vars(moved), "change": moved.change} for moved in told.moved]
-        shown = {"known_at": told.known_at, "figures": told.figures, "moved": figures}
-        shown |= {"same_definitions": told.same_definitions, "deliveries": told.deliveries}
+        figures = [{**vars(moved), "change": moved.change} for moved in comparison.moved]
+        shown = {"known_at": comparison.known_at, "figures": comparison.figures, "moved": figures}
+        shown |= {
+            "same_definitions": comparison.same_definitions,
+            "deliveries": comparison.deliveries,
+        }
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
         return
-    _tell_comparison(told)
+    _print_comparison(comparison)
 
 
-def _tell_comparison(told: Comparison) -> None:
-    record = told.issue.record
-    values = {"id": told.issue.issue_id}
-    values |= {"then": local_text(record["known_at"]), "now": local_text(told.known_at)}
-    click.echo(say("report.compared", moved=len(told.moved), count=told.figures, **values))
-    if not told.same_definitions:
-        click.echo(say("report.other_definitions"))
-    if not told.moved:
+def _print_comparison(comparison: Comparison) -> None:
+    record = comparison.issue.record
+    values = {"id": comparison.issue.issue_id}
+    values |= {"then": local_text(record["known_at"]), "now": local_text(comparison.known_at)}
+    click.echo(
+        message("report.compared", moved=len(comparison.moved), count=comparison.figures, **values)
+    )
+    if not comparison.same_definitions:
+        click.echo(message("report.other_definitions"))
+    if not comparison.moved:
         return
     rows = [
-        [one.figure_id, one.then, one.now, one.change, one.changed_facts, " ".join(one.deliveries)]
-        for one in told.moved
+        [
+            moved_figure.figure_id,
+            moved_figure.then,
+            moved_figure.now,
+            moved_figure.change,
+            moved_figure.changed_facts,
+            " ".join(moved_figure.deliveries),
+        ]
+        for moved_figure in comparison.moved
     ]
     columns = ["figure_id", "then", "now", "change", "facts", "deliveries"]
     click.echo()
     print_table(columns, rows)
-    click.echo("\n" + say("explain.deliveries", count=len(told.deliveries)))
-    if told.deliveries:
-        names = list(told.deliveries[0])
-        print_table(names, [[line[n] for n in names] for line in told.deliveries])
+    click.echo("\n" + message("explain.deliveries", count=len(comparison.deliveries)))
+    if comparison.deliveries:
+        names = list(comparison.deliveries[0])
+        print_table(names, [[line[n] for n in names] for line in comparison.deliveries])
 
 
 def require_private_report(home: Home, document: Document) -> None:
@@ -251,7 +263,7 @@ def write_files(
     """Write the document in each format; return the files."""
     written: list[Path] = []
     for number, form in enumerate(forms, 1):
-        update(number, 1 + len(forms), say("report.step_write", format=form))
+        update(number, 1 + len(forms), message("report.step_write", format=form))
         module, function = WRITERS[form]
         path = folder / f"{document.file_name}.{form}"
         getattr(importlib.import_module(module), function)(document, path)
@@ -263,8 +275,8 @@ def balance_lines(document: Document) -> list[str]:
     """The result of the checks, for the screen."""
     broken = [check for check in document.checks if not check.holds]
     if not broken:
-        return [say("report.balanced", count=len(document.checks))]
-    return [say("report.unbalanced", broken=len(broken), count=len(document.checks))]
+        return [message("report.balanced", count=len(document.checks))]
+    return [message("report.unbalanced", broken=len(broken), count=len(document.checks))]
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -10,43 +10,43 @@ from typing import Any
 import click
 
 from bianzhi.commands import console
-from bianzhi.commands.build import build_and_tell
-from bianzhi.commands.check import check_and_tell
-from bianzhi.commands.publish import publish_and_tell
+from bianzhi.commands.build import build_and_print
+from bianzhi.commands.check import check_and_print
+from bianzhi.commands.publish import publish_and_print
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.screen import Update, progress_bar
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from ingest import outcome
 from ingest.land import land
 
 
-@click.command(help=say("run.help"))
+@click.command(help=message("run.help"))
 @console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
     """Land deliveries, then build, check and publish."""
-    land_and_tell(home, paths, source, **options)
+    land_and_print(home, paths, source, **options)
     build_check_publish(home)
 
 
 def build_check_publish(home: Home) -> None:
     """Run the flow after landing; a blocked build exits with the gate's exit code."""
-    build_and_tell(home)
-    if check_and_tell(home)["verdict"] == "block":
+    build_and_print(home)
+    if check_and_print(home)["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)
-    publish_and_tell(home)
+    publish_and_print(home)
 
 
-def land_and_tell(
+def land_and_print(
     home: Home, paths: Sequence[str | Path], source: str | None, **options: Any
 ) -> None:
     """Land and report counts. A refused delivery ends the command: figures would be misleading."""
-    click.echo(say("run.landing"), err=True)
+    click.echo(message("run.landing"), err=True)
     with progress_bar() as update:
-        outcomes = land(home, paths, source, progress=_teller(home, update), **options)
-    counted = Counter(one.status for one in outcomes)
+        outcomes = land(home, paths, source, progress=_progress_printer(home, update), **options)
+    counted = Counter(item.status for item in outcomes)
     click.echo(
-        say(
+        message(
             "run.landed",
             landed=counted[outcome.LANDED],
             restated=counted[outcome.RESTATED] + counted[outcome.REREAD],
@@ -56,13 +56,13 @@ def land_and_tell(
     console.finish(outcomes)
 
 
-def _teller(home: Home, update: Update) -> Callable[[outcome.Progress], None]:
+def _progress_printer(home: Home, update: Update) -> Callable[[outcome.Progress], None]:
     """Show how many deliveries are done; print a refused one in full at once."""
-    tell_in_full = console.teller(home)
+    print_progress = console.progress_printer(home)
 
-    def tell(progress: outcome.Progress) -> None:
+    def show_progress(progress: outcome.Progress) -> None:
         if progress.outcome.status == outcome.REFUSED:
-            tell_in_full(progress)
+            print_progress(progress)
         update(progress.done, progress.total, progress.outcome.label)
 
-    return tell
+    return show_progress

@@ -8,7 +8,7 @@ import sys
 import click
 
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import print_table
 from bianzhi.read import formats
@@ -19,8 +19,8 @@ _PROMPT = "bianzhi> "
 _CONTINUED = "    ...> "
 
 
-@click.command(help=say("sql.shell_help"))
-@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.command(help=message("sql.shell_help"))
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
 @click.pass_obj
 def command(home: Home, known_at: str | None) -> None:
     """Read and answer queries until the end of the input."""
@@ -28,7 +28,7 @@ def command(home: Home, known_at: str | None) -> None:
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401  line editing and history, where the system has it
     with Reader(database) as reader:
-        click.echo(say("sql.shell_welcome", publication=database.parent.name))
+        click.echo(message("sql.shell_welcome", publication=database.parent.name))
         while (entered := _read_statement()) is not None:
             if entered.rstrip(";").strip().lower() in ("quit", "exit"):
                 break
@@ -70,12 +70,15 @@ def _answer(reader: Reader, entered: str) -> None:
     if not words:
         return
     if words == ["help"]:
-        click.echo(say("sql.shell_commands"))
+        click.echo(message("sql.shell_commands"))
     elif words == ["tables"]:
-        rows = [(f"{one.schema}.{one.name}", one.rows, one.comment) for one in reader.tables()]
-        print_table(say("sql.table_columns").split(","), rows)
+        rows = [
+            (f"{relation.schema}.{relation.name}", relation.rows, relation.comment)
+            for relation in reader.tables()
+        ]
+        print_table(message("sql.table_columns").split(","), rows)
     elif words[0].lower() == "describe" and len(words) == 2:
-        header = say("sql.column_columns").split(",")
+        header = message("sql.column_columns").split(",")
         print_table(header, reader.columns(words[1]))
     elif formats.write_table(reader.run(entered), sys.stdout):
-        click.echo(say("sql.more"), err=True)
+        click.echo(message("sql.more"), err=True)

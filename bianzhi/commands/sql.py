@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
 from bianzhi.read import formats, sheet
 from bianzhi.read.database import readable_database
@@ -34,18 +34,20 @@ def _has_blank(word: str) -> bool:
     return any(mark.isspace() for mark in word.partition("=")[0])
 
 
-@click.command(cls=_QueryCommand, help=say("sql.help"))
+@click.command(cls=_QueryCommand, help=message("sql.help"))
 @click.argument("query")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["table", "csv", "json", "parquet", "xlsx"]),
     default="table",
-    help=say("sql.format_option", rows=formats.SHOWN_ROWS),
+    help=message("sql.format_option", rows=formats.SHOWN_ROWS),
 )
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=say("sql.out_option"))
-@click.option("--spreadsheet-safe", is_flag=True, help=say("sql.spreadsheet_option"))
-@click.option("--known-at", "known_at", help=say("sql.known_at_option"))
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help=message("sql.out_option")
+)
+@click.option("--spreadsheet-safe", is_flag=True, help=message("sql.spreadsheet_option"))
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
 @click.pass_obj
 def command(
     home: Home,
@@ -72,7 +74,7 @@ def command(
             with searched_export(home, out) as (draft, watched):
                 _export(reader, query, form, draft, watched, spreadsheet_safe)
     if out is not None:
-        click.echo(say("sql.written", path=out), err=True)
+        click.echo(message("sql.written", path=out), err=True)
 
 
 def _export(
@@ -95,4 +97,4 @@ def _write(result: Result, form: str, out: TextIO, for_spreadsheet: bool = False
     elif form == "json":
         formats.write_json(result, out)
     elif formats.write_table(result, out):
-        click.echo(say("sql.more"), err=True)
+        click.echo(message("sql.more"), err=True)

@@ -8,15 +8,15 @@ import click
 
 from bianzhi.core import settings
 from bianzhi.core.home import FORMAT_VERSION, Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import progress_bar
 from bianzhi.store.whole_files import write_whole
 from ingest.rebuild import rebuild
 
 
-@click.command(help=say("land.upgrade_help"))
-@click.option("--rebuild", "always", is_flag=True, help=say("land.rebuild_option"))
+@click.command(help=message("land.upgrade_help"))
+@click.option("--rebuild", "always", is_flag=True, help=message("land.rebuild_option"))
 @click.pass_obj
 def command(home: Home, always: bool) -> None:
     """Upgrade an older warehouse to the current format.
@@ -25,18 +25,18 @@ def command(home: Home, always: bool) -> None:
         Failed: The home has no warehouse.
     """
     _merge_settings(home)
-    found = home.format()
-    if found is None:
+    text = home.format()
+    if text is None:
         raise Failed("land.no_warehouse", home=home.root)
-    if found == FORMAT_VERSION and not always:
-        click.echo(say("land.up_to_date", format=found))
+    if text == FORMAT_VERSION and not always:
+        click.echo(message("land.up_to_date", format=text))
         return
     with progress_bar() as update:
         readings = rebuild(home, lambda done, total: update(done, total, ""))
-    if found != FORMAT_VERSION:
+    if text != FORMAT_VERSION:
         # Models of this version judge and publish only their own builds.
         home.current_build.unlink(missing_ok=True)
-    click.echo(say("land.upgraded", readings=readings, format=FORMAT_VERSION))
+    click.echo(message("land.upgraded", readings=readings, format=FORMAT_VERSION))
 
 
 def _merge_settings(home: Home) -> None:
@@ -52,4 +52,4 @@ def _merge_settings(home: Home) -> None:
     write_whole(own, text.encode("utf-8"), mode)
     for topic, name in moved.items():
         (home.root / name).unlink()
-        click.echo(say("configuration.merged", file=name, topic=topic))
+        click.echo(message("configuration.merged", file=name, topic=topic))

@@ -55,18 +55,18 @@ class Home:
                 raise Failed("audit.format_missing", path=self.format_file, likely=likely)
             return None
         try:
-            found = int(self.format_file.read_text("ascii").strip())
+            number = int(self.format_file.read_text("ascii").strip())
         except ValueError as error:  # includes bytes that are not text
             raise Failed("audit.format_garbled", path=self.format_file, likely=likely) from error
-        if found > FORMAT_VERSION:
-            raise Failed("land.format_newer", found=found, known=FORMAT_VERSION)
-        return found
+        if number > FORMAT_VERSION:
+            raise Failed("land.format_newer", found=number, known=FORMAT_VERSION)
+        return number
 
     def require_format(self) -> None:
         """Refuse a warehouse of another format; a new warehouse is accepted."""
-        found = self.format()
-        if found is not None and found < FORMAT_VERSION:
-            raise Failed("land.format_older", found=found, known=FORMAT_VERSION)
+        text = self.format()
+        if text is not None and text < FORMAT_VERSION:
+            raise Failed("land.format_older", found=text, known=FORMAT_VERSION)
 
     @property
     def objects(self) -> Path:

@@ -64,6 +64,6 @@ def catalogue() -> dict[str, dict[str, str]]:
     return texts
 
 
-def say(code: str, lang: str | None = None, /, **values: object) -> str:
+def message(code: str, lang: str | None = None, /, **values: object) -> str:
     """The text of the message ``code`` with its values filled in."""
     return catalogue()[code][lang or language()].format(**values)

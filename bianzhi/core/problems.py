@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
 
 
@@ -31,7 +31,7 @@ class Phrase:
     code: str
 
     def __str__(self) -> str:
-        return say(self.code, "en")
+        return message(self.code, "en")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Problem:
     def where(self, lang: str | None = None) -> str:
         """File, sheet, row and column in one text, as far as known."""
         places = [
-            say(f"problem.at_{name}", lang, value=value)
+            message(f"problem.at_{name}", lang, value=value)
             for name, value in (
                 ("file", self.file),
                 ("sheet", self.sheet),
@@ -60,20 +60,20 @@ class Problem:
             )
             if value is not None
         ]
-        return masked(say("problem.between", lang).join(places))
+        return masked(message("problem.between", lang).join(places))
 
     def text(self, lang: str | None = None) -> str:
         """One line with place, rule and fault, and one with the remedy."""
         rule = self.code.split(".", 1)[-1]
         values = {
-            name: say(value.code, lang) if isinstance(value, Phrase) else value
+            name: message(value.code, lang) if isinstance(value, Phrase) else value
             for name, value in self.values.items()
         }
-        fault = masked(say(self.code, lang, **values))
-        remedy = masked(say(f"{self.code}_remedy", lang, **values))
+        fault = masked(message(self.code, lang, **values))
+        remedy = masked(message(f"{self.code}_remedy", lang, **values))
         place = self.where(lang)
-        head = say("problem.head", lang, place=place) if place else ""
-        return f"{head}[{rule}] {fault}\n    {say('problem.remedy', lang)} {remedy}"
+        head = message("problem.head", lang, place=place) if place else ""
+        return f"{head}[{rule}] {fault}\n    {message('problem.remedy', lang)} {remedy}"
 
 
 SHOWN_OF_A_KIND = 5
@@ -96,8 +96,8 @@ def shown_problems(problems: Iterable[Problem]) -> tuple[list[str], int]:
             left_out += len(group) - len(shown)
             more = {"count": f"{len(group) - len(shown):,}", "rule": code.partition(".")[2]}
             place = Problem(code, file=file, sheet=sheet).where()
-            head = say("problem.head", place=place) if place else ""
-            texts.append(head + say("problem.more", **more))
+            head = message("problem.head", place=place) if place else ""
+            texts.append(head + message("problem.more", **more))
     return texts, left_out
 
 
@@ -121,4 +121,4 @@ class Failed(Exception):
 
     def text(self, lang: str | None = None) -> str:
         """The message, without any citizen id or telephone number."""
-        return masked(say(self.code, lang, **self.values))
+        return masked(message(self.code, lang, **self.values))

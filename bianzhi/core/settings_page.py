@@ -89,7 +89,7 @@ def _entries(kind: Any, place: str) -> Iterator[tuple[str, FieldInfo]]:
             inner = list(_entries(field.annotation, f"{place}{name}[]."))
             yield from inner or [(f"{place}{name}", field)]
         return
-    arguments = [one for one in get_args(kind) if one is not Ellipsis]
+    arguments = [get_argument for get_argument in get_args(kind) if get_argument is not Ellipsis]
     is_named = getattr(kind, "__origin__", None) is dict
     if arguments:
         yield from _entries(arguments[-1], "NAME." if is_named and not place else place)

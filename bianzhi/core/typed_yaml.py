@@ -209,8 +209,8 @@ def validated(
         value = _adapter(cast("Any", kind)).validate_python(content, context=context)
     except ValidationError as error:
         # Alternatives of one entry give an error each; the first speaks for the entry.
-        for one in error.errors(include_url=False):
-            problem = _problem(one, document, kind, file, area, personal)
+        for item in error.errors(include_url=False):
+            problem = _problem(item, document, kind, file, area, personal)
             if _entry(problem) not in map(_entry, problems):
                 problems.append(problem)
     if problems:
@@ -267,7 +267,7 @@ def _problem(
     if f"{area}{error['type']}" in catalogue():
         return Problem(f"{area}{error['type']}", values, file, row=row)
     values["expected"] = _expected(error)
-    if any(place == one or place.startswith((f"{one}.", f"{one}[")) for one in personal):
+    if any(place == text or place.startswith((f"{text}.", f"{text}[")) for text in personal):
         del values["value"]
         return Problem(f"{area}wrong_hidden_value", values, file, row=row)
     return Problem(f"{area}wrong_value", values, file, row=row)
@@ -294,7 +294,7 @@ def _expected(error: ErrorDetails) -> object:
 def nearest_first(word: str, known: Sequence[str]) -> str:
     """The known words, those that look like ``word`` first."""
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
-    return ", ".join([*near, *(one for one in known if one not in near)])
+    return ", ".join([*near, *(text for text in known if text not in near)])
 
 
 def _steps(error: ErrorDetails, content: Any) -> Iterator[Step]:
@@ -352,12 +352,12 @@ def _kind_at(kind: Any, steps: Sequence[Step]) -> list[Any]:
     kinds = list(_alternatives(kind))
     for step in steps:
         inner: list[Any] = []
-        for one in kinds:
-            arguments = get_args(one)
-            if get_origin(one) is not None and arguments:
+        for item in kinds:
+            arguments = get_args(item)
+            if get_origin(item) is not None and arguments:
                 inner += _alternatives(arguments[-1 if isinstance(step, str) else 0])
-            elif str(step) in _fields([one]):
-                inner += _alternatives(_fields([one])[str(step)])
+            elif str(step) in _fields([item]):
+                inner += _alternatives(_fields([item])[str(step)])
         kinds = inner
     return kinds
 
@@ -366,7 +366,7 @@ def _alternatives(kind: Any) -> Iterator[Any]:
     if get_origin(kind) is Annotated:
         yield from _alternatives(get_args(kind)[0])
     elif get_origin(kind) in (Union, UnionType):
-        for one in get_args(kind):
-            yield from _alternatives(one)
+        for get_argument in get_args(kind):
+            yield from _alternatives(get_argument)
     else:
         yield kind

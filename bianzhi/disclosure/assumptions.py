@@ -31,14 +31,14 @@ def _broken(facts: Facts, name: str, settings: Settings) -> list[tuple[str, int]
     present = set(facts.reader.run(f"select * from {table} limit 0").columns)
     rules = [
         *settings.implications,
-        *(_nought(one) for one in settings.identities if one.fact == name),
+        *(_nought(identity) for identity in settings.identities if identity.fact == name),
     ]
-    asked = [one for one in rules if columns_of([parse(one)]) <= present]
+    asked = [rule for rule in rules if columns_of([parse(rule)]) <= present]
     if not asked:
         return []
-    counts = ", ".join(f"count(*) filter (where not coalesce(({one}), false))" for one in asked)
-    (found,) = facts.reader.run(f"select {counts} from {table}").rows()
-    return [(one, rows) for one, rows in zip(asked, found, strict=True) if rows]
+    counts = ", ".join(f"count(*) filter (where not coalesce(({text}), false))" for text in asked)
+    (result,) = facts.reader.run(f"select {counts} from {table}").rows()
+    return [(text, rows) for text, rows in zip(asked, result, strict=True) if rows]
 
 
 def _nought(identity: Identity) -> str:

@@ -150,9 +150,9 @@ class Attacker:
 
     def _bound(self) -> None:
         """Nobody doubts that no figure is ten times beyond everything printed."""
-        said = [value for pair in self.seen.values() for value in pair]
-        said += [value for value in (*self.low, *self.high) if isfinite(value)]
-        largest = max(map(abs, said), default=0)
+        values = [value for pair in self.seen.values() for value in pair]
+        values += [value for value in (*self.low, *self.high) if isfinite(value)]
+        largest = max(map(abs, values), default=0)
         beyond = 10 * largest + 1000
         self.low = [max(low, -beyond) for low in self.low]
         self.high = [min(high, beyond) for high in self.high]
@@ -217,8 +217,8 @@ class Attacker:
         for row in self.rows:
             places = list(row.terms)
             for place in places[1:]:
-                one, other = sorted((root(places[0]), root(place)))
-                first[other] = one
+                number, other = sorted((root(places[0]), root(place)))
+                first[other] = number
         groups: dict[int, list[int]] = defaultdict(list)
         for place in range(len(first)):
             groups[root(place)].append(place)
@@ -247,13 +247,13 @@ class Attacker:
                 attack.ranges[form] = (known, known)
                 continue
             wanted[self._meeting(free)].append(form)
-        for _, found in sorted(wanted.items()):
-            roots = sorted({self.root(p) for form in found for p in self.free(form)[0]})
-            places = [place for one in roots for place in self.groups[one]]
-            rows = [row for one in roots for row in lines[one]]
+        for _, result in sorted(wanted.items()):
+            roots = sorted({self.root(p) for form in result for p in self.free(form)[0]})
+            places = [place for root in roots for place in self.groups[root]]
+            rows = [row for root in roots for row in lines[root]]
             cells = [self.cells[place] for place in places]
             guessed = guesses.of(cells) if guesses else np.zeros((0, len(cells)))
-            _Component(self, places, rows, attack, guessed).ranges(found, enough or {})
+            _Component(self, places, rows, attack, guessed).ranges(result, enough or {})
         return attack
 
     def _meeting(self, free: Mapping[int, float]) -> int:
@@ -322,9 +322,9 @@ class _Component:
             if high - low < enough - NEAR:
                 # Persons come whole, which can only make the range narrower.
                 return low, high
-            found = self._apart(places, weights, enough)
-            if found[1] - found[0] >= enough - NEAR:
-                return found
+            apart = self._apart(places, weights, enough)
+            if apart[1] - apart[0] >= enough - NEAR:
+                return apart
         low = low if low_is_whole else self._whole(places, weights, 1)
         high = high if high_is_whole else self._whole(places, weights, -1)
         return low, high
@@ -361,8 +361,8 @@ class _Component:
     def _witnessed(self, places: Sequence[int], weights: np.ndarray) -> tuple[float, float]:
         if not self.count:
             return 0.0, 0.0
-        said = self.truths[: self.count, places] @ weights
-        return float(said.min()), float(said.max())
+        output = self.truths[: self.count, places] @ weights
+        return float(output.min()), float(output.max())
 
     def _extreme(self, places: Sequence[int], weights: np.ndarray, sign: int) -> tuple[float, bool]:
         """The least (sign 1) or largest (sign -1) value that fits, if persons may be split.
@@ -371,23 +371,23 @@ class _Component:
         """
         self.attack.programs += 1
         self.program.cost(places, sign * weights)
-        found = self.program.solve()
+        solve = self.program.solve()
         self.program.cost(places, np.zeros(len(places)))
-        if found is None:
+        if solve is None:
             self.attack.contradictions += 1
             return 0.0, True
-        is_split = np.any((np.abs(found - np.round(found)) > NEAR) & self.whole)
+        is_split = np.any((np.abs(solve - np.round(solve)) > NEAR) & self.whole)
         if not is_split:
-            self._note(found)
-        return float(found[places] @ weights), not is_split
+            self._note(solve)
+        return float(solve[places] @ weights), not is_split
 
     def _whole(self, places: Sequence[int], weights: np.ndarray, sign: int) -> float:
         """The least or largest value of whole persons."""
         cost = np.zeros(len(self.low))
         cost[places] = sign * weights
-        found = self._integers(cost, self.matrix, self.least, self.most)
-        if found is not None:
-            return float(found[places] @ weights)
+        integers = self._integers(cost, self.matrix, self.least, self.most)
+        if integers is not None:
+            return float(integers[places] @ weights)
         # Too hard: count only what a possible truth was found for.
         low, high = self._witnessed(places, weights)
         return low if sign == 1 else high

@@ -79,11 +79,11 @@ def audit(
         lambda column: is_signed(column, settings),
         rounded,
     )
-    said = {cell for cell in attacker.seen if (cell.table, cell.period) in known}
-    found = [one for one in found if one.cell not in said]
+    cells = {cell for cell in attacker.seen if (cell.table, cell.period) in known}
+    found = [secret for secret in found if secret.cell not in cells]
     implied = implied_zeros(equations, attacker.seen, {o.cell for o in found if o.reason == NONE})
-    found = [one for one in found if one.reason != NONE or one.cell not in implied]
-    enough = {form_of(one): one.width for one in found}
+    found = [secret for secret in found if secret.reason != NONE or secret.cell not in implied]
+    enough = {form_of(secret): secret.width for secret in found}
     hidden = [
         Form(((1, cell),))
         for cell in attacker.unknown
@@ -109,10 +109,10 @@ def _judged(
     marked: int,
 ) -> Audit:
     leaks = []
-    for one in found:
-        low, high = attack.ranges[form_of(one)]
-        if high - low < one.width - NEAR:
-            leaks.append(Leak(one, low, high))
+    for secret in found:
+        low, high = attack.ranges[form_of(secret)]
+        if high - low < secret.width - NEAR:
+            leaks.append(Leak(secret, low, high))
     exact = [form.terms[0][1] for form in others if attack.width(form) < NEAR]
     tight = min(enough, key=lambda form: attack.width(form) - enough[form], default=None)
     return Audit(
@@ -136,8 +136,8 @@ def implied_zeros(
     implied: set[Cell] = set()
     known = [
         (whole[0][1], [cell for _, cell in parts])
-        for one in equations
-        for whole, parts in _wholes(one)
+        for equation in equations
+        for whole, parts in _wholes(equation)
         if len(whole) == 1 and all(weight == 1 for weight, _ in (*whole, *parts))
     ]
     grew = True

@@ -46,26 +46,26 @@ def _inside(family: Sequence[Quantity]) -> list[int]:
             limits.setdefault(limit, []).append(number)
     within = {limit: _within(limit, limits) for limit in limits}
     during = {
-        span: sum(_bits(found) for other, found in spans.items() if _is_during(other, span))
+        span: sum(_bits(numbers) for other, numbers in spans.items() if _is_during(other, span))
         for span in spans
     }
     inside = []
     for measure, region in family:
-        found = every & during[measure.after, measure.until]
+        result = every & during[measure.after, measure.until]
         for limit in region:
-            found &= within[limit]
-        inside.append(found)
+            result &= within[limit]
+        inside.append(result)
     return inside
 
 
 def _within(limit: tuple[str, int], limits: Mapping[tuple[str, int], list[int]]) -> int:
     """Quantities that limit a group at least as much."""
     group, mask = limit
-    found = 0
+    within = 0
     for (other, narrower), numbers in limits.items():
         if other == group and narrower & ~mask == 0:
-            found |= _bits(numbers)
-    return found
+            within |= _bits(numbers)
+    return within
 
 
 def _is_during(span: Span, other: Span) -> bool:
@@ -91,10 +91,10 @@ def _nearest(inside: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _bits(numbers: Sequence[int]) -> int:
-    found = 0
+    bits = 0
     for number in numbers:
-        found |= 1 << number
-    return found
+        bits |= 1 << number
+    return bits
 
 
 def _places(bits: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""What single bodies bring to sums of money."""
+"""What single organizations bring to sums of money."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bianzhi.reports.compute.filled_table import FilledTable
 
 def contributions(facts: Facts, table: FilledTable) -> dict[Cell, Contributions]:
     """The two largest parts of each sum of money of the table."""
-    found = {}
+    result = {}
     for column in table.leaves:
         if column.format != "money" or not column.is_additive:
             continue
         for row in table.rows:
-            asked = " and ".join(f"({one})" for one in (row.condition, column.where) if one)
+            asked = " and ".join(f"({text})" for text in (row.condition, column.where) if text)
             sql = (
                 f"select coalesce(sum({column.value}), 0) as part from {facts.table(column.fact)} "
                 f"where {asked} group by organization_code order by part desc"
@@ -25,5 +25,5 @@ def contributions(facts: Facts, table: FilledTable) -> dict[Cell, Contributions]
             parts = [Decimal(part) for (part,) in facts.reader.run(sql).rows()]
             largest, second = (*parts, Decimal(0), Decimal(0))[:2]
             cell = Cell(table.code, table.period.code, row.code, column.code)
-            found[cell] = Contributions(largest, second, sum(parts, Decimal(0)))
-    return found
+            result[cell] = Contributions(largest, second, sum(parts, Decimal(0)))
+    return result

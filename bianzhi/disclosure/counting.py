@@ -34,7 +34,8 @@ _CALL = re.compile(r"\{\{ ref\('(\w+)'\) \}\}\([^()]*\)")
 class Measure:
     """A value of a fact, of the day ``until`` or, where it is a flow, of the days ``after`` one.
 
-    ``within`` are conditions of a count of different bodies that are no condition of a body.
+    ``within`` are conditions of a count of different organizations that are no condition of an
+    organization.
     """
 
     counted: tuple[str, str]
@@ -82,7 +83,7 @@ def conjuncts(expression: exp.Expr | None) -> list[exp.Expr]:
 @cache
 def conditions(where: str | None) -> frozenset[str]:
     """The parts of a condition that all hold, each as SQL in one way of writing."""
-    return frozenset(sql(one) for one in conjuncts(parse(where) if where else None))
+    return frozenset(sql(expression) for expression in conjuncts(parse(where) if where else None))
 
 
 def sql(expression: exp.Expr) -> str:
@@ -98,12 +99,12 @@ def part(fact: str) -> Part:
         return Part(fact)
     whole = part(query.args["from_"].this.name)
     added = {
-        one.alias: _over_base(one.this, whole)
-        for one in query.expressions
-        if isinstance(one, exp.Alias) and one.alias not in default().separate
+        alias.alias: _over_base(alias.this, whole)
+        for alias in query.expressions
+        if isinstance(alias, exp.Alias) and alias.alias not in default().separate
     }
     where = query.args.get("where")
-    own = [_over_base(one, whole) for one in conjuncts(where.this if where else None)]
+    own = [_over_base(expression, whole) for expression in conjuncts(where.this if where else None)]
     return Part(whole.base, (*whole.conditions, *own), {**whole.columns, **added})
 
 
@@ -120,7 +121,7 @@ def _selection(fact: str) -> exp.Select | None:
     parts = {name for name, value in query.args.items() if value} - plain - {"where"}
     source = query.args.get("from_")
     is_fact = source is not None and definitions.fact_text(source.this.name) is not None
-    has_all = any(isinstance(one, exp.Star) for one in query.expressions)
+    has_all = any(isinstance(expression, exp.Star) for expression in query.expressions)
     if not isinstance(query, exp.Select) or not is_fact or not has_all or parts:
         return None
     return query
@@ -139,7 +140,7 @@ def _over_base(expression: exp.Expr, whole: Part) -> exp.Expr:
 
 @cache
 def of_bodies() -> frozenset[str]:
-    """Columns that every fact takes over from its body."""
+    """Columns that every fact takes over from its organization."""
     place = definitions.macros()["organization_place"]
     keys = {"day", "organization_key", "organization_code", "is_present"}
     return frozenset(column["name"] for column in place["columns"]) - keys
@@ -149,10 +150,12 @@ def of_bodies() -> frozenset[str]:
 def asked(fact: str, *texts: str | None) -> tuple[exp.Expr, ...]:
     """The conditions of a fact and of the texts, over columns of its base."""
     own = part(fact)
-    found = list(own.conditions)
+    expressions = list(own.conditions)
     for text in texts:
-        found += [_over_base(one, own) for one in conjuncts(parse(text) if text else None)]
-    return tuple(_alone(again) for one in found for again in conjuncts(one))
+        expressions += [
+            _over_base(expression, own) for expression in conjuncts(parse(text) if text else None)
+        ]
+    return tuple(_alone(again) for expression in expressions for again in conjuncts(expression))
 
 
 def _alone(condition: exp.Expr) -> exp.Expr:
@@ -164,7 +167,7 @@ def _alone(condition: exp.Expr) -> exp.Expr:
     if len({_tied().get(name, name) for name in _names(condition)}) == 1:
         return condition
     text = sql(condition)
-    if text not in {sql(parse(one)) for one in default().separate}:
+    if text not in {sql(parse(text)) for text in default().separate}:
         raise Failed("public.unreadable_sql", 3, sql=text)
     return exp.column(text, quoted=True)
 
@@ -184,8 +187,8 @@ def grouped(expressions: Iterable[exp.Expr]) -> dict[str, str]:
             name = first[name]
         return name
 
-    for one in expressions:
-        names = sorted(_names(one))
+    for expression in expressions:
+        names = sorted(_names(expression))
         for name in names:
             first.setdefault(name, name)
         for name in names[1:]:
@@ -200,11 +203,11 @@ def measures(
     """What a column counts: measures with their coefficients and conditions."""
     where = asked(column.fact, column.where)
     if column.distinct:
-        rest = [one for one in where if not _names(one) <= of_bodies()]
-        of_body = [one for one in where if _names(one) <= of_bodies()]
+        rest = [expression for expression in where if not _names(expression) <= of_bodies()]
+        of_body = [expression for expression in where if _names(expression) <= of_bodies()]
         counted = (part(column.fact).base, f"{DISTINCT} {column.distinct}")
         after, until = _days(column.fact, table.period, moment)
-        within = frozenset(sql(one) for one in rest)
+        within = frozenset(sql(expression) for expression in rest)
         return [(1, Measure(counted, after, until, within), of_body)]
     return [
         (sign, _measure(column.fact, value, table.period, moment, settings), where)
@@ -213,7 +216,7 @@ def measures(
 
 
 def _names(expression: exp.Expr) -> set[str]:
-    return {one.name for one in expression.find_all(exp.Column)}
+    return {column.name for column in expression.find_all(exp.Column)}
 
 
 def summands(value: exp.Expr, sign: int = 1) -> list[tuple[int, str]]:
@@ -247,20 +250,20 @@ def counted_elsewhere(
     table: FilledTable, row: Row, settings: Settings
 ) -> Iterator[tuple[str, Measure, str, str]]:
     """Columns of a row that count what a fact counts, with fact and condition of the row."""
-    for one in settings.elsewhere:
-        if one.table != table.code or not row.items or row.items[0].code != one.row:
+    for elsewhere in settings.elsewhere:
+        if elsewhere.table != table.code or not row.items or row.items[0].code != elsewhere.row:
             continue
         where = "true"
         if len(row.items) > 1:
-            value = row.items[1].code.removeprefix(one.prefix or "")
-            if value == row.items[1].code or one.column is None:
+            value = row.items[1].code.removeprefix(elsewhere.prefix or "")
+            if value == row.items[1].code or elsewhere.column is None:
                 continue
-            where = f"{one.column} = {literal(value)}"
-        for column, day in one.columns.items():
+            where = f"{elsewhere.column} = {literal(value)}"
+        for column, day in elsewhere.columns.items():
             measure = _measure(
-                one.fact, one.value, table.period, getattr(table.period, day), settings
+                elsewhere.fact, elsewhere.value, table.period, getattr(table.period, day), settings
             )
-            yield column, measure, one.fact, where
+            yield column, measure, elsewhere.fact, where
 
 
 def identities(
@@ -271,17 +274,20 @@ def identities(
     Values that another fact counts too bring nothing up: they may be asked of in ways that the fact
     does not know.
     """
-    found: dict[tuple[str, str], list] = {}
-    for one in settings.identities:
-        named = [((part(one.fact).base, sql(parse(value))), weight) for value, weight in one.terms]
+    result: dict[tuple[str, str], list] = {}
+    for identity in settings.identities:
+        named = [
+            ((part(identity.fact).base, sql(parse(value))), weight)
+            for value, weight in identity.terms
+        ]
         terms = []
         for counted, weight in named:
             alias = settings.counts.get(counted)
             terms.append((alias.measure if alias else counted, weight))
         for counted, _ in terms:
-            if counted[0] == part(one.fact).base:
-                found.setdefault(counted, []).append(terms)
-    return found
+            if counted[0] == part(identity.fact).base:
+                result.setdefault(counted, []).append(terms)
+    return result
 
 
 def _days(fact: str, period: Period, moment: date | None) -> tuple[date | None, date]:
@@ -298,4 +304,4 @@ def is_flow(fact: str) -> bool:
 
 def columns_of(expressions: Sequence[exp.Expr]) -> set[str]:
     """The columns that expressions name."""
-    return {name for one in expressions for name in _names(one)}
+    return {name for expression in expressions for name in _names(expression)}

@@ -32,13 +32,17 @@ class Domains:
     """Groups of columns with their domains, for all conditions that some tables name."""
 
     def __init__(self, conditions: Iterable[exp.Expr], implications: Sequence[str]):
-        named = {sql(one): one for one in conditions}
+        named = {sql(expression): expression for expression in conditions}
         columns: dict[str, set] = {name: set() for name in columns_of(list(named.values()))}
-        rules = [one for one in map(parse, implications) if columns_of([one]) & set(columns)]
+        rules = [
+            expression
+            for expression in map(parse, implications)
+            if columns_of([expression]) & set(columns)
+        ]
         columns |= {name: set() for name in columns_of(rules) if name not in columns}
         every = [*named.values(), *rules]
-        for one in every:
-            _collect(one, columns)
+        for expression in every:
+            _collect(expression, columns)
         self.group_of = grouped(every)
         self.full: dict[str, int] = {}
         self.masks: dict[str, int] = {}
@@ -46,10 +50,12 @@ class Domains:
         for name in sorted(columns):
             members.setdefault(self.group_of[name], []).append(name)
         own: dict[str, list[str]] = {}
-        for key, one in named.items():
-            own.setdefault(self.group(one), []).append(key)
+        for key, expression in named.items():
+            own.setdefault(self.group(expression), []).append(key)
         for group, names in members.items():
-            limits = tuple(sql(one) for one in rules if self.group(one) == group)
+            limits = tuple(
+                sql(expression) for expression in rules if self.group(expression) == group
+            )
             domain = tuple((name, tuple(sorted(columns[name], key=repr))) for name in names)
             size, masks = _masks(domain, limits, tuple(own.get(group, ())))
             self.full[group] = (1 << size) - 1
@@ -68,20 +74,20 @@ class Domains:
 
     def region(self, conditions: Iterable[exp.Expr]) -> Region | None:
         """For each group that the conditions limit, what they leave of it; None where nothing."""
-        found: dict[str, int] = {}
-        for one in conditions:
-            group = self.group(one)
-            found[group] = found.get(group, self.full[group]) & self.masks[sql(one)]
-        return self.limited(found)
+        result: dict[str, int] = {}
+        for expression in conditions:
+            group = self.group(expression)
+            result[group] = result.get(group, self.full[group]) & self.masks[sql(expression)]
+        return self.limited(result)
 
     def both(self, one: Region | None, other: Region | None) -> Region | None:
         """What two regions have in common."""
         if one is None or other is None:
             return None
-        found = dict(one)
+        result = dict(one)
         for group, mask in other:
-            found[group] = found.get(group, mask) & mask
-        return self.limited(found)
+            result[group] = result.get(group, mask) & mask
+        return self.limited(result)
 
     @staticmethod
     def common(own: Mapping[str, int], region: Region) -> dict[str, int]:
@@ -98,16 +104,18 @@ class Domains:
 def _collect(expression: exp.Expr, columns: dict[str, set]) -> None:
     """The values of columns that an expression tells apart."""
     literals = list(expression.find_all(exp.Literal))
-    numbers = any(not one.is_string for one in literals if not _is_argument(one))
+    numbers = any(not literal.is_string for literal in literals if not _is_argument(literal))
     for column in expression.find_all(exp.Column):
-        if any(one is True for one in columns[column.name]) or _is_boolean(column):
+        if any(item is True for item in columns[column.name]) or _is_boolean(column):
             columns[column.name] = {True, False, None}
         elif numbers:
             columns[column.name] |= {-1, 0, 1, None}
         else:
             columns[column.name] |= {OTHER, None}
             columns[column.name] |= {
-                one.this for one in literals if one.is_string and _meets(column, one, expression)
+                literal.this
+                for literal in literals
+                if literal.is_string and _meets(column, literal, expression)
             }
 
 
@@ -150,18 +158,18 @@ def _masks(
     for name, values in domain:
         listed = ", ".join(f"({_literal(value)})" for value in values)
         sources.append(f'(values {listed}) as "{name}_values" ("{name}")')
-    limit = " and ".join(f"({one})" for one in limits) or "true"
-    shown = ", ".join(f"coalesce({one}, false) as c{n}" for n, one in enumerate(conditions))
+    limit = " and ".join(f"({limit})" for limit in limits) or "true"
+    shown = ", ".join(f"coalesce({text}, false) as c{n}" for n, text in enumerate(conditions))
     query = f"select {shown or 'true as c0'} from {' cross join '.join(sources)} where {limit}"
     try:
         # A connection of its own: nothing of a warehouse is read.
         with duckdb.connect() as connection:
             sql_of_all = f"select distinct * from ({query}) order by all"
-            found = connection.execute(sql_of_all).fetchnumpy()
+            arrays = connection.execute(sql_of_all).fetchnumpy()
     except duckdb.Error as error:
         raise Failed("public.unreadable_sql", 3, sql=", ".join(conditions)) from error
-    bits = [np.asarray(found[f"c{n}"], bool) for n in range(len(conditions))]
-    return len(found["c0"]), [int("".join("01"[int(b)] for b in one), 2) for one in bits]
+    bits = [np.asarray(arrays[f"c{n}"], bool) for n in range(len(conditions))]
+    return len(arrays["c0"]), [int("".join("01"[int(b)] for b in bit), 2) for bit in bits]
 
 
 def _literal(value: object) -> str:
@@ -178,7 +186,7 @@ def basis(masks: Sequence[int], size: int) -> list[dict[int, float] | None]:
     A set that is left of a larger one when others are taken off is just that; else the coefficients
     are those of independent sets. Sets are named by their places.
     """
-    found: list[dict[int, float] | None] = []
+    result: list[dict[int, float] | None] = []
     rows: list[tuple[int, np.ndarray, dict[int, float]]] = []
     for number, mask in enumerate(masks):
         rest = np.array([int(bit) for bit in f"{mask:0{size}b}"], float)
@@ -191,14 +199,14 @@ def basis(masks: Sequence[int], size: int) -> list[dict[int, float] | None]:
                     used[place] = used.get(place, 0.0) + factor * weight
         if np.abs(rest).max(initial=0) < NEAR:
             near = {place: float(round(weight, 6)) for place, weight in used.items()}
-            found.append(_left_of_larger(masks, number) or {p: w for p, w in near.items() if w})
+            result.append(_left_of_larger(masks, number) or {p: w for p, w in near.items() if w})
             continue
-        found.append(None)
+        result.append(None)
         pivot = int(np.argmax(np.abs(rest)))
         scale = rest[pivot]
         own = {place: -weight / scale for place, weight in used.items()}
         rows.append((pivot, rest / scale, {**own, number: 1 / scale}))
-    return found
+    return result
 
 
 def _left_of_larger(masks: Sequence[int], number: int) -> dict[int, float] | None:

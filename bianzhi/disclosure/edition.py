@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
 from bianzhi.disclosure.assumptions import require_implications
 from bianzhi.disclosure.audit import Audit
@@ -35,42 +35,42 @@ def public_edition(
     settings = replace(of_warehouse(facts.reader), method=method)
     public = [table for table in tables if table.definition.public]
     require_implications(facts, public, settings)
-    made = protect(
+    protected = protect(
         tables,
         published_before,
         settings,
         lambda table: contributions(facts, table),
     )
-    if not made.audit.passed:
-        lines = "\n".join(_leaks(made.audit))
-        raise Failed("public.blocked", 3, count=len(made.audit.leaks), lines=lines)
-    return made
+    if not protected.audit.passed:
+        lines = "\n".join(_leaks(protected.audit))
+        raise Failed("public.blocked", 3, count=len(protected.audit.leaks), lines=lines)
+    return protected
 
 
-def public_checks(made: Protected, period: Period) -> list[Check]:
+def public_checks(protected: Protected, period: Period) -> list[Check]:
     """Balances that readers of the edition can check by themselves: of figures that are shown."""
-    tables = by_code(made.tables)
+    tables = by_code(protected.tables)
     kept = [
-        one
-        for one in balances.equations(tables, period.code)
-        if all(_is_shown(cell, tables, made) for _, cell in (*one.left, *one.right))
+        equation
+        for equation in balances.equations(tables, period.code)
+        if all(_is_shown(cell, tables, protected) for _, cell in (*equation.left, *equation.right))
     ]
     return balances.check(kept, tables)
 
 
-def _is_shown(cell: Cell, tables: balances.Tables, made: Protected) -> bool:
+def _is_shown(cell: Cell, tables: balances.Tables, protected: Protected) -> bool:
     table = tables[cell.table, cell.period]
     return (
         cell.column in table.column
         and (cell.row, cell.column) not in table.hidden
-        and cell not in made.rounded
+        and cell not in protected.rounded
     )
 
 
 def _leaks(report: Audit) -> list[str]:
     """Each leak without its figure: what blocks a public report is not told in public either."""
     return [
-        say(
+        message(
             "public.leak",
             figure=f"{leak.one.cell.table}/{leak.one.cell.row}/{leak.one.cell.column}",
             span=f"{leak.high - leak.low:g}",

@@ -18,29 +18,29 @@ def eliminated(
     Also what the unknowns come to in the other names, as far as the equations say. Unknowns in the
     fewest equations go first, each by the shortest of its equations.
     """
-    rows = [dict(one) for one in equations]
+    rows = [dict(equation) for equation in equations]
     places: dict[Name, set[int]] = {}
     for number, row in enumerate(rows):
         for name in row:
             if is_unknown(name):
                 places.setdefault(name, set()).add(number)
     order = {name: number for number, name in enumerate(places)}
-    queue = [(len(found), order[name], name) for name, found in places.items()]
+    queue = [(len(numbers), order[name], name) for name, numbers in places.items()]
     heapq.heapify(queue)
     resolved: list[tuple[Name, Terms[Name]]] = []
     gone: set[int] = set()
     while queue:
         count, _, name = heapq.heappop(queue)
-        found = places.get(name)
-        if not found:
+        numbers = places.get(name)
+        if not numbers:
             continue
-        if len(found) != count:
-            heapq.heappush(queue, (len(found), order[name], name))
+        if len(numbers) != count:
+            heapq.heappush(queue, (len(numbers), order[name], name))
             continue
-        pivot = min(found, key=lambda n: (abs(abs(rows[n][name]) - 1), len(rows[n]), n))
+        pivot = min(numbers, key=lambda n: (abs(abs(rows[n][name]) - 1), len(rows[n]), n))
         row = rows[pivot]
         scale = row[name]
-        for number in sorted(found - {pivot}):
+        for number in sorted(numbers - {pivot}):
             _subtract(rows[number], row, rows[number][name] / scale, number, places, is_unknown)
         for other in row:
             if is_unknown(other):
@@ -77,15 +77,15 @@ def _substituted(
     resolved: Sequence[tuple[Name, Terms[Name]]], is_unknown: Callable[[Name], bool]
 ) -> dict[Name, Terms[Name]]:
     """What unknowns come to, those in whose terms an unknown is left not among them."""
-    found: dict[Name, Terms[Name]] = {}
+    substituted: dict[Name, Terms[Name]] = {}
     for name, row in reversed(resolved):
         terms: Terms[Name] = {}
         for other, weight in row.items():
-            own = found.get(other) if is_unknown(other) else {other: 1}
+            own = substituted.get(other) if is_unknown(other) else {other: 1}
             if own is None:
                 break
             for part, share in own.items():
                 terms[part] = terms.get(part, 0) + weight * share
         else:
-            found[name] = {part: weight for part, weight in terms.items() if weight}
-    return found
+            substituted[name] = {part: weight for part, weight in terms.items() if weight}
+    return substituted

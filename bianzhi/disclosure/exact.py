@@ -36,9 +36,9 @@ def exact(
     for _ in range(MOST_ROUNDS):
         new = [cut for target in targets for cut in part.cuts(target, chosen)]
         if not new:
-            found = start.copy()
-            found[places[chosen > 0.5]] = True
-            return found
+            result = start.copy()
+            result[places[chosen > 0.5]] = True
+            return result
         cuts += new
         solved = _cheapest(system.cost[places], start[places], cuts)
         if solved is None:

@@ -99,9 +99,9 @@ class Movements:
         pair = [number, number + self.size]
         before = self._bounds(number)
         self.program.bounds(pair, [up, down], [up, down])
-        found = self.program.solve()
+        solve = self.program.solve()
         self.program.bounds(pair, *before)
-        return None if found is None else found[: self.size] - found[self.size :]
+        return None if solve is None else solve[: self.size] - solve[self.size :]
 
     def _farthest(self, number: int) -> float:
         pair = [number, number + self.size]
@@ -110,10 +110,10 @@ class Movements:
         # Dear enough to outweigh all that moves on the way.
         self.program.cost(pair, [-1e5, 0])
         self.program.bounds(pair, [0, 0], [before[1][0], 0])
-        found = self.program.solve()
+        solve = self.program.solve()
         self.program.cost(pair, old)
         self.program.bounds(pair, *before)
-        return 0.0 if found is None else float(np.floor(found[number] + SMALLEST))
+        return 0.0 if solve is None else float(np.floor(solve[number] + SMALLEST))
 
     def _bounds(self, number: int) -> tuple[list[float], list[float]]:
         return [0.0, 0.0], [self.up[number], self.down[number]]
@@ -124,7 +124,7 @@ class Greedy:
 
     def __init__(self, system: System, targets: Sequence[Target], before: Choice | None = None):
         self.system = system
-        self.targets = sorted(targets, key=lambda one: (-one.width, one.place))
+        self.targets = sorted(targets, key=lambda item: (-item.width, item.place))
         self.columns = system.matrix.tocsc()
         self.hidden = system.hidden.copy()
         for target in self.targets:
@@ -191,15 +191,15 @@ class Greedy:
                 if line not in lines:
                     lines.add(line)
                     row = matrix.indices[matrix.indptr[line] : matrix.indptr[line + 1]].tolist()
-                    new = [one for one in row if allowed[one] and one not in seen]
+                    new = [item for item in row if allowed[item] and item not in seen]
                     # What stands in no table stands in one equation: nothing lies behind it.
-                    seen.update(dict.fromkeys(one for one in new if not cells[one]))
-                    found = [one for one in new if cells[one]]
-                    found.sort(key=self._dearness)
-                    del found[SIBLINGS:]
-                    seen.update(dict.fromkeys(found))
-                    figures += len(found)
-                    waiting.extend(found)
+                    seen.update(dict.fromkeys(item for item in new if not cells[item]))
+                    result = [item for item in new if cells[item]]
+                    result.sort(key=self._dearness)
+                    del result[SIBLINGS:]
+                    seen.update(dict.fromkeys(result))
+                    figures += len(result)
+                    waiting.extend(result)
         return np.array([place for place in seen if allowed[place]], int)
 
     def _dearness(self, place: int) -> tuple[float, int]:
@@ -274,7 +274,7 @@ class Greedy:
 
 def room_of(system: System, targets: Sequence[Target]) -> Room:
     """No figure has to move by more than a multiple of what is asked for, nor beyond its bounds."""
-    reach = REACH * max((one.width for one in targets), default=1.0)
+    reach = REACH * max((target.width for target in targets), default=1.0)
     down = np.clip(system.values - system.floor, 0, reach)
     up = np.clip(system.ceiling - system.values, 0, reach)
     return up, down

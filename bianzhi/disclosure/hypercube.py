@@ -23,14 +23,14 @@ def hypercube(
     tables: Sequence[FilledTable], found: Sequence[Sensitive], settings: Settings
 ) -> list[FilledTable]:
     """The tables with the sensitive cells and their rectangles hidden."""
-    made = []
+    result = []
     for table in tables:
-        own = [one.cell for one in found if one.cell.table == table.code]
+        own = [secret.cell for secret in found if secret.cell.table == table.code]
         hidden = _Rectangles(table).around([(cell.row, cell.column) for cell in own])
         values = {place: value for place, value in table.values.items() if place not in hidden}
         marks = dict.fromkeys(sorted(hidden), settings.mark)
-        made.append(replace(table, values=values, hidden=marks))
-    return made
+        result.append(replace(table, values=values, hidden=marks))
+    return result
 
 
 class _Rectangles:
@@ -57,8 +57,8 @@ class _Rectangles:
 
     @staticmethod
     def _groups(groups: list[list[str]], member: str) -> Iterator[list[str]]:
-        found = [group for group in groups if member in group]
-        yield from found or [[member]]
+        result = [group for group in groups if member in group]
+        yield from result or [[member]]
 
     def _rectangle(
         self,
@@ -71,8 +71,8 @@ class _Rectangles:
         """The cheapest three corners, of cells that are not nought where there are any."""
         best: set[Place] = set()
         cheapest: float | None = None
-        for other in [one for one in rows if one != row] or [row]:
-            for beside in [one for one in columns if one != column] or [column]:
+        for other in [text for text in rows if text != row] or [row]:
+            for beside in [text for text in columns if text != column] or [column]:
                 corners = {(other, column), (row, beside), (other, beside)} - {(row, column)}
                 cost = sum(self._cost(place) for place in sorted(corners - hidden))
                 if cheapest is None or cost < cheapest:

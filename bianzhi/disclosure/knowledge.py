@@ -29,32 +29,35 @@ def by_code(tables: Iterable[FilledTable]) -> dict[tuple[str, str], FilledTable]
 
 def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
     """Every equation and inequality between cells of ``tables``."""
-    found = [one for table in tables.values() for one in balances.by_shape(table)]
+    equations = [equation for table in tables.values() for equation in balances.by_shape(table)]
     for period in sorted({period for _, period in tables}):
-        found += balances.across(tables, period)
+        equations += balances.across(tables, period)
     related = relations(tables, settings)
-    found += same_totals(related)
+    equations += same_totals(related)
     for table in tables.values():
-        found += parts_of_wholes(table)
-        found += distinct_bounds(table)
-    found += parts_elsewhere(related, found, tables, settings)
+        equations += parts_of_wholes(table)
+        equations += distinct_bounds(table)
+    equations += parts_elsewhere(related, equations, tables, settings)
     # The same equation is often said by more than one rule.
-    present = (_present(one, tables) for one in found)
-    said = {(one.sign, frozenset(one.left), frozenset(one.right)): one for one in present}
-    return [one for one in said.values() if one.left or one.right]
+    present = (_present(equation, tables) for equation in equations)
+    output = {
+        (equation.sign, frozenset(equation.left), frozenset(equation.right)): equation
+        for equation in present
+    }
+    return [equation for equation in output.values() if equation.left or equation.right]
 
 
 def floors(tables: Tables) -> dict[Cell, int]:
     """A row of a table of one fact stands there because it counts at least one."""
-    found: dict[Cell, int] = {}
+    result: dict[Cell, int] = {}
     for table in tables.values():
         if len({column.fact for column in table.leaves}) == 1:
             for column in table.leaves:
                 if column.is_additive and column.value == "1" and not column.where:
                     for row in table.rows:
                         if row.depth and row.code not in table.headings:
-                            found[cell_of(table, row.code, column)] = 1
-    return found
+                            result[cell_of(table, row.code, column)] = 1
+    return result
 
 
 def is_signed(column: Column, settings: Settings) -> bool:
@@ -106,8 +109,8 @@ def parts_elsewhere(
     first = {cell: cells[0] for cells in found.same for cell in cells}
     summed = {
         (first.get(part, part), first.get(whole, whole))
-        for one in said
-        for parts, wholes_ in ((one.left, one.right), (one.right, one.left))
+        for equation in said
+        for parts, wholes_ in ((equation.left, equation.right), (equation.right, equation.left))
         if len(wholes_) == 1 and all(weight == 1 for weight, _ in (*parts, *wholes_))
         for _, whole in wholes_
         for _, part in parts
@@ -117,7 +120,7 @@ def parts_elsewhere(
         for (measure, _), cell in found.printed.items()
         if is_signed(tables[cell.table, cell.period].column[cell.column], settings)
     }
-    printed = {one: cell for one, cell in found.printed.items() if one[0].counted not in signed}
+    printed = {item: cell for item, cell in found.printed.items() if item[0].counted not in signed}
     for part, whole in contained(printed):
         if (part, whole) not in summed:
             yield Equation("within", WITHIN, NOWHERE, ((1, part),), ((1, whole),), sign="<=")
@@ -147,8 +150,8 @@ def distinct_bounds(table: FilledTable) -> Iterator[Equation]:
             each = tuple((1, cell_of(table, part.code, column)) for part in parts)
             rule = f"{table.definition.code}.distinct"
             yield Equation(rule, WITHIN, NOWHERE, whole, each, sign="<=")
-            for one in each:
-                yield Equation(rule, WITHIN, NOWHERE, (one,), whole, sign="<=")
+            for item in each:
+                yield Equation(rule, WITHIN, NOWHERE, (item,), whole, sign="<=")
 
 
 def _present(equation: Equation, tables: Tables) -> Equation:

@@ -14,10 +14,10 @@ from bianzhi.reports.define.definitions import Column, leaves
 
 def merged(table: FilledTable, settings: Settings) -> FilledTable:
     """The table as the public may know its lines: some together, some columns not at all."""
-    made = _without(table, settings.leave_out)
+    without = _without(table, settings.leave_out)
     for merge in settings.merge:
-        made = _columns_together(_rows_together(made, merge), merge)
-    return _ratios_again(made) if made is not table else table
+        without = _columns_together(_rows_together(without, merge), merge)
+    return _ratios_again(without) if without is not table else table
 
 
 def _without(table: FilledTable, left_out: Sequence[str]) -> FilledTable:
@@ -25,8 +25,8 @@ def _without(table: FilledTable, left_out: Sequence[str]) -> FilledTable:
         return table
 
     def kept(columns: Sequence[Column]) -> tuple[Column, ...]:
-        parts = (replace(one, columns=kept(one.columns)) for one in columns)
-        return tuple(one for one in parts if one.code not in left_out)
+        parts = (replace(column, columns=kept(column.columns)) for column in columns)
+        return tuple(column for column in parts if column.code not in left_out)
 
     columns = kept(table.columns)
     codes = {column.code for column in leaves(columns)}
@@ -56,7 +56,7 @@ def _moved(row: Row, depth: int, item: Item, merge: Merge) -> Row:
     if row.depth <= depth or row.items[depth].code not in merge.codes:
         return row
     items = (*row.items[:depth], item, *row.items[depth + 1 :])
-    codes = [one.code for one in items]
+    codes = [item.code for item in items]
     parent = ".".join(codes[:-1]) or "total"
     return Row(".".join(codes), parent, items[-1].label, items, row.is_detail)
 
@@ -83,31 +83,31 @@ def _columns_together(table: FilledTable, merge: Merge) -> FilledTable:
     def is_merged(column: Column) -> bool:
         return not column.columns and column.where in conditions and bool(column.of)
 
-    found = [column for column in table.leaves if is_merged(column)]
-    if not found:
+    result = [column for column in table.leaves if is_merged(column)]
+    if not result:
         return table
     values = dict(table.values)
-    into = {column.code: f"{column.of}_{merge.code}" for column in found}
-    for column in found:
+    into = {column.code: f"{column.of}_{merge.code}" for column in result}
+    for column in result:
         for row in table.rows:
             value = values.pop((row.code, column.code), None)
             _add(values, (row.code, into[column.code]), value, column)
 
     def together(columns: Sequence[Column]) -> tuple[Column, ...]:
         kept: list[Column] = []
-        for one in columns:
-            if is_merged(one):
+        for item in columns:
+            if is_merged(item):
                 codes = [
                     conditions[other.where]
-                    for other in found
-                    if other.of == one.of and other.where is not None
+                    for other in result
+                    if other.of == item.of and other.where is not None
                 ]
                 where = _condition(merge, codes)
-                new = replace(one, code=into[one.code], label=merge.label, where=where)
+                new = replace(item, code=into[item.code], label=merge.label, where=where)
                 if new not in kept:
                     kept.append(new)
             else:
-                kept.append(replace(one, columns=together(one.columns)))
+                kept.append(replace(item, columns=together(item.columns)))
         return tuple(kept)
 
     return _new(table, together(table.columns), table.rows, values)

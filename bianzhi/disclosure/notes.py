@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.disclosure.audit import Audit
 from bianzhi.disclosure.settings import ROUNDING, Merge, Settings
 from bianzhi.reports.compute.filled_table import FilledTable
@@ -39,7 +39,7 @@ def notes(report: Audit, settings: Settings, shown: Sequence[FilledTable]) -> li
     else:
         names.append("attacked" if report.passed else "leaks")
     return [
-        {lang: say(f"public.{name}", lang, **values) for lang in ("zh", "en")} for name in names
+        {lang: message(f"public.{name}", lang, **values) for lang in ("zh", "en")} for name in names
     ]
 
 

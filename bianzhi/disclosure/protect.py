@@ -60,7 +60,7 @@ def protect(
     """Hides (or rounds) until no sensitive figure can be found out, and attacks the result.
 
     ``published_before`` are tables of earlier public editions as they were shown, marks and all;
-    ``contributions`` tells what the largest bodies bring to the sums of money of a table.
+    ``contributions`` tells what the largest organizations bring to the sums of money of a table.
     """
     settings = settings or default()
     plain = [merged(table, settings) for table in tables if table.definition.public]
@@ -71,11 +71,11 @@ def protect(
     if contributions is not None:
         for table in plain:
             brought |= contributions(table)
-    found = sensitive(plain, settings, brought) + _hidden_before(before, settings)
-    rests = [(one.cell, one.whole) for one in found if one.whole]
+    secrets = sensitive(plain, settings, brought) + _hidden_before(before, settings)
+    rests = [(secret.cell, secret.whole) for secret in secrets if secret.whole]
     equations, system = _fitting(every, equations, before, rests, settings)
-    found = _still_open(found, before, system, settings)
-    shown, rounded, report = _until_safe(plain, before, equations, found, system, settings)
+    secrets = _still_open(secrets, before, system, settings)
+    shown, rounded, report = _until_safe(plain, before, equations, secrets, system, settings)
     return Protected(
         shown, notes(report, settings, shown), report, utility(plain, shown, rounded), rounded
     )
@@ -94,13 +94,15 @@ def _fitting(
     """
     system = system_of(every, equations, before, rests, settings)
     while True:
-        joins = [one for one in equations if _joined_rows(one, before)]
-        wrong = [one for one in joins if _joined_rows(one, before) & system.contradicted]
+        joins = [equation for equation in equations if _joined_rows(equation, before)]
+        wrong = [
+            equation for equation in joins if _joined_rows(equation, before) & system.contradicted
+        ]
         wrong = wrong or (joins if not system.fits else [])
         if not wrong:
             return equations, system
         dropped = set(map(id, wrong))
-        equations = [one for one in equations if id(one) not in dropped]
+        equations = [equation for equation in equations if id(equation) not in dropped]
         system = system_of(every, equations, before, rests, settings)
 
 
@@ -121,7 +123,7 @@ def _until_safe(
     settings: Settings,
 ) -> tuple[list[FilledTable], dict[Cell, int], Audit]:
     """Protects and attacks in turn; what is found out is protected by more the next time."""
-    wanted = {one: one for one in found}
+    wanted = {secret: secret for secret in found}
     rounded: dict[Cell, int] = {}
     choice: Choice | None = None
     for _ in range(MOST_ROUNDS):
@@ -131,7 +133,9 @@ def _until_safe(
             tables, rounded = rounded_tables(plain, system, settings, hiding, before.values())
             # Money is not rounded; what no choice of multiples protects is hidden after all.
             hiding = [
-                one for one in hiding if one.reason == MONEY or one.width > 2 * settings.width
+                secret
+                for secret in hiding
+                if secret.reason == MONEY or secret.width > 2 * settings.width
             ]
         choice = choose(system, targets(hiding, system), settings, choice)
         shown = hide(tables, system, choice.hidden, settings)
@@ -146,12 +150,12 @@ def _until_safe(
         if report.passed:
             break
         for leak in report.leaks:
-            one = wanted[leak.one]
+            secret = wanted[leak.one]
             # A printed zero no longer implies this one, since that is hidden now.
             more: dict[str, Any] = (
-                {"reason": ALONE} if one.reason == NONE else {"width": one.width * 1.5}
+                {"reason": ALONE} if secret.reason == NONE else {"width": secret.width * 1.5}
             )
-            wanted[leak.one] = replace(one, **more)
+            wanted[leak.one] = replace(secret, **more)
     return shown, rounded, report
 
 
@@ -159,7 +163,7 @@ def editions(
     plain: Sequence[FilledTable], published: Sequence[FilledTable]
 ) -> dict[tuple[str, str], FilledTable]:
     """Earlier tables by code and period; one of the same period as another gets its own code."""
-    found: dict[tuple[str, str], FilledTable] = {}
+    filled_tables: dict[tuple[str, str], FilledTable] = {}
     taken = {(table.code, table.period.code) for table in plain}
     for table in published:
         code, number = table.code, 1
@@ -167,14 +171,14 @@ def editions(
             number += 1
             code = f"{table.code}~{number}"
         taken.add((code, table.period.code))
-        found[code, table.period.code] = replace(table, code=code)
-    return found
+        filled_tables[code, table.period.code] = replace(table, code=code)
+    return filled_tables
 
 
 def _unchanged(plain: Sequence[FilledTable], before: Mapping) -> list[Equation]:
     """Two editions of one period: a row whose printed figures agree is taken for unchanged."""
     now = known_facts.by_code(plain)
-    found = []
+    equations = []
     for (code, period), old in before.items():
         new = now.get((code.partition("~")[0], period))
         if new is None or "~" not in code:
@@ -185,7 +189,7 @@ def _unchanged(plain: Sequence[FilledTable], before: Mapping) -> list[Equation]:
             if row.code in new.row and all(
                 old.value(row.code, c) == new.value(row.code, c) for c in both
             ):
-                found += [
+                equations += [
                     Equation(
                         "unchanged",
                         SAME,
@@ -195,7 +199,7 @@ def _unchanged(plain: Sequence[FilledTable], before: Mapping) -> list[Equation]:
                     )
                     for c in columns
                 ]
-    return found
+    return equations
 
 
 def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
@@ -218,7 +222,7 @@ def _hidden_before(before: Mapping, settings: Settings) -> list[Sensitive]:
     ]
     alone = audit(list(before.values()), asked, equations, {}, settings, _bases(before))
     known = {leak.one.cell for leak in alone.leaks}
-    return [one for one in asked if one.cell not in known]
+    return [secret for secret in asked if secret.cell not in known]
 
 
 def _still_open(
@@ -240,12 +244,12 @@ def _still_open(
     )
     noughts = system.noughts(earlier & ~np.isinf(system.cost)) if before else set()
     asked = []
-    for one in found:
-        place = system.of_cell[one.cell]
-        if one.cell in rounded and (place in noughts or not earlier[place]):
+    for secret in found:
+        place = system.of_cell[secret.cell]
+        if secret.cell in rounded and (place in noughts or not earlier[place]):
             continue
-        width = min(one.width, settings.threshold - 1) if place in ranges else one.width
-        asked.append(replace(one, width=width))
+        width = min(secret.width, settings.threshold - 1) if place in ranges else secret.width
+        asked.append(replace(secret, width=width))
     return asked
 
 
@@ -308,7 +312,7 @@ def choose(
     choice = greedy.run()
     hidden = choice.hidden
     for places in parts(system):
-        inside = [one for one in wanted if one.place in places]
+        inside = [target for target in wanted if target.place in places]
         if inside and len(places) <= settings.exact_below:
             best = exact(system, inside, greedy.forced, np.array(sorted(places)))
             if best is not None:

@@ -89,11 +89,11 @@ def moments(table: FilledTable) -> Iterator[tuple[date | None, Sequence[Row]]]:
     if not table.definition.series:
         yield None, table.rows
         return
-    found: dict[str, list[Row]] = {}
+    result: dict[str, list[Row]] = {}
     for row in table.rows:
         if row.code not in table.headings:
-            found.setdefault(row.items[-1].code, []).append(row)
-    for code, rows in found.items():
+            result.setdefault(row.items[-1].code, []).append(row)
+    for code, rows in result.items():
         yield closing_of(code), rows
 
 
@@ -109,26 +109,28 @@ class _Regions:
     def __init__(self, tables: Tables, settings: Settings):
         self.settings = settings
         self.tables = [table for table in tables.values() if table.definition.total]
-        sums = [one for table in self.tables for one in self._sums(table)]
-        sums += [one for table in tables.values() for one in self._sums_elsewhere(table)]
+        sums = [total for table in self.tables for total in self._sums(table)]
+        sums += [total for table in tables.values() for total in self._sums_elsewhere(table)]
         named = [
             condition
-            for one in sums
-            for condition in (*one.row, *(c for _, _, where in one.terms for c in where))
+            for total in sums
+            for condition in (*total.row, *(c for _, _, where in total.terms for c in where))
         ]
         # What a fact asks of all its rows is a condition like any other.
         facts = {column.fact for table in self.tables for column in table.leaves}
         named += [condition for fact in facts for condition in asked(fact)]
-        self.domains = Domains({id(one): one for one in named}.values(), settings.implications)
+        self.domains = Domains(
+            {id(expression): expression for expression in named}.values(), settings.implications
+        )
         self.cells: dict[Quantity, list[Cell]] = {}
         self.of_cell: dict[Cell, Terms[Quantity]] = {}
         self.known_regions: dict[tuple[int, ...], Region | None] = {}
         self._place(sums)
-        self.rows = [one for table in self.tables for one in self._rows(table)]
+        self.rows = [row_group for table in self.tables for row_group in self._rows(table)]
         self.rows_of: dict[Measure, list[_Rows]] = {}
-        for one in self.rows:
-            for measure in one.scopes:
-                self.rows_of.setdefault(measure, []).append(one)
+        for row_group in self.rows:
+            for measure in row_group.scopes:
+                self.rows_of.setdefault(measure, []).append(row_group)
         self.nothing: dict[Quantity, bool] = {}
         self.identities = identities(settings)
         self.said: set[frozenset[Quantity]] = set()
@@ -158,8 +160,8 @@ class _Regions:
 
     def _sums_elsewhere(self, table: FilledTable) -> Iterator[_Sum]:
         for row in table.rows:
-            found = counted_elsewhere(table, row, self.settings)
-            for column, measure, fact, where in found:
+            result = counted_elsewhere(table, row, self.settings)
+            for column, measure, fact, where in result:
                 cell = Cell(table.code, table.period.code, row.code, column)
                 own = asked(fact)
                 yield _Sum(cell, [(1, measure, own)], asked(fact, where)[len(own) :])
@@ -168,40 +170,41 @@ class _Regions:
     def _conditions(table: FilledTable, row: Row) -> tuple[exp.Expr, ...]:
         """What the items of a row ask, its moment left out."""
         items = row.items[:-1] if table.definition.series else row.items
-        return tuple(one for item in items for one in asked_of_item(table, item))
+        return tuple(expression for item in items for expression in asked_of_item(table, item))
 
     def _region(self, expressions: Sequence[exp.Expr]) -> Region | None:
-        key = tuple(id(one) for one in expressions)
+        key = tuple(id(expression) for expression in expressions)
         if key not in self.known_regions:
             # Expressions are cached where they are parsed, so none takes the place of another.
             self.known_regions[key] = self.domains.region(expressions)
         return self.known_regions[key]
 
     def _place(self, sums: Sequence[_Sum]) -> None:
-        for one in sums:
-            own = self._region(one.row)
+        for total in sums:
+            own = self._region(total.row)
             terms: Terms[Quantity] = {}
-            for sign, measure, where in one.terms:
+            for sign, measure, where in total.terms:
                 region = self.domains.both(own, self._region(where))
                 if region is not None:
                     quantity = (measure, region)
                     terms[quantity] = terms.get(quantity, 0) + sign
-            self.of_cell[one.cell] = terms
+            self.of_cell[total.cell] = terms
             if list(terms.values()) == [1]:
-                self.cells.setdefault(next(iter(terms)), []).append(one.cell)
+                self.cells.setdefault(next(iter(terms)), []).append(total.cell)
 
     def _rows(self, table: FilledTable) -> Iterator[_Rows]:
         for moment, rows in moments(table):
-            found = _Rows()
+            row_group = _Rows()
             for column in table.leaves:
                 if column.ratio is None and column.format != "text" and column.add_up:
-                    # What a fact asks of all its rows is part of what a count of bodies counts.
+                    # What a fact asks of all its rows is part of what a count of organizations
+                    # counts.
                     scope = self._region(() if column.distinct else asked(column.fact))
                     for _, measure, _ in measures(column, table, moment, self.settings):
-                        if scope is not None and scope not in found.scopes.get(measure, []):
-                            found.scopes.setdefault(measure, []).append(scope)
-            self._add_rows(table, rows, found)
-            yield found
+                        if scope is not None and scope not in row_group.scopes.get(measure, []):
+                            row_group.scopes.setdefault(measure, []).append(scope)
+            self._add_rows(table, rows, row_group)
+            yield row_group
 
     def _add_rows(self, table: FilledTable, rows: Sequence[Row], found: _Rows) -> None:
         depths: dict[int, dict[str, Region]] = {}
@@ -222,7 +225,7 @@ class _Regions:
                     found.children[place].append(own)
                 depths.setdefault(len(items), {})[items[-1].condition] = innermost
                 paths.append((len(items), before))
-        limits = {one for children in found.children.values() for row in children for one in row}
+        limits = {item for children in found.children.values() for row in children for item in row}
         found.groups = sorted({group for group, _ in limits})
         for depth, above in dict.fromkeys(paths):
             found.items.setdefault(above, []).extend(depths[depth].values())
@@ -236,15 +239,15 @@ class _Regions:
                     used.setdefault((measure.counted, group), {})[mask] = None
         for kind, group, mask in self._of_rows():
             used.setdefault((kind, group), {})[mask] = None
-        found: dict[tuple[object, str, int], dict[int, float] | None] = {}
+        bases: dict[tuple[object, str, int], dict[int, float] | None] = {}
         for (kind, group), masks in used.items():
             full = self.domains.full[group]
-            ordered = [full, *sorted(masks, key=lambda one: -one.bit_count())]
+            ordered = [full, *sorted(masks, key=lambda number: -number.bit_count())]
             made_up = basis(ordered, full.bit_length())
             for mask, parts in zip(ordered, made_up, strict=True):
                 named = parts and {ordered[place]: weight for place, weight in parts.items()}
-                found[kind, group, mask] = named
-        return found
+                bases[kind, group, mask] = named
+        return bases
 
     def _of_rows(self) -> Iterator[tuple[object, str, int]]:
         """Sets that rows of a table could ask for, and what those of a dimension leave over."""
@@ -271,17 +274,17 @@ class _Regions:
         known = set(waiting)
         while waiting:
             quantity = waiting.pop()
-            for one in self._identities(quantity):
-                equations.append(one)
-                waiting += [other for other in one if other not in known]
-                known |= set(one)
+            for identity in self._identities(quantity):
+                equations.append(identity)
+                waiting += [other for other in identity if other not in known]
+                known |= set(identity)
             if quantity in self.cells and self._cancels(quantity):
                 equations.append({quantity: 1})
                 continue
             parts = self._made_up(quantity)
             if parts is None:
                 continue
-            parts = {one: weight for one, weight in parts.items() if not self._is_nothing(one)}
+            parts = {item: weight for item, weight in parts.items() if not self._is_nothing(item)}
             if self._is_nothing(quantity):
                 # What is left of the whole is nothing: the others make it up.
                 equations.append(parts)
@@ -294,11 +297,11 @@ class _Regions:
                     known.add(part)
                     waiting.append(part)
         printed = {quantity: cells[0] for quantity, cells in self.cells.items()}
-        named = [self._named(one, printed) for one in equations]
+        named = [self._named(equation, printed) for equation in equations]
         for cell, terms in self.of_cell.items():
             if list(terms.values()) != [1]:
                 named.append(self._named({**{q: -w for q, w in terms.items()}}, printed, {cell: 1}))
-        sums, expressed = eliminated(named, lambda one: not isinstance(one, Cell))
+        sums, expressed = eliminated(named, lambda item: not isinstance(item, Cell))
         same = [cells for cells in self.cells.values() if len(cells) > 1]
         # Nothing but cells is left once the quantities are eliminated.
         return Relations(
@@ -315,11 +318,11 @@ class _Regions:
         more: Terms[Figure] | None = None,
     ) -> Terms[Figure]:
         """The terms with figures in place of the quantities that they print."""
-        found: Terms[Figure] = dict(more or {})
+        result: Terms[Figure] = dict(more or {})
         for quantity, weight in terms.items():
             name: Figure = printed.get(quantity, quantity)
-            found[name] = found.get(name, 0) + weight
-        return {name: weight for name, weight in found.items() if weight}
+            result[name] = result.get(name, 0) + weight
+        return {name: weight for name, weight in result.items() if weight}
 
     def _made_up(self, quantity: Quantity) -> Terms[Quantity] | None:
         """What the quantity is the sum of, by the first group where it is one."""
@@ -328,24 +331,24 @@ class _Regions:
             parts = self.bases.get((measure.counted, group, mask))
             if parts is None:
                 continue
-            rest = {other: one for other, one in region if other != group}
-            found: Terms[Quantity] = {}
+            rest = {other: number for other, number in region if other != group}
+            made_up: Terms[Quantity] = {}
             for part, weight in parts.items():
                 limited = self.domains.limited({**rest, group: part})
                 if limited is not None:
-                    found[measure, limited] = weight
-            return found
+                    made_up[measure, limited] = weight
+            return made_up
         return None
 
     def _identities(self, quantity: Quantity) -> Iterator[Terms[Quantity]]:
         """Quantities of the same region that add up to nought with it, each sum once."""
         measure, region = quantity
         for terms in self.identities.get(measure.counted, ()):
-            named = {(replace(measure, counted=one), region): weight for one, weight in terms}
+            named = {(replace(measure, counted=item), region): weight for item, weight in terms}
             key = frozenset(named)
             if key not in self.said:
                 self.said.add(key)
-                yield {one: weight for one, weight in named.items() if not self._is_nothing(one)}
+                yield {item: weight for item, weight in named.items() if not self._is_nothing(item)}
 
     def _beside(self, quantity: Quantity) -> Iterator[Quantity]:
         """What is left of a whole besides the quantity and others like it, printed or not."""

@@ -43,7 +43,7 @@ def rounded_tables(
     """
     base = settings.rounding_base
     personal = _personal(tables, system)
-    turned = {system.of_cell[one.cell] for one in found if one.width > settings.width}
+    turned = {system.of_cell[secret.cell] for secret in found if secret.width > settings.width}
     kept = {
         system.of_cell[cell]: float(value)
         for table in before
@@ -54,17 +54,17 @@ def rounded_tables(
     }
     values = _rounded(system, personal, base, turned, kept)
     rounded: dict[Cell, int] = {}
-    made = []
+    result = []
     for table in tables:
-        said = dict(table.values)
+        output = dict(table.values)
         for row, column in figures(table):
             cell = Cell(table.code, table.period.code, row.code, column.code)
             place = system.of_cell[cell]
             if personal[place]:
-                said[row.code, column.code] = int(values[place])
+                output[row.code, column.code] = int(values[place])
                 rounded[cell] = base
-        made.append(_with_ratios(replace(table, values=said)))
-    return made, rounded
+        result.append(_with_ratios(replace(table, values=output)))
+    return result, rounded
 
 
 def possible_truths(
@@ -80,8 +80,8 @@ def possible_truths(
     movable = hidden.copy()
     for cell, base in rounded.items():
         place = system.of_cell[cell]
-        said = float(printed[cell.table, cell.period].value(cell.row, cell.column) or 0)
-        added = said - system.values[place]
+        number = float(printed[cell.table, cell.period].value(cell.row, cell.column) or 0)
+        added = number - system.values[place]
         up[place] = min(up[place], base - 1 + added)
         down[place] = min(down[place], base - 1 - added)
         movable[place] = True
@@ -169,6 +169,6 @@ def _with_ratios(table: FilledTable) -> FilledTable:
             continue
         for row in table.rows:
             above, below = (table.value(row.code, code) for code in column.ratio)
-            said = None if not below or above is None else Decimal(str(above / below))
-            table.values[row.code, column.code] = said
+            amount = None if not below or above is None else Decimal(str(above / below))
+            table.values[row.code, column.code] = amount
     return table

@@ -23,7 +23,7 @@ ALONE = "nobody_alone"
 
 @dataclass(frozen=True)
 class Contributions:
-    """The largest and second largest part that one body brings to a sum, and the sum."""
+    """The largest and second largest part that one organization brings to a sum, and the sum."""
 
     largest: Decimal
     second: Decimal
@@ -55,15 +55,15 @@ def sensitive(
     contributions: Mapping[Cell, Contributions] | None = None,
 ) -> list[Sensitive]:
     """Every sensitive figure of tables that still hold all their values."""
-    found: dict[tuple[Cell, Cell | None], Sensitive] = {}
+    sensitives: dict[tuple[Cell, Cell | None], Sensitive] = {}
     for table in tables:
         for row in table.rows:
-            for one in (
+            for secret in (
                 *_of_row(table, row, settings),
                 *_money(table, row, contributions or {}, settings),
             ):
-                found.setdefault((one.cell, one.whole), one)
-    return list(found.values())
+                sensitives.setdefault((secret.cell, secret.whole), secret)
+    return list(sensitives.values())
 
 
 def _of_row(table: FilledTable, row: Row, settings: Settings) -> Iterator[Sensitive]:
@@ -117,7 +117,9 @@ def _money(
 
 
 def money_width(one: Contributions, settings: Settings) -> float:
-    """How uncertain a sum must stay so that nobody learns what one body brings; 0 where it may."""
+    """How uncertain a sum must stay so that nobody learns what one organization brings; 0 where it
+    may.
+    """
     largest, second, total = float(one.largest), float(one.second), float(one.total)
     if largest <= 0:
         return 0.0
@@ -131,19 +133,19 @@ def money_width(one: Contributions, settings: Settings) -> float:
 def targets(found: Iterable[Sensitive], system: System, zeros_said: bool = True) -> list[Target]:
     """Sensitive figures as quantities, each once, without what a zero implies that is said."""
     found = list(found)
-    nobody = {system.of_cell[one.cell] for one in found if one.reason == NONE}
+    nobody = {system.of_cell[secret.cell] for secret in found if secret.reason == NONE}
     implied = _implied_zeros(system, nobody) if zeros_said else set()
-    made: dict[int, Target] = {}
-    for one in found:
-        place = system.of_cell[one.cell]
-        if one.reason == NONE and place in implied:
+    result: dict[int, Target] = {}
+    for secret in found:
+        place = system.of_cell[secret.cell]
+        if secret.reason == NONE and place in implied:
             continue
-        if one.whole is not None:
-            place = system.rests[one.cell, one.whole]
-        known = made.get(place)
-        if known is None or known.width < one.width:
-            made[place] = Target(place, one.width, one.reason)
-    return list(made.values())
+        if secret.whole is not None:
+            place = system.rests[secret.cell, secret.whole]
+        known = result.get(place)
+        if known is None or known.width < secret.width:
+            result[place] = Target(place, secret.width, secret.reason)
+    return list(result.values())
 
 
 def _implied_zeros(system: System, candidates: set[int]) -> set[int]:

@@ -163,14 +163,14 @@ class _Value(Definition):
 def _counted(groups: tuple[tuple[_Value, ...], ...]) -> dict[tuple[str, str], Counted]:
     """The values of a list count the same; the first of them gives it its name."""
     return {
-        (one.fact, one.value): Counted((group[0].fact, group[0].value), one.day)
+        (value.fact, value.value): Counted((group[0].fact, group[0].value), value.day)
         for group in groups
-        for one in group
+        for value in group
     }
 
 
 def _pairs(values: tuple[_Value, ...]) -> frozenset[tuple[str, str]]:
-    return frozenset((one.fact, one.value) for one in values)
+    return frozenset((value.fact, value.value) for value in values)
 
 
 def _through(kind: Any, convert: Callable[[Any], Any]) -> PlainValidator:

@@ -49,7 +49,7 @@ class System:
     def noughts(self, unknown: np.ndarray) -> set[int]:
         """Which of some unknown quantities the known ones leave nothing for."""
         left = unknown & (self.floor >= 0)
-        found: set[int] = set()
+        noughts: set[int] = set()
         while True:
             new = set()
             for start, end in zip(self.matrix.indptr, self.matrix.indptr[1:], strict=False):
@@ -60,8 +60,8 @@ class System:
                 if open_.any() and left[places[open_]].all() and abs(signs.sum()) == len(signs):
                     new |= set(places[open_].tolist()) if abs(rest) < NEAR else set()
             if not new:
-                return found
-            found |= new
+                return noughts
+            noughts |= new
             unknown = unknown.copy()
             unknown[list(new)] = False
 
@@ -94,7 +94,7 @@ class Builder:
         cells = [cell for table in self.tables.values() for cell in cells_of(table)]
         for cell in cells:
             self.parent[cell] = cell
-        rest = [one for one in equations if not self._joined(one)]
+        rest = [equation for equation in equations if not self._joined(equation)]
         self._number(cells)
         for equation in rest:
             self._add(equation)
@@ -106,8 +106,8 @@ class Builder:
     def _joined(self, equation: Equation) -> bool:
         if equation.sign != "=" or len(equation.left) != 1 or len(equation.right) != 1:
             return False
-        (one, first), (other, second) = equation.left[0], equation.right[0]
-        if one != other:
+        (number, first), (other, second) = equation.left[0], equation.right[0]
+        if number != other:
             return False
         values = {self._value(first), self._value(second)} - {None}
         if len(values) > 1:
@@ -233,7 +233,7 @@ def completed(
 
 def rounded_cells(tables: Iterable[FilledTable]) -> dict[Cell, tuple[float, float]]:
     """Figures of earlier editions that are multiples of a number, and what they can be."""
-    found = {}
+    result = {}
     for table in tables:
         if table.rounded_to is None:
             continue
@@ -242,8 +242,8 @@ def rounded_cells(tables: Iterable[FilledTable]) -> dict[Cell, tuple[float, floa
             value = table.value(row.code, column.code)
             if is_personal_count(column) and value is not None:
                 cell = Cell(table.code, table.period.code, row.code, column.code)
-                found[cell] = (max(float(value) - reach, 0), float(value) + reach)
-    return found
+                result[cell] = (max(float(value) - reach, 0), float(value) + reach)
+    return result
 
 
 def cells_of(table: FilledTable) -> Iterable[Cell]:

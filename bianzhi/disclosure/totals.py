@@ -61,8 +61,8 @@ def _over_time(found: Relations) -> Iterator[Equation]:
                     for span in (whole, *parts)
                 ]
                 terms = dict(sums[0])
-                for one in sums[1:]:
-                    for cell, weight in one.items():
+                for item in sums[1:]:
+                    for cell, weight in item.items():
                         terms[cell] = terms.get(cell, 0) - weight
                 yield _equation("months", terms)
 
@@ -78,11 +78,11 @@ def _chain(whole: tuple[date, date], spans: Iterable[tuple[date, date]]) -> list
     begin, end = whole
     inside = sorted(span for span in spans if begin <= span[0] and span[1] <= end and span != whole)
     following = {span[0]: span for span in inside}
-    found, day = [], begin
+    result, day = [], begin
     while day < end and day in following:
-        found.append(following[day])
+        result.append(following[day])
         day = following[day][1]
-    return found if day == end else []
+    return result if day == end else []
 
 
 def row_dimensions(table: FilledTable) -> tuple[str, ...]:

@@ -24,18 +24,18 @@ def build_known_at(home: Home, known_at: datetime, progress: Progress | None = N
     """Build the warehouse as known at an instant, beside the current build."""
     with build_lock(home) as lock:
         folder = home.known_build(stamp(known_at))
-        made = build_into(home, folder, known_at, progress, lock)
-        if made.outcome.succeeded:
+        build = build_into(home, folder, known_at, progress, lock)
+        if build.outcome.succeeded:
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)
-            tables = write_database(made.warehouse, fresh)
+            tables = write_database(build.warehouse, fresh)
             verify_database(fresh, tables)
             require_private_database(home, fresh)
             os.chmod(fresh, READABLE_FILE)
             os.replace(fresh, folder / DATABASE_NAME)
             write_sums(folder, [DATABASE_NAME])
             stamp_database(folder / DATABASE_NAME)
-    return made
+    return build
 
 
 def kept_build(home: Home, known_at: datetime) -> Path | None:
@@ -51,7 +51,7 @@ def _follows_from(folder: Path, recipe: dict) -> bool:
         return False
     try:
         require_unaltered(folder / DATABASE_NAME)
-        found = read_record(record)
+        result = read_record(record)
     except (Failed, Refused):  # a new build is sound
         return False
-    return all(found.get(name) == value for name, value in recipe.items())
+    return all(result.get(name) == value for name, value in recipe.items())

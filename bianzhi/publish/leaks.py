@@ -55,8 +55,8 @@ def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
         texts = [
             _distinct_texts(connection, place, names) for place, names in columns.items() if names
         ]
-        found = _personal(pl.concat(texts), search) if texts else ()
-        leaks = [_placed(connection, *key) for key in found]
+        result = _personal(pl.concat(texts), search) if texts else ()
+        leaks = [_placed(connection, *key) for key in result]
     return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))
 
 
@@ -119,7 +119,7 @@ def _kinds_in(place: str, kinds: set[str]) -> set[str]:
 
 def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
     """Per table (schema and name) its columns that hold text, or dates that may be births."""
-    found = connection.execute(
+    rows = connection.execute(
         """
         select
             schema_name,
@@ -136,7 +136,7 @@ def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str]
         """,
         [BIRTH_WORD],
     ).fetchall()
-    return {(schema, table): names or [] for schema, table, names in found}
+    return {(schema, table): names or [] for schema, table, names in rows}
 
 
 def _distinct_texts(

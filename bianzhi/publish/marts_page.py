@@ -66,10 +66,10 @@ def grain(model: dict) -> list[str]:
 def models(family: str) -> list[dict]:
     """The properties of the models of a family, sorted by name."""
     folder = PROJECT_ROOT / "models" / "marts" / family
-    found: list[dict] = []
+    result: list[dict] = []
     for path in sorted(folder.rglob("*.yml")):
-        found += (yaml.safe_load(path.read_text("utf-8")) or {}).get("models") or []
-    return sorted(found, key=lambda model: model["name"])
+        result += (yaml.safe_load(path.read_text("utf-8")) or {}).get("models") or []
+    return sorted(result, key=lambda model: model["name"])
 
 
 def _texts() -> dict[str, str]:
@@ -81,7 +81,7 @@ def _texts() -> dict[str, str]:
 
 
 def _resolve(description: str, texts: dict[str, str]) -> str:
-    return _REFERENCE.sub(lambda found: texts[found.group(1)], description)
+    return _REFERENCE.sub(lambda match: texts[match.group(1)], description)
 
 
 def write(path: Path = PAGE) -> None:

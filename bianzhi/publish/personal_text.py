@@ -82,18 +82,18 @@ class PersonalText:
 
     def kinds(self, texts: pl.Series) -> dict[str, set[str]]:
         """The kinds of personal data by text. ``texts`` may repeat; NULL has none."""
-        found: dict[str, set[str]] = defaultdict(set)
+        result: dict[str, set[str]] = defaultdict(set)
         frame = _normalized(texts)
         if self._allowed:
             frame = frame.filter(~pl.col("normal").is_in(sorted(self._allowed)))
         for kind, shape in _SHAPES.items():
             for text in frame.filter(pl.col("normal").str.contains(shape))["text"]:
-                found[text].add(kind)
+                result[text].add(kind)
         for text in _ids_apart(frame):
-            found[text].add(CITIZEN_ID)
+            result[text].add(CITIZEN_ID)
         for text in self._named(frame):
-            found[text].add(NAME)
-        return dict(found)
+            result[text].add(NAME)
+        return dict(result)
 
     def _named(self, frame: pl.DataFrame) -> set[str]:
         """The texts with a name of the vault."""

@@ -30,7 +30,7 @@ def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
     names = known_names(home, purpose, is_required=is_owner)
     if allowed:
         _log_allowed(home, purpose, allowed)
-    return PersonalText(names, [one.text for one in allowed])
+    return PersonalText(names, [allowed_text.text for allowed_text in allowed])
 
 
 def require_private_database(home: Home, database: Path) -> None:
@@ -72,7 +72,7 @@ def _log_allowed(home: Home, purpose: str, allowed: Sequence[AllowedText]) -> No
         "at": datetime.now(UTC).isoformat(),
         "purpose": purpose,
         "allowed": len(allowed),
-        "reasons": [one.reason for one in allowed],
+        "reasons": [item.reason for item in allowed],
     }
     # A user without write access reads a publication whose allowed texts its owner has logged.
     with suppress(PermissionError):

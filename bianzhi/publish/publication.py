@@ -104,12 +104,15 @@ def _put(fresh: Path, folder: Path) -> None:
 def publications(home: Home) -> list[Publication]:
     """All kept publications with a readable record, oldest first."""
     folders = (path.parent for path in home.published.glob(f"[!.]*/{RECORD_NAME}"))
-    found = [
+    result = [
         Publication(folder, record)
         for folder in folders
         if not folder.is_symlink() and (record := _record_or_none(folder)) is not None
     ]
-    return sorted(found, key=lambda one: (one.record["publication_no"], one.publication_id))
+    return sorted(
+        result,
+        key=lambda publication: (publication.record["publication_no"], publication.publication_id),
+    )
 
 
 def current_publication(home: Home) -> Publication | None:
@@ -124,7 +127,7 @@ def current_publication(home: Home) -> Publication | None:
 
 def newest_known_at(home: Home) -> str | None:
     """The newest known time of all kept publications (UTC, ISO)."""
-    times = [one.record["known_at"] for one in publications(home)]
+    times = [publication.record["known_at"] for publication in publications(home)]
     return max((known_at for known_at in times if known_at), default=None)
 
 
@@ -151,7 +154,9 @@ def _record(
     queries = {macro.qualified: macro.digest for macro in macros}
     content = combined_digest({**digests, **queries})
     stamp = "".join(mark for mark in (built["known_at"] or "empty")[:19] if mark.isalnum())
-    newest = max((one.record["publication_no"] for one in publications(home)), default=0)
+    newest = max(
+        (publication.record["publication_no"] for publication in publications(home)), default=0
+    )
     return {
         "publication_id": f"{stamp}-{content[:12]}",
         "publication_no": newest + 1,
@@ -179,7 +184,7 @@ def _point_to(home: Home, name: str) -> None:
 
 def _drop_old(home: Home) -> None:
     current = home.current_publication.resolve()
-    others = [one for one in publications(home) if one.folder != current]
+    others = [publication for publication in publications(home) if publication.folder != current]
     for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
         remove_sealed(old.folder)
         forget_stamp(old.database)

@@ -42,7 +42,7 @@ class TableMacro:
 
 def table_macros(connection: duckdb.DuckDBPyConnection, database: str) -> list[TableMacro]:
     """The table macros of an attached database, by schema and name."""
-    found = connection.execute(
+    rows = connection.execute(
         """
         select schema_name, function_name, parameters, macro_definition, comment
         from duckdb_functions()
@@ -57,7 +57,7 @@ def table_macros(connection: duckdb.DuckDBPyConnection, database: str) -> list[T
     ).fetchall()
     return [
         TableMacro(schema, name, tuple(parameters), query, comment)
-        for schema, name, parameters, query, comment in found
+        for schema, name, parameters, query, comment in rows
     ]
 
 

@@ -198,7 +198,7 @@ def _note_concerned(connection: duckdb.DuckDBPyConnection, entity: str, lake: Pa
 
 
 def _files(connection: duckdb.DuckDBPyConnection, entity: str, lake: Path) -> list[str]:
-    found = connection.execute(
+    result = connection.execute(
         """
         select distinct unnest([earlier_lake_id, later_lake_id]) as lake_id
         from changed_slot
@@ -207,7 +207,7 @@ def _files(connection: duckdb.DuckDBPyConnection, entity: str, lake: Path) -> li
         """,
         [entity],
     )
-    return [str(lake / entity / f"{name}.parquet") for (name,) in found.fetchall() if name]
+    return [str(lake / entity / f"{name}.parquet") for (name,) in result.fetchall() if name]
 
 
 def _names_body(column: str) -> bool:

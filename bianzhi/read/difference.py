@@ -131,8 +131,10 @@ def difference(earlier: KnownWarehouse, later: KnownWarehouse, lake: Path) -> It
     """Compare two known warehouses; ``lake`` has the rows of the inputs in force in them."""
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        for name, one in (("earlier", earlier), ("later", later)):
-            connection.execute(f"attach {literal(str(one.database))} as {name} (read_only)")
+        for name, known_warehouse in (("earlier", earlier), ("later", later)):
+            connection.execute(
+                f"attach {literal(str(known_warehouse.database))} as {name} (read_only)"
+            )
         make_changed_slots(connection, earlier.inputs, later.inputs, lake)
         connection.execute(
             "create temp table horizon as select last_day(max(as_of_date)) as last_month"

@@ -108,7 +108,7 @@ def explain_finding(reader: Reader, finding_id: str) -> Explanation:
 
 
 def _states(reader: Reader, finding: Row, *, in_cell: bool) -> list[Row]:
-    """States of the record or, where sums differ, of all records of the body and type."""
+    """States of the record or, where sums differ, of all records of the organization and type."""
     if finding["entity"] not in HISTORIES:
         return []
     table = f"historical_change.{finding['entity']}_history"
@@ -197,8 +197,8 @@ def _reported(reader: Reader, finding: Row) -> list[Row]:
 
 
 def _rule(reader: Reader, rule_id: object) -> Row | None:
-    found = _ask(reader, "rule", literal(str(rule_id or "")))
-    return found[0] if found else None
+    result = _ask(reader, "rule", literal(str(rule_id or "")))
+    return result[0] if result else None
 
 
 def _deliveries(reader: Reader, rows: list[Row]) -> list[Row]:

@@ -87,9 +87,9 @@ def scores(inferred: Iterable[Inferred], planted: Iterable[Planted]) -> list[Sco
     silent = [edge for edge in edges if not edge.is_recorded]
     whole = [edge for edge in truth if edge.share >= 1]
     part = [edge for edge in truth if edge.share < 1]
-    right, found = _near(edges, truth), _near(truth, edges)
+    right, result = _near(edges, truth), _near(truth, edges)
     return [
-        Score("all", len(edges), len(right), len(truth), len(found)),
+        Score("all", len(edges), len(right), len(truth), len(result)),
         Score("whole", None, None, len(whole), len(_near(whole, edges))),
         Score("part", None, None, len(part), len(_near(part, edges))),
         Score("unrecorded", len(silent), len(_near(silent, truth)), None, None),

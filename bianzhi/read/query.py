@@ -138,7 +138,7 @@ class Reader:
 
     def tables(self) -> list[Relation]:
         """The published tables, by schema and name."""
-        found = self._connection.execute(
+        rows = self._connection.execute(
             """
             select schema_name, table_name, estimated_size, coalesce(comment, '')
             from duckdb_tables()
@@ -147,12 +147,12 @@ class Reader:
             """,
             [_NAME],
         ).fetchall()
-        return [Relation(*row) for row in found]
+        return [Relation(*row) for row in rows]
 
     def columns(self, table: str) -> list[tuple[str, str, str]]:
         """Name, type and description of the columns of ``table``, with or without schema."""
         schema, _, name = table.rpartition(".")
-        found = self._connection.execute(
+        rows = self._connection.execute(
             """
             select column_name, data_type, coalesce(comment, '')
             from duckdb_columns()
@@ -164,9 +164,9 @@ class Reader:
             """,
             [_NAME, name, schema, schema],
         ).fetchall()
-        if not found:
+        if not rows:
             raise Failed("sql.unknown_table", name=table, near=self._nearest(table))
-        return found
+        return rows
 
     def _explained(self, error: duckdb.Error) -> Failed:
         text = str(error)
@@ -187,7 +187,7 @@ class Reader:
         wanted = name.rpartition(".")[2].lower()
         near = difflib.get_close_matches(wanted, by_name, n=3, cutoff=0.4)
         near = near or sorted(by_name)[:3]
-        return ", ".join(f"{by_name[one].schema}.{one}" for one in near)
+        return ", ".join(f"{by_name[text].schema}.{text}" for text in near)
 
 
 def _first_line(text: str) -> str:

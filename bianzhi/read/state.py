@@ -40,13 +40,13 @@ def state_of(home: Home) -> dict[str, Any]:
             "rows": sum(published.record["rows"].values()),
             "path": str(published.database),
         },
-        "kept": [one.publication_id for one in publications(home)],
+        "kept": [publication.publication_id for publication in publications(home)],
     }  # fmt: skip
 
 
 def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
     gone = in_force.retracted(entries)
-    held = {claim.original["delivery_id"] for claim in in_force.standing(entries).values()}
+    values = {claim.original["delivery_id"] for claim in in_force.standing(entries).values()}
     rows = []
     for source in sorted({entry["source"] for entry in entries}):
         own = [entry for entry in entries if entry["source"] == source]
@@ -56,7 +56,7 @@ def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
             {
                 "source": source,
                 "deliveries": len(deliveries),
-                "standing": len(deliveries & held),
+                "standing": len(deliveries & values),
                 "retracted": len(deliveries & gone),
                 "scopes": len({entry["scope"] for entry in own}),
                 "first_as_of": dates[0],

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import chain, sweep
 from bianzhi.store.chain import Entry
@@ -46,7 +46,7 @@ def fetch(home: Home, digest: str, delivered: str = "") -> bytes:
         Refused: The object is missing or damaged.
     """
     path = object_path(home, digest)
-    values = {"delivered": delivered or say("audit.some_file")}
+    values = {"delivered": delivered or message("audit.some_file")}
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:

@@ -108,5 +108,5 @@ class Identities:
 
 
 def _remove(path: Path) -> None:
-    for one in (path, path.with_name(f"{path.name}.wal")):
-        one.unlink(missing_ok=True)
+    for item in (path, path.with_name(f"{path.name}.wal")):
+        item.unlink(missing_ok=True)

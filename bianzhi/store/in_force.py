@@ -11,7 +11,7 @@ import polars as pl
 
 from bianzhi.core import instants
 from bianzhi.core.home import Home
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.core.settings import settings_of
 from bianzhi.store import archive
 from bianzhi.store.archive import Entry
@@ -21,7 +21,7 @@ from ingest.dictionary import schema
 
 Slot = tuple[str, str, str, str, str]
 
-STANDING_SCHEMA = {
+READING_SCHEMA = {
     "lake_id": pl.String(),
     "source": pl.String(),
     "source_rank": pl.Int32(),
@@ -69,7 +69,7 @@ _COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined")
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReadingInForce:
     """One part of one delivery that is in force in its slot."""
 
     reading: Entry
@@ -115,7 +115,9 @@ def retracted(seen: Iterable[Entry]) -> set[str]:
     return {entry["delivery_id"] for entry in seen if entry["kind"] == "retract"}
 
 
-def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict[Slot, Standing]:
+def standing(
+    entries: Iterable[Entry], known_at: datetime | None = None
+) -> dict[Slot, ReadingInForce]:
     """The delivery received last in each slot, in its newest reading."""
     seen = known(entries, known_at)
     gone = retracted(seen)
@@ -126,54 +128,54 @@ def standing(entries: Iterable[Entry], known_at: datetime | None = None) -> dict
             original.setdefault(entry["delivery_id"], entry)
         if entry["kind"] != "retract":
             newest[entry["delivery_id"]] = entry
-    held: dict[Slot, Standing] = {}
+    standings: dict[Slot, ReadingInForce] = {}
     for delivery, landed in original.items():  # in order of receipt
         if delivery in gone:
             continue
         reading = newest[delivery]
         for part in reading["parts"]:
-            hold(held, Standing(reading, landed, part))
-    return dict(sorted(held.items()))
+            hold(standings, ReadingInForce(reading, landed, part))
+    return dict(sorted(standings.items()))
 
 
-def hold(held: dict[Slot, Standing], claim: Standing) -> None:
+def hold(standings: dict[Slot, ReadingInForce], claim: ReadingInForce) -> None:
     """Put a claim in force in its slot; claims must come in order of receipt."""
     slot = claim.slot
-    holder = held.get(slot)
+    holder = standings.get(slot)
     if holder is None or claim.part["content_sha256"] != holder.part["content_sha256"]:
-        held[slot] = claim
+        standings[slot] = claim
     elif claim.part["lake_id"] != holder.part["lake_id"] and (
         _order(claim.reading) > _order(holder.reading)
     ):
         # The same bytes sent again change nothing, not even the delivery in force. Only another
         # contract does: then the newest reading is in force.
-        held[slot] = Standing(claim.reading, holder.original, claim.part)
+        standings[slot] = ReadingInForce(claim.reading, holder.original, claim.part)
 
 
 def write_inputs(
     home: Home, build_dir: Path, known_at: datetime | None = None
-) -> dict[Slot, Standing]:
+) -> dict[Slot, ReadingInForce]:
     """Write standing, delivery and quarantine.parquet to inputs/, as known at ``known_at``."""
     entries = archive.entries(home)
-    held = standing(entries, known_at)
+    rows = standing(entries, known_at)
     inputs = build_dir / "inputs"
     inputs.mkdir(parents=True, exist_ok=True)
     frames = {
-        "standing": standing_frame(home, held),
-        "delivery": delivery_frame(known(entries, known_at), held),
-        "quarantine": _quarantine_frame(home, held),
+        "standing": reading_frame(home, rows),
+        "delivery": delivery_frame(known(entries, known_at), rows),
+        "quarantine": _quarantine_frame(home, rows),
     }
     for name, frame in frames.items():
         frame.write_parquet(inputs / f"{name}.parquet")
-    return held
+    return rows
 
 
-def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
+def reading_frame(home: Home, standings: dict[Slot, ReadingInForce]) -> pl.DataFrame:
     """One row per part in force, numbered by as-of date within source, scope, entity, part."""
-    terms = _contract_terms(home, held.values())
+    terms = _contract_terms(home, standings.values())
     ranks = settings_of(home).sources
     rows = []
-    for slot, claim in held.items():
+    for slot, claim in standings.items():
         source, scope, as_of, entity, part = slot
         own = terms[claim.reading["contract_sha256"]]
         rows.append(
@@ -198,21 +200,23 @@ def standing_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
             }
         )
     group = ["source", "scope", "entity", "part"]
-    numbered = [name for name in STANDING_SCHEMA if name not in ("as_of_no", "next_as_of_date")]
-    frame = pl.DataFrame(rows, schema={name: STANDING_SCHEMA[name] for name in numbered})
+    numbered = [name for name in READING_SCHEMA if name not in ("as_of_no", "next_as_of_date")]
+    frame = pl.DataFrame(rows, schema={name: READING_SCHEMA[name] for name in numbered})
     return (
         frame.sort([*group, "as_of_date"])
         .with_columns(
             as_of_no=pl.col("as_of_date").rank("dense").over(group).cast(pl.Int32),
             next_as_of_date=pl.col("as_of_date").shift(-1).over(group),
         )
-        .select(pl.col(name).cast(kind) for name, kind in STANDING_SCHEMA.items())
+        .select(pl.col(name).cast(kind) for name, kind in READING_SCHEMA.items())
     )
 
 
-def delivery_frame(seen: list[Entry], held: dict[Slot, Standing]) -> pl.DataFrame:
+def delivery_frame(seen: list[Entry], standings: dict[Slot, ReadingInForce]) -> pl.DataFrame:
     """One row per part of each known reading; a retraction is one row without part."""
-    standing_parts = {(claim.reading["sequence"], slot[3], slot[4]) for slot, claim in held.items()}
+    standing_parts = {
+        (claim.reading["sequence"], slot[3], slot[4]) for slot, claim in standings.items()
+    }
     gone = retracted(seen)
     rows = []
     for entry in seen:
@@ -251,9 +255,9 @@ def scope_rank(scope: str) -> int:
     return 2 if scope.endswith("00") else 3
 
 
-def _quarantine_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
+def _quarantine_frame(home: Home, standings: dict[Slot, ReadingInForce]) -> pl.DataFrame:
     frames = [pl.DataFrame(schema={"delivery_id": pl.String(), **QUARANTINE_SCHEMA})]
-    for claim in held.values():
+    for claim in standings.values():
         if not claim.part["rows_quarantined"]:
             continue
         path = quarantine_path(home, str(claim.part["lake_id"]))
@@ -264,9 +268,9 @@ def _quarantine_frame(home: Home, held: dict[Slot, Standing]) -> pl.DataFrame:
     return pl.concat(frames).sort("delivery_id", "entity", "file_name", "lake_id", "row_no")
 
 
-def _contract_terms(home: Home, claims: Iterable[Standing]) -> dict[str, ContractTerms]:
+def _contract_terms(home: Home, claims: Iterable[ReadingInForce]) -> dict[str, ContractTerms]:
     digests = {claim.reading["contract_sha256"] for claim in claims}
-    named = say("audit.some_contract")
+    named = message("audit.some_contract")
     return {
         digest: ContractTerms.archived(archive.fetch(home, digest, named)) for digest in digests
     }

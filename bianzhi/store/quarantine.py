@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from bianzhi.core.home import Home
-from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.store.lake import parquet_bytes
 from bianzhi.store.whole_files import is_intact, write_recorded
 
@@ -42,7 +42,7 @@ def write(
     path = quarantine_path(home, lake_id)
     if rows.is_empty() or is_intact(path):
         return
-    told = {lang: _sentences(rows, lang) for lang in LANGUAGES}
+    output = {lang: _sentences(rows, lang) for lang in LANGUAGES}
     frame = rows.select(
         lake_id=pl.lit(lake_id),
         entity=pl.lit(entity),
@@ -56,8 +56,8 @@ def write(
         shown_value="shown_value",
         organization_code="organization_code",
         establishment_type_code="establishment_type_code",
-        message_en=pl.Series(told["en"], dtype=pl.String),
-        message_zh=pl.Series(told["zh"], dtype=pl.String),
+        message_en=pl.Series(output["en"], dtype=pl.String),
+        message_zh=pl.Series(output["zh"], dtype=pl.String),
         raw_row=pl.Series(_raw_rows(rows), dtype=pl.String),
     )
     write_recorded(path, parquet_bytes(frame))
@@ -65,7 +65,7 @@ def write(
 
 def _sentences(rows: pl.DataFrame, lang: str) -> list[str]:
     pairs = zip(rows["rule_id"].to_list(), rows["column_name"].to_list(), strict=True)
-    return [say(f"land.row_{rule}", lang, column=column or "") for rule, column in pairs]
+    return [message(f"land.row_{rule}", lang, column=column or "") for rule, column in pairs]
 
 
 def _raw_rows(rows: pl.DataFrame) -> list[str]:

@@ -82,8 +82,8 @@ def recorded_sha256(path: Path) -> str | None:
         text = checksum_path(path).read_text("ascii")
     except (OSError, UnicodeDecodeError):
         return None
-    found = re.fullmatch(rf"([0-9a-f]{{64}})  {re.escape(path.name)}\n", text)
-    return found[1] if found else None
+    match = re.fullmatch(rf"([0-9a-f]{{64}})  {re.escape(path.name)}\n", text)
+    return match[1] if match else None
 
 
 def is_intact(path: Path) -> bool:
@@ -140,8 +140,8 @@ def _line(name: str, digest: str, size: int | None) -> str:
 
 def recorded_sums(folder: Path) -> dict[str, str] | None:
     """Checksums by file name, as recorded for a folder; None where no record can be read."""
-    found = _recorded(folder)
-    return None if found is None else {name: digest for name, (digest, _) in found.items()}
+    recorded = _recorded(folder)
+    return None if recorded is None else {name: digest for name, (digest, _) in recorded.items()}
 
 
 def has_sums(folder: Path) -> bool:
@@ -156,9 +156,9 @@ def _recorded(folder: Path) -> dict[str, tuple[str, int | None]] | None:
     except (OSError, UnicodeDecodeError):
         return None
     lines = re.findall(r"(?:# ([0-9]+) bytes\n)?([0-9a-f]{64})  (.+)\n", text)
-    found = {name: (digest, int(size) if size else None) for size, digest, name in lines}
-    is_whole = text == "".join(_line(name, *values) for name, values in found.items())
-    return found if found and is_whole else None
+    result = {name: (digest, int(size) if size else None) for size, digest, name in lines}
+    is_whole = text == "".join(_line(name, *values) for name, values in result.items())
+    return result if result and is_whole else None
 
 
 def wrong_in(folder: Path, sums: dict[str, str]) -> dict[str, str]:
@@ -190,8 +190,8 @@ def _has_size(path: Path, size: int | None) -> bool:
 
 
 def _names(folder: Path) -> set[str]:
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return {name.as_posix() for name in found if name.name[0] != "." and name.name != SUMS_NAME}
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {name.as_posix() for name in paths if name.name[0] != "." and name.name != SUMS_NAME}
 
 
 def _sha256_or_none(path: Path) -> str | None:

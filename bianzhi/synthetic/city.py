@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 
 from bianzhi.synthetic import truth
-from bianzhi.synthetic.documents import documents, papers, records
-from bianzhi.synthetic.faults import derived_violations, faults, paper_faults
+from bianzhi.synthetic.documents import documents, personnel_documents, records
+from bianzhi.synthetic.faults import derived_violations, document_faults, faults
 from bianzhi.synthetic.intervals import Flow, Stock, Words
 from bianzhi.synthetic.organizations import bodies, registers
 from bianzhi.synthetic.organizations.institutions import Institutions
@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Made:
+class GeneratedCity:
     """The output of one run of the generator."""
 
     folder: Path
@@ -70,9 +70,9 @@ class Records:
         world = build_world(tier, seed)
         self.city = City(world, tier.span, seed)
         self.states = records.recorded(self.city, self.city.run(progress))
-        papers.personnel_documents(self.city, self.states)
+        personnel_documents.personnel_documents(self.city, self.states)
         documents.number_all(world, place)
-        self.spoiled = paper_faults.number_wrongly(world, seed)
+        self.spoiled = document_faults.number_wrongly(world, seed)
         self.city.fixed = roster.person_columns(self.city)
         self.shown = records.visible(self.states, tier.span.count)
         self.titles = titles.line_titles(world)
@@ -106,10 +106,10 @@ class Records:
     def _people(self) -> tuple[Stock, np.ndarray, np.ndarray]:
         """Person rows with faults, and the violations that follow from them."""
         city = self.city
-        numbers = Words([one.number for one in city.world.documents])
+        numbers = Words([document.number for document in city.world.documents])
         stock, person, row = roster.person_stock(city, self.shown, self.titles, numbers)
         people, person, state = faults.PersonFaults(city, stock, person, row).plant()
-        lasting = {one.code: one.index for one in city.world.bodies}
+        lasting = {organization.code: organization.index for organization in city.world.bodies}
         codes = people.frame["organization_code"].to_list()
         body = np.where(
             state >= 0, self.shown["body"][state], [lasting[code] for code in codes]
@@ -118,7 +118,7 @@ class Records:
             np.where(state >= 0, self.shown[name][state], -1).astype(np.int64)
             for name in ("line", "department")
         )
-        self.organizations = paper_faults.spoil_register(city, registers.organizations(city))
+        self.organizations = document_faults.spoil_register(city, registers.organizations(city))
         self.organizations.marks = pl.concat(
             [
                 self.organizations.marks,
@@ -145,15 +145,15 @@ class Records:
         city = self.city
         placed = {**self.states, "body": np.maximum(self.states["body"], 0)}
         slips = Words(roster.slips(city, placed).to_list())
-        movements, movers = papers.staff_movements(city, self.states, slips)
-        letters, items, kept = papers.approval_documents(city)
-        paper_faults.mark_documents(city.world, letters, kept, self.spoiled)
+        movements, movers = personnel_documents.staff_movements(city, self.states, slips)
+        letters, items, kept = personnel_documents.approval_documents(city)
+        document_faults.mark_documents(city.world, letters, kept, self.spoiled)
         return [
             letters,
             items,
-            papers.organization_events(city),
-            papers.division_events(city),
-            paper_faults.spoil_ledger(city, papers.establishment_movements(city)),
+            personnel_documents.organization_events(city),
+            personnel_documents.division_events(city),
+            document_faults.spoil_ledger(city, personnel_documents.establishment_movements(city)),
             faults.carry_into_movements(people, person, movements, movers, city.fixed["person_id"]),
         ]
 
@@ -178,7 +178,7 @@ def make(
     formats: tuple[str, ...] = ("canonical",),
     months: int | None = None,
     progress: Progress | None = None,
-) -> Made:
+) -> GeneratedCity:
     """Write the deliveries of a tier and their truth to ``out``; return paths and counts.
 
     Prefectures are separate worlds and are generated one after another, so a province needs no more
@@ -194,7 +194,7 @@ def make(
         own_seed = seed * 1000 + place
         parts.append(_make_city(part, own_seed, place, out, folder, formats, months, progress))
     totals = (sum(getattr(part, name) for part in parts) for name in ("bodies", "people", "faults"))
-    return Made(out, *totals)
+    return GeneratedCity(out, *totals)
 
 
 def _make_city(
@@ -206,15 +206,15 @@ def _make_city(
     formats: tuple[str, ...],
     months: int | None,
     progress: Progress | None,
-) -> Made:
+) -> GeneratedCity:
     """Generate one prefecture with its counties."""
-    made = Records(size, seed, place, progress)
-    city = made.city
-    stocks, flows = made.tables()
+    result = Records(size, seed, place, progress)
+    city = result.city
+    stocks, flows = result.tables()
     calendar = Calendar(city, size.silent_share, months)
     flows.append(reported.reported_use(city, stocks, calendar))
     writer = Writer(city, calendar, stocks, flows)
-    tables = made.truth()
+    tables = result.truth()
     if "fujian" in formats:
         last = range(city.span.count - (months or 1), city.span.count)
         fujian.write(writer, out, [month for month in last if month >= 0])
@@ -222,9 +222,9 @@ def _make_city(
         if months is None:
             tables["restatements"] = restate.write(writer, out)
         writer.write(out, progress)
-    tables["faults"] = found = writer.fault_table()
+    tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
-    return Made(out, len(city.world.bodies), city.people.count, len(found))
+    return GeneratedCity(out, len(city.world.bodies), city.people.count, len(frame))
 
 
 def generate(

@@ -24,7 +24,7 @@ class Reform:
         self.founder = founder
         self.world = founder.world
         self.span = founder.span
-        self.dice = founder.dice
+        self.rng = founder.rng
         self.code = code
         self.scope = scope
         self.city = scope.endswith("00")
@@ -51,7 +51,7 @@ class Reform:
             title=f"关于印发《{self.place}机构改革方案》的通知",
         )
         for number, item in enumerate(self.plan["items"], 1):
-            start = int(self.dice.integers(window[0], window[1] + 1))
+            start = int(self.rng.integers(window[0], window[1] + 1))
             self._item(f"{self.scope}-{self.code}-{number:02d}", item, start, announced.index)
         opening = {body.index: self._posts(body) for body in self.world.bodies}
         # The ledger runs in the order of time across all items of the plan.
@@ -67,12 +67,12 @@ class Reform:
         self.steps.append((on, self.scheduled, action))
 
     def _sources(self, item: dict) -> list[tuple[Body, float]]:
-        found = []
+        sources = []
         for key, share in item["from"].items():
             body = self.world.in_scope(self.scope, key)
             if body is not None and body.works_to > self.span.count:
-                found.append((body, float(share)))
-        return found
+                sources.append((body, float(share)))
+        return sources
 
     def _item(self, event: str, item: dict, start: int, document: int) -> None:
         target = self.world.in_scope(self.scope, item["successor"])
@@ -83,8 +83,8 @@ class Reform:
             return
         if target is not None and not moving and not renames:
             return
-        plaque = start + int(self.dice.integers(0, 41))
-        moved = max(plaque, start + int(self.dice.integers(10, 91)))
+        plaque = start + int(self.rng.integers(0, 41))
+        moved = max(plaque, start + int(self.rng.integers(10, 91)))
         shown, month = int(self.span.month(plaque)), int(self.span.month(moved))
         is_new = target is None
         if target is None:
@@ -106,7 +106,7 @@ class Reform:
     def _found(self, item: dict, start: int, shown: int, document: int) -> Body:
         row = self.rows[item["successor"]]
         code = None
-        if self.founder.free_codes and self.dice.random() < 0.5:
+        if self.founder.free_codes and self.rng.random() < 0.5:
             code = self._reusable(shown)
         body = self.founder.found(
             **organ_values(row, self.scope),
@@ -196,8 +196,8 @@ class Reform:
         self, item: dict, body: Body, joined: list[Body], start: int, moved: int
     ) -> None:
         """Issue the plan that fixes departments, leaders and posts after a takeover."""
-        fixed = max(moved + 5, start + int(self.dice.integers(60, 151)))
-        recorded = max(fixed, start + int(self.dice.integers(90, 181)))
+        fixed = max(moved + 5, start + int(self.rng.integers(60, 151)))
+        recorded = max(fixed, start + int(self.rng.integers(90, 181)))
         month, moved_month = int(self.span.month(recorded)), int(self.span.month(moved))
         plan = documents.issue(
             self.world,
@@ -214,10 +214,10 @@ class Reform:
         if not merged and body in joined:
             return
         structure.close(self.world, body, moved_month)
-        before = sum(self._departments(one, moved_month) for one in joined)
-        wanted = round(before * (1 - self.dice.uniform(0.10, 0.20))) if merged else None
+        before = sum(self._departments(organization, moved_month) for organization in joined)
+        wanted = round(before * (1 - self.rng.uniform(0.10, 0.20))) if merged else None
         posts = self._posts(body)
-        structure.build(self.world, self.dice, body, posts, moved_month, plan.index, wanted)
+        structure.build(self.world, self.rng, body, posts, moved_month, plan.index, wanted)
         if merged:
             fewer = self._departments(body, FOREVER) / max(before, 1) - 1
             cut = partial(self._cut, body, start, fixed, month, plan.index, fewer)
@@ -228,13 +228,13 @@ class Reform:
 
     def _departments(self, body: Body, end: int) -> int:
         """The number of departments that end in a month; ``FOREVER`` counts open ones."""
-        return sum(self.world.departments[one].end == end for one in body.departments)
+        return sum(self.world.departments[department].end == end for department in body.departments)
 
     def _cut(
         self, body: Body, start: int, on: int, month: int, document: int, departments: float
     ) -> None:
         """Cut some posts of a merged organization, and note it for the effects of the reform."""
-        share = float(self.dice.uniform(0.0, 0.08))
+        share = float(self.rng.uniform(0.0, 0.08))
         for index in body.cells.values():
             cell = self.world.cells[index]
             number = round(cell.posts * share)
@@ -244,8 +244,8 @@ class Reform:
 
     def _as_recorded(self, opening: dict[int, int]) -> defaultdict[int, float]:
         """The posts of each organization if its change records moved exactly their shares."""
-        held: defaultdict[int, float] = defaultdict(float)
-        held.update(opening)
+        as_recorded: defaultdict[int, float] = defaultdict(float)
+        as_recorded.update(opening)
         records = [
             event
             for event in self.world.events
@@ -253,11 +253,13 @@ class Reform:
         ]
         records.sort(key=lambda event: event.effective_on)
         for _, together in groupby(records, lambda event: event.effective_on):
-            moved = [(one, held[one.predecessor] * (one.share or 0)) for one in together]
-            for one, posts in moved:
-                held[one.predecessor] -= posts
-                held[one.successor] += posts
-        return held
+            moved = [
+                (event, as_recorded[event.predecessor] * (event.share or 0)) for event in together
+            ]
+            for item, posts in moved:
+                as_recorded[item.predecessor] -= posts
+                as_recorded[item.successor] += posts
+        return as_recorded
 
     def _note_effects(self, recorded: defaultdict[int, float]) -> None:
         """Note the effects of the reform on merged organizations beyond the recorded shares.

@@ -67,7 +67,9 @@ def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "person_id": city.fixed["person_id"].gather(stays["person"]),
-            "organization_code": Words([one.code for one in city.world.bodies]).at(body),
+            "organization_code": Words(
+                [organization.code for organization in city.world.bodies]
+            ).at(body),
             "establishment_type_code": Words(TYPES).at(city.cell_type[cell]),
             "cause": Words(CAUSES).at(stays["cause"].to_numpy()),
             "mode_code": Words(MODES).at(stays["by"].to_numpy()),
@@ -154,7 +156,9 @@ def _stock_rows(city: City, stock: np.ndarray, flows: dict[str, np.ndarray]) -> 
     body = city.cell_body[cell]
     return pl.DataFrame(
         {
-            "organization_code": Words([one.code for one in city.world.bodies]).at(body),
+            "organization_code": Words(
+                [organization.code for organization in city.world.bodies]
+            ).at(body),
             "establishment_type_code": Words(TYPES).at(city.cell_type[cell]),
             "month": month_ends(city, month),
             "authorized_posts": posts[cell, month],
@@ -231,15 +235,15 @@ def reform_effects(city: City) -> pl.DataFrame:
     """One row per reform, organization and measure, with its relative size."""
     rows = [
         {
-            "reform_code": one["reform_code"],
-            "scope": one["scope"],
-            "organization_code": city.world.bodies[one["body"]].code,
-            "effective_month": as_date(int(city.span.closes(one["effective_month"]))),
-            "measure": one["measure"],
-            "relative_size": one["size"],
-            "ramp_months": one["ramp_months"],
+            "reform_code": effect["reform_code"],
+            "scope": effect["scope"],
+            "organization_code": city.world.bodies[effect["body"]].code,
+            "effective_month": as_date(int(city.span.closes(effect["effective_month"]))),
+            "measure": effect["measure"],
+            "relative_size": effect["size"],
+            "ramp_months": effect["ramp_months"],
         }
-        for one in city.world.effects
+        for effect in city.world.effects
     ]
     return pl.DataFrame(rows, infer_schema_length=None)
 

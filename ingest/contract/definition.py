@@ -141,11 +141,11 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
     if source is not None and source != definition.source:
         values = {"source": source, "written": definition.source}
         raise Refused([Problem("land.contract_other_source", values, file=str(path))])
-    made = _make(_effective(document.content), definition, str(path))
-    problems = _unreachable(made)
+    contract = _make(_effective(document.content), definition, str(path))
+    problems = _unreachable(contract)
     if problems:
         raise Refused(problems)
-    return made
+    return contract
 
 
 def from_bytes(body: bytes) -> Contract:
@@ -166,15 +166,15 @@ def _known_names() -> dict[str, Any]:
     return {"columns": list(schema.columns()), "entities": entities}
 
 
-def _unreachable(made: Contract) -> list[Problem]:
+def _unreachable(contract: Contract) -> list[Problem]:
     """Columns that must come although no header of the contract means them."""
     return [
         Problem(
             "land.contract_unreachable",
             {"place": f"entities.{part.entity.name}.{part.name}", "column": column},
-            file=made.path,
+            file=contract.path,
         )
-        for part in made.parts
+        for part in contract.parts
         for column in part.mandatory
         if column not in part.headers.values() and column not in part.derive
     ]
@@ -270,16 +270,16 @@ def _codes(
     entity: Entity, aliases: dict[str, dict[str, str]], lists: dict[str, dict[str, str]]
 ) -> dict[str, tuple[pl.Series, pl.Series]]:
     """Per column what it may say instead of a code; the contract's own names beat the list's."""
-    found: dict[str, tuple[pl.Series, pl.Series]] = {}
+    result: dict[str, tuple[pl.Series, pl.Series]] = {}
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
         names.update(aliases.get(column.name, {}))
         if names:
-            found[column.name] = (
+            result[column.name] = (
                 pl.Series(list(names), dtype=pl.String),
                 pl.Series(list(names.values()), dtype=pl.String),
             )
-    return found
+    return result
 
 
 def _settle(levels: Sequence[Terms]) -> Terms:

@@ -28,12 +28,12 @@ def parse_as_of(text: str, *, coarse: bool = True) -> date | None:
     """A whole text as a date; a month is its last day and, where ``coarse``, so is a year."""
     text = text.strip()
     for pattern in (_DAY, _LOOSE_DAY):
-        if found := pattern.fullmatch(text):
-            return _day(*(int(piece) for piece in found.groups()))
-    if found := _MONTH.fullmatch(text):
-        return _month_end(int(found[1]), int(found[2]))
-    if coarse and (found := _YEAR.fullmatch(text)):
-        return _day(int(found[1]), 12, 31)
+        if match := pattern.fullmatch(text):
+            return _day(*(int(piece) for piece in match.groups()))
+    if match := _MONTH.fullmatch(text):
+        return _month_end(int(match[1]), int(match[2]))
+    if coarse and (match := _YEAR.fullmatch(text)):
+        return _day(int(match[1]), 12, 31)
     return None
 
 

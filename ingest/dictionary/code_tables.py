@@ -35,11 +35,11 @@ def described() -> dict[str, tuple[str, str]]:
 
 def titles() -> dict[str, str]:
     """What each list lists: the label of the first landing column that uses it."""
-    found = dict(_told().lists)
+    result = dict(_told().lists)
     for column in schema.columns().values():
         if column.code_list:
-            found.setdefault(column.code_list, column.label)
-    return found
+            result.setdefault(column.code_list, column.label)
+    return result
 
 
 def properties() -> str:

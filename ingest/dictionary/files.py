@@ -45,21 +45,21 @@ def doc_blocks() -> str:
 
 def descriptions() -> dict[str, tuple[str, str]]:
     """Chinese label and English description of every column that a lake row can have."""
-    told = dict(read(FOLDER / "system_columns.yml", terms.SystemColumns))
+    output = dict(read(FOLDER / "system_columns.yml", terms.SystemColumns))
     for name, column in schema.columns().items():
-        told[name] = (column.label, column.description + _codes(column))
-    return told
+        output[name] = (column.label, column.description + _codes(column))
+    return output
 
 
 def sources() -> str:
     """The dbt sources: a table per entity of the lake, and the tables that a build receives."""
-    told = descriptions()
+    output = descriptions()
     lake = [
-        _table(entity.name, entity.description, LAKE, schema.lake_columns(entity.name), told)
+        _table(entity.name, entity.description, LAKE, schema.lake_columns(entity.name), output)
         for entity in schema.entities().values()
     ]
     inputs = [
-        _table(name, table.description, INPUTS, list(table.columns.items()), told)
+        _table(name, table.description, INPUTS, list(table.columns.items()), output)
         for name, table in read(FOLDER / "input_tables.yml", terms.InputTables).items()
     ]
     described = [
@@ -87,19 +87,19 @@ def _codes(column: schema.Column) -> str:
 
 
 def _table(
-    name: str, description: str, location: str, columns: list[tuple[str, Any]], told: dict
+    name: str, description: str, location: str, columns: list[tuple[str, Any]], output: dict
 ) -> dict[str, Any]:
     return {
         "name": name,
         "description": description,
         "config": {"meta": {"external_location": location % name}},
-        "columns": [_column(column, kind, told) for column, kind in columns],
+        "columns": [_column(column, kind, output) for column, kind in columns],
     }
 
 
-def _column(name: str, kind: str | tuple[str, str], told: dict) -> dict[str, str]:
+def _column(name: str, kind: str | tuple[str, str], output: dict) -> dict[str, str]:
     if isinstance(kind, tuple):
         return {"name": name, "data_type": kind[0], "description": kind[1]}
-    if name not in told:
+    if name not in output:
         raise KeyError(f"column {name} has no description")
     return {"name": name, "data_type": kind, "description": f"{{{{ doc('{name}') }}}}"}

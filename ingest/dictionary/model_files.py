@@ -57,10 +57,10 @@ CALLS = {
 def model_files() -> dict[Path, str]:
     """Every derived file: path -> text."""
     files: dict[Path, str] = {}
-    for entity, told in entities().items():
+    for entity, output in entities().items():
         subject = subjects()[entity]
         files[MODELS / "staging" / subject / f"stg_{entity}.sql"] = _staging(entity)
-        files[MODELS / "history" / subject / f"hist_{entity}.sql"] = _history(entity, told)
+        files[MODELS / "history" / subject / f"hist_{entity}.sql"] = _history(entity, output)
     for entity in RESOLVED:
         subject = subjects()[entity]
         files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = _resolved(entity)
@@ -92,19 +92,19 @@ def _staging(entity: str) -> str:
     )
 
 
-def _history(entity: str, told: Entity) -> str:
-    values = {"entity": entity, "period": told.period, "codes": _codes(told)}
-    grain = GRAINS[told.kind].format(**values)
-    return f"-- {grain}\n{{{{ {CALLS[told.kind].format(**values)} }}}}\n"
+def _history(entity: str, output: Entity) -> str:
+    values = {"entity": entity, "period": output.period, "codes": _codes(output)}
+    grain = GRAINS[output.kind].format(**values)
+    return f"-- {grain}\n{{{{ {CALLS[output.kind].format(**values)} }}}}\n"
 
 
-def _codes(told: Entity) -> str:
+def _codes(entity: Entity) -> str:
     """Macro arguments that name the closed lists of an entity and mark those in its key."""
-    lists = {column.name: column.code_list for column in told.columns if column.code_list}
+    lists = {column.name: column.code_list for column in entity.columns if column.code_list}
     if not lists:
         return ""
     lines = "".join(f"    '{column}': '{code_list}',\n" for column, code_list in lists.items())
-    key = [f"'{column}'" for column in told.key if column in lists]
+    key = [f"'{column}'" for column in entity.key if column in lists]
     return f", {{\n{lines}}}{', [' + ', '.join(key) + ']' if key else ''}"
 
 
@@ -127,11 +127,11 @@ def _mart(entity: str) -> str:
 def _properties() -> str:
     models = []
     for entity in PUBLISHED:
-        told = entities()[entity]
+        output = entities()[entity]
         models.append(
             {
                 "name": f"{entity}_history",
-                "description": f"{told.description}: each state with the dates it stood",
+                "description": f"{output.description}: each state with the dates it stood",
                 "data_tests": [{"unique_grain": {"arguments": {"grain": _grain(entity)}}}],
                 "columns": [_column(name, kind) for name, kind in mart_columns(entity)],
             }

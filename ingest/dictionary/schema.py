@@ -109,9 +109,9 @@ def build_entities(
     entity_specs: dict[str, dict[str, Any]], column_specs: dict[str, Any]
 ) -> dict[str, Entity]:
     """Entities from their written form; an archived contract carries a written form of its own."""
-    made = _built_columns(column_specs)
+    built_columns = _built_columns(column_specs)
     entities = TypeAdapter(terms.Entities).validate_python(frozen(entity_specs))
-    return {name: _entity(name, entity, made) for name, entity in entities.items()}
+    return {name: _entity(name, entity, built_columns) for name, entity in entities.items()}
 
 
 def _built_columns(column_specs: dict[str, Any]) -> dict[str, Column]:
@@ -167,7 +167,7 @@ def _lake_forms(column: Column) -> list[tuple[str, str]]:
     return [(column.name, DUCKDB_TYPES[column.type])]
 
 
-def _entity(name: str, entity: terms.EntityTerms, made: dict[str, Column]) -> Entity:
+def _entity(name: str, entity: terms.EntityTerms, result: dict[str, Column]) -> Entity:
     key = tuple(part.rstrip("?") for part in entity.key)
     names = key + entity.required + entity.columns
     return Entity(
@@ -178,7 +178,7 @@ def _entity(name: str, entity: terms.EntityTerms, made: dict[str, Column]) -> En
         key=key,
         optional_key=frozenset(part.rstrip("?") for part in entity.key if part.endswith("?")),
         required=entity.required,
-        columns=tuple(_in_entity(made[column], name) for column in names),
+        columns=tuple(_in_entity(result[column], name) for column in names),
         period=entity.period,
     )
 

@@ -145,10 +145,10 @@ def _written_date(cells: pl.Series) -> pl.Series:
 def _day_of(cell: pl.Expr, pattern: str) -> pl.Expr:
     """The date matched by a pattern of year, month and optional day; without a day, the first."""
     year, month, day = (cell.str.extract(pattern, place) for place in (1, 2, 3))
-    found = pl.concat_str(
+    expression = pl.concat_str(
         [year, month.str.zfill(2), day.fill_null("01").str.zfill(2)], separator="-"
     )
-    return found.str.to_date("%Y-%m-%d", strict=False)
+    return expression.str.to_date("%Y-%m-%d", strict=False)
 
 
 def _month(cells: pl.Series) -> pl.Series:

@@ -14,7 +14,7 @@ from bianzhi.store.vault import Keys
 from ingest.contract import Contract, Part
 from ingest.parse import mapping, split
 from ingest.parse.mapping import Context
-from ingest.parse.rows import Shaped, shape
+from ingest.parse.rows import ParsedRows, parse_rows
 from ingest.read import csv_file, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
@@ -25,7 +25,7 @@ from ingest.read.table import Table
 
 
 @dataclass(frozen=True)
-class PartRead:
+class ParsedPart:
     """One part of a delivery, typed and checked."""
 
     feed: Feed
@@ -33,7 +33,7 @@ class PartRead:
     content_sha256: str
     counts: dict[str, int]
     # None if the same reading is already in the lake.
-    shaped: Shaped | None
+    shaped: ParsedRows | None
 
     @property
     def entity(self) -> str:
@@ -70,7 +70,7 @@ def read_feeds(
     scope: str,
     keys: Keys,
     settled: Mapping[str, dict[str, int]],
-) -> list[PartRead]:
+) -> list[ParsedPart]:
     """Parse every part of a delivery.
 
     ``settled`` has the row counts of the readings that are already in the lake, by lake_id.
@@ -79,7 +79,7 @@ def read_feeds(
         Refused: With all problems of all files.
     """
     problems: list[Problem] = []
-    parts: list[PartRead] = []
+    parts: list[ParsedPart] = []
     books: dict[str, Workbook] = {}
     for group in _by_table(feeds):
         context = Context(scope, as_of, group[0].file.path, group[0].sheet)
@@ -87,12 +87,12 @@ def read_feeds(
             names = [lake_id(contract, as_of, scope, feed) for feed in group]
             if all(name in settled for name in names):
                 for feed, name in zip(group, names, strict=True):
-                    parts.append(PartRead(feed, name, feed.file.sha256, settled[name], None))
+                    parts.append(ParsedPart(feed, name, feed.file.sha256, settled[name], None))
                 continue
             with reading(context.file, context.sheet):
-                found = _table(group, books)
+                result = _table(group, books)
                 for feed, name in zip(group, names, strict=True):
-                    parts.append(_read_part(feed, found, group, name, context, keys))
+                    parts.append(_read_part(feed, result, group, name, context, keys))
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -163,12 +163,12 @@ def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
                 raise
             faults += refused.problems
             continue
-        found = table.from_grid(read.grid, part.header_row, known, part.header_names)
-        if known.intersection(found.normal_header):
+        from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
+        if known.intersection(from_grid.normal_header):
             readers.require_cells(read.grid, file)
-            _require_even(file, part, read, found)
-            return found
-        decoded = decoded or found
+            _require_even(file, part, read, from_grid)
+            return from_grid
+        decoded = decoded or from_grid
     if faults or decoded is None:
         raise Refused(faults)
     return decoded
@@ -190,7 +190,7 @@ def _read_part(
     name: str,
     context: Context,
     keys: Keys,
-) -> PartRead:
+) -> ParsedPart:
     part = feed.part
     found = split.split_rows(found, part)
     problems = _empty_problems(found, part, context)
@@ -199,10 +199,10 @@ def _read_part(
     if problems:
         raise Refused(problems)
     raw, row_no, skipped = mapping.canonical(found, part, context)
-    shaped = shape(raw, row_no, part, keys, name)
+    shaped = parse_rows(raw, row_no, part, keys, name)
     accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
     counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
-    return PartRead(feed, name, feed.file.sha256, counts, shaped)
+    return ParsedPart(feed, name, feed.file.sha256, counts, shaped)
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:

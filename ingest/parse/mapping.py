@@ -110,11 +110,11 @@ def _speaking_rows(
 
 def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
     """Replace null markers, and the placeholders of each column, by NULL."""
-    held = [name for name in part.placeholders if name in frame.columns]
-    if held:
+    names = [name for name in part.placeholders if name in frame.columns]
+    if names:
         frame = frame.with_columns(
             cells.as_text(frame[name]).replace(dict.fromkeys(part.placeholders[name]))
-            for name in held
+            for name in names
         )
     text = pl.col(pl.String)
     return frame.with_columns(pl.when(~text.is_in(part.null_markers)).then(text))
@@ -134,29 +134,29 @@ def _derived(
         series = _piece(piece, by_header, table, part, context)
         frame = frame.with_columns(series.alias(f"p{place}"))
         pieces.append(pl.col(f"p{place}"))
-    made = frame.select(pl.concat_str(pieces, separator=derivation.join)).to_series()
+    to_series = frame.select(pl.concat_str(pieces, separator=derivation.join)).to_series()
     if (mapping := derivation.mapping) is not None:
         other = derivation.unmapped
         is_kept = derivation.keeps_unmapped
         if is_kept:
-            made = made.replace(mapping)
+            to_series = to_series.replace(mapping)
         else:  # for texts; a blank stays one
-            mapped = made.replace_strict(mapping, default=other, return_dtype=pl.String)
-            made = mapped.set(made.is_null(), None)
+            mapped = to_series.replace_strict(mapping, default=other, return_dtype=pl.String)
+            to_series = mapped.set(to_series.is_null(), None)
     if derivation.blank is not None:
-        made = made.fill_null(derivation.blank)
+        to_series = to_series.fill_null(derivation.blank)
     if (when := derivation.when) is not None:
-        said = _piece(Piece(header=when.header), by_header, table, part, context)
-        made = _only_when(made, said, when.values, derivation.otherwise)
-    return made
+        output = _piece(Piece(header=when.header), by_header, table, part, context)
+        to_series = _only_when(to_series, output, when.values, derivation.otherwise)
+    return to_series
 
 
 def _only_when(
-    made: pl.Series, said: pl.Series, wanted: Sequence[str], other: str | None
+    series: pl.Series, said: pl.Series, wanted: Sequence[str], other: str | None
 ) -> pl.Series:
     """Kept where another cell says so; where that cell is blank nothing is known, so NULL."""
     otherwise = pl.lit(other, dtype=pl.String)
-    frame = pl.DataFrame({"made": made, "said": said})
+    frame = pl.DataFrame({"made": series, "said": said})
     chosen = pl.when(pl.col("said").is_in(wanted)).then("made").otherwise(otherwise)
     return frame.select(pl.when(pl.col("said").is_not_null()).then(chosen)).to_series()
 

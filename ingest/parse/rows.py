@@ -21,7 +21,7 @@ _NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
 
 
 @dataclass(frozen=True)
-class Shaped:
+class ParsedRows:
     """The parsed rows of one part: read = landed + collapsed + quarantined.
 
     ``quarantine`` has row_no, column_name, rule_id, content_key, the codes that locate the row in
@@ -47,13 +47,13 @@ class Shaped:
         return self.quarantine.height
 
 
-def shape(
+def parse_rows(
     raw: pl.DataFrame,
     row_no: pl.Series,
     part: Part,
     keys: Keys,
     lake_id: str,
-) -> Shaped:
+) -> ParsedRows:
     """Type, check, key and hash the rows; ``raw`` has canonical columns, blank cells are NULL."""
     entity = part.entity
     typed, failures = _type(raw, part)
@@ -67,12 +67,12 @@ def shape(
     good = _summed(good, entity) if part.key == "group" else good
     good = good.hstack([_row_hashes(good, part, keys)])
     good = good.hstack([_record_keys(good, part)])
-    kept, twins = _without_twins(good)
+    kept, twins = _without_duplicates(good)
     faulty = frame.filter(pl.col("fault_rule").is_not_null())
     if part.key != "row" and faulty.height:
         faulty = quarantine_rows.with_kept_keys(faulty, _record_keys(faulty, part), kept, part)
     quarantine = quarantine_rows.refused(faulty, twins, raw.hstack([place]), part, keys)
-    return Shaped(
+    return ParsedRows(
         rows=_lake_rows(kept, part, lake_id),
         quarantine=quarantine,
         people=_people(kept, entity, lake_id),
@@ -243,13 +243,13 @@ def _row_hashes(rows: pl.DataFrame, part: Part, keys: Keys) -> pl.Series:
     cells = rows.select(column.name for column in part.columns)
     marks = list(zip(*(cells.hash_rows(seed).to_list() for seed in (1, 2)), strict=True))
     known = keys.known_rows(part.entity.name)
-    found = list(map(known.get, marks))
-    if None in found:
-        is_new = np.array([hashed is None for hashed in found])
+    numbers = list(map(known.get, marks))
+    if None in numbers:
+        is_new = np.array([hashed is None for hashed in numbers])
         hashes = _summed_digests(cells.filter(is_new), part, keys).tolist()
         known.update(zip(compress(marks, is_new), hashes, strict=True))
-        found = list(map(known.get, marks))
-    return pl.Series("row_hash", np.array(found, dtype=np.uint64).view(np.int64), dtype=pl.Int64)
+        numbers = list(map(known.get, marks))
+    return pl.Series("row_hash", np.array(numbers, dtype=np.uint64).view(np.int64), dtype=pl.Int64)
 
 
 def _summed_digests(cells: pl.DataFrame, part: Part, keys: Keys) -> np.ndarray:
@@ -309,7 +309,7 @@ def _numbered_keys(rows: pl.DataFrame) -> pl.Series:
     ).to_series()
 
 
-def _without_twins(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _without_duplicates(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Split rows into the last row of each key and the earlier rows that it contradicts."""
     if rows["record_key"].n_unique() == rows.height:
         return rows, rows.clear()
@@ -324,11 +324,11 @@ def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:
     named = pl.Series("lake_id", [lake_id], dtype=pl.String).new_from_index(0, kept.height)
     columns = [named, *kept.iter_columns()]
     by_name = {column.name: column for column in columns}
-    shape = lake_schema(part.entity.name)
+    parse_rows = lake_schema(part.entity.name)
     return pl.DataFrame(
         [
             by_name[name] if by_name[name].dtype == kind else by_name[name].cast(kind)
-            for name, kind in shape.items()
+            for name, kind in parse_rows.items()
         ]
     )
 

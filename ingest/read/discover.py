@@ -34,7 +34,7 @@ class Options:
 
 
 @dataclass
-class Handed:
+class FileSet:
     """The files under one path of the caller."""
 
     root: Path
@@ -48,15 +48,22 @@ class Handed:
         if "!/" not in file.path:
             return [file]
         outer = file.path.split("!/", 1)[0]
-        return [file, *(one for one in self.files if one.container and one.path == outer)]
+        return [
+            file,
+            *(
+                delivered_file
+                for delivered_file in self.files
+                if delivered_file.container and delivered_file.path == outer
+            ),
+        ]
 
 
-def hand_in(path: Path, contract: Contract, limits: Limits) -> Handed:
+def collect_files(path: Path, contract: Contract, limits: Limits) -> FileSet:
     """Collect all files under a path: open zips, leave out litter and ignored files.
 
     A zip or note that cannot be read becomes a fault of that file and does not raise.
     """
-    handed = Handed(path.resolve())
+    handed = FileSet(path.resolve())
     for file in _walk(path, limits):
         if file.suffix == ".zip":
             try:
@@ -133,7 +140,7 @@ class Place:
 
 
 def place(
-    file: DeliveredFile, handed: Handed, contract: Contract, options: Options, *, as_book: bool
+    file: DeliveredFile, handed: FileSet, contract: Contract, options: Options, *, as_book: bool
 ) -> Place:
     """Find as-of date and scope: path, file name, contract, delivery.yml, options; the last wins.
 
@@ -154,7 +161,7 @@ def place(
     as_of = options.as_of or note.as_of or as_of
     scope = note.scope or scope
     if as_of is None and len(dates) > 1:
-        values = {"dates": ", ".join(found.isoformat() for found in dates)}
+        values = {"dates": ", ".join(day.isoformat() for day in dates)}
         problems.append(Problem("land.ambiguous_as_of", values, file=file.path))
     elif as_of is None:
         as_of, below = _as_of_above(handed, below)
@@ -168,7 +175,7 @@ def place(
     return Place(as_of, scope, note.received_at, tuple(problems))
 
 
-def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]:
+def _folders(file: DeliveredFile, handed: FileSet, *, as_book: bool) -> list[str]:
     pieces = file.path.replace(".zip!/", "/").split("/")
     folders = pieces[:-1]
     stem = pieces[-1].rsplit(".", 1)[0]
@@ -177,27 +184,27 @@ def _folders(file: DeliveredFile, handed: Handed, *, as_book: bool) -> list[str]
     return folders
 
 
-def _path_dates(folders: list[str], handed: Handed) -> tuple[list[date], list[str]]:
+def _path_dates(folders: list[str], handed: FileSet) -> tuple[list[date], list[str]]:
     """The dates in the folders from the given path down, and the folders below the last date."""
     inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
     dated = [
-        (at, found)
+        (at, day)
         for at, name in enumerate(inside)
-        if (found := patterns.parse_as_of(name, coarse=False))
+        if (day := patterns.parse_as_of(name, coarse=False))
     ]
     if not dated:
         return [], folders
-    return sorted({found for _, found in dated}), inside[dated[-1][0] + 1 :]
+    return sorted({day for _, day in dated}), inside[dated[-1][0] + 1 :]
 
 
-def _as_of_above(handed: Handed, below: list[str]) -> tuple[date | None, list[str]]:
+def _as_of_above(handed: FileSet, below: list[str]) -> tuple[date | None, list[str]]:
     """The nearest dated folder above the given path, if no other source states a date."""
     above = list(handed.root.parent.parts)
     if handed.root.is_dir():
         above.append(handed.root.name)
     for at in range(len(above) - 1, -1, -1):
-        if found := patterns.parse_as_of(above[at], coarse=False):
-            return found, [*above[at + 1 :], *below]
+        if day := patterns.parse_as_of(above[at], coarse=False):
+            return day, [*above[at + 1 :], *below]
     return None, below
 
 
@@ -209,8 +216,8 @@ def _path_scope(below: list[str], contract: Contract, file: DeliveredFile) -> st
 def _named_as_of(file: DeliveredFile, contract: Contract) -> date | None:
     rules = contract.delivery.as_of
     for pattern, text in ((rules.path, file.path), (rules.file_name, file.name)):
-        if pattern is not None and (found := _search(pattern, text)):
-            return patterns.parse_as_of(found)
+        if pattern is not None and (search := _search(pattern, text)):
+            return patterns.parse_as_of(search)
     return None
 
 
@@ -224,11 +231,11 @@ def _fixed_as_of(fixed: str | None) -> date | None:
 
 
 def _search(pattern: str, text: str) -> str | None:
-    found = re.search(pattern, unicodedata.normalize("NFC", text))
-    return (found[1] if found.re.groups else found[0]) if found else None
+    match = re.search(pattern, unicodedata.normalize("NFC", text))
+    return (match[1] if match.re.groups else match[0]) if match else None
 
 
-def _nearest_note(file: DeliveredFile, handed: Handed) -> DeliveryNote:
+def _nearest_note(file: DeliveredFile, handed: FileSet) -> DeliveryNote:
     """All notes on the way to the file, the nearer one over the farther one."""
     note = DeliveryNote()
     for folder in sorted(handed.notes, key=len):
@@ -237,7 +244,7 @@ def _nearest_note(file: DeliveredFile, handed: Handed) -> DeliveryNote:
     return note
 
 
-def _note_faults(file: DeliveredFile, handed: Handed) -> list[Problem]:
+def _note_faults(file: DeliveredFile, handed: FileSet) -> list[Problem]:
     """The faults of all notes that apply to the file; they block it."""
     return [
         problem

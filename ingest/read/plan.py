@@ -14,7 +14,7 @@ from bianzhi.core.problems import Problem, Refused
 from ingest.contract import Contract, Part, patterns
 from ingest.read import readers
 from ingest.read.delivered import DeliveredFile
-from ingest.read.discover import Handed, Options, place
+from ingest.read.discover import FileSet, Options, place
 from ingest.read.one_file import reading
 from ingest.read.readers import Workbook
 
@@ -52,27 +52,27 @@ class Planned:
         return self.as_of, self.scope
 
 
-def plan(handed: Iterable[Handed], contract: Contract, options: Options) -> list[Planned]:
+def plan(handed: Iterable[FileSet], contract: Contract, options: Options) -> list[Planned]:
     """Plan deliveries sorted by as-of date and scope; an unassigned file is its own delivery."""
-    found: dict[tuple[date | None, str | None, str], Planned] = {}
-    for one in handed:
-        for file in one.files:
+    planneds: dict[tuple[date | None, str | None, str], Planned] = {}
+    for file_set in handed:
+        for file in file_set.files:
             if not file.container:
                 try:
                     with reading(file.path):
-                        _assign(file, one, contract, options, found)
+                        _assign(file, file_set, contract, options, planneds)
                 except Refused as refused:
-                    found[(None, None, file.path)] = Planned(
+                    planneds[(None, None, file.path)] = Planned(
                         None, None, file.path, files=[file], problems=refused.problems
                     )
-    for planned in found.values():
+    for planned in planneds.values():
         planned.problems += same_part_twice(planned.feeds)
-    return sorted(found.values(), key=lambda p: (str(p.as_of), str(p.scope), p.label))
+    return sorted(planneds.values(), key=lambda p: (str(p.as_of), str(p.scope), p.label))
 
 
 def _assign(
     file: DeliveredFile,
-    handed: Handed,
+    handed: FileSet,
     contract: Contract,
     options: Options,
     found: dict[tuple[date | None, str | None, str], Planned],
@@ -95,7 +95,11 @@ def _assign(
     )
     planned.feeds += feeds
     planned.problems += [problem for problem in faults if problem not in planned.problems]
-    planned.files += [one for one in handed.with_container(file) if one not in planned.files]
+    planned.files += [
+        delivered_file
+        for delivered_file in handed.with_container(file)
+        if delivered_file not in planned.files
+    ]
 
 
 def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:

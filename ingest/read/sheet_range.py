@@ -52,13 +52,13 @@ def measure(blocks: Iterable[bytes], longest_text: int) -> SheetRange | None:
     Raises:
         TextTooLong: A text is longer than ``longest_text`` bytes.
     """
-    found = SheetRange()
+    sheet_range = SheetRange()
     try:
         for block in _whole_tags(blocks, longest_text):
-            _measure_block(block, found)
+            _measure_block(block, sheet_range)
     except _OtherWriting:
         return None
-    return found
+    return sheet_range
 
 
 def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
@@ -67,10 +67,10 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
     Raises:
         TextTooLong: A text is longer than ``longest_text`` bytes.
     """
-    found = SheetRange()
+    sheet_range = SheetRange()
     row = column = 0
     for block in _whole_tags(blocks, longest_text):
-        found.is_filled = found.is_filled or bool(_FILLED.search(block))
+        sheet_range.is_filled = sheet_range.is_filled or bool(_FILLED.search(block))
         for tag in _TAG.finditer(block):
             is_end, name, attributes, is_closed, is_ended = tag.groups()
             if is_end:
@@ -86,10 +86,10 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
             else:
                 at_row = row
             if not is_closed and not is_ended:
-                found.rows = max(found.rows, at_row + 1)
-                found.columns = max(found.columns, column + 1)
+                sheet_range.rows = max(sheet_range.rows, at_row + 1)
+                sheet_range.columns = max(sheet_range.columns, column + 1)
             column += 1
-    return found
+    return sheet_range
 
 
 def column_name(number: int) -> str:

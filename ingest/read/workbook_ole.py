@@ -75,19 +75,19 @@ def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
     entries = [_entry(listed[at : at + 128], shift) for at in range(0, len(listed) - 127, 128)]
     if not entries or any(entry.size > len(data) for entry in entries):
         raise ValueError("directory")
-    found = next((e for name in _STREAMS for e in entries if e.name == name), None)
+    result = next((e for name in _STREAMS for e in entries if e.name == name), None)
     mini = b""
     if mini_count:
         mini = b"".join(_chain(entries[0].start, fat, data, size, entries[0].size))
         mini_fat = _table(_chain_numbers(mini_start, fat, mini_count), data, size)
-    if found is None:
+    if result is None:
         return entries, None
-    if found.size < _SMALL_STREAM:
+    if result.size < _SMALL_STREAM:
         return entries, b"".join(
             mini[at * 64 : at * 64 + 64]
-            for at in _chain_numbers(found.start, mini_fat, sectors * 64)
-        )[: found.size]
-    return entries, b"".join(_chain(found.start, fat, data, size, found.size))[: found.size]
+            for at in _chain_numbers(result.start, mini_fat, sectors * 64)
+        )[: result.size]
+    return entries, b"".join(_chain(result.start, fat, data, size, result.size))[: result.size]
 
 
 def _fat_sectors(data: bytes, size: int, next_sector: int) -> list[int]:

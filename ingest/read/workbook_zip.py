@@ -64,12 +64,12 @@ class WorkbookZip:
         Raises:
             Refused: The range is beyond a bound.
         """
-        found = self.file.sheets.get(sheet)
-        if found is None:
+        refused = self.file.sheets.get(sheet)
+        if refused is None:
             raise self._broken(ValueError("the list of sheets"))
-        if isinstance(found, Refused):
-            raise found
-        return found
+        if isinstance(refused, Refused):
+            raise refused
+        return refused
 
     def unknown_errors(self, sheet: str) -> list[tuple[str, str]]:
         """The cells of a sheet with an error unknown to the reader: reference and error."""
@@ -87,12 +87,12 @@ class WorkbookZip:
         """The used range, or the refusal to raise when a caller needs this sheet."""
         limits, place = self.file.limits, {"file": self.file.path, "sheet": sheet}
         try:
-            found = sheet_range.measure(self._blocks(part), limits.cell_bytes)
-            if found is None or not _fits(found, limits):
-                found = sheet_range.measure_exactly(self._blocks(part), limits.cell_bytes)
+            measure = sheet_range.measure(self._blocks(part), limits.cell_bytes)
+            if measure is None or not _fits(measure, limits):
+                measure = sheet_range.measure_exactly(self._blocks(part), limits.cell_bytes)
         except TextTooLong as error:
             return Refused([limits.exceeded("cell_bytes", error.args[0], **place)])
-        return found if _fits(found, limits) else self._beyond(found, place)
+        return measure if _fits(measure, limits) else self._beyond(measure, place)
 
     def _beyond(self, found: SheetRange, place: dict[str, str]) -> Refused:
         column = sheet_range.column_name(found.columns)
@@ -133,17 +133,17 @@ class WorkbookZip:
         """Sheet name -> part of the zip, in the order of the workbook."""
         folder = self._folder()
         relations = {
-            one.get("Id"): one.get("Target", "")
-            for one in self._tree(f"{folder}_rels/workbook.xml.rels")
+            element.get("Id"): element.get("Target", "")
+            for element in self._tree(f"{folder}_rels/workbook.xml.rels")
         }
         sheets: dict[str, str] = {}
-        for one in self._tree(f"{folder}workbook.xml").iter():
-            if one.tag.rsplit("}", 1)[-1] != "sheet":
+        for element in self._tree(f"{folder}workbook.xml").iter():
+            if element.tag.rsplit("}", 1)[-1] != "sheet":
                 continue
-            own = next((v for k, v in one.items() if k.rsplit("}", 1)[-1] == "id"), "")
+            own = next((v for k, v in element.items() if k.rsplit("}", 1)[-1] == "id"), "")
             target = relations.get(own, "").replace("\\", "/")
             path = target[1:] if target.startswith("/") else folder + target
-            name = one.get("name", "")
+            name = element.get("name", "")
             if name in sheets or path.lower() not in self._parts:
                 raise self._broken(ValueError("the list of sheets"))
             sheets[name] = path.lower()
@@ -153,9 +153,9 @@ class WorkbookZip:
 
     def _folder(self) -> str:
         """The folder of the workbook's parts, with a slash at the end; usually xl/."""
-        for one in self._tree("_rels/.rels"):
-            if one.get("Type", "").endswith("/relationships/officeDocument"):
-                target = one.get("Target", "")
+        for element in self._tree("_rels/.rels"):
+            if element.get("Type", "").endswith("/relationships/officeDocument"):
+                target = element.get("Target", "")
                 return target[: target.rfind("/") + 1].removeprefix("/")
         raise self._broken(ValueError("_rels/.rels"))
 

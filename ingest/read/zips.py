@@ -25,12 +25,14 @@ def members(file: DeliveredFile) -> list[DeliveredFile]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(file.data))
-        found = [info for info in archive.infolist() if not info.is_dir()]
-        names = {info: _name(info) for info in found}
-        for info in found:
+        zip_infos = [info for info in archive.infolist() if not info.is_dir()]
+        names = {info: _name(info) for info in zip_infos}
+        for info in zip_infos:
             size, path = info.file_size, f"{file.path}!/{names[info]}"
             file.limits.require("file_bytes", size, file=path)
-        require_bounds(found, file.limits, lambda info: f"{file.path}!/{names[info]}", file.path)
+        require_bounds(
+            zip_infos, file.limits, lambda info: f"{file.path}!/{names[info]}", file.path
+        )
         _require_plain(list(names.values()), file)
         broken = archive.testzip()
     except Refused:
@@ -48,7 +50,7 @@ def members(file: DeliveredFile) -> list[DeliveredFile]:
             declared=info.file_size,
             limits=file.limits,
         )
-        for info in found
+        for info in zip_infos
         if "__MACOSX" not in names[info].split("/")
     ]
     whole = DeliveredFile(

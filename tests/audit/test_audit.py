@@ -182,8 +182,8 @@ def test_the_message_names_the_delivered_file_and_its_delivery(damaged_home, cal
 def test_several_damages_are_all_named(damaged_home, call, damage):
     for kind in ("object", "lake file", "published Parquet", "figures of an issued report"):
         damage(OBJECTS[kind][0], "truncate")
-    found = problems(call(damaged_home, "audit", "--format", "json"))
-    assert [one["code"] for one in found] == [
+    result = problems(call(damaged_home, "audit", "--format", "json"))
+    assert [item["code"] for item in result] == [
         "object_damaged",
         "lake_damaged",
         "publication_damaged",
@@ -210,8 +210,8 @@ def test_an_entry_put_in_between_and_a_lost_end_are_seen(home, call):
     chain.entry_path(home, 2).unlink()
     assert call(home, "audit").code == 1
     chain.write_head(home, 1, archive.sha256(first.read_bytes()), None)
-    found = problems(call(home, "audit", "--format", "json"))
-    assert {one["code"] for one in found} >= {"publication_other_manifest"}
+    result = problems(call(home, "audit", "--format", "json"))
+    assert {item["code"] for item in result} >= {"publication_other_manifest"}
 
 
 def test_people_that_do_not_belong_to_their_key_or_are_missing(home, call):
@@ -220,9 +220,9 @@ def test_people_that_do_not_belong_to_their_key_or_are_missing(home, call):
     with duckdb.connect(str(home.vault / "identity.duckdb")) as connection:
         connection.execute("update identity set person_name = '王五' where person_name = '张三1'")
         connection.execute("delete from identity where person_name = '张三2'")
-    found = problems(call(home, "audit", "--format", "json"))
-    assert [one["code"] for one in found] == ["vault_altered", "vault_incomplete"]
-    assert "王五" not in json.dumps(found, ensure_ascii=False)
+    result = problems(call(home, "audit", "--format", "json"))
+    assert [item["code"] for item in result] == ["vault_altered", "vault_incomplete"]
+    assert "王五" not in json.dumps(result, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

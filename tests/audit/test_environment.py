@@ -52,9 +52,9 @@ class Disk:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    made = Disk(tmp_path / "disk", 256)
-    yield made
-    subprocess.run(["umount", "-l", str(made.folder)], check=True)
+    result = Disk(tmp_path / "disk", 256)
+    yield result
+    subprocess.run(["umount", "-l", str(result.folder)], check=True)
 
 
 @pytest.mark.parametrize("leave", [0, 40_000, 90_000, 300_000])
@@ -206,8 +206,8 @@ def _sound(home: Home) -> bool:
 def _wait_for(happened, seconds: float = 60):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if found := happened():
-            return found
+        if result := happened():
+            return result
         time.sleep(0.05)
     pytest.fail("it did not happen in time")
 

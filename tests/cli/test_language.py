@@ -42,12 +42,12 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture(scope="module")
 def spoken() -> dict[str, dict]:
-    found = {}
+    result = {}
     for lang in ("zh", "en"):
         done = run("tests.cli.walk", lang)
         assert done.returncode == 0, done.stderr
-        found[lang] = json.loads(done.stdout)
-    return found
+        result[lang] = json.loads(done.stdout)
+    return result
 
 
 def english(told: dict, case: dict) -> set[str]:
@@ -55,7 +55,7 @@ def english(told: dict, case: dict) -> set[str]:
     names = {*NAMES, *NOTHING.split("-")}
     for kind in ("commands", "options", "choices"):
         names |= {word for name in told[kind] for word in re.findall(r"[A-Za-z]+", name)}
-    typed = {word for one in case["arguments"] for word in re.findall(r"[A-Za-z]+", one)}
+    typed = {word for item in case["arguments"] for word in re.findall(r"[A-Za-z]+", item)}
     text = EXAMPLE.sub("", case["text"])
     return set(re.findall(r"[A-Za-z]{2,}", text)) - names - typed - {"help"}
 
@@ -70,13 +70,13 @@ def test_every_command_and_kind_of_error_is_walked(spoken):
 
 
 def test_nothing_is_english_in_chinese(spoken):
-    told = spoken["zh"]
-    found = {
+    output = spoken["zh"]
+    result = {
         " ".join(case["arguments"]): words
-        for case in told["cases"]
-        if (words := english(told, case))
+        for case in output["cases"]
+        if (words := english(output, case))
     }
-    assert found == {}
+    assert result == {}
 
 
 def test_usage_and_sections_are_chinese(spoken):
@@ -180,13 +180,13 @@ def test_every_text_of_the_parser_is_in_the_catalogue():
 
 
 def _texts_of_click() -> set[str]:
-    found = set()
+    texts = set()
     for path in sorted(Path(click.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "ngettext"):
                 wanted = node.args[:1] if node.func.id == "_" else node.args[:2]
-                found |= {one.value for one in wanted if isinstance(one, ast.Constant)}
-    return found
+                texts |= {item.value for item in wanted if isinstance(item, ast.Constant)}
+    return texts
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--lang", "zh", "--version")])

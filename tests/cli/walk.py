@@ -38,12 +38,12 @@ def wrong(path: tuple[str, ...], command: click.Command) -> Iterator[list[str]]:
         yield [*path, NOTHING]
         yield [*path, f"{command.list_commands(click.Context(command))[0]}x"]
         return
-    many = any(one.nargs == -1 for one in command.params)
-    if any(one.required for one in command.params):
+    many = any(param.nargs == -1 for param in command.params)
+    if any(param.required for param in command.params):
         yield list(path)
     if not many:
         yield [*path, *[NOTHING] * 9]
-    for option in (one for one in command.params if isinstance(one, click.Option)):
+    for option in (param for param in command.params if isinstance(param, click.Option)):
         name = option.opts[0]
         if option.is_flag:
             yield [*path, f"{name}=1"]
@@ -55,14 +55,14 @@ def wrong(path: tuple[str, ...], command: click.Command) -> Iterator[list[str]]:
             yield [*path, *_needed(command), name, str((option.type.min or 0) - 1)]
         if isinstance(option.type, click.Path) and option.type.exists:
             yield [*path, *_needed(command), name, NOTHING]
-    for argument in (one for one in command.params if isinstance(one, click.Argument)):
+    for argument in (param for param in command.params if isinstance(param, click.Argument)):
         if isinstance(argument.type, click.Path) and argument.type.exists:
             yield [*path, NOTHING]
 
 
 def _needed(command: click.Command) -> list[str]:
-    arguments = [one for one in command.params if isinstance(one, click.Argument)]
-    return [NOTHING for one in arguments if one.required]
+    arguments = [param for param in command.params if isinstance(param, click.Argument)]
+    return [NOTHING for argument in arguments if argument.required]
 
 
 def said(arguments: list[str]) -> tuple[int, str]:
@@ -78,27 +78,30 @@ def said(arguments: list[str]) -> tuple[int, str]:
 
 
 def main(lang: str) -> None:
-    code, told = said(["--lang", lang, "--help"])
-    found = [{"arguments": [], "kind": "help", "code": code, "text": told}]
+    code, output = said(["--lang", lang, "--help"])
+    result = [{"arguments": [], "kind": "help", "code": code, "text": output}]
     for path, command in commands(cli._group()):
-        cases = [("help", [*path, "--help"]), *(("error", one) for one in wrong(path, command))]
+        cases = [("help", [*path, "--help"]), *(("error", item) for item in wrong(path, command))]
         for kind, arguments in cases:
-            code, told = said(["--lang", lang, *arguments])
-            case = {"arguments": arguments, "kind": kind, "code": code, "text": told}
-            found.append(case)
+            code, output = said(["--lang", lang, *arguments])
+            case = {"arguments": arguments, "kind": kind, "code": code, "text": output}
+            result.append(case)
     names = {name for path, _ in commands(cli._group()) for name in path}
     options = {
-        name for _, one in commands(cli._group()) for p in one.params for name in (*p.opts, p.name)
+        name
+        for _, item in commands(cli._group())
+        for p in item.params
+        for name in (*p.opts, p.name)
     }
     choices = {
         str(choice)
-        for _, one in commands(cli._group())
-        for p in one.params
+        for _, item in commands(cli._group())
+        for p in item.params
         if isinstance(p.type, click.Choice)
         for choice in p.type.choices
     }
     known = {"commands": sorted(names), "options": sorted(options), "choices": sorted(choices)}
-    json.dump({"cases": found, **known}, sys.stdout, ensure_ascii=False)
+    json.dump({"cases": result, **known}, sys.stdout, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ def problems(text: str, **options) -> list[tuple[str, str, int | None]]:
     with pytest.raises(Refused) as refused:
         validated(Document.parse(text), Outer, "x.yml", **options)
     return [
-        (one.code.partition(".")[2], str(one.values["place"]), one.row)
-        for one in refused.value.problems
+        (problem.code.partition(".")[2], str(problem.values["place"]), problem.row)
+        for problem in refused.value.problems
     ]
 
 
@@ -79,9 +79,9 @@ def test_a_long_value_is_cut_short():
 def test_aliases_that_multiply_cost_nothing():
     lines = ["a0: &a0 [x, x]"]
     lines += [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 40)]
-    found = problems("\n".join(lines))
-    assert len(found) == 40
-    assert {rule for rule, _, _ in found} == {"unknown_key"}
+    result = problems("\n".join(lines))
+    assert len(result) == 40
+    assert {rule for rule, _, _ in result} == {"unknown_key"}
 
 
 @pytest.mark.parametrize("text", ["first: &a {size: *a}", "many: &a [*a]", "&a {first: *a}"])
@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_read(tmp_path):
             path.write_bytes(data)
         with pytest.raises(Refused) as refused:
             read(path, Outer)
-        assert [one.code for one in refused.value.problems] == [f"configuration.{rule}"]
+        assert [problem.code for problem in refused.value.problems] == [f"configuration.{rule}"]
         assert str(path) in refused.value.problems[0].text("zh")
 
 
@@ -109,4 +109,4 @@ def test_keys_and_tags_that_make_no_value_are_no_yaml(text, tmp_path):
     path.write_text(text, "utf-8")
     with pytest.raises(Refused) as refused:
         read(path, Outer)
-    assert [one.code for one in refused.value.problems] == ["configuration.not_yaml"]
+    assert [problem.code for problem in refused.value.problems] == ["configuration.not_yaml"]

@@ -84,8 +84,8 @@ def test_a_slip_is_named_with_file_line_and_place(case, tmp_path, monkeypatch):
     monkeypatch.setattr(module, name, folder)
     with pytest.raises(Refused) as refused:
         read(folder)
-    problems = [one for one in refused.value.problems if one.values["place"] == place]
-    assert [one.code for one in problems] == [f"configuration.{rule}"]
+    problems = [problem for problem in refused.value.problems if problem.values["place"] == place]
+    assert [problem.code for problem in problems] == [f"configuration.{rule}"]
     assert problems[0].file == str(folder / file)
     lines = whole[: whole.index(text)].count("\n") + 1
     assert problems[0].row in (lines, lines + 1)

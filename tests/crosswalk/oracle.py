@@ -65,7 +65,7 @@ def _backward(world: World, number: int, content: Content, measure: str) -> Cont
 
 def _origins(world: World, number: int, code: str, measure: str) -> Content:
     passes = world.passes.get(number, {})
-    givers = [giver for giver, told in passes.items() if told[measure].get(code)]
+    givers = [giver for giver, output in passes.items() if output[measure].get(code)]
     if code in world.alive[number - 1] and code not in passes:
         givers.append(code)
     if not givers:
@@ -76,7 +76,7 @@ def _origins(world: World, number: int, code: str, measure: str) -> Content:
 def _through(world: World, number: int, passage: str, measure: str) -> Content:
     """The origins of a unit that only passes on: the units that gave to it, and its own past."""
     passes = world.passes.get(number, {})
-    givers = [g for g, told in passes.items() if told[measure].get(passage)]
+    givers = [g for g, output in passes.items() if output[measure].get(passage)]
     if passage in world.alive[number - 1]:
         givers.append(passage)
     if not givers:

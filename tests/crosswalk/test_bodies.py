@@ -34,7 +34,7 @@ EDGES = [
 def built(models: Models) -> Models:
     connection = models.connection
     warehouse.fill(connection, "organization", LIVES, EDGES, date(2024, 12, 31))
-    warehouse.tell(connection, EDGES)
+    warehouse.record_edges(connection, EDGES)
     people = []
     for number in range(10):  # six of Land's ten people go to Resources, three to Housing
         leaves = APRIL + number % 5
@@ -62,14 +62,14 @@ def _weights(built: Models, code: str, at: date, basis: date, measure: str):
 
 
 def test_posts_follow_the_record(built) -> None:
-    told = _weights(built, "land", BEFORE, AFTER, "posts")
-    assert told == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
+    weights = _weights(built, "land", BEFORE, AFTER, "posts")
+    assert weights == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
 
 
 def test_staff_follow_the_people(built) -> None:
-    told = _weights(built, "land", BEFORE, AFTER, "in_post")
-    assert abs(told["resources"] - Fraction(6, 9)) < Fraction(1, 10**17)
-    assert abs(told["housing"] - Fraction(3, 9)) < Fraction(1, 10**17)
+    weights = _weights(built, "land", BEFORE, AFTER, "in_post")
+    assert abs(weights["resources"] - Fraction(6, 9)) < Fraction(1, 10**17)
+    assert abs(weights["housing"] - Fraction(3, 9)) < Fraction(1, 10**17)
     assert _weights(built, "water", BEFORE, AFTER, "in_post") == {
         "resources": Fraction(1, 4),
         "water": Fraction(3, 4),
@@ -90,22 +90,22 @@ def test_a_body_that_goes_on_stays_one_body(built) -> None:
 
 def test_late_figures_of_an_ended_body_follow_its_successors(built) -> None:
     late = date(2022, 8, 31)
-    told = _weights(built, "land", late, AFTER, "posts")
-    assert told == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
+    weights = _weights(built, "land", late, AFTER, "posts")
+    assert weights == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
 
 
 def test_backwards_by_what_each_predecessor_brought(built) -> None:
     """Resources got 14 of Land's 20 posts and 3 of Water's 12."""
-    told = _weights(built, "resources", AFTER, BEFORE, "posts")
-    assert abs(told["land"] - Fraction(14, 17)) < Fraction(1, 10**17)
-    assert abs(told["water"] - Fraction(3, 17)) < Fraction(1, 10**17)
+    weights = _weights(built, "resources", AFTER, BEFORE, "posts")
+    assert abs(weights["land"] - Fraction(14, 17)) < Fraction(1, 10**17)
+    assert abs(weights["water"] - Fraction(3, 17)) < Fraction(1, 10**17)
     assert _weights(built, "water", AFTER, BEFORE, "posts") == {"water": 1}
 
 
 def test_structures_within_the_delay_of_snapshots(built) -> None:
     """In May the records include Resources already, whatever the snapshots still show."""
-    told = _weights(built, "land", BEFORE, date(2022, 5, 31), "posts")
-    assert set(told) == {"resources", "housing"}
+    weights = _weights(built, "land", BEFORE, date(2022, 5, 31), "posts")
+    assert set(weights) == {"resources", "housing"}
     assert _weights(built, "land", BEFORE, date(2022, 4, 9), "posts") == {"land": 1}
 
 
@@ -115,8 +115,8 @@ def test_a_ring_of_one_day_ends(models: Models) -> None:
     lives = [("a", date(2020, 1, 31), date(2022, 4, 10)), ("z", date(2020, 1, 31), None)]
     warehouse.fill(models.connection, "division", lives, ring, date(2024, 12, 31))
     warehouse.run_divisions(models)
-    told = warehouse.weights(models, "division", "a", BEFORE, AFTER, "quantity")
-    assert told == {None: 1}
+    weights = warehouse.weights(models, "division", "a", BEFORE, AFTER, "quantity")
+    assert weights == {None: 1}
 
 
 def test_a_division_with_the_code_of_a_body_is_another_unit(models: Models) -> None:
@@ -139,7 +139,7 @@ def test_a_division_with_the_code_of_a_body_is_another_unit(models: Models) -> N
         "select distinct unit_kind, measure_code from intermediate.int_crosswalk_weight"
     ).fetchall():
         measures.setdefault(kind, []).append(measure)
-    assert {kind: sorted(found) for kind, found in measures.items()} == {
+    assert {kind: sorted(result) for kind, result in measures.items()} == {
         "organization": ["bodies", "in_post", "posts"],
         "division": ["quantity", "units"],
     }

@@ -54,7 +54,7 @@ def _people() -> list[tuple[str, str, int, int]]:
 def built(models: Models) -> Models:
     connection = models.connection
     warehouse.fill(connection, "organization", LIVES, EDGES, END)
-    warehouse.tell(connection, EDGES)
+    warehouse.record_edges(connection, EDGES)
     warehouse.people_and_posts(
         connection,
         _people(),
@@ -84,16 +84,18 @@ def _near(told: dict, true: dict[str | None, Fraction]) -> bool:
     ],
 )
 def test_backwards_by_what_was_held_at_the_time(built, code, true, measure) -> None:
-    told = warehouse.weights(built, "organization", code, AFTER, BEFORE, measure)
-    assert _near(told, true)
+    weights = warehouse.weights(built, "organization", code, AFTER, BEFORE, measure)
+    assert _near(weights, true)
 
 
 def test_people_seen_further_on_have_followed_the_first_record(built) -> None:
     """The two people first shown in Prices went through Market."""
-    told = warehouse.weights(built, "organization", "trade", BEFORE, date(2022, 3, 15), "in_post")
-    assert told == {"trade": Fraction(1, 2), "market": Fraction(1, 2)}
+    weights = warehouse.weights(
+        built, "organization", "trade", BEFORE, date(2022, 3, 15), "in_post"
+    )
+    assert weights == {"trade": Fraction(1, 2), "market": Fraction(1, 2)}
 
 
 def test_the_only_successor_without_a_share_has_the_rest(built) -> None:
-    told = warehouse.weights(built, "organization", "posts", BEFORE, AFTER, "posts")
-    assert told == {"telecom": Fraction(7, 10), "letters": Fraction(3, 10)}
+    weights = warehouse.weights(built, "organization", "posts", BEFORE, AFTER, "posts")
+    assert weights == {"telecom": Fraction(7, 10), "letters": Fraction(3, 10)}

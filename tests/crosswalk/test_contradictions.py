@@ -32,7 +32,7 @@ _edge = st.builds(
 @st.composite
 def lives(draw: st.DrawFn) -> list[tuple[str, date, date | None]]:
     """The unbroken periods in which snapshots show each code, drawn without any record."""
-    found = [("Z", day(0), None)]
+    result = [("Z", day(0), None)]
     for code in CODES:
         shown = draw(st.lists(st.booleans(), min_size=DAYS, max_size=DAYS))
         opened = None
@@ -40,9 +40,9 @@ def lives(draw: st.DrawFn) -> list[tuple[str, date, date | None]]:
             if is_shown and opened is None:
                 opened = number
             if opened is not None and not is_shown:
-                found.append((code, day(opened), None if number == DAYS else day(number)))
+                result.append((code, day(opened), None if number == DAYS else day(number)))
                 opened = None
-    return found
+    return result
 
 
 def _assert_whole(models: Models, shown: list[tuple], records: list[Edge]) -> None:
@@ -73,20 +73,20 @@ def _assert_one_answer_a_day(spans: set[tuple]) -> None:
                 assert len(answers) == 1, (code, measure, at, basis, answers)
 
 
-def drawing(count: int, **more) -> settings:
+def hypothesis_settings(count: int, **more) -> settings:
     return settings(
         max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), **more
     )
 
 
-@drawing(60, derandomize=True)
+@hypothesis_settings(60, derandomize=True)
 @given(lives(), st.lists(_edge, max_size=6))
 def test_few_contradictions(models: Models, shown, records) -> None:
     _assert_whole(models, shown, records)
 
 
 @pytest.mark.slow
-@drawing(1000)
+@hypothesis_settings(1000)
 @given(lives(), st.lists(_edge, max_size=8))
 def test_many_contradictions(models: Models, shown, records) -> None:
     _assert_whole(models, shown, records)

@@ -66,17 +66,17 @@ def changes(folder: Path) -> list[dict[str, str]]:
 
 
 def test_codes_in_force_equal_every_snapshot_at_every_level(built, snapshots, changes) -> None:
-    found = {
+    result = {
         (day.year, level): counts
         for day, level, *counts in built.execute(
             "select * from historical_change.division_check"
         ).fetchall()
     }
-    assert len(found) == len(YEARS) * len(LEVELS)
+    assert len(result) == len(YEARS) * len(LEVELS)
     by_row = {row["代码"]: row["级别"] for row in changes}
-    for (year, level), (by_events, by_snapshot, only_events, only_snapshot) in found.items():
-        told = sum(by_row[code] == LEVELS[level] for code in snapshots[year])
-        assert (by_events, by_snapshot) == (told, told), (year, level)
+    for (year, level), (by_events, by_snapshot, only_events, only_snapshot) in result.items():
+        total = sum(by_row[code] == LEVELS[level] for code in snapshots[year])
+        assert (by_events, by_snapshot) == (total, total), (year, level)
         assert (only_events, only_snapshot) == (0, 0), (year, level)
 
 
@@ -112,7 +112,7 @@ def test_every_county_of_1981_is_followed_to_2024(built, snapshots, changes) -> 
     by_row = {row["代码"]: row["级别"] for row in changes}
     counties = [code for code in snapshots[1981] if by_row[code] == "县级"]
     true = _followed(changes, counties, snapshots)
-    told: dict[str, dict[str | None, Fraction]] = defaultdict(dict)
+    output: dict[str, dict[str | None, Fraction]] = defaultdict(dict)
     bases: dict[tuple[str, str | None], str] = {}
     rows = built.execute(
         """
@@ -126,14 +126,16 @@ def test_every_county_of_1981_is_followed_to_2024(built, snapshots, changes) -> 
         {"first": date(1981, 12, 31), "last": LAST},
     ).fetchall()
     for code, to, weight, basis in rows:
-        told[code][to] = Fraction(weight)
+        output[code][to] = Fraction(weight)
         bases[code, to] = basis
     assert len(counties) > 2000
     for code in counties:
-        assert sum(told[code].values()) == 1
-        assert set(told[code]) == set(true[code]), code
-        assert all(abs(told[code][to] - true[code][to]) < Fraction(1, 10**18) for to in told[code])
-        for to in told[code]:
+        assert sum(output[code].values()) == 1
+        assert set(output[code]) == set(true[code]), code
+        assert all(
+            abs(output[code][to] - true[code][to]) < Fraction(1, 10**18) for to in output[code]
+        )
+        for to in output[code]:
             assert (bases[code, to] == "none") == (to is None)
             assert to is None or to in snapshots[2024]
 
@@ -175,8 +177,8 @@ def test_it_says_where_no_successor_is_recorded(built, changes) -> None:
     assert len(ended) == 200
     spans = warehouse.Spans(_Shown(built), "division")
     for code, year in sorted(ended):
-        told = spans.weights(code, date(year, 12, 31), LAST, "units")
-        assert told == {None: Fraction(1)}, code
+        weights = spans.weights(code, date(year, 12, 31), LAST, "units")
+        assert weights == {None: Fraction(1)}, code
 
 
 class _Shown:

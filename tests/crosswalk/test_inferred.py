@@ -77,7 +77,7 @@ def inferred(models: Models) -> dict[tuple[str, str], tuple]:
         from generate_series(24240, 24299) as numbers (number);
         """
     )
-    warehouse.tell(connection, EDGES)
+    warehouse.record_edges(connection, EDGES)
     connection.executemany(
         "insert into intermediate.int_occupancy values (?, ?, '11', ?, ?, 1)", stays
     )
@@ -119,10 +119,10 @@ def test_a_recorded_edge_is_not_inferred_again(models, inferred) -> None:
     assert inferred["civil", "veterans"][4]
     assert inferred["salt", "market"][4], "two records lead from Salt to Market"
     assert not inferred["grain", "stores"][4]
-    told = models.connection.execute(
+    rows = models.connection.execute(
         "select predecessor_code from intermediate.int_lineage_inferred order by all"
     ).fetchall()
-    assert told == [("grain",), ("land",), ("planning",)]
+    assert rows == [("grain",), ("land",), ("planning",)]
 
 
 def test_precision_and_recall() -> None:

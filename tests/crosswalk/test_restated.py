@@ -73,7 +73,7 @@ create table personnel_structure.personnel_off_establishment_month (
 
 @pytest.fixture(scope="module")
 def city(models: Models) -> duckdb.DuckDBPyConnection:
-    """Twelve bodies, most of which are divided, one of which ended without a successor."""
+    """Twelve organizations, most of which are divided, one of which ended without a successor."""
     connection = duckdb.connect()
     connection.execute(TABLES)
     draw = random.Random(7)
@@ -171,7 +171,7 @@ def test_whole_parts_by_largest_remainder(city, measure: str) -> None:
     ).fetchall():
         for to, part in _apportion(amount, weights[code]).items():
             expected[to, establishment, month] += part
-    told = {
+    output = {
         (code, establishment, month): value
         for code, establishment, month, value in city.execute(
             f"select organization_code, establishment_type_code, month, {measure} "
@@ -180,7 +180,7 @@ def test_whole_parts_by_largest_remainder(city, measure: str) -> None:
         ).fetchall()
     }
     assert {key: value for key, value in expected.items() if value} == {
-        key: value for key, value in told.items() if value
+        key: value for key, value in output.items() if value
     }
 
 

@@ -62,8 +62,8 @@ def test_three_lives_go_each_to_the_successor_of_its_time(models, tmp_path) -> N
         "a4,F,A,03,1998-01-01",
         "a4,G,A,03,1998-01-01",
     )
-    found = {code: weights(tables, code, date(1990, 6, 30)) for code in ("X", "C", "F")}
-    assert found == {"X": {"B": 1}, "C": {"E": 1}, "F": {"A": 1}}
+    result = {code: weights(tables, code, date(1990, 6, 30)) for code in ("X", "C", "F")}
+    assert result == {"X": {"B": 1}, "C": {"E": 1}, "F": {"A": 1}}
     assert weights(tables, "A", NOW) == {"A": 1}
 
 

@@ -21,11 +21,11 @@ def _assert_agrees(models: Models, world: World) -> None:
         for code in sorted(world.alive[at]):
             for basis in range(world.days):
                 for measure in ("quantity", "units"):
-                    told = spans.weights(code, day(at), day(basis), measure)
+                    weights = spans.weights(code, day(at), day(basis), measure)
                     true = oracle.crosswalk(world, code, at, basis, measure)
-                    assert sum(told.values()) == 1
-                    assert set(told) == set(true), (code, at, basis, measure, told, true)
-                    assert all(abs(told[to] - true[to]) < GRAIN for to in true)
+                    assert sum(weights.values()) == 1
+                    assert set(weights) == set(true), (code, at, basis, measure, weights, true)
+                    assert all(abs(weights[to] - true[to]) < GRAIN for to in true)
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def add(
 ) -> None:
     """Add units of one more kind; its snapshots were taken when lives changed."""
     known = list(lives)
-    snapshots = {one for _, *dates in known for one in dates if one}
+    snapshots = {item for _, *dates in known for item in dates if item}
     rows = [
         (
             unit_kind,
@@ -83,7 +83,7 @@ def add(
         connection.executemany(f"insert into {EDGES} values (?, ?, ?, ?, ?, ?, ?, ?)", records)
 
 
-def tell(connection: duckdb.DuckDBPyConnection, edges: Iterable[Edge]) -> None:
+def record_edges(connection: duckdb.DuckDBPyConnection, edges: Iterable[Edge]) -> None:
     """Write change records of organizations in the form of their history."""
     connection.execute(
         """
@@ -146,7 +146,7 @@ def run(models: Models, names: Iterable[str]) -> None:
 
 def run_divisions(models: Models) -> None:
     """Run the crosswalk of the divisions that ``fill`` wrote, without people or posts."""
-    tell(models.connection, [])
+    record_edges(models.connection, [])
     people_and_posts(models.connection, [], [])
     run(models, [*MODELS, "division_crosswalk_span"])
 
@@ -175,15 +175,15 @@ class Spans:
 
     def weights(self, code: str, at: date, basis: date, measure: str) -> dict[str | None, Fraction]:
         """The weights of the crosswalk for one code, date and basis date."""
-        found = [
+        rows = [
             (to, weight, known)
             for first, last, since, until, to, weight, known in self._rows.get((code, measure), ())
             if first <= at and (last is None or last > at)
             if since <= basis and (until is None or until > basis)
         ]
-        assert len({to for to, _, _ in found}) == len(found)
-        assert all((known == "none") == (to is None) for to, _, known in found)
-        return {to: Fraction(weight) for to, weight, _ in found}
+        assert len({to for to, _, _ in rows}) == len(rows)
+        assert all((known == "none") == (to is None) for to, _, known in rows)
+        return {to: Fraction(weight) for to, weight, _ in rows}
 
 
 def weights(

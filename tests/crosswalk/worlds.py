@@ -49,7 +49,7 @@ class World:
 
     def lives(self) -> list[tuple[str, date, date | None]]:
         """The unbroken periods in which snapshots show each code."""
-        found = []
+        lives = []
         for code in sorted(set().union(*self.alive)):
             opened = None
             for number in range(self.days + 1):
@@ -58,9 +58,9 @@ class World:
                     opened = number
                 if opened is not None and not shown:
                     end = None if number == self.days else day(number)
-                    found.append((code, day(opened), end))
+                    lives.append((code, day(opened), end))
                     opened = None
-        return found
+        return lives
 
     def __repr__(self) -> str:
         steps = [f"  {edge}" for edge in self.edges]

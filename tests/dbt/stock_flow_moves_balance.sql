@@ -1,5 +1,5 @@
--- Whoever moves leaves one body and enters another: over all months and bodies moves out are moves
--- in.
+-- Whoever moves leaves one organization and enters another: over all months and organizations moves
+-- out are moves in.
 with totals as (
     select
         sum(transfers_in) as transfers_in,

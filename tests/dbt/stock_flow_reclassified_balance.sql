@@ -1,4 +1,4 @@
--- A change of type leaves the body's staff as it is, month by month.
+-- A change of type leaves the organization's staff as it is, month by month.
 select
     organization_code,
     month,

@@ -28,7 +28,7 @@ def layers() -> list[list[str]]:
     """The modules of each layer, the highest first."""
     settings = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    names = next(one["layers"] for one in contracts if one["type"] == "layers")
+    names = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [name.split(" | ") for name in names]
 
 

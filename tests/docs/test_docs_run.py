@@ -30,13 +30,13 @@ class Example:
 
 
 def examples(language: str) -> list[Example]:
-    found = []
+    result = []
     for page in PAGES:
         text = page.read_text("utf-8")
         for block in _BLOCK.finditer(text):
             line = text.count("\n", 0, block.start()) + 1
-            found.append(Example(page, line, block.group(1), block.group(2)))
-    return [example for example in found if example.language == language]
+            result.append(Example(page, line, block.group(1), block.group(2)))
+    return [example for example in result if example.language == language]
 
 
 READING = ("bianzhi sql", "bianzhi status", "bianzhi explain")
@@ -61,9 +61,10 @@ def readings(known_time: bool) -> list[Example]:
     """Blocks that only query published data or another known time."""
     allowed = (*READING, "bianzhi build --known-at") if known_time else READING
     return [
-        one
-        for one in examples("sh")
-        if of_known_time(one) == known_time and all(line.startswith(allowed) for line in lines(one))
+        example
+        for example in examples("sh")
+        if of_known_time(example) == known_time
+        and all(line.startswith(allowed) for line in lines(example))
     ]
 
 
@@ -103,8 +104,8 @@ def own_home(demo_home, tmp_path_factory) -> Home:
 
 
 def test_no_command_is_left_out_unseen():
-    run = {str(one) for one in (*readings(known_time=False), *readings(known_time=True))}
-    rest = [one for one in examples("sh") if str(one) not in run]
+    run = {str(reading) for reading in (*readings(known_time=False), *readings(known_time=True))}
+    rest = [example for example in examples("sh") if str(example) not in run]
     assert not [str(o) for o in rest if not all(line.startswith(ELSEWHERE) for line in lines(o))]
 
 

@@ -115,10 +115,10 @@ def test_every_light_shows_whom_it_counts(world, request):
     reader = request.getfixturevalue(world)
     wrong = {}
     for light in lights(reader, 300):
-        told = explain_light(reader, light)
-        in_post = told.subject["in_post"]
-        if told.staff != in_post:
-            wrong[light] = (told.staff, in_post)
+        explanation = explain_light(reader, light)
+        in_post = explanation.subject["in_post"]
+        if explanation.staff != in_post:
+            wrong[light] = (explanation.staff, in_post)
     assert wrong == {}
 
 
@@ -148,7 +148,7 @@ def test_the_rows_of_posts_add_up_to_what_is_authorized(small, fact):
 
 
 def test_a_cell_of_the_ledger_shows_its_movements(small):
-    found = differences(
+    result = differences(
         small,
         "quota",
         "2",
@@ -162,7 +162,7 @@ def test_a_cell_of_the_ledger_shows_its_movements(small):
         "count(*) filter (entity = 'establishment_movement')",
         "authorized_source = 'ledger'",
     )
-    assert (found, series) == ([], [])
+    assert (result, series) == ([], [])
 
 
 def differences(

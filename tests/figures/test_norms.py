@@ -154,5 +154,5 @@ def seeds_of(name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(("name", "low", "high"), [("service_band", "min_years", "max_years")])
 def test_bands_hold_every_number_once(name, low, high):
-    held = [n for row in seeds_of(name) for n in range(int(row[low]), int(row[high]) + 1)]
-    assert held == list(range(201))
+    ns = [n for row in seeds_of(name) for n in range(int(row[low]), int(row[high]) + 1)]
+    assert ns == list(range(201))

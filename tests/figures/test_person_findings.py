@@ -30,8 +30,8 @@ def test_who_has_no_retirement_group_can_be_past_retirement(tables, header):
 
 def test_without_a_sex_retirement_is_certain_at_the_latest_age_of_all(tables):
     rows = ["p1,A01,甲,11,1935-01-01,", "p2,A01,乙,11,1966-01-01,2", "p3,A01,丙,11,1966-01-01,"]
-    found = findings(tables, HEADER, *rows)
-    assert [row for row in found if row[0] == "E05"] == [("E05", "staff_status_code", 2)]
+    result = findings(tables, HEADER, *rows)
+    assert [row for row in result if row[0] == "E05"] == [("E05", "staff_status_code", 2)]
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\u3000"])

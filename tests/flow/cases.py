@@ -68,33 +68,33 @@ def anchored(name: str) -> Case:
 
 def random_case(number: int) -> Case:
     """A case in which few people change organization and type very often, from a fixed seed."""
-    dice = random.Random(f"flow {number}")
+    rng = random.Random(f"flow {number}")
     case = anchored(f"random{number}")
-    bodies, types = ["A", "B", "C", "D"][: dice.randint(2, 4)], ["11", "22"]
-    for person in ("p", "q", "r")[: dice.randint(1, 3)]:
+    bodies, types = ["A", "B", "C", "D"][: rng.randint(2, 4)], ["11", "22"]
+    for person in ("p", "q", "r")[: rng.randint(1, 3)]:
         place: dict[int, tuple[str, str]] = {}
         for month in range(1, LAST_MONTH + 1):
-            if dice.random() < 0.3:
-                count = dice.choice([0, 0, 1, 1, 1, 2])
-                place = {n: (dice.choice(bodies), dice.choice(types)) for n in range(count)}
+            if rng.random() < 0.3:
+                count = rng.choice([0, 0, 1, 1, 1, 2])
+                place = {n: (rng.choice(bodies), rng.choice(types)) for n in range(count)}
             for copy, (body, kind) in sorted(place.items()):
-                name = dice.choice(["n", "n", "m"]) if number % 3 == 0 else None
+                name = rng.choice(["n", "n", "m"]) if number % 3 == 0 else None
                 case.stay(month, month, Head(person, body, kind, name, copy))
-    for _ in range(dice.randint(0, 4)):
-        former, latter = dice.sample(bodies, 2)
-        case.edges.append(Edge(former, latter, dice.randint(1, LAST_MONTH)))
-    for _ in range(dice.randint(0, 8)):
-        origin, target = dice.choice([None, *bodies]), dice.choice([None, *bodies])
-        direction = dice.choice(["in", "out", "internal"])
+    for _ in range(rng.randint(0, 4)):
+        former, latter = rng.sample(bodies, 2)
+        case.edges.append(Edge(former, latter, rng.randint(1, LAST_MONTH)))
+    for _ in range(rng.randint(0, 8)):
+        origin, target = rng.choice([None, *bodies]), rng.choice([None, *bodies])
+        direction = rng.choice(["in", "out", "internal"])
         mode = "OUT02" if direction == "out" else "IN03"
         record = Record(
-            dice.choice("pqr"), dice.randint(1, LAST_MONTH), direction, mode, origin, target
+            rng.choice("pqr"), rng.randint(1, LAST_MONTH), direction, mode, origin, target
         )
         case.records.append(record)
     if number % 4 == 1:
-        case.silent(*sorted(dice.sample(range(2, LAST_MONTH), 6)))
+        case.silent(*sorted(rng.sample(range(2, LAST_MONTH), 6)))
     if number % 5 == 2:
-        case.pictures[dice.randint(5, 25)] = []
+        case.pictures[rng.randint(5, 25)] = []
     if number % 7 == 3:
-        case.silent(*range(1, dice.randint(2, 10)))
+        case.silent(*range(1, rng.randint(2, 10)))
     return case

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.flow.cases import LAST_MONTH, Case, Edge, Head, Record, anchored
 
-Expected = tuple[int, str, str, str]  # month, body, flow, cause
+Expected = tuple[int, str, str, str]  # month, organization, flow, cause
 
 
 class Example(NamedTuple):

@@ -53,12 +53,12 @@ def _sorted(rows: list[tuple]) -> list[tuple]:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.case.name)
 def test_example(built, example):
-    found = [
+    result = [
         (month, body, flow, cause)
         for month, _, body, _, flow, cause, *_ in changes(built, example.case)
         if month > 1
     ]
-    assert sorted(found) == example.expected
+    assert sorted(result) == example.expected
 
 
 @pytest.mark.parametrize("name", IDENTITIES)
@@ -98,8 +98,8 @@ def test_every_cell_is_as_recounted(built, case):
         """,
         [f"{case.name}-"],
     ).fetchall()
-    found = [(month_of(row[0]), row[1].split("-")[1], *row[2:]) for row in rows]
-    assert _sorted(found) == _sorted(_cells(case))
+    result = [(month_of(row[0]), row[1].split("-")[1], *row[2:]) for row in rows]
+    assert _sorted(result) == _sorted(_cells(case))
 
 
 def _cells(case: Case) -> list[tuple]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from bianzhi.store.in_force import STANDING_SCHEMA
+from bianzhi.store.in_force import READING_SCHEMA
 from bianzhi.store.quarantine import QUARANTINE_SCHEMA
 from ingest.dictionary import schema
 from tests.flow.cases import FIRST_YEAR, LAST_MONTH, Case
@@ -60,7 +60,7 @@ def _write_cases(
     ):
         path = lake / entity / "rows.parquet"
         _write(connection, path, schema.lake_columns(entity), rows)
-    types = [(name, _duckdb_type(str(kind))) for name, kind in STANDING_SCHEMA.items()]
+    types = [(name, _duckdb_type(str(kind))) for name, kind in READING_SCHEMA.items()]
     _write(connection, work / "inputs" / "standing.parquet", types, standing)
     quarantine = pl.DataFrame(schema={"delivery_id": pl.String(), **QUARANTINE_SCHEMA})
     quarantine.write_parquet(work / "inputs" / "quarantine.parquet")

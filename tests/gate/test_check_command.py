@@ -8,7 +8,7 @@ import pytest
 
 from bianzhi.cli import main
 from bianzhi.core.home import Home
-from bianzhi.core.messages import LANGUAGES, say
+from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.store import archive
 from expectations.policy import policy
 from ingest.contract import load
@@ -75,7 +75,7 @@ def test_a_failure_is_told_in_chinese(check):
 @pytest.mark.parametrize("class_code", policy().classes)
 def test_every_class_says_what_to_do(class_code):
     for lang in LANGUAGES:
-        assert say(f"gate.remedy_{class_code}", lang)
+        assert message(f"gate.remedy_{class_code}", lang)
 
 
 def test_all_shows_what_passes_too(check):

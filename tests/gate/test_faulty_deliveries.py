@@ -161,10 +161,10 @@ def test_an_unreadable_quota_is_carried_or_unknown_and_warned_of(published):
     assert carried[5:] == ("blue", True, False)
     assert read[5:] == ("blue", False, True)
     assert unknown == ("B1", None, 1, None, None, "grey", False, False)
-    found = connection.execute(
+    rows = connection.execute(
         "select column_name, row_no from supervision.finding where rule_id = 'untypable_value'"
     ).fetchall()
-    assert sorted(found) == [("authorized_posts", 2), ("authorized_posts", 42)]
+    assert sorted(rows) == [("authorized_posts", 2), ("authorized_posts", 42)]
     assert "警告  delivered_parts.quarantined_share.quarantine" in out
     assert "2 authorized_posts 2名 untypable_value" in out
     assert "处理办法" in out

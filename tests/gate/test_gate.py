@@ -19,7 +19,7 @@ from tests.gate.conftest import ROWS
 
 
 def failing(judged) -> dict[str, str]:
-    return {one.rule.expectation_id: one.outcome for one in judged if one.outcome != "pass"}
+    return {item.rule.expectation_id: item.outcome for item in judged if item.outcome != "pass"}
 
 
 @pytest.mark.parametrize("entity", ["person", "organization", "establishment"])
@@ -31,7 +31,7 @@ def test_sound_rows_pass_without_any_network(look, build, monkeypatch, entity):
     judged = look(build(entity))
     assert failing(judged) == {}
     assert verdict(judged) == "pass"
-    assert sum(one.checked for one in judged) > ROWS
+    assert sum(item.checked for item in judged) > ROWS
 
 
 @pytest.mark.parametrize(
@@ -85,18 +85,18 @@ def test_planted_faults_are_caught(look, build, entity, faults):
 def test_a_few_wrong_values_are_findings_and_not_the_gates_business(look, build):
     judged = look(build(sex_code="case when i < 3 then '7' else '1' end"))
     assert verdict(judged) == "pass"
-    (found,) = [one for one in judged if one.unexpected]
-    assert (found.rule.expectation_id, found.unexpected) == ("canonical.person.sex_code.code", 3)
+    (result,) = [item for item in judged if item.unexpected]
+    assert (result.rule.expectation_id, result.unexpected) == ("canonical.person.sex_code.code", 3)
 
 
 def test_one_broken_delivery_is_not_diluted_by_sound_ones(look, build):
     """A third of all rows is wrong, which would only warn; one delivery is wrong throughout."""
     judged = look(build(sex_code="case when i % 2 = 1 and i < 240 then '7' else '1' end"))
-    (found,) = [one for one in judged if one.outcome != "pass"]
-    assert found.outcome == "block"
-    assert found.worst_delivery_id == "d2"
-    assert found.worst_delivery_share == pytest.approx(0.6)
-    assert found.share == pytest.approx(0.3)
+    (result,) = [item for item in judged if item.outcome != "pass"]
+    assert result.outcome == "block"
+    assert result.worst_delivery_id == "d2"
+    assert result.worst_delivery_share == pytest.approx(0.6)
+    assert result.share == pytest.approx(0.3)
 
 
 def test_a_code_of_the_sources_own_list_is_not_looked_up(look, build):
@@ -106,8 +106,8 @@ def test_a_code_of_the_sources_own_list_is_not_looked_up(look, build):
 
 def test_examples_lead_to_delivery_file_and_row(look, build):
     judged = look(build(sex_code="case when i in (4, 6, 11, 20) then '7' else '1' end"))
-    (found,) = [one for one in judged if one.unexpected]
-    assert found.examples == [
+    (result,) = [item for item in judged if item.unexpected]
+    assert result.examples == [
         {"delivery_id": "d1", "file_name": "person.csv", "row_no": row} for row in (6, 8, 22)
     ]
 
@@ -205,8 +205,8 @@ def test_a_blocked_delivery_names_the_rows_in_quarantine(look, build):
     judged = look(
         build(standing={"rows_read": "rows + 40", "rows_quarantined": "40"}, quarantine=faults)
     )
-    (found,) = [one for one in judged if one.outcome == "block"]
-    (shown,) = [one for one in found.examples if one["delivery_id"] == "d2"]
+    (result,) = [item for item in judged if item.outcome == "block"]
+    (shown,) = [example for example in result.examples if example["delivery_id"] == "d2"]
     assert shown["rows_quarantined"] == "40"
     assert shown["quarantined_rows"].startswith(
         "2 authorized_posts 2人 untypable_value; 3 authorized_posts"
@@ -224,7 +224,7 @@ def test_wrong_values_are_shown_unless_they_may_be_personal(look, build):
             establishment_type_code="case when i > 40 then '11' end",
         )
     )
-    values = {one.rule.column: one.values for one in judged if one.unexpected}
+    values = {item.rule.column: item.values for item in judged if item.unexpected}
     assert values == {
         "sex_code": [{"value": "7", "rows": 20}, {"rows": 15}],
         "birth_month": [{"rows": 40}],
@@ -235,9 +235,9 @@ def test_wrong_values_are_shown_unless_they_may_be_personal(look, build):
 
 def test_many_wrong_values_are_cut_short_and_the_rest_is_counted(look, build):
     judged = look(build(sex_code="case when i < 100 then cast(10 + i % 10 as varchar) end"))
-    (found,) = [one for one in judged if one.unexpected]
-    assert found.values[0] == {"value": "10", "rows": 10}
-    assert found.values[5:] == [{"more_values": 5, "rows": 50}]
+    (result,) = [item for item in judged if item.unexpected]
+    assert result.values[0] == {"value": "10", "rows": 10}
+    assert result.values[5:] == [{"more_values": 5, "rows": 50}]
 
 
 def test_results_are_kept_beside_and_inside_the_build(look, build):
@@ -280,9 +280,9 @@ def test_an_accepted_fault_keeps_its_reason(look, build):
     accepted = {"canonical.person.sex_code.code": exception}
     summary = write_results(folder, look(folder, accepted))
     assert summary["verdict"] == "warn"
-    (found,) = [one for one in summary["expectations"] if one["accepted_because"]]
-    assert (found["outcome_code"], found["severity_code"]) == ("warn", "severe")
-    assert found["accepted_because"] == "sent by a pilot system"
+    (result,) = [item for item in summary["expectations"] if item["accepted_because"]]
+    assert (result["outcome_code"], result["severity_code"]) == ("warn", "severe")
+    assert result["accepted_because"] == "sent by a pilot system"
 
 
 def test_a_warehouse_writes_its_own_exceptions(tmp_path):

@@ -38,6 +38,6 @@ def test_the_verdict_is_the_worst_outcome():
 
 
 def test_the_written_policy_is_sound():
-    for name, found in policy().classes.items():
-        assert 0 <= found.allowed <= 1, name
-        assert {found.on_mild, found.on_severe} <= {"warn", "block"}, name
+    for name, result in policy().classes.items():
+        assert 0 <= result.allowed <= 1, name
+        assert {result.on_mild, result.on_severe} <= {"warn", "block"}, name

@@ -180,17 +180,17 @@ def test_both_reforms_move_people_and_rename_bodies(sql) -> None:
 
 def test_check_digits_are_right_where_no_fault_says_otherwise(sql) -> None:
     ids = sql("select person_id from '{t}/people.parquet'")
-    assert all(citizen_check_digit(one[:17]) == one[17] for (one,) in ids)
+    assert all(citizen_check_digit(item[:17]) == item[17] for (item,) in ids)
     assert len(set(ids)) == len(ids)
     shown = sql("select distinct person_id from '{d}/*/*/person.parquet'")
     planted = {
         value for (value,) in sql("select value from '{t}/faults.parquet' where rule_id = 'E01'")
     }
-    assert {one for one in shown if one not in set(ids)} <= {(value,) for value in planted}
+    assert {item for item in shown if item not in set(ids)} <= {(value,) for value in planted}
     codes = sql("select distinct uscc from '{d}/2020-01-31/*/organization.parquet'")
-    right = [one for (one,) in codes if credit_code_check_digit(one[:17]) == one[17]]
+    right = [item for (item,) in codes if credit_code_check_digit(item[:17]) == item[17]]
     assert len(right) >= len(codes) - 2
-    assert all(one[:2] in ("11", "12", "13") for one in right)
+    assert all(item[:2] in ("11", "12", "13") for item in right)
 
 
 @pytest.mark.parametrize(
@@ -222,10 +222,10 @@ def test_a_fault_stands_in_the_row_the_truth_names(sql, city: Path) -> None:
     """)
     assert len(faults) == 60
     for file, row, column, value in faults:
-        [(found,)] = duckdb.sql(
+        [(result,)] = duckdb.sql(
             f"select {column}::varchar from read_parquet('{city / file}') limit 1 offset {row - 1}"
         ).fetchall()
-        assert found == value, (file, row, column)
+        assert result == value, (file, row, column)
 
 
 def test_every_code_is_in_its_list_or_a_planted_fault(sql, city: Path) -> None:
@@ -244,8 +244,8 @@ def test_every_code_is_in_its_list_or_a_planted_fault(sql, city: Path) -> None:
             options = columns[column][3] if len(columns[column]) > 3 else {}
             if "list" not in options:
                 continue
-            found = duckdb.sql(f"select distinct {column} from '{pattern}'").fetchall()
-            unlisted = {one for (one,) in found if one} - set(labels(options["list"]))
+            rows = duckdb.sql(f"select distinct {column} from '{pattern}'").fetchall()
+            unlisted = {item for (item,) in rows if item} - set(labels(options["list"]))
             assert unlisted <= planted, (entity, column, unlisted)
 
 

@@ -20,9 +20,9 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     patch = pytest.MonkeyPatch()
     patch.setitem(city.TIERS, "province", small)
-    made = city.make("province", 1, out)
+    result = city.make("province", 1, out)
     patch.undo()
-    assert made.bodies > 200
+    assert result.bodies > 200
     return out
 
 

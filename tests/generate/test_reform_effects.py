@@ -35,12 +35,12 @@ def _per_post(seed: int) -> tuple[np.ndarray, np.ndarray]:
     posts = np.zeros((span.count, len(world.bodies)))
     np.add.at(posts.T, city.cell_body, city.posts_by_month.T)
     periods = span.number(2017, 12), span.number(2020, 6)
-    table = np.array([[_year(one, month) for one in (workers, posts)] for month in periods])
+    table = np.array([[_year(item, month) for item in (workers, posts)] for month in periods])
     parts = defaultdict(set)
     for move in world.moves:
         if move.reform == REFORM and move.share >= 1:
             parts[move.target] |= {move.target, move.source}
-    moved = {one for move in world.moves for one in (move.source, move.target)}
+    moved = {item for move in world.moves for item in (move.source, move.target)}
     merged = sorted(set().union(*parts.values()))
     rest = sorted(set(range(len(world.bodies))) - moved)
     return table[:, :, merged].sum(axis=2), table[:, :, rest].sum(axis=2)
@@ -61,25 +61,29 @@ def test_merged_bodies_gain_what_the_truth_says_and_nothing_else(growth):
 
 def _whereabouts(records: list[Event], body: int, day: int) -> Counter[int]:
     """The location of each part of an organization by later records, followed path by path."""
-    later = [one for one in records if one.predecessor == body and one.effective_on > day]
+    later = [
+        record for record in records if record.predecessor == body and record.effective_on > day
+    ]
     if not later:
         return Counter({body: 1.0})
-    following = min(one.effective_on for one in later)
-    parts = {one.successor: one.share for one in later if one.effective_on == following}
+    following = min(item.effective_on for item in later)
+    parts = {item.successor: item.share for item in later if item.effective_on == following}
     parts[body] = parts.get(body, 0.0) + 1 - sum(parts.values())
-    found: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     for heir, share in parts.items():
         for end, part in _whereabouts(records, heir, following).items():
-            found[end] += share * part
-    return found
+            counts[end] += share * part
+    return counts
 
 
 def _posts_by_the_records(world: World, posts: dict[int, np.ndarray], before: int) -> Counter[int]:
-    records = [one for one in world.events if one.reform == REFORM and one.share is not None]
+    records = [
+        event for event in world.events if event.reform == REFORM and event.share is not None
+    ]
     expected: Counter[int] = Counter()
-    for body, held in posts.items():
+    for body, rows in posts.items():
         for end, part in _whereabouts(records, body, -(10**6)).items():
-            expected[end] += part * held[before]
+            expected[end] += part * rows[before]
     return expected
 
 
@@ -90,15 +94,15 @@ def test_posts_differ_from_what_the_records_carry_over_by_what_the_truth_says(se
     world = build_world(TIERS["s"], seed)
     city = City(world, span, seed)
     posts = {body.index: np.zeros(span.count) for body in world.bodies}
-    for body, held in zip(city.cell_body, city.posts_by_month.T, strict=True):
-        posts[int(body)] += held
+    for body, rows in zip(city.cell_body, city.posts_by_month.T, strict=True):
+        posts[int(body)] += rows
     expected = _posts_by_the_records(world, posts, span.number(2018, 11))
     effects = [
-        one
-        for one in world.effects
-        if (one["reform_code"], one["measure"]) == (REFORM, "authorized_posts")
+        effect
+        for effect in world.effects
+        if (effect["reform_code"], effect["measure"]) == (REFORM, "authorized_posts")
     ]
     assert len(effects) > 8
-    for one in effects:
-        kept = posts[one["body"]][span.number(2019, 10)]
-        assert kept / expected[one["body"]] - 1 == pytest.approx(one["size"], abs=1e-9)
+    for effect in effects:
+        kept = posts[effect["body"]][span.number(2019, 10)]
+        assert kept / expected[effect["body"]] - 1 == pytest.approx(effect["size"], abs=1e-9)

@@ -54,7 +54,7 @@ def test_offices_report_year_ends_and_the_months_of_the_last_year(city):
 
 
 def test_what_differs_from_the_detail_is_what_the_truth_names(city):
-    found = city.sql(
+    result = city.sql(
         """
         with compared as (
             select
@@ -82,7 +82,7 @@ def test_what_differs_from_the_detail_is_what_the_truth_names(city):
         "select record_key, coalesce(column_name, 'cell') from fault "
         "where rule_id = 'C09' and entity = 'reported_use'"
     )
-    assert sorted(found.fetchall()) == sorted(named.fetchall())
+    assert sorted(result.fetchall()) == sorted(named.fetchall())
 
 
 def test_falsehoods_of_every_kind_are_planted(city):
@@ -109,5 +109,5 @@ def test_only_planted_slips_break_the_arithmetic_of_a_row(city):
 
 
 def test_people_of_a_type_in_no_list_are_in_no_report(city):
-    types = {one for (one,) in city.sql("select establishment_type_code from report").fetchall()}
+    types = {item for (item,) in city.sql("select establishment_type_code from report").fetchall()}
     assert types <= set(TYPES)

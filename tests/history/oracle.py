@@ -51,7 +51,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReadingInForce:
     """The rows in force in a slot, their delivery, and their last reading."""
 
     landing: Delivery
@@ -87,12 +87,12 @@ def content_of(entity: Entity, row: Row) -> tuple[str | None, ...]:
     return tuple(row.get(column) or None for column in entity.all_columns)
 
 
-def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Standing]:
+def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, ReadingInForce]:
     """The delivery in force in each slot at a known time."""
     known = [d for d in deliveries if d.received_at <= known_at]
     retracted = {d.name for d in known if d.kind == "retract"}
     landings = {d.name: d for d in known if d.kind == "land"}
-    slots: dict[Slot, Standing] = {}
+    slots: dict[Slot, ReadingInForce] = {}
     for name in sorted(landings, key=lambda n: landings[n].received_at):
         if name in retracted:
             continue
@@ -105,10 +105,10 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Stand
                 sent = landing.content[entity][part]
                 holder = slots.get(slot)
                 if holder is None or sent != holder.sent:
-                    slots[slot] = Standing(landing, rows, sent, newest)
+                    slots[slot] = ReadingInForce(landing, rows, sent, newest)
                 elif newest.received_at > holder.reading.received_at and rows != holder.rows:
                     # A repeated delivery is a no-op; the last reading of the bytes counts.
-                    slots[slot] = Standing(holder.landing, rows, sent, newest)
+                    slots[slot] = ReadingInForce(holder.landing, rows, sent, newest)
     return slots
 
 
@@ -188,16 +188,18 @@ class Interval:
         return (self.source, self.scope, self.part)
 
 
-def as_ofs(slots: dict[Slot, Standing], entity_name: str) -> dict[Group, list[date]]:
+def as_ofs(slots: dict[Slot, ReadingInForce], entity_name: str) -> dict[Group, list[date]]:
     """The as-of dates received of each (source, scope, part) of an entity, in order."""
-    found: dict[Group, list[date]] = {}
+    result: dict[Group, list[date]] = {}
     for source, scope, as_of, entity, part in sorted(slots):
         if entity == entity_name:
-            found.setdefault((source, scope, part), []).append(as_of)
-    return found
+            result.setdefault((source, scope, part), []).append(as_of)
+    return result
 
 
-def intervals(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Interval]:
+def intervals(
+    slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity
+) -> list[Interval]:
     """The history of a state entity, per (source, scope, part) and key."""
     history = []
     for group, dates in as_ofs(slots, entity_name).items():
@@ -249,7 +251,7 @@ def in_force(valid_from: date, valid_to: date | None, day: date) -> bool:
 
 
 def resolved(
-    slots: dict[Slot, Standing], entity_name: str, entity: Entity, ranks: dict[str, int]
+    slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity, ranks: dict[str, int]
 ) -> list[Segment]:
     """One row per key at any date, over sources, scopes and parts."""
     dates = as_ofs(slots, entity_name)
@@ -303,7 +305,7 @@ class Stood:
     received_at: datetime
 
 
-def _all_rows(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
+def _all_rows(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
     rows = []
     for (source, scope, as_of, name, part), stands in sorted(slots.items(), key=lambda s: s[0]):
         if name == entity_name:
@@ -318,7 +320,7 @@ def _all_rows(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> 
     return rows
 
 
-def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
+def events(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
     """An event is in force until its key is sent again: one row per (source, scope, key)."""
     newest: dict[tuple, Stood] = {}
     for row in _all_rows(slots, entity_name, entity):
@@ -330,7 +332,7 @@ def events(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> lis
     return list(newest.values())
 
 
-def periods(slots: dict[Slot, Standing], entity_name: str, entity: Entity) -> list[Stood]:
+def periods(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
     """A period is replaced as a whole: its rows are those of its newest delivery.
 
     A key that this delivery has only in quarantine keeps its row of the delivery before.

@@ -7,9 +7,9 @@ from datetime import date
 
 from tests.history.oracle import (
     Entity,
+    ReadingInForce,
     Segment,
     Slot,
-    Standing,
     as_ofs,
     in_force,
     kept,
@@ -26,7 +26,7 @@ def month_end(day: date) -> date:
     return date(day.year, day.month, monthrange(day.year, day.month)[1])
 
 
-def months(slots: dict[Slot, Standing]) -> list[date]:
+def months(slots: dict[Slot, ReadingInForce]) -> list[date]:
     """Month-ends from the month of the first as-of date to that of the last, over everything."""
     if not slots:
         return []
@@ -74,7 +74,7 @@ MEASURES = ("authorized_posts", "ceiling_posts", "in_post", "vacant_posts", "ove
 
 
 def unread_quotas(
-    slots: dict[Slot, Standing], entity: Entity, quotas: list[Segment], day: date
+    slots: dict[Slot, ReadingInForce], entity: Entity, quotas: list[Segment], day: date
 ) -> tuple[set[tuple], set[tuple]]:
     """Cells (organization, type) whose newest quota row is in quarantine on a day.
 
@@ -97,7 +97,7 @@ def unread_quotas(
     return carried, unknown
 
 
-def quotas_known(slots: dict[Slot, Standing], office: tuple[str, str], day: date) -> bool:
+def quotas_known(slots: dict[Slot, ReadingInForce], office: tuple[str, str], day: date) -> bool:
     """Whether quotas of an office's scope, or of all scopes, ever came by a month's end."""
     return any(
         entity == "establishment" and scope in (office[1], "*") and month_end(as_of) <= day
@@ -165,18 +165,21 @@ STAFFING = ("establishment", "person")
 
 def offices(timelines: list[list[Segment]], day: date) -> dict[str, set[tuple[str, str]]]:
     """The sources and scopes with a row in force on a day, by organization."""
-    found: dict[str, set[tuple[str, str]]] = {}
+    result: dict[str, set[tuple[str, str]]] = {}
     for timeline in timelines:
         for segment in timeline:
             if in_force(segment.valid_from, segment.valid_to, day):
                 interval = segment.interval
                 place = (interval.source, interval.scope)
-                found.setdefault(interval.organization, set()).add(place)
-    return found
+                result.setdefault(interval.organization, set()).add(place)
+    return result
 
 
 def silence(
-    slots: dict[Slot, Standing], entities: dict[str, Entity], office: tuple[str, str], month: date
+    slots: dict[Slot, ReadingInForce],
+    entities: dict[str, Entity],
+    office: tuple[str, str],
+    month: date,
 ) -> int | None:
     """Months since an office last delivered all its posts and staff in one month; None for never.
 

@@ -116,7 +116,7 @@ def test_every_code_of_a_history_is_listed_or_unlisted(city):
 
 
 def test_each_is_a_finding_without_the_value(city):
-    found = city.execute(
+    rows = city.execute(
         "select distinct entity, column_name from supervision.finding"
         " where rule_id in ('E16', 'C04')"
     ).fetchall()
@@ -126,4 +126,4 @@ def test_each_is_a_finding_without_the_value(city):
         for column in entity.columns
         if column.code_list
     }
-    assert set(found) == expected
+    assert set(rows) == expected

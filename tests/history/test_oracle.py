@@ -15,7 +15,7 @@ from tests.history.oracle_months import broken_identities
 from tests.support.strategies import OTHERS, STATES, moments, orders, series, worlds
 from tests.support.worlds import END_OF_TIME, ENTITIES, World
 
-drawing = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+hypothesis_settings = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 any_world = worlds() | series(entities=STATES) | series(entities=OTHERS)
 
 
@@ -62,23 +62,23 @@ def test_an_open_account_is_found():
 
 def everything(world: World, known_at=END_OF_TIME) -> list:
     """All answers of the oracle for a world, in a fixed order."""
-    said = []
+    output = []
     for entity, described in ENTITIES.items():
         state = described.kind == "state"
         pictures: list[Callable] = (
             [views.history, views.resolved] if state else [views.stood, views.stood_once]
         )
-        said += [sorted(map(str, picture(world, entity, known_at))) for picture in pictures]
-    return said
+        output += [sorted(map(str, picture(world, entity, known_at))) for picture in pictures]
+    return output
 
 
-@drawing
+@hypothesis_settings
 @given(st.data(), any_world)
 def test_the_order_of_the_entries_does_not_matter(data, world):
     assert everything(World(data.draw(orders(world)))) == everything(world)
 
 
-@drawing
+@hypothesis_settings
 @given(st.data(), any_world)
 def test_what_was_known_is_what_had_been_received(data, world):
     moment = data.draw(moments(world))
@@ -86,7 +86,7 @@ def test_what_was_known_is_what_had_been_received(data, world):
     assert everything(world, moment) == everything(received)
 
 
-@drawing
+@hypothesis_settings
 @given(st.data(), any_world)
 def test_a_delivery_taken_back_leaves_no_trace(data, world):
     name = data.draw(st.sampled_from([e.name for e in world.entries if e.kind == "land"]))
@@ -96,7 +96,7 @@ def test_a_delivery_taken_back_leaves_no_trace(data, world):
     assert everything(world) == everything(without)
 
 
-@drawing
+@hypothesis_settings
 @given(st.data(), any_world)
 def test_what_stands_sent_again_changes_nothing(data, world):
     slots = standing(world.entries, END_OF_TIME)

@@ -11,7 +11,7 @@ from ingest.rebuild import rebuild
 from tests.history import views
 from tests.history.oracle_months import broken_identities
 from tests.history.views import Answer
-from tests.support.drawing import few_or_many
+from tests.support.hypothesis_settings import few_or_many
 from tests.support.strategies import OTHERS, STATES, moments, orders, series, worlds
 from tests.support.warehouse import Warehouse, hide_people
 from tests.support.worlds import END_OF_TIME, ENTITIES, World
@@ -56,8 +56,8 @@ def agrees(warehouse: Warehouse, world: World, known_at=END_OF_TIME) -> None:
 
 
 @few_or_many(FEW, MANY)
-def test_models_agree_with_the_oracle(new_warehouse, drawing):
-    @drawing
+def test_models_agree_with_the_oracle(new_warehouse, hypothesis_settings):
+    @hypothesis_settings
     @given(st.data(), any_world, st.sampled_from(["csv", "parquet"]), st.booleans())
     def holds(data, world, form, narrow):
         warehouse = new_warehouse(form=form, narrow=narrow)
@@ -70,8 +70,8 @@ def test_models_agree_with_the_oracle(new_warehouse, drawing):
 
 
 @few_or_many(FEWER, MANY)
-def test_staff_and_posts_of_a_month_agree_with_the_oracle(new_warehouse, drawing):
-    @drawing
+def test_staff_and_posts_of_a_month_agree_with_the_oracle(new_warehouse, hypothesis_settings):
+    @hypothesis_settings
     @given(st.data(), worlds(entities=STAFFING) | series(entities=STAFFING))
     def holds(data, world):
         warehouse = new_warehouse().take(world.entries)
@@ -84,8 +84,10 @@ def test_staff_and_posts_of_a_month_agree_with_the_oracle(new_warehouse, drawing
 
 
 @few_or_many(FEWER, MANY)
-def test_flows_of_staff_explain_every_change_of_the_oracles_heads(new_warehouse, drawing):
-    @drawing
+def test_flows_of_staff_explain_every_change_of_the_oracles_heads(
+    new_warehouse, hypothesis_settings
+):
+    @hypothesis_settings
     @given(worlds(entities=MOVING) | series(entities=MOVING))
     def holds(world):
         warehouse = new_warehouse().take(world.entries)
@@ -108,8 +110,10 @@ def test_flows_of_staff_explain_every_change_of_the_oracles_heads(new_warehouse,
 
 
 @few_or_many(FEWER, MANY)
-def test_any_order_of_landing_and_a_rebuild_give_the_same_tables(new_warehouse, drawing):
-    @drawing
+def test_any_order_of_landing_and_a_rebuild_give_the_same_tables(
+    new_warehouse, hypothesis_settings
+):
+    @hypothesis_settings
     @given(st.data(), any_world)
     def holds(data, world):
         models = models_of(entities_of(world))

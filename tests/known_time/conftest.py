@@ -60,8 +60,8 @@ def moved():
 
     def compare(warehouse: Warehouse, first: float, second: float) -> list[dict]:
         pair = known(warehouse, first), known(warehouse, second)
-        with difference(*pair, warehouse.home.lake) as found:
-            result = found.figures()
+        with difference(*pair, warehouse.home.lake) as matches:
+            result = matches.figures()
             rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows()]
         for row in rows:
             row["delivery"] = warehouse.names.get(row["delivery_id"], row["delivery_id"])

@@ -201,15 +201,15 @@ def test_a_leader_is_counted_where_the_restated_quota_is(new_warehouse, moved, t
         assert landed.status != land.REFUSED, [problem.text("en") for problem in landed.problems]
     rows = moved(warehouse, 1, 2)
     assert {row["delivery_id"] for row in rows} == {landed.delivery_id}
-    told = {
+    output = {
         (row["cell"].split(",")[0], row["measure"]): (row["value_before"], row["value_after"])
         for row in rows
     }
     for measure in ("authorized_posts", "in_post"):
         for cell in ("department_code=", "quota_holder_code=body"):
-            assert told[cell, measure] == ("1", None)
+            assert output[cell, measure] == ("1", None)
         for cell in ("department_code=D1", "quota_holder_code=department"):
-            assert told[cell, measure] == (None, "1")
+            assert output[cell, measure] == (None, "1")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bianzhi.read.difference import compared_marts
 from tests.history.oracle import standing
 from tests.history.oracle_months import month_end
 from tests.known_time.conftest import digests
-from tests.support.drawing import few_or_many
+from tests.support.hypothesis_settings import few_or_many
 from tests.support.strategies import moments, orders, series, worlds
 from tests.support.worlds import World, number_of
 
@@ -39,7 +39,7 @@ def cells(warehouse, mart) -> dict[tuple, dict[str, str | None]]:
 
 def differences(earlier, later, mart, last_month: str) -> Figures:
     """The differing figures of the months known at both times; a missing cell is all zeros."""
-    found: Figures = {}
+    figures: Figures = {}
     for cell in {*earlier, *later}:
         month = cell[mart.keys.index("month")]
         sides = earlier.get(cell), later.get(cell)
@@ -55,8 +55,8 @@ def differences(earlier, later, mart, last_month: str) -> Figures:
                 for key, value in zip(mart.keys, cell, strict=True)
                 if key not in ("organization_code", "month")
             )
-            found[mart.name, body, rest, month, measure] = (before, after)
-    return found
+            figures[mart.name, body, rest, month, measure] = (before, after)
+    return figures
 
 
 def _tells_nothing(mart, measure: str, before: str | None, after: str | None) -> bool:
@@ -64,22 +64,24 @@ def _tells_nothing(mart, measure: str, before: str | None, after: str | None) ->
 
 
 @few_or_many(FEW, MANY)
-def test_moved_figures_are_the_difference_of_two_warehouses(new_warehouse, moved, drawing):
-    @drawing
+def test_moved_figures_are_the_difference_of_two_warehouses(
+    new_warehouse, moved, hypothesis_settings
+):
+    @hypothesis_settings
     @given(st.data(), any_world)
     def holds(data, world):
         first, second = sorted(data.draw(moments(world)) for _ in range(2))
         whole = new_warehouse().take(data.draw(orders(world), label="order of landing"))
         rows = moved(whole, *(number_of_moment(world, moment) for moment in (first, second)))
-        told = {
+        output = {
             (r["mart"], r["organization_code"], r["cell"], str(r["month"]), r["measure"]): (
                 r["value_before"],
                 r["value_after"],
             )
             for r in rows
         }
-        assert len(told) == len(rows)
-        assert told == expected(new_warehouse, world, first, second)
+        assert len(output) == len(rows)
+        assert output == expected(new_warehouse, world, first, second)
         between = {e.name for e in world.entries if first < e.received_at <= second}
         assert {row["delivery"] for row in rows} <= between
         shutil.rmtree(whole.folder)
@@ -100,17 +102,17 @@ def expected(new_warehouse, world: World, first, second) -> Figures:
         shutil.rmtree(warehouse.folder)
     stood = [as_of for _, _, as_of, _, _ in standing(world.entries, first)]
     last_month = str(month_end(max(stood))) if stood else ""
-    found: Figures = {}
+    figures: Figures = {}
     for mart in compared_marts():
-        found |= differences(*(side[mart.name] for side in sides), mart, last_month)
-    return found
+        figures |= differences(*(side[mart.name] for side in sides), mart, last_month)
+    return figures
 
 
 @few_or_many(FEWER, MANY)
-def test_a_known_time_is_a_warehouse_that_received_no_more(new_warehouse, drawing):
+def test_a_known_time_is_a_warehouse_that_received_no_more(new_warehouse, hypothesis_settings):
     """All marts, every figure: late, restated, retracted, out of order, partial, skipped."""
 
-    @drawing
+    @hypothesis_settings
     @given(st.data(), any_world)
     def holds(data, world):
         moment = data.draw(moments(world), label="known at")

@@ -35,25 +35,25 @@ def eventful() -> World:
 def test_what_was_known_does_not_change_when_more_comes(new_warehouse):
     entries = eventful().entries
     warehouse = new_warehouse()
-    found = []
+    result = []
     for number, entry in enumerate(entries, 1):
         warehouse.take([entry])
-        found.append(digests(warehouse, number))
-    assert [digests(warehouse, number) for number in range(1, len(entries) + 1)] == found
-    assert len({json.dumps(one) for one in found[:4]}) == 4
+        result.append(digests(warehouse, number))
+    assert [digests(warehouse, number) for number in range(1, len(entries) + 1)] == result
+    assert len({json.dumps(item) for item in result[:4]}) == 4
     marts = ("establishment_use_month", "stock_flow_month", "establishment_history")
     for name in marts:  # the retraction removes the wrong delivery again
-        assert found[4][name] == found[2][name]
+        assert result[4][name] == result[2][name]
 
 
 def test_another_folder_and_a_rebuilt_lake_give_the_same(new_warehouse, tmp_path):
     warehouse = new_warehouse().take(eventful().entries)
     moments = (2, 4, 5)
-    found = [digests(warehouse, number) for number in moments]
+    result = [digests(warehouse, number) for number in moments]
     copied = Warehouse(tmp_path, warehouse.models, warehouse.contracts)
     copy_archive(warehouse.home, copied.home)
     rebuild(copied.home)
-    assert [digests(copied, number) for number in moments] == found
+    assert [digests(copied, number) for number in moments] == result
 
 
 def copy_archive(home: Home, to: Home) -> None:

@@ -83,11 +83,11 @@ def rule_of(validate: Callable[[str], str], number: str) -> str:
 
 def test_resident_ids():
     cells = [number.upper() for number in numbers(resident_id, "0123456789X")]
-    found = checks.citizen_id_codes(pl.Series(cells)).to_list()
+    to_list = checks.citizen_id_codes(pl.Series(cells)).to_list()
     # Ours counts bytes, stdnum characters: one that is not ASCII has a wrong character there.
     expected = [resident_rule(cell) if cell.isascii() else None for cell in cells]
-    compared = list(zip(cells, found, expected, strict=True))
-    assert [one for one in compared if one[2] is not None and one[1] != one[2]] == []
+    compared = list(zip(cells, to_list, expected, strict=True))
+    assert [item for item in compared if item[2] is not None and item[1] != item[2]] == []
     assert all(ours != "ok" for cell, ours, theirs in compared if theirs is None)
     counts = Counter(expected)
     for rule in ("ok", "bad_length", "bad_character", "bad_date", "bad_check_digit"):
@@ -106,9 +106,9 @@ def test_credit_codes():
     cells = numbers(credit_code, ALPHABET)
     cells = [cell for cell in cells if cell.isascii() and "-" not in cell and cell == cell.upper()]
     cells = [cell for cell in cells if cell[:8].isdigit() or len(cell) != 18]
-    found = checks.uscc_codes(pl.Series(cells)).to_list()
+    to_list = checks.uscc_codes(pl.Series(cells)).to_list()
     expected = [rule_of(uscc.validate, cell) for cell in cells]
-    assert [one for one in zip(cells, found, expected, strict=True) if one[1] != one[2]] == []
+    assert [item for item in zip(cells, to_list, expected, strict=True) if item[1] != item[2]] == []
     counts = Counter(expected)
     for rule in ("ok", "bad_length", "bad_character", "bad_check_digit"):
         assert counts[rule] > 50, rule

@@ -33,21 +33,21 @@ def bianzhi(home, capsys):
 
 
 def test_land_says_what_became_of_the_rows(bianzhi, sent):
-    code, said, _ = bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
+    code, output, _ = bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
     assert code == 0
-    assert "read 3 = landed 1 + collapsed 1 + quarantined 1" in said
-    code, said, _ = bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
+    assert "read 3 = landed 1 + collapsed 1 + quarantined 1" in output
+    code, output, _ = bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--source", "canonical")
     assert code == 0
-    assert "no change" in said
+    assert "no change" in output
 
 
 def test_a_refused_delivery_makes_the_command_fail(bianzhi, sent):
     sent("2024-11-30/duty.csv", DUTY)
     inbox = sent("2024-12-31/duty.csv", "organization_code,x\nA,1\n")
-    code, said, errors = bianzhi("--lang", "zh", "land", inbox, "--source", "canonical")
+    code, output, errors = bianzhi("--lang", "zh", "land", inbox, "--source", "canonical")
     assert code == 1
-    assert "2024-11-30" in said
-    assert "已入湖" in said
+    assert "2024-11-30" in output
+    assert "已入湖" in output
     for word in ("2024-12-31/duty.csv", "列 x", "[unknown_header]", "[missing_column]", "→"):
         assert word in errors
 
@@ -88,15 +88,15 @@ def test_wrong_usage(arguments, word, bianzhi):
 @pytest.mark.parametrize("verb", ["land", "reland", "retract", "upgrade"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_help_has_an_example(verb, lang, bianzhi):
-    code, said, _ = bianzhi("--lang", lang, verb, "--help")
+    code, output, _ = bianzhi("--lang", lang, verb, "--help")
     assert code == 0
-    assert f"bianzhi {verb}" in said
+    assert f"bianzhi {verb}" in output
 
 
 def test_options_reach_the_landing(bianzhi, home, sent):
     inbox = sent("duty.csv", DUTY)
-    told = ["--as-of", "2024-12-31", "--scope", "350502", "--received-at", "2025-01-10"]
-    code, _, _ = bianzhi("land", inbox, "--source", "canonical", *told)
+    output = ["--as-of", "2024-12-31", "--scope", "350502", "--received-at", "2025-01-10"]
+    code, _, _ = bianzhi("land", inbox, "--source", "canonical", *output)
     entry = archive.entries(home)[0]
     assert code == 0
     assert (entry["as_of_date"], entry["scope"]) == ("2024-12-31", "350502")
@@ -108,10 +108,10 @@ def test_reland_and_retract(bianzhi, home, sent, contract):
     bianzhi("land", sent("2024-12-31/duty.csv", DUTY), "--contract", path)
     delivery = archive.entries(home)[0]["delivery_id"]
     path = contract("source: mine\nentities: {duty: {aliases: {duty_text: {甲: 乙}}}}")
-    code, said, _ = bianzhi("reland", delivery, "--contract", path)
-    assert (code, "changed contract" in said) == (0, True)
-    code, said, _ = bianzhi("retract", delivery, "--reason", "sent by mistake")
-    assert (code, delivery in said) == (0, True)
+    code, output, _ = bianzhi("reland", delivery, "--contract", path)
+    assert (code, "changed contract" in output) == (0, True)
+    code, output, _ = bianzhi("retract", delivery, "--reason", "sent by mistake")
+    assert (code, delivery in output) == (0, True)
     code, _, errors = bianzhi("retract", "d000", "--reason", "x")
     assert (code, "d000" in errors) == (1, True)
 
@@ -127,8 +127,8 @@ def test_another_format_is_refused_and_an_older_one_rebuilt(bianzhi, home, sent)
     home.format_file.write_text(f"{FORMAT_VERSION - 1}\n")
     code, _, errors = bianzhi("land", inbox, "--source", "canonical")
     assert (code, "bianzhi upgrade" in errors) == (1, True)
-    code, said, _ = bianzhi("upgrade")
-    assert (code, "1 readings" in said) == (0, True)
+    code, output, _ = bianzhi("upgrade")
+    assert (code, "1 readings" in output) == (0, True)
     assert home.format() == FORMAT_VERSION
 
 
@@ -159,10 +159,10 @@ def test_a_lost_lake_comes_back_byte_for_byte(bianzhi, home, sent, contract, tmp
     home.lake.rename(tmp_path / "lake")
     home.quarantine.rename(tmp_path / "quarantine")
     assert bianzhi("upgrade", "--rebuild")[0] == 0
-    for made, before in ((home.lake, "lake"), (home.quarantine, "quarantine")):
-        files = [file.relative_to(made) for file in made.rglob("*.parquet")]
+    for result, before in ((home.lake, "lake"), (home.quarantine, "quarantine")):
+        files = [file.relative_to(result) for file in result.rglob("*.parquet")]
         assert files
-        same, different, missing = filecmp.cmpfiles(made, tmp_path / before, files, shallow=False)
+        same, different, missing = filecmp.cmpfiles(result, tmp_path / before, files, shallow=False)
         assert (len(same), different, missing) == (len(files), [], [])
 
 

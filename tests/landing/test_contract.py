@@ -11,9 +11,9 @@ from tests.landing.conftest import codes, lake_rows
 
 @pytest.mark.parametrize("path", sorted(contracts.FOLDER.glob("*.yml")), ids=lambda p: p.stem)
 def test_every_built_in_contract_is_well_formed(path):
-    made = contracts.load(path.stem)
-    assert made.source == path.stem
-    assert contracts.from_bytes(made.body).sha256 == made.sha256
+    result = contracts.load(path.stem)
+    assert result.source == path.stem
+    assert contracts.from_bytes(result.body).sha256 == result.sha256
 
 
 def refused(text: str, contract) -> list:
@@ -241,7 +241,7 @@ def test_a_name_where_the_state_of_a_post_should_stand_is_kept_nowhere_in_the_la
 
 def test_a_figure_whose_meaning_stands_in_another_column(contract, home, sent):
     """One column of figures, and a column that marks each as a vacancy or an excess."""
-    told = """
+    output = """
 source: mine
 headers: none
 columns: {Body: organization_code, Kind: establishment_type_code}
@@ -256,7 +256,7 @@ entities: {reported_use: {}}
 """
     figures = "B1,11,3,vacancy\nB2,11,4,vacancies\nB3,11,5,excess\nB4,11,6,\nB5,11,,excess\n"
     inbox = sent("2024-12-31/reported_use.csv", f"Body,Kind,Figure,What\n{figures}")
-    [outcome] = land(home, [inbox], contract=contract(told))
+    [outcome] = land(home, [inbox], contract=contract(output))
     assert outcome.status == "landed"
     rows = lake_rows(home, "reported_use").select("organization_code", "vacant_posts", "over_posts")
     assert rows.rows() == [

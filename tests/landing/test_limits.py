@@ -112,10 +112,10 @@ def test_beyond_a_bound_is_one_refusal_that_says_how_to_raise_it(case, home, sen
 )
 def test_at_a_bound_nothing_is_beyond_it(case, home, sent):
     bound, value, name, data, _ = BEYOND[case]
-    found = {"line": len(TEXT.splitlines()[1]) + 1}.get(case)
+    result = {"line": len(TEXT.splitlines()[1]) + 1}.get(case)
     home.root.mkdir()
     inbox = sent(f"2024-12-31/{name}", data)
-    (home.root / "bianzhi.yml").write_text(f"limits: {{{bound}: {found or value + 1}}}\n")
+    (home.root / "bianzhi.yml").write_text(f"limits: {{{bound}: {result or value + 1}}}\n")
     problems = land(home, [inbox], "canonical")[0].problems
     assert f"land.over_{bound}" not in [problem.code for problem in problems]
 

@@ -79,14 +79,14 @@ def test_a_note_beats_the_path_and_the_nearer_note_the_farther(home, sent):
 def test_options_beat_everything(home, sent):
     sent("2024-12-31/delivery.yml", "as_of: 2024-12-30\nscope: noted\n")
     inbox = sent("2024-12-31/350502/duty.csv", DUTY)
-    told = {"as_of": date(2000, 1, 1), "scope": "told"}
-    assert places(home, inbox, **told) == [(date(2000, 1, 1), "told")]
+    output = {"as_of": date(2000, 1, 1), "scope": "told"}
+    assert places(home, inbox, **output) == [(date(2000, 1, 1), "told")]
 
 
 def test_options_settle_what_the_path_leaves_open(home, sent):
     inbox = sent("2024-12-31/2024-11-30/350502/old/duty.csv", DUTY)
-    told = {"as_of": date(2024, 11, 30), "scope": "350502"}
-    assert places(home, inbox, **told) == [(date(2024, 11, 30), "350502")]
+    output = {"as_of": date(2024, 11, 30), "scope": "350502"}
+    assert places(home, inbox, **output) == [(date(2024, 11, 30), "350502")]
 
 
 def test_the_contract_beats_path_and_file_name(home, sent, contract):

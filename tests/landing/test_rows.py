@@ -10,7 +10,7 @@ from bianzhi.store.lake import lake_schema
 from bianzhi.store.vault import Keys
 from ingest import contract as contracts
 from ingest.dictionary import schema
-from ingest.parse.rows import shape
+from ingest.parse.rows import parse_rows
 from tests.landing.conftest import SECRET
 
 KEYS = Keys(SECRET.encode())
@@ -22,11 +22,11 @@ def shaped(entity: str, rows: list[dict], **changes):
     for name, value in changes.items():
         object.__setattr__(part, name, value)
     raw = pl.DataFrame(rows, infer_schema_length=None)
-    found = shape(
+    result = parse_rows(
         raw, pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32), part, KEYS, "L"
     )
-    assert found.read == len(rows) == found.landed + found.collapsed + found.quarantined
-    return found
+    assert result.read == len(rows) == result.landed + result.collapsed + result.quarantined
+    return result
 
 
 def quota(department: str | None, posts: str, level: str = "131") -> dict:
@@ -46,9 +46,9 @@ def faults(found) -> list[tuple]:
 def test_every_entity_lands_with_exactly_its_lake_columns():
     for entity in schema.entities():
         given = {name: ["1"] for name in schema.entities()[entity].column_names}
-        found = shaped(entity, [dict.fromkeys(given, "1")])
-        if found.landed:
-            assert dict(found.rows.schema) == lake_schema(entity)
+        result = shaped(entity, [dict.fromkeys(given, "1")])
+        if result.landed:
+            assert dict(result.rows.schema) == lake_schema(entity)
         assert list(lake_schema(entity)) == [name for name, _ in schema.lake_columns(entity)]
 
 
@@ -60,10 +60,10 @@ def test_key_parts_are_joined_with_borders_that_cannot_blur():
 
 def test_identical_twins_collapse_and_of_conflicting_ones_the_last_stands():
     rows = [quota("x", "1"), quota("x", "2"), quota("x", "1"), quota("y", "5"), quota("y", "5")]
-    found = shaped("leadership_quota", rows)
-    assert found.rows.select("row_no", "authorized_posts").rows() == [(4, 1), (6, 5)]
-    assert found.collapsed == 2
-    assert faults(found) == [(3, "conflicting_twin", None)]
+    result = shaped("leadership_quota", rows)
+    assert result.rows.select("row_no", "authorized_posts").rows() == [(4, 1), (6, 5)]
+    assert result.collapsed == 2
+    assert faults(result) == [(3, "conflicting_twin", None)]
 
 
 def test_only_untypable_cells_and_missing_keys_go_to_quarantine():
@@ -73,13 +73,13 @@ def test_only_untypable_cells_and_missing_keys_go_to_quarantine():
         {**quota("x", "many"), "leadership_role_code": None},
         {**quota("x", "4"), "leadership_level_code": "no such level"},
     ]
-    found = shaped("leadership_quota", rows)
-    assert faults(found) == [
+    result = shaped("leadership_quota", rows)
+    assert faults(result) == [
         (2, "untypable_value", "authorized_posts"),
         (3, "missing_key", "organization_code"),
         (4, "untypable_value", "authorized_posts"),
     ]
-    assert found.rows["leadership_level_code"].to_list() == ["no such level"]
+    assert result.rows["leadership_level_code"].to_list() == ["no such level"]
 
 
 def test_a_row_names_all_columns_that_cannot_be_typed():
@@ -97,8 +97,8 @@ def test_a_quarantined_row_names_its_key_unless_it_cannot_be_read_or_is_landed()
         {**quota("x", "two"), "organization_code": None},
         quota(None, "~~", level="133"),
     ]
-    found = shaped("leadership_quota", rows)
-    kept = found.quarantine.select("row_no", "kept_key", "organization_code").rows()
+    result = shaped("leadership_quota", rows)
+    kept = result.quarantine.select("row_no", "kept_key", "organization_code").rows()
     assert kept == [(2, "A|x|131|1", "A"), (3, None, "A"), (5, None, None), (6, "A||133|1", "A")]
 
 
@@ -138,9 +138,9 @@ def test_rows_without_a_natural_key_are_numbered_by_content():
 
 def test_the_same_rows_in_another_order_have_the_same_keys():
     rows = [{"post_title": title} for title in ("clerk", "driver", "clerk")]
-    one = shaped("post", rows, key="row").rows["record_key"]
+    item = shaped("post", rows, key="row").rows["record_key"]
     other = shaped("post", rows[::-1], key="row").rows["record_key"]
-    assert sorted(one) == sorted(other)
+    assert sorted(item) == sorted(other)
 
 
 def test_groups_are_summed_and_keep_only_what_all_rows_agree_on():
@@ -149,13 +149,13 @@ def test_groups_are_summed_and_keep_only_what_all_rows_agree_on():
         {"post_code": "p", "authorized_fte": "1.25", "post_title": "clerk", "status_code": "2"},
         {"post_code": "q", "authorized_fte": None, "post_title": "driver", "status_code": "1"},
     ]
-    found = shaped("post", rows, key="group")
-    chosen = found.rows.select("post_code", "authorized_fte", "post_title", "status_code")
+    result = shaped("post", rows, key="group")
+    chosen = result.rows.select("post_code", "authorized_fte", "post_title", "status_code")
     assert [(c, None if f is None else float(f), t, s) for c, f, t, s in chosen.rows()] == [
         ("p", 1.75, "clerk", None),
         ("q", None, "driver", "1"),
     ]
-    assert found.collapsed == 1
+    assert result.collapsed == 1
 
 
 PERSON = {
@@ -169,8 +169,8 @@ PERSON = {
 
 
 def test_personal_data_stays_out_of_the_lake():
-    found = shaped("person", [PERSON])
-    row = found.rows.row(0, named=True)
+    result = shaped("person", [PERSON])
+    row = result.rows.row(0, named=True)
     expected = hmac.digest(SECRET.encode(), b"11010519491231002X", "sha256").hex()[:20]
     assert row["person_key"] == expected
     assert row["record_key"] == f"{expected}|A"
@@ -181,7 +181,7 @@ def test_personal_data_stays_out_of_the_lake():
     text = " ".join(str(value) for value in row.values())
     assert "张三" not in text
     assert "11010519491231002X" not in text
-    assert found.people.row(0, named=True)["person_id"] == "11010519491231002X"
+    assert result.people.row(0, named=True)["person_id"] == "11010519491231002X"
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_sections_are_read(office):
     read = settings_of(office)
     assert read.limits == InputLimits(rows=7)
     assert read.sources == {"fujian": 3}
-    assert [one.text for one in read.privacy.allowed] == ["于建设"]
+    assert [item.text for item in read.privacy.allowed] == ["于建设"]
     assert (read.gate["a.b"].outcome, read.gate["a.b"].reason) == ("pass", "2024-03-01")
     assert read.cover.issuer == {"en": "编办", "zh": "编办"}
 
@@ -142,7 +142,7 @@ def test_the_upgrade_moves_old_files_with_their_comments(office, upgrade):
         "  canonical.person.major.code: {outcome: warn, reason: known}\n"
     )
     assert stat.S_IMODE(path.stat().st_mode) & ~0o640 == 0
-    assert [one.name for one in office.root.glob("*.yml")] == ["bianzhi.yml"]
+    assert [path.name for path in office.root.glob("*.yml")] == ["bianzhi.yml"]
     assert settings_of(office).gate["canonical.person.major.code"].reason == "known"
 
 

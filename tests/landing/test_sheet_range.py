@@ -49,23 +49,23 @@ def test_both_ways_of_measuring_agree(cells, size):
 def test_cells_written_otherwise_are_measured_one_by_one(form):
     data = xml([(7, 3), (1_048_576, 16_384)], form)
     assert sheet_range.measure(blocks(data, 50), LONGEST) is None
-    found = sheet_range.measure_exactly(blocks(data, 50), LONGEST)
-    assert (found.rows, found.columns) == (1_048_576, 16_384)
+    range_ = sheet_range.measure_exactly(blocks(data, 50), LONGEST)
+    assert (range_.rows, range_.columns) == (1_048_576, 16_384)
 
 
 def test_cells_without_a_place_follow_one_another():
     row = b"<row><c><v>1</v></c><c/><c><v>1</v></c></row>"
     data = row + b'<row r="9">' + b"<c><v>1</v></c>" * 5 + b"</row>" + row
     assert sheet_range.measure([data], LONGEST) is None
-    found = sheet_range.measure_exactly([data], LONGEST)
-    assert (found.rows, found.columns) == (10, 5)
+    range_ = sheet_range.measure_exactly([data], LONGEST)
+    assert (range_.rows, range_.columns) == (10, 5)
 
 
 @pytest.mark.parametrize("empty", ['<c r="{}" s="1"/>', '<c r="{}" s="1"></c>', "<c r='{}' />"])
 def test_cells_that_are_only_formatted_are_outside_the_range(empty):
     data = xml([(2, 2)]) + xml([(900, 900)], empty)
-    found = sheet_range.measure_exactly(blocks(data, 30), LONGEST)
-    assert (found.rows, found.columns) == (2, 2)
+    range_ = sheet_range.measure_exactly(blocks(data, 30), LONGEST)
+    assert (range_.rows, range_.columns) == (2, 2)
     assert not sheet_range.measure_exactly([xml([(9, 9)], empty)], LONGEST).is_filled
 
 

@@ -34,16 +34,16 @@ def send(home, sent, text: str, received: datetime, as_of: str = "2024-12-31"):
 
 def stands(home, known_at: datetime | None = None) -> list[str]:
     """The texts in force, by as-of date."""
-    found = []
+    result = []
     for claim in in_force.standing(archive.entries(home), known_at).values():
         rows = pl.read_parquet(home.lake / "duty" / f"{claim.part['lake_id']}.parquet")
-        found += rows["duty_text"].to_list()
-    return found
+        result += rows["duty_text"].to_list()
+    return result
 
 
 def test_restatements_stand_from_their_receipt_on_and_a_b_a_is_two(home, sent):
-    told = [send(home, sent, text, at(day)).status for day, text in enumerate("ABA", 1)]
-    assert told == ["landed", "restated", "restated"]
+    statuses = [send(home, sent, text, at(day)).status for day, text in enumerate("ABA", 1)]
+    assert statuses == ["landed", "restated", "restated"]
     assert [stands(home, at(day, 1)) for day in (1, 2, 3)] == [["A"], ["B"], ["A"]]
     assert stands(home, datetime(2024, 12, 31, tzinfo=UTC)) == []
 
@@ -53,8 +53,8 @@ def test_the_standing_bytes_again_change_nothing_and_say_so(home, sent):
     again = send(home, sent, "A", at(2))
     assert again.status == "no_op"
     assert len(archive.entries(home)) == 2
-    held = in_force.standing(archive.entries(home))
-    assert [claim.original["delivery_id"] for claim in held.values()] == [first.delivery_id]
+    standing = in_force.standing(archive.entries(home))
+    assert [claim.original["delivery_id"] for claim in standing.values()] == [first.delivery_id]
 
 
 def test_the_very_same_delivery_again_is_not_even_recorded(home, sent):
@@ -78,7 +78,7 @@ def test_any_order_of_landing_gives_the_same_inputs(home, sent, tmp_path):
             frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
             known.append(frame.drop("sequence").rows())
         seen.append(known)
-    assert all(one == seen[0] for one in seen)
+    assert all(item == seen[0] for item in seen)
 
 
 def test_inputs_number_the_dates_of_each_group(home, sent, tmp_path):
@@ -86,7 +86,7 @@ def test_inputs_number_the_dates_of_each_group(home, sent, tmp_path):
         send(home, sent, "A", at(day), as_of)
     in_force.write_inputs(home, tmp_path)
     frame = pl.read_parquet(tmp_path / "inputs/standing.parquet")
-    assert dict(frame.schema) == in_force.STANDING_SCHEMA
+    assert dict(frame.schema) == in_force.READING_SCHEMA
     chosen = frame.select("as_of_no", pl.col("as_of_date", "next_as_of_date").cast(pl.String))
     assert chosen.rows() == [
         (1, "2024-10-31", "2024-11-30"),
@@ -154,8 +154,8 @@ def mine(home, sent, contract, received: datetime, settings: str = ""):
 def test_a_second_reading_keeps_the_place_and_has_its_own_date(home, sent, contract):
     first = mine(home, sent, contract, at(1))
     path = contract(MINE % "aliases: {duty_text: {A: renamed}}")
-    told = reland(home, first.delivery_id, contract=path, received_at=at(2))
-    assert [one.status for one in told] == ["reread"]
+    outcomes = reland(home, first.delivery_id, contract=path, received_at=at(2))
+    assert [item.status for item in outcomes] == ["reread"]
     assert [stands(home, at(day, 1)) for day in (1, 2)] == [["A"], ["renamed"]]
     reading = in_force.standing(archive.entries(home))
     assert [claim.original["received_at"] for claim in reading.values()] == [instants.write(at(1))]
@@ -174,9 +174,9 @@ def test_a_second_reading_is_refused_whole(home, sent, contract):
         "source: mine\nheaders: none\nentities: {duty: {derive: {duty_no: x}, "
         "columns: {who: organization_code}}}"
     )
-    told = reland(home, first.delivery_id, contract=path)
-    assert [one.status for one in told] == ["refused"]
-    assert "missing_column" in codes(told[0].problems)
+    outcomes = reland(home, first.delivery_id, contract=path)
+    assert [item.status for item in outcomes] == ["refused"]
+    assert "missing_column" in codes(outcomes[0].problems)
     assert len(archive.entries(home)) == 1
 
 
@@ -258,12 +258,12 @@ def test_two_contents_of_one_instant_are_refused(home, sent):
     first = send(home, sent, "A", at(1))
     clash = send(home, sent, "B", at(1))
     assert (clash.status, codes(clash.problems)) == ("refused", ["same_instant"])
-    told = clash.problems[0].text("en")
-    assert "duty.csv" in told
-    assert "canonical * 2024-12-31 duty [main]" in told
-    assert first.delivery_id in told
-    assert "--received-at" in told
-    assert "delivery.yml" in told
+    text = clash.problems[0].text("en")
+    assert "duty.csv" in text
+    assert "canonical * 2024-12-31 duty [main]" in text
+    assert first.delivery_id in text
+    assert "--received-at" in text
+    assert "delivery.yml" in text
     assert stands(home) == ["A"]
     assert len(archive.entries(home)) == 1
     assert send(home, sent, "B", at(1) + instants.TICK).status == "restated"
@@ -285,7 +285,7 @@ def test_even_what_was_taken_back_keeps_its_instant(home, sent):
 
 
 def test_at_one_instant_other_slots_and_the_same_bytes_are_welcome(home, sent, tmp_path):
-    told = []
+    output = []
     for order in itertools.permutations(("duty", "both", "later")):
         own = type(home)(tmp_path / "-".join(order))
         for name in order:
@@ -301,5 +301,5 @@ def test_at_one_instant_other_slots_and_the_same_bytes_are_welcome(home, sent, t
             assert outcome.status != "refused"
         in_force.write_inputs(own, tmp_path / "build")
         frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
-        told.append(frame.drop("sequence").rows())
-    assert all(one == told[0] for one in told)
+        output.append(frame.drop("sequence").rows())
+    assert all(item == output[0] for item in output)

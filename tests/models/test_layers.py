@@ -66,9 +66,9 @@ def test_a_mart_reads_one_relation(models: Models) -> None:
 def test_a_mart_only_selects_filters_and_renames(models: Models) -> None:
     thick = {}
     for node in mart_nodes(models).values():
-        held = calculations((PROJECT_ROOT / node["compiled_path"]).read_text("utf-8"))
-        if held:
-            thick[node["name"]] = held
+        rows = calculations((PROJECT_ROOT / node["compiled_path"]).read_text("utf-8"))
+        if rows:
+            thick[node["name"]] = rows
     assert thick == {}
 
 

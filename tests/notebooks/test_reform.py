@@ -30,9 +30,9 @@ def _outputs(home: Home, truth: Path) -> list[dict[str, str]]:
         patch.setenv("BIANZHI_HOME", str(home.root))
         patch.setenv("BIANZHI_TRUTH", str(truth))
         done = client.execute()
-    outputs = [one for cell in done.cells for one in cell.get("outputs", [])]
-    assert [one["text"] for one in outputs if one.get("name") == "stderr"] == []
-    return [one["data"] for one in outputs if "data" in one]
+    outputs = [item for cell in done.cells for item in cell.get("outputs", [])]
+    assert [output["text"] for output in outputs if output.get("name") == "stderr"] == []
+    return [output["data"] for output in outputs if "data" in output]
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +47,15 @@ def shown(demo_home: Home, demo_truth: Path) -> list[dict[str, str]]:
 
 def _table(shown: list[dict[str, str]], heading: str) -> pd.DataFrame:
     """The table under a heading; column names are its joined headings."""
-    (html,) = [one["text/html"] for one in shown if f">{heading}</th>" in one.get("text/html", "")]
+    (html,) = [
+        item["text/html"] for item in shown if f">{heading}</th>" in item.get("text/html", "")
+    ]
     table = pd.read_html(io.StringIO(html))[0]
     table.columns = [
         " ".join(str(part) for part in heads if not str(part).startswith("Unnamed"))
-        for heads in (one if isinstance(one, tuple) else (one,) for one in table.columns)
+        for heads in (
+            column if isinstance(column, tuple) else (column,) for column in table.columns
+        )
     ]
     return table
 
@@ -94,15 +98,15 @@ def test_intervals_hold_what_was_planted_in_other_cities(tmp_path):
     """All intervals of several more cities together: too many misses for 95 % are a failure."""
     tables = []
     for seed in OTHER_SEEDS:
-        home, made = Home(tmp_path / str(seed) / "home"), tmp_path / str(seed) / "made"
-        run_bianzhi(home, "generate", "--tier", "s", "--seed", str(seed), "--out", str(made))
-        run_bianzhi(home, "run", str(made / "deliveries"), "--source", "canonical")
-        tables.append(_table(_outputs(home, made / "truth"), "planted_percent"))
-    held = pd.concat(tables, ignore_index=True)
-    inside = held["planted_percent"].between(held["low"], held["high"])
-    assert len(held) == 5 * len(OTHER_SEEDS)
-    assert stats.binom.cdf(inside.sum(), len(held), 0.95) > 0.01, held[~inside]
-    outside = _outside_staff(held)
+        home, result = Home(tmp_path / str(seed) / "home"), tmp_path / str(seed) / "made"
+        run_bianzhi(home, "generate", "--tier", "s", "--seed", str(seed), "--out", str(result))
+        run_bianzhi(home, "run", str(result / "deliveries"), "--source", "canonical")
+        tables.append(_table(_outputs(home, result / "truth"), "planted_percent"))
+    concat = pd.concat(tables, ignore_index=True)
+    inside = concat["planted_percent"].between(concat["low"], concat["high"])
+    assert len(concat) == 5 * len(OTHER_SEEDS)
+    assert stats.binom.cdf(inside.sum(), len(concat), 0.95) > 0.01, concat[~inside]
+    outside = _outside_staff(concat)
     assert len(outside) == 2 * len(OTHER_SEEDS)
     assert (outside["low"] > 0).all()
 
@@ -148,11 +152,11 @@ def test_breaks_left_out_leave_estimates_in_their_intervals(shown):
 
 
 def test_charts_are_drawn_here(shown):
-    charts = [one["image/svg+xml"] for one in shown if "image/svg+xml" in one]
+    charts = [item["image/svg+xml"] for item in shown if "image/svg+xml" in item]
     assert len(charts) == 5
     for chart in charts:
         assert "http" not in chart.replace("http://www.w3.org/", "")
-    assert not [one for one in shown if "<script" in one.get("text/html", "")]
+    assert not [item for item in shown if "<script" in item.get("text/html", "")]
 
 
 def test_it_is_kept_without_outputs():

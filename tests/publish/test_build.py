@@ -34,7 +34,7 @@ def landed(home, tmp_path):
             scope="*",
             received_at=instants.parse(f"{received}T08:00:00"),
         )
-        assert [one.status for one in outcome] == ["landed"], outcome[0].problems
+        assert [item.status for item in outcome] == ["landed"], outcome[0].problems
     return home
 
 
@@ -84,12 +84,12 @@ def test_nothing_landed_is_told(home, dbt):
 
 
 def test_a_build_is_swapped_in_with_its_record_and_stages(landed, dbt):
-    made = building.build_current(landed)
-    assert landed.current_build.resolve() == made.folder
-    record = json.loads((made.folder / "build.json").read_text("utf-8"))
+    current = building.build_current(landed)
+    assert landed.current_build.resolve() == current.folder
+    record = json.loads((current.folder / "build.json").read_text("utf-8"))
     assert record["known_at"] == "2024-03-01T00:00:00.000000Z"
     assert (record["sequence"], record["readings"], record["nodes"]) == (2, 2, 9)
-    with duckdb.connect(str(made.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(current.warehouse), read_only=True) as connection:
         stages = connection.execute(
             "select stage_code, rows_in, rows_out, rows_collapsed, rows_unexplained"
             " from supervision.stage_rows where entity = 'person' order by rows_in, stage_code"
@@ -117,10 +117,10 @@ def test_a_failed_build_leaves_the_former_one(landed, dbt):
 
 def test_known_at_is_built_beside_the_current_one(landed, dbt):
     current = building.build_current(landed).folder
-    made = build_known_at(landed, instants.parse("2024-02-01"))
-    assert made.folder == landed.known_build("20240201T155959999999Z")
-    assert made.record["sequence"] == 1
-    assert (made.folder / "bianzhi.duckdb").exists()
+    known = build_known_at(landed, instants.parse("2024-02-01"))
+    assert known.folder == landed.known_build("20240201T155959999999Z")
+    assert known.record["sequence"] == 1
+    assert (known.folder / "bianzhi.duckdb").exists()
     assert landed.current_build.resolve() == current
 
 

@@ -20,17 +20,17 @@ def digest_of(connection, rows: str) -> str:
 
 
 def test_order_of_rows_does_not_matter(connection):
-    one = digest_of(connection, "('x', 1), ('y', 2), ('z', 3)")
-    assert one == digest_of(connection, "('z', 3), ('x', 1), ('y', 2)")
+    digest = digest_of(connection, "('x', 1), ('y', 2), ('z', 3)")
+    assert digest == digest_of(connection, "('z', 3), ('x', 1), ('y', 2)")
 
 
 def test_order_and_threads_do_not_matter_on_many_rows(connection):
     connection.execute("create table up as select i, i % 7 as j from range(50000) as r (i)")
     connection.execute("create table down as select * from up order by i desc")
     connection.execute("set threads = 1")
-    one = table_digest(connection, "up")
+    item = table_digest(connection, "up")
     connection.execute("set threads = 4")
-    assert one == table_digest(connection, "down")
+    assert item == table_digest(connection, "down")
 
 
 @pytest.mark.parametrize(

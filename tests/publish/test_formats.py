@@ -82,9 +82,9 @@ def test_every_text_format_writes_whole_numbers_without_a_point(reader):
 
 def test_csv_for_a_spreadsheet_is_marked_and_runs_nothing(reader):
     rows = f"select text, -5 as minus, -2.50 as money from (values {quoted(FORMULAS)}) as t(text)"
-    told = csv_text(reader, rows, for_spreadsheet=True)
-    assert told.startswith("\ufefftext,minus,money\n")
-    read = list(csv.reader(io.StringIO(told.removeprefix("\ufeff"), newline="")))[1:]
+    output = csv_text(reader, rows, for_spreadsheet=True)
+    assert output.startswith("\ufefftext,minus,money\n")
+    read = list(csv.reader(io.StringIO(output.removeprefix("\ufeff"), newline="")))[1:]
     assert [line[0] for line in read] == [f"'{text}" for text in FORMULAS]
     # Numbers stay numbers.
     assert {tuple(line[1:]) for line in read} == {("-5", "-2.50")}
@@ -93,13 +93,15 @@ def test_csv_for_a_spreadsheet_is_marked_and_runs_nothing(reader):
 
 
 def test_text_with_a_line_end_stays_one_cell(reader):
-    told = csv_text(reader, "select 'a' || chr(13) || 'b' as x, 'c' || chr(10) || 'd' as y, 1 as z")
-    assert told == 'x,y,z\n"a\rb","c\nd",1\n'
+    output = csv_text(
+        reader, "select 'a' || chr(13) || 'b' as x, 'c' || chr(10) || 'd' as y, 1 as z"
+    )
+    assert output == 'x,y,z\n"a\rb","c\nd",1\n'
 
 
 def test_plain_csv_is_as_the_data_are(reader):
-    told = csv_text(reader, f"select * from (values {quoted(FORMULAS[:4])}) as t(text)")
-    assert told == "text\n" + "".join(f"{text}\n" for text in FORMULAS[:4])
+    output = csv_text(reader, f"select * from (values {quoted(FORMULAS[:4])}) as t(text)")
+    assert output == "text\n" + "".join(f"{text}\n" for text in FORMULAS[:4])
 
 
 def test_a_workbook_has_typed_cells_and_text_stays_text(reader, tmp_path):
@@ -166,7 +168,7 @@ def test_what_no_sheet_can_hold_is_refused_and_leaves_nothing(
     with pytest.raises(Failed) as refused:
         sheet.write_xlsx(reader.run(query), path)
     assert refused.value.code == code
-    assert [(one.name, one.read_text()) for one in folder.iterdir()] == [
+    assert [(path.name, path.read_text()) for path in folder.iterdir()] == [
         ("out.xlsx", "an older file")
     ]
     # The rows that fit are written.

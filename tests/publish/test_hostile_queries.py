@@ -213,7 +213,7 @@ def test_commands_refuse_them_too(shared_home, publication, untouched, capsys, m
         with pytest.raises(SystemExit) as left:
             main(["--home", str(shared_home.root), "sql", "--", sql])
         assert left.value.code == 1, sql
-    typed = iter([f"{written(one, publication, untouched)};" for one in HOSTILE])
+    typed = iter([f"{written(item, publication, untouched)};" for item in HOSTILE])
     monkeypatch.setattr("builtins.input", lambda _: next(typed, "quit"))
     with pytest.raises(SystemExit) as left:
         main(["--home", str(shared_home.root), "shell"])

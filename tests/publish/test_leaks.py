@@ -170,8 +170,8 @@ def test_the_opening_of_a_title_is_nobody(text):
 
 
 def test_a_name_beside_a_title_is_found():
-    found = SEARCH.kinds(pl.Series(["关于建设用地的批复 经办人郑晓明"]))
-    assert list(found.values()) == [{"name"}]
+    kinds = SEARCH.kinds(pl.Series(["关于建设用地的批复 经办人郑晓明"]))
+    assert list(kinds.values()) == [{"name"}]
 
 
 def test_a_leak_is_placed_and_its_value_is_not_shown(database):
@@ -192,13 +192,15 @@ def test_a_leak_is_placed_and_its_value_is_not_shown(database):
     ],
 )
 def test_ids_are_found_in_codes_and_lists_too(database, column, value):
-    found = planted(database, f"update supervision.finding set {column} = {value} where row_no = 3")
-    assert [(leak.column, leak.kind, leak.count) for leak in found] == [(column, "citizen_id", 1)]
+    result = planted(
+        database, f"update supervision.finding set {column} = {value} where row_no = 3"
+    )
+    assert [(leak.column, leak.kind, leak.count) for leak in result] == [(column, "citizen_id", 1)]
 
 
 def test_a_code_of_eleven_digits_is_no_telephone_number_unless_written_as_one(database):
-    found = planted(database, "update supervision.finding set post_code = '138-0595-1234'")
-    assert [(leak.column, leak.kind, leak.count) for leak in found] == [("post_code", "phone", 10)]
+    result = planted(database, "update supervision.finding set post_code = '138-0595-1234'")
+    assert [(leak.column, leak.kind, leak.count) for leak in result] == [("post_code", "phone", 10)]
 
 
 @pytest.mark.parametrize(
@@ -216,11 +218,11 @@ def test_a_code_of_eleven_digits_is_no_telephone_number_unless_written_as_one(da
 )
 def test_a_day_of_birth_is_found(database, column, kind, value):
     quoted = value.replace("'", "''")
-    found = planted(
+    result = planted(
         database,
         f"alter table supervision.finding add column {column} {kind} default ('{quoted}'::{kind})",
     )
-    assert [(leak.column, leak.kind, leak.count) for leak in found] == [(column, "birth_date", 10)]
+    assert [(leak.column, leak.kind, leak.count) for leak in result] == [(column, "birth_date", 10)]
 
 
 @pytest.mark.parametrize(
@@ -275,8 +277,8 @@ def test_cells_of_a_report_are_placed():
         Cell("T1", "350503", "label", "丰泽区郑晓明"),
         Cell("T2", 4, "note", "电话 13805951234"),
     ]
-    found = find_leaking_cells(cells, SEARCH)
-    assert [(leak.table, leak.column, leak.kind, leak.rows) for leak in found] == [
+    leaking_cells = find_leaking_cells(cells, SEARCH)
+    assert [(leak.table, leak.column, leak.kind, leak.rows) for leak in leaking_cells] == [
         ("T1", "label", "name", ("350503",)),
         ("T2", "note", "phone", (4,)),
     ]

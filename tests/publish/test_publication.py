@@ -153,7 +153,7 @@ def test_readers_see_one_whole_publication_while_others_are_swapped_in(home):
     """Opening by path always finds a complete file; an open file keeps its rows."""
     make_build(home, people=[("p0", "a", "2020-01-31", None, "330")] * 1)
     first = publish(home)
-    held = duckdb.connect(str(first.database), read_only=True)
+    connect = duckdb.connect(str(first.database), read_only=True)
     seen, faults, done = set(), [], threading.Event()
 
     def read_again_and_again():
@@ -181,18 +181,20 @@ def test_readers_see_one_whole_publication_while_others_are_swapped_in(home):
         reader.join()
     assert not faults
     assert seen <= {(n + 1, f"p{n}", f"p{n}") for n in range(KEPT_PUBLICATIONS)}
-    count = held.execute("select count(*) from historical_change.person_history").fetchone()
-    held.close()
+    count = connect.execute("select count(*) from historical_change.person_history").fetchone()
+    connect.close()
     assert count == (1,)
 
 
 def test_only_the_last_publications_are_kept_and_never_loses_the_current(home):
-    made = []
+    result = []
     for number in range(KEPT_PUBLICATIONS + 2):
         make_build(home, people=[(f"p{number}", "a", "2020-01-31", None, "330")])
-        made.append(publish(home).publication_id)
-    assert [one.publication_id for one in publications(home)] == made[-KEPT_PUBLICATIONS:]
+        result.append(publish(home).publication_id)
+    assert [publication.publication_id for publication in publications(home)] == result[
+        -KEPT_PUBLICATIONS:
+    ]
     make_build(home, people=[(f"p{KEPT_PUBLICATIONS - 1}", "a", "2020-01-31", None, "330")])
     again = publish(home)
-    assert again.publication_id in made
+    assert again.publication_id in result
     assert current_publication(home).publication_id == again.publication_id

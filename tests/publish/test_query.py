@@ -25,7 +25,7 @@ def reader(home):
 
 def test_tables_are_found_without_their_schema(reader):
     assert reader.run("select count(*) from person_history").rows().__next__() == (3,)
-    assert [one.name for one in reader.tables()] == ["sex", "person_history"]
+    assert [table.name for table in reader.tables()] == ["sex", "person_history"]
     assert ("valid_to", "DATE", "End; NULL if open") in reader.columns("person_history")
 
 

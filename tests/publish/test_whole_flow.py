@@ -51,8 +51,8 @@ def test_nobody_is_in_the_published_warehouse(published, people, search):
 )
 def test_the_search_finds_people_in_several_forms(people, search, form):
     texts = [form.format(name) for name in people]
-    found = search.kinds(pl.Series(texts))
-    missed = [text for text in texts if "name" not in found.get(text, ())]
+    kinds = search.kinds(pl.Series(texts))
+    missed = [text for text in texts if "name" not in kinds.get(text, ())]
     # Names that are words of the code lists identify nobody.
     assert len(missed) < 0.002 * len(people)
 
@@ -107,9 +107,9 @@ def test_a_rebuild_and_a_build_for_that_time_have_the_same_digests(demo_home, tm
     assert build_current(home).outcome.succeeded
     run_bianzhi(home, "check")
     assert publish(home).publication_id == before["publication_id"]
-    made = build_known_at(home, instants.read(before["known_at"]))
-    assert made.outcome.succeeded, [*made.outcome.faults, made.outcome.tail]
-    with duckdb.connect(str(made.folder / DATABASE_NAME), read_only=True) as connection:
+    known = build_known_at(home, instants.read(before["known_at"]))
+    assert known.outcome.succeeded, [*known.outcome.faults, known.outcome.tail]
+    with duckdb.connect(str(known.folder / DATABASE_NAME), read_only=True) as connection:
         for name, digest in before["digests"].items():
             if name != "supervision.gate_result":
                 assert table_digest(connection, name) == digest, name

@@ -21,12 +21,12 @@ COUNT, MEANING = "Vacancy_Excess_Count", "Vacancy_Excess_Type"
 @pytest.fixture(scope="module")
 def raw(real_data) -> dict[int, list[dict[str, str]]]:
     """The files as read by the csv module."""
-    found = {}
+    result = {}
     for year in YEARS:
         path = real_data / "cadre_sri_lanka" / f"{year}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            found[year] = list(csv.DictReader(file))
-    return found
+            result[year] = list(csv.DictReader(file))
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +74,12 @@ def test_sums_of_each_year_are_those_of_the_raw_file(raw, published):
         2020: 16,
         2022: 30,
     }
-    found = published.sql(
+    result = published.sql(
         "select year(month), measure_code, cast(sum(reported) as integer) "
         "from organization_structure.reported_use_comparison group by all"
     ).fetchall()
-    assert len(found) == 12
-    assert {(year, measure): total for year, measure, total in found} == {
+    assert len(result) == 12
+    assert {(year, measure): total for year, measure, total in result} == {
         (year, measure): total for year, sums in expected.items() for measure, total in sums.items()
     }
 
@@ -108,20 +108,20 @@ def test_the_rows_in_excess_are_there_as_printed(raw, published):
         for number, row in enumerate(rows, 2)
         if row[MEANING] == "excess"
     }
-    found = published.sql(
+    result = published.sql(
         "select year(month), row_no, reported from organization_structure.reported_use_comparison "
         "where measure_code = 'over_posts' and reported > 0"
     ).fetchall()
     assert len(printed) == 4
-    assert set(found) == printed
+    assert set(result) == printed
 
 
 def test_nothing_is_recomputed_where_only_others_tell(published):
-    told = published.sql(
+    rows = published.sql(
         "select distinct comparison_code, recomputed, is_observed "
         "from organization_structure.reported_use_comparison"
     ).fetchall()
-    assert told == [("no_detail", None, False)]
+    assert rows == [("no_detail", None, False)]
 
 
 def test_groups_of_staff_keep_one_code_over_a_change_of_layout(published):

@@ -31,8 +31,8 @@ def test_every_unit_and_every_education_asked_for_has_heads(plan):
 
 
 def test_nothing_is_in_quarantine(henan_home):
-    held = list(henan_home.quarantine.glob("*.parquet"))
+    rows = list(henan_home.quarantine.glob("*.parquet"))
     assert (
-        sum(duckdb.sql(f"from '{path}'").aggregate("count(*)").fetchall()[0][0] for path in held)
+        sum(duckdb.sql(f"from '{path}'").aggregate("count(*)").fetchall()[0][0] for path in rows)
         == 0
     )

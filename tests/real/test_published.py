@@ -17,7 +17,7 @@ OCCUPIED = ("filled", "vacant", "eliminated", "not_disclosed")
 @pytest.fixture(scope="module")
 def landed(uk_home) -> dict[tuple[str, str], dict[str, Counter]]:
     """The landed rows of each part by organization and date: posts, FTE, occupation."""
-    found: dict[tuple[str, str], dict[str, Counter]] = {}
+    result: dict[tuple[str, str], dict[str, Counter]] = {}
     for entry in archive.entries(uk_home):
         for part in entry["parts"]:
             if part["entity"] != "post":
@@ -30,8 +30,8 @@ def landed(uk_home) -> dict[tuple[str, str], dict[str, Counter]]:
             counted = Counter({code: posts for code, posts, _ in rows})
             counted["posts"] = sum(posts for _, posts, _ in rows)
             counted["authorized_fte"] = sum(fte for _, _, fte in rows)
-            found.setdefault((entry["scope"], entry["as_of_date"]), {})[part["part"]] = counted
-    return found
+            result.setdefault((entry["scope"], entry["as_of_date"]), {})[part["part"]] = counted
+    return result
 
 
 def test_posts_by_occupation_per_body_and_date(published, landed):
@@ -94,14 +94,14 @@ def test_bodies_above_that_deliver_nothing_are_placeholders(published):
 
 
 def test_findings_name_what_is_wrong_and_leave_foreign_grades_alone(published):
-    found = dict(
+    result = dict(
         published.sql(
             "select rule_id, count(*) from supervision.finding where entity = 'post' group by all"
         ).fetchall()
     )
-    assert found["untypable_value"] == 2
-    assert {"conflicting_twin", "missing_key"} <= set(found)
-    assert "E16" not in found
+    assert result["untypable_value"] == 2
+    assert {"conflicting_twin", "missing_key"} <= set(result)
+    assert "E16" not in result
 
 
 def test_the_recruitment_plan(published):

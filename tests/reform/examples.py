@@ -36,8 +36,8 @@ def example(level: str, measures: str, values: Values, causes: Causes):
     def register(tell: Callable[[Story], None]) -> None:
         story = Story()
         tell(story)
-        told = (level, tuple(measures.split()), values, causes)
-        EXAMPLES.append(Example(tell.__name__, story.world, *told))
+        output = (level, tuple(measures.split()), values, causes)
+        EXAMPLES.append(Example(tell.__name__, story.world, *output))
 
     return register
 

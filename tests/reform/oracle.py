@@ -76,21 +76,21 @@ EDUCATION_BANDS = {
 def stocks(world: World, month: int) -> Stocks:
     """Every measure of every organization at a month's end."""
     now = world.at(month)
-    found: Stocks = Counter()
-    found.update((body.code, "bodies", "") for body in now.bodies)
-    found.update((body, "departments", "") for body, _ in now.departments)
+    result: Stocks = Counter()
+    result.update((body.code, "bodies", "") for body in now.bodies)
+    result.update((body, "departments", "") for body, _ in now.departments)
     for (body, kind), posts in now.posts.items():
-        found[body, "authorized_posts", kind] += posts
+        result[body, "authorized_posts", kind] += posts
     for (body, *what), posts in now.quotas.items():
-        found[body, "leadership_quota", "/".join(what)] += posts
-    found.update((w.body, "off_establishment", w.type or "missing") for w in now.workers)
+        result[body, "leadership_quota", "/".join(what)] += posts
+    result.update((w.body, "off_establishment", w.type or "missing") for w in now.workers)
     for person in in_post(world, month):
-        found[person.body, "in_post", person.type or "missing"] += 1
-        found[person.body, "age", _age_band(person, month)] += 1
-        found[person.body, "education", EDUCATION_BANDS[person.education]] += 1
+        result[person.body, "in_post", person.type or "missing"] += 1
+        result[person.body, "age", _age_band(person, month)] += 1
+        result[person.body, "education", EDUCATION_BANDS[person.education]] += 1
         if person.leads:
-            found[person.body, "leaders", "/".join(person.leads)] += 1
-    return {place: amount for place, amount in found.items() if amount}
+            result[person.body, "leaders", "/".join(person.leads)] += 1
+    return {place: amount for place, amount in result.items() if amount}
 
 
 def in_post(world: World, month: int) -> list:
@@ -260,15 +260,15 @@ def _causes_of_bodies(world: World, month: int, before: Stocks, after: Stocks) -
 def _reason(world: World, body: str, month: int, gains: bool) -> str:
     """The record of the organization in the nearest month of the year before or after, if any."""
     for distance in range(RECORD_MONTHS + 1):
-        told = {
+        types = {
             change.type
             for change in world.changes
             if abs(change.month - month) == distance
             and body == (change.successor if gains else change.predecessor)
         }
-        if told:
-            return f"event_{min(told, key=TOLD_FIRST.index)}"
-    shown = {m: body in {one.code for one in world.at(m).bodies} for m in world.months}
+        if types:
+            return f"event_{min(types, key=TOLD_FIRST.index)}"
+    shown = {m: body in {body.code for body in world.at(m).bodies} for m in world.months}
     for turn in range(month - RECORD_MONTHS, month + RECORD_MONTHS + 1):
         if {turn - 1, turn} <= {*shown} and (shown[turn - 1], shown[turn]) == (not gains, gains):
             return "event_unrecorded"
@@ -306,7 +306,7 @@ RATES = {
 def rates(world: World, weights: Weights) -> dict[tuple[str, ...], tuple[Fraction, ...]]:
     """Before, after, mix effect and rate effect by structure, level, unit and rate."""
     units = Units(world)
-    found = {}
+    result = {}
     for structure in (AS_NAMED, CONSTANT):
         sides = [_sides(world, weights, structure, month) for month in (BEFORE, AFTER)]
         for rate, level in itertools.product((*RATES, "mean_age"), LEVELS):
@@ -317,26 +317,26 @@ def rates(world: World, weights: Weights) -> dict[tuple[str, ...], tuple[Fractio
             for unit in {*old, *new}:
                 split = _split(old.get(unit, {}), new.get(unit, {}))
                 if split:
-                    found[structure, level, unit, rate] = split
-    return found
+                    result[structure, level, unit, rate] = split
+    return result
 
 
 def _by_unit(units: Units, level: str, month: int, sides: Sides) -> dict[str, Sides]:
-    found: dict[str, Sides] = defaultdict(dict)
+    sideses: dict[str, Sides] = defaultdict(dict)
     for body, side in sides.items():
-        found[units.unit(body, level, month)][body] = side
-    return found
+        sideses[units.unit(body, level, month)][body] = side
+    return sideses
 
 
 def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[str, Sides]:
     """Numerator and denominator of each rate in each organization."""
-    found: dict[str, Sides] = {
+    sideses: dict[str, Sides] = {
         rate: defaultdict(lambda: [Fraction(0), Fraction(0)]) for rate in (*RATES, "mean_age")
     }
 
     def add(rate, side, body, measure, amount) -> None:
         for to, weight in _targets(weights, structure, body, month, measure).items():
-            found[rate][to][side] += amount * weight
+            sideses[rate][to][side] += amount * weight
 
     for (body, measure, part), amount in stocks(world, month).items():
         for rate, (above, below) in RATES.items():
@@ -348,7 +348,7 @@ def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[s
         if person.born:
             add("mean_age", 0, person.body, "in_post", Fraction(_months_of_age(person, month), 12))
             add("mean_age", 1, person.body, "in_post", Fraction(1))
-    return found
+    return sideses
 
 
 def _split(before: Sides, after: Sides) -> tuple[Fraction, ...] | None:

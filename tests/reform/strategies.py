@@ -21,8 +21,8 @@ NO_LINEAGE = ("11", "12", "09")
 class Chronicle:
     """A random story; organizations are ``alive`` while snapshots show them."""
 
-    def __init__(self, dice: Random):
-        self.dice = dice
+    def __init__(self, rng: Random):
+        self.rng = rng
         self.story = Story()
         self.people = 0
 
@@ -35,7 +35,7 @@ class Chronicle:
         return [code for code in CODES if code not in self.alive]
 
     def begin(self, code: str) -> None:
-        pick = self.dice.choice
+        pick = self.rng.choice
         self.story.body(code, field=pick(FIELDS), system=pick(("01", "03")), level=pick("23"))
 
     def settle(self, code: str) -> None:
@@ -43,21 +43,21 @@ class Chronicle:
         self.begin(code)
         now = self.story.now
         for kind in ("11", "22"):
-            self.story.now.posts[code, kind] = self.dice.randint(0, 6)
-        for _ in range(self.dice.randint(0, 5)):
+            self.story.now.posts[code, kind] = self.rng.randint(0, 6)
+        for _ in range(self.rng.randint(0, 5)):
             self.enter(code)
-        for number in range(self.dice.randint(0, 3)):
+        for number in range(self.rng.randint(0, 3)):
             now.departments.add((code, str(number)))
         for level, role in LEADERS[2:]:
-            now.quotas[code, level, role] = self.dice.randint(0, 2)
-        for _ in range(self.dice.randint(0, 2)):
+            now.quotas[code, level, role] = self.rng.randint(0, 2)
+        for _ in range(self.rng.randint(0, 2)):
             self.people += 1
-            self.story.hire(f"w{self.people}", body=code, type=self.dice.choice(("1", "2", None)))
+            self.story.hire(f"w{self.people}", body=code, type=self.rng.choice(("1", "2", None)))
 
     def enter(self, body: str) -> None:
         self.people += 1
-        pick = self.dice.choice
-        born = (self.dice.randint(1958, 1998), self.dice.randint(1, 12))
+        pick = self.rng.choice
+        born = (self.rng.randint(1958, 1998), self.rng.randint(1, 12))
         person = Person(
             f"p{self.people}",
             body,
@@ -77,8 +77,8 @@ class Chronicle:
         targets = [code for code in CODES if code not in ending]
         if not ending or not targets:
             return
-        to = self.dice.choice(targets)
-        kind = self.dice.choice(("03", "02") if len(ending) == 1 else ("03",))
+        to = self.rng.choice(targets)
+        kind = self.rng.choice(("03", "02") if len(ending) == 1 else ("03",))
         if to not in self.alive:
             self.begin(to)
         for code in ending:
@@ -90,58 +90,58 @@ class Chronicle:
         """Let an organization give parts away and continue, or end."""
         if not self.alive:
             return
-        code = self.dice.choice(self.alive)
+        code = self.rng.choice(self.alive)
         targets = self.some([other for other in CODES if other != code], 2)
         if not targets:
             return
-        goes_on = self.dice.random() < 0.5
+        goes_on = self.rng.random() < 0.5
         parts = len(targets) + goes_on
         for to in targets:
-            share = Fraction(1000 // parts, 1000) if self.dice.random() < 0.7 else None
+            share = Fraction(1000 // parts, 1000) if self.rng.random() < 0.7 else None
             if to not in self.alive:
                 self.begin(to)
             self.record(code, to, month, "04", share)
-        self.pass_on(code, targets, month, self.dice.random())
+        self.pass_on(code, targets, month, self.rng.random())
         if not goes_on:
             self.story.end(code)
 
     def vanish(self, month: int) -> None:
         """End an organization, with or without a record; its people may stay listed."""
         if self.alive:
-            code = self.dice.choice(self.alive)
+            code = self.rng.choice(self.alive)
             self.record(code, None, month, "05")
             self.story.end(code)
-            if self.dice.random() < 0.7:
+            if self.rng.random() < 0.7:
                 gone = [p.name for p in self.story.now.people if p.body == code]
                 self.story.leave(*gone)
 
     def appear(self, month: int) -> None:
         if self.free:
-            code = self.dice.choice(self.free)
+            code = self.rng.choice(self.free)
             self.settle(code)
             self.record(None, code, month, "01")
 
     def hand_over(self, month: int) -> None:
         """Move a function: no lineage, though people and posts may follow it."""
         if len(self.alive) > 1:
-            origin, to = self.dice.sample(self.alive, 2)
-            self.record(origin, to, month, self.dice.choice(NO_LINEAGE))
+            origin, to = self.rng.sample(self.alive, 2)
+            self.record(origin, to, month, self.rng.choice(NO_LINEAGE))
             self.pass_on(origin, [to], month, 0.3)
 
     def redescribe(self, month: int) -> None:
         if self.alive:
-            self.begin(self.dice.choice(self.alive))
+            self.begin(self.rng.choice(self.alive))
 
     def live_on(self, month: int) -> None:
         """Let people enter, leave, move and change; posts and departments too."""
         now = self.story.now
         for body in self.alive:
-            if self.dice.random() < 0.4:
+            if self.rng.random() < 0.4:
                 self.enter(body)
-            if self.dice.random() < 0.3:
-                now.departments ^= {(body, str(self.dice.randint(0, 3)))}
-            if self.dice.random() < 0.3:
-                self.change_posts(body, self.dice.choice(("11", "22")), month)
+            if self.rng.random() < 0.3:
+                now.departments ^= {(body, str(self.rng.randint(0, 3)))}
+            if self.rng.random() < 0.3:
+                self.change_posts(body, self.rng.choice(("11", "22")), month)
         now.people = [
             changed
             for person in now.people
@@ -149,7 +149,7 @@ class Chronicle:
         ]
 
     def after_a_while(self, person: Person) -> Person | None:
-        pick, chance = self.dice.choice, self.dice.random()
+        pick, chance = self.rng.choice, self.rng.random()
         if chance < 0.1:
             return None
         if chance < 0.2 and self.alive:
@@ -166,42 +166,42 @@ class Chronicle:
         """Move people, posts and departments of an organization to others, each with a chance."""
         now = self.story.now
         now.people = [
-            p._replace(body=self.dice.choice(targets))
-            if p.body == code and self.dice.random() < part
+            p._replace(body=self.rng.choice(targets))
+            if p.body == code and self.rng.random() < part
             else p
             for p in now.people
         ]
         for (body, kind), posts in list(now.posts.items()):
             if body == code and posts:
-                moved = posts if part == 1 else self.dice.randint(0, posts)
-                to = self.dice.choice(targets)
+                moved = posts if part == 1 else self.rng.randint(0, posts)
+                to = self.rng.choice(targets)
                 now.posts[code, kind] -= moved
                 now.posts[to, kind] = now.posts.get((to, kind), 0) + moved
-                if moved and self.dice.random() < 0.7:
+                if moved and self.rng.random() < 0.7:
                     self.story.write(code, month, -moved, "09", kind)
                     self.story.write(to, month, moved, "09", kind)
         if part == 1:
             now.departments = {
-                (self.dice.choice(targets) if body == code else body, number)
+                (self.rng.choice(targets) if body == code else body, number)
                 for body, number in now.departments
             }
 
     def change_posts(self, body: str, kind: str, month: int) -> None:
         now = self.story.now
         old = now.posts.get((body, kind), 0)
-        new = max(0, old + self.dice.randint(-3, 3))
+        new = max(0, old + self.rng.randint(-3, 3))
         now.posts[body, kind] = new
-        if self.dice.random() < 0.7:
-            self.story.write(body, month, new - old, self.dice.choice(REASONS), kind)
+        if self.rng.random() < 0.7:
+            self.story.write(body, month, new - old, self.rng.choice(REASONS), kind)
 
     def record(self, origin: str | None, to: str | None, month: int, kind: str, share=None) -> None:
         """Record most changes, sometimes a month or two apart from the snapshots."""
-        if self.dice.random() < 0.85:
-            when = min(LAST_MONTH, max(1, month + self.dice.choice((0, 0, 0, -1, 1, 2))))
+        if self.rng.random() < 0.85:
+            when = min(LAST_MONTH, max(1, month + self.rng.choice((0, 0, 0, -1, 1, 2))))
             self.story.record(origin, to, when, kind, share=share)
 
     def some(self, codes: list[str], most: int) -> list[str]:
-        return self.dice.sample(codes, min(len(codes), self.dice.randint(1, most)))
+        return self.rng.sample(codes, min(len(codes), self.rng.randint(1, most)))
 
 
 EVENTS = ("merge", "split", "vanish", "appear", "hand_over", "redescribe")

@@ -30,8 +30,8 @@ def test_example(new_city, example):
     assert values == example.values
     assert causes == example.causes
     before, after = comparison(example.world, city.weights)
-    told = {place: (before.get(place, 0), after.get(place, 0)) for place in {*before, *after}}
-    assert _of(example, told) == example.values
+    output = {place: (before.get(place, 0), after.get(place, 0)) for place in {*before, *after}}
+    assert _of(example, output) == example.values
     assert _of(example, decomposition(example.world, city.weights)) == example.causes
     city.remove()
 
@@ -64,23 +64,23 @@ def _causes(city, level: str) -> dict[tuple, Fraction]:
 @pytest.mark.parametrize("tell", [mix_and_rate, mix_and_rate_of_fields])
 def test_mix_and_rate_by_hand(new_city, tell):
     story, expected = tell()
-    levels, told = {place[1] for place in expected}, {place[3] for place in expected}
+    levels, output = {place[1] for place in expected}, {place[3] for place in expected}
     city = new_city(story.world)
     recounted = {
         place: numbers
         for place, numbers in rates(story.world, city.weights).items()
-        if place[1] in levels and place[3] in told
+        if place[1] in levels and place[3] in output
     }
     assert recounted == expected
     rows = city.ask(
         "select structure_code, level_code, unit_code, rate_code, before_value, after_value, "
         "mix_effect, rate_effect from historical_change.reform_rate_decomposition"
     )
-    rows = [row for row in rows if row[1] in levels and row[3] in told]
+    rows = [row for row in rows if row[1] in levels and row[3] in output]
     assert {tuple(place) for *place, _, _, _, _ in rows} == set(expected)
     for *place, before, after, mix, rate in rows:
-        for found, hand in zip((before, after, mix, rate), expected[tuple(place)], strict=True):
-            assert abs(Fraction(found) - hand) <= LAST_DIGIT, place
+        for result, hand in zip((before, after, mix, rate), expected[tuple(place)], strict=True):
+            assert abs(Fraction(result) - hand) <= LAST_DIGIT, place
 
 
 def test_a_reform_whose_months_are_not_there_is_not_compared(new_city):

@@ -11,7 +11,7 @@ from tests.reform import oracle
 from tests.reform.strategies import worlds
 from tests.reform.warehouse import MARTS
 from tests.reform.worlds import month_of
-from tests.support.drawing import few_or_many
+from tests.support.hypothesis_settings import few_or_many
 
 FEW, MANY = 20, 120
 FEWER, SEVERAL = 4, 30
@@ -41,8 +41,8 @@ def same(answer: dict, expected: dict, nearly: Fraction = NEARLY) -> None:
 
 
 @few_or_many(FEW, MANY)
-def test_the_marts_agree_with_the_oracle(new_city, drawing):
-    @drawing
+def test_the_marts_agree_with_the_oracle(new_city, hypothesis_settings):
+    @hypothesis_settings
     @given(worlds())
     def holds(world):
         city = new_city(world)
@@ -68,8 +68,8 @@ def _same_rates(city, expected: dict) -> None:
     )
     assert {tuple(place) for *place, _, _, _, _, _ in rows} == set(expected)
     for *place, before, after, mix, rate, change in rows:
-        for found, right in zip((before, after, mix, rate), expected[tuple(place)], strict=True):
-            assert abs(Fraction(found) - right) <= LAST_DIGIT, place
+        for result, right in zip((before, after, mix, rate), expected[tuple(place)], strict=True):
+            assert abs(Fraction(result) - right) <= LAST_DIGIT, place
         assert abs(Fraction(mix + rate - change)) <= LAST_DIGIT, place
 
 
@@ -79,13 +79,13 @@ def _same_panel(city, expected: dict, delivered: set[int]) -> None:
         "select organization_code, month, authorized_posts, in_post, is_observed "
         "from historical_change.reform_panel_month where reform_code = '2018'"
     )
-    told = {}
+    output = {}
     for body, day, posts, heads, is_observed in rows:
         month = month_of(day)
-        told[body, month, "authorized_posts"] = Fraction(posts)
-        told[body, month, "in_post"] = Fraction(heads)
+        output[body, month, "authorized_posts"] = Fraction(posts)
+        output[body, month, "in_post"] = Fraction(heads)
         assert is_observed == (month in delivered), (body, month)
-    same(told, expected)
+    same(output, expected)
 
 
 def _adds_up(city) -> None:
@@ -106,8 +106,8 @@ def _adds_up(city) -> None:
 
 
 @few_or_many(FEWER, SEVERAL)
-def test_any_order_of_landing_gives_the_same_comparison(new_city, drawing):
-    @drawing
+def test_any_order_of_landing_gives_the_same_comparison(new_city, hypothesis_settings):
+    @hypothesis_settings
     @given(st.data(), worlds())
     def holds(data, world):
         order = data.draw(st.permutations(sorted(world.pictures)), label="order of landing")

@@ -152,6 +152,6 @@ class Weights:
         self._spans = Spans(models, "organization")
 
     def __call__(self, body: str, month: int, measure: str) -> dict[str | None, Fraction]:
-        found = self._spans.weights(body, month_end(month), BASIS, measure)
-        assert sum(found.values()) == (1 if found else 0)
-        return found or {None: Fraction(1)}
+        weights = self._spans.weights(body, month_end(month), BASIS, measure)
+        assert sum(weights.values()) == (1 if weights else 0)
+        return weights or {None: Fraction(1)}

@@ -156,12 +156,13 @@ class Story:
         self.now.workers += [Worker(name, body, **what) for name in names]
 
     def leave(self, *names: str) -> None:
-        self.now.people = [one for one in self.now.people if one.name not in names]
+        self.now.people = [person for person in self.now.people if person.name not in names]
 
     def move(self, *names: str, **what: object) -> None:
         """Change the organization, type or any other field of people."""
         self.now.people = [
-            one._replace(**what) if one.name in names else one for one in self.now.people
+            person._replace(**what) if person.name in names else person
+            for person in self.now.people
         ]
 
     def record(self, predecessor: str | None, successor: str | None, month: int, type: str, **more):

@@ -1,4 +1,4 @@
-"""The published database of a city of random bodies."""
+"""The published database of a city of random organizations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow
 from tests.reports.random_city import RandomCity
 from tests.reports.small_office import SmallOffice
 
-# What is left of code lists: the values that random bodies have.
+# What is left of code lists: the values that random organizations have.
 KEPT = {
     "codes.admin_level": ("2", "4"),
     "codes.organization_system": ("03",),

@@ -23,7 +23,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
         return target
     in_force.write_inputs(warehouse.home, folder, instant(number))
     models = warehouse.models
-    wanted = tuple(name for name, one in models.models.items() if one.schema in _SCHEMAS)
+    wanted = tuple(name for name, item in models.models.items() if item.schema in _SCHEMAS)
     connection = models.run(warehouse.home.lake, folder, wanted)
     built = folder / "built.duckdb"
     _copy(connection, built)
@@ -36,7 +36,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Copy the public tables of the in-memory warehouse, with seeds, as in the file of a build."""
     connection.execute(f"attach '{path}' as kept")
     for database in ("warehouse", "seeded"):
-        found = connection.execute(
+        rows = connection.execute(
             """
             select schema_name, table_name from duckdb_tables()
             where database_name = ? and list_contains(?, schema_name)
@@ -46,7 +46,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             """,
             [database, list(PUBLIC_SCHEMAS)] * 2,
         ).fetchall()
-        for schema, name in sorted(found):
+        for schema, name in sorted(rows):
             connection.execute(f"create schema if not exists kept.{schema}")
             connection.execute(
                 f'create table if not exists kept.{schema}."{name}" as '

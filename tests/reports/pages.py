@@ -24,16 +24,16 @@ class Page:
 
     def sql(self, table: str, row: str, column: str) -> str | None:
         """The SQL of a figure, composed as in the script of the page."""
-        told = self.data["tables"][table]
-        template = told["columns"][column].get("sql")
+        output = self.data["tables"][table]
+        template = output["columns"][column].get("sql")
         if template is None:
             return None
         conditions: list[str] = []
         code: str | None = row
         while code:
-            code, own = told["rows"][code]
+            code, own = output["rows"][code]
             conditions.insert(0, own) if own else None
-        fact = self.data["facts"][told["columns"][column]["fact"]]
+        fact = self.data["facts"][output["columns"][column]["fact"]]
         return template.replace("\x01", fact).replace("\x02", " and ".join(conditions) or "true")
 
 
@@ -53,18 +53,18 @@ class _PageReader(HTMLParser):
         self._in: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
-        self.page.tags.append((tag, said))
+        output = dict(attrs)
+        self.page.tags.append((tag, output))
         if tag == "table":
-            self._table = said.get("data-table")
+            self._table = output.get("data-table")
             if self._table:
-                self.page.periods[self._table] = said["data-period"] or ""
+                self.page.periods[self._table] = output["data-period"] or ""
         elif tag == "tr":
-            self._row, self._place = said.get("data-row"), -1
+            self._row, self._place = output.get("data-row"), -1
         elif tag == "td" and self._table and self._row:
             self._place += 1
             self._in = "figure"
-        elif said.get("id") == "data":
+        elif output.get("id") == "data":
             self._in = "data"
 
     def handle_endtag(self, tag: str) -> None:

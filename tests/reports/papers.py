@@ -78,11 +78,11 @@ def table(
         Row(f"g.b{n}", "g", label(name), (item("g", "政府"), item(f"b{n}", name)), is_detail)
         for n, name in enumerate(names, 1)
     ]
-    made = FilledTable(definition, code, PERIOD, heads, rows)
+    filled_table = FilledTable(definition, code, PERIOD, heads, rows)
     for place, row in enumerate(rows):
-        for leaf, column in enumerate(made.leaves):
-            made.values[row.code, column.code] = place * 1000 + leaf - 5
-    return made
+        for leaf, column in enumerate(filled_table.leaves):
+            filled_table.values[row.code, column.code] = place * 1000 + leaf - 5
+    return filled_table
 
 
 def formats() -> FilledTable:
@@ -91,40 +91,40 @@ def formats() -> FilledTable:
     heads = tuple(
         Column(f"c_{kind}", label(kind), "staff", distinct="x", format=kind) for kind in kinds
     )
-    made = table(["有", "无", "隐"], heads)
+    result = table(["有", "无", "隐"], heads)
     values = (-12345, Decimal("1234.55"), Decimal("-9876543.215"), Decimal("0.98765"))
     for column, value in zip(heads, (*values, Decimal("3.14159"), "=1+1"), strict=True):
-        made.values["g.b1", column.code] = value
-        made.values["g.b2", column.code] = None
-        made.values["g.b3", column.code] = 4
-        made.hidden["g.b3", column.code] = "≤4"
-    return made
+        result.values["g.b1", column.code] = value
+        result.values["g.b2", column.code] = None
+        result.values["g.b3", column.code] = 4
+        result.hidden["g.b3", column.code] = "≤4"
+    return result
 
 
 def series() -> FilledTable:
     """Years below a row without figures; two of them after the same break."""
-    made = table(["2018", "2019", "2020"], columns(2))
-    made.definition = dataclasses.replace(made.definition, notes=(), series=True)
-    made.rows = [dataclasses.replace(row) for row in made.rows if row.depth]
-    made.rows[0] = dataclasses.replace(made.rows[0], parent=None)
-    made.headings = frozenset({"g"})
-    made.marks = {code: label("机构改革") for code in ("g.b1", "g.b3")}
-    return made
+    result = table(["2018", "2019", "2020"], columns(2))
+    result.definition = dataclasses.replace(result.definition, notes=(), series=True)
+    result.rows = [dataclasses.replace(row) for row in result.rows if row.depth]
+    result.rows[0] = dataclasses.replace(result.rows[0], parent=None)
+    result.headings = frozenset({"g"})
+    result.marks = {code: label("机构改革") for code in ("g.b1", "g.b3")}
+    return result
 
 
 def check(left: int, right: int, row: str = TOTAL, code: str = "T2", **more: object) -> Check:
     """An equation of the first two columns of a row, with the given figures."""
-    said = {"rule": "T2-1", "text": label("超编－空编＝实有－编制限额"), "place": label("合计")}
-    said |= {
+    output = {"rule": "T2-1", "text": label("超编－空编＝实有－编制限额"), "place": label("合计")}
+    output |= {
         side: ((1, Cell(code, "2024", row, column)),)
         for side, column in (("left", "c1"), ("right", "c2"))
     }
-    return Check(Equation(**{**said, **more}), Decimal(left), Decimal(right))
+    return Check(Equation(**{**output, **more}), Decimal(left), Decimal(right))
 
 
 def document(*tables: FilledTable, **more: object) -> Document:
     """A document with the given tables."""
-    said = {
+    output = {
         "report": "annual",
         "title": "2024年机构编制统计年报",
         "subtitle": "机构编制实名制统计",
@@ -136,4 +136,4 @@ def document(*tables: FilledTable, **more: object) -> Document:
         "tables": list(tables),
         "definitions_version": "0123456789abcdef",
     }
-    return Document(**{**said, **more})
+    return Document(**{**output, **more})

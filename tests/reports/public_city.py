@@ -1,4 +1,6 @@
-"""Figures of random cities body by body, by a way of its own: SQL over the facts, row after row."""
+"""Figures of random cities organization by organization, by a way of its own: SQL over the facts,
+row after row.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +23,19 @@ from bianzhi.reports.define.periods import Period
 
 @dataclass(frozen=True)
 class Figures:
-    """Tables as they are before any figure is hidden, and what each body brings to each figure."""
+    """Tables as they are before any figure is hidden, and what each organization brings to each
+    figure.
+    """
 
     tables: dict[tuple[str, str], FilledTable]
     cells: list[Cell]
-    # One row per body, one column per cell.
+    # One row per organization, one column per cell.
     values: np.ndarray
     settings: Settings
 
     def known(self) -> list[Equation]:
         """The equations between the figures that the protection knows."""
-        return [one for one in knowledge(self.tables, self.settings) if one.sign == "="]
+        return [fact for fact in knowledge(self.tables, self.settings) if fact.sign == "="]
 
 
 def figures_of(
@@ -59,8 +63,8 @@ def figures_of(
 def contributed(
     facts: Facts, table: FilledTable, bodies: Mapping[str, int], cells: list[Cell]
 ) -> list[np.ndarray]:
-    """What each body brings to each figure of a table; names the figures in ``cells``."""
-    return [one for row in table.rows for one in _values(facts, table, row, bodies, cells)]
+    """What each organization brings to each figure of a table; names the figures in ``cells``."""
+    return [value for row in table.rows for value in _values(facts, table, row, bodies, cells)]
 
 
 def bodies_of(reader: Reader) -> dict[str, int]:
@@ -69,9 +73,9 @@ def bodies_of(reader: Reader) -> dict[str, int]:
 
 
 def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.ndarray]:
-    """What each body brings to the figures of a row; names them in ``cells``."""
+    """What each organization brings to the figures of a row; names them in ``cells``."""
     own = [column for r, column in figures(table) if r is row]
-    found = {column.code: np.zeros(len(bodies), np.int64) for column in own}
+    result = {column.code: np.zeros(len(bodies), np.int64) for column in own}
     for fact in dict.fromkeys(column.fact for column in own):
         part = [column for column in own if column.fact == fact]
         asked = ", ".join(aggregate(column) for column in part)
@@ -81,17 +85,17 @@ def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.nda
         )
         for body, *values in facts.reader.run(sql).rows():
             for column, value in zip(part, values, strict=True):
-                found[column.code][bodies[body]] = value or 0
+                result[column.code][bodies[body]] = value or 0
     cells += [Cell(table.code, table.period.code, row.code, column.code) for column in own]
-    return [found[column.code] for column in own]
+    return [result[column.code] for column in own]
 
 
 def matrix(equations: Sequence[Equation], cells: Sequence[Cell]) -> np.ndarray:
     """The equations as rows of coefficients of the cells."""
     place = {cell: number for number, cell in enumerate(cells)}
     rows = np.zeros((len(equations), len(cells)), np.int64)
-    for number, one in enumerate(equations):
-        for sign, side in ((1, one.left), (-1, one.right)):
+    for number, item in enumerate(equations):
+        for sign, side in ((1, item.left), (-1, item.right)):
             for weight, cell in side:
                 rows[number, place[cell]] += sign * weight
     return rows

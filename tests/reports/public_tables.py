@@ -31,9 +31,9 @@ def column(code: str, where: tuple[str, str] | None = None, **more) -> Column:
 
 def headcount(*parts: tuple[str, str], among: Sequence[tuple[str, str]] = ()) -> list[Column]:
     """All persons, their parts, and those among them with an attribute."""
-    made = [column("all")]
-    made += [column(f"{name}_{value}", (name, value), of="all") for name, value in parts]
-    return made + [column(f"with_{name}", (name, value)) for name, value in among]
+    result = [column("all")]
+    result += [column(f"{name}_{value}", (name, value), of="all") for name, value in parts]
+    return result + [column(f"with_{name}", (name, value)) for name, value in among]
 
 
 def counted(
@@ -48,21 +48,21 @@ def counted(
     """The table that counts ``people``; rows are the occurring values of the dimensions."""
     dimensions = [*([by] if by else []), *rows]
     definition = TableDefinition(code, NAME, NAME, fact, tuple(rows), tuple(columns))
-    found = [Row(TOTAL, None, NAME)]
-    groups = {tuple(one[name] for name in dimensions) for one in people}
+    result = [Row(TOTAL, None, NAME)]
+    groups = {tuple(person[name] for name in dimensions) for person in people}
     # Sorting puts each row before its parts.
     for values in sorted({group[:n] for group in groups for n in range(1, len(group) + 1)}):
         items = tuple(item(*pair) for pair in zip(dimensions, values, strict=False))
         parent = ".".join(values[:-1]) or TOTAL
-        found.append(Row(".".join(values), parent, NAME, items))
+        result.append(Row(".".join(values), parent, NAME, items))
     table = FilledTable(
         definition,
         f"{code}@{by}" if by else code,
         period or year(2024),
         tuple(columns),
-        found,
+        result,
     )
-    for row, one in product(found, columns):
+    for row, one in product(result, columns):
         asked = {entry.condition for entry in row.items} | ({one.where} if one.where else set())
         table.values[row.code, one.code] = sum(_meets(person, asked) for person in people)
     return table
@@ -87,8 +87,8 @@ def cell(table: FilledTable, row: str, code: str) -> Cell:
 
 def people(**numbers: int) -> list[dict[str, str]]:
     """``organ_A_female=3``: three persons; parts of a name are kind, type and sex."""
-    made = []
+    result = []
     for name, number in numbers.items():
         kind, type_, sex = name.split("_")
-        made += [{"kind": kind, "type": type_, "sex": sex}] * number
-    return made
+        result += [{"kind": kind, "type": type_, "sex": sex}] * number
+    return result

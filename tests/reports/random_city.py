@@ -1,17 +1,19 @@
-"""A city of random bodies, straight into the published tables, to see which relations always hold.
+"""A city of random organizations, straight into the published tables, to see which relations always
+hold.
 
-Every figure is a sum over bodies, so each body is a small city of its own: what holds of the
-figures of every body holds of every city, and nothing else does. Bodies, people, posts and
-movements are drawn independently but for what the histories and marts of any warehouse guarantee:
+Every figure is a sum over organizations, so each organization is a small city of its own: what
+holds of the figures of every organization holds of every city, and nothing else does.
+Organizations, people, posts and movements are drawn independently but for what the histories and
+marts of any warehouse guarantee:
 
-- a body of an organ has no industry and no class of public institution, and only a public
+- an organization of an organ has no industry and no class of public institution, and only a public
   institution can be reference-managed; what its type says, the facts derive;
 - a grade of a post is one of its category;
 - staff of a cell, leaders, stocks and flows count the people that are there; ceilings, over and
   vacant follow; ledgers add up.
 
 Anything else may come together, missing and unlisted codes among it. Only a few values of each code
-list are used, so that few bodies meet every combination that rows and columns tell apart.
+list are used, so that few organizations meet every combination that rows and columns tell apart.
 """
 
 from __future__ import annotations
@@ -30,9 +32,9 @@ with (PROJECT_ROOT / "seeds" / "codes" / "organization_event_type.csv").open() a
 
 
 class RandomCity(RandomCodes):
-    """Draws bodies with all that belongs to them; ``moves`` lets them change their place."""
+    """Draws organizations with all that belongs to them; ``moves`` lets them change their place."""
 
-    # Bodies have fewer people than that.
+    # Organizations have fewer people than that.
     crowd = 7
 
     def __init__(self, seed: int, months: Sequence[date], moves: bool = True):
@@ -104,7 +106,9 @@ class RandomCity(RandomCodes):
                 )
 
     def _course(self) -> tuple[list[tuple[date, date | None]], date, date]:
-        """Since when and until when a body stands in its places, when it comes and when it goes."""
+        """Since when and until when an organization stands in its places, when it comes and when it
+        goes.
+        """
         middle = self.one_of(*self.months[1:])
         place = self.rng.integers(1, len(self.months) - 1)
         early, late = self.months[place], self.months[place + 1]
@@ -127,7 +131,7 @@ class RandomCity(RandomCodes):
 
     def _person(self, code: str, key: str, kind: str | None) -> dict:
         begins, ends = self._span()
-        one = {
+        person = {
             "record_key": key,
             "person_key": key,
             "organization_code": code,
@@ -140,12 +144,12 @@ class RandomCity(RandomCodes):
             "valid_to": ends,
         }
         counted = {"is_in_post": True, "counted_type_code": kind or "missing"}
-        self.put("historical_change.person_history", **one, **counted)
+        self.put("historical_change.person_history", **person, **counted)
         if begins > FIRST:
-            self._change(one, begins, 1)
+            self._change(person, begins, 1)
         if ends:
-            self._change(one, ends, -1)
-        return one
+            self._change(person, ends, -1)
+        return person
 
     def _change(self, one: dict, day: date, heads: int) -> None:
         flow, cause = self._flow(heads)
@@ -163,7 +167,7 @@ class RandomCity(RandomCodes):
 
     def _posts(self, code: str, kind: str | None, number: int) -> dict:
         begins, ends = self._span()
-        one = {
+        posts = {
             "record_key": f"{code}|{kind}|{number}",
             "organization_code": code,
             "establishment_type_code": kind,
@@ -177,18 +181,18 @@ class RandomCity(RandomCodes):
             "counted_type_code": kind or "missing",
             "counted_measure": "authorized_posts",
         }
-        self.put("historical_change.establishment_history", **one, **counted)
-        return one
+        self.put("historical_change.establishment_history", **posts, **counted)
+        return posts
 
     def _cells(self, code: str, people: list[dict], posts: list[dict]) -> None:
-        """Cells of body and type month by month, with their stocks and flows, and ledgers."""
-        kinds = {one["establishment_type_code"] or "missing" for one in (*people, *posts)}
+        """Cells of organization and type by month, with their stocks and flows, and ledgers."""
+        kinds = {person["establishment_type_code"] or "missing" for person in (*people, *posts)}
         for kind in sorted(kinds):
             before = 0
             for month in self.months:
-                heads = sum(_is_there(one, kind, month) for one in people)
+                heads = sum(_is_there(person, kind, month) for person in people)
                 authorized = sum(
-                    one["authorized_posts"] for one in posts if _is_there(one, kind, month)
+                    post["authorized_posts"] for post in posts if _is_there(post, kind, month)
                 )
                 flow = {"organization_code": code, "establishment_type_code": kind, "month": month}
                 self.put(
@@ -255,12 +259,12 @@ class RandomCity(RandomCodes):
 
     def _leaders(self, code: str, people: list[dict]) -> None:
         cells = self._quota_of_leaders()
-        cells |= {_post(one) for one in people if one["leadership_level_code"]}
+        cells |= {_post(person) for person in people if person["leadership_level_code"]}
         for level, role, department in sorted(cells):
             for month in self.months:
                 heads = sum(
-                    _post(one) == (level, role, department) and _is_there(one, None, month)
-                    for one in people
+                    _post(person) == (level, role, department) and _is_there(person, None, month)
+                    for person in people
                 )
                 quota = self.one_of(0, 0, 1, 2)
                 cell = {
@@ -315,7 +319,7 @@ class RandomCity(RandomCodes):
             )
         workers = [self._worker(code, n) for n in range(self.rng.integers(0, 4))]
         for month in self.months:
-            count = sum(_is_there(one, None, month) for one in workers)
+            count = sum(_is_there(worker, None, month) for worker in workers)
             if count:
                 self.put(
                     "personnel_structure.personnel_off_establishment_month",
@@ -334,7 +338,7 @@ class RandomCity(RandomCodes):
 
     def _worker(self, code: str, number: int) -> dict:
         begins, ends = self._span()
-        one = {
+        worker = {
             "record_key": f"{code}|{number}",
             "organization_code": code,
             **self._work(),
@@ -342,8 +346,8 @@ class RandomCity(RandomCodes):
             "valid_from": begins,
             "valid_to": ends,
         }
-        self.put("historical_change.off_establishment_worker_history", **one)
-        return one
+        self.put("historical_change.off_establishment_worker_history", **worker)
+        return worker
 
 
 def _is_there(one: dict, kind: str | None, day: date) -> bool:

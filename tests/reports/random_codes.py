@@ -1,4 +1,4 @@
-"""The codes that random bodies and people have: all that can occur, about as often each."""
+"""The codes that random organizations and people have: all that can occur, about as often each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVENTS = ("01", "02", "03", "04", "05", "06", "15")
 
 
 class Turn(NamedTuple):
-    """What comes together in a body in turn, so that even what is rare comes up soon."""
+    """What comes together in an organization in turn, so that even what is rare comes up soon."""
 
     is_level_listed: bool
     is_system_listed: bool
@@ -31,8 +31,8 @@ class Turn(NamedTuple):
 COURSES = ("stays", "moves", "comes", "goes", "passes")
 KINDS = ("organ", "reference", "institution", "other")
 TURNS = [
-    Turn(*one)
-    for one in product((True, False), (True, False), KINDS, COURSES, (None, None, None, *EVENTS))
+    Turn(*item)
+    for item in product((True, False), (True, False), KINDS, COURSES, (None, None, None, *EVENTS))
 ]
 
 
@@ -58,7 +58,9 @@ class RandomCodes:
         return [t for t in ("11", "12", "13", "31", "22", UNLISTED, None) if self.often(0.4)]
 
     def _place(self) -> dict:
-        """Where the tables count a body; every combination that can occur is about as frequent."""
+        """Where the tables count an organization; every combination that can occur is about as
+        frequent.
+        """
         turn = self.turn if self.is_first else TURNS[self.rng.integers(len(TURNS))]
         self.is_first = False
         types = {"organ": "20", "reference": "50", "institution": "50"}

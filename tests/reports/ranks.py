@@ -17,15 +17,15 @@ def rank(matrix: np.ndarray) -> int:
 def pivots(matrix: np.ndarray) -> tuple[list[int], np.ndarray]:
     """The columns independent of those before them, and the rows after elimination."""
     rows = np.mod(np.asarray(matrix, np.int64), P).astype(float)
-    found: list[int] = []
+    result: list[int] = []
     top = 0
     for start in range(0, rows.shape[1], BLOCK):
         stop = min(start + BLOCK, rows.shape[1])
         panel = np.mod(rows[top:, start:stop], P).astype(np.int64)
-        top = _block(rows, panel, top, (start, stop), found)
+        top = _block(rows, panel, top, (start, stop), result)
         if top == len(rows):
             break
-    return found, rows
+    return result, rows
 
 
 def _block(rows, panel, top: int, columns: tuple[int, int], found: list[int]) -> int:

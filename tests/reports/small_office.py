@@ -47,7 +47,7 @@ class SmallOffice:
 
     def _make_tables(self, schema: str) -> None:
         for model in marts_page.models(schema):
-            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
+            columns = ", ".join(f"{item['name']} {item['data_type']}" for item in model["columns"])
             self.connection.execute(f"create table {schema}.{model['name']} ({columns})")
 
     def _make_lists(self) -> None:
@@ -62,15 +62,15 @@ class SmallOffice:
                 self._codes_as_text(schema, path.stem)
 
     def _codes_as_text(self, schema: str, name: str) -> None:
-        found = self.connection.execute(
+        rows = self.connection.execute(
             "select column_name from duckdb_columns() where schema_name = ? and table_name = ? "
             "and column_name like '%code' and data_type <> 'VARCHAR'",
             [schema, name],
         ).fetchall()
-        if found:
+        if rows:
             # Read as text: a code keeps its zeros.
             path = PROJECT_ROOT / "seeds" / schema / f"{name}.csv"
-            text = ", ".join(f"'{column}': 'varchar'" for (column,) in found)
+            text = ", ".join(f"'{column}': 'varchar'" for (column,) in rows)
             self.connection.execute(
                 f"create or replace table {schema}.{name} as select * from read_csv('{path}', "
                 f"header = true, types = {{'valid_from': 'date', 'valid_to': 'date', {text}}})"

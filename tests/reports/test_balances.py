@@ -112,10 +112,10 @@ def filled(database, groups=(None,), codes=CODES) -> dict[tuple[str, str], Fille
         for code in codes:
             table = definitions.table(code)
             for by in groups if table.aggregate else (None,):
-                made = fill(now, table, by, detail=True)
-                tables[made.code, YEAR.code] = made
+                result = fill(now, table, by, detail=True)
+                tables[result.code, YEAR.code] = result
                 if code in balances.with_previous():
-                    tables[made.code, before.period.code] = fill(before, table, by)
+                    tables[result.code, before.period.code] = fill(before, table, by)
     return tables
 
 
@@ -126,7 +126,7 @@ def tables(office):
 
 def stated(tables) -> list[Equation]:
     own = [table for (_, period), table in tables.items() if period == YEAR.code]
-    shaped = [one for table in own for one in balances.by_shape(table)]
+    shaped = [item for table in own for item in balances.by_shape(table)]
     return [*shaped, *balances.across(tables, YEAR.code)]
 
 
@@ -153,9 +153,9 @@ def moved(tables, cell: Cell, by: int):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_each_rule_fails_when_one_of_its_figures_is_moved(every, tables, rule):
-    own = [one for one in every if one.rule == rule.id]
+    own = [item for item in every if item.rule == rule.id]
     assert own
-    stated_for = {one.left[0][1].table.partition("@")[2] for one in own}
+    stated_for = {item.left[0][1].table.partition("@")[2] for item in own}
     assert stated_for == ({"", "county", "unit_kind"} if _is_grouped(rule) else {""})
     for side, sign in ((own[0].left, 1), (own[0].right, -1)):
         for coefficient, cell in side:
@@ -174,14 +174,14 @@ def _is_grouped(rule) -> bool:
 @pytest.mark.parametrize("kind", ["rows", "columns", "groups"])
 def test_sums_of_rows_columns_and_groups_fail_when_a_part_is_moved(every, tables, kind):
     for code in CODES:
-        own = [one for one in every if one.rule == f"{code}.{kind}"]
+        own = [item for item in every if item.rule == f"{code}.{kind}"]
         for equation in own[:1]:
             changed = moved(tables, equation.right[0][1], 1)
             assert broken([equation], changed) == {equation.rule}
 
 
 def test_groups_add_up_for_every_table_that_is_grouped(every):
-    grouped = {one.rule for one in every if one.rule.endswith(".groups")}
+    grouped = {item.rule for item in every if item.rule.endswith(".groups")}
     assert grouped == {f"{code}.groups" for code in CODES if definitions.table(code).aggregate}
 
 

@@ -77,11 +77,11 @@ def in_table(built) -> dict[tuple[str, int], str]:
     with Reader(published_file(built, 100_000)) as reader:
         name = Facts(reader, periods.year(2019)).table("body")
         rows = reader.run(f"select organization_code, flow_in, flow_out from {name}").rows()
-        found = {}
+        result = {}
         for code, flow_in, flow_out in rows:
-            found |= {(code, 1): flow_in} if flow_in else {}
-            found |= {(code, -1): flow_out} if flow_out else {}
-    return found
+            result |= {(code, 1): flow_in} if flow_in else {}
+            result |= {(code, -1): flow_out} if flow_out else {}
+    return result
 
 
 def test_the_table_names_each_flow(in_table):
@@ -100,13 +100,13 @@ def test_the_decomposition_names_the_same_flows(built, in_table):
     path = PROJECT_ROOT / "seeds" / "codes" / "organization_event_type.csv"
     with path.open(encoding="utf-8", newline="") as file:
         kinds = {row["code"]: row for row in csv.DictReader(file)}
-    found = {
+    result = {
         (code, int(sign)): kinds[component.removeprefix("event_")][
             "flow_in_code" if sign > 0 else "flow_out_code"
         ]
         for code, sign, component in causes
     }
-    assert found == in_table
+    assert result == in_table
 
 
 def test_both_count_as_many_divisions(built, in_table):

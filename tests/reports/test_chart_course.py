@@ -38,21 +38,21 @@ def mark(time: str, name: str, is_moment: bool = False) -> dict:
 def words(spec) -> list[tuple[str, float, float]]:
     """Every text of the chart with the position from its own mark."""
     picture = drawing.svg(Chart("c", "", "", spec))
-    found = re.findall(
+    findall = re.findall(
         r'<text[^>]*transform="translate\(([-\d.]+),([-\d.]+)\)[^>]*>([^<]+)<', picture
     )
-    return [(text, float(x), float(y)) for x, y, text in found]
+    return [(text, float(x), float(y)) for x, y, text in findall]
 
 
 @pytest.mark.parametrize("times", [YEARS, MONTHS, YEARS[:2], MONTHS[:5]])
 @pytest.mark.parametrize("wide", [PLOT, SMALL[0]])
 def test_first_and_last_moment_are_labelled_and_labels_do_not_meet(times, wide):
-    found = ticks(times, wide)
-    assert (found[0], found[-1]) == (times[0], times[-1])
+    result = ticks(times, wide)
+    assert (result[0], result[-1]) == (times[0], times[-1])
     place = {time: wide * number / (len(times) - 1) for number, time in enumerate(times)}
-    if len(found) > 2:
-        assert all(place[other] - place[one] >= YEAR - 4 for one, other in pairwise(found))
-    assert all(time.endswith("-01-01") for time in found[1:-1])
+    if len(result) > 2:
+        assert all(place[other] - place[item] >= YEAR - 4 for item, other in pairwise(result))
+    assert all(time.endswith("-01-01") for time in result[1:-1])
 
 
 def test_a_single_moment_has_its_label():
@@ -65,7 +65,7 @@ def test_a_single_moment_has_its_label():
 def test_the_picture_shows_the_labels_of_the_ends(times, ends):
     shown = [text for text, _, _ in words(course(points(times), ["实有"], [], "人"))]
     assert set(ends) <= set(shown)
-    small = [{**one, "group": "甲县"} for one in points(times)]
+    small = [{**point, "group": "甲县"} for point in points(times)]
     shown = [text for text, _, _ in words(multiples(small, ["甲县"], ["实有"], []))]
     assert set(ends) <= set(shown)
 
@@ -74,9 +74,9 @@ def test_small_pictures_have_their_own_axes_and_stand_below_each_other():
     """Also where labels differ in width, and where the last row is not full."""
     groups = ["甲县", "乙县", "丙县", "丁县", "戊县"]
     small = [
-        {**one, "group": group}
+        {**point, "group": group}
         for place, group in enumerate(groups)
-        for one in points(YEARS, first=10 ** (place + 1))
+        for point in points(YEARS, first=10 ** (place + 1))
     ]
     spec = multiples(small, groups, ["实有"], [mark("2018-01-01", "口径")])
     shown = [text for text, _, _ in words(spec)]
@@ -107,28 +107,28 @@ MARKS = [
 @pytest.mark.parametrize("marks", MARKS)
 def test_notes_neither_meet_each_other_nor_the_rule_of_another(marks):
     levels = note_levels(marks, YEARS)
-    start = [PLOT * YEARS.index(one["time"]) / (len(YEARS) - 1) for one in marks]
+    start = [PLOT * YEARS.index(item["time"]) / (len(YEARS) - 1) for item in marks]
     ends = [
         x + NOTE_LETTER * layout.columns_wide(m["name"]) for x, m in zip(start, marks, strict=True)
     ]
-    for one in range(len(marks)):
+    for index in range(len(marks)):
         for other in range(len(marks)):
             if (
-                one != other
-                and start[one] <= start[other] < ends[one]
-                and start[one] < start[other]
+                index != other
+                and start[index] <= start[other] < ends[index]
+                and start[index] < start[other]
             ):
                 # The rule of the other note ends below the line of this note.
-                assert levels[other] < levels[one]
-            if one < other and start[one] == start[other]:
-                assert levels[one] != levels[other]
+                assert levels[other] < levels[index]
+            if index < other and start[index] == start[other]:
+                assert levels[index] != levels[other]
 
 
 @pytest.mark.parametrize("marks", MARKS)
 def test_notes_stand_above_the_lines(marks):
     shown = words(course(points(YEARS), ["实有"], marks, "人"))
     levels = note_levels(marks, YEARS)
-    top = {y for text, _, y in shown if text in {one["name"] for one in marks}}
+    top = {y for text, _, y in shown if text in {item["name"] for item in marks}}
     assert len(top) == len(set(levels))
     assert max(top) < 0
     spec = course(points(YEARS), ["实有"], marks, "人")
@@ -153,7 +153,7 @@ def test_a_waterfall_says_where_its_axis_is_broken_and_cuts_its_bars():
     assert forms.starts_above_zero(whole)
     assert "人（横轴不从零起）" in broken
     assert broken.count("//") == 2
-    flat = [{**one, "is_whole": False} for one in whole[1:2]]
+    flat = [{**item, "is_whole": False} for item in whole[1:2]]
     shown = [text for text, _, _ in words(forms.waterfall(flat, "人", "（横轴不从零起）"))]
     assert not forms.starts_above_zero(flat)
     assert "人" in shown

@@ -47,15 +47,15 @@ def reform(reader: Reader) -> dict[str, FilledTable]:
 def _filled(reader: Reader, period: periods.Period, report: str) -> dict[str, FilledTable]:
     """The tables behind the charts of a report."""
     facts = Facts(reader, period)
-    codes = sorted({said["table"] for said in definitions.report(report).charts})
+    codes = sorted({chart["table"] for chart in definitions.report(report).charts})
     parts = [code.partition("@") for code in codes]
-    made = [fill(facts, definitions.table(code), by or None) for code, _, by in parts]
-    return {table.code: table for table in made}
+    result = [fill(facts, definitions.table(code), by or None) for code, _, by in parts]
+    return {table.code: table for table in result}
 
 
 def _drawn(report: str, tables: dict[str, FilledTable], lang: str = "zh") -> dict[str, Chart]:
-    made = charts(definitions.report(report), list(tables.values()), lang)
-    return {chart.code: chart for chart in made}
+    result = charts(definitions.report(report), list(tables.values()), lang)
+    return {chart.code: chart for chart in result}
 
 
 def _values(spec) -> list[dict]:
@@ -99,18 +99,18 @@ def test_use_of_posts_is_that_of_the_table(annual: dict[str, FilledTable]) -> No
     shown = _values(_drawn("annual", annual)["T2-posts"].spec)
     for kind, column in (("核定编制", "authorized"), ("实有人员", "in_post")):
         expected = [table.value(row.code, column) for row in table.rows if row.depth == 2]
-        assert [one["value"] for one in shown if one.get("kind") == kind] == expected
+        assert [item["value"] for item in shown if item.get("kind") == kind] == expected
     over = {table.value(row.code, "over") for row in table.rows if row.depth == 2} - {0}
-    assert {one["value"] for one in shown if one.get("told", "").startswith("超编")} == over
+    assert {item["value"] for item in shown if item.get("told", "").startswith("超编")} == over
 
 
 def test_the_pyramid_adds_up_to_the_staff(annual: dict[str, FilledTable]) -> None:
     table = annual["T7"]
     shown = _values(_drawn("annual", annual)["T7-ages"].spec)
-    assert sum(one["value"] for one in shown) == table.value("total", "headcount")
-    women = sum(one["value"] for one in shown if one["side"] == "女")
+    assert sum(item["value"] for item in shown) == table.value("total", "headcount")
+    women = sum(item["value"] for item in shown if item["side"] == "女")
     assert women == table.value("total", "sex_2")
-    assert all((one["place"] <= 0) == (one["side"] == "男") for one in shown if one["value"])
+    assert all((item["place"] <= 0) == (item["side"] == "男") for item in shown if item["value"])
 
 
 def test_changes_lead_from_opening_to_closing(annual: dict[str, FilledTable]) -> None:
@@ -119,7 +119,7 @@ def test_changes_lead_from_opening_to_closing(annual: dict[str, FilledTable]) ->
     assert bars[0]["to"] == table.value("total", "opening")
     assert bars[-1]["to"] == table.value("total", "closing")
     assert bars[-2]["to"] == bars[-1]["to"]
-    assert all(one["to"] == other["from"] for one, other in pairwise(bars[:-1]))
+    assert all(item["to"] == other["from"] for item, other in pairwise(bars[:-1]))
 
 
 def test_causes_lead_to_the_change(reform: dict[str, FilledTable]) -> None:
@@ -132,21 +132,21 @@ def test_causes_lead_to_the_change(reform: dict[str, FilledTable]) -> None:
 def test_lights_are_counted_as_in_the_table(annual: dict[str, FilledTable]) -> None:
     table = annual["S1"]
     shown = _values(_drawn("annual", annual)["S1-lights"].spec)
-    assert sum(one["value"] for one in shown) == table.value("total", "cells")
+    assert sum(item["value"] for item in shown) == table.value("total", "cells")
 
 
 def test_courses_carry_their_breaks(
     annual: dict[str, FilledTable], reform: dict[str, FilledTable]
 ) -> None:
     years = _values(_drawn("annual", annual)["S2-years"].spec)
-    assert {one["time"] for one in years if "is_moment" in one} == {"2018-01-01", "2019-01-01"}
+    assert {year["time"] for year in years if "is_moment" in year} == {"2018-01-01", "2019-01-01"}
     months = _values(_drawn("reform", reform)["R7-course"].spec)
-    breaks = {one["time"] for one in months if one.get("is_moment") is False}
+    breaks = {month["time"] for month in months if month.get("is_moment") is False}
     assert breaks == {"2018-07-01", "2019-06-01"}
-    moments = {one["time"] for one in months if one.get("is_moment")}
+    moments = {month["time"] for month in months if month.get("is_moment")}
     assert moments == {"2018-09-01", "2020-03-01"}
-    first = [one for one in months if "value" in one and one["time"] == months[0]["time"]]
-    assert {one["value"] for one in first} == {100}
+    first = [month for month in months if "value" in month and month["time"] == months[0]["time"]]
+    assert {item["value"] for item in first} == {100}
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "轴不从零起"), ("en", "not begin at zero")])
@@ -186,7 +186,7 @@ def test_what_is_hidden_is_not_drawn(annual: dict[str, FilledTable]) -> None:
     chart = _drawn("annual", {"T7": masked})["T7-ages"]
     shown = _values(chart.spec)
     label = table.column[band].label["zh"]
-    assert not [one for one in shown if one["band"] == label]
+    assert not [item for item in shown if item["band"] == label]
     assert "未公布的 1 个数" in chart.alt
     every = dataclasses.replace(
         annual["T9"], hidden={("total", code): "∗" for code in annual["T9"].column}
@@ -199,9 +199,9 @@ def test_flows_of_bodies_keep_their_sum() -> None:
     names, after = {"a": "甲局", "b": "乙局"}, {"x": "丙局", "y": "丁局"}
     spec = sankey(links, names, after, {"a": 53.0, "b": 20.0})
     rows = _values(spec)
-    widths = {one["link"]: round(one["y2"] - one["y"], 1) for one in rows if "link" in one}
+    widths = {row["link"]: round(row["y2"] - row["y"], 1) for row in rows if "link" in row}
     assert widths["a|x"] / widths["a|y"] == pytest.approx(3, rel=0.02)
-    words = {one["text"] for one in rows if "text" in one}
+    words = {row["text"] for row in rows if "text" in row}
     assert words == {"甲局  40／53", "乙局  20", "30  丙局", "30  丁局"}
 
 
@@ -212,15 +212,15 @@ def test_a_picture_of_some_flows_says_which_part_it_is(
     monkeypatch.setattr("bianzhi.reports.charts.draw.MOST_LINKS", 12)
     chart = _drawn("reform", reform, lang)["R8-where"]
     table = reform["R8"]
-    drawn = {one["link"] for one in _values(chart.spec) if "link" in one}
+    drawn = {value["link"] for value in _values(chart.spec) if "link" in value}
     paths = {f"{r.items[-2].code}|{r.items[-1].code}": r for r in table.rows if r.depth == 3}
     people = sum(table.value(paths[link].code, "in_post") for link in drawn)
-    for said in (people, table.value("total", "in_post")):
-        assert f"{said:,.0f}" in chart.alt
+    for output in (people, table.value("total", "in_post")):
+        assert f"{output:,.0f}" in chart.alt
     # For an organization drawn in part, its whole stock is shown too.
     had = {r.items[-1].code: table.value(r.code, "in_post") for r in table.rows if r.depth == 2}
     whole = {start: f"{had[start]:g}" for start in {link.split("|")[0] for link in drawn}}
-    words = [one["text"] for one in _values(chart.spec) if one.get("is_left")]
+    words = [value["text"] for value in _values(chart.spec) if value.get("is_left")]
     assert sorted(word.split("  ")[1].split("／")[-1] for word in words) == sorted(whole.values())
 
 
@@ -245,7 +245,7 @@ def test_names_are_text_in_a_picture() -> None:
 
 
 def test_a_chart_of_a_column_that_is_not_there_is_told(annual: dict[str, FilledTable]) -> None:
-    said = {**definitions.report("annual").charts[0], "over": "no_such_column"}
-    wrong = dataclasses.replace(definitions.report("annual"), charts=(said,))
+    output = {**definitions.report("annual").charts[0], "over": "no_such_column"}
+    wrong = dataclasses.replace(definitions.report("annual"), charts=(output,))
     with pytest.raises(BadDefinition, match="no_such_column"):
         charts(wrong, list(annual.values()), "zh")

@@ -33,8 +33,8 @@ def home(demo_home, tmp_path_factory) -> Home:
 @pytest.fixture(scope="module")
 def written(home, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("annual")
-    told = run_bianzhi(home, "report", "annual", "--year", "2024", "--out", str(out))
-    assert "equations hold" in told
+    bianzhi = run_bianzhi(home, "report", "annual", "--year", "2024", "--out", str(out))
+    assert "equations hold" in bianzhi
     return out
 
 
@@ -46,8 +46,8 @@ def test_the_annual_report_is_written_in_every_format_with_its_record(written):
         f"{name}.xlsx",
     ]
     record = json.loads((written / f"{name}.report.json").read_text("utf-8"))
-    found = hashes(written)
-    assert record["files"] == {f"{name}.{form}": found[f"{name}.{form}"] for form in FORMS}
+    result = hashes(written)
+    assert record["files"] == {f"{name}.{form}": result[f"{name}.{form}"] for form in FORMS}
 
 
 def test_the_same_command_gives_the_same_bytes(home, written, tmp_path):
@@ -93,6 +93,6 @@ def refused(home: Home, *arguments: str) -> tuple[int, str]:
 )
 def test_what_cannot_be_is_told(home, tmp_path, arguments, code, text):
     options = () if arguments[0] == "compare" else ("--out", str(tmp_path / "out"))
-    returned, told = refused(home, "report", *arguments, *options)
-    assert (returned, text in told) == (code, True), told
+    returned, output = refused(home, "report", *arguments, *options)
+    assert (returned, text in output) == (code, True), output
     assert not (tmp_path / "out").exists()

@@ -52,36 +52,40 @@ def test_the_sql_shown_gives_the_figure(reader, facts, code, by):
     chosen = random.Random(1).sample(cells, min(12, len(cells)))
     for table, row, column in chosen:
         sql = figure.figure_sql(facts, row, column)
-        (found,) = next(reader.run(sql).rows())
-        assert found == table.value(row.code, column.code), (table.code, row.code, column.code)
+        (result,) = next(reader.run(sql).rows())
+        assert result == table.value(row.code, column.code), (table.code, row.code, column.code)
 
 
 @pytest.mark.parametrize("code", TABLES)
 def test_every_figure_leads_to_rows_and_deliveries(reader, facts, code):
     cells = counted_cells(facts, code, None)
     table, row, column = cells[-1]
-    told = figure.explain(reader, figure_id(table, "internal", row.code, column.code), "zh", True)
-    assert told.value == table.value(row.code, column.code)
-    assert told.count == len(told.facts) > 0
-    assert {one["fact_key"] for one in told.evidence} == {one["fact_key"] for one in told.facts}
-    named = {one["delivery_id"] for one in told.deliveries}
-    assert {one["delivery_id"] for one in told.evidence} == named
+    explanation = figure.explain(
+        reader, figure_id(table, "internal", row.code, column.code), "zh", True
+    )
+    assert explanation.value == table.value(row.code, column.code)
+    assert explanation.count == len(explanation.facts) > 0
+    assert {item["fact_key"] for item in explanation.evidence} == {
+        fact["fact_key"] for fact in explanation.facts
+    }
+    named = {delivery["delivery_id"] for delivery in explanation.deliveries}
+    assert {item["delivery_id"] for item in explanation.evidence} == named
 
 
 def test_facts_of_a_figure_add_up_to_it(reader):
-    told = figure.explain(reader, "T2/internal/2024/total/over", "en", every=True)
-    assert sum(one["counted"] for one in told.facts) == told.value
-    assert told.count == len(told.facts)
+    explanation = figure.explain(reader, "T2/internal/2024/total/over", "en", every=True)
+    assert sum(fact["counted"] for fact in explanation.facts) == explanation.value
+    assert explanation.count == len(explanation.facts)
 
 
 def test_a_ratio_names_its_parts(reader):
-    told = figure.explain(reader, "T2/internal/2024/total/fill_rate", "en")
-    assert told.parts == [
+    explanation = figure.explain(reader, "T2/internal/2024/total/fill_rate", "en")
+    assert explanation.parts == [
         "T2/internal/2024/total/in_post",
         "T2/internal/2024/total/authorized",
     ]
-    above, below = (figure.explain(reader, part, "en").value for part in told.parts)
-    assert float(told.value) == pytest.approx(above / below, abs=1e-6)
+    above, below = (figure.explain(reader, part, "en").value for part in explanation.parts)
+    assert float(explanation.value) == pytest.approx(above / below, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def state(posts: int, *people: int) -> dict[str, list]:
     return {
         "organization": [body("B1")],
         "establishment": [quota("B1", posts)],
-        "person": [person(one, "B1") for one in people],
+        "person": [person(item, "B1") for item in people],
     }
 
 
@@ -40,8 +40,8 @@ def write_text(document, folder: Path, forms: list[str]) -> list[Path]:
     """Replace the renderers, which have tests of their own: write every figure as text."""
     path = folder / f"{document.file_name}.{forms[0]}"
     rows = issued.figures(document).to_pylist()
-    said = [document.title, document.known_at, vars(document.cover), rows]
-    path.write_text(json.dumps(said, ensure_ascii=False))
+    output = [document.title, document.known_at, vars(document.cover), rows]
+    path.write_text(json.dumps(output, ensure_ascii=False))
     return [path]
 
 
@@ -68,9 +68,9 @@ def compared(home: Home, database: Path, issue_id: str) -> difference.Comparison
 def by_cell(told: difference.Comparison) -> dict[str, tuple]:
     """The changed figures of the totals: then, now, deliveries."""
     return {
-        one.figure_id: (one.then, one.now, one.deliveries)
-        for one in told.moved
-        if "/total/" in one.figure_id
+        item.figure_id: (item.then, item.now, item.deliveries)
+        for item in told.moved
+        if "/total/" in item.figure_id
     }
 
 
@@ -86,14 +86,14 @@ def restated(new_warehouse):
 
 def test_an_issued_report_keeps_its_bytes_whatever_comes_after(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path / "out")
-    one, done = issue(restated.home, published_file(restated, 2), record)
+    item, done = issue(restated.home, published_file(restated, 2), record)
     assert done == issued.ISSUED
-    (kept,) = (one.folder / "files").iterdir()
-    (said,) = one.record["files"].values()
-    assert hashlib.sha256(kept.read_bytes()).hexdigest() == said
-    assert one.record["known_at"] == "2025-01-01 02:00:00"
+    (kept,) = (item.folder / "files").iterdir()
+    (output,) = item.record["files"].values()
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == output
+    assert item.record["known_at"] == "2025-01-01 02:00:00"
     again, done = issue(restated.home, published_file(restated, 2), record)
-    assert (again.issue_id, done) == (one.issue_id, issued.ALREADY_ISSUED)
+    assert (again.issue_id, done) == (item.issue_id, issued.ALREADY_ISSUED)
 
 
 def test_the_same_knowledge_gives_the_same_bytes_later(restated, tmp_path):
@@ -106,17 +106,17 @@ def test_the_same_knowledge_gives_the_same_bytes_later(restated, tmp_path):
 
 def test_what_would_differ_names_the_delivery(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path)
-    one, _ = issue(restated.home, published_file(restated, 2), record)
-    assert compared(restated.home, published_file(restated, 2), one.issue_id).moved == []
-    told = compared(restated.home, published_file(restated, 3), one.issue_id)
+    item, _ = issue(restated.home, published_file(restated, 2), record)
+    assert compared(restated.home, published_file(restated, 2), item.issue_id).moved == []
+    output = compared(restated.home, published_file(restated, 3), item.issue_id)
     delivery = (restated.ids["D3"],)
-    cells = by_cell(told)
+    cells = by_cell(output)
     assert cells["T2/internal/2024/total/authorized"] == ("5", "6", delivery)
     assert cells["T2/internal/2024/total/in_post"] == ("3", "2", delivery)
     assert cells["T7/internal/2024/total/headcount"] == ("3", "2", delivery)
     assert cells["T7/internal/2024/total/sex_unknown"] == ("3", "2", delivery)
     assert "T7/internal/2024/total/sex_1" not in cells
-    (described,) = told.deliveries
+    (described,) = output.deliveries
     assert described["delivery_id"] == delivery[0]
 
 
@@ -127,10 +127,10 @@ def test_a_retraction_is_named_by_what_stands_instead(new_warehouse, tmp_path):
     wrong = world.land(DEC, **state(9, 1, 2))
     world.retract(wrong)
     warehouse = new_warehouse().take(world.entries)
-    one, _ = issue(
+    item, _ = issue(
         warehouse.home, published_file(warehouse, 3), made(published_file(warehouse, 3), tmp_path)
     )
-    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), one.issue_id))
+    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), item.issue_id))
     standing = (warehouse.ids["D2"],)
     assert cells["T2/internal/2024/total/authorized"] == ("9", "5", standing)
 
@@ -145,12 +145,12 @@ def test_a_restatement_of_another_scope_is_not_blamed(new_warehouse, tmp_path):
     world.land(DEC, scope="350502", **{**other, "establishment": [quota("B2", 7, doc_no="x")]})
     world.land(DEC, scope="350501", **state(4, 1, 2))
     warehouse = new_warehouse().take(world.entries)
-    one, _ = issue(
+    item, _ = issue(
         warehouse.home, published_file(warehouse, 2), made(published_file(warehouse, 2), tmp_path)
     )
-    same = compared(warehouse.home, published_file(warehouse, 3), one.issue_id)
+    same = compared(warehouse.home, published_file(warehouse, 3), item.issue_id)
     assert same.moved == []
-    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), one.issue_id))
+    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), item.issue_id))
     assert cells["T2/internal/2024/total/authorized"] == ("12", "11", (warehouse.ids["D4"],))
 
 
@@ -172,9 +172,9 @@ def test_a_report_from_other_knowledge_is_not_issued(restated, tmp_path):
 def test_an_issue_keeps_the_cover_it_was_written_with(restated, tmp_path):
     cover = Cover(issuer="市委编办", preparer="甲", classification="内部")
     record = made(published_file(restated, 2), tmp_path, cover=cover)
-    one, done = issue(restated.home, published_file(restated, 2), record)
+    item, done = issue(restated.home, published_file(restated, 2), record)
     assert done == issued.ISSUED
-    assert one.record["request"]["cover"] == vars(cover)
+    assert item.record["request"]["cover"] == vars(cover)
 
 
 def test_a_draft_is_not_issued(restated, tmp_path):
@@ -234,13 +234,13 @@ def test_without_a_time_an_issue_comes_after_what_it_knows(new_warehouse, tmp_pa
     world.entries[0] = replace(world.entries[0], received_at=datetime(2090, 1, 1, tzinfo=UTC))
     warehouse = new_warehouse().take(world.entries)
     database = published_file(warehouse, 1_000_000)
-    one, _ = issue(warehouse.home, database, made(database, tmp_path), None)
-    assert one.record["issued_at"] > one.record["known_until"]
+    item, _ = issue(warehouse.home, database, made(database, tmp_path), None)
+    assert item.record["issued_at"] > item.record["known_until"]
 
 
 def test_no_person_is_named_in_the_register(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path)
-    one, _ = issue(restated.home, published_file(restated, 2), record)
-    for path in one.folder.rglob("*.parquet"):
+    item, _ = issue(restated.home, published_file(restated, 2), record)
+    for path in item.folder.rglob("*.parquet"):
         content = str(issued.pyarrow.parquet.read_table(path).to_pylist())
         assert citizen_id(1) not in content

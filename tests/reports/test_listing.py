@@ -68,17 +68,17 @@ def test_totals_and_balances_are_those_of_all_rows(ledger):
 def test_every_format_says_how_many_rows_are_left_out(ledger, lang, text):
     listed = listing(ledger)
     document = papers.document(ledger, lang=lang)
-    said = text.format(listed.unchanged)
-    told = pdf.data(document)["tables"][0]
-    assert said in told["notes"]
-    assert len(told["parts"][0]["rows"]) == len(listed.table.rows)
+    output = text.format(listed.unchanged)
+    result = pdf.data(document)["tables"][0]
+    assert output in result["notes"]
+    assert len(result["parts"][0]["rows"]) == len(listed.table.rows)
     page = html.html(document)
-    assert said in page
+    assert output in page
     rows = {row for _, row, _ in pages.read(page).figures}
     assert rows == {row.code for row in listed.table.rows}
     sheet = openpyxl.load_workbook(BytesIO(xlsx.xlsx(document))).worksheets[1]
     words = [cell.value for line in sheet.iter_rows() for cell in line]
-    assert said in words
+    assert output in words
     assert sheet.max_row < len(ledger.rows) + 12
 
 
@@ -109,8 +109,8 @@ def test_on_paper_a_long_list_names_the_largest_and_counts_the_rest():
     # Figures grow from row to row: the last are the largest, and keep their order.
     assert [row.code for row in listed.table.rows] == ["total", "g", "g.b8", "g.b9", "g.b10"]
     assert listed.elsewhere == 7
-    told = pdf.data(papers.document(table))["tables"][0]
-    assert told["notes"][-1] == "此处只列数值最大的单位，其余 7 行见本报告的电子表格。"
+    output = pdf.data(papers.document(table))["tables"][0]
+    assert output["notes"][-1] == "此处只列数值最大的单位，其余 7 行见本报告的电子表格。"
     assert listing(table).table.rows == table.rows
 
 

@@ -87,14 +87,14 @@ class Year:
 
 def by_last_code(table: FilledTable, depth: int) -> Cells:
     """The figures of the rows of a depth, those of equal innermost codes added up."""
-    found: Counter = Counter()
+    counter: Counter = Counter()
     for row in table.rows:
         if row.depth == depth:
             for column in table.leaves:
                 if column.is_additive:
                     value = table.value(row.code, column.code)
-                    found[row.items[-1].code, column.code] += value or 0
-    return {cell: value for cell, value in found.items() if value}
+                    counter[row.items[-1].code, column.code] += value or 0
+    return {cell: value for cell, value in counter.items() if value}
 
 
 def total_of(table: FilledTable) -> Cells:
@@ -190,8 +190,8 @@ def _leadership(
     for measure, column in LEADERSHIP.items():
         cells["total", measure] = year.total(mart, column, where)
         for name, role in roles.items():
-            one = f"{where} and leadership_role_code = '{role}'"
-            cells["total", f"{measure}_{name}"] = year.total(mart, column, one)
+            item = f"{where} and leadership_role_code = '{role}'"
+            cells["total", f"{measure}_{name}"] = year.total(mart, column, item)
     return cells, total_of(year.table(code))
 
 
@@ -259,7 +259,7 @@ def series(year: Year) -> tuple[Cells, Cells]:
     cells["total", "off_establishment"] = year.total(OUTSIDE, "headcount")
     table = year.table("S2")
     row = str(year.day.year)
-    shown: Cells = {("total", one.code): table.value(row, one.code) or 0 for one in table.leaves}
+    shown: Cells = {("total", leaf.code): table.value(row, leaf.code) or 0 for leaf in table.leaves}
     return cells, shown
 
 
@@ -284,7 +284,7 @@ def demo(demo_home) -> Iterator[Reader]:
         yield reader
 
 
-@pytest.mark.parametrize("compared", COMPARED, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("compared", COMPARED, ids=lambda item: item.__name__)
 def test_marts_and_the_report_agree_on_the_demo(demo, compared) -> None:
     cells = 0
     for number in YEARS:
@@ -301,10 +301,10 @@ def test_marts_and_the_report_agree_on_a_random_city(models, tmp_path, seed) -> 
     for day in ("2023-12-31", "2024-06-30", "2024-12-31"):
         tables.land(day, **random_city(rng))
     with Reader(published_file(tables, 100_000)) as reader:
-        found = {one.__name__: one(Year(reader, 2024)) for one in COMPARED}
-    wrong = {name: differences(*pair) for name, pair in found.items()}
+        result = {item.__name__: item(Year(reader, 2024)) for item in COMPARED}
+    wrong = {name: differences(*pair) for name, pair in result.items()}
     assert {name: cells for name, cells in wrong.items() if cells} == {}
-    assert sum(1 for expected, _ in found.values() for value in expected.values() if value) > 50
+    assert sum(1 for expected, _ in result.values() for value in expected.values() if value) > 50
 
 
 def random_city(rng: random.Random) -> dict[str, str]:

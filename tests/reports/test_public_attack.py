@@ -27,16 +27,16 @@ def attack(tables, *cells):
     """The ranges of cells that follow from the shown tables."""
     every = by_code(tables)
     attacker = Attacker(tables, knowledge(every, PLAIN), floors(every), unsigned)
-    forms = [Form(((1, one),)) for one in cells]
-    found = attacker.run(forms)
-    return [found.ranges[form] for form in forms]
+    forms = [Form(((1, item),)) for item in cells]
+    result = attacker.run(forms)
+    return [result.ranges[form] for form in forms]
 
 
 def possible(tables, wanted, most=10):
     """The smallest and largest value of the wanted cell over every integer solution."""
     every = by_code(tables)
     places = [cell(table, *place) for table in tables for place in table.hidden]
-    said = {
+    output = {
         cell(table, row.code, leaf.code): table.value(row.code, leaf.code)
         for table in tables
         for row in table.rows
@@ -44,19 +44,20 @@ def possible(tables, wanted, most=10):
         if (row.code, leaf.code) not in table.hidden
     }
     equations, least = knowledge(every, PLAIN), floors(every)
-    found = []
+    result = []
     for guess in product(range(most + 1), repeat=len(places)):
-        truth = {**said, **dict(zip(places, guess, strict=True))}
-        if any(truth[one] < low for one, low in least.items()):
+        truth = {**output, **dict(zip(places, guess, strict=True))}
+        if any(truth[item] < low for item, low in least.items()):
             continue
-        if all(_holds(one, truth) for one in equations):
-            found.append(truth[wanted])
-    return min(found), max(found)
+        if all(_holds(equation, truth) for equation in equations):
+            result.append(truth[wanted])
+    return min(result), max(result)
 
 
 def _holds(equation, truth):
     left, right = (
-        sum(weight * truth[one] for weight, one in side) for side in (equation.left, equation.right)
+        sum(weight * truth[item] for weight, item in side)
+        for side in (equation.left, equation.right)
     )
     return left <= right if equation.sign == "<=" else left == right
 
@@ -83,9 +84,9 @@ def guessing(shown, *moves):
     every = by_code([shown])
     attacker = Attacker([shown], knowledge(every, PLAIN), floors(every), unsigned)
     place = {cell: number for number, cell in enumerate(attacker.unknown)}
-    truth = {(one["kind"], one["type"], one["sex"]): 0 for one in CROWD}
-    for one in CROWD:
-        truth[one["kind"], one["type"], one["sex"]] += 1
+    truth = {(item["kind"], item["type"], item["sex"]): 0 for item in CROWD}
+    for item in CROWD:
+        truth[item["kind"], item["type"], item["sex"]] += 1
     values = [truth[(*c.row.split("."), c.column.removeprefix("sex_"))] for c in place]
     rows = np.zeros((len(moves), len(place)))
     for row, move in zip(rows, moves, strict=True):
@@ -101,8 +102,8 @@ def test_guesses_that_fit_everything_spare_a_program():
     shown = hidden(counted(CROWD, ["kind", "type"], headcount(*SEXES)), *CORNERS)
     attacker, guesses = guessing(shown, dict(zip(CORNERS, (5, -5, -5, 5), strict=True)))
     form = Form(((1, cell(shown, *CORNERS[0])),))
-    found = attacker.run([form], {form: 5}, guesses)
-    assert (found.ranges[form], found.programs) == ((3, 8), 0)
+    result = attacker.run([form], {form: 5}, guesses)
+    assert (result.ranges[form], result.programs) == ((3, 8), 0)
 
 
 @pytest.mark.parametrize(
@@ -113,14 +114,14 @@ def test_guesses_that_contradict_something_are_not_believed(move):
     shown = hidden(counted(CROWD, ["kind", "type"], headcount(*SEXES)), *CORNERS)
     attacker, guesses = guessing(shown, dict(zip(CORNERS, move, strict=True)))
     form = Form(((1, cell(shown, *CORNERS[0])),))
-    found = attacker.run([form], {form: 0.25}, guesses)
-    assert found.programs > 0
-    assert found.ranges[form] == (0, 11)
+    result = attacker.run([form], {form: 0.25}, guesses)
+    assert result.programs > 0
+    assert result.ranges[form] == (0, 11)
 
 
 def test_a_table_by_county_tells_what_the_table_of_the_city_hides():
-    crowd = [{**one, "county": "north"} for one in CROWD]
-    crowd += [{**one, "county": "south"} for one in people(organ_A_male=6, organ_B_female=6)]
+    crowd = [{**item, "county": "north"} for item in CROWD]
+    crowd += [{**person, "county": "south"} for person in people(organ_A_male=6, organ_B_female=6)]
     columns = headcount(*SEXES)
     city = counted(crowd, ["kind", "type"], columns)
     places = [(row, f"sex_{sex}") for row in ("organ.A", "organ.B") for sex in ("female", "male")]
@@ -133,7 +134,7 @@ def test_a_table_by_county_tells_what_the_table_of_the_city_hides():
 
 def test_totals_that_no_table_prints_are_compared_too():
     """One table by kind and sex, one by type and sex: both imply the total of each sex."""
-    crowd = [{**one, "level": "city"} for one in CROWD]
+    crowd = [{**item, "level": "city"} for item in CROWD]
     first = counted(crowd, ["kind", "type"], [column("all")])
     other = counted(crowd, ["level", "type"], [column("all")], code="P2")
     shown = hidden(first, ("organ.A", "all"), ("organ.B", "all"))
@@ -141,8 +142,10 @@ def test_totals_that_no_table_prints_are_compared_too():
 
 
 def test_a_part_is_at_most_the_whole():
-    crowd = [{**one, "party": "yes"} for one in people(organ_A_female=4)] + people(organ_A_male=2)
-    crowd = [{"party": "no", **one} for one in crowd]
+    crowd = [{**person, "party": "yes"} for person in people(organ_A_female=4)] + people(
+        organ_A_male=2
+    )
+    crowd = [{"party": "no", **item} for item in crowd]
     table = counted(crowd, ["kind"], headcount(among=[("party", "yes")]))
     shown = hidden(table, ("organ", "with_party"), ("total", "with_party"))
     assert attack([shown], cell(shown, "organ", "with_party")) == [(0, 6)]

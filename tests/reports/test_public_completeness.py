@@ -1,8 +1,9 @@
 """Nothing can be computed from published figures that the protection does not know of.
 
-A relation is a sum of figures that is nought in every city. Over many random bodies, each a city of
-its own, the figures span a space; what its dimension lacks to the number of figures are the
-relations there are. The equations the system knows must all be true of every body, and be as many.
+A relation is a sum of figures that is nought in every city. Over many random organizations, each a
+city of its own, the figures span a space; what its dimension lacks to the number of figures are the
+relations there are. The equations the system knows must all be true of every organization, and be
+as many.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ ANNUAL = [code for code in definitions.report("annual").tables if definitions.ta
 
 def city(path, bodies, days, seed=1, moves=True):
     """The database of a random city."""
-    made = RandomCity(seed, days, moves)
+    random_city = RandomCity(seed, days, moves)
     for number in range(bodies):
-        made.body(number)
-    return written(made, path / "city.duckdb")
+        random_city.body(number)
+    return written(random_city, path / "city.duckdb")
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +53,10 @@ def require_complete(figures):
     known = figures.known()
     rows = matrix(known, figures.cells)
     off = np.abs(figures.values.astype(float) @ rows.T.astype(float)).sum(axis=0)
-    wrong = [(one.rule, one.left, one.right) for one, by in zip(known, off, strict=True) if by]
+    wrong = [(item.rule, item.left, item.right) for item, by in zip(known, off, strict=True) if by]
     assert not wrong, wrong[:5]
     dimension = rank(figures.values)
-    # More bodies than the figures have dimensions: nothing holds by chance.
+    # More organizations than the figures have dimensions: nothing holds by chance.
     assert len(figures.values) > dimension + 100
     assert rank(rows) == len(figures.cells) - dimension
 
@@ -69,7 +70,9 @@ def test_a_relation_that_is_not_known_is_missed(small):
     """Without what says that organs have no industry, the test fails."""
     figures = figures_of(small, [(periods.year(2024), ("T4", "T7"))])
     known = figures.known()
-    apart = [one for one in known if len({cell.table for _, cell in (*one.left, *one.right)}) == 1]
+    apart = [
+        item for item in known if len({cell.table for _, cell in (*item.left, *item.right)}) == 1
+    ]
     there_are = len(figures.cells) - rank(figures.values)
     assert rank(matrix(known, figures.cells)) == there_are
     assert rank(matrix(apart, figures.cells)) < there_are
@@ -80,8 +83,8 @@ def test_the_rank_is_that_of_a_product(size, inner):
     rng = np.random.default_rng(size)
     left, right = rng.integers(-3, 4, (size, inner)), rng.integers(-3, 4, (inner, size + 20))
     assert rank(left @ right) == np.linalg.matrix_rank((left @ right).astype(float)) == inner
-    found, _ = pivots(left @ right)
-    assert len(found) == inner
+    result, _ = pivots(left @ right)
+    assert len(result) == inner
 
 
 @pytest.fixture(scope="module")
@@ -104,16 +107,18 @@ def test_every_relation_by_groups_is_known(tables, group, large):
 @pytest.mark.slow
 def test_every_relation_between_two_years_is_known(tmp_path):
     days = [*DAYS, date(2023, 1, 31), date(2023, 6, 30), date(2022, 12, 31)]
-    made = city(tmp_path, 5000, sorted(days), seed=3)
+    result = city(tmp_path, 5000, sorted(days), seed=3)
     years = [(periods.year(number), OVER_YEARS) for number in (2023, 2024)]
-    require_complete(figures_of(made, years))
+    require_complete(figures_of(result, years))
 
 
 @pytest.mark.slow
 def test_every_relation_between_years_and_months_is_known(tmp_path):
-    """Two annual editions and the monthly ones of a year, in a city whose bodies stay in place."""
+    """Two annual editions and the monthly ones of a year, in a city whose organizations stay in
+    place.
+    """
     days = list(month_ends(date(2022, 12, 31), date(2024, 12, 31)))
-    made = city(tmp_path, 4000, days, seed=3, moves=False)
+    result = city(tmp_path, 4000, days, seed=3, moves=False)
     years = [(periods.year(number), OVER_YEARS) for number in (2023, 2024)]
     months = [(periods.month(f"2024-{number:02d}"), ("M1",)) for number in range(1, 13)]
-    require_complete(figures_of(made, [*years, *months]))
+    require_complete(figures_of(result, [*years, *months]))

@@ -93,11 +93,11 @@ def test_rounded_figures_of_another_year_are_ranges(reader, tmp_path):
     for cell, (low, high) in ranges.items():
         assert low <= (truth.value(cell.row, cell.column) or 0) <= high
     # With ranges the two years fit together; taken for exact, the openings contradict them.
-    made = protect([fill(Facts(reader, YEAR), definitions.table("T9"))], before, default())
-    assert made.audit.passed
-    assert made.audit.earlier_tables == 1
+    protected = protect([fill(Facts(reader, YEAR), definitions.table("T9"))], before, default())
+    assert protected.audit.passed
+    assert protected.audit.earlier_tables == 1
     few = {cell.row for cell, (low, _) in ranges.items() if cell.column == "closing" and low < 5}
-    (now,) = made.tables
+    (now,) = protected.tables
     assert all(
         (row, "opening") in now.hidden or not now.value(row, "opening")
         for row in few & set(now.row)

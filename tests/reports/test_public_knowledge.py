@@ -45,10 +45,10 @@ def value(tables, side):
 
 def test_everything_known_is_true(year, equations):
     wrong = []
-    for one in equations:
-        left, right = value(year, one.left), value(year, one.right)
-        if not (left <= right if one.sign == "<=" else left == right):
-            wrong.append((one.rule, one.left, one.right, left, right))
+    for equation in equations:
+        left, right = value(year, equation.left), value(year, equation.right)
+        if not (left <= right if equation.sign == "<=" else left == right):
+            wrong.append((equation.rule, equation.left, equation.right, left, right))
     assert not wrong
 
 
@@ -57,17 +57,17 @@ def tables_of(equation):
 
 
 def test_the_months_add_up_to_the_year(equations):
-    found = [one for one in equations if one.rule == "months"]
+    result = [equation for equation in equations if equation.rule == "months"]
     for by in ("", "@county"):
         there = {(f"T9{by}", "2025"), *((f"M1{by}", month.code) for month in MONTHS)}
-        columns = {one.left[0][1].column for one in found if tables_of(one) == there}
+        columns = {item.left[0][1].column for item in result if tables_of(item) == there}
         assert {"increase", "decrease"} <= columns, by
 
 
 def test_earlier_years_of_a_series_are_the_openings_of_this_one(equations):
     pairs = [
-        {(cell.table, cell.row, cell.column) for _, cell in (*one.left, *one.right)}
-        for one in equations
+        {(cell.table, cell.row, cell.column) for _, cell in (*equation.left, *equation.right)}
+        for equation in equations
     ]
     assert {("S2", "2024", "in_post"), ("T9", "total", "opening")} in pairs
     joined = [pair for pair in pairs if {"T9", "S2"} == {table for table, _, _ in pair}]

@@ -34,12 +34,12 @@ def marks(table):
 
 
 def test_a_small_count_takes_three_others_with_it():
-    made = protect([city()], settings=PLAIN)
-    assert made.audit.passed
-    shown = made.tables[0]
+    protected = protect([city()], settings=PLAIN)
+    assert protected.audit.passed
+    shown = protected.tables[0]
     assert ("organ.A", "sex_female") in marks(shown)
     assert len(marks(shown)) == 4
-    assert made.utility.cells_kept == made.utility.cells - 4
+    assert protected.utility.cells_kept == protected.utility.cells - 4
 
 
 def test_hidden_figures_are_gone_from_the_table():
@@ -70,27 +70,29 @@ def test_ratios_of_hidden_figures_are_hidden():
 def test_a_leak_is_found_and_named():
     table = city()
     equations = knowledge(by_code([table]), PLAIN)
-    found = sensitive([table], PLAIN)
+    result = sensitive([table], PLAIN)
     protected = protect([table], settings=PLAIN).tables[0]
-    assert audit([protected], found, equations, {}, PLAIN).passed
+    assert audit([protected], result, equations, {}, PLAIN).passed
     for place in sorted(marks(protected) - {("organ.A", "sex_female")}):
         leaky = hidden(table, *(marks(protected) - {place}))
-        report = audit([leaky], found, equations, {}, PLAIN)
+        report = audit([leaky], result, equations, {}, PLAIN)
         assert [leak.one.cell for leak in report.leaks] == [cell(table, "organ.A", "sex_female")]
         assert report.leaks[0].low == report.leaks[0].high == 3
 
 
 def test_tables_by_county_are_protected_together_with_those_of_the_city():
-    crowd = [{**one, "county": "north"} for one in CROWD]
-    crowd += [{**one, "county": "south"} for one in CROWD if one["kind"] == "school"] * 2
-    crowd += [{**one, "county": "south"} for one in people(organ_A_female=20, organ_A_male=20)]
+    crowd = [{**item, "county": "north"} for item in CROWD]
+    crowd += [{**item, "county": "south"} for item in CROWD if item["kind"] == "school"] * 2
+    crowd += [
+        {**person, "county": "south"} for person in people(organ_A_female=20, organ_A_male=20)
+    ]
     columns = headcount(*SEXES)
     tables = [
         counted(crowd, ["kind", "type"], columns),
         counted(crowd, ["kind", "type"], columns, by="county"),
     ]
-    made = protect(tables, settings=PLAIN)
-    assert made.audit.passed
+    protected = protect(tables, settings=PLAIN)
+    assert protected.audit.passed
     apart = [protect([table], settings=PLAIN).tables[0] for table in tables]
     together = audit(apart, sensitive(tables, PLAIN), knowledge(by_code(tables), PLAIN), {}, PLAIN)
     assert not together.passed, "one table at a time would have revealed figures"
@@ -102,9 +104,9 @@ def test_a_year_and_its_december_are_the_same_figures():
     december = counted(crowd, ["kind", "type"], columns, code="M1", period=month("2024-12"))
     published = protect([december], settings=PLAIN).tables
     annual = counted(crowd, ["kind", "type"], columns, code="P7", period=year(2024))
-    made = protect([annual], published, settings=PLAIN)
-    assert made.audit.passed
-    assert marks(made.tables[0]) == marks(published[0])
+    protected = protect([annual], published, settings=PLAIN)
+    assert protected.audit.passed
+    assert marks(protected.tables[0]) == marks(published[0])
 
 
 def test_what_was_said_before_is_not_hidden_and_what_was_hidden_stays_so():
@@ -121,8 +123,8 @@ def test_what_was_said_before_is_not_hidden_and_what_was_hidden_stays_so():
 def test_rows_that_changed_between_editions_are_figures_of_their_own():
     first = protect([city()], settings=PLAIN).tables
     grown = counted([*CROWD, *people(school_B_male=7)], ["kind", "type"], headcount(*SEXES))
-    made = protect([grown], first, settings=PLAIN)
-    assert made.audit.passed
+    protected = protect([grown], first, settings=PLAIN)
+    assert protected.audit.passed
 
 
 def test_editions_that_contradict_each_other_are_not_joined():
@@ -132,23 +134,23 @@ def test_editions_that_contradict_each_other_are_not_joined():
     published = protect([december], settings=PLAIN).tables
     more = [*CROWD, *people(organ_A_male=2, organ_B_female=6, school_A_male=1)]
     annual = counted(more, ["kind", "type"], columns, code="P7", period=year(2024))
-    made = protect([annual], published, settings=PLAIN)
-    assert made.audit.passed
-    assert ("organ.A", "sex_female") in marks(made.tables[0])
+    protected = protect([annual], published, settings=PLAIN)
+    assert protected.audit.passed
+    assert ("organ.A", "sex_female") in marks(protected.tables[0])
 
 
 def test_rounding_adds_up_and_keeps_its_secrets():
-    made = protect([city()], settings=replace(PLAIN, method=ROUNDING))
-    shown = made.tables[0]
-    assert made.audit.passed
+    protected = protect([city()], settings=replace(PLAIN, method=ROUNDING))
+    shown = protected.tables[0]
+    assert protected.audit.passed
     assert not shown.hidden
     assert all(value % 5 == 0 for value in shown.values.values())
     for row in shown.rows:
         assert shown.value(row.code, "all") == sum(
             shown.value(row.code, f"sex_{sex}") for sex in ("female", "male")
         )
-    assert made.utility.share_of_cells == 1
-    assert 0 < made.utility.moved < 5
+    assert protected.utility.share_of_cells == 1
+    assert 0 < protected.utility.moved < 5
 
 
 def a_crowd(data):
@@ -180,14 +182,14 @@ MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 @given(st.data())
 def test_no_attack_on_protected_tables_succeeds(data):
     tables = linked(a_crowd(data))
-    made = protect(tables, settings=PLAIN)
-    assert made.audit.passed, made.audit.leaks
-    found = sensitive(tables, PLAIN)
-    hides_all = {(one.cell.table, one.cell.row, one.cell.column) for one in found}
-    shown = {(t.code, *place) for t in made.tables for place in t.values}
-    small = {one for one in found if one.reason == "small"}
+    protected = protect(tables, settings=PLAIN)
+    assert protected.audit.passed, protected.audit.leaks
+    result = sensitive(tables, PLAIN)
+    hides_all = {(item.cell.table, item.cell.row, item.cell.column) for item in result}
+    shown = {(t.code, *place) for t in protected.tables for place in t.values}
+    small = {item for item in result if item.reason == "small"}
     assert not {(o.cell.table, o.cell.row, o.cell.column) for o in small} & shown
-    assert hides_all or not any(table.hidden for table in made.tables)
+    assert hides_all or not any(table.hidden for table in protected.tables)
 
 
 @settings(max_examples=15, deadline=None)
@@ -195,11 +197,11 @@ def test_no_attack_on_protected_tables_succeeds(data):
 def test_the_exact_choice_is_safe_and_no_dearer_than_the_stepwise_one(data):
     table = linked(a_crowd(data))[:1]
     every = by_code(table)
-    found = sensitive(table, PLAIN)
+    result = sensitive(table, PLAIN)
     equations = knowledge(every, PLAIN)
-    rests = [(one.cell, one.whole) for one in found if one.whole]
+    rests = [(item.cell, item.whole) for item in result if item.whole]
     system = system_of(every, equations, {}, rests, PLAIN)
-    wanted = targets(found, system)
+    wanted = targets(result, system)
     greedy = Greedy(system, wanted)
     hidden_by_steps = greedy.run().hidden
     best = exact(system, wanted, greedy.forced, np.arange(system.size))
@@ -215,13 +217,15 @@ def test_the_exact_choice_is_safe_and_no_dearer_than_the_stepwise_one(data):
 def test_no_attack_on_rounded_tables_succeeds(data):
     crowd = a_crowd(data)
     tables = linked(crowd)[:2]
-    made = protect(tables, settings=replace(PLAIN, method=ROUNDING))
-    assert made.audit.passed, made.audit.leaks
+    protected = protect(tables, settings=replace(PLAIN, method=ROUNDING))
+    assert protected.audit.passed, protected.audit.leaks
 
 
 def test_everything_hidden_is_safe_even_when_there_is_hardly_anything():
-    made = protect([counted(people(organ_A_female=1), ["kind"], headcount(*SEXES))], settings=PLAIN)
-    assert made.audit.passed
+    protected = protect(
+        [counted(people(organ_A_female=1), ["kind"], headcount(*SEXES))], settings=PLAIN
+    )
+    assert protected.audit.passed
 
 
 @pytest.mark.parametrize("size", [1, 5])

@@ -1,4 +1,4 @@
-"""The public edition of the reform report: totals, and no body by name."""
+"""The public edition of the reform report: totals, and no organization by name."""
 
 import pytest
 
@@ -63,10 +63,10 @@ def value(tables, side):
 def test_what_it_counts_on_its_days_is_what_other_reports_count_then(with_year):
     """Staff of a level or system after the reform are those of the annual tables and the month."""
     linked = set()
-    for one in knowledge(with_year, default()):
-        cells = [cell for _, cell in (*one.left, *one.right)]
-        if one.rule == "same" and len({cell.period for cell in cells}) > 1:
-            assert value(with_year, one.left) == value(with_year, one.right), one
+    for fact in knowledge(with_year, default()):
+        cells = [cell for _, cell in (*fact.left, *fact.right)]
+        if fact.rule == "same" and len({cell.period for cell in cells}) > 1:
+            assert value(with_year, fact.left) == value(with_year, fact.right), fact
             linked |= {(cell.table, cell.row, cell.column) for cell in cells}
     assert ("R5", "admin_level.admin_level_4", "after_as_named") in linked
     assert ("R5", "system.system_03", "after_as_named") in linked

@@ -43,9 +43,9 @@ def document(demo_home):
 
 
 def test_the_edition_is_attacked_and_says_so(document):
-    told = [note for note in document.notes if "泄露检验" in note]
-    assert len(told) == 1
-    assert "未通过" not in told[0]
+    notes = [note for note in document.notes if "泄露检验" in note]
+    assert len(notes) == 1
+    assert "未通过" not in notes[0]
 
 
 def test_a_zero_whose_larger_zero_is_hidden_is_hidden_itself(demo_home):
@@ -91,16 +91,16 @@ def test_special_lines_are_not_told_apart(document):
 
 def test_by_county_every_edition_of_the_staff_stands_the_attack(demo_home):
     with reader_of(demo_home) as reader:
-        made = public(reader, tables=("T7", "T9"), by=("county",))
-    assert {table.code for table in made.tables} == {"T7", "T7@county", "T9", "T9@county"}
-    county = next(table for table in made.tables if table.code == "T7@county")
+        result = public(reader, tables=("T7", "T9"), by=("county",))
+    assert {table.code for table in result.tables} == {"T7", "T7@county", "T9", "T9@county"}
+    county = next(table for table in result.tables if table.code == "T7@county")
     assert not any(row.code.startswith(JINMEN) for row in county.rows)
 
 
 def test_rounding_keeps_every_figure_of_the_totals(demo_home):
     with reader_of(demo_home) as reader:
-        made = public(reader, tables=("T7",), protect=ROUNDING)
-    table = made.tables[0]
+        result = public(reader, tables=("T7",), protect=ROUNDING)
+    table = result.tables[0]
     assert all(value % 5 == 0 for (row, column), value in table.values.items()
                if table.column[column].personal and value is not None)  # fmt: skip
 
@@ -111,8 +111,8 @@ def test_a_leak_blocks_the_report(demo_home, monkeypatch):
     well = edition.protect
 
     def badly(*arguments):
-        made = well(*arguments)
-        return replace(made, audit=replace(made.audit, leaks=(leak,)))
+        result = well(*arguments)
+        return replace(result, audit=replace(result.audit, leaks=(leak,)))
 
     monkeypatch.setattr(edition, "protect", badly)
     with reader_of(demo_home) as reader, pytest.raises(Failed) as refused:
@@ -149,9 +149,9 @@ def test_an_issued_edition_is_known_to_the_next(home, tmp_path):
         assert {table.code for table in published.published_before(home, reader, counties)} == {
             *("T7", "T9"),
         }
-        made = compose.compose(reader, replace(request, is_draft=True), before)
+        result = compose.compose(reader, replace(request, is_draft=True), before)
     then = next(table for table in before if table.code == "T9")
-    now = next(table for table in made.tables if table.code == "T9")
+    now = next(table for table in result.tables if table.code == "T9")
     for row, column in then.hidden:
         if column == "closing" and row in now.row:
             assert (row, "opening") in now.hidden
@@ -172,8 +172,8 @@ def test_an_issued_edition_is_made_again_as_it_was(home, tmp_path):
             home, "report", "issue", str(tmp_path / "monthly-2022-12-public-zh.report.json")
         )
     assert written["first"] == written["second"]
-    found = [one.record["request"] for one in issued.issues(home)]
-    assert sum((one["report"], one["period"]) == ("annual", "2022") for one in found) == 1
+    issues = [issue.record["request"] for issue in issued.issues(home)]
+    assert sum((item["report"], item["period"]) == ("annual", "2022") for item in issues) == 1
     with reader_of(home) as reader:
         request = compose.Request(
             "annual", periods.year(2022), edition=PUBLIC, tables=("T9",), by=("county",)
@@ -189,14 +189,14 @@ def test_only_protection_of_all_tables_together_stands_the_attack(demo_home):
     with reader_of(demo_home) as reader:
         facts = Facts(reader, YEAR)
         tables = [fill(facts, definitions.table(code)) for code in ("T7", "T9")]
-        found = {one.method: one for one in compared(tables, facts)}
-    assert found["nothing hidden"].audit.leaks
-    assert found["hypercube, table by table"].audit.leaks
-    assert found["optimised, table by table"].audit.leaks
+        result = {item.method: item for item in compared(tables, facts)}
+    assert result["nothing hidden"].audit.leaks
+    assert result["hypercube, table by table"].audit.leaks
+    assert result["optimised, table by table"].audit.leaks
     for method in ("optimised, all tables together", "rounding, all tables together"):
-        assert not found[method].audit.leaks
-        assert found[method].utility.share_of_cells > 0.5
-    assert all(line(one).count("|") == 9 for one in found.values())
+        assert not result[method].audit.leaks
+        assert result[method].utility.share_of_cells > 0.5
+    assert all(line(item).count("|") == 9 for item in result.values())
 
 
 @pytest.mark.slow
@@ -206,8 +206,8 @@ def test_the_edition_of_a_whole_city_stands_the_attack(city_home, by):
     with reader_of(city_home) as reader:
         asked = {"edition": PUBLIC, "by": by}
         document = compose.compose(reader, compose.Request("annual", periods.year(2025), **asked))
-    told = [note for note in document.notes if "泄露检验" in note]
-    sensitive = int(re.search(r"(\d+)\s*个敏感", told[0])[1])
+    notes = [note for note in document.notes if "泄露检验" in note]
+    sensitive = int(re.search(r"(\d+)\s*个敏感", notes[0])[1])
     assert sensitive > (1000 if by else 300)
     marks = [mark for table in document.tables for mark in table.hidden.values()]
     assert len(marks) > sensitive

@@ -22,7 +22,7 @@ PLAIN = Settings()
 
 
 def reasons(table, settings=PLAIN):
-    return {(one.cell.row, one.cell.column): one.reason for one in sensitive([table], settings)}
+    return {(item.cell.row, item.cell.column): item.reason for item in sensitive([table], settings)}
 
 
 @pytest.mark.parametrize(("number", "reason"), [(1, SMALL), (4, SMALL), (5, None), (0, None)])
@@ -53,11 +53,11 @@ def test_that_nobody_of_few_has_an_attribute_is_hidden():
     ]
     attributes = headcount(("sex", "female"), ("sex", "male"), among=[("minority", "yes")])
     table = counted(crowd, ["leader"], attributes, by="county")
-    said = reasons(table)
-    assert said["north", "all"] == said["north", "with_minority"] == SMALL
-    assert said["north", "sex_female"] == SMALL
-    assert said["north", "sex_male"] == NONE
-    assert ("south", "sex_female") not in said
+    output = reasons(table)
+    assert output["north", "all"] == output["north", "with_minority"] == SMALL
+    assert output["north", "sex_female"] == SMALL
+    assert output["north", "sex_male"] == NONE
+    assert ("south", "sex_female") not in output
 
 
 def test_what_is_not_personal_may_be_small():
@@ -84,7 +84,7 @@ def test_money_is_sensitive_where_one_body_dominates():
     table = counted(people(organ_A_female=1), ["kind"], [cost], fact="worker")
     table.values["organ", "cost"] = Decimal(100)
     parts = {cell(table, "organ", "cost"): Contributions(Decimal(90), Decimal(10), Decimal(100))}
-    assert [one.reason for one in sensitive([table], PLAIN, parts)] == [MONEY]
+    assert [item.reason for item in sensitive([table], PLAIN, parts)] == [MONEY]
 
 
 MERGE = Merge("type", "type_code", ("B", "C"), "rest", {"zh": "其他", "en": "Other"})
@@ -93,18 +93,18 @@ MERGE = Merge("type", "type_code", ("B", "C"), "rest", {"zh": "其他", "en": "O
 def test_protected_lines_are_published_as_one():
     crowd = people(organ_A_x=6, organ_B_x=2, organ_C_x=9, school_A_x=5)
     columns = [column("all"), *(column(f"type_{t}", ("type", t), of="all") for t in "ABC")]
-    made = merged(counted(crowd, ["kind", "type"], columns), Settings(merge=(MERGE,)))
-    assert [row.code for row in made.rows] == [
+    result = merged(counted(crowd, ["kind", "type"], columns), Settings(merge=(MERGE,)))
+    assert [row.code for row in result.rows] == [
         "total", "organ", "organ.A", "organ.rest", "school", "school.A",
     ]  # fmt: skip
-    assert [leaf.code for leaf in made.leaves] == ["all", "type_A", "all_rest"]
-    assert made.value("organ.rest", "all") == 11
-    assert made.value("organ", "all_rest") == 11
-    assert made.value("organ", "type_A") == 6
+    assert [leaf.code for leaf in result.leaves] == ["all", "type_A", "all_rest"]
+    assert result.value("organ.rest", "all") == 11
+    assert result.value("organ", "all_rest") == 11
+    assert result.value("organ", "type_A") == 6
 
 
 def test_columns_can_be_left_out():
     table = counted(people(organ_A_x=6), ["kind"], [column("all"), column("secret")])
-    made = merged(table, Settings(leave_out=("secret",)))
-    assert [leaf.code for leaf in made.leaves] == ["all"]
-    assert not any(place[1] == "secret" for place in made.values)
+    result = merged(table, Settings(leave_out=("secret",)))
+    assert [leaf.code for leaf in result.leaves] == ["all"]
+    assert not any(place[1] == "secret" for place in result.values)

@@ -61,14 +61,14 @@ def test_every_balance_holds(document: Document) -> None:
 
 def test_the_overview_is_the_comparison(document: Document, reader: Reader) -> None:
     table = _tables(document)["R1"]
-    found = reader.run(
+    result = reader.run(
         "select measure_code, sum(before_value), sum(after_value) "
         "from historical_change.reform_comparison "
         f"where reform_code = '{table.period.reform}' and structure_code = 'constant' "
         "and level_code = 'organization' and measure_code not in ('age', 'education') "
         "group by measure_code"
     )
-    expected = {code: (before, after) for code, before, after in found.rows()}
+    expected = {code: (before, after) for code, before, after in result.rows()}
     shown = {
         row.code: (table.value(row.code, "before"), table.value(row.code, "after"))
         for row in table.rows
@@ -140,7 +140,7 @@ def test_staff_of_a_system_is_counted_by_head(document: Document, reader: Reader
     table = _tables(document)["R9"]
     day = table.period.closing
     at = f"valid_from <= date '{day}' and (valid_to is null or valid_to > date '{day}')"
-    found = reader.run(
+    result = reader.run(
         "select body.system_code, count(*) from historical_change.person_history as person "
         "left join (select organization_code, max_by(system_code, valid_from) as system_code "
         "from historical_change.organization_history "
@@ -149,7 +149,7 @@ def test_staff_of_a_system_is_counted_by_head(document: Document, reader: Reader
         "and coalesce(occupancy_code, '1') <> '2' "
         "and coalesce(staff_status_code, '1') not in ('2', '6') group by body.system_code"
     )
-    expected = {f"system.in_post.system_{code}": heads for code, heads in found.rows()}
+    expected = {f"system.in_post.system_{code}": heads for code, heads in result.rows()}
     shown = {
         row.code: table.value(row.code, "after_as_named")
         for row in table.rows
@@ -165,7 +165,7 @@ def test_rates_of_units_split_into_mix_and_rate(document: Document) -> None:
     for row in rows:
         for kind in ("as_named", "constant"):
             change, mix, own = (
-                table.value(row.code, f"{one}_{kind}") for one in ("change", "mix", "own")
+                table.value(row.code, f"{item}_{kind}") for item in ("change", "mix", "own")
             )
             if change is not None:
                 assert abs(change - mix - own) < Decimal("0.000001")
@@ -176,12 +176,12 @@ def test_the_paths_carry_the_state_before(document: Document, reader: Reader) ->
     table = _tables(document)["R8"]
     codes = [row.items[-1].code for row in table.rows if row.depth == 2]
     listed = ", ".join(f"'{code}'" for code in codes)
-    found = reader.run(
+    result = reader.run(
         "select sum(authorized_posts), sum(in_post) "
         "from organization_structure.establishment_use_month "
         f"where month = date '{table.period.opening}' and organization_code in ({listed})"
     )
-    expected = next(found.rows())
+    expected = next(result.rows())
     for column, value in zip(("authorized", "in_post"), expected, strict=True):
         assert Decimal(table.value("total", column)) == value
 
@@ -204,10 +204,10 @@ def test_the_course_marks_its_breaks(document: Document) -> None:
 def test_a_figure_of_a_reform_can_be_explained(document: Document, reader: Reader) -> None:
     table = _tables(document)["R2"]
     wanted = document.figure_id(table, table.row["in_post"], table.column["as_named"])
-    told = figure.explain(reader, wanted, "zh")
-    assert told.value == table.value("in_post", "as_named")
-    assert next(reader.run(told.sql).rows())[0] == told.value
-    assert told.count > 0
+    explanation = figure.explain(reader, wanted, "zh")
+    assert explanation.value == table.value("in_post", "as_named")
+    assert next(reader.run(explanation.sql).rows())[0] == explanation.value
+    assert explanation.count > 0
 
 
 def test_the_page_shows_the_tables(document: Document, reader: Reader) -> None:

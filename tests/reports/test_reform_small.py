@@ -95,8 +95,8 @@ def test_units_stand_on_both_structures(tables) -> None:
 
 def test_causes_of_a_unit_leave_nothing_over(tables) -> None:
     table = tables["R10"]
-    told = {column.code: table.value("system.system_03", column.code) for column in table.leaves}
-    assert told == {
+    output = {column.code: table.value("system.system_03", column.code) for column in table.leaves}
+    assert output == {
         "change_as_named": 5,
         "cause_as_named_entries": 6,
         "cause_as_named_reform": -1,
@@ -141,9 +141,9 @@ def test_a_rate_that_nobody_has_is_no_nought(tables) -> None:
 
 
 def test_a_course_says_which_months_it_shows(document, tables) -> None:
-    said = layout.above(document, tables["R7"])
-    assert "2018年7月1日" in said[1]
-    assert "2020年3月31日" in said[1]
+    above = layout.above(document, tables["R7"])
+    assert "2018年7月1日" in above[1]
+    assert "2020年3月31日" in above[1]
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_a_course_says_which_months_it_shows(document, tables) -> None:
 )
 def test_a_figure_names_the_records_behind_it(reader: Reader, figure_id, behind) -> None:
     """The records of every organization whose figures count there on constant structure."""
-    told = figure.explain(reader, figure_id, "zh", every=True)
-    assert {row["record_key"] for row in told.evidence} == behind
+    explanation = figure.explain(reader, figure_id, "zh", every=True)
+    assert {row["record_key"] for row in explanation.evidence} == behind
 
 
 def test_the_public_edition_has_no_word_of_causes(reader: Reader) -> None:
@@ -166,5 +166,5 @@ def test_the_public_edition_has_no_word_of_causes(reader: Reader) -> None:
     document = compose(reader, Request("reform", period, edition=PUBLIC))
     assert [table.code for table in document.tables] == ["R1", "R5", "R7"]
     listed = [listing(table) for table in document.tables]
-    texts = [*document.notes, *(n for one in listed for n in layout.notes(document, one))]
+    texts = [*document.notes, *(n for item in listed for n in layout.notes(document, item))]
     assert not any("原因" in text or "归因" in text for text in texts)

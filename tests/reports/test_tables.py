@@ -329,8 +329,8 @@ def test_a_difference_found_at_that_time_is_told_apart(tmp_path, status, last_se
     )
     with Reader(office.close()) as opened:
         table = filled(Facts(opened, YEAR), "T12")
-    told = [table.value("total", code) for code in ("found", "not_found")]
-    assert told == [found, 1 - found]
+    output = [table.value("total", code) for code in ("found", "not_found")]
+    assert output == [found, 1 - found]
 
 
 def test_years_stand_one_below_the_other_without_a_total(facts):
@@ -349,9 +349,9 @@ def test_years_stand_one_below_the_other_without_a_total(facts):
 
 
 def test_a_known_break_marks_its_year(facts):
-    said = {"zh": "口径变化", "en": "The rules changed"}
-    assert filled(facts, "S2").marks == {"2024": said}
-    assert filled(facts, "S2", "county").marks == {"350500.2024": said, "350502.2024": said}
+    output = {"zh": "口径变化", "en": "The rules changed"}
+    assert filled(facts, "S2").marks == {"2024": output}
+    assert filled(facts, "S2", "county").marks == {"350500.2024": output, "350502.2024": output}
 
 
 def test_the_month_has_its_own_flows(reader):
@@ -386,6 +386,6 @@ def test_labels_and_notes_are_in_both_languages(facts, code):
             yield column.label
             yield from labels(column.columns)
 
-    said = [definition.title, definition.unit, *definition.notes, *labels(definition.columns)]
-    assert all(one["zh"].strip() and one["en"].strip() for one in said)
-    assert all(one["zh"] != one["en"] for one in said)
+    output = [definition.title, definition.unit, *definition.notes, *labels(definition.columns)]
+    assert all(item["zh"].strip() and item["en"].strip() for item in output)
+    assert all(item["zh"] != item["en"] for item in output)

@@ -44,8 +44,8 @@ def texts(element: Any) -> Iterator[str]:
 
 def printed(document: Document, selector: str = "table") -> list[list[str]]:
     """The texts of each table (or heading) in page layout."""
-    told = typst.query(pdf.TEMPLATE, selector, **pdf.settings(document))
-    return [list(texts(element)) for element in json.loads(told)]
+    query = typst.query(pdf.TEMPLATE, selector, **pdf.settings(document))
+    return [list(texts(element)) for element in json.loads(query)]
 
 
 def every_shown(table: FilledTable) -> list[str]:
@@ -124,10 +124,11 @@ def test_a_wide_table_is_split_into_readable_parts_with_their_row_names() -> Non
 def test_many_rows_of_bodies_stand_in_the_workbook_only_and_the_page_says_so() -> None:
     names = [f"第{number}单位" for number in range(MOST_DETAIL + 1)]
     table = papers.table(names, papers.columns(4), is_detail=True)
-    told = pdf.data(papers.document(table))["tables"][0]
-    assert len(told["parts"][0]["rows"]) == 2
+    output = pdf.data(papers.document(table))["tables"][0]
+    assert len(output["parts"][0]["rows"]) == 2
     assert (
-        told["notes"][-1] == f"单位明细共 {MOST_DETAIL + 1} 行，见本报告的电子表格，此处不再列印。"
+        output["notes"][-1]
+        == f"单位明细共 {MOST_DETAIL + 1} 行，见本报告的电子表格，此处不再列印。"
     )
     few = papers.table(names[:MOST_DETAIL], papers.columns(4), is_detail=True)
     assert len(pdf.data(papers.document(few))["tables"][0]["parts"][0]["rows"]) == 502
@@ -135,11 +136,11 @@ def test_many_rows_of_bodies_stand_in_the_workbook_only_and_the_page_says_so() -
 
 def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
     table = papers.series()
-    told = pdf.data(papers.document(table))["tables"][0]
-    rows = told["parts"][0]["rows"]
+    output = pdf.data(papers.document(table))["tables"][0]
+    rows = output["parts"][0]["rows"]
     assert [(row["label"], row["indent"]) for row in rows[:2]] == [("政府", 0), ("2018①", 1)]
     assert rows[0]["cells"] == ["1", "", ""]
-    assert told["notes"] == ["① 机构改革"]
+    assert output["notes"] == ["① 机构改革"]
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads pages with pdftotext")
@@ -159,8 +160,8 @@ def test_notes_alone_do_not_take_a_page(tmp_path: Path) -> None:
 def test_contents_name_tables_charts_and_checks() -> None:
     tables = [papers.table(["教育局"], papers.columns(2), code) for code in ("T2", "T2@county")]
     document = papers.document(*tables, charts=[papers.CHART], checks=[papers.check(1, 1)])
-    told = json.loads(typst.query(pdf.TEMPLATE, "heading", **pdf.settings(document)))
-    assert [(one["level"], *texts(one["body"])) for one in told] == [
+    data = json.loads(typst.query(pdf.TEMPLATE, "heading", **pdf.settings(document)))
+    assert [(item["level"], *texts(item["body"])) for item in data] == [
         (1, "T2　行政编制及实有人员情况表"),
         (2, "T2　行政编制及实有人员情况表（按县(市、区)分组）"),
         (1, "图1　各县实有人数"),

@@ -61,10 +61,10 @@ def test_nothing_comes_from_elsewhere(document: Document, lang: str) -> None:
     assert ADDRESS.findall(text) == []
     tags = read(text).tags
     assert not [tag for tag, _ in tags if tag in ("link", "iframe", "img", "object", "embed")]
-    links = [said["href"] for tag, said in tags if tag == "a"]
+    links = [output["href"] for tag, output in tags if tag == "a"]
     assert links
     assert all(link.startswith("#") for link in links)
-    ids = {said["id"] for _, said in tags if "id" in said}
+    ids = {output["id"] for _, output in tags if "id" in output}
     assert {link[1:] for link in links} <= ids
 
 
@@ -88,7 +88,7 @@ def test_ids_are_those_of_the_document(document: Document, page: Page) -> None:
         period = page.periods[table.code]
         parts = (table.code, page.data["edition"], period, row.code, column.code)
         assert "/".join(parts) == document.figure_id(table, row, column)
-    heads = [said["data-column"] for _, said in page.tags if "data-column" in said]
+    heads = [output["data-column"] for _, output in page.tags if "data-column" in output]
     assert sorted(heads) == sorted(leaf.code for table in document.tables for leaf in table.leaves)
 
 
@@ -103,22 +103,22 @@ def test_the_sql_of_a_figure_gives_the_figure(
                 if sql is None:
                     assert column.ratio
                     continue
-                found = next(reader.run(sql).rows())[0]
-                assert Decimal(found) == table.value(row.code, column.code), sql
+                result = next(reader.run(sql).rows())[0]
+                assert Decimal(result) == table.value(row.code, column.code), sql
                 tried += 1
     assert tried > 60
 
 
 def test_what_data_say_is_text(document: Document) -> None:
-    told = dataclasses.replace(_named(document, ATTACK), notes=[ATTACK], subtitle=ATTACK)
-    text = html.html(told)
+    output = dataclasses.replace(_named(document, ATTACK), notes=[ATTACK], subtitle=ATTACK)
+    text = html.html(output)
     plain = read(html.html(_named(document, "x")))
-    found = read(text)
-    names = [tag for tag, _ in found.tags]
-    assert sorted(names) == sorted([tag for tag, _ in plain.tags] + _notes(told, document))
-    assert not [said for _, said in found.tags if "onerror" in said]
+    result = read(text)
+    names = [tag for tag, _ in result.tags]
+    assert sorted(names) == sorted([tag for tag, _ in plain.tags] + _notes(output, document))
+    assert not [output for _, output in result.tags if "onerror" in output]
     assert unescape(text).count(ATTACK) == 3
-    assert found.sql("T2", "total.hostile", "authorized").endswith(f"= '{ATTACK}'")
+    assert result.sql("T2", "total.hostile", "authorized").endswith(f"= '{ATTACK}'")
 
 
 def _notes(told: Document, plain: Document) -> list[str]:
@@ -141,10 +141,10 @@ def test_a_draft_says_so_and_shows_both_sides_of_what_is_broken(document: Docume
     assert 'class="draft"' in text
     assert "草稿" in text
     assert 'class="draft"' not in html.html(dataclasses.replace(document, is_draft=False))
-    check = next(one for one in document.checks if not one.equation.is_by_shape)
+    check = next(check for check in document.checks if not check.equation.is_by_shape)
     broken = dataclasses.replace(check, left=Decimal(4711), right=Decimal(4712))
-    told = html.html(dataclasses.replace(document, checks=[broken]))
-    line = re.search(r'<tr class="fails">(.*?)</tr>', told)[1]
+    output = html.html(dataclasses.replace(document, checks=[broken]))
+    line = re.search(r'<tr class="fails">(.*?)</tr>', output)[1]
     assert all(side in line for side in ("4,711", "4,712", "−1"))
 
 
@@ -152,8 +152,8 @@ def test_the_public_edition_shows_neither_sql_nor_hidden_figures(document: Docum
     table = document.tables[0]
     row, column = table.rows[1], table.leaves[0]
     masked = dataclasses.replace(table, hidden={(row.code, column.code): "∗"})
-    told = dataclasses.replace(document, edition=PUBLIC, tables=[masked])
-    text = html.html(told)
+    output = dataclasses.replace(document, edition=PUBLIC, tables=[masked])
+    text = html.html(output)
     page = read(text)
     assert page.figures[masked.code, row.code, 0] == "∗"
     assert "select" not in str(page.data)
@@ -165,7 +165,7 @@ def test_the_public_edition_shows_neither_sql_nor_hidden_figures(document: Docum
 def test_the_page_tells_where_a_figure_comes_from(document: Document, tmp_path: Path) -> None:
     """The address of a figure opens its panel: path, id, SQL and command."""
     table = document.tables[0]
-    row = next(one for one in table.rows if one.is_detail)
+    row = next(row for row in table.rows if row.is_detail)
     column = table.column["authorized"]
     wanted = figure_id(table, document.edition, row.code, column.code)
     path = tmp_path / "page.html"

@@ -43,7 +43,7 @@ def table_sheets(
 
 def by_id(document: Document, book: openpyxl.Workbook) -> dict[str, object]:
     """Every figure by its id, composed as the hidden sheet explains."""
-    found = {}
+    result = {}
     for name, prefix, code_column, code_row, _, _ in book["数据编号"].iter_rows(
         min_row=3, values_only=True
     ):
@@ -53,8 +53,8 @@ def by_id(document: Document, book: openpyxl.Workbook) -> dict[str, object]:
             for column, code in codes.items():
                 if cell.value:
                     value = sheet.cell(cell.row, column).value
-                    found[f"{prefix}{cell.value}/{code}"] = value
-    return found
+                    result[f"{prefix}{cell.value}/{code}"] = value
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +68,15 @@ def annual(demo_home) -> dict[str, Document]:
 
 def test_every_figure_of_the_annual_return_is_found_by_its_id(annual) -> None:
     document = annual["zh"]
-    found = by_id(document, opened(document))
+    result = by_id(document, opened(document))
     expected = {}
     for table in (listing(table).table for table in document.tables):
         for row in (row for row in table.rows if row.code not in table.headings):
             for column in table.leaves:
                 name = figure_id(table, document.edition, row.code, column.code)
                 expected[name] = as_written(table, row, column)
-    assert found.keys() == expected.keys()
-    differing = {name for name in found if found[name] != expected[name]}
+    assert result.keys() == expected.keys()
+    differing = {name for name in result if result[name] != expected[name]}
     assert differing == set()
 
 
@@ -124,10 +124,12 @@ def test_a_span_of_time_is_not_cut_in_a_narrow_table() -> None:
     table = papers.table(["教育局"], narrow)
     table.definition = dataclasses.replace(table.definition, moment="period")
     sheet = opened(papers.document(table))["T2"]
-    [area] = [one for one in sheet.merged_cells.ranges if "统计期间" in str(one.start_cell.value)]
+    [area] = [
+        item for item in sheet.merged_cells.ranges if "统计期间" in str(item.start_cell.value)
+    ]
     columns = range(area.min_col, area.max_col + 1)
     widths = sheet.column_dimensions.values()
-    room = sum(one.width for at in columns for one in widths if one.min <= at <= one.max)
+    room = sum(width.width for at in columns for width in widths if width.min <= at <= width.max)
     assert room > layout.columns_wide(str(area.start_cell.value))
 
 
@@ -139,8 +141,8 @@ def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
     assert [line[0] for line in lines[1:4]] == ["2018①", "2019", "2020①"]
     assert [sheet.cell(row, 1).alignment.indent for row in (7, 8)] == [0, 1]
     assert lines[4][0] == "① 机构改革"
-    told = opened(papers.document(table))["数据编号"].iter_rows(min_row=3, values_only=True)
-    assert next(told)[4:] == ("C8", "T2/internal/2024/g.b1/c1")
+    rows = opened(papers.document(table))["数据编号"].iter_rows(min_row=3, values_only=True)
+    assert next(rows)[4:] == ("C8", "T2/internal/2024/g.b1/c1")
 
 
 def test_print_set_up_and_frozen_panes() -> None:
@@ -154,7 +156,7 @@ def test_print_set_up_and_frozen_panes() -> None:
     assert (narrow.page_setup.fitToWidth or 1, narrow.page_setup.fitToHeight) == (1, 0)
     assert (narrow.page_setup.paperSize, wide.page_setup.paperSize) == (9, 8)
     # Pages side by side are cut where the title begins again.
-    cuts = [one.id for one in wide.col_breaks.brk]
+    cuts = [item.id for item in wide.col_breaks.brk]
     titles = [cell.column - 1 for cell in wide[1] if cell.value]
     assert not wide.sheet_properties.pageSetUpPr.fitToPage
     assert titles == [2, *cuts]

@@ -36,14 +36,16 @@ def reader(database):
 
 
 def test_a_red_light_leads_to_quota_staff_and_document(reader):
-    told = explain_light(reader, "B1/11/2024-01")
-    assert told.subject["light_code"] == "red"
-    assert told.rule["rule_id"] == "C01"
-    assert [row["doc_no"] for row in told.quota_rows] == ["泉委编〔2020〕1号"]
-    assert [(row["file_name"], row["row_no"]) for row in told.quota_rows] == [("quota.csv", 2)]
-    assert [row["record_key"] for row in told.staff_rows] == ["p2|B1", "p1|B1"]
-    assert [row["delivery_id"] for row in told.deliveries] == ["d1"]
-    assert [row["title"] for row in told.documents] == ["关于B1编制的批复"]
+    explanation = explain_light(reader, "B1/11/2024-01")
+    assert explanation.subject["light_code"] == "red"
+    assert explanation.rule["rule_id"] == "C01"
+    assert [row["doc_no"] for row in explanation.quota_rows] == ["泉委编〔2020〕1号"]
+    assert [(row["file_name"], row["row_no"]) for row in explanation.quota_rows] == [
+        ("quota.csv", 2)
+    ]
+    assert [row["record_key"] for row in explanation.staff_rows] == ["p2|B1", "p1|B1"]
+    assert [row["delivery_id"] for row in explanation.deliveries] == ["d1"]
+    assert [row["title"] for row in explanation.documents] == ["关于B1编制的批复"]
 
 
 def test_any_month_of_a_light_names_it(reader):
@@ -56,57 +58,64 @@ def test_staff_that_does_not_count_is_not_behind_the_light(reader):
 
 
 def test_posts_of_the_ledger_lead_to_its_movements(reader):
-    told = explain_light(reader, "B1/22/2024-02")
-    assert told.quota_rows == []
-    assert [(row["movement_id"], row["posts_after"]) for row in told.ledger_lines] == [("m4", 5)]
-    assert [row["delivery_id"] for row in told.deliveries] == ["d2"]
-    assert [row["doc_no"] for row in told.documents] == ["泉委编〔2024〕3号"]
+    explanation = explain_light(reader, "B1/22/2024-02")
+    assert explanation.quota_rows == []
+    assert [(row["movement_id"], row["posts_after"]) for row in explanation.ledger_lines] == [
+        ("m4", 5)
+    ]
+    assert [row["delivery_id"] for row in explanation.deliveries] == ["d2"]
+    assert [row["doc_no"] for row in explanation.documents] == ["泉委编〔2024〕3号"]
     # Where a quota was delivered, it speaks.
     assert explain_light(reader, "B1/11/2024-01").ledger_lines == []
 
 
 def test_a_finding_leads_to_the_states_of_its_record(reader):
-    told = explain_finding(reader, "f1")
-    assert told.rule["sentence_zh"] == "代码不在代码表之内"
-    assert [row["shown_value"] for row in told.states] == ["1", "x"]
-    assert [row["delivery_id"] for row in told.deliveries] == ["d1"]
-    assert told.light_id is None
+    explanation = explain_finding(reader, "f1")
+    assert explanation.rule["sentence_zh"] == "代码不在代码表之内"
+    assert [row["shown_value"] for row in explanation.states] == ["1", "x"]
+    assert [row["delivery_id"] for row in explanation.deliveries] == ["d1"]
+    assert explanation.light_id is None
 
 
 def test_a_false_report_shows_what_was_said_and_what_the_detail_gives(reader):
-    told = explain_finding(reader, "f3")
+    explanation = explain_finding(reader, "f3")
     figures = [
         (row["measure_code"], row["reported"], row["recomputed"], row["difference"])
-        for row in told.reported
+        for row in explanation.reported
     ]
     assert figures == [("authorized_posts", 1, 1, 0), ("in_post", 1, 2, -1)]
 
 
 def test_a_quota_that_differs_from_the_ledger_shows_both_sums_and_the_movements(reader):
-    told = explain_finding(reader, "f4")
+    explanation = explain_finding(reader, "f4")
     sums = [
         (row["authorized_posts"], row["ledger_posts"], row["difference"], row["movement_id"])
-        for row in told.differences
+        for row in explanation.differences
     ]
     assert sums == [(1, 3, -2, "m2")]
-    lines = [(row["movement_id"], row["closing_posts"]) for row in told.ledger_lines]
+    lines = [(row["movement_id"], row["closing_posts"]) for row in explanation.ledger_lines]
     assert lines == [("m2", 3), ("m1", 1)]
-    assert [row["shown_value"] for row in told.states] == [1]
-    assert {row["doc_no"] for row in told.documents} == {"泉委编〔2020〕1号", "泉委编〔2024〕2号"}
-    assert {row["delivery_id"] for row in told.deliveries} == {"d1", "d2"}
+    assert [row["shown_value"] for row in explanation.states] == [1]
+    assert {row["doc_no"] for row in explanation.documents} == {
+        "泉委编〔2020〕1号",
+        "泉委编〔2024〕2号",
+    }
+    assert {row["delivery_id"] for row in explanation.deliveries} == {"d1", "d2"}
 
 
 def test_a_decision_shows_what_the_ledger_moves_under_its_document(reader):
-    told = explain_finding(reader, "f5")
-    assert [(row["document_posts"], row["ledger_posts"]) for row in told.differences] == [(1, 2)]
-    assert [row["movement_id"] for row in told.ledger_lines] == ["m2"]
-    assert [row["doc_no"] for row in told.documents] == ["泉委编〔2024〕2号"]
+    explanation = explain_finding(reader, "f5")
+    assert [(row["document_posts"], row["ledger_posts"]) for row in explanation.differences] == [
+        (1, 2)
+    ]
+    assert [row["movement_id"] for row in explanation.ledger_lines] == ["m2"]
+    assert [row["doc_no"] for row in explanation.documents] == ["泉委编〔2024〕2号"]
 
 
 def test_a_movement_stands_among_the_lines_of_its_ledger(reader):
-    told = explain_finding(reader, "f6")
-    assert told.differences == []
-    assert [row["movement_id"] for row in told.ledger_lines] == ["m3"]
+    explanation = explain_finding(reader, "f6")
+    assert explanation.differences == []
+    assert [row["movement_id"] for row in explanation.ledger_lines] == ["m3"]
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,12 @@ def delivered(demo_home):
     folder = demo_home.root / "demo" / "deliveries"
 
     def rows(entity: str) -> list[dict]:
-        found = []
+        result = []
         for path in sorted(folder.rglob(f"{entity}.parquet")):
             scope, as_of = path.parent.name, date.fromisoformat(path.parent.parent.name)
             table = pl.read_parquet(path)
-            found += [{**row, "scope": scope, "as_of": as_of} for row in table.to_dicts()]
-        return found
+            result += [{**row, "scope": scope, "as_of": as_of} for row in table.to_dicts()]
+        return result
 
     return rows
 
@@ -69,13 +69,13 @@ def published(demo_home, query: str) -> list[tuple]:
 
 
 def test_every_difference_is_a_finding_from_its_first_snapshot_to_its_last(demo_home, recounted):
-    found = published(
+    result = published(
         demo_home,
         "select organization_code, split_part(record_key, '|', 2), first_seen_on, last_seen_on "
         "from supervision.finding where rule_id = 'B13'",
     )
     assert len(recounted) > 10
-    assert set(found) == recounted
+    assert set(result) == recounted
 
 
 def test_every_difference_names_a_movement_or_document(demo_home):
@@ -93,7 +93,7 @@ def test_ledger_findings_beside_the_quota_come_from_planted_faults(demo_home):
     A missing row (B12 of its other side) also leaves its decision without a movement and the next
     row with other posts. A row without a document only leaves its decision without a movement.
     """
-    found = published(
+    result = published(
         demo_home,
         "select rule_id, count(*) from supervision.finding "
         "where rule_id in ('B01', 'B07', 'B08', 'B12', 'B14', 'B15') group by rule_id",
@@ -108,5 +108,5 @@ def test_ledger_findings_beside_the_quota_come_from_planted_faults(demo_home):
     allowed = {rule: planted.get(rule, 0) for rule in ("B01", "B08", "B12", "B14", "B15")}
     allowed["B01"] += planted.get("B12", 0)
     allowed["B07"] = planted.get("B02", 0) + planted.get("B12", 0)
-    assert dict(found).keys() >= {"B01", "B07", "B12"}
-    assert {rule: number for rule, number in found if number > allowed[rule]} == {}
+    assert dict(result).keys() >= {"B01", "B07", "B12"}
+    assert {rule: number for rule, number in result if number > allowed[rule]} == {}

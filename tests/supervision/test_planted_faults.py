@@ -89,7 +89,7 @@ def score(demo_home) -> dict[str, tuple[int, int]]:
         connection.execute(f"attach '{published}' as published (read_only)")
         connection.execute(f"attach '{demo_home.vault}/identity.duckdb' as vault (read_only)")
         rows = connection.execute(SCORE, [str(truth)]).fetchall()
-    return {rule: (planted, found) for rule, planted, found in rows}
+    return {rule: (planted, result) for rule, planted, result in rows}
 
 
 def test_faults_of_many_rules_are_planted(score):
@@ -98,9 +98,9 @@ def test_faults_of_many_rules_are_planted(score):
 
 def test_every_planted_fault_is_a_finding(score):
     missed = {
-        rule: f"{found} of {planted}"
-        for rule, (planted, found) in score.items()
-        if found < planted * LEAST.get(rule, 1)
+        rule: f"{result} of {planted}"
+        for rule, (planted, result) in score.items()
+        if result < planted * LEAST.get(rule, 1)
     }
     assert missed == {}
 
@@ -133,11 +133,11 @@ def test_false_reports_are_found_to_the_figure_and_no_honest_one_is_blamed(demo_
     with duckdb.connect() as connection:
         connection.execute(f"attach '{published}' as published (read_only)")
         assert connection.execute(REPORTS, [str(truth)]).fetchall() == []
-        found = connection.sql(
+        rows = connection.sql(
             "select rule_id, count(*) from published.supervision.finding "
             "where entity = 'reported_use' group by all"
         ).fetchall()
-    assert dict(found).keys() == {"C09", "C13"}
+    assert dict(rows).keys() == {"C09", "C13"}
 
 
 def test_a_finding_is_one_however_often_it_was_delivered(demo_home):

@@ -25,12 +25,12 @@ def active() -> set[str]:
 
 def fired() -> set[str]:
     """Rule ids that a unit test expects to fire."""
-    found = set()
+    result = set()
     for path in MODELS.rglob("*.yml"):
         for test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ()):
             if test["model"].startswith("int_finding_"):
-                found |= {row["rule_id"] for row in test["expect"]["rows"]}
-    return found
+                result |= {row["rule_id"] for row in test["expect"]["rows"]}
+    return result
 
 
 def test_every_active_rule_has_a_test_that_fires():

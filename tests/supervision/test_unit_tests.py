@@ -35,7 +35,7 @@ def outcome(models: Models, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     )
     results = build / "target" / "run_results.json"
     assert results.exists(), done.stdout[-4000:]
-    return {one["unique_id"]: one for one in _results(results)}
+    return {result["unique_id"]: result for result in _results(results)}
 
 
 def _results(path: Path) -> list[dict]:
@@ -44,9 +44,9 @@ def _results(path: Path) -> list[dict]:
 
 def _faults(outcome: dict[str, dict], kinds: tuple[str, ...]) -> dict[str, str]:
     return {
-        name: one["message"]
-        for name, one in outcome.items()
-        if name.startswith(kinds) and one["status"] not in ("success", "pass", "skipped")
+        name: item["message"]
+        for name, item in outcome.items()
+        if name.startswith(kinds) and item["status"] not in ("success", "pass", "skipped")
     }
 
 

@@ -17,13 +17,13 @@ MONTHS = "20"
 
 
 def make_city(home: Home) -> None:
-    made = home.root / "made"
-    run_bianzhi(home, "generate", "--tier", "city", "--months", MONTHS, "--out", str(made))
-    deliveries = str(made / "deliveries")
+    result = home.root / "made"
+    run_bianzhi(home, "generate", "--tier", "city", "--months", MONTHS, "--out", str(result))
+    deliveries = str(result / "deliveries")
     run_bianzhi(home, "land", deliveries, "--source", "canonical", "--backfill")
     for command in ("build", "check", "publish"):
         run_bianzhi(home, command)
-    shutil.rmtree(made)
+    shutil.rmtree(result)
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ def demo_digest() -> str:
     digest = hashlib.sha256(project_digest().encode())
     for name in _MADE_BY:
         root = PROJECT_ROOT / name
-        for path in sorted(found for pattern in _WRITTEN for found in root.rglob(pattern)):
+        for path in sorted(path for pattern in _WRITTEN for path in root.rglob(pattern)):
             digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

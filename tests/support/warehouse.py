@@ -113,13 +113,13 @@ class Warehouse:
     def rows(self, table: str, columns: tuple[str, ...]) -> Answer:
         """All rows of a table as text; deliveries by their names in the world."""
         chosen = ", ".join(f"cast({column} as varchar)" for column in columns)
-        found = self.ask(f"select {chosen} from {table}")
+        result = self.ask(f"select {chosen} from {table}")
         return [
             {
                 column: self.names[value] if column.endswith("delivery_id") else value
                 for column, value in zip(columns, row, strict=True)
             }
-            for row in found
+            for row in result
         ]
 
     def entity_rows(self, table: str, entity: str, more: tuple[str, ...]) -> Answer:

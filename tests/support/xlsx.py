@@ -34,7 +34,7 @@ def parts(sheets: dict[str, str], **others: str | bytes) -> dict[str, str | byte
         f' Target="worksheets/sheet{number}.xml"/>'
         for number in range(1, len(sheets) + 1)
     )
-    found: dict[str, str | bytes] = {
+    result: dict[str, str | bytes] = {
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r0"'
         f' Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
@@ -43,8 +43,8 @@ def parts(sheets: dict[str, str], **others: str | bytes) -> dict[str, str | byte
         "</Relationships>",
     }
     for number, xml in enumerate(sheets.values(), 1):
-        found[f"xl/worksheets/sheet{number}.xml"] = xml
-    return found | {name.replace("__", "/"): body for name, body in others.items()}
+        result[f"xl/worksheets/sheet{number}.xml"] = xml
+    return result | {name.replace("__", "/"): body for name, body in others.items()}
 
 
 def workbook(sheets: dict[str, str], **others: str | bytes) -> bytes:

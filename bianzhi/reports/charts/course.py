@@ -29,11 +29,11 @@ def course(
 
     Notes of marks are above the plot, each on its own line if two would overlap.
     """
-    time = _time([one["time"] for one in points], PLOT)
+    time = _time([point["time"] for point in points], PLOT)
     lines = _lines(points, names, axis, time, starts_at_zero)
     # Below the plot: the place above it is for the notes.
     lines["encoding"]["color"]["legend"]["orient"] = "bottom"
-    layers = [lines, *_noted_marks(marks, [one["time"] for one in points], time)]
+    layers = [lines, *_noted_marks(marks, [point["time"] for point in points], time)]
     return whole({"width": PLOT, "height": HEIGHT, "layer": layers})
 
 
@@ -46,10 +46,10 @@ def multiples(
 ) -> Spec:
     """A small picture with axes of its own per group; a ``note`` says what all share."""
     wide, high = SMALL
-    time = _time([one["time"] for one in points], wide)
+    time = _time([point["time"] for point in points], wide)
     pictures = []
     for group in groups:
-        own = [one for one in points if one["group"] == group]
+        own = [point for point in points if point["group"] == group]
         lines = _lines(own, names, "", time, starts_at_zero=note is None)
         lines["encoding"]["y"] = {
             **lines["encoding"]["y"],
@@ -70,10 +70,10 @@ def multiples(
                 "layer": [lines, *([rules] if marks else [])],
             }
         )
-    said = {"text": note, "orient": "bottom", "anchor": "start", "fontSize": 12, "color": SOFT}
+    output = {"text": note, "orient": "bottom", "anchor": "start", "fontSize": 12, "color": SOFT}
     return whole(
         {
-            **({"title": {**said, "fontWeight": "normal", "offset": 8}} if note else {}),
+            **({"title": {**output, "fontWeight": "normal", "offset": 8}} if note else {}),
             "concat": pictures,
             "columns": 3,
             # Plots stand below each other, however wide the labels of their axes are.
@@ -122,7 +122,7 @@ def ticks(times: Sequence[str], wide: float) -> list[str]:
             and place[time] >= (_room(first) + _room(time)) / 2
             and place[last] - place[time] >= (_room(last) + _room(time)) / 2
         ]
-        if all(place[other] - place[one] >= YEAR for one, other in pairwise(kept)):
+        if all(place[other] - place[text] >= YEAR for text, other in pairwise(kept)):
             return [first, *kept, last]
     return [first, last]
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from bianzhi.core import locale_text
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.charts import course as courses
 from bianzhi.reports.charts import forms as forms
 from bianzhi.reports.charts.sankey import Link, sankey
@@ -76,10 +76,10 @@ class Figures:
         Raises:
             BadDefinition: The table has no such breakdown.
         """
-        found = [code for code in self.table.column if code.startswith(f"{prefix}_")]
-        if not found:
+        codes = [code for code in self.table.column if code.startswith(f"{prefix}_")]
+        if not codes:
             raise BadDefinition(f"a chart of {self.table.code} names the breakdown {prefix}")
-        return found
+        return codes
 
 
 Builder = Callable[[Figures, Said], forms.Spec | None]
@@ -89,24 +89,24 @@ def charts(definition: ReportDefinition, tables: Sequence[FilledTable], lang: st
     """The declared charts with an existing table and at least one figure."""
     by_code = {table.code: table for table in tables}
     drawn = []
-    for said in definition.charts:
-        table = by_code.get(said["table"])
+    for chart in definition.charts:
+        table = by_code.get(chart["table"])
         if table is None:
             continue
         figures = Figures(table, lang)
-        spec = _KINDS[said["kind"]](figures, said)
+        spec = _KINDS[chart["kind"]](figures, chart)
         if spec is not None:
-            code = f"{table.definition.code}-{said['code']}"
-            drawn.append(Chart(code, said["title"][lang], _alt(figures, said), spec))
+            code = f"{table.definition.code}-{chart['code']}"
+            drawn.append(Chart(code, chart["title"][lang], _alt(figures, chart), spec))
     return drawn
 
 
 def _alt(figures: Figures, said: Said) -> str:
     """The description of the chart, the table with its figures, and the number of missing ones."""
     texts = [said["alt"][figures.lang], *figures.said]
-    texts.append(say("page.chart_table", figures.lang, table=_number(figures)))
+    texts.append(message("page.chart_table", figures.lang, table=_number(figures)))
     if figures.hidden:
-        texts.append(say("page.chart_hidden", figures.lang, count=len(figures.hidden)))
+        texts.append(message("page.chart_hidden", figures.lang, count=len(figures.hidden)))
     return " ".join(texts) if figures.lang == "en" else "".join(texts)
 
 
@@ -121,7 +121,7 @@ def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
     bands = []
     for code in figures.columns(said["all"]):
         part = f"{said['women']}{code.removeprefix(said['all'])}"
-        every, women = (figures.value(said["row"], one) for one in (code, part))
+        every, women = (figures.value(said["row"], text) for text in (code, part))
         if every == 0:
             continue
         men = None if every is None or women is None else every - women
@@ -139,7 +139,7 @@ def _use(figures: Figures, said: Said) -> forms.Spec | None:
         {"name": _name(figures, row), **{k: figures.value(row.code, said[k]) for k in keys}}
         for row in figures.rows(said["depth"])
     ]
-    groups = [one for one in groups if one["authorized"] or one["in_post"]]
+    groups = [group for group in groups if group["authorized"] or group["in_post"]]
     texts = [figures.label(figures.table.column[said[key]].label) for key in keys]
     texts[:2] = [figures.label(said["names"][key]) for key in keys[:2]]
     return forms.use(groups, texts, figures.unit(said)) if groups else None
@@ -170,7 +170,7 @@ def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
     """The rows below a row and their sum: the components of a change."""
     rows = [(row, figures.value(row.code, said["column"])) for row in figures.rows(2, said["row"])]
     shown = [(row, value) for row, value in rows if value]
-    shown.sort(key=lambda one: (-abs(one[1]), one[0].code))
+    shown.sort(key=lambda item: (-abs(item[1]), item[0].code))
     steps = [
         {"name": figures.label(row.label), "value": value, "is_whole": False}
         for row, value in shown
@@ -178,7 +178,7 @@ def _waterfall(figures: Figures, said: Said) -> forms.Spec | None:
     total = figures.value(said["row"], said["column"]) if steps else None
     if total is None:
         return None
-    steps.append({"name": say("page.change", figures.lang), "value": total, "is_whole": True})
+    steps.append({"name": message("page.change", figures.lang), "value": total, "is_whole": True})
     return _waterfall_of(figures, steps, None)
 
 
@@ -199,8 +199,8 @@ def _flow(figures: Figures, said: Said) -> forms.Spec | None:
 
 def _waterfall_of(figures: Figures, steps: Sequence[dict], unit: str | None) -> forms.Spec:
     if forms.starts_above_zero(steps):
-        figures.said.append(say("page.axis_broken_x", figures.lang))
-    return forms.waterfall(steps, unit, say("page.axis_note_x", figures.lang))
+        figures.said.append(message("page.axis_broken_x", figures.lang))
+    return forms.waterfall(steps, unit, message("page.axis_note_x", figures.lang))
 
 
 def _signs(said: Said) -> Iterator[tuple[str, int]]:
@@ -213,26 +213,26 @@ def _signs(said: Said) -> Iterator[tuple[str, int]]:
 def _head(figures: Figures, code: str) -> str:
     """The label of a column, with the label of its group if another column has the same label."""
     label = figures.label(figures.table.column[code].label)
-    same = [one for one in figures.table.leaves if figures.label(one.label) == label]
+    same = [column for column in figures.table.leaves if figures.label(column.label) == label]
     if len(same) == 1:
         return label
     path = path_of_column(figures.table, code, figures.lang).split(" / ")
-    return say("page.part_of", figures.lang, label=label, group=path[0])
+    return message("page.part_of", figures.lang, label=label, group=path[0])
 
 
 def _course(figures: Figures, said: Said) -> forms.Spec | None:
-    names = [figures.label(one["name"]) for one in said["lines"]]
+    names = [figures.label(item["name"]) for item in said["lines"]]
     points = list(_points(figures, said, figures.rows(1)))
     if not points:
         return None
     marks = _marks(figures, figures.rows(1))
     if said.get("moments"):
         marks += _moments(figures.table.period, figures.lang)
-    axis = say("page.first_is_100", figures.lang) if said.get("index") else figures.unit(said)
-    at_zero = courses.reaches_zero([one["value"] for one in points])
+    axis = message("page.first_is_100", figures.lang) if said.get("index") else figures.unit(said)
+    at_zero = courses.reaches_zero([point["value"] for point in points])
     if not at_zero:
-        axis += say("page.axis_note_y", figures.lang)
-        figures.said.append(say("page.axis_broken_y", figures.lang))
+        axis += message("page.axis_note_y", figures.lang)
+        figures.said.append(message("page.axis_broken_y", figures.lang))
     return courses.course(points, names, marks, axis, at_zero)
 
 
@@ -261,9 +261,9 @@ def _marks(figures: Figures, rows: Sequence[Row]) -> list[dict]:
     """The breaks in series that the table marks."""
     marked = [(row, figures.table.marks.get(row.code)) for row in rows]
     return [
-        {"time": _time(row.items[-1].code), "name": figures.label(said), "is_moment": False}
-        for row, said in marked
-        if said
+        {"time": _time(row.items[-1].code), "name": figures.label(output), "is_moment": False}
+        for row, output in marked
+        if output
     ]
 
 
@@ -272,7 +272,7 @@ def _moments(period: Period, lang: str) -> list[dict]:
     return [
         {
             "time": f"{day:%Y-%m}-01",
-            "name": say(f"page.moment_{name}", lang),
+            "name": message(f"page.moment_{name}", lang),
             "is_moment": True,
         }
         for name, day in both
@@ -288,20 +288,20 @@ def _multiples(figures: Figures, said: Said) -> forms.Spec | None:
             continue
         rows = figures.rows(2, heading.code)
         name = figures.label(heading.label)
-        found = [{**one, "group": name} for one in _points(figures, said, rows)]
-        if found:
+        result = [{**point, "group": name} for point in _points(figures, said, rows)]
+        if result:
             groups.append(name)
-            points += found
+            points += result
             marks |= {mark["time"]: mark for mark in _marks(figures, rows)}
-    names = [figures.label(one["name"]) for one in said["lines"]]
+    names = [figures.label(item["name"]) for item in said["lines"]]
     if not groups:
         return None
     note = None
     if not all(
-        courses.reaches_zero([one["value"] for one in points if one["group"] == group])
+        courses.reaches_zero([point["value"] for point in points if point["group"] == group])
         for group in groups
     ):
-        note = say("page.axes_broken", figures.lang)
+        note = message("page.axes_broken", figures.lang)
         figures.said.append(note)
     return courses.multiples(points, groups, names, [*marks.values()], note)
 
@@ -328,7 +328,7 @@ def _sankey(figures: Figures, said: Said) -> forms.Spec | None:
 def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
     """The share of all flows in a chart that has no room for all."""
     drawn, every = (sum(link.value for link in some) for some in (shown, links))
-    return say(
+    return message(
         "page.chart_part",
         lang,
         bodies=len({link.end for link in shown}),

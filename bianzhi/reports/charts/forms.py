@@ -65,7 +65,7 @@ def pyramid(bands: Sequence[dict], names: tuple[str, str], unit: str) -> Spec:
         for name, side, sign in ((names[0], "left", -1), (names[1], "right", 1))
         if band[side] is not None
     ]
-    most = max((one["value"] for one in values), default=1) * 1.16
+    most = max((value["value"] for value in values), default=1) * 1.16
     place = {
         "field": "place",
         "type": "quantitative",
@@ -76,7 +76,7 @@ def pyramid(bands: Sequence[dict], names: tuple[str, str], unit: str) -> Spec:
     band = {
         "field": "band",
         "type": "nominal",
-        "sort": [one["name"] for one in bands],
+        "sort": [band["name"] for band in bands],
         "title": None,
         "axis": {"ticks": False, "domain": False},
     }
@@ -108,19 +108,24 @@ def _text(encoding: Spec, only: str | None = None, **mark: Any) -> Spec:
 
 def use(groups: Sequence[dict], texts: Sequence[str], unit: str) -> Spec:
     """Authorized as a wide pale bar, in post as a narrow dark bar, over and vacant as text."""
-    names = [one["name"] for one in groups]
+    names = [group["name"] for group in groups]
     authorized, in_post, over, vacant = texts
     bars = [
-        {"name": one["name"], "kind": kind, "value": one[key]}
-        for one in groups
+        {"name": group["name"], "kind": kind, "value": group[key]}
+        for group in groups
         for kind, key in ((authorized, "authorized"), (in_post, "in_post"))
-        if one[key] is not None
+        if group[key] is not None
     ]
     words = [
-        {"name": one["name"], "value": one[key], "told": f"{word} {one[key]:,}", "place": place}
-        for one in groups
+        {
+            "name": group["name"],
+            "value": group[key],
+            "told": f"{word} {group[key]:,}",
+            "place": place,
+        }
+        for group in groups
         for key, word, place in (("over", over, 8), ("vacant", vacant, 78))
-        if one[key]
+        if group[key]
     ]
     name = {"field": "name", "type": "nominal", "sort": names, "title": None}
     value = {"field": "value", "type": "quantitative", "title": unit}
@@ -132,14 +137,14 @@ def use(groups: Sequence[dict], texts: Sequence[str], unit: str) -> Spec:
 
     def bar(kind: str, height: int) -> Spec:
         return {
-            "data": {"values": [one for one in bars if one["kind"] == kind]},
+            "data": {"values": [bar for bar in bars if bar["kind"] == kind]},
             "mark": {"type": "bar", "height": height},
             "encoding": {"x": value, "color": colour},
         }
 
     def word(text: str, key: str, place: int, colour: str) -> Spec:
         return {
-            "data": {"values": [one for one in words if one["place"] == place]},
+            "data": {"values": [word for word in words if word["place"] == place]},
             "mark": {"type": "text", "align": "left", "color": colour, "dx": place},
             "encoding": {"x": {"value": WIDTH - 260}, "text": {"field": "told"}},
         }
@@ -162,15 +167,15 @@ def use(groups: Sequence[dict], texts: Sequence[str], unit: str) -> Spec:
 def lights(cells: Sequence[dict], names: Sequence[str], heads: Sequence[tuple[str, str]]) -> Spec:
     """A board: a row per group, a column per light, the number in a disc of its colour."""
     labels = [label for _, label in heads]
-    most = max((one["value"] for one in cells), default=1) or 1
+    most = max((cell["value"] for cell in cells), default=1) or 1
     dark = {label for code, label in heads if code in DARK}
     sized = [
         {
-            **one,
-            "size": 260 + 900 * (one["value"] / most) ** 0.5,
-            "is_dark": one["light"] in dark,
+            **cell,
+            "size": 260 + 900 * (cell["value"] / most) ** 0.5,
+            "is_dark": cell["light"] in dark,
         }
-        for one in cells
+        for cell in cells
     ]
     encoding = {
         "y": {
@@ -294,9 +299,9 @@ def _steps(steps: Sequence[dict]) -> list[dict]:
         level = start + step["value"]
         kind = "whole" if step["is_whole"] else "up" if step["value"] >= 0 else "down"
         sign = "" if step["is_whole"] or step["value"] <= 0 else "+"
-        told = f"{sign}{step['value']:,}".replace("-", "−")
+        text = f"{sign}{step['value']:,}".replace("-", "−")
         bars.append(
-            {"name": step["name"], "from": start, "to": level, "kind": kind, "told": told}
+            {"name": step["name"], "from": start, "to": level, "kind": kind, "told": text}
             | {"end": max(start, level)}
         )
     return bars

@@ -78,8 +78,8 @@ def _orders(links: Sequence[Link], left: Mapping[str, float]) -> tuple[list[str]
     starts = sorted(left)
     ends = sorted({link.end for link in links})
     for _ in range(12):
-        ends = _by_middle(ends, [(one.end, one.start, one.value) for one in links], starts)
-        starts = _by_middle(starts, [(one.start, one.end, one.value) for one in links], ends)
+        ends = _by_middle(ends, [(link.end, link.start, link.value) for link in links], starts)
+        starts = _by_middle(starts, [(link.start, link.end, link.value) for link in links], ends)
     return starts, ends
 
 
@@ -134,13 +134,13 @@ def _bands(
     """The points along the upper and lower edge of each flow, an S from side to side."""
     rank = {code: place for place, code in enumerate(starts)}
     last = {code: place for place, code in enumerate(ends)}
-    ordered = sorted(links, key=lambda one: (rank[one.start], last[one.end]))
+    ordered = sorted(links, key=lambda item: (rank[item.start], last[item.end]))
     from_y = {}
     for link in ordered:
         from_y[link] = above[link.start]
         above[link.start] += link.value * scale
     points = []
-    for link in sorted(links, key=lambda one: (last[one.end], rank[one.start])):
+    for link in sorted(links, key=lambda entry: (last[entry.end], rank[entry.start])):
         start, end = from_y[link], below[link.end]
         below[link.end] += link.value * scale
         for step in range(_STEPS + 1):

@@ -107,13 +107,13 @@ class Facts:
         if dimension.codes is None:
             return {}
         day = self.period.closing
-        found = self.reader.run(
+        result = self.reader.run(
             f"select {dimension.code}, label_zh, label_en from {dimension.codes} "
             f"where (valid_from is null or valid_from <= date '{day}') "
             f"and (valid_to is null or valid_to > date '{day}') "
             f"and {dimension.only or 'true'} order by {dimension.order or dimension.code}"
         )
-        rows = list(found.rows())
+        rows = list(result.rows())
         if dimension.order is None:
             ranks = {code: rank for rank, code in enumerate(dimension.sequence)}
             rows.sort(key=lambda row: (ranks.get(row[0], len(ranks)), natural(row[0])))
@@ -131,11 +131,11 @@ def fill(
     columns = tuple(_spread(column, facts) for column in definition.columns)
     code = f"{definition.code}@{by}" if by else definition.code
     table = FilledTable(definition, code, facts.period, columns, [])
-    found: dict[str, Row] = {TOTAL: Row(TOTAL, None, TOTAL_LABEL)} if definition.total else {}
+    rows: dict[str, Row] = {TOTAL: Row(TOTAL, None, TOTAL_LABEL)} if definition.total else {}
     for fact in dict.fromkeys(column.fact for column in table.leaves):
-        _fill_fact(table, facts, fact, grouped, found, len(groups))
-    _fill_ratios(table, found)
-    table.rows = list(_in_order(found, grouped, facts))
+        _fill_fact(table, facts, fact, grouped, rows, len(groups))
+    _fill_ratios(table, rows)
+    table.rows = list(_in_order(rows, grouped, facts))
     if definition.series:
         arrange.as_series(table, facts.reader)
     elif definition.headings:
@@ -148,7 +148,7 @@ def fill(
 def _spread(column: Column, facts: Facts) -> Column:
     """Expand a breakdown to a group of one column per item."""
     if column.columns:
-        return replace(column, columns=tuple(_spread(one, facts) for one in column.columns))
+        return replace(column, columns=tuple(_spread(item, facts) for item in column.columns))
     if column.breakdown is None:
         return column
     dimension = definitions.dimensions()[column.breakdown]
@@ -158,8 +158,8 @@ def _spread(column: Column, facts: Facts) -> Column:
             f"select distinct {_key(dimension, facts)} from {facts.table(column.fact)} "
             f"where {column.where or 'true'}"
         )
-        found = {code for (code,) in used.rows()}
-        items = [item for item in items if item.code in found]
+        codes = {code for (code,) in used.rows()}
+        items = [item for item in items if item.code in codes]
     parts = tuple(
         replace(
             column,

@@ -27,10 +27,10 @@ def as_series(table: FilledTable, reader: Reader) -> None:
     for month, zh, en in list(breaks.rows()):
         for row in table.rows:
             if row.depth == moment and month.startswith(row.items[-1].code):
-                said = table.marks.get(row.code)
+                output = table.marks.get(row.code)
                 both = {"zh": zh, "en": en}
                 table.marks[row.code] = (
-                    {lang: f"{said[lang]}; {both[lang]}" for lang in both} if said else both
+                    {lang: f"{output[lang]}; {both[lang]}" for lang in both} if output else both
                 )
 
 

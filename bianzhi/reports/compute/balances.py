@@ -117,16 +117,16 @@ def rules() -> list[Rule]:
 
 def equations(tables: Tables, period: str) -> list[Equation]:
     """Every equation whose tables exist, including those with the previous period."""
-    shaped = [one for table in tables.values() for one in by_shape(table)]
+    shaped = [equation for table in tables.values() for equation in by_shape(table)]
     return [*shaped, *across(tables, period)]
 
 
 def across(tables: Tables, period: str) -> list[Equation]:
     """The equations between groups and the whole, and those of all declared rules."""
-    found = list(by_group(tables, period))
+    result = list(by_group(tables, period))
     for rule in rules():
-        found += _declared(rule, tables, period)
-    return found
+        result += _declared(rule, tables, period)
+    return result
 
 
 def with_previous() -> set[str]:
@@ -163,7 +163,10 @@ def by_group(tables: Tables, period: str) -> Iterator[Equation]:
 
 def check(equations: Sequence[Equation], tables: Tables) -> list[Check]:
     """Evaluate both sides of each equation."""
-    return [Check(one, _side(one.left, tables), _side(one.right, tables)) for one in equations]
+    return [
+        Check(equation, _side(equation.left, tables), _side(equation.right, tables))
+        for equation in equations
+    ]
 
 
 def by_shape(table: FilledTable) -> Iterator[Equation]:
@@ -182,7 +185,7 @@ def by_shape(table: FilledTable) -> Iterator[Equation]:
                     SUM_OF_ROWS,
                     table.row[parent].label,
                     ((1, Cell(table.code, period, parent, column.code)),),
-                    tuple((1, Cell(table.code, period, one.code, column.code)) for one in parts),
+                    tuple((1, Cell(table.code, period, row.code, column.code)) for row in parts),
                     is_by_shape=True,
                     is_detail=parts[0].is_detail,
                 )
@@ -288,11 +291,11 @@ def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
 def _terms(text: str) -> list[Term]:
     terms, place = [], 0
     while place < len(text):
-        found = _TERM.match(text, place)
-        if not found or (place and not found["sign"]):
+        match = _TERM.match(text, place)
+        if not match or (place and not match["sign"]):
             raise BadDefinition(f"balances.yml: a rule cannot be read at: {text[place:]}")
-        terms.append(found.groupdict())
-        place = found.end()
+        terms.append(match.groupdict())
+        place = match.end()
     return terms
 
 

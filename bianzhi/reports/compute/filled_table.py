@@ -81,5 +81,5 @@ class FilledTable:
         """The figure; without facts it is 0 for a sum, else None."""
         if (row, column) in self.hidden or row in self.headings:
             return None
-        found = self.values.get((row, column))
-        return 0 if found is None and self.column[column].is_additive else found
+        result = self.values.get((row, column))
+        return 0 if result is None and self.column[column].is_additive else result

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bianzhi.core import instants, locale_text
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute.document import INTERNAL, Document
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import Listing
@@ -56,9 +56,9 @@ def path_of_column(table: FilledTable, code: str, lang: str) -> str:
         for column in columns:
             path = (*above, column.label[lang])
             if column.columns:
-                found = walk(column.columns, path)
-                if found:
-                    return found
+                texts = walk(column.columns, path)
+                if texts:
+                    return texts
             elif column.code == code:
                 return path
         return None
@@ -68,7 +68,7 @@ def path_of_column(table: FilledTable, code: str, lang: str) -> str:
 
 def levels(columns: Sequence[Column]) -> int:
     """The number of levels of the head."""
-    return 1 + max((levels(one.columns) for one in columns if one.columns), default=0)
+    return 1 + max((levels(column.columns) for column in columns if column.columns), default=0)
 
 
 def heading(document: Document, table: FilledTable) -> str:
@@ -78,7 +78,7 @@ def heading(document: Document, table: FilledTable) -> str:
     if not by:
         return title
     name = document.label(definitions.dimensions()[by].label)
-    return say("paper.by", document.lang, title=title, by=name)
+    return message("paper.by", document.lang, title=title, by=name)
 
 
 def number(document: Document, code: str) -> str:
@@ -96,25 +96,25 @@ def above(document: Document, table: FilledTable) -> tuple[str, str, str]:
     """The line between title and head: number of the table, its time, its unit."""
     lang = document.lang
     if table.definition.moment == STOCK:
-        moment = say("paper.as_of", lang, day=locale_text.day(table.period.closing, lang))
+        moment = message("paper.as_of", lang, day=locale_text.day(table.period.closing, lang))
     else:
         first, last = _span(table)
-        moment = say(
+        moment = message(
             "paper.from_to",
             lang,
             first=locale_text.day(first, lang),
             last=locale_text.day(last, lang),
         )
-    unit = say("paper.unit", lang, unit=document.label(table.definition.unit))
-    return say("paper.number", lang, number=table.definition.code), moment, unit
+    unit = message("paper.unit", lang, unit=document.label(table.definition.unit))
+    return message("paper.number", lang, number=table.definition.code), moment, unit
 
 
 def _span(table: FilledTable) -> tuple[date, date]:
     """The days covered by the figures: a series covers its first to its last month."""
     opening, closing = table.period.opening, table.period.closing
     if table.definition.series and table.rows:
-        told = sorted(row.items[-1].code for row in table.rows if row.code not in table.headings)
-        opening, closing = month(told[0]).opening, month(told[-1]).closing
+        texts = sorted(row.items[-1].code for row in table.rows if row.code not in table.headings)
+        opening, closing = month(texts[0]).opening, month(texts[-1]).closing
     return opening + timedelta(days=1), closing
 
 
@@ -140,16 +140,16 @@ def notes(document: Document, listing: Listing) -> list[str]:
     """The notes below a table, numbered if there are several, and the number of omitted rows."""
     texts = [document.label(note) for note in listing.table.definition.notes]
     if len(texts) == 1:
-        said = [say("paper.note", document.lang, text=texts[0])]
+        output = [message("paper.note", document.lang, text=texts[0])]
     else:
-        said = [
-            say("paper.note_of_several", document.lang, place=place, text=text)
+        output = [
+            message("paper.note_of_several", document.lang, place=place, text=text)
             for place, text in enumerate(texts, 1)
         ]
     if listing.unchanged:
         code = "rows_unchanged" if listing.table.definition.changes else "rows_without_figures"
-        said.append(
-            say(
+        output.append(
+            message(
                 f"paper.{code}",
                 document.lang,
                 count=locale_text.count(listing.unchanged, document.lang),
@@ -158,14 +158,14 @@ def notes(document: Document, listing: Listing) -> list[str]:
     if listing.elsewhere:
         shown = any(row.is_detail for row in listing.table.rows)
         code = "rest_elsewhere" if shown else "detail_elsewhere"
-        said.append(
-            say(
+        output.append(
+            message(
                 f"paper.{code}",
                 document.lang,
                 count=locale_text.count(listing.elsewhere, document.lang),
             )
         )
-    return said
+    return output
 
 
 def notes_of_rows(document: Document, table: FilledTable) -> list[str]:
@@ -177,12 +177,12 @@ def names(document: Document, table: FilledTable) -> list[tuple[str, int]]:
     """The name of each row with the sign of its note, and its indent."""
     signs = _signs(document, table)
     top = min((row.depth for row in table.rows), default=0)
-    told = []
+    output = []
     for row in table.rows:
         mark = table.marks.get(row.code)
         sign = signs[document.label(mark)] if mark else ""
-        told.append((document.label(row.label) + sign, row.depth - top))
-    return told
+        output.append((document.label(row.label) + sign, row.depth - top))
+    return output
 
 
 def _signs(document: Document, table: FilledTable) -> dict[str, str]:
@@ -200,35 +200,37 @@ def classification(document: Document) -> tuple[str, str] | None:
     """The secrecy level at the top of the cover; a public edition has none."""
     if document.edition != INTERNAL:
         return None
-    return say("paper.cover_classification", document.lang), document.cover.classification
+    return message("paper.cover_classification", document.lang), document.cover.classification
 
 
 def signatures(document: Document) -> list[tuple[str, str]]:
     """The issuer and the signatories; an empty text becomes a line to write on."""
     cover, lang = document.cover, document.lang
     if document.edition != INTERNAL:
-        return [(say("paper.cover_issuer", lang), cover.issuer)] if cover.issuer else []
+        return [(message("paper.cover_issuer", lang), cover.issuer)] if cover.issuer else []
     named = {"issuer": cover.issuer, "preparer": cover.preparer, "reviewer": cover.reviewer}
-    return [(say(f"paper.cover_{name}", lang), text) for name, text in named.items()]
+    return [(message(f"paper.cover_{name}", lang), text) for name, text in named.items()]
 
 
 def fields(document: Document) -> list[tuple[str, str]]:
     """What the first page says about the report."""
     as_of = locale_text.day(date.fromisoformat(document.as_of), document.lang)
-    said = {
+    output = {
         "as_of": as_of,
-        "edition": say(f"paper.edition_{document.edition}", document.lang),
+        "edition": message(f"paper.edition_{document.edition}", document.lang),
         "known_at": instants.local_text(document.known_at),
         "definitions": document.definitions_version,
     }
     return [
-        (say(f"paper.field_{name}", document.lang), value) for name, value in said.items() if value
+        (message(f"paper.field_{name}", document.lang), value)
+        for name, value in output.items()
+        if value
     ]
 
 
 def draft(document: Document) -> str | None:
     """The mark of a draft on each page."""
-    return say("paper.draft", document.lang) if document.is_draft else None
+    return message("paper.draft", document.lang) if document.is_draft else None
 
 
 def columns_wide(text: str) -> int:

@@ -249,30 +249,30 @@ def _with_fact(column: Column, fact: str) -> Column:
     return replace(column, fact=own, columns=columns)
 
 
-def _check_table(made: TableDefinition, file: str) -> None:
+def _check_table(definition: TableDefinition, file: str) -> None:
     known = dimensions()
-    for name in (*made.rows, *made.detail):
+    for name in (*definition.rows, *definition.detail):
         if name not in known:
             raise BadDefinition(f"{file}: rows name the dimension {name}, not in dimensions.yml")
-    codes = [column.code for column in leaves(made.columns)]
+    codes = [column.code for column in leaves(definition.columns)]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice or "" in codes:
         raise BadDefinition(f"{file}: a column has no code, or one of another: {twice}")
-    watched = [*made.changes, *([made.largest.column] if made.largest else [])]
+    watched = [*definition.changes, *([definition.largest.column] if definition.largest else [])]
     if unknown := [code for code in watched if code not in codes]:
         raise BadDefinition(f"{file}: rows are listed by columns that are not there: {unknown}")
-    for column in leaves(made.columns):
+    for column in leaves(definition.columns):
         needed = [*(column.ratio or ()), *([column.of] if column.of else [])]
-        missing = [code for code in needed if code not in codes and not _is_part(code, made)]
+        missing = [code for code in needed if code not in codes and not _is_part(code, definition)]
         if missing:
             raise BadDefinition(f"{file}: column {column.code} needs {missing}, not there")
         if column.breakdown and column.breakdown not in known:
             raise BadDefinition(f"{file}: column {column.code} breaks down by {column.breakdown}")
 
 
-def _is_part(code: str, made: TableDefinition) -> bool:
+def _is_part(code: str, definition: TableDefinition) -> bool:
     """Whether the code may be one of the columns of an expanded breakdown."""
-    spread = [column.code for column in leaves(made.columns) if column.breakdown]
+    spread = [column.code for column in leaves(definition.columns) if column.breakdown]
     return any(code.startswith(f"{name}_") for name in spread)
 
 

@@ -49,10 +49,10 @@ def year(number: int) -> Period:
 
 def month(text: str) -> Period:
     """Parse a month in the form YYYY-MM."""
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
-    if not found:
+    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if not match:
         raise Failed("report.bad_month", 2, value=text)
-    number, place = int(found[1]), int(found[2])
+    number, place = int(match[1]), int(match[2])
     last = date(number, place, calendar.monthrange(number, place)[1])
     return Period(text, date(number, place, 1) - timedelta(days=1), last)
 
@@ -68,11 +68,11 @@ def reform(reader: Reader, code: str) -> Period:
     names = {known: {"zh": zh, "en": en} for known, zh, en in listed.rows()}
     if code not in names:
         raise Failed("report.no_such_reform", 2, reform=code, known=", ".join(names))
-    found = reader.run(
+    result = reader.run(
         "select distinct before_month, after_month from historical_change.reform_comparison "
         f"where reform_code = {literal(code)}"
     )
-    window = next(found.rows(), None)
+    window = next(result.rows(), None)
     if window is None:
         raise Failed("report.reform_not_covered", 1, reform=code)
     opening, closing = window

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianzhi.core import locale_text
-from bianzhi.core.messages import language, say
+from bianzhi.core.messages import language, message
 from bianzhi.core.problems import Failed
 from bianzhi.disclosure.edition import public_checks, public_edition
 from bianzhi.disclosure.settings import SUPPRESSION
@@ -67,8 +67,8 @@ def compose(
     for code in definition.tables:
         table = definitions.table(code)
         for by in (None, *(_aggregation(name) for name in request.by if table.aggregate)):
-            made = fill(now, table, by, detail=request.edition == INTERNAL)
-            tables[made.code, request.period.code] = made
+            result = fill(now, table, by, detail=request.edition == INTERNAL)
+            tables[result.code, request.period.code] = result
             needed = code in balances.with_previous()
             if before and needed and _has_month(reader, before.period):
                 old = fill(before, table, by)
@@ -102,14 +102,14 @@ def compose(
 
 def known_at(reader: Reader) -> str:
     """The newest time of receipt behind the database (UTC), equal for every way of building it."""
-    found = next(reader.run("select max(received_at) from supervision.delivery_part").rows())
-    return f"{found[0]:%Y-%m-%d %H:%M:%S}"
+    result = next(reader.run("select max(received_at) from supervision.delivery_part").rows())
+    return f"{result[0]:%Y-%m-%d %H:%M:%S}"
 
 
 def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) -> list[Check]:
     period = request.period.code
     own = {key: table for key, table in tables.items() if key[1] == period}
-    every = [one for table in own.values() for one in balances.by_shape(table)]
+    every = [equation for table in own.values() for equation in balances.by_shape(table)]
     every += balances.across(tables, period)
     checks = balances.check(every, tables)
     broken = [check for check in checks if not check.holds]
@@ -125,7 +125,7 @@ def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) ->
 
 def _line(check: Check, lang: str) -> str:
     equation = check.equation
-    return say(
+    return message(
         "report.broken_balance",
         rule=equation.rule,
         text=equation.text[lang],

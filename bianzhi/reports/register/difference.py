@@ -63,7 +63,7 @@ def compare(
     document = compose(reader, request, published_before(request))
     then, now = issued.figure_values(issue), _values(document)
     every = sorted(then.keys() | now.keys())
-    different = [one for one in every if then.get(one) != now.get(one)]
+    different = [text for text in every if then.get(text) != now.get(text)]
     comparison = Comparison(
         issue,
         document.known_at,
@@ -73,10 +73,10 @@ def compare(
     with duckdb.connect() as connection:
         changes = _Changes(connection, reader, issue, Facts(reader, request.period))
         places = _places(document)
-        for one in different:
-            deliveries, count = changes.behind(*places[one]) if one in places else ((), 0)
-            shown = (_shown(then.get(one)), _shown(now.get(one)))
-            comparison.moved.append(Moved(one, *shown, deliveries, count))
+        for text in different:
+            deliveries, count = changes.behind(*places[text]) if text in places else ((), 0)
+            shown = (_shown(then.get(text)), _shown(now.get(text)))
+            comparison.moved.append(Moved(text, *shown, deliveries, count))
         named = {delivery for moved in comparison.moved for delivery in moved.deliveries}
         comparison.deliveries = changes.described(named)
     return comparison
@@ -112,8 +112,8 @@ class _Changes:
         )
         self.connection.execute(f"create or replace temp table touched as {keys}")
         [(count,)] = self.connection.execute("select count(*) from touched").fetchall()
-        found = self.connection.execute(_BEHIND.format(fact=fact)).fetchall()
-        return tuple(delivery for (delivery,) in found), count
+        rows = self.connection.execute(_BEHIND.format(fact=fact)).fetchall()
+        return tuple(delivery for (delivery,) in rows), count
 
     def described(self, ids: set[str]) -> list[dict[str, Any]]:
         """The descriptions of deliveries, in order of receipt."""

@@ -77,7 +77,7 @@ def explain(reader: Reader, text: str, lang: str, every: bool = False) -> Figure
     row, column = table.row.get(figure.row), table.column.get(figure.column)
     if row is None or column is None:
         raise Failed("explain.unknown_figure", id=text, **_near(table, figure))
-    told = FigureExplanation(
+    explanation = FigureExplanation(
         figure_id=text,
         table=figure.table,
         title=definition.title[lang],
@@ -87,10 +87,10 @@ def explain(reader: Reader, text: str, lang: str, every: bool = False) -> Figure
         sql=figure_sql(facts, row, column),
     )
     if column.ratio:
-        told.parts = [figure.beside(code) for code in column.ratio]
-        return told
-    _add_facts(told, facts, row, column, None if every else SHOWN_FACTS)
-    return told
+        explanation.parts = [figure.beside(code) for code in column.ratio]
+        return explanation
+    _add_facts(explanation, facts, row, column, None if every else SHOWN_FACTS)
+    return explanation
 
 
 def figure_sql(facts: Facts, row: Row, column: Column) -> str:
@@ -121,16 +121,16 @@ def path_of_row(row: Row, lang: str) -> str:
 
 
 def _add_facts(
-    told: FigureExplanation, facts: Facts, row: Row, column: Column, limit: int | None
+    explanation: FigureExplanation, facts: Facts, row: Row, column: Column, limit: int | None
 ) -> None:
     reader, source = facts.reader, facts.table(column.fact)
     meets = condition(row, column)
-    told.count = next(reader.run(f"select count(*) from {source} where {meets}").rows())[0]
+    explanation.count = next(reader.run(f"select count(*) from {source} where {meets}").rows())[0]
     at_most = f" limit {limit}" if limit else ""
     known = reader.run(f"select * from {source} limit 0").columns
     named = [name for name in ("fact_key", *_NAMES) if name in known]
     counted = column.distinct or column.value
-    told.facts = _rows(
+    explanation.facts = _rows(
         reader,
         f"select {', '.join(named)}, {counted} as counted from {source} "
         f"where {meets} order by fact_key{at_most}",
@@ -144,12 +144,12 @@ def _add_facts(
         "figure_evidence",
         f"{evidence} where facts.fact_key in (select fact_key from {source} where {meets})",
     )
-    told.evidence_count = next(reader.run("select count(*) from figure_evidence").rows())[0]
-    told.evidence = _rows(
+    explanation.evidence_count = next(reader.run("select count(*) from figure_evidence").rows())[0]
+    explanation.evidence = _rows(
         reader, f"select * from figure_evidence order by {', '.join(EVIDENCE)}{at_most}"
     )
-    told.deliveries = deliveries_of(reader, _distinct(reader, "delivery_id"))[:limit]
-    told.documents = documents_of(reader, _distinct(reader, "doc_no"))[:limit]
+    explanation.deliveries = deliveries_of(reader, _distinct(reader, "delivery_id"))[:limit]
+    explanation.documents = documents_of(reader, _distinct(reader, "doc_no"))[:limit]
 
 
 def _distinct(reader: Reader, column: str) -> list[str]:

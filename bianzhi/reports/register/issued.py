@@ -72,9 +72,9 @@ class Issue:
 
 def issues(home: Home) -> list[Issue]:
     """Every issued report, in the order of issue."""
-    found = [Issue(path.parent, read_record_file(path, "audit.issue_garbled"))
+    result = [Issue(path.parent, read_record_file(path, "audit.issue_garbled"))
              for path in home.issued.glob("[!.]*/issue.json")]  # fmt: skip
-    return sorted(found, key=lambda one: (one.record["issued_at"], one.issue_id))
+    return sorted(result, key=lambda item: (item.record["issued_at"], item.issue_id))
 
 
 def issue_named(home: Home, issue_id: str) -> Issue:
@@ -83,11 +83,11 @@ def issue_named(home: Home, issue_id: str) -> Issue:
     Raises:
         Failed: No issued report has this id, or the report is damaged.
     """
-    for one in issues(home):
-        if one.issue_id == issue_id:
-            require_whole(one)
-            return one
-    known = ", ".join(one.issue_id for one in issues(home)) or "-"
+    for item in issues(home):
+        if item.issue_id == issue_id:
+            require_whole(item)
+            return item
+    known = ", ".join(item.issue_id for item in issues(home)) or "-"
     raise Failed("report.no_such_issue", 1, id=issue_id, known=known)
 
 
@@ -117,7 +117,7 @@ def issue(
         raise Failed("report.draft_not_issued", 1, path=written)
     _require_unchanged(record, written)
     issue_id = _id(record)
-    former = next((one for one in issues(home) if one.issue_id == issue_id), None)
+    former = next((item for item in issues(home) if item.issue_id == issue_id), None)
     if former is not None and is_whole(former):
         return former, ALREADY_ISSUED
     request = request_of(record, reader)
@@ -179,13 +179,13 @@ def _known_until(reader: Reader) -> datetime:
 
 
 def _newest(home: Home) -> datetime | None:
-    times = [instants.read(one.record["issued_at"]) for one in issues(home)]
+    times = [instants.read(item.record["issued_at"]) for item in issues(home)]
     return max(times, default=None)
 
 
 def _id(record: dict[str, Any]) -> str:
-    said = {name: record[name] for name in ("request", "known_at", "files")}
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    output = {name: record[name] for name in ("request", "known_at", "files")}
+    text = json.dumps(output, ensure_ascii=False, sort_keys=True)
     return "r" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -198,8 +198,8 @@ def _require_unchanged(record: dict[str, Any], written: Path) -> None:
 
 def _require_same_bytes(record: dict[str, Any], document: Document, write: Writer) -> None:
     if document.known_at != record["known_at"]:
-        said, known_at = map(instants.local_text, (record["known_at"], document.known_at))
-        raise Failed("report.other_knowledge", 1, said=said, known_at=known_at)
+        text, known_at = map(instants.local_text, (record["known_at"], document.known_at))
+        raise Failed("report.other_knowledge", 1, said=text, known_at=known_at)
     with tempfile.TemporaryDirectory() as folder:
         forms = [name.rpartition(".")[2] for name in record["files"]]
         again = {path.name: sha256(path) for path in write(document, Path(folder), forms)}

@@ -76,13 +76,13 @@ def editions(home: Home) -> list[Edition]:
         Edition(json.loads(path.read_text("utf-8")), path.parent / "figures.parquet")
         for path in sorted(home.public_editions.glob("*/edition.json"))
     ]
-    known = {one.identity for one in written}
+    known = {edition.identity for edition in written}
     given_out = [
-        Edition(one.record, one.figures, one)
-        for one in issued.issues(home)
-        if one.record["request"]["edition"] == "public"
+        Edition(issue.record, issue.figures, issue)
+        for issue in issued.issues(home)
+        if issue.record["request"]["edition"] == "public"
     ]
-    return [*(one for one in given_out if one.identity not in known), *written]
+    return [*(edition for edition in given_out if edition.identity not in known), *written]
 
 
 def remember(home: Home, request: Request, document: Document) -> None:
@@ -97,7 +97,7 @@ def remember(home: Home, request: Request, document: Document) -> None:
         "definitions_version": document.definitions_version,
     }
     own = identity(record["request"], record)
-    if any(one.identity == own for one in editions(home)):
+    if any(edition.identity == own for edition in editions(home)):
         return
     try:
         _keep(home.public_editions, record, document)
@@ -114,7 +114,7 @@ def _keep(folder: Path, record: Mapping[str, Any], document: Document) -> None:
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         (fresh / "edition.json").write_text(text + "\n", "utf-8")
         write_sums(fresh)
-        number = 1 + max((int(one.name) for one in folder.glob("[0-9]*")), default=0)
+        number = 1 + max((int(path.name) for path in folder.glob("[0-9]*")), default=0)
         while True:
             try:
                 os.rename(fresh, folder / f"{number:06d}")

@@ -41,15 +41,15 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
         return []
     record = {"known_at": known_at(reader), "definitions_version": definitions.version()}
     own = identity(plain_request(request), record)
-    found: list[FilledTable] = []
-    for one in editions(home):
-        asked = one.record["request"]
+    tables: list[FilledTable] = []
+    for edition in editions(home):
+        asked = edition.record["request"]
         period = parse(reader, asked["period"])
-        if one.identity == own:
+        if edition.identity == own:
             break
         if _months_apart(period, request.period) > MONTHS:
             continue
-        require_whole(one)
+        require_whole(edition)
         methods = {request.protect, asked.get("protect", SUPPRESSION)}
         if period.code == request.period.code and ROUNDING in methods:
             raise Failed(
@@ -58,11 +58,11 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
                 report=asked["report"],
                 period=period.code,
                 protect=asked.get("protect", SUPPRESSION),
-                folder=one.figures.parent,
+                folder=edition.figures.parent,
             )
         base = default().rounding_base if asked.get("protect") == ROUNDING else None
-        found += _tables(one, Facts(reader, period), base)
-    return found
+        tables += _tables(edition, Facts(reader, period), base)
+    return tables
 
 
 def _months_apart(one: Period, other: Period) -> int:
@@ -72,10 +72,10 @@ def _months_apart(one: Period, other: Period) -> int:
 
 def _tables(one: Edition, facts: Facts, rounded_to: int | None) -> Iterator[FilledTable]:
     """The tables of an edition; their shape comes from the definitions, figures from the record."""
-    said: dict[str, list[dict]] = {}
+    output: dict[str, list[dict]] = {}
     for line in pyarrow.parquet.read_table(one.figures).to_pylist():
-        said.setdefault(line["table_code"], []).append(line)
-    for code, lines in said.items():
+        output.setdefault(line["table_code"], []).append(line)
+    for code, lines in output.items():
         name, _, by = code.partition("@")
         shape = merged(fill(facts, definitions.table(name), by or None), default())
         yield replace(as_shown(shape, lines), rounded_to=rounded_to)

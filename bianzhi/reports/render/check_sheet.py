@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bianzhi.core import locale_text
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.balances import SUM_OF_COLUMNS, SUM_OF_GROUPS, SUM_OF_ROWS, Cell, Check
 from bianzhi.reports.compute.document import INTERNAL, Document
@@ -78,14 +78,14 @@ def declared(document: Document) -> list[Line]:
 
 def tallies(document: Document) -> list[Tally]:
     """The number of balances by table and rule, in the order of the checks."""
-    found: dict[tuple[str, str, str], list[int]] = {}
+    result: dict[tuple[str, str, str], list[int]] = {}
     for check in document.checks:
         equation = check.equation
         table = layout.number(document, equation.left[0][1].table)
-        counts = found.setdefault((equation.rule, equation.text[document.lang], table), [0, 0])
+        counts = result.setdefault((equation.rule, equation.text[document.lang], table), [0, 0])
         counts[0] += 1
         counts[1] += not check.holds
-    return [Tally(*key, *counts) for key, counts in found.items()]
+    return [Tally(*key, *counts) for key, counts in result.items()]
 
 
 def summary(document: Document) -> str:
@@ -94,18 +94,18 @@ def summary(document: Document) -> str:
     code = "paper.checks_broken" if failed else "paper.checks_passed"
     lang = document.lang
     count, broken = (locale_text.count(number, lang) for number in (len(document.checks), failed))
-    return say(code, lang, count=count, broken=broken)
+    return message(code, lang, count=count, broken=broken)
 
 
 def verdict(line: Line, lang: str) -> str:
     """Whether the equation holds, as a word of the language."""
-    return say("paper.holds" if line.holds else "paper.fails", lang)
+    return message("paper.holds" if line.holds else "paper.fails", lang)
 
 
 def side(value: Decimal | None, lang: str) -> str:
     """A printed side: all its digits, no trailing zeros."""
     if value is None:
-        return say("paper.not_shown", lang)
+        return message("paper.not_shown", lang)
     text = f"{value:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace("-", MINUS)

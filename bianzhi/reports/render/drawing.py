@@ -63,4 +63,4 @@ def _without_fonts(part: Any) -> Any:
             for name, value in part.items()
             if name not in _FONT_SETTINGS
         }
-    return [_without_fonts(one) for one in part] if isinstance(part, list) else part
+    return [_without_fonts(item) for item in part] if isinstance(part, list) else part

@@ -66,7 +66,7 @@ def number_all(world: World, place: int = 0) -> None:
     province's numbers.
     """
     serials: dict[tuple[str, int], int] = {}
-    for document in sorted(world.documents, key=lambda one: (one.issued_on, one.index)):
+    for document in sorted(world.documents, key=lambda item: (item.issued_on, item.index)):
         year = as_date(document.issued_on).year
         first = place * 900 if document.issuer_level == "1" else 0
         serial = serials.get((document.word, year), first) + 1

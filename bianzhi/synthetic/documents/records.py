@@ -18,17 +18,17 @@ _STRAGGLERS = 0.004  # people of a dissolved organization shown there for months
 
 def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """States as recorded: the log with months shown, true months and the state before."""
-    dice = stream(city.seed, "records")
+    rng = stream(city.seed, "records")
     person = history["person"]
     same_next = np.r_[person[1:] == person[:-1], False]
     same_before = np.r_[False, person[1:] == person[:-1]]
     before = np.where(same_before, np.r_[-1, history["body"][:-1]], -1)
-    lag = _lags(city, dice, history)
+    lag = _lags(city, rng, history)
     shown = city.span.month(history["on"] + lag)
     shown = np.maximum(shown, history["month"])
     shown = np.where(history["month"] == 0, 0, shown)
-    straggles = _straggles(dice, history)
-    shown = np.where(straggles, history["month"] + dice.integers(4, 11, len(person)), shown)
+    straggles = _straggles(rng, history)
+    shown = np.where(straggles, history["month"] + rng.integers(4, 11, len(person)), shown)
     latest = np.array([body.shown_to - 1 for body in city.world.bodies] + [FOREVER])
     shown = np.where(straggles, shown, np.minimum(shown, latest[before]))
     shown = np.maximum(shown, history["month"])
@@ -36,7 +36,7 @@ def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray
     until = np.where(same_next, np.r_[shown[1:], 0], FOREVER)
     true_until = np.where(same_next, np.r_[history["month"][1:], 0], FOREVER)
     flight = same_next & (np.r_[history["cause"][1:], EXIT] == TRANSFER)
-    flight &= dice.random(len(person)) < _IN_FLIGHT
+    flight &= rng.random(len(person)) < _IN_FLIGHT
     until = np.where(flight & (until - 1 > shown), until - 1, until)
     return {
         **history,
@@ -49,25 +49,25 @@ def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray
     }
 
 
-def _lags(city: City, dice: np.random.Generator, history: dict[str, np.ndarray]) -> np.ndarray:
+def _lags(city: City, rng: np.random.Generator, history: dict[str, np.ndarray]) -> np.ndarray:
     """Days from a change to its record: mostly two weeks, with a long tail after a reform."""
     number = len(history["on"])
     on = history["on"]
     after = ((on >= day(2018, 12, 20)) & (on < day(2019, 12, 20))) | (
         (on >= day(2024, 1, 10)) & (on < day(2025, 1, 10))
     )
-    late = dice.random(number) < np.where(after, _LATE_AFTER_REFORM, _LATE)
-    quick = np.minimum(dice.gamma(2.2, 6.2, number), 30)
+    late = rng.random(number) < np.where(after, _LATE_AFTER_REFORM, _LATE)
+    quick = np.minimum(rng.gamma(2.2, 6.2, number), 30)
     slow = np.where(
-        dice.random(number) < 0.7, dice.integers(31, 120, number), dice.integers(110, 365, number)
+        rng.random(number) < 0.7, rng.integers(31, 120, number), rng.integers(110, 365, number)
     )
-    slow = np.where(after, dice.integers(31, 250, number), slow)
+    slow = np.where(after, rng.integers(31, 250, number), slow)
     organized = np.isin(history["cause"], (REFORM,))
     return np.where(late & ~organized, slow, quick).astype(np.int64)
 
 
-def _straggles(dice: np.random.Generator, history: dict[str, np.ndarray]) -> np.ndarray:
-    return (history["cause"] == REFORM) & (dice.random(len(history["on"])) < _STRAGGLERS)
+def _straggles(rng: np.random.Generator, history: dict[str, np.ndarray]) -> np.ndarray:
+    return (history["cause"] == REFORM) & (rng.random(len(history["on"])) < _STRAGGLERS)
 
 
 def _never_after_the_next(person: np.ndarray, shown: np.ndarray) -> np.ndarray:

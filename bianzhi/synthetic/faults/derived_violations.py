@@ -21,7 +21,7 @@ def over_established(
     heads = _count(city, people, cell, len(city.cell_body))
     ceiling = city.posts_by_month.T
     extra = [
-        one.separately_listed + one.revolving_in - one.revolving_out for one in city.world.cells
+        cell.separately_listed + cell.revolving_in - cell.revolving_out for cell in city.world.cells
     ]
     ceiling = np.where(ceiling > 0, ceiling + np.array(extra)[:, None], 0)
     rows, places = [], Places(establishments)
@@ -94,12 +94,12 @@ def over_quota(city: City, people: Stock, line: np.ndarray, quotas: Stock) -> pl
     for number, first, last in _runs((heads > city.line_posts[:, None]) & in_force):
         planted = city.spared[number, 0] <= last and first < city.spared[number, 1]
         row = places.row(number, first)
-        one = city.world.lines[number]
-        code = city.world.bodies[one.body].code
-        cause = "planted" if planted else _cause(city, one.body, first, "overlap")
-        holder = city.world.departments[one.department].code if one.department >= 0 else ""
-        key = f"{code}|{holder}|{one.level}|{one.role}"
-        rule = "D04" if one.role == "1" else "D01"
+        item = city.world.lines[number]
+        code = city.world.bodies[item.body].code
+        cause = "planted" if planted else _cause(city, item.body, first, "overlap")
+        holder = city.world.departments[item.department].code if item.department >= 0 else ""
+        key = f"{code}|{holder}|{item.level}|{item.role}"
+        rule = "D04" if item.role == "1" else "D01"
         most = int((heads[number] - city.line_posts[number])[first : last + 1].max())
         rows.append((row, rule, cause, code, key, "authorized_posts", str(most), None, first, last))
     return pl.DataFrame(rows, schema=MARKS, orient="row").filter(pl.col("row") >= 0)
@@ -115,7 +115,7 @@ def in_ended_bodies(
     city: City, people: Stock, person: np.ndarray, body: np.ndarray
 ) -> pl.DataFrame:
     """People still shown in an organization after its end."""
-    ended = np.array([one.works_to + 1 for one in city.world.bodies])[body]
+    ended = np.array([organization.works_to + 1 for organization in city.world.bodies])[body]
     return _late_rows(city, people, person, ended, "A08", "organization_code")
 
 
@@ -151,7 +151,7 @@ def _cells(city: City, people: Stock, body: np.ndarray) -> np.ndarray:
     types = people.frame["establishment_type_code"].to_list()
     bodies = city.world.bodies
     return np.array(
-        [bodies[one].cells.get(kind, -1) for one, kind in zip(body.tolist(), types, strict=True)],
+        [bodies[item].cells.get(kind, -1) for item, kind in zip(body.tolist(), types, strict=True)],
         np.int64,
     )
 

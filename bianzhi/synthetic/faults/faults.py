@@ -40,7 +40,7 @@ class PersonFaults:
     def __init__(self, city: City, stock: Stock, person: np.ndarray, behind: np.ndarray):
         self.city, self.stock = city, stock
         self.person, self.behind = person, behind
-        self.dice = stream(city.seed, "faults", "person")
+        self.rng = stream(city.seed, "faults", "person")
         self.count = city.span.count
         self.length = np.minimum(stock.end, self.count) - stock.start
         self.parts: list[pl.DataFrame] = []
@@ -87,15 +87,15 @@ class PersonFaults:
         total = np.maximum(self.length, 0).sum()
         mean = _MEAN_MONTHS if rule != "E01" else 30
         number = max(1, round(rate * total / mean))
-        rows = np.searchsorted(np.cumsum(weight), self.dice.random(number) * weight.sum())
+        rows = np.searchsorted(np.cumsum(weight), self.rng.random(number) * weight.sum())
         rows = np.unique(rows)
         first = self.stock.start[rows] + (
-            self.dice.random(len(rows)) * np.maximum(self.length[rows] - mean, 1)
+            self.rng.random(len(rows)) * np.maximum(self.length[rows] - mean, 1)
         ).astype(np.int64)
         last = np.minimum(self.stock.end[rows], self.count)
-        until = np.minimum(first + self.dice.integers(3, 2 * mean - 2, len(rows)), last)
+        until = np.minimum(first + self.rng.integers(3, 2 * mean - 2, len(rows)), last)
         if rule == "E01":
-            until = np.minimum(first + self.dice.integers(6, 60, len(rows)), self.count)
+            until = np.minimum(first + self.rng.integers(6, 60, len(rows)), self.count)
         self._add(rule, column, rows, first, until)
 
     def _add(
@@ -124,7 +124,7 @@ class PersonFaults:
         opening = int(self.city.span.opens(0))
         fresh = slip & (entered >= opening)
         spell = np.unique(self.person[fresh].astype(np.int64) * 10**6 + entered[fresh])
-        chosen = self.dice.random(len(spell)) < _NO_SLIP
+        chosen = self.rng.random(len(spell)) < _NO_SLIP
         for key in spell[chosen].tolist():
             rows = np.flatnonzero(fresh & (self.person == key // 10**6) & (entered == key % 10**6))
             until = np.minimum(self.stock.end[rows], self.count)
@@ -164,15 +164,15 @@ class PersonFaults:
                 )
             )
             frame = frame.with_columns(series.scatter(place, value).alias(column))
-        found = pl.concat(marks).sort("row").unique("fault", keep="first", maintain_order=True)
+        unique = pl.concat(marks).sort("row").unique("fault", keep="first", maintain_order=True)
         originals = self.city.fixed["person_id"].gather(self.person)
         self.stock.frame = frame
-        self.stock.marks = found.select(
+        self.stock.marks = unique.select(
             "row",
             "rule_id",
             pl.lit("planted").alias("cause"),
-            frame["organization_code"].gather(found["row"]).alias("organization_code"),
-            originals.gather(found["row"]).alias("record_key"),
+            frame["organization_code"].gather(unique["row"]).alias("organization_code"),
+            originals.gather(unique["row"]).alias("record_key"),
             "column_name",
             "value",
             "correct_value",
@@ -186,11 +186,11 @@ class PersonFaults:
             return pl.Series(column, [None] * number, dtype=rows[column].dtype)
         if rule == "E01":
             ids = zip(rows["person_id"].to_list(), fault.tolist(), strict=True)
-            return pl.Series([_bad_id(one, pick) for one, pick in ids])
+            return pl.Series([_bad_id(item, pick) for item, pick in ids])
         if rule == "E03":
             return rows["birth_date"].dt.offset_by("-1y")
         if rule == "D03":
-            return pl.Series([_SELF_MADE_TITLES[one % len(_SELF_MADE_TITLES)] for one in fault])
+            return pl.Series([_SELF_MADE_TITLES[item % len(_SELF_MADE_TITLES)] for item in fault])
         if rule == "E14":
             return rows["birth_date"].dt.offset_by("15y")
         if rule == "E15":
@@ -204,7 +204,7 @@ class PersonFaults:
         length = np.maximum(np.minimum(before.end, self.count) - before.start, 0)
         number = max(1, round(_DUPLICATES * length.sum() / 9))
         rows = np.unique(
-            np.searchsorted(np.cumsum(length), self.dice.random(number) * length.sum(), "right")
+            np.searchsorted(np.cumsum(length), self.rng.random(number) * length.sum(), "right")
         )
         codes, scopes = self._open_bodies()
         second = [
@@ -214,7 +214,7 @@ class PersonFaults:
             for row in rows.tolist()
         ]
         start = before.start[rows]
-        until = np.minimum(start + self.dice.integers(2, 18, len(rows)), before.end[rows])
+        until = np.minimum(start + self.rng.integers(2, 18, len(rows)), before.end[rows])
         until = np.minimum(until, self.count)
         copies = before.frame[rows].with_columns(
             pl.Series("organization_code", second),
@@ -267,7 +267,7 @@ class PersonFaults:
 
     def _another(self, codes: np.ndarray, scopes: np.ndarray, scope: int, own: str) -> str:
         usable = codes[(scopes == scope) & (codes != own)]
-        return str(usable[int(self.dice.integers(0, len(usable)))])
+        return str(usable[int(self.rng.integers(0, len(usable)))])
 
 
 def carry_into_movements(

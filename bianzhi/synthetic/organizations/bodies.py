@@ -36,7 +36,7 @@ class Founder:
         self.world = world
         self.tier = tier
         self.span = span
-        self.dice = stream(seed, "bodies")
+        self.rng = stream(seed, "bodies")
         self.serials: dict[str, int] = {}
         self.free_codes: list[str] = []
 
@@ -79,14 +79,14 @@ class Founder:
         )
         document.items.append((body.index, None, "1", None))
         body.established_document = document.index
-        body.established_on = on + int(self.dice.integers(0, 40))
+        body.established_on = on + int(self.rng.integers(0, 40))
 
     def cell(self, body: Body, type_code: str, fill: float | None = None) -> Cell:
         """The cell of an organization and type; created if missing."""
         if type_code in body.cells:
             return self.world.cells[body.cells[type_code]]
         low, high = FILL[body.kind]
-        drawn = float(self.dice.uniform(low, high))
+        drawn = float(self.rng.uniform(low, high))
         cell = Cell(len(self.world.cells), body.index, type_code, body.funding, fill or drawn)
         self.world.cells.append(cell)
         body.cells[type_code] = cell.index
@@ -94,8 +94,8 @@ class Founder:
 
     def opening(self, body: Body, posts: dict[str, int]) -> int:
         """Approve the first posts of an organization that exists when the history begins."""
-        year = int(self.dice.integers(2006, 2011))
-        on = day(year, int(self.dice.integers(1, 13)), int(self.dice.integers(1, 28)))
+        year = int(self.rng.integers(2006, 2011))
+        on = day(year, int(self.rng.integers(1, 13)), int(self.rng.integers(1, 28)))
         on = max(on, body.established_on + 1)
         document = documents.issue(
             self.world,
@@ -191,11 +191,11 @@ def organ_posts(founder: Founder, body: Body, posts: int) -> dict[str, int]:
 
 
 def _settle(founder: Founder, body: Body, posts: dict[str, int], *, old: bool = True) -> None:
-    year = int(founder.dice.integers(1985, 2005)) if old else 2006
-    on = day(year, int(founder.dice.integers(1, 13)), int(founder.dice.integers(1, 28)))
+    year = int(founder.rng.integers(1985, 2005)) if old else 2006
+    on = day(year, int(founder.rng.integers(1, 13)), int(founder.rng.integers(1, 28)))
     founder.set_up(body, 0, on)
     document = founder.opening(body, posts)
-    structure.build(founder.world, founder.dice, body, sum(posts.values()), 0, document)
+    structure.build(founder.world, founder.rng, body, sum(posts.values()), 0, document)
 
 
 def _towns(founder: Founder, scope: str) -> None:
@@ -218,7 +218,7 @@ def _towns(founder: Founder, scope: str) -> None:
             grade="109",
             established_on=int(NO_DAY),
         )
-        _settle(founder, body, {"11": int(founder.dice.integers(25, 46)), "31": 2})
+        _settle(founder, body, {"11": int(founder.rng.integers(25, 46)), "31": 2})
 
 
 def _zones(founder: Founder, scope: str) -> None:
@@ -238,7 +238,7 @@ def _zones(founder: Founder, scope: str) -> None:
             grade="107",
             established_on=int(NO_DAY),
         )
-        _settle(founder, body, {"11": int(founder.dice.integers(60, 121)), "31": 5})
+        _settle(founder, body, {"11": int(founder.rng.integers(60, 121)), "31": 5})
 
 
 def _institutions(founder: Founder, scope: str) -> None:
@@ -322,8 +322,8 @@ def _institution(
     factor = 0.95 * size**0.4
     if founder.tier.small:
         factor = 0.7 if body.kind == "hospital" else 1.4
-    posts = round(float(founder.dice.uniform(low, high)) * factor)
+    posts = round(float(founder.rng.uniform(low, high)) * factor)
     split = {row["establishment_type"]: max(4, posts)}
-    if body.kind == "reference" and founder.dice.random() < 0.5:
+    if body.kind == "reference" and founder.rng.random() < 0.5:
         split["22"] = max(2, round(posts * 0.25))
     _settle(founder, body, split)

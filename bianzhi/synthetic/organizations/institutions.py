@@ -19,7 +19,7 @@ class Institutions:
     """The changes of public institutions, month by month."""
 
     def __init__(self, founder: Founder):
-        self.founder, self.world, self.dice = founder, founder.world, founder.dice
+        self.founder, self.world, self.rng = founder, founder.world, founder.rng
         self.span: Span = founder.span
         self.merging = (self.span.number(2019, 4), self.span.number(2021, 4))
         self.converting = (self.span.number(2020, 1), self.span.number(2022, 1))
@@ -32,7 +32,7 @@ class Institutions:
             for body in self.world.bodies
             if body.is_institution and body.shown_from < month and body.works_to > self.span.count
         ]
-        drawn = self.dice.random((len(present), 2))
+        drawn = self.rng.random((len(present), 2))
         for body, (first, second) in zip(present, drawn, strict=True):
             if self.merging[0] <= month < self.merging[1] and first < _MERGE:
                 self._merge(body, month)
@@ -42,7 +42,7 @@ class Institutions:
                 self._open(body, month)
 
     def _document(self, body: Body, month: int, subject: str, title: str) -> tuple[int, int]:
-        on = int(self.span.opens(month)) + int(self.dice.integers(0, 12))
+        on = int(self.span.opens(month)) + int(self.rng.integers(0, 12))
         document = documents.issue(
             self.world,
             self.span,
@@ -81,7 +81,7 @@ class Institutions:
         ]
         if body.kind not in _MERGEABLE or not heirs or not body.cells:
             return
-        heir = heirs[int(self.dice.integers(0, len(heirs)))]
+        heir = heirs[int(self.rng.integers(0, len(heirs)))]
         title = f"关于整合{body.name(month)}和{heir.name(month)}的批复"
         document, on = self._document(body, month, "1", title)
         self._event(body, month, "03", (body.index, heir.index), on, document)
@@ -140,8 +140,8 @@ class Institutions:
             month=month,
         )
         body.established_on, body.established_document = on, document
-        posts = int(self.dice.integers(30, 90))
+        posts = int(self.rng.integers(30, 90))
         cell = self.founder.cell(body, "23")
         ledger.record(self.founder, cell, month, on, posts, "01", document)
-        structure.build(self.world, self.dice, body, posts, month, document)
+        structure.build(self.world, self.rng, body, posts, month, document)
         self._event(body, month, "01", (-1, body.index), on, document)

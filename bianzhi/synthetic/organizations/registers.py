@@ -103,17 +103,17 @@ def departments(city: City) -> Stock:
     """Internal departments, one row each."""
     world, rows = city.world, Rows(city, "department")
     grade = {"107": "109", "109": "111", "108": "110"}
-    for one in world.departments:
-        body = world.bodies[one.body]
+    for department in world.departments:
+        body = world.bodies[department.body]
         row = {
             "organization_code": body.code,
-            "department_code": one.code,
-            "department_name": one.name,
-            "department_type_code": one.type,
+            "department_code": department.code,
+            "department_name": department.name,
+            "department_type_code": department.type,
             "grade_code": grade.get(body.grade, "998"),
-            "authorized_posts": one.posts,
+            "authorized_posts": department.posts,
         }
-        rows.add(body.scope, max(one.start, body.shown_from), one.end, row)
+        rows.add(body.scope, max(department.start, body.shown_from), department.end, row)
     return rows.stock()
 
 
@@ -183,7 +183,7 @@ def approved_titles(city: City, titles: list[str]) -> Stock:
     for (index, title), lines in carried.items():
         body = world.bodies[index]
         covered = 0
-        for line in sorted(lines, key=lambda one: (one.start, -one.end)):
+        for line in sorted(lines, key=lambda item: (item.start, -item.end)):
             row = {
                 "organization_code": body.code,
                 "post_title": title,
@@ -219,7 +219,7 @@ def sanding_plans(city: City) -> Stock:
     for body in world.bodies:
         if body.is_institution:
             continue
-        starts = sorted({world.departments[one].start for one in body.departments})
+        starts = sorted({world.departments[department].start for department in body.departments})
         for start in starts:
             _plan(city, rows, body, start)
     return rows.stock()
@@ -227,11 +227,16 @@ def sanding_plans(city: City) -> Stock:
 
 def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
     world = city.world
-    lines = [world.lines[one] for one in body.lines if world.lines[one].start == start]
+    lines = [world.lines[line] for line in body.lines if world.lines[line].start == start]
     departments = [
-        world.departments[one] for one in body.departments if world.departments[one].start == start
+        world.departments[department]
+        for department in body.departments
+        if world.departments[department].start == start
     ]
-    items = [("department", one.name, one.code, one.posts) for one in departments]
+    items = [
+        ("department", department.name, department.code, department.posts)
+        for department in departments
+    ]
     for line in lines:
         holder = _department_code(city, line.department)
         name = "领导职数" if holder is None else "内设机构领导职数"
@@ -247,7 +252,7 @@ def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
             "item_value": value,
             "doc_no": world.documents[lines[0].document].number if lines else None,
         }
-        rows.add(body.scope, start, min(one.end for one in departments), row)
+        rows.add(body.scope, start, min(department.end for department in departments), row)
 
 
 def division_list(city: City, prefectures: tuple[str, ...]) -> Stock:

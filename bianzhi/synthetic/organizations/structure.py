@@ -34,7 +34,7 @@ _SIZE = {"police": 60, "school": 30, "hospital": 45, "centre": 9, "reference": 9
 
 def build(
     world: World,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     body: Body,
     posts: int,
     month: int,
@@ -46,8 +46,8 @@ def build(
     ``number`` is the number of departments; by default it follows from the size of the
     organization.
     """
-    names = _names(body, posts, dice, number, after=month > 0)
-    shares: np.ndarray | list[float] = dice.dirichlet(np.full(len(names), 12.0)) if names else []
+    names = _names(body, posts, rng, number, after=month > 0)
+    shares: np.ndarray | list[float] = rng.dirichlet(np.full(len(names), 12.0)) if names else []
     staffed = max(0, posts - 4) if posts > 12 else posts
     numbers = apportion(staffed, shares)
     chief_level, deputy_level = _BELOW.get(body.grade, (None, None))
@@ -84,7 +84,7 @@ def build(
 
 
 def _names(
-    body: Body, posts: int, dice: np.random.Generator, number: int | None, *, after: bool
+    body: Body, posts: int, rng: np.random.Generator, number: int | None, *, after: bool
 ) -> list[str]:
     template = divisions.template("departments")
     kind = {"court": "justice", "procuratorate": "justice", "justice": "organ"}.get(
@@ -104,7 +104,7 @@ def _names(
     )
     room = max(0, wanted - len(support))
     if kind == "organ":
-        business = [business[place] for place in sorted(dice.permutation(len(business))[:room])]
+        business = [business[place] for place in sorted(rng.permutation(len(business))[:room])]
     return (support + business[:room])[: max(wanted, 0)]
 
 

@@ -27,7 +27,7 @@ class City:
     def __init__(self, world: World, span: Span, seed: int):
         self.world, self.span, self.seed = world, span, seed
         self.people = People()
-        self.dice = stream(seed, "careers", "opening")
+        self.rng = stream(seed, "careers", "opening")
         self.scopes = list(world.scopes)
         place = {scope: number for number, scope in enumerate(self.scopes)}
         bodies, cells, lines = world.bodies, world.cells, world.lines
@@ -56,10 +56,10 @@ class City:
 
     def _departments_by_body(self) -> None:
         departments = self.world.departments
-        self.department_body = np.array([one.body for one in departments], np.int64)
-        self.department_start = np.array([one.start for one in departments], np.int64)
-        self.department_end = np.array([one.end for one in departments], np.int64)
-        weight = np.array([max(one.posts, 1) for one in departments], float)
+        self.department_body = np.array([department.body for department in departments], np.int64)
+        self.department_start = np.array([department.start for department in departments], np.int64)
+        self.department_end = np.array([department.end for department in departments], np.int64)
+        weight = np.array([max(department.posts, 1) for department in departments], float)
         self.department_weight = weight
 
     def today(self, month: int) -> int:
@@ -69,7 +69,7 @@ class City:
     def some_day(self, month: int, number: int) -> np.ndarray:
         """Random days within a month."""
         first, last = int(self.span.opens(month)), self.today(month)
-        return self.dice.integers(first, last + 1, number).astype(np.int32)
+        return self.rng.integers(first, last + 1, number).astype(np.int32)
 
     def line_spared(self, month: int) -> np.ndarray:
         """Whether the excess leaders of each line stay for now, because the excess was planted."""
@@ -95,12 +95,12 @@ class City:
         total = np.r_[0.0, np.cumsum(self.department_weight[usable])]
         first = np.searchsorted(owners, bodies, "left")
         last = np.searchsorted(owners, bodies, "right")
-        drawn = total[first] + self.dice.random(len(bodies)) * (total[last] - total[first])
+        drawn = total[first] + self.rng.random(len(bodies)) * (total[last] - total[first])
         place = np.searchsorted(total, drawn, "right") - 1
         place = np.clip(place, first, np.maximum(last - 1, first))
-        found = last > first
+        matches = last > first
         result = np.full(len(bodies), -1, np.int32)
-        result[found] = usable[place[found]]
+        result[matches] = usable[place[matches]]
         return result
 
     def run(self, progress: Callable[[str, int, int], None] | None = None) -> dict[str, np.ndarray]:
@@ -110,7 +110,7 @@ class City:
         for _ in range(6):
             leading.fill(self, 0, 0.97)
         for month in range(1, self.span.count):
-            self.dice = stream(self.seed, "careers", int(self.span.first + month))
+            self.rng = stream(self.seed, "careers", int(self.span.first + month))
             moving.reform(self, month)
             leaving.leave(self, month)
             leading.digest(self, month)

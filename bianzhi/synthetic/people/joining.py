@@ -26,7 +26,7 @@ def open_posts(city: City) -> None:
     who = _take_in(city, cells, 0, entrants=False)
     before = city.people.started[who]
     span = np.maximum(city.today(0) - before, 1)
-    entered = before + (span * city.dice.beta(0.8, 1.6, len(who))).astype(np.int64)
+    entered = before + (span * city.rng.beta(0.8, 1.6, len(who))).astype(np.int64)
     city.people.entered[who] = np.minimum(entered, int(city.span.opens(0)) - 40)
     city.people.log(who, 0, city.people.entered[who], OPENING)
 
@@ -52,7 +52,7 @@ def hire(city: City, month: int) -> None:
         _SCHOOL_MONTHS.get(season, 0.03),
         np.where(kind <= people.KINDS.index("town"), _ORGAN_MONTHS.get(season, 0.06), 0.16),
     )
-    number = city.dice.binomial(gap, np.where(over, 1.0, chance))
+    number = city.rng.binomial(gap, np.where(over, 1.0, chance))
     cells = np.repeat(np.arange(len(number)), number)
     if len(cells):
         who = _take_in(city, cells, month, entrants=True)
@@ -61,19 +61,19 @@ def hire(city: City, month: int) -> None:
 
 def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarray:
     """Create people for the given cells, with a first department, grade and rank."""
-    dice, number = city.dice, len(cells)
+    rng, number = city.rng, len(cells)
     bodies = city.cell_body[cells]
     kinds = city.body_kind[bodies]
     institution = np.isin(city.cell_type[cells], (3, 4, 5, 6))
     worker = (city.cell_type[cells] == 7) | (
         (city.cell_type[cells] >= 4)
         & institution
-        & (dice.random(number) < (0.03 if entrants else 0.08))
+        & (rng.random(number) < (0.03 if entrants else 0.08))
     )
     entered = city.some_day(month, number)
     if not entrants:
         entered = np.full(number, int(city.span.opens(0)) - 40, np.int32)
-    drawn = people.draw(dice, kinds, worker, entered.astype(np.int64), entrants)
+    drawn = people.draw(rng, kinds, worker, entered.astype(np.int64), entrants)
     age = (entered - drawn["birth"]) / 365.2425
     values = {
         **drawn,
@@ -81,10 +81,10 @@ def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np
         "cell": cells,
         "department": city.some_department(bodies, month),
         "line": np.full(number, -1),
-        "grade": _grade(dice, city.cell_type[cells], kinds, worker, age),
-        "rank": _rank(dice, city, bodies, city.cell_type[cells], worker, age),
+        "grade": _grade(rng, city.cell_type[cells], kinds, worker, age),
+        "rank": _rank(rng, city, bodies, city.cell_type[cells], worker, age),
         "entered": entered,
-        "mode": _mode(dice, institution, number),
+        "mode": _mode(rng, institution, number),
         "appointed": np.full(number, NO_DAY),
         "reference": np.full(number, -1),
         "retires": np.zeros(number),
@@ -95,8 +95,8 @@ def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np
     return who
 
 
-def _mode(dice: np.random.Generator, institution: np.ndarray, number: int) -> np.ndarray:
-    drawn = dice.random(number)
+def _mode(rng: np.random.Generator, institution: np.ndarray, number: int) -> np.ndarray:
+    drawn = rng.random(number)
     modes = np.empty(number, np.int8)
     for choices, chosen in ((_ORGAN_MODES, ~institution), (_INSTITUTION_MODES, institution)):
         edges = np.cumsum([share for _, share in choices])
@@ -107,7 +107,7 @@ def _mode(dice: np.random.Generator, institution: np.ndarray, number: int) -> np
 
 
 def _grade(
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     types: np.ndarray,
     kinds: np.ndarray,
     worker: np.ndarray,
@@ -115,13 +115,13 @@ def _grade(
 ) -> np.ndarray:
     """Grades of institution staff: professional 1-13, management 1-10, worker 1-6; organs -1."""
     number = len(types)
-    years = np.maximum(age - 22, 0) + dice.normal(0, 3, number)
+    years = np.maximum(age - 22, 0) + rng.normal(0, 3, number)
     steps = np.array([-99, 1, 3, 6, 9, 12, 16, 20, 26, 31, 36])
     professional = 13 - np.searchsorted(steps, years)  # entrants start at the lowest grades, at 12
     professional = np.clip(professional, 4, 12)
-    professional = np.where((professional < 7) & (dice.random(number) < 0.55), 7, professional)
+    professional = np.where((professional < 7) & (rng.random(number) < 0.55), 7, professional)
     management = np.where(age < 30, 22, np.where(age < 45, 21, 20))
-    is_manager = dice.random(number) < np.where(kinds >= 8, 0.38, 0.06)
+    is_manager = rng.random(number) < np.where(kinds >= 8, 0.38, 0.06)
     grade = np.where(is_manager, management, professional)
     grade = np.where(worker, np.clip(28 - (age - 20) // 7, 24, 28).astype(int), grade)
     in_grades = np.isin(types, (4, 5, 6))
@@ -129,7 +129,7 @@ def _grade(
 
 
 def _rank(
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     city: City,
     bodies: np.ndarray,
     types: np.ndarray,
@@ -137,7 +137,7 @@ def _rank(
     age: np.ndarray,
 ) -> np.ndarray:
     """The civil service rank 0-11 (first inspector to second-class staff); -1 for all others."""
-    position = np.searchsorted([24.5, 30, 35, 40, 44, 48, 53], age + dice.normal(0, 3, len(age)))
+    position = np.searchsorted([24.5, 30, 35, 40, 44, 48, 53], age + rng.normal(0, 3, len(age)))
     rank = 11 - position
     best = np.where(city.body_level[bodies] == 2, 4, 6)
     rank = np.maximum(rank, best)

@@ -43,12 +43,12 @@ def _vacancies(city: City, month: int, rank: int, share: float) -> np.ndarray:
     posts = city.line_posts + city.line_spared(month)
     vacant = np.where(_open_lines(city, month) & (city.line_rank == rank), posts - counts, 0)
     lines = np.repeat(np.arange(len(vacant)), np.maximum(vacant, 0))
-    return lines[city.dice.random(len(lines)) < share]
+    return lines[city.rng.random(len(lines)) < share]
 
 
 def _appoint(city: City, month: int, lines: np.ndarray, below: tuple[int, ...]) -> np.ndarray:
     """Appoint the fittest of each organization; return the lines that nobody could fill."""
-    people, dice = city.people, city.dice
+    people, rng = city.people, city.rng
     bodies = city.line_body[lines]
     wanted = np.zeros(len(city.body_scope), bool)
     wanted[bodies] = True
@@ -57,7 +57,7 @@ def _appoint(city: City, month: int, lines: np.ndarray, below: tuple[int, ...]) 
     ranks = np.where(people.line[active] >= 0, city.line_rank[people.line[active]], -1)
     active = active[np.isin(ranks, below) if below else ranks == -1]
     age = (city.today(month) - people.birth[active]) / 365.2425
-    fit = -np.abs(age - (44 if below else 36)) / 12 + dice.random(len(active))
+    fit = -np.abs(age - (44 if below else 36)) / 12 + rng.random(len(active))
     fit += np.where((age > 57) | (age < 26), -9, 0)
     order = np.lexsort((-fit, people.body[active]))
     candidates = active[order]
@@ -83,9 +83,9 @@ def pair(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     left = first.astype(np.int64) * 2**24 + _ordinals(first)
     right = second[order].astype(np.int64) * 2**24 + _ordinals(second[order])
     place = np.searchsorted(left, right)
-    found = place < len(left)
-    found[found] = left[place[found]] == right[found]
-    return place[found], order[found]
+    result = place < len(left)
+    result[result] = left[place[result]] == right[result]
+    return place[result], order[result]
 
 
 def _ordinals(values: np.ndarray) -> np.ndarray:
@@ -105,7 +105,7 @@ def digest(city: City, month: int) -> None:
     counts = np.bincount(lines, minlength=len(city.line_posts))
     closed = ~_open_lines(city, month)
     excess = (counts > city.line_posts) & ~closed & ~city.line_spared(month)
-    going = excess[lines] & (city.dice.random(len(lines)) < _DIGESTED_A_MONTH)
+    going = excess[lines] & (city.rng.random(len(lines)) < _DIGESTED_A_MONTH)
     release(city, month, leaders[going | closed[lines]])
 
 

@@ -24,16 +24,16 @@ _EARLY = 0.0006  # a month, within five years of the statutory month
 
 def leave(city: City, month: int) -> None:
     """Remove everybody who retires or leaves in ``month``."""
-    people, dice = city.people, city.dice
+    people, rng = city.people, city.rng
     active = np.flatnonzero(people.body >= 0)
     now = month + city.span.first
     young = city.today(month) - people.birth[active] < 35 * 365
     mode = np.full(len(active), -1)
     for code, early, late in _OTHER:
-        drawn = dice.random(len(active)) < np.where(young, early, late)
+        drawn = rng.random(len(active)) < np.where(young, early, late)
         mode[drawn & (mode < 0)] = MODE[code]
     left = people.retires[active] - now
-    mode[(left < 60) & (mode < 0) & (dice.random(len(active)) < _EARLY)] = MODE["OUT10"]
+    mode[(left < 60) & (mode < 0) & (rng.random(len(active)) < _EARLY)] = MODE["OUT10"]
     mode[left <= 0] = MODE["OUT01"]
     going = mode >= 0
     send_off(city, month, active[going], mode[going], city.some_day(month, int(going.sum())))

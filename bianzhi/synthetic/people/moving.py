@@ -30,7 +30,7 @@ def reform(city: City, month: int) -> None:
             staff = who[~people.worker[who]]
             plain = staff[people.line[staff] < 0]
             number = min(len(plain), int(move.share * len(staff) + 0.5))
-            who = np.sort(city.dice.choice(plain, number, replace=False))
+            who = np.sort(city.rng.choice(plain, number, replace=False))
         elif move.reform:
             who = _some_leave(city, month, who, move)
         if len(who):
@@ -51,7 +51,7 @@ def _retype(city: City, month: int, who: np.ndarray, move: Move, target_type: st
 
 def _some_leave(city: City, month: int, who: np.ndarray, move: Move) -> np.ndarray:
     """Let one or two in a hundred leave instead of moving."""
-    going = city.dice.random(len(who)) < _LEAVE_AT_REFORM
+    going = city.rng.random(len(who)) < _LEAVE_AT_REFORM
     leaving.send_off(city, month, who[going], MODE["OUT02"], np.full(going.sum(), move.on))
     return who[~going]
 
@@ -83,8 +83,8 @@ def _keep_leading(city: City, month: int, who: np.ndarray, ranks: np.ndarray, mo
     )
     if not len(lines):
         return
-    held = np.bincount(people.line[people.line >= 0], minlength=len(city.line_posts))[lines]
-    free = np.repeat(lines, np.maximum(city.line_posts[lines] - held, 0))
+    rows = np.bincount(people.line[people.line >= 0], minlength=len(city.line_posts))[lines]
+    free = np.repeat(lines, np.maximum(city.line_posts[lines] - rows, 0))
     for rank in range(6):
         leaders = who[ranks == rank]
         open_now = free[city.line_rank[free] == rank]
@@ -105,9 +105,9 @@ def _seat(city: City, who: np.ndarray, lines: np.ndarray, on: int) -> None:
 
 def transfer(city: City, month: int) -> None:
     """Move single people to vacant posts elsewhere, mostly of the same scope and type."""
-    people, dice = city.people, city.dice
+    people, rng = city.people, city.rng
     active = np.flatnonzero((people.body >= 0) & (people.line < 0))
-    movers = active[dice.random(len(active)) < _TRANSFERS]
+    movers = active[rng.random(len(active)) < _TRANSFERS]
     if not len(movers):
         return
     heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_body))
@@ -116,27 +116,27 @@ def transfer(city: City, month: int) -> None:
     usable &= city.body_start[city.cell_body] <= month
     scope = city.body_scope[city.cell_body]
     pools = scope * 16 + city.cell_type
-    away = dice.random(len(movers)) < 0.1
+    away = rng.random(len(movers)) < 0.1
     home = city.body_scope[people.body[movers]]
-    goal = np.where(away, dice.integers(0, len(city.scopes), len(movers)), home)
+    goal = np.where(away, rng.integers(0, len(city.scopes), len(movers)), home)
     wanted = goal * 16 + city.cell_type[people.cell[movers]]
     order = np.argsort(pools[usable], kind="stable")
     cells = np.flatnonzero(usable)[order]
     seats = np.repeat(cells, free[cells])
-    who, taken = _match(dice, movers, wanted, seats, pools)
+    who, taken = _match(rng, movers, wanted, seats, pools)
     stay = people.body[who] == city.cell_body[taken]
     _settle(city, month, who[~stay], taken[~stay])
 
 
 def _match(
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     movers: np.ndarray,
     wanted: np.ndarray,
     seats: np.ndarray,
     pools: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Assign to each mover another free seat of the wanted pool, in random order."""
-    shuffled = seats[np.lexsort((dice.random(len(seats)), pools[seats]))]
+    shuffled = seats[np.lexsort((rng.random(len(seats)), pools[seats]))]
     place, mover = leading.pair(pools[shuffled], wanted)
     return movers[mover], shuffled[place]
 
@@ -157,25 +157,25 @@ def _settle(city: City, month: int, who: np.ndarray, cells: np.ndarray) -> None:
 
 def develop(city: City, month: int) -> None:
     """Apply changes in place: department, grade, rank, education, Party, type of post."""
-    people, dice = city.people, city.dice
+    people, rng = city.people, city.rng
     active = np.flatnonzero(people.body >= 0)
     season = int(city.span.calendar_month(month))
     changed = np.zeros(people.count, bool)
     plain = active[people.line[active] < 0]
     closed = people.department[plain] >= 0
     closed &= city.department_end[people.department[plain]] <= month
-    rotating = plain[(dice.random(len(plain)) < _ROTATION) | closed]
+    rotating = plain[(rng.random(len(plain)) < _ROTATION) | closed]
     people.department[rotating] = city.some_department(people.body[rotating], month)
     changed[rotating] = True
     age = (city.today(month) - people.birth[active]) / 365.2425
     learning = active[
-        (dice.random(len(active)) < 0.0006)
+        (rng.random(len(active)) < 0.0006)
         & (age < 42)
         & np.isin(people.education[active], (4, 5, 6))
     ]
     people.education[learning] = np.where(people.education[learning] >= 5, 3, 1)
     changed[learning] = True
-    joining = active[(people.political[active] >= 6) & (dice.random(len(active)) < 0.0009)]
+    joining = active[(people.political[active] >= 6) & (rng.random(len(active)) < 0.0009)]
     people.political[joining] = 0
     people.joined[joining] = city.some_day(month, len(joining))
     changed[joining] = True
@@ -188,8 +188,8 @@ def develop(city: City, month: int) -> None:
 
 def _rise(city: City, active: np.ndarray, age: np.ndarray) -> np.ndarray:
     """Raise the grades and ranks of some people once a year."""
-    people, dice = city.people, city.dice
-    luck = dice.random(len(active))
+    people, rng = city.people, city.rng
+    luck = rng.random(len(active))
     floor = np.where(city.body_level[people.body[active]] == 2, 4, 6)
     leader = people.line[active] >= 0
     ranked = active[
@@ -215,7 +215,7 @@ def _reclassify(city: City, month: int) -> None:
         & (city.body_kind[people.body[active]] == 9)
         & (people.line[active] < 0)
     ]
-    who = two_types[city.dice.random(len(two_types)) < 0.004]
+    who = two_types[city.rng.random(len(two_types)) < 0.004]
     if not len(who):
         return
     cells = np.array(

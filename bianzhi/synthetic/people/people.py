@@ -42,7 +42,7 @@ _SEX_MALE, _SEX_FEMALE = 1, 2
 
 
 def draw(
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     kinds: np.ndarray,
     workers: np.ndarray,
     today: np.ndarray,
@@ -50,28 +50,28 @@ def draw(
 ) -> dict[str, np.ndarray]:
     """Draw attributes of people of the given kinds on the day ``today``; entrants are young."""
     number = len(kinds)
-    female = dice.random(number) < np.where(workers, 0.12, _FEMALE[kinds])
+    female = rng.random(number) < np.where(workers, 0.12, _FEMALE[kinds])
     low, high = np.full(number, 21.6), np.where(female & ~workers, 54.9, 59.9)
     high = np.where(female & workers, 49.9, high)
     if entrants:
-        age = 21.6 + dice.gamma(2.0, 2.4, number)
+        age = 21.6 + rng.gamma(2.0, 2.4, number)
         age = np.minimum(age, 41.0)
     else:
-        age = low + (high - low) * dice.beta(1.55, 1.5, number)
+        age = low + (high - low) * rng.beta(1.55, 1.5, number)
     birth = (today - age * 365.2425).astype(np.int64)
-    education = _education(dice, kinds, workers, age)
+    education = _education(rng, kinds, workers, age)
     # In-service diplomas: older people had a lower full-time education.
-    climbed = dice.random(number) < np.clip((age - 27) / 40, 0, 0.6)
+    climbed = rng.random(number) < np.clip((age - 27) / 40, 0, 0.6)
     in_service = np.isin(education, (2, 3))
     full_time = np.where(in_service | (climbed & (education == 4)), 5, education)
     full_time = np.where(climbed & (education == 1), 4, full_time)
     leaves_school = np.array([27, 25, 22, 22, 22, 21, 19, 18, 16])[full_time]
     graduated = first_day(month_of_day(birth + (leaves_school * 365.2425).astype(np.int64))) + 30
     graduated = _in_july(graduated)
-    started = graduated + dice.integers(10, 420, number)
+    started = graduated + rng.integers(10, 420, number)
     started = np.minimum(started, today - 3)
     graduated = np.minimum(graduated, started)
-    political, joined = _politics(dice, kinds, workers, age, birth, today)
+    political, joined = _politics(rng, kinds, workers, age, birth, today)
     return {
         "birth": birth.astype(np.int32),
         "sex": np.where(female, _SEX_FEMALE, _SEX_MALE).astype(np.int8),
@@ -83,9 +83,9 @@ def draw(
         "joined": joined.astype(np.int32),
         "kind": kinds.astype(np.int8),
         "worker": workers.astype(bool),
-        "chance": dice.random(number).astype(np.float32),
-        "surname": dice.beta(0.8, 2.0, number).astype(np.float32),
-        "given": dice.integers(0, 2**31 - 1, number).astype(np.int32),
+        "chance": rng.random(number).astype(np.float32),
+        "surname": rng.beta(0.8, 2.0, number).astype(np.float32),
+        "given": rng.integers(0, 2**31 - 1, number).astype(np.int32),
     }
 
 
@@ -96,10 +96,10 @@ def _in_july(days: np.ndarray) -> np.ndarray:
 
 
 def _education(
-    dice: np.random.Generator, kinds: np.ndarray, workers: np.ndarray, age: np.ndarray
+    rng: np.random.Generator, kinds: np.ndarray, workers: np.ndarray, age: np.ndarray
 ) -> np.ndarray:
     shares = np.where(workers[:, None], _WORKER, _HIGHEST[kinds])
-    drawn = (dice.random(len(kinds))[:, None] > np.cumsum(shares, axis=1)).sum(axis=1)
+    drawn = (rng.random(len(kinds))[:, None] > np.cumsum(shares, axis=1)).sum(axis=1)
     drawn = np.minimum(drawn, len(EDUCATION) - 1)
     # Young people have neither a party-school diploma nor only an old school leaving certificate.
     young = (age < 30) & ~workers
@@ -109,7 +109,7 @@ def _education(
 
 
 def _politics(
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     kinds: np.ndarray,
     workers: np.ndarray,
     age: np.ndarray,
@@ -118,11 +118,11 @@ def _politics(
 ) -> tuple[np.ndarray, np.ndarray]:
     number = len(kinds)
     share = np.where(workers, 0.3, _PARTY[kinds]) * np.clip((age - 18) / 12, 0.25, 1.08)
-    member = dice.random(number) < share
+    member = rng.random(number) < share
     other = np.where(age < 28, 1, 6)
-    small = dice.random(number)
-    other = np.where((age > 35) & (small < 0.05), 2 + dice.integers(0, 4, number), other)
-    joined = birth + ((19.5 + dice.gamma(2.0, 2.5, number)) * 365.2425).astype(np.int64)
+    small = rng.random(number)
+    other = np.where((age > 35) & (small < 0.05), 2 + rng.integers(0, 4, number), other)
+    joined = birth + ((19.5 + rng.gamma(2.0, 2.5, number)) * 365.2425).astype(np.int64)
     joined = np.minimum(joined, today - 30)
     return np.where(member, 0, other), np.where(member, joined, NO_DAY)
 

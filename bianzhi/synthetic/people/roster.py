@@ -21,9 +21,9 @@ _PARTY_MEMBER = (0, 7)
 
 def numbers(city: City, births: np.ndarray, sexes: np.ndarray, topic: str) -> np.ndarray:
     """Unique citizen ids; the ids of older people contain retired division codes."""
-    dice = stream(city.seed, "numbers", topic)
+    rng = stream(city.seed, "numbers", topic)
     codes = [int(code) for code in divisions.native_codes(tuple(city.scopes))]
-    issued = np.array(codes)[dice.integers(0, len(codes), len(births))]
+    issued = np.array(codes)[rng.integers(0, len(codes), len(births))]
     for new, old, until in divisions.RETIRED_CODES:
         issued = np.where((issued == new) & (births < until), old, issued)
     order = np.lexsort((np.arange(len(births)), sexes, births, issued))
@@ -47,10 +47,10 @@ def names(sexes: np.ndarray, surname: np.ndarray, given: np.ndarray) -> np.ndarr
     for sex, characters in ((1, list(pool["male"])), (2, list(pool["female"]))):
         chosen = sexes == sex
         letters = np.array(characters)
-        one = letters[given[chosen] % len(letters)]
+        item = letters[given[chosen] % len(letters)]
         two = letters[given[chosen] // 97 % len(letters)]
         two = np.where(given[chosen] % 5 == 0, "", two)
-        result[chosen] = np.char.add(first[chosen], np.char.add(one, two))
+        result[chosen] = np.char.add(first[chosen], np.char.add(item, two))
     return result
 
 
@@ -155,7 +155,9 @@ def _frame(
         },
         "staff_status_code": pl.Series(["1"]).new_from_index(0, len(who)),
         "identity_code": fixed["identity_code"],
-        "department_code": Words([one.code for one in world.departments]).at(state["department"]),
+        "department_code": Words([department.code for department in world.departments]).at(
+            state["department"]
+        ),
         "post_code": _post_codes(city, bodies, grade, types),
         "post_title": _titles(city, state, grade, ladder, line_titles),
         "funding_code": Words([cell.funding for cell in world.cells]).at(state["cell"]),
@@ -168,8 +170,8 @@ def _frame(
             np.where(grade >= 0, grade, np.where(rank >= 0, rank + len(GRADES) + 12 * police, -1))
         ),
         "professional_title_code": Words(("1", "2", "3", "4", "5")).at(_professional(grade)),
-        "leadership_level_code": Words([one.level for one in world.lines]).at(line),
-        "leadership_role_code": Words([one.role for one in world.lines]).at(line),
+        "leadership_level_code": Words([line.level for line in world.lines]).at(line),
+        "leadership_role_code": Words([line.role for line in world.lines]).at(line),
         "rank_code": Words((*RANKS, *_POLICE_RANKS)).at(
             np.where(rank >= 0, rank + 12 * police, -1)
         ),
@@ -224,9 +226,9 @@ def _occupancy(city: City, state: dict[str, np.ndarray]) -> np.ndarray:
 
 def _post_codes(city: City, bodies: np.ndarray, grade: np.ndarray, types: np.ndarray) -> pl.Series:
     """The graded post of each institution employee in the organization."""
-    codes = [f"{body.code}-{one}" for body in city.world.bodies for one in GRADES]
-    held = np.where((grade >= 0) & np.isin(types, (4, 5, 6)), bodies * len(GRADES) + grade, -1)
-    return Words(codes).at(held)
+    codes = [f"{body.code}-{text}" for body in city.world.bodies for text in GRADES]
+    rows = np.where((grade >= 0) & np.isin(types, (4, 5, 6)), bodies * len(GRADES) + grade, -1)
+    return Words(codes).at(rows)
 
 
 def _titles(

@@ -80,7 +80,7 @@ MODE = {code: place for place, code in enumerate(MODES)}
 
 
 class People:
-    """Arrays of all people so far; ``body`` is -1 outside the establishment."""
+    """Arrays of all people so far; ``organization`` is -1 outside the establishment."""
 
     def __init__(self) -> None:
         self.count = 0

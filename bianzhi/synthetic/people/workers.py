@@ -35,11 +35,11 @@ class Workforce:
 
     def __init__(self, city: City):
         self.city = city
-        self.dice = stream(city.seed, "workers")
+        self.rng = stream(city.seed, "workers")
         self.ratio = np.array([_RATIO[body.kind] for body in city.world.bodies])
-        self.ratio *= self.dice.gamma(6, 1 / 6, len(self.ratio))
+        self.ratio *= self.rng.gamma(6, 1 / 6, len(self.ratio))
         # One draw per organization rounds to whole workers without bias and without jitter.
-        self.rounding = self.dice.random(len(self.ratio))
+        self.rounding = self.rng.random(len(self.ratio))
         self.effect = np.zeros((len(self.ratio), city.span.count))
         for effect in city.world.effects:
             if effect["measure"] == "off_establishment_per_post":
@@ -58,16 +58,16 @@ class Workforce:
 
         Ratios are averaged by the posts that move together. This keeps planted effects separate.
         """
-        held = self._posts(max(month - 1, 0))
+        posts = self._posts(max(month - 1, 0))
         for move in self.city.moves.get(month, ()):
             source, target = move.source, move.target
-            moved = held[source] * move.share
+            moved = posts[source] * move.share
             if source == target or not moved:
                 continue
-            both = held[target] + moved
-            workers = self.ratio[target] * held[target] + self.ratio[source] * moved
-            self.ratio[target], held[target] = workers / both, both
-            held[source] -= moved
+            both = posts[target] + moved
+            workers = self.ratio[target] * posts[target] + self.ratio[source] * moved
+            self.ratio[target], posts[target] = workers / both, both
+            posts[source] -= moved
 
     def _plant(self, effect: dict) -> None:
         months = np.arange(self.city.span.count) - effect["effective_month"]
@@ -89,11 +89,11 @@ class Workforce:
             wanted = np.floor(self.wanted(month) + self.rounding)
             heads = np.bincount(body, minlength=len(wanted))
             excess = np.maximum(heads - wanted, 0) / np.maximum(heads, 1)
-            leaving = self.dice.random(len(body)) < np.where(month, _LEAVE, 0) + excess[body] * 0.5
+            leaving = self.rng.random(len(body)) < np.where(month, _LEAVE, 0) + excess[body] * 0.5
             self._close(body[leaving], start[leaving], month)
             body, start = body[~leaving], start[~leaving]
             gap = np.maximum(wanted - np.bincount(body, minlength=len(wanted)), 0).astype(int)
-            hired = gap if month == 0 else self.dice.binomial(gap, 0.45)
+            hired = gap if month == 0 else self.rng.binomial(gap, 0.45)
             new = np.repeat(np.arange(len(gap)), hired)
             body, start = np.r_[body, new], np.r_[start, np.full(len(new), month)]
         self._close(body, start, 10**6)
@@ -122,14 +122,14 @@ def worker_stock(city: City) -> Stock:
     """Rows of off-establishment workers; a row changes with the contract and each January."""
     force = Workforce(city)
     body, start, end = force.run()
-    dice = stream(city.seed, "workers", "people")
+    rng = stream(city.seed, "workers", "people")
     kinds = city.body_kind[body]
     month_before = np.maximum(start, 0)
-    today = city.span.opens(month_before) + dice.integers(0, 27, len(body))
-    drawn = people.draw(dice, kinds, dice.random(len(body)) < 0.25, today, entrants=True)
+    today = city.span.opens(month_before) + rng.integers(0, 27, len(body))
+    drawn = people.draw(rng, kinds, rng.random(len(body)) < 0.25, today, entrants=True)
     ids = roster.numbers(city, drawn["birth"].astype(np.int64), drawn["sex"], "workers")
-    kind = _types(dice, city, body)
-    contract = np.where(start == 0, today - dice.integers(0, 700, len(body)), today)
+    kind = _types(rng, city, body)
+    contract = np.where(start == 0, today - rng.integers(0, 700, len(body)), today)
     subject = np.arange(len(body))
     renewals = _renewals(city, contract, start, end)
     januaries = np.arange(city.span.count)[
@@ -149,12 +149,14 @@ def worker_stock(city: City) -> Stock:
     frame = pl.DataFrame(
         {
             "worker_id": Words(ids.tolist()).at(row),
-            "organization_code": Words([one.code for one in city.world.bodies]).at(body[row]),
+            "organization_code": Words(
+                [organization.code for organization in city.world.bodies]
+            ).at(body[row]),
             "worker_name": Words(
                 roster.names(drawn["sex"], drawn["surname"], drawn["given"]).tolist()
             ).at(row),
             "worker_type_code": Words(TYPES).at(kind[row]),
-            "department_code": _departments(city, dice, body, start)[row],
+            "department_code": _departments(city, rng, body, start)[row],
             "post_category_code": Words(("M", "P", "W")).at(_categories(kinds, kind, drawn)[row]),
             "sex_code": Words(("0", "1", "2")).at(drawn["sex"][row]),
             "birth_date": dates(drawn["birth"][row]),
@@ -164,7 +166,9 @@ def worker_stock(city: City) -> Stock:
             ),
             "contract_from": dates(begins),
             "contract_to": dates(begins + int(_CONTRACT_MONTHS * 30.44) - 1),
-            "funding_code": Words([one.funding for one in city.world.bodies]).at(body[row]),
+            "funding_code": Words([organization.funding for organization in city.world.bodies]).at(
+                body[row]
+            ),
             "monthly_cost": pl.Series(np.round(cost / 10) * 10),
         }
     )
@@ -173,7 +177,7 @@ def worker_stock(city: City) -> Stock:
 
 def control_stock(city: City, workers: Stock) -> Stock:
     """Ceilings of off-establishment staff, reset every other year slightly above the use."""
-    codes = [one.code for one in city.world.bodies]
+    codes = [organization.code for organization in city.world.bodies]
     place = {code: number for number, code in enumerate(codes)}
     body = np.array([place[code] for code in workers.frame["organization_code"].to_list()])
     rows, start, end = [], [], []
@@ -195,14 +199,14 @@ def control_stock(city: City, workers: Stock) -> Stock:
     return Stock("off_establishment_control", frame, np.array(start), np.array(end), scope, every=3)
 
 
-def _types(dice: np.random.Generator, city: City, body: np.ndarray) -> np.ndarray:
-    drawn = dice.random(len(body))
+def _types(rng: np.random.Generator, city: City, body: np.ndarray) -> np.ndarray:
+    drawn = rng.random(len(body))
     kind = np.zeros(len(body), np.int64)
     for place, name in enumerate(people.KINDS):
         shares = _SHARES.get(name) or _SHARES["centre" if name == "reference" else "organ"]
         chosen = city.body_kind[body] == place
-        found = np.searchsorted(np.cumsum(shares), drawn[chosen])
-        kind[chosen] = np.minimum(found, len(TYPES) - 1)
+        positions = np.searchsorted(np.cumsum(shares), drawn[chosen])
+        kind[chosen] = np.minimum(positions, len(TYPES) - 1)
     return kind
 
 
@@ -222,11 +226,11 @@ def _renewals(
 
 
 def _departments(
-    city: City, dice: np.random.Generator, body: np.ndarray, start: np.ndarray
+    city: City, rng: np.random.Generator, body: np.ndarray, start: np.ndarray
 ) -> pl.Series:
-    codes = Words([one.code for one in city.world.departments])
+    codes = Words([department.code for department in city.world.departments])
     place = np.full(len(body), -1)
-    city.dice = dice
+    city.rng = rng
     for month in np.unique(start):
         chosen = start == month
         place[chosen] = city.some_department(body[chosen], int(month))

@@ -49,8 +49,8 @@ def record(
 
 def adjust(founder: Founder, month: int, busy: set[int]) -> None:
     """Record the ordinary movements of one month; organizations in transition are left alone."""
-    dice, world = founder.dice, founder.world
-    drawn = np.flatnonzero(dice.random(len(world.cells)) < _YEARLY / 12).tolist()
+    rng, world = founder.rng, founder.world
+    drawn = np.flatnonzero(rng.random(len(world.cells)) < _YEARLY / 12).tolist()
     partners = _partners(founder) if drawn else {}
     for index in drawn:
         cell = world.cells[index]
@@ -73,8 +73,8 @@ def _partners(founder: Founder) -> dict[tuple[str, str], list[int]]:
 
 def _document(founder: Founder, body: Body, month: int, reason: str) -> tuple[int, int]:
     """Document and effective day of a movement recorded in ``month``."""
-    late = founder.dice.random() < 0.07
-    lag = int(founder.dice.integers(31, 300)) if late else int(founder.dice.integers(0, 29))
+    late = founder.rng.random() < 0.07
+    lag = int(founder.rng.integers(31, 300)) if late else int(founder.rng.integers(0, 29))
     on = int(founder.span.closes(month)) - lag
     document = documents.issue(
         founder.world,
@@ -93,12 +93,12 @@ def _document(founder: Founder, body: Body, month: int, reason: str) -> tuple[in
 def _one(
     founder: Founder, cell: Cell, body: Body, month: int, partners: dict, busy: set[int]
 ) -> None:
-    dice = founder.dice
-    kind = dice.random()
+    rng = founder.rng
+    kind = rng.random()
     if 0.36 <= kind < 0.62 and cell.posts < 15:
         kind = 0.7  # small organizations have fewer cuts; they pass posts on
     most = max(1, min(6, cell.posts // 20))
-    size = int(dice.integers(1, most + 1))
+    size = int(rng.integers(1, most + 1))
     spare = int(cell.posts * (1 - cell.fill))
     if kind >= 0.36 and kind < 0.86:
         size = min(size, spare)  # only vacant posts are given up
@@ -108,14 +108,14 @@ def _one(
         document, on = _document(founder, body, month, "02")
         record(founder, cell, month, on, size, "02", document)
     elif kind < 0.62:
-        reason = "03" if dice.random() < 0.6 else "06"
+        reason = "03" if rng.random() < 0.6 else "06"
         document, on = _document(founder, body, month, reason)
         record(founder, cell, month, on, -min(size, cell.posts - 1), reason, document)
     elif kind < 0.86:
         _exchange(founder, cell, body, month, size, partners, busy)
     elif kind < 0.93:
         document, on = _document(founder, body, month, "11")
-        cell.frozen = (size, month, month + int(dice.integers(6, 30)))
+        cell.frozen = (size, month, month + int(rng.integers(6, 30)))
         record(founder, cell, month, on, 0, "11", document)
     else:
         document, on = _document(founder, body, month, "13")
@@ -134,7 +134,7 @@ def _exchange(
     """Move posts to another organization of the scope: the two rows net to zero."""
     world = founder.world
     others = partners.get((body.scope, cell.type), [])
-    other = world.cells[others[int(founder.dice.integers(0, len(others)))]] if others else cell
+    other = world.cells[others[int(founder.rng.integers(0, len(others)))]] if others else cell
     target = world.bodies[other.body]
     usable = target.works_to > month and target.shown_from <= month and other.posts > 0
     usable = usable and target.index not in busy
@@ -147,7 +147,7 @@ def _exchange(
 
 def borrowings(founder: Founder) -> None:
     """Lend and borrow revolving and separate posts of a few organizations in equal number."""
-    world, dice = founder.world, founder.dice
+    world, rng = founder.world, founder.rng
     for scope in world.scopes:
         cells = [
             cell
@@ -157,9 +157,9 @@ def borrowings(founder: Founder) -> None:
         lenders = [cell for cell in cells if cell.type == "22"] or cells[-1:]
         takers = [cell for cell in cells if cell.type in ("23", "24")][:: max(1, len(cells) // 6)]
         for taker in takers[: len(cells) // 12 + 1]:
-            lender = lenders[int(dice.integers(0, len(lenders)))]
+            lender = lenders[int(rng.integers(0, len(lenders)))]
             if lender.index != taker.index:
-                number = int(dice.integers(1, 4))
+                number = int(rng.integers(1, 4))
                 taker.revolving_in += number
                 lender.revolving_out += number
         for cell in cells[:: max(1, len(cells) // 5)]:

@@ -35,11 +35,11 @@ def post_stock(city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, e
         vacant[line] = np.maximum(wanted.ravel() - filled[line], 0)
     bounds = np.array([*months, 10**6])
     parts = [_runs(numbers, bounds) for numbers in (filled, vacant)]
-    columns, first, last, number = (np.concatenate(one) for one in zip(*parts, strict=True))
+    columns, first, last, number = (np.concatenate(item) for item in zip(*parts, strict=True))
     state = np.repeat([0, 1], [len(part[0]) for part in parts])
     order = np.lexsort((state, columns))
     columns, first, last, number, state = (
-        one[order] for one in (columns, first, last, number, state)
+        item[order] for item in (columns, first, last, number, state)
     )
     return _rows(city, cells, columns, first, last, number, state, every)
 
@@ -83,17 +83,21 @@ def _rows(
 ) -> Stock:
     body = city.cell_body[cells[column // len(GRADES)]]
     grade = column % len(GRADES)
-    codes = Words([f"{one.code}-{code}" for one in city.world.bodies for code in GRADES])
+    codes = Words(
+        [f"{organization.code}-{code}" for organization in city.world.bodies for code in GRADES]
+    )
     code = codes.at(body * len(GRADES) + grade)
-    titles = [f"{_NAMES[one[0]]}{_CHINESE[int(one[1:]) - 1]}级" for one in GRADES]
+    titles = [f"{_NAMES[text[0]]}{_CHINESE[int(text[1:]) - 1]}级" for text in GRADES]
     frame = pl.DataFrame(
         {
             "post_code": pl.select(
                 pl.when(pl.Series(state == 0)).then(code).otherwise(code + "V")
             ).to_series(),
-            "organization_code": Words([one.code for one in city.world.bodies]).at(body),
+            "organization_code": Words(
+                [organization.code for organization in city.world.bodies]
+            ).at(body),
             "post_title": Words(titles).at(grade),
-            "post_category_code": Words([one[0] for one in GRADES]).at(grade),
+            "post_category_code": Words([text[0] for text in GRADES]).at(grade),
             "post_grade_code": Words(GRADES).at(grade),
             "authorized_fte": pl.Series(number),
             "occupied_code": Words(("filled", "vacant")).at(state),
@@ -111,7 +115,7 @@ def _rows(
 def appointment_stock(city: City, people: Stock, state: dict[str, np.ndarray], every: int) -> Stock:
     """The main appointment of every leader, and a second one for a few chiefs."""
     led = np.flatnonzero(state["line"] >= 0)
-    dice = stream(city.seed, "appointments")
+    rng = stream(city.seed, "appointments")
     line = state["line"][led]
     also = city.line_rank[line] <= 1
     second = led[also & (state["person"][led] % 9 == 0)]
@@ -121,9 +125,9 @@ def appointment_stock(city: City, people: Stock, state: dict[str, np.ndarray], e
     rows, number = rows[order], number[order]
     line = state["line"][rows]
     source = people.frame[rows]
-    acting = (dice.random(len(city.people.birth)) < 0.01)[state["person"][rows]] & (number == 0)
+    acting = (rng.random(len(city.people.birth)) < 0.01)[state["person"][rows]] & (number == 0)
     main = pl.Series(number == 0)
-    documents = Words([one.number for one in city.world.documents])
+    documents = Words([document.number for document in city.world.documents])
     frame = source.select(
         "person_id",
         "organization_code",
@@ -137,7 +141,7 @@ def appointment_stock(city: City, people: Stock, state: dict[str, np.ndarray], e
         main.alias("is_main"),
         pl.Series("is_acting", acting),
         dates(state["appointed"][rows]).alias("appointed_on"),
-        documents.at(np.array([one.document for one in city.world.lines])[line]).alias("doc_no"),
+        documents.at(np.array([line.document for line in city.world.lines])[line]).alias("doc_no"),
     )
     return Stock(
         "appointment", frame, people.start[rows], people.end[rows], people.scope[rows], every

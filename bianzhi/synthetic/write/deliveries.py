@@ -25,9 +25,9 @@ def dictionary() -> tuple[dict, dict]:
 def canonical_columns(entity: str) -> list[str]:
     """The columns of an entity: key, required and optional ones."""
     entities, _ = dictionary()
-    found = entities[entity]
-    keys = [key.rstrip("?") for key in found["key"]]
-    return [*keys, *found.get("required", []), *found["columns"]]
+    result = entities[entity]
+    keys = [key.rstrip("?") for key in result["key"]]
+    return [*keys, *result.get("required", []), *result["columns"]]
 
 
 _KINDS: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -57,19 +57,19 @@ class Calendar:
     """The months in which each scope delivers, and the time of receipt of each delivery."""
 
     def __init__(self, city: City, silent_share: float, last_months: int | None = None):
-        dice = stream(city.seed, "silence")
+        rng = stream(city.seed, "silence")
         count, scopes = city.span.count, len(city.scopes)
         self.delivers = np.ones((scopes, count), bool)
         for number, scope in enumerate(city.scopes):
             if scope.endswith("00"):
                 continue
             for _ in range(max(1, round(silent_share * count / 2))):
-                first = int(dice.integers(6, count - 8))
-                self.delivers[number, first : first + int(dice.integers(1, 4))] = False
+                first = int(rng.integers(6, count - 8))
+                self.delivers[number, first : first + int(rng.integers(1, 4))] = False
         if last_months is not None:
             self.delivers[:, : max(0, count - last_months)] = False
-        self.days = dice.integers(2, 9, (scopes, count))
-        self.minutes = dice.integers(8 * 60, 18 * 60, (scopes, count))
+        self.days = rng.integers(2, 9, (scopes, count))
+        self.minutes = rng.integers(8 * 60, 18 * 60, (scopes, count))
         # The month in which the data of each month is delivered; ``count`` if never.
         self.next = np.full((scopes, count + 1), count)
         for month in range(count - 1, -1, -1):
@@ -115,7 +115,7 @@ class Writer:
 
     def month(self, month: int) -> dict[tuple[int, str], tuple[Stock | Flow, np.ndarray]]:
         """The rows to deliver by scope and entity, without empty ones."""
-        found = {}
+        result = {}
         scopes = np.arange(len(self.city.scopes) + 1)
         for table in self.tables:
             rows = self.rows(table, month)
@@ -123,8 +123,8 @@ class Writer:
             for scope in scopes[:-1].tolist():
                 part = rows[bounds[scope] : bounds[scope + 1]]
                 if len(part) and self.calendar.delivers[scope, month]:
-                    found[(scope, table.entity)] = (table, part)
-        return found
+                    result[(scope, table.entity)] = (table, part)
+        return result
 
     def folder(self, out: Path, month: int, scope: int) -> Path:
         """The folder of the delivery of a scope for a month."""
@@ -184,15 +184,15 @@ class Writer:
         """Every fault that some delivery shows, in a stable order, with its months."""
         if not self.faults:
             return pl.DataFrame()
-        found = pl.concat(self.faults)
+        frame = pl.concat(self.faults)
         ends = pl.Series(
             [as_date(int(day)) for day in self.city.span.closes(np.arange(self.city.span.count))]
         )
         last = self.city.span.count - 1
         return (
-            found.with_columns(
-                ends.gather(found["first"].clip(0, last)).alias("first_month"),
-                ends.gather(found["last"].clip(0, last)).alias("last_month"),
+            frame.with_columns(
+                ends.gather(frame["first"].clip(0, last)).alias("first_month"),
+                ends.gather(frame["last"].clip(0, last)).alias("last_month"),
             )
             .sort("rule_id", "entity", "file", "row_no", "column_name", "record_key")
             .with_row_index("fault_no", offset=1)

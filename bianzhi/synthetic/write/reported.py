@@ -72,8 +72,8 @@ def _shown(
     rows = stock.shown(month)
     if counts is not None:
         rows = rows[counts[rows]]
-    told = [name for name in (*_KEY, "authorized_posts") if name in stock.frame.columns]
-    placed = stock.frame.select(told)[rows].with_columns(
+    names = [name for name in (*_KEY, "authorized_posts") if name in stock.frame.columns]
+    placed = stock.frame.select(names)[rows].with_columns(
         pl.Series("scope", stock.scope[rows], dtype=pl.Int64),
         pl.lit(month, dtype=pl.Int64).alias("month"),
     )
@@ -106,14 +106,14 @@ def _with_arithmetic(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _falsified(city: City, honest: pl.DataFrame) -> pl.DataFrame:
     """Hide excess, add heads, mistype a vacancy, omit a cell, send an old report."""
-    dice = stream(city.seed, "reports")
+    rng = stream(city.seed, "reports")
     taken: set[int] = set()
     heads, posts = honest["in_post"].to_list(), honest["authorized_posts"].to_list()
 
     def choose(wanted: pl.Expr, scope: int) -> list[int]:
         fits = honest.select((wanted & (pl.col("scope") == scope)).arg_true()).to_series()
         free = [place for place in fits.to_list() if place not in taken]
-        chosen = [free[number] for number in dice.permutation(len(free))[:_EACH]]
+        chosen = [free[number] for number in rng.permutation(len(free))[:_EACH]]
         taken.update(chosen)
         return chosen
 
@@ -125,9 +125,9 @@ def _falsified(city: City, honest: pl.DataFrame) -> pl.DataFrame:
             heads[place] += max(2, heads[place] // 10)
         slipped[choose(pl.col("vacant_posts") > 0, scope)] = 10
         kept[choose(pl.col("in_post").is_between(1, 9), scope)[:1]] = False
-    told = _with_arithmetic(honest.with_columns(pl.Series("in_post", heads, dtype=pl.Int64)))
-    told = told.with_columns(pl.col("vacant_posts") + pl.Series(slipped))
-    return _sent_again(city, honest, told.filter(pl.Series(kept)))
+    frame = _with_arithmetic(honest.with_columns(pl.Series("in_post", heads, dtype=pl.Int64)))
+    frame = frame.with_columns(pl.col("vacant_posts") + pl.Series(slipped))
+    return _sent_again(city, honest, frame.filter(pl.Series(kept)))
 
 
 def _sent_again(city: City, honest: pl.DataFrame, sent: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def write(writer: Writer, out: Path) -> pl.DataFrame:
         (2, scopes - 1, second, "establishment", "changed", 40),
         (3, scopes - 1, second, "establishment", "as at first", 75),
     )
-    told = []
+    output = []
     for number, scope, month, entity, kind, days in plan:
         table, rows = writer.month(month)[(scope, entity)]
         frame = table.frame[rows]
@@ -38,7 +38,7 @@ def write(writer: Writer, out: Path) -> pl.DataFrame:
         on = as_date(int(writer.city.span.closes(month)) + days)
         writer.note(folder, scope, month, f"{on.isoformat()}T10:00:00+08:00")
         save(frame, folder / f"{entity}.parquet")
-        told.append(
+        output.append(
             {
                 "restatement": number,
                 "as_of": writer.city.span.as_of(month),
@@ -48,7 +48,7 @@ def write(writer: Writer, out: Path) -> pl.DataFrame:
                 "received_on": on,
             }
         )
-    return pl.DataFrame(told)
+    return pl.DataFrame(output)
 
 
 def _corrected(table: Stock, rows: np.ndarray, month: int) -> pl.DataFrame:

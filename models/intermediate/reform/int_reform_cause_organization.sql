@@ -1,8 +1,8 @@
--- Grain: reform x organization x measure (bodies, departments) x month x cause. An organization
--- appears or ends, and departments come or go, by the type of the change record that the month
--- follows (int_organization_event_month). Without a record it is unrecorded where the organization
--- itself appears or ends within body_record months (flow_window); else departments were set up or
--- abolished.
+-- Grain: reform x organization x measure (organizations, departments) x month x cause. An
+-- organization appears or ends, and departments come or go, by the type of the change record that
+-- the month follows (int_organization_event_month). Without a record it is unrecorded where the
+-- organization itself appears or ends within body_record months (flow_window); else departments
+-- were set up or abolished.
 with step as (
     select * from {{ ref('int_reform_step') }}
     where measure_code in ('bodies', 'departments')

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render.drawing import svg
 
@@ -16,7 +16,7 @@ MOST = 700  # points; a wider chart takes a full line
 def chart_section(document: Document) -> Iterator[str]:
     """The charts side by side; a wide chart takes a full line."""
     yield '<section id="charts">'
-    yield f"<h2>{escape(say('page.charts', document.lang))}</h2>"
+    yield f"<h2>{escape(message('page.charts', document.lang))}</h2>"
     yield '<div class="charts">'
     for chart in document.charts:
         label = escape(chart.alt, quote=True)
@@ -30,8 +30,8 @@ def chart_section(document: Document) -> Iterator[str]:
 
 
 def _width(picture: str) -> float:
-    found = re.search(r'<svg[^>]*\bwidth="([\d.]+)"', picture)
-    return float(found[1]) if found else 0.0
+    match = re.search(r'<svg[^>]*\bwidth="([\d.]+)"', picture)
+    return float(match[1]) if match else 0.0
 
 
 def _own_names(picture: str, code: str) -> str:

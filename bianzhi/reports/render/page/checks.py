@@ -7,7 +7,7 @@ from decimal import Decimal
 from html import escape
 
 from bianzhi.core import locale_text
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render import check_sheet
 from bianzhi.reports.render.check_sheet import Line, Tally
@@ -20,13 +20,13 @@ DEEPEST = 2
 def check_section(document: Document) -> Iterator[str]:
     """A line for each rule and table; its balances with both sides unfold below it."""
     yield '<section id="checks">'
-    yield f"<h2>{escape(say('page.checks', document.lang))}</h2>"
+    yield f"<h2>{escape(message('page.checks', document.lang))}</h2>"
     yield f"<p>{escape(check_sheet.summary(document))}</p>"
     lines: dict[tuple[str, str], list[Line]] = {}
     for line in (*check_sheet.broken(document), *check_sheet.declared(document)):
         if line.depth <= DEEPEST or not line.holds:
             lines.setdefault((line.rule, line.table), []).append(line)
-    for tally in sorted(check_sheet.tallies(document), key=lambda one: not one.broken):
+    for tally in sorted(check_sheet.tallies(document), key=lambda item: not item.broken):
         yield from _rule(document, tally, lines.get((tally.rule, tally.table), []))
     yield "</section>"
 
@@ -37,7 +37,7 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
     count = locale_text.count(tally.count, lang)
     if tally.broken:
         count = f"{locale_text.count(tally.broken, lang)} / {count}"
-    mark = f'<span class="mark">{escape(say(f"paper.{kind}", lang))}</span>'
+    mark = f'<span class="mark">{escape(message(f"paper.{kind}", lang))}</span>'
     name = f"<b>{escape(tally.rule)}</b> {escape(tally.text)} <small>{escape(tally.table)}</small>"
     summary = f"{mark}{name}<i>{count}</i>"
     if not lines:
@@ -48,12 +48,14 @@ def _rule(document: Document, tally: Tally, lines: Sequence[Line]) -> Iterator[s
     yield from scroller(f"{tally.rule} {tally.table}", lang)
     yield '<table class="checks"><thead><tr>'
     heads = ("place", "left", "sign", "right", "difference")
-    yield "".join(f"<th>{escape(say(f'paper.check_{head}', lang))}</th>" for head in heads)
+    yield "".join(f"<th>{escape(message(f'paper.check_{head}', lang))}</th>" for head in heads)
     yield "</tr></thead><tbody>"
     yield from (_line(line, lang) for line in lines)
     yield "</tbody></table></div></div>"
     if len(lines) < tally.count:
-        rest = say("page.further", lang, count=locale_text.count(tally.count - len(lines), lang))
+        rest = message(
+            "page.further", lang, count=locale_text.count(tally.count - len(lines), lang)
+        )
         yield f'<p class="note">{escape(rest)}</p>'
     yield "</details>"
 

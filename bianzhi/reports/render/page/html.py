@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import INTERNAL, Document
 from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
@@ -83,7 +83,7 @@ def _body(document: Document) -> Iterator[str]:
         yield from _notes(document)
     yield "</main></div>"
     yield '<div id="tip" hidden></div>'
-    name = escape(say("page.figure", document.lang))
+    name = escape(message("page.figure", document.lang))
     yield f'<aside id="panel" aria-label="{name}" hidden></aside>'
 
 
@@ -96,7 +96,8 @@ def _title(document: Document) -> Iterator[str]:
     yield f"<h1>{escape(document.title)}</h1>"
     signatures = layout.signatures(document)
     if signatures:
-        yield f'<dl class="facts signatures">{"".join(_to_sign(*one) for one in signatures)}</dl>'
+        lines = "".join(_to_sign(*signature) for signature in signatures)
+        yield f'<dl class="facts signatures">{lines}</dl>'
     yield '<dl class="facts">'
     for name, value in layout.fields(document):
         yield f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>"
@@ -107,7 +108,7 @@ def _title(document: Document) -> Iterator[str]:
 
 def _draft_mark(document: Document) -> Iterator[str]:
     if document.is_draft:
-        word = say("paper.draft_mark", document.lang)
+        word = message("paper.draft_mark", document.lang)
         yield f'<div class="draft" aria-hidden="true"><span>{escape(word)}</span></div>'
 
 
@@ -121,27 +122,27 @@ def _draft_words(document: Document) -> Iterator[str]:
     if not document.is_draft:
         return
     broken = sum(not check.holds for check in document.checks)
-    text = say("page.draft_plain", document.lang)
+    text = message("page.draft_plain", document.lang)
     if broken:
-        text = say("page.draft_text", document.lang, broken=broken, count=len(document.checks))
+        text = message("page.draft_text", document.lang, broken=broken, count=len(document.checks))
     yield f'<p class="is-draft">{escape(text)}</p>'
 
 
 def _contents(document: Document) -> Iterator[str]:
     lang = document.lang
-    entries = [("charts", say("page.charts", lang))] if document.charts else []
+    entries = [("charts", message("page.charts", lang))] if document.charts else []
     entries += [(anchor(table), heading(document, table)) for table in document.tables]
-    entries += [("checks", say("page.checks", lang))] if document.checks else []
-    entries += [("notes", say("page.notes", lang))] if document.notes else []
-    yield f"<nav><h2>{escape(say('page.contents', lang))}</h2><ol>"
+    entries += [("checks", message("page.checks", lang))] if document.checks else []
+    entries += [("notes", message("page.notes", lang))] if document.notes else []
+    yield f"<nav><h2>{escape(message('page.contents', lang))}</h2><ol>"
     for target, text in entries:
         yield f'<li><a href="#{escape(target, quote=True)}">{escape(text)}</a></li>'
     hint = "page.hint" if document.edition == INTERNAL else "page.hint_public"
-    yield f'</ol><p class="hint">{escape(say(hint, lang))}</p></nav>'
+    yield f'</ol><p class="hint">{escape(message(hint, lang))}</p></nav>'
 
 
 def _notes(document: Document) -> Iterator[str]:
-    yield f'<section id="notes"><h2>{escape(say("page.notes", document.lang))}</h2><ol>'
+    yield f'<section id="notes"><h2>{escape(message("page.notes", document.lang))}</h2><ol>'
     for note in document.notes:
         yield f"<li>{escape(note)}</li>"
     yield "</ol></section>"
@@ -152,7 +153,7 @@ def _data(document: Document) -> dict[str, Any]:
     tells_sql = document.edition == INTERNAL
     return {
         "edition": document.edition,
-        "texts": {name: say(f"page.{name}", document.lang, why="{why}") for name in TEXTS},
+        "texts": {name: message(f"page.{name}", document.lang, why="{why}") for name in TEXTS},
         "facts": dict(document.facts_sql) if tells_sql else {},
         "tables": {
             table.code: {
@@ -169,13 +170,13 @@ def _data(document: Document) -> dict[str, Any]:
 def _column(
     document: Document, table: FilledTable, column: Column, tells_sql: bool
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"path": layout.path_of_column(table, column.code, document.lang)}
+    output: dict[str, Any] = {"path": layout.path_of_column(table, column.code, document.lang)}
     if column.ratio:
-        told["ratio"] = list(column.ratio)
+        output["ratio"] = list(column.ratio)
     elif tells_sql:
-        told["fact"] = column.fact
-        told["sql"] = figure_query(FACTS, _ANY_ROW, column)
-    return told
+        output["fact"] = column.fact
+        output["sql"] = figure_query(FACTS, _ANY_ROW, column)
+    return output
 
 
 def _rows(table: FilledTable, tells_sql: bool) -> dict[str, list]:
@@ -187,10 +188,10 @@ def _rows(table: FilledTable, tells_sql: bool) -> dict[str, list]:
 
 
 def _hidden(table: FilledTable) -> dict[str, dict[str, str]]:
-    told: dict[str, dict[str, str]] = {}
+    hidden: dict[str, dict[str, str]] = {}
     for (row, column), why in sorted(table.hidden.items()):
-        told.setdefault(row, {})[column] = why
-    return told
+        hidden.setdefault(row, {})[column] = why
+    return hidden
 
 
 def _json(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document, is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
@@ -38,9 +38,9 @@ def table_section(document: Document, whole: FilledTable) -> Iterator[str]:
 
 def scroller(name: str, lang: str) -> Iterator[str]:
     """The scrolling frame of a table, operable by keys; it shows readers that the table is cut."""
-    text = escape(say("page.scrolls", lang))
+    text = escape(message("page.scrolls", lang))
     yield f'<div class="frame"><p class="scrolls" aria-hidden="true" hidden>{text}</p>'
-    label = escape(f"{name}{say('page.scrolls_label', lang)}", quote=True)
+    label = escape(f"{name}{message('page.scrolls_label', lang)}", quote=True)
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
 
 
@@ -57,7 +57,7 @@ def anchor(table: FilledTable) -> str:
 def _tools(table: FilledTable, lang: str) -> str:
     if not any(row.is_detail for row in table.rows):
         return ""
-    find, unfold, fold = (escape(say(f"page.{n}", lang)) for n in ("find", "unfold", "fold"))
+    find, unfold, fold = (escape(message(f"page.{n}", lang)) for n in ("find", "unfold", "fold"))
     return (
         f'<span class="tools"><input type="search" placeholder="{find}" aria-label="{find}">'
         f'<button type="button" class="all" data-other="{fold}">{unfold}</button></span>'
@@ -77,7 +77,7 @@ def _head(document: Document, table: FilledTable) -> Iterator[str]:
     for cells in levels:
         yield f"<tr>{''.join(cells)}</tr>"
     numbers = "".join(f"<td>{number}</td>" for number in range(1, len(table.leaves) + 1))
-    mark = escape(say("page.stub", document.lang))
+    mark = escape(message("page.stub", document.lang))
     yield f'<tr class="numbers"><td class="stub">{mark}</td>{numbers}</tr>'
     yield "</thead>"
 
@@ -107,7 +107,7 @@ def _row(document: Document, table: FilledTable, row: Row, kind: str, below: int
         kind += " detail"
     label = escape(document.label(row.label))
     if below and not row.is_detail:
-        text = escape(say("page.detail", document.lang, count=below), quote=True)
+        text = escape(message("page.detail", document.lang, count=below), quote=True)
         label += f'<button type="button" class="below" aria-expanded="false" title="{text}">'
         label += f"{below}</button>"
     if row.code in table.marks:

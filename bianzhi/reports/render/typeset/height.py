@@ -31,7 +31,7 @@ def row_height(parts: Sequence[Mapping[str, Any]], planned: Plan, notes: int) ->
 
 def _pages(part: Mapping[str, Any], planned: Plan, row: float, notes: float) -> int:
     room = HIGH[planned.wide == LANDSCAPE] - _head(part, planned.size) - SPARE
-    needed = sum(_row(one, planned.size, row) for one in part["rows"])
+    needed = sum(_row(item, planned.size, row) for item in part["rows"])
     return max(1, math.ceil((needed + notes) / room))
 
 

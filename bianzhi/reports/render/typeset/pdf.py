@@ -14,7 +14,7 @@ from typing import Any
 import typst
 
 from bianzhi.core import locale_text
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import ZERO, Document
 from bianzhi.reports.render import check_sheet, drawing
@@ -68,14 +68,14 @@ def data(document: Document) -> dict[str, Any]:
         "classification": layout.classification(document),
         "signatures": layout.signatures(document),
         "draft": layout.draft(document),
-        "draft_mark": say("paper.draft_mark", document.lang) if document.is_draft else None,
-        "texts": {name: say(f"paper.{name}", document.lang) for name in TEXTS},
-        "page_of": say("paper.page_of", document.lang, page="\x00", pages="\x00").split("\x00"),
+        "draft_mark": message("paper.draft_mark", document.lang) if document.is_draft else None,
+        "texts": {name: message(f"paper.{name}", document.lang) for name in TEXTS},
+        "page_of": message("paper.page_of", document.lang, page="\x00", pages="\x00").split("\x00"),
         "notes": list(document.notes),
         "tables": [table_data(document, table) for table in document.tables],
         "charts": [
             {
-                "title": say("paper.chart", document.lang, place=place, title=chart.title),
+                "title": message("paper.chart", document.lang, place=place, title=chart.title),
                 "alt": chart.alt,
                 "svg": drawing.svg(chart),
             }
@@ -95,18 +95,18 @@ def _checks(document: Document) -> dict[str, Any]:
     unlisted = len(declared) - len(listed) + detail
     return {
         "summary": check_sheet.summary(document),
-        "heads": [say(f"paper.check_{name}", document.lang) for name in CHECK_HEADS],
-        "tally_heads": [say(f"paper.check_{name}", document.lang) for name in TALLY_HEADS],
+        "heads": [message(f"paper.check_{name}", document.lang) for name in CHECK_HEADS],
+        "tally_heads": [message(f"paper.check_{name}", document.lang) for name in TALLY_HEADS],
         "broken": [_line(line, document.lang) for line in check_sheet.broken(document)],
         "declared": [_line(line, document.lang) for line in listed],
-        "unlisted": say(
+        "unlisted": message(
             "paper.checks_unlisted", document.lang, count=locale_text.count(unlisted, document.lang)
         )
         if unlisted
         else None,
         "tallies": [
-            [one.rule, one.text, one.table, *_counts(one, document.lang)]
-            for one in check_sheet.tallies(document)
+            [tally.rule, tally.text, tally.table, *_counts(tally, document.lang)]
+            for tally in check_sheet.tallies(document)
         ],
     }
 

@@ -53,7 +53,7 @@ class Plan:
     def stretched(self, part: range) -> list[float]:
         """The same widths, stretched to the width of the page."""
         points = self.points(part)
-        return [round(one * self.wide / sum(points), 3) for one in points]
+        return [round(point * self.wide / sum(points), 3) for point in points]
 
     def fits(self, part: range) -> bool:
         """Whether the columns of a part are no wider than the page."""
@@ -145,7 +145,7 @@ def _runs(table: FilledTable, tried: Plan) -> Iterator[range]:
 
 
 def _leaf_count(column: Column) -> int:
-    return sum(_leaf_count(one) for one in column.columns) if column.columns else 1
+    return sum(_leaf_count(item) for item in column.columns) if column.columns else 1
 
 
 def balanced(label: str, room: float) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document, is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
@@ -61,7 +61,7 @@ def _part(
     title = layout.heading(document, table)
     if len(planned.parts) > 1:
         counted = {"title": title, "place": place + 1, "count": len(planned.parts)}
-        title = say("paper.part", document.lang, **counted)
+        title = message("paper.part", document.lang, **counted)
     points = planned.stretched(part)
     leaves = [table.leaves[leaf] for leaf in part]
     return {
@@ -72,10 +72,10 @@ def _part(
             _head_cell(cell, part, points, planned.size) for cell in _within(document, table, part)
         ],
         "stub": layout.stub(document, table),
-        "line": say("paper.line", document.lang),
+        "line": message("paper.line", document.lang),
         "marks": [
-            say("paper.stub_mark", document.lang),
-            say("paper.line_mark", document.lang),
+            message("paper.stub_mark", document.lang),
+            message("paper.line_mark", document.lang),
             *(str(leaf + 1) for leaf in part),
         ],
         "texts": [leaf for leaf, column in enumerate(leaves) if column.format == "text"],

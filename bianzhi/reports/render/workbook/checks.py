@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute.document import ZERO
 from bianzhi.reports.render import check_sheet
 from bianzhi.reports.render.check_sheet import Line, Tally
@@ -37,7 +37,7 @@ def write_checks(book: Book, name: str) -> None:
     document = book.document
     last = len(WIDTHS) - 1
     title = {"font_name": book.fonts["title"], "font_size": 16, "bold": True, "align": "center"}
-    book.across(sheet, (0, 0, 0, last), say("paper.checks", book.lang), **title)
+    book.across(sheet, (0, 0, 0, last), message("paper.checks", book.lang), **title)
     sheet.set_row(0, 32)
     broken, declared = check_sheet.broken(document), check_sheet.declared(document)
     colour = {"font_color": RED} if broken else {}
@@ -57,10 +57,10 @@ def write_checks(book: Book, name: str) -> None:
 
 def _section(book: Book, sheet: Worksheet, row: int, code: str, heads: dict[int, str]) -> int:
     look = {"font_name": book.fonts["title"], "font_size": 12}
-    book.text(sheet, row, 0, say(f"paper.{code}", book.lang), **look)
+    book.text(sheet, row, 0, message(f"paper.{code}", book.lang), **look)
     sheet.set_row(row, 24)
     for column in range(len(WIDTHS)):
-        text = say(f"paper.check_{heads[column]}", book.lang) if column in heads else ""
+        text = message(f"paper.check_{heads[column]}", book.lang) if column in heads else ""
         head: dict[str, Any] = {
             "font_name": book.fonts["title"],
             "align": "center",

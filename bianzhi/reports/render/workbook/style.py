@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.render import drawing
@@ -32,7 +32,7 @@ _NUMBERS = {
 }
 # A real minus, a small space before the rule, the same for marks in place of a figure. Zeros are
 # not grey here, because colours of number formats differ between spreadsheets.
-FIGURES = {name: f'{one}_ ;"−"{one}_ ;{one}_ ;@_ ' for name, one in _NUMBERS.items()}
+FIGURES = {name: f'{text}_ ;"−"{text}_ ;{text}_ ;@_ ' for name, text in _NUMBERS.items()}
 # First characters that a spreadsheet may take for a formula when a cell is edited or saved as text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -59,7 +59,7 @@ class Book:
         )
         self._formats: dict[tuple, Format] = {}
         self._watermark = (
-            drawing.watermark(say("paper.draft_mark", self.lang)) if document.is_draft else None
+            drawing.watermark(message("paper.draft_mark", self.lang)) if document.is_draft else None
         )
         self.made.set_properties(
             {
@@ -104,7 +104,7 @@ class Book:
         sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
         sheet.center_horizontally()
         self._header(sheet)
-        page = say("paper.page_of", self.lang, page="&P", pages="&N")
+        page = message("paper.page_of", self.lang, page="&P", pages="&N")
         sheet.set_footer(f'&C&"{self.fonts["text"]}"&9{page}')
         return sheet
 
@@ -136,7 +136,7 @@ def height(lines: float) -> float:
 def lines(text: str, wide: float) -> int:
     """The number of lines of a text in a column of ``wide`` half-width columns."""
     usable = max(wide - 1, 1)
-    return sum(max(1, -int(-layout.columns_wide(one) // usable)) for one in text.split("\n"))
+    return sum(max(1, -int(-layout.columns_wide(part) // usable)) for part in text.split("\n"))
 
 
 def sheet_name(text: str, taken: set[str]) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import ZERO, figure_id, format_of, is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
@@ -140,13 +140,13 @@ def _title(
     document = book.document
     title = layout.heading(document, table)
     if document.is_draft:
-        title = say("paper.draft_title", book.lang, title=title)
+        title = message("paper.draft_title", book.lang, title=title)
     look = {"font_name": book.fonts["title"], "font_size": 16, "bold": True, "align": "center"}
     for place, part in enumerate(parts):
         # Row names print on each page, together with the cells above them.
         first = part.start if len(parts) > 1 else LABEL
         last = part.stop - 1
-        text = title + (say("paper.continued", book.lang) if place else "")
+        text = title + (message("paper.continued", book.lang) if place else "")
         book.across(sheet, (TITLE_ROW, first, TITLE_ROW, last), text, **look)
         _above(book, sheet, table, widths, first, last)
     if len(parts) > 1:
@@ -166,8 +166,8 @@ def _above(
         book.text(sheet, ABOVE_ROW, LABEL, number)
         book.across(sheet, (ABOVE_ROW, LINE, ABOVE_ROW, wide - 1), moment, align="center")
     else:
-        said = f"{number}　{moment}" if first == LABEL else moment
-        book.across(sheet, (ABOVE_ROW, first, ABOVE_ROW, min(wide, last + 1) - 1), said)
+        text = f"{number}　{moment}" if first == LABEL else moment
+        book.across(sheet, (ABOVE_ROW, first, ABOVE_ROW, min(wide, last + 1) - 1), text)
     if wide <= last:
         book.across(sheet, (ABOVE_ROW, wide, ABOVE_ROW, last), unit, align="right")
 
@@ -193,7 +193,7 @@ def _head(
     first = look | {"top": THICK, "top_color": "black"}
     stub = layout.stub(document, table)
     book.across(sheet, (HEAD_ROW, LABEL, bottom, LABEL), stub, **first, left=0)
-    book.across(sheet, (HEAD_ROW, LINE, bottom, LINE), say("paper.line", book.lang), **first)
+    book.across(sheet, (HEAD_ROW, LINE, bottom, LINE), message("paper.line", book.lang), **first)
     needed = [1.0] * depth
     for cell in layout.head(document, table.columns):
         top = HEAD_ROW + cell.level
@@ -223,7 +223,7 @@ def _numbers(
 ) -> None:
     """Write 甲, 乙 over words and 1, 2, 3 over figures; hidden column codes are below them."""
     look = {"align": "center", "font_size": 9, "border": THIN, "border_color": RULE}
-    marks = [say("paper.stub_mark", book.lang), say("paper.line_mark", book.lang)]
+    marks = [message("paper.stub_mark", book.lang), message("paper.line_mark", book.lang)]
     marks += [str(place) for place in range(1, len(table.leaves) + 1)]
     for column, mark in enumerate(marks):
         edges = {"left": 0} if column == LABEL else {}

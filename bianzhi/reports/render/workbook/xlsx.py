@@ -13,7 +13,7 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from bianzhi.core.messages import say
+from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.listing import listing
@@ -68,7 +68,7 @@ def xlsx(document: Document) -> bytes:
 
 
 def _named(part: str, document: Document, taken: set[str]) -> str:
-    return sheet_name(say(f"paper.{part}", document.lang), taken)
+    return sheet_name(message(f"paper.{part}", document.lang), taken)
 
 
 def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str, str]) -> None:
@@ -83,7 +83,7 @@ def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str,
         sheet.set_row(row, 18)
         row += 1
     row = _contents(book, sheet, row + 1, names, others)
-    for note in [*([say("paper.notes", book.lang)] if document.notes else []), *document.notes]:
+    for note in [*([message("paper.notes", book.lang)] if document.notes else []), *document.notes]:
         look = {"text_wrap": True, "valign": "top"}
         book.across(sheet, (row, 0, row, last), note, **look)
         sheet.set_row(row, height(lines(note, sum(CONTENTS_WIDTHS))))
@@ -125,12 +125,12 @@ def _contents(
 ) -> int:
     document = book.document
     look = {"font_name": book.fonts["title"], "font_size": 14, "align": "center"}
-    book.across(sheet, (row, 0, row, 3), say("paper.contents", book.lang), **look)
+    book.across(sheet, (row, 0, row, 3), message("paper.contents", book.lang), **look)
     sheet.set_row(row, 26)
     row += 1
     head = {"font_name": book.fonts["title"], "align": "center", "top": THICK, "bottom": THIN}
     for column, code in enumerate(CONTENTS):
-        book.text(sheet, row, column, say(f"paper.{code}", book.lang), **head)
+        book.text(sheet, row, column, message(f"paper.{code}", book.lang), **head)
     sheet.set_row(row, 20)
     lined = {"bottom": THIN, "border_color": PALE}
     link = {**lined, "font_color": "#1F4E79", "underline": 1}
@@ -165,7 +165,7 @@ def _charts(book: Book, name: str) -> None:
     row = 0
     breaks = []
     for place, chart in enumerate(book.document.charts, 1):
-        title = say("paper.chart", book.lang, place=place, title=chart.title)
+        title = message("paper.chart", book.lang, place=place, title=chart.title)
         look = {"font_name": book.fonts["title"], "font_size": 12}
         book.text(sheet, row, 0, title, **look)
         sheet.set_row(row, 24)
@@ -197,18 +197,18 @@ def _figures(book: Book, name: str, placed: Sequence[Placed]) -> None:
     )
     for column, wide in enumerate((26, 30, 14, 14, 12, 50)):
         sheet.set_column(column, column, wide)
-    text = say("paper.figures_text", book.lang)
+    text = message("paper.figures_text", book.lang)
     book.across(sheet, (0, 0, 0, len(heads) - 1), text, text_wrap=True)
     sheet.set_row(0, height(lines(text, 146)))
     for column, code in enumerate(heads):
         look = {"font_name": book.fonts["title"], "bottom": THIN}
-        book.text(sheet, 1, column, say(f"paper.{code}", book.lang), **look)
-    for row, one in enumerate(placed, 2):
-        book.text(sheet, row, 0, one.sheet)
-        book.text(sheet, row, 1, one.prefix)
-        book.text(sheet, row, 2, column_name(one.code_column))
-        book.text(sheet, row, 3, str(one.code_row + 1))
+        book.text(sheet, 1, column, message(f"paper.{code}", book.lang), **look)
+    for row, placed_table in enumerate(placed, 2):
+        book.text(sheet, row, 0, placed_table.sheet)
+        book.text(sheet, row, 1, placed_table.prefix)
+        book.text(sheet, row, 2, column_name(placed_table.code_column))
+        book.text(sheet, row, 3, str(placed_table.code_row + 1))
         link = book.style(font_color="#1F4E79", underline=1)
-        target = internal_link(one.sheet, one.first_figure)
-        sheet.write_url(row, 4, target, link, one.first_figure)
-        book.text(sheet, row, 5, one.first_id)
+        target = internal_link(placed_table.sheet, placed_table.first_figure)
+        sheet.write_url(row, 4, target, link, placed_table.first_figure)
+        book.text(sheet, row, 5, placed_table.first_id)

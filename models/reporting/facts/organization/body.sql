@@ -19,7 +19,7 @@ closing as (
     where day = closing_date and is_present
 ),
 
--- Bodies set up and gone again within the period, as they last stood.
+-- Organizations set up and gone again within the period, as they last stood.
 passing as (
     select organization.*
     from organization

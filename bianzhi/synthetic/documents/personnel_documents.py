@@ -59,39 +59,45 @@ def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
     """Documents and their items, and the index of the document behind each row."""
     world, span = city.world, city.span
     place = {scope: number for number, scope in enumerate(city.scopes)}
-    kept = [one for one in world.documents if one.month < span.count]
+    kept = [document for document in world.documents if document.month < span.count]
     frame = pl.DataFrame(
         [
             {
-                "doc_no": one.number,
-                "record_no": one.record,
-                "title": one.title,
-                "issuer_name": one.issuer,
-                "issuer_level_code": one.issuer_level,
-                "issued_on": as_date(one.issued_on),
-                "effective_on": as_date(one.effective_on),
-                "subject_code": one.subject,
+                "doc_no": document.number,
+                "record_no": document.record,
+                "title": document.title,
+                "issuer_name": document.issuer,
+                "issuer_level_code": document.issuer_level,
+                "issued_on": as_date(document.issued_on),
+                "effective_on": as_date(document.effective_on),
+                "subject_code": document.subject,
                 "superseded_doc_no": None,
             }
-            for one in kept
+            for document in kept
         ],
         schema_overrides={"record_no": pl.String, "superseded_doc_no": pl.String},
         infer_schema_length=None,
     )
-    months = np.array([one.month for one in kept])
-    scopes = np.array([place[one.scope] for one in kept])
-    items = [(number, item, one) for one in kept for number, item in enumerate(one.items, 1)]
+    months = np.array([document.month for document in kept])
+    scopes = np.array([place[document.scope] for document in kept])
+    items = [
+        (number, item, document)
+        for document in kept
+        for number, item in enumerate(document.items, 1)
+    ]
     item_frame = pl.DataFrame(
         [
             {
-                "doc_no": one.number,
-                "item_no": f"{number}" if one.record is None else f"{one.record}-{number}",
+                "doc_no": document.number,
+                "item_no": f"{number}"
+                if document.record is None
+                else f"{document.record}-{number}",
                 "organization_code": world.bodies[body].code,
                 "establishment_type_code": type_code,
                 "matter_code": matter,
                 "posts_change": change,
             }
-            for number, (body, type_code, matter, change), one in items
+            for number, (body, type_code, matter, change), document in items
         ],
         infer_schema_length=None,
     )
@@ -100,10 +106,10 @@ def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
         Flow(
             "document_item",
             item_frame,
-            np.array([one.month for _, _, one in items]),
-            np.array([place[one.scope] for _, _, one in items]),
+            np.array([item.month for _, _, item in items]),
+            np.array([place[document.scope] for _, _, document in items]),
         ),
-        [one.index for one in kept],
+        [document.index for document in kept],
     )
 
 
@@ -111,28 +117,28 @@ def organization_events(city: City) -> Flow:
     """One row per predecessor and successor of each change of organizations."""
     world = city.world
     place = {scope: number for number, scope in enumerate(city.scopes)}
-    kept = [one for one in world.events if one.month < city.span.count]
+    kept = [event for event in world.events if event.month < city.span.count]
     frame = pl.DataFrame(
         [
             {
-                "event_id": one.id,
-                "predecessor_code": _code(world, one.predecessor),
-                "successor_code": _code(world, one.successor),
-                "event_type_code": one.type,
-                "effective_on": as_date(one.effective_on),
-                "share_of_posts": one.share,
-                "doc_no": world.documents[one.document].number,
-                "reform_code": one.reform,
+                "event_id": event.id,
+                "predecessor_code": _code(world, event.predecessor),
+                "successor_code": _code(world, event.successor),
+                "event_type_code": event.type,
+                "effective_on": as_date(event.effective_on),
+                "share_of_posts": event.share,
+                "doc_no": world.documents[event.document].number,
+                "reform_code": event.reform,
             }
-            for one in kept
+            for event in kept
         ],
         infer_schema_length=None,
     )
     return Flow(
         "organization_event",
         frame,
-        np.array([one.month for one in kept]),
-        np.array([place[one.scope] for one in kept]),
+        np.array([event.month for event in kept]),
+        np.array([place[event.scope] for event in kept]),
     )
 
 
@@ -178,25 +184,25 @@ def establishment_movements(city: City) -> Flow:
     world = city.world
     place = {scope: number for number, scope in enumerate(city.scopes)}
     rows, months, scopes = [], [], []
-    for number, one in enumerate(world.movements, 1):
-        if one.month >= city.span.count:
+    for number, movement in enumerate(world.movements, 1):
+        if movement.month >= city.span.count:
             continue
-        cell = world.cells[one.cell]
+        cell = world.cells[movement.cell]
         body = world.bodies[cell.body]
-        months.append(one.month)
+        months.append(movement.month)
         scopes.append(place[body.scope])
         rows.append(
             {
                 "movement_id": f"BZ{body.scope[:4]}{number:07d}",
                 "organization_code": body.code,
                 "establishment_type_code": cell.type,
-                "effective_on": as_date(one.effective_on),
-                "posts_change": one.change,
-                "posts_after": one.after,
-                "reason_code": one.reason,
-                "counter_organization_code": _code(world, one.counter_body),
-                "summary": _SUMMARY[one.reason].format(n=abs(one.change)),
-                "doc_no": world.documents[one.document].number,
+                "effective_on": as_date(movement.effective_on),
+                "posts_change": movement.change,
+                "posts_after": movement.after,
+                "reason_code": movement.reason,
+                "counter_organization_code": _code(world, movement.counter_body),
+                "summary": _SUMMARY[movement.reason].format(n=abs(movement.change)),
+                "doc_no": world.documents[movement.document].number,
             }
         )
     frame = pl.DataFrame(rows, infer_schema_length=None)
@@ -218,7 +224,7 @@ def staff_movements(
     state, direction, owner = state[keep], direction[keep], owner[keep]
     month, scope = states["shown"][state], city.body_scope[owner]
     order = np.lexsort((direction, state, month, scope))
-    state, direction, month, scope = (one[order] for one in (state, direction, month, scope))
+    state, direction, month, scope = (item[order] for item in (state, direction, month, scope))
     at = {name: column[state] for name, column in states.items()}
     mode = _modes(at, direction)
     codes = Words([body.code for body in city.world.bodies])
@@ -235,7 +241,7 @@ def staff_movements(
             "mode_code": Words((*MODES, "OUT04")).at(mode),
             "from_organization_code": codes.at(np.where(entering, -1, source)),
             "to_organization_code": codes.at(at["body"]),
-            "doc_no": Words([one.number for one in city.world.documents]).at(document),
+            "doc_no": Words([document.number for document in city.world.documents]).at(document),
             "verification_slip_no": slip,
             "personnel_approved_on": dates(at["on"] - at["person"] % 9),
         }

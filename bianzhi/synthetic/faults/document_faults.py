@@ -33,10 +33,10 @@ _REGISTER = (
 
 def number_wrongly(world: World, seed: int) -> dict[int, tuple[str, str]]:
     """Change the numbers of some documents; return rule and right number by document."""
-    dice = stream(seed, "faults", "documents")
+    rng = stream(seed, "faults", "documents")
     spoiled: dict[int, tuple[str, str]] = {}
-    drawn = dice.random(len(world.documents))
-    kinds = dice.random(len(world.documents))
+    drawn = rng.random(len(world.documents))
+    kinds = rng.random(len(world.documents))
     issued: dict[tuple[str, int], Document] = {}
     for document in world.documents:
         year = as_date(document.issued_on).year
@@ -87,12 +87,12 @@ def _mark(
 
 def spoil_ledger(city: City, flow: Flow) -> Flow:
     """Plant wrong, missing and duplicate rows in the ledger of posts."""
-    dice = stream(city.seed, "faults", "ledger")
+    rng = stream(city.seed, "faults", "ledger")
     rows = flow.frame.to_dicts()
     later = flow.month > 0
     marks = []
     for rule, column, rate in _LEDGER:
-        for place in np.flatnonzero(later & (dice.random(len(rows)) < rate)).tolist():
+        for place in np.flatnonzero(later & (rng.random(len(rows)) < rate)).tolist():
             row = rows[place]
             wrong = _wrong_ledger(rule, row)
             if wrong != row[column]:
@@ -110,10 +110,10 @@ def spoil_ledger(city: City, flow: Flow) -> Flow:
                 )
                 row[column] = wrong
     transfers = np.array([row["reason_code"] == "04" for row in rows])
-    gone = transfers & later & (dice.random(len(rows)) < _MISSING_ROW * 8)
+    gone = transfers & later & (rng.random(len(rows)) < _MISSING_ROW * 8)
     if later.any() and not gone.any():
         gone[np.flatnonzero(transfers & later)[:1]] = True
-    twice = np.flatnonzero(later & ~gone & (dice.random(len(rows)) < _TWICE))
+    twice = np.flatnonzero(later & ~gone & (rng.random(len(rows)) < _TWICE))
     marks += _partners_of_missing(rows, flow, gone)
     marks += late_rows(city, rows, flow, gone)
     for place in twice.tolist():
@@ -206,24 +206,24 @@ def late_rows(city: City, rows: list[dict], flow: Flow, gone: np.ndarray) -> lis
 
 def spoil_register(city: City, stock: Stock) -> Stock:
     """Plant blank and wrong values in the register of organizations, for some months or years."""
-    dice = stream(city.seed, "faults", "register")
+    rng = stream(city.seed, "faults", "register")
     count = city.span.count
     bodies = city.world.bodies
     chosen = []
     for rule, column, rate in _REGISTER:
         usable = [body for body in bodies if rule != "A06" or body.is_institution]
         number = max(1, round(rate * len(usable) * 2))
-        for place in dice.choice(len(usable), number, replace=False).tolist():
+        for place in rng.choice(len(usable), number, replace=False).tolist():
             body = usable[place]
             end = min(body.shown_to, count)
             if end - body.shown_from < 6:
                 continue
-            first = int(dice.integers(body.shown_from, end - 4))
+            first = int(rng.integers(body.shown_from, end - 4))
             chosen.append(
-                (body.index, first, min(end, first + int(dice.integers(6, 70))), rule, column)
+                (body.index, first, min(end, first + int(rng.integers(6, 70))), rule, column)
             )
-    whom = np.array([one[0] for one in chosen])
-    firsts, lasts = (np.array([one[place] for one in chosen]) for place in (1, 2))
+    whom = np.array([item[0] for item in chosen])
+    firsts, lasts = (np.array([item[place] for item in chosen]) for place in (1, 2))
     row, start, end = cut(
         stock.subjects(), stock.start, stock.end, np.r_[whom, whom], np.r_[firsts, lasts]
     )
