@@ -222,8 +222,8 @@ class _Regions:
                     found.children[place].append(own)
                 depths.setdefault(len(items), {})[items[-1].condition] = innermost
                 paths.append((len(items), before))
-        below = (region for children in found.children.values() for region in children)
-        found.groups = sorted({group for region in below for group, _ in region})
+        limits = {one for children in found.children.values() for row in children for one in row}
+        found.groups = sorted({group for group, _ in limits})
         for depth, above in dict.fromkeys(paths):
             found.items.setdefault(above, []).extend(depths[depth].values())
 
@@ -381,8 +381,8 @@ class _Regions:
 
     def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
         """Whether no row holds any part of a region, which may lie across rows."""
-        asked_for = {group: own.get(group, self.domains.full[group]) for group in rows.groups}
-        return self._is_empty((0, frozenset()), asked_for, rows)
+        sets = {group: own.get(group, self.domains.full[group]) for group in rows.groups}
+        return self._is_empty((0, frozenset()), sets, rows)
 
     def _is_empty(self, place: Place, own: Mapping[str, int], rows: _Rows) -> bool:
         if place not in rows.children:

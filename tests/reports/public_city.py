@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,26 +61,6 @@ def contributed(
 ) -> list[np.ndarray]:
     """What each body brings to each figure of a table; names the figures in ``cells``."""
     return [one for row in table.rows for one in _values(facts, table, row, bodies, cells)]
-
-
-def in_rows(bodies: np.ndarray, cells: Sequence[Cell], tables: Iterable[FilledTable]) -> np.ndarray:
-    """Which bodies are counted in rows that the tables have: every row is the sum of its parts."""
-    place = {cell: number for number, cell in enumerate(cells)}
-    fits = np.ones(len(bodies), bool)
-    for table in tables:
-        parts: dict[str, list[str]] = {}
-        for row in table.rows:
-            if row.parent is not None and row.code not in table.headings:
-                parts.setdefault(row.parent, []).append(row.code)
-        for column in table.leaves:
-            if not column.add_up or column.ratio or table.definition.series:
-                continue
-            for parent, rows in parts.items():
-                cell = Cell(table.code, table.period.code, parent, column.code)
-                if cell in place:
-                    own = [place[Cell(table.code, cell.period, row, column.code)] for row in rows]
-                    fits &= bodies[:, own].sum(axis=1) == bodies[:, place[cell]]
-    return fits
 
 
 def bodies_of(reader: Reader) -> dict[str, int]:

@@ -41,7 +41,9 @@ class SmallOffice:
             if schema not in ("codes", "norms"):
                 self._make_tables(schema)
         self._make_lists()
-        compiled_models().create_table_macros(self.connection)
+        models = compiled_models()
+        facts = [name for name in models.models if not name.startswith("explained_")]
+        models.create_table_macros(self.connection, facts)
 
     def _make_tables(self, schema: str) -> None:
         for model in marts_page.models(schema):

@@ -138,10 +138,13 @@ def grades(year: Year) -> tuple[Cells, Cells]:
     cells: Counter = Counter({("total", "graded"): 0})
     names = {"M": "management", "P": "professional", "W": "worker"}
     keys = ("post_category_code", "post_grade_code")
-    where = (
-        f"{INSTITUTION} and post_category_code in ('M', 'P', 'W')"
-        " and post_grade_code not in ('missing', 'unlisted')"
-    )
+    # The mart shows a grade as delivered; the report counts it where it is one of the category.
+    where = f"""
+        {INSTITUTION} and post_category_code in ('M', 'P', 'W')
+        and (post_category_code, post_grade_code) in (
+            select (category_code, code) from codes.post_grade
+        )
+    """
     mart = "personnel_structure.personnel_by_post_month"
     for category, grade, heads in year.sums(mart, "headcount", keys, where):
         name = names[category]
