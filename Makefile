@@ -11,7 +11,7 @@ UV := $(BIN)/uv
 QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
 	tests/history/test_oracle.py tests/publish/test_digest.py tests/publish/test_publication.py \
 	tests/publish/test_query.py tests/publish/test_leaks.py tests/reports/test_balances.py \
-	tests/reports/test_public_attack.py tests/reports/test_public_protect.py \
+	tests/disclosure/test_public_attack.py tests/disclosure/test_public_protect.py \
 	--ignore=tests/gate/test_faulty_deliveries.py
 
 .PHONY: setup demo quick test test-slow coverage wheel bench lint format lock clean

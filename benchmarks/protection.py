@@ -15,9 +15,9 @@ import click
 from bianzhi.core.home import Home
 from bianzhi.disclosure.audit import Audit, audit
 from bianzhi.disclosure.contributors import contributions
-from bianzhi.disclosure.hypercube import hypercube
-from bianzhi.disclosure.knowledge import by_code, knowledge
+from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
 from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.methods.hypercube import hypercube
 from bianzhi.disclosure.notes import number
 from bianzhi.disclosure.protect import protect
 from bianzhi.disclosure.sensitive import sensitive

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bianzhi.disclosure.attack import Attack, Attacker, Form, Guesses
-from bianzhi.disclosure.knowledge import Tables, floors, is_signed
+from bianzhi.disclosure.attack.attack import Attack, Attacker, Form, Guesses
+from bianzhi.disclosure.knowledge.knowledge import Tables, floors, is_signed
 from bianzhi.disclosure.sensitive import NONE, Sensitive
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell, Equation, Side

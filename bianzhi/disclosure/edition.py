@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
-from bianzhi.disclosure.assumptions import require_implications
 from bianzhi.disclosure.audit import Audit
 from bianzhi.disclosure.contributors import contributions
-from bianzhi.disclosure.knowledge import by_code
+from bianzhi.disclosure.knowledge.assumptions import require_implications
+from bianzhi.disclosure.knowledge.knowledge import by_code
 from bianzhi.disclosure.protect import Protected, protect
 from bianzhi.disclosure.settings import of_warehouse
 from bianzhi.reports.compute import balances

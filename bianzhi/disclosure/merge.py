@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from bianzhi.disclosure.knowledge.totals import row_dimensions
 from bianzhi.disclosure.settings import Merge, Settings
-from bianzhi.disclosure.totals import row_dimensions
 from bianzhi.reports.compute.filled_table import FilledTable, Item, Row, Value
 from bianzhi.reports.define.definitions import Column, leaves
 

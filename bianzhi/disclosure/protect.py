@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
-from bianzhi.disclosure import knowledge as known_facts
-from bianzhi.disclosure.attack import Guesses
+from bianzhi.disclosure.attack.attack import Guesses
+from bianzhi.disclosure.attack.system import Builder, System, rounded_cells
 from bianzhi.disclosure.audit import Audit, audit
-from bianzhi.disclosure.exact import exact
-from bianzhi.disclosure.greedy import Choice, Greedy
+from bianzhi.disclosure.knowledge import knowledge as known_facts
+from bianzhi.disclosure.knowledge.regions import Tables
+from bianzhi.disclosure.knowledge.totals import SAME
 from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.methods.exact import exact
+from bianzhi.disclosure.methods.greedy import Choice, Greedy
+from bianzhi.disclosure.methods.rounding import possible_truths, rounded_tables
 from bianzhi.disclosure.notes import notes
-from bianzhi.disclosure.regions import Tables
-from bianzhi.disclosure.rounding import possible_truths, rounded_tables
 from bianzhi.disclosure.sensitive import (
     ALONE,
     MONEY,
@@ -30,8 +32,6 @@ from bianzhi.disclosure.sensitive import (
     targets,
 )
 from bianzhi.disclosure.settings import ROUNDING, Settings, default
-from bianzhi.disclosure.system import Builder, System, rounded_cells
-from bianzhi.disclosure.totals import SAME
 from bianzhi.disclosure.utility import Utility, utility
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from bianzhi.disclosure.knowledge import is_personal_count, wholes
+from bianzhi.disclosure.attack.system import System
+from bianzhi.disclosure.knowledge.knowledge import is_personal_count, wholes
 from bianzhi.disclosure.settings import Settings
-from bianzhi.disclosure.system import System
 from bianzhi.reports.compute.aggregate import UNKNOWN
 from bianzhi.reports.compute.balances import Cell
 from bianzhi.reports.compute.filled_table import FilledTable, Row

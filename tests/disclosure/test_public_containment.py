@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bianzhi.disclosure.containment import contained
-from bianzhi.disclosure.counting import Measure
+from bianzhi.disclosure.knowledge.containment import contained
+from bianzhi.disclosure.knowledge.counting import Measure
 from bianzhi.reports.compute.balances import Cell
 
 STAFF, OTHER = ("staff", "1"), ("quota", "over_posts")

@@ -18,7 +18,7 @@ import numpy as np
 from sqlglot import exp
 
 from bianzhi.core.problems import Failed
-from bianzhi.disclosure.counting import columns_of, grouped, parse, sql
+from bianzhi.disclosure.knowledge.counting import columns_of, grouped, parse, sql
 
 OTHER = "<other>"
 NEAR = 1e-7

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from bianzhi.disclosure.attack import Attacker, Form, Guesses
+from bianzhi.disclosure.attack.attack import Attacker, Form, Guesses
 from bianzhi.disclosure.audit import implied_zeros
-from bianzhi.disclosure.knowledge import by_code, floors, knowledge
+from bianzhi.disclosure.knowledge.knowledge import by_code, floors, knowledge
 from bianzhi.disclosure.settings import Settings
-from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
+from tests.disclosure.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]
 PLAIN = Settings()

@@ -12,7 +12,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 from bianzhi.disclosure import edition
 from bianzhi.disclosure.audit import Leak
-from bianzhi.disclosure.knowledge import by_code
+from bianzhi.disclosure.knowledge.knowledge import by_code
 from bianzhi.disclosure.sensitive import SMALL, Sensitive
 from bianzhi.disclosure.settings import ROUNDING, default
 from bianzhi.read.query import Reader

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from bianzhi.reports.define import definitions, periods
-from tests.reports.city_database import written
-from tests.reports.public_city import figures_of, matrix
-from tests.reports.random_city import RandomCity, month_ends
-from tests.reports.ranks import pivots, rank
+from tests.disclosure.city_database import written
+from tests.disclosure.public_city import figures_of, matrix
+from tests.disclosure.random_city import RandomCity, month_ends
+from tests.disclosure.ranks import pivots, rank
 
 DAYS = [date(2023, 12, 31), date(2024, 1, 31), date(2024, 6, 30), date(2024, 12, 31)]
 ANNUAL = [code for code in definitions.report("annual").tables if definitions.table(code).public]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bianzhi.disclosure.counting import Measure
-from bianzhi.disclosure.domains import Region
-from bianzhi.disclosure.elimination import Terms
-from bianzhi.disclosure.regions import Quantity, Relations
+from bianzhi.disclosure.attack.elimination import Terms
+from bianzhi.disclosure.knowledge.counting import Measure
+from bianzhi.disclosure.knowledge.domains import Region
+from bianzhi.disclosure.knowledge.regions import Quantity, Relations
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.definitions import Column, Label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bianzhi.core.problems import Failed
-from bianzhi.disclosure.counting import columns_of, parse
+from bianzhi.disclosure.knowledge.counting import columns_of, parse
 from bianzhi.disclosure.settings import Identity, Settings
 from bianzhi.reports.compute.aggregate import Facts
 from bianzhi.reports.compute.filled_table import FilledTable

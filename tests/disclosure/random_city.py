@@ -23,7 +23,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bianzhi.core.home import PROJECT_ROOT
-from tests.reports.random_codes import EVENTS, UNLISTED, RandomCodes
+from tests.disclosure.random_codes import EVENTS, UNLISTED, RandomCodes
 
 FIRST = date(2021, 12, 31)
 # Of two records of one month the one with the lower number says what happened.

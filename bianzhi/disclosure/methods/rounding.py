@@ -14,11 +14,11 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from bianzhi.disclosure.greedy import Greedy, room_of
-from bianzhi.disclosure.knowledge import figures, is_personal_count
+from bianzhi.disclosure.attack.system import System
+from bianzhi.disclosure.knowledge.knowledge import figures, is_personal_count
+from bianzhi.disclosure.methods.greedy import Greedy, room_of
 from bianzhi.disclosure.sensitive import Sensitive, Target
 from bianzhi.disclosure.settings import Settings
-from bianzhi.disclosure.system import System
 from bianzhi.reports.compute.balances import Cell
 from bianzhi.reports.compute.filled_table import FilledTable
 

@@ -8,16 +8,16 @@ import pytest
 
 from bianzhi.core.home import DATABASE_NAME
 from bianzhi.core.problems import Failed
-from bianzhi.disclosure.assumptions import require_implications
+from bianzhi.disclosure.knowledge.assumptions import require_implications
 from bianzhi.disclosure.settings import Identity, default, of_warehouse
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import compose
-from tests.reports.city_database import written
-from tests.reports.random_city import RandomCity
-from tests.reports.test_public_completeness import DAYS
+from tests.disclosure.city_database import written
+from tests.disclosure.random_city import RandomCity
+from tests.disclosure.test_public_completeness import DAYS
 
 YEAR = periods.year(2024)
 PUBLIC_TABLES = [

@@ -3,7 +3,7 @@
 import pytest
 
 from bianzhi.core.home import DATABASE_NAME
-from bianzhi.disclosure.knowledge import by_code, knowledge
+from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.settings import default
 from bianzhi.read.query import Reader

@@ -13,8 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from bianzhi.disclosure.attack.system import System
 from bianzhi.disclosure.sensitive import Target
-from bianzhi.disclosure.system import System
 
 # Movements are looked for up to this multiple of the width asked for; a range that only opens with
 # longer ones counts as too narrow.

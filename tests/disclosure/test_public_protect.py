@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bianzhi.disclosure.audit import audit
-from bianzhi.disclosure.exact import exact
-from bianzhi.disclosure.greedy import Greedy
-from bianzhi.disclosure.knowledge import by_code, knowledge
+from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
+from bianzhi.disclosure.methods.exact import exact
+from bianzhi.disclosure.methods.greedy import Greedy
 from bianzhi.disclosure.protect import choose, protect, system_of
 from bianzhi.disclosure.sensitive import sensitive, targets
 from bianzhi.disclosure.settings import ROUNDING, Settings
 from bianzhi.reports.define.periods import month, year
-from tests.reports.public_tables import cell, column, counted, headcount, hidden, people
+from tests.disclosure.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]
 PLAIN = Settings()

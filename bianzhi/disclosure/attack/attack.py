@@ -17,8 +17,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from bianzhi.disclosure.knowledge import figures
-from bianzhi.disclosure.solver import Program
+from bianzhi.disclosure.attack.solver import Program
+from bianzhi.disclosure.knowledge.knowledge import figures
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.document import shown
 from bianzhi.reports.compute.filled_table import FilledTable

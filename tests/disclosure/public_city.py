@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bianzhi.disclosure.knowledge import by_code, figures, knowledge
+from bianzhi.disclosure.knowledge.knowledge import by_code, figures, knowledge
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.settings import Settings, of_warehouse
 from bianzhi.read.query import Reader

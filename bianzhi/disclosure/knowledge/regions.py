@@ -5,7 +5,7 @@ fact leave. Figures of one region are the same number. A region that other regio
 their sum: within each group of columns the regions that figures ask for are expressed by as few of
 them as possible, with nothing asked of the group first. Sums that no table prints are quantities
 of their own until they are eliminated; what is left are relations of printed figures alone.
-That these are all there are is what ``tests/reports/test_public_completeness.py`` counts.
+That these are all there are is what ``tests/disclosure/test_public_completeness.py`` counts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import cast
 
 from sqlglot import exp
 
-from bianzhi.disclosure.counting import (
+from bianzhi.disclosure.attack.elimination import Terms, eliminated
+from bianzhi.disclosure.knowledge.counting import (
     Measure,
     asked,
     columns_of,
@@ -26,8 +27,7 @@ from bianzhi.disclosure.counting import (
     measures,
     of_bodies,
 )
-from bianzhi.disclosure.domains import Domains, Region, basis
-from bianzhi.disclosure.elimination import Terms, eliminated
+from bianzhi.disclosure.knowledge.domains import Domains, Region, basis
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell
 from bianzhi.reports.compute.filled_table import FilledTable, Item, Row

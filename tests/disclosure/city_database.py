@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow
 
-from tests.reports.random_city import RandomCity
+from tests.disclosure.random_city import RandomCity
 from tests.reports.small_office import SmallOffice
 
 # What is left of code lists: the values that random organizations have.

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bianzhi.disclosure.knowledge import by_code, knowledge
+from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.settings import default
 from bianzhi.read.query import Reader

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from bianzhi.disclosure.counting import Measure
-from bianzhi.disclosure.domains import Region
+from bianzhi.disclosure.knowledge.counting import Measure
+from bianzhi.disclosure.knowledge.domains import Region
 from bianzhi.reports.compute.balances import Cell
 
 Quantity = tuple[Measure, Region]

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from bianzhi.disclosure.attack.solver import Places, Program
+from bianzhi.disclosure.attack.system import System
 from bianzhi.disclosure.sensitive import Target
-from bianzhi.disclosure.solver import Places, Program
-from bianzhi.disclosure.system import System
 
 SMALLEST = 1e-6
 # No figure has to move by more than this multiple of a target's width.

@@ -8,10 +8,10 @@ import pytest
 
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed
+from bianzhi.disclosure.attack.system import rounded_cells
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.protect import protect
 from bianzhi.disclosure.settings import ROUNDING, default
-from bianzhi.disclosure.system import rounded_cells
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC

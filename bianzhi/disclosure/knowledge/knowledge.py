@@ -1,19 +1,19 @@
 """What anybody knows about the figures of published tables besides the figures themselves.
 
 The equations of the check sheet are only a part of it. Totals of the same facts agree wherever they
-can be formed (:mod:`bianzhi.disclosure.totals`). Parts never exceed the whole, counts are never
-negative, and a row stands there only because somebody is in it.
+can be formed (:mod:`bianzhi.disclosure.knowledge.totals`). Parts never exceed the whole, counts are
+never negative, and a row exists only because it counts somebody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bianzhi.disclosure.containment import contained
-from bianzhi.disclosure.counting import conditions
-from bianzhi.disclosure.regions import Relations, Tables, relations
+from bianzhi.disclosure.knowledge.containment import contained
+from bianzhi.disclosure.knowledge.counting import conditions
+from bianzhi.disclosure.knowledge.regions import Relations, Tables, relations
+from bianzhi.disclosure.knowledge.totals import NOWHERE, cell_of, same_totals
 from bianzhi.disclosure.settings import Settings
-from bianzhi.disclosure.totals import NOWHERE, cell_of, same_totals
 from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.balances import Cell, Equation, Side
 from bianzhi.reports.compute.filled_table import FilledTable, Row

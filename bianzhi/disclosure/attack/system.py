@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from bianzhi.disclosure.knowledge import Tables, figures, is_personal_count, is_signed
+from bianzhi.disclosure.knowledge.knowledge import Tables, figures, is_personal_count, is_signed
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable

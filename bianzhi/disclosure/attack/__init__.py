@@ -1,0 +1,1 @@
+"""The attack on a public edition: exact solution and linear programs."""

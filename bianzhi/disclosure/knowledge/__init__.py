@@ -1,0 +1,1 @@
+"""What readers of a public edition know: equations and bounds between its figures."""

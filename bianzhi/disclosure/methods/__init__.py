@@ -1,0 +1,1 @@
+"""Methods of protection: hiding step by step, exactly or by hypercubes, and rounding."""
