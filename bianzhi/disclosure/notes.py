@@ -49,5 +49,5 @@ def _has_line(table: FilledTable, merge: Merge) -> bool:
 
 
 def number(value: float | None) -> str:
-    """A width as it is told; noughts of a solver are noughts."""
+    """A width as it is told; zeros of a solver are zeros."""
     return "—" if value is None else f"{round(value, 6) + 0:g}"

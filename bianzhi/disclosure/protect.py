@@ -235,18 +235,18 @@ def _still_open(
 
     A figure that was shown as a multiple stays as open as that leaves it. Where the present
     edition has it too, its own rules say whether it is sensitive. That rows are gone says that
-    their earlier figures are nought, whatever is hidden.
+    their earlier figures are zero, whatever is hidden.
     """
     rounded = rounded_cells(before.values())
     ranges = {system.of_cell[cell] for cell in rounded}
     earlier = np.array(
         [all((c.table, c.period) in before for c in cells) for cells in system.cells]
     )
-    noughts = system.noughts(earlier & ~np.isinf(system.cost)) if before else set()
+    zeros = system.zeros(earlier & ~np.isinf(system.cost)) if before else set()
     asked = []
     for secret in found:
         place = system.of_cell[secret.cell]
-        if secret.cell in rounded and (place in noughts or not earlier[place]):
+        if secret.cell in rounded and (place in zeros or not earlier[place]):
             continue
         width = min(secret.width, settings.threshold - 1) if place in ranges else secret.width
         asked.append(replace(secret, width=width))

@@ -1,6 +1,6 @@
 """Nothing can be computed from published figures that the protection does not know of.
 
-A relation is a sum of figures that is nought in every city. Over many random organizations, each a
+A relation is a sum of figures that is zero in every city. Over many random organizations, each a
 city of its own, the figures span a space; what its dimension lacks to the number of figures are the
 relations there are. The equations the system knows must all be true of every organization, and be
 as many.

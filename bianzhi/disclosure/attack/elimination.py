@@ -13,7 +13,7 @@ Terms = dict[Name, float]
 def eliminated(
     equations: Sequence[Terms[Name]], is_unknown: Callable[[Name], bool]
 ) -> tuple[list[Terms[Name]], dict[Name, Terms[Name]]]:
-    """The equations (terms that add up to nought) that follow for the other names alone.
+    """The equations (terms that add up to zero) that follow for the other names alone.
 
     Also what the unknowns come to in the other names, as far as the equations say. Unknowns in the
     fewest equations go first, each by the shortest of its equations.

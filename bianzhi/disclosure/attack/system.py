@@ -46,10 +46,10 @@ class System:
         """The number of quantities."""
         return len(self.values)
 
-    def noughts(self, unknown: np.ndarray) -> set[int]:
+    def zeros(self, unknown: np.ndarray) -> set[int]:
         """Which of some unknown quantities the known ones leave nothing for."""
         left = unknown & (self.floor >= 0)
-        noughts: set[int] = set()
+        zeros: set[int] = set()
         while True:
             new = set()
             for start, end in zip(self.matrix.indptr, self.matrix.indptr[1:], strict=False):
@@ -60,8 +60,8 @@ class System:
                 if open_.any() and left[places[open_]].all() and abs(signs.sum()) == len(signs):
                     new |= set(places[open_].tolist()) if abs(rest) < NEAR else set()
             if not new:
-                return noughts
-            noughts |= new
+                return zeros
+            zeros |= new
             unknown = unknown.copy()
             unknown[list(new)] = False
 

@@ -42,5 +42,5 @@ def _broken(facts: Facts, name: str, settings: Settings) -> list[tuple[str, int]
 
 
 def _nought(identity: Identity) -> str:
-    """The condition that values add up to nought."""
+    """The condition that values add up to zero."""
     return " + ".join(f"{weight} * {value}" for value, weight in identity.terms) + " = 0"

@@ -21,7 +21,7 @@ Span = tuple[date | None, date]
 def contained(printed: Mapping[Quantity, Cell]) -> Iterator[tuple[Cell, Cell]]:
     """Pairs of a figure and the nearest ones that count at least as much.
 
-    ``printed`` holds one figure of each quantity; quantities below nought are not among them.
+    ``printed`` holds one figure of each quantity; quantities below zero are not among them.
     """
     families: dict[tuple, list[Quantity]] = {}
     for quantity in printed:

@@ -269,7 +269,7 @@ def counted_elsewhere(
 def identities(
     settings: Settings,
 ) -> dict[tuple[str, str], list[list[tuple[tuple[str, str], int]]]]:
-    """By what is counted, sums of it and of other values that are nought in every row of a fact.
+    """By what is counted, sums of it and of other values that are zero in every row of a fact.
 
     Values that another fact counts too bring nothing up: they may be asked of in ways that the fact
     does not know.

@@ -61,7 +61,7 @@ def floors(tables: Tables) -> dict[Cell, int]:
 
 
 def is_signed(column: Column, settings: Settings) -> bool:
-    """Can a figure of the column be less than nought?"""
+    """Can a figure of the column be less than zero?"""
     return column.is_additive and (
         column.code in settings.signed
         or ("-" in column.value and not column.value.startswith("greatest("))

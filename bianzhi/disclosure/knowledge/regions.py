@@ -68,7 +68,7 @@ class _Rows:
 class Relations:
     """What ties figures together.
 
-    ``same``: figures that are one number. ``sums``: coefficients of figures that add up to nought.
+    ``same``: figures that are one number. ``sums``: coefficients of figures that add up to zero.
     ``expressed``: for quantities that no table prints, figures that add up to them. ``printed``:
     a figure of each quantity that some table prints.
     """
@@ -341,7 +341,7 @@ class _Regions:
         return None
 
     def _identities(self, quantity: Quantity) -> Iterator[Terms[Quantity]]:
-        """Quantities of the same region that add up to nought with it, each sum once."""
+        """Quantities of the same region that add up to zero with it, each sum once."""
         measure, region = quantity
         for terms in self.identities.get(measure.counted, ()):
             named = {(replace(measure, counted=item), region): weight for item, weight in terms}

@@ -68,7 +68,7 @@ class _Rectangles:
         columns: Sequence[str],
         hidden: set[Place],
     ) -> set[Place]:
-        """The cheapest three corners, of cells that are not nought where there are any."""
+        """The cheapest three corners, of cells that are not zero where there are any."""
         best: set[Place] = set()
         cheapest: float | None = None
         for other in [text for text in rows if text != row] or [row]:
