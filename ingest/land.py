@@ -123,8 +123,10 @@ class _Landing:
         self.backfill = backfill
         # Deliveries without a noted time of receipt are received now, one after the other.
         self.now = intake.receive(received_at, backfill, f"land {contract.source}")
-        archive.keep(intake.home, contract.body, contract.sha256)
         self._recorded = {line["sha256"] for entry in intake.known for line in entry["files"]}
+        self._recorded |= {entry["contract_sha256"] for entry in intake.known}
+        # The path of a repaired contract, until the first delivery reports it.
+        self._healed = self._keep(contract.body, contract.sha256)
 
     def run(self, planned: Sequence[Planned]) -> Iterator[Outcome]:
         lot: list[_Read] = []
@@ -150,17 +152,21 @@ class _Landing:
         self._admit(planned)
         parts = self.intake.read(planned.feeds, self.contract, *planned.slot)
         self._refuse_clashes(planned, parts)
-        home = self.intake.home
-        healed = self.intake.write(parts)
+        healed, self._healed = [*self._healed, *self.intake.write(parts)], []
         lines: list[dict[str, object]] = []
         for file in planned.files:
-            path = archive.object_path(home, file.sha256)
-            is_lost = file.sha256 in self._recorded and not path.exists()
-            if archive.keep(home, file.data, file.sha256) or is_lost:
-                healed.append(path.relative_to(home.root).as_posix())
+            healed += self._keep(file.data, file.sha256)
             lines.append(file_line(file))
             file.forget()
         return _Read(planned, parts, lines, healed)
+
+    def _keep(self, data: bytes, digest: str) -> list[str]:
+        """Keep bytes in the archive; the path in the warehouse if they replaced a lost object."""
+        home = self.intake.home
+        path = archive.object_path(home, digest)
+        is_lost = digest in self._recorded and not path.exists()
+        is_healed = archive.keep(home, data, digest) or is_lost
+        return [path.relative_to(home.root).as_posix()] if is_healed else []
 
     def _admit(self, planned: Planned) -> None:
         """Require ``backfill`` for a noted receipt before the publication, except on a repeat."""

@@ -163,7 +163,13 @@ def _recorded(folder: Path) -> dict[str, tuple[str, int | None]] | None:
 
 def wrong_in(folder: Path, sums: dict[str, str]) -> dict[str, str]:
     """Files of a folder that are ``missing``, ``altered`` or ``strange``, by name."""
-    return _wrong(folder, sums, lambda name: _sha256_or_none(folder / name) == sums[name])
+    sizes = {name: size for name, (_, size) in (_recorded(folder) or {}).items()}
+
+    def is_whole(name: str) -> bool:
+        path = folder / name
+        return _has_size(path, sizes.get(name)) and _sha256_or_none(path) == sums[name]
+
+    return _wrong(folder, sums, is_whole)
 
 
 def wrong_size_in(folder: Path) -> dict[str, str]:
