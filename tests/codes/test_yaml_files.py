@@ -51,7 +51,7 @@ SLIPS = {
     "table": (
         lambda folder: definitions.table.__wrapped__("S2"),
         definitions, "FOLDER", "tables/S2.yml",
-        ("label: {zh: 机构数, en: Bodies}", "label: {zh: 机构数}", "wrong_value",
+        ("label: {zh: 机构数, en: Organizations}", "label: {zh: 机构数}", "wrong_value",
          "columns[1].label"),
     ),
     "column of a table": (
@@ -137,7 +137,7 @@ def test_every_message_that_the_code_names_is_there():
     for folder in ("bianzhi", "ingest", "expectations"):
         for path in sorted((PROJECT_ROOT / folder).rglob("*.py")):
             text = path.read_text("utf-8")
-            for code in re.findall(r'\b(?:say|Failed|Phrase)\(\s*"([a-z_.]+)"', text):
+            for code in re.findall(r'\b(?:message|Failed|Phrase)\(\s*"([a-z_.]+)"', text):
                 named[code] = path.name
     assert len(named) > 200
     known = messages.catalogue()
