@@ -68,7 +68,7 @@ SLIPS = {
     "balances": (
         lambda folder: balances.rules.__wrapped__(),
         balances, "FOLDER", "balances.yml",
-        ("  rows: top", "  rows: tops", "wrong_value", "[3].rows"),
+        ("  rows: top", "  rows: tops", "wrong_value", "[4].rows"),
     ),
 }  # fmt: skip
 
