@@ -31,7 +31,8 @@ BROKEN = {
         {"T5-4", "T7-1", "T7-2"},
     ),
     "a person stands on another type": (
-        "update historical_change.person_history set establishment_type_code = '22' "
+        "update historical_change.person_history "
+        "set establishment_type_code = '22', counted_type_code = '22' "
         "where record_key = 'p20|BUR'",
         {"T4.columns", "T7-2", "T8-1"},
     ),

@@ -62,7 +62,7 @@ def test_totals_and_balances_are_those_of_all_rows(ledger):
     ("lang", "text"),
     [
         ("zh", "本期无变动的单位和文件共 {} 行，未列出。"),
-        ("en", "{} rows of bodies and documents without change are not listed."),
+        ("en", "{} rows of organizations and documents without change are not listed."),
     ],
 )
 def test_every_format_says_how_many_rows_are_left_out(ledger, lang, text):

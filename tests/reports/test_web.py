@@ -191,7 +191,7 @@ def test_a_table_can_be_scrolled_by_keys_and_is_named(document: Document) -> Non
         assert f"{heading(document, table)}（可滚动）" in frames
     assert text.count('<p class="scrolls" aria-hidden="true" hidden>') == len(frames)
     english = html.html(dataclasses.replace(document, lang="en", checks=[]))
-    assert "The table goes on to the right" in english
+    assert "The table continues to the right" in english
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")

@@ -197,7 +197,11 @@ def test_the_summary_shows_frozen_and_reserved_posts_and_the_end_of_the_month(pu
 @pytest.mark.parametrize(
     ("kind", "reason", "posts"),
     [
-        ("22", "No office behind this body ever delivered a quota", "Authorized 0, ceiling 0"),
+        (
+            "22",
+            "No office behind this organization ever delivered a quota",
+            "Authorized 0, ceiling 0",
+        ),
         ("31", "cannot be read, and none was in force", "Authorized unknown, ceiling unknown"),
     ],
 )

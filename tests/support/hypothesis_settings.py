@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, settings
 
 
 def few_or_many(few: int, many: int) -> pytest.MarkDecorator:
-    """Give a test its ``drawing``; ``-m slow`` runs it with many examples, new ones each time."""
+    """Give a test its ``hypothesis_settings``; ``-m slow`` runs it with many examples, new ones each time."""
     slow = pytest.param(_settings(many, derandomize=False), marks=pytest.mark.slow)
     return pytest.mark.parametrize(
-        "drawing", [_settings(few, derandomize=True), slow], ids=["few", "many"]
+        "hypothesis_settings", [_settings(few, derandomize=True), slow], ids=["few", "many"]
     )
 
 
