@@ -19,6 +19,7 @@ from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.periods import Period
+from tests.reports.ranks import Row
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def bodies_of(reader: Reader) -> dict[str, int]:
 def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.ndarray]:
     """What each organization brings to the figures of a row; names them in ``cells``."""
     own = [column for r, column in figures(table) if r is row]
-    result = {column.code: np.zeros(len(bodies), np.int64) for column in own}
+    result = {column.code: np.zeros(len(bodies), np.int32) for column in own}
     for fact in dict.fromkeys(column.fact for column in own):
         part = [column for column in own if column.fact == fact]
         asked = ", ".join(aggregate(column) for column in part)
@@ -90,12 +91,14 @@ def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.nda
     return [result[column.code] for column in own]
 
 
-def matrix(equations: Sequence[Equation], cells: Sequence[Cell]) -> np.ndarray:
-    """The equations as rows of coefficients of the cells."""
+def coefficients(equations: Sequence[Equation], cells: Sequence[Cell]) -> list[Row]:
+    """The equations as coefficients of the cells, by their places."""
     place = {cell: number for number, cell in enumerate(cells)}
-    rows = np.zeros((len(equations), len(cells)), np.int64)
-    for number, item in enumerate(equations):
+    rows = []
+    for item in equations:
+        row: Row = {}
         for sign, side in ((1, item.left), (-1, item.right)):
             for weight, cell in side:
-                rows[number, place[cell]] += sign * weight
+                row[place[cell]] = row.get(place[cell], 0) + sign * int(weight)
+        rows.append({column: weight for column, weight in row.items() if weight})
     return rows
