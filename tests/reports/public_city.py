@@ -4,7 +4,7 @@ row after row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,28 @@ def contributed(
 ) -> list[np.ndarray]:
     """What each organization brings to each figure of a table; names the figures in ``cells``."""
     return [value for row in table.rows for value in _values(facts, table, row, bodies, cells)]
+
+
+def in_rows(
+    brought: np.ndarray, cells: Sequence[Cell], tables: Iterable[FilledTable]
+) -> np.ndarray:
+    """Which organizations are in rows that the tables have: every row is the sum of its parts."""
+    place = {cell: number for number, cell in enumerate(cells)}
+    fits = np.ones(len(brought), bool)
+    for table in tables:
+        parts: dict[str, list[str]] = {}
+        for row in table.rows:
+            if row.parent is not None and row.code not in table.headings:
+                parts.setdefault(row.parent, []).append(row.code)
+        for column in table.leaves:
+            if not column.add_up or column.ratio or table.definition.series:
+                continue
+            for parent, rows in parts.items():
+                cell = Cell(table.code, table.period.code, parent, column.code)
+                if cell in place:
+                    own = [place[Cell(table.code, cell.period, row, column.code)] for row in rows]
+                    fits &= brought[:, own].sum(axis=1) == brought[:, place[cell]]
+    return fits
 
 
 def bodies_of(reader: Reader) -> dict[str, int]:

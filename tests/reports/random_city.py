@@ -228,7 +228,9 @@ class RandomCity(RandomCodes):
 
     def _ledger(self, code: str, kind: str) -> None:
         balance = 0
-        for line in range(self.rng.integers(1, 4)):
+        days = [self.one_of(FIRST, None, *self.months[1:]) for _ in range(self.rng.integers(1, 4))]
+        # A ledger is in the order of its days; what has none is carried forward.
+        for line, day in enumerate(sorted(days, key=lambda day: day or date.min)):
             change = int(self.rng.integers(-3, 6))
             self.put(
                 "historical_change.establishment_ledger",
@@ -237,7 +239,7 @@ class RandomCity(RandomCodes):
                 organization_code=code,
                 establishment_type_code=kind,
                 ledger_line_no=line,
-                effective_on=self.one_of(FIRST, None, *self.months[1:]),
+                effective_on=day,
                 reason_code=self._reason(),
                 opening_posts=balance,
                 posts_change=change,
@@ -267,6 +269,8 @@ class RandomCity(RandomCodes):
                     for person in people
                 )
                 quota = self.one_of(0, 0, 1, 2)
+                if not heads and self.often(0.2):
+                    continue
                 cell = {
                     "organization_code": code,
                     "leadership_level_code": level,
@@ -328,12 +332,14 @@ class RandomCity(RandomCodes):
                     headcount=count,
                 )
         if self.often(0.5):
+            begins, ends = self._span()
             self.put(
                 "historical_change.off_establishment_control_history",
                 record_key=code,
                 organization_code=code,
                 control_posts=int(self.rng.integers(0, 4)),
-                valid_from=FIRST,
+                valid_from=begins,
+                valid_to=ends,
             )
 
     def _worker(self, code: str, number: int) -> dict:
