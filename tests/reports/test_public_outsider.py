@@ -28,7 +28,10 @@ from tests.reports.public_city import bodies_of, coefficients, contributed, in_r
 from tests.reports.ranks import Row, eliminate, relations, sparse_rows
 
 YEAR = periods.year(2024)
-DAYS = [date(2023, 12, 31), date(2024, 1, 31), date(2024, 6, 30), date(2024, 12, 31)]
+DAYS = [
+    *(date(year, 12, 31) for year in range(2014, 2024)),
+    *(date(2024, *day) for day in ((1, 31), (4, 30), (6, 30), (9, 30), (12, 31))),
+]
 ORGANIZATIONS = 20000
 
 
