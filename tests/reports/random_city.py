@@ -49,6 +49,8 @@ class RandomCity(RandomCodes):
     def __init__(self, seed: int, months: Sequence[date], moves: bool = True, alone: bool = False):
         super().__init__(seed)
         self.alone = alone
+        if alone:
+            self.crowd = 4
         # The day on which everything may begin.
         self.first = min(FIRST, months[0])
         self.months = months

@@ -117,7 +117,7 @@ def test_the_rank_is_that_of_a_product(size, inner):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    return city(tmp_path_factory.mktemp("large"), 14000, DAYS, seed=2)
+    return city(tmp_path_factory.mktemp("large"), 20000, DAYS, seed=2)
 
 
 @pytest.mark.slow
@@ -134,12 +134,11 @@ def test_every_relation_between_two_years_is_known(tmp_path):
 
 
 @pytest.mark.slow
-def test_every_relation_between_years_and_months_is_known(tmp_path):
-    """Two annual editions and the monthly ones of a year, in a city whose organizations stay in
-    place.
-    """
+@pytest.mark.parametrize("moves", [False, True])
+def test_every_relation_between_years_and_months_is_known(tmp_path, moves):
+    """Two annual editions and the monthly ones of a year."""
     days = list(month_ends(date(2022, 12, 31), date(2024, 12, 31)))
-    result = city(tmp_path, 30000, days, seed=3, moves=False, alone=True)
+    result = city(tmp_path, 30000, days, seed=3, moves=moves, alone=True)
     years = [(periods.year(number), OVER_YEARS) for number in (2023, 2024)]
     months = [(periods.month(f"2024-{number:02d}"), ("M1",)) for number in range(1, 13)]
     require_complete(figures_of(result, [*years, *months]))
