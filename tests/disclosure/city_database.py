@@ -27,10 +27,11 @@ KEPT = {
 BANDS = 2
 
 
-def written(city: RandomCity, path: Path) -> Path:
+def written(city: RandomCity, path: Path, is_cut: bool = True) -> Path:
     """The published database of the city; its code lists are cut to a few values each."""
     office = SmallOffice(path)
-    _cut(office)
+    if is_cut:
+        _cut(office)
     for division in city.divisions:
         city.put("historical_change.division_history", **division)
     office.put("supervision.delivery_part", lake_id="l", received_at="2025-01-05 08:00:00")

@@ -4,7 +4,7 @@ row after row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.periods import Period
+from tests.disclosure.ranks import Row
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,28 @@ def contributed(
     return [value for row in table.rows for value in _values(facts, table, row, bodies, cells)]
 
 
+def in_rows(
+    brought: np.ndarray, cells: Sequence[Cell], tables: Iterable[FilledTable]
+) -> np.ndarray:
+    """Which organizations are in rows that the tables have: every row is the sum of its parts."""
+    place = {cell: number for number, cell in enumerate(cells)}
+    fits = np.ones(len(brought), bool)
+    for table in tables:
+        parts: dict[str, list[str]] = {}
+        for row in table.rows:
+            if row.parent is not None and row.code not in table.headings:
+                parts.setdefault(row.parent, []).append(row.code)
+        for column in table.leaves:
+            if not column.add_up or column.ratio or table.definition.series:
+                continue
+            for parent, rows in parts.items():
+                cell = Cell(table.code, table.period.code, parent, column.code)
+                if cell in place:
+                    own = [place[Cell(table.code, cell.period, row, column.code)] for row in rows]
+                    fits &= brought[:, own].sum(axis=1) == brought[:, place[cell]]
+    return fits
+
+
 def bodies_of(reader: Reader) -> dict[str, int]:
     sql = "select distinct organization_code from historical_change.organization_history order by 1"
     return {code: number for number, (code,) in enumerate(reader.run(sql).rows())}
@@ -75,7 +98,7 @@ def bodies_of(reader: Reader) -> dict[str, int]:
 def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.ndarray]:
     """What each organization brings to the figures of a row; names them in ``cells``."""
     own = [column for r, column in figures(table) if r is row]
-    result = {column.code: np.zeros(len(bodies), np.int64) for column in own}
+    result = {column.code: np.zeros(len(bodies), np.int32) for column in own}
     for fact in dict.fromkeys(column.fact for column in own):
         part = [column for column in own if column.fact == fact]
         asked = ", ".join(aggregate(column) for column in part)
@@ -90,12 +113,14 @@ def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.nda
     return [result[column.code] for column in own]
 
 
-def matrix(equations: Sequence[Equation], cells: Sequence[Cell]) -> np.ndarray:
-    """The equations as rows of coefficients of the cells."""
+def coefficients(equations: Sequence[Equation], cells: Sequence[Cell]) -> list[Row]:
+    """The equations as coefficients of the cells, by their places."""
     place = {cell: number for number, cell in enumerate(cells)}
-    rows = np.zeros((len(equations), len(cells)), np.int64)
-    for number, item in enumerate(equations):
+    rows = []
+    for item in equations:
+        row: Row = {}
         for sign, side in ((1, item.left), (-1, item.right)):
             for weight, cell in side:
-                rows[number, place[cell]] += sign * weight
+                row[place[cell]] = row.get(place[cell], 0) + sign * int(weight)
+        rows.append({column: weight for column, weight in row.items() if weight})
     return rows

@@ -23,27 +23,43 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from bianzhi.core.home import PROJECT_ROOT
-from tests.disclosure.random_codes import EVENTS, UNLISTED, RandomCodes
+from tests.disclosure.random_codes import EVENTS, TURNS, RandomCodes
 
 FIRST = date(2021, 12, 31)
 # Of two records of one month the one with the lower number says what happened.
 with (PROJECT_ROOT / "seeds" / "codes" / "organization_event_type.csv").open() as _lines:
     PRECEDENCE = {row["code"]: int(row["precedence"]) for row in csv.DictReader(_lines)}
 
+EVERYTHING = ("people", "posts", "leaders", "others")
+# People have more attributes than anything else.
+PEOPLE = ("people",)
+PARTS = (PEOPLE, ("posts",), PEOPLE, ("people", "leaders"), PEOPLE, ("others",))
+
 
 class RandomCity(RandomCodes):
-    """Draws organizations with all that belongs to them; ``moves`` lets them change their place."""
+    """Draws organizations with all that belongs to them.
+
+    ``moves`` lets them change their place; ``alone`` gives each only a few people
+    or other things, so that few figures are counted for it.
+    """
 
     # Organizations have fewer people than that.
     crowd = 7
 
-    def __init__(self, seed: int, months: Sequence[date], moves: bool = True):
+    def __init__(self, seed: int, months: Sequence[date], moves: bool = True, alone: bool = False):
         super().__init__(seed)
+        self.alone = alone
+        if alone:
+            self.crowd = 4
+        # The day on which everything may begin.
+        self.first = min(FIRST, months[0])
         self.months = months
+        # On these days organizations change.
+        self.turning_days = list(months[1:])
         self.moves = moves
         self.rows: dict[str, list[dict]] = {}
         self.divisions = [
-            {"division_code": code, "division_name": name, "valid_from": FIRST}
+            {"division_code": code, "division_name": name, "valid_from": self.first}
             for code, name in (("350502", "甲"), ("350503", "乙"), ("350502001", "丙"))
         ]
 
@@ -54,17 +70,23 @@ class RandomCity(RandomCodes):
         code = f"B{number:05d}"
         self.take_turn(number)
         self._places(code)
+        has = self._belongings(number)
         types = self._types()
-        people = [
-            self._person(code, f"{code}-{n}", self.one_of(*types))
-            for n in range(self.rng.integers(0, self.crowd) if types else 0)
-        ]
+        crowd = self.rng.integers(0, self.crowd) if types and "people" in has else 0
+        people = [self._person(code, f"{code}-{n}", self.one_of(*types)) for n in range(crowd)]
         posts = [
-            self._posts(code, self.one_of(*types or ["22"]), n) for n in range(self.often(0.6) * 2)
+            self._posts(code, self.one_of(*types or ["22"]), n)
+            for n in range(self.often(0.6) * 2 if "posts" in has else 0)
         ]
         self._cells(code, people, posts)
-        self._leaders(code, people)
-        self._around(code)
+        if "leaders" in has:
+            self._leaders(code, people)
+        if "others" in has:
+            self._around(code)
+
+    def _belongings(self, number: int) -> Sequence[str]:
+        """What an organization has: everything, or little, in turn, where that is asked."""
+        return PARTS[number // len(TURNS) % len(PARTS)] if self.alone else EVERYTHING
 
     def _places(self, code: str) -> None:
         spans, comes, goes = self._course()
@@ -109,14 +131,14 @@ class RandomCity(RandomCodes):
         """Since when and until when an organization stands in its places, when it comes and when it
         goes.
         """
-        middle = self.one_of(*self.months[1:])
+        middle = self.one_of(*self.turning_days)
         place = self.rng.integers(1, len(self.months) - 1)
         early, late = self.months[place], self.months[place + 1]
         courses = {
-            "stays": [(FIRST, None)],
-            "moves": [(FIRST, middle), (middle, None)] if self.moves else [(FIRST, None)],
+            "stays": [(self.first, None)],
+            "moves": [(self.first, middle), (middle, None)] if self.moves else [(self.first, None)],
             "comes": [(middle, None)],
-            "goes": [(FIRST, middle)],
+            "goes": [(self.first, middle)],
             "passes": [(early, late)],
         }
         name = self.turn.course
@@ -125,7 +147,7 @@ class RandomCity(RandomCodes):
 
     def _span(self) -> tuple[date, date | None]:
         """Since when somebody is there, and when no longer."""
-        begins = self.one_of(FIRST, *self.months[1:-1])
+        begins = self.one_of(self.first, *self.months[1:])
         later = [month for month in self.months[1:] if month > begins]
         return begins, self.one_of(*later) if later and self.often(0.5) else None
 
@@ -145,7 +167,7 @@ class RandomCity(RandomCodes):
         }
         counted = {"is_in_post": True, "counted_type_code": kind or "missing"}
         self.put("historical_change.person_history", **person, **counted)
-        if begins > FIRST:
+        if begins > self.first:
             self._change(person, begins, 1)
         if ends:
             self._change(person, ends, -1)
@@ -171,7 +193,7 @@ class RandomCity(RandomCodes):
             "record_key": f"{code}|{kind}|{number}",
             "organization_code": code,
             "establishment_type_code": kind,
-            "funding_code": self.one_of("1", UNLISTED, None),
+            "funding_code": self._funding(),
             "authorized_posts": int(self.rng.integers(1, 9)),
             "doc_no": None,
             "valid_from": begins,
@@ -228,7 +250,11 @@ class RandomCity(RandomCodes):
 
     def _ledger(self, code: str, kind: str) -> None:
         balance = 0
-        for line in range(self.rng.integers(1, 4)):
+        days = [
+            self.one_of(self.first, None, *self.months[1:]) for _ in range(self.rng.integers(1, 4))
+        ]
+        # A ledger is in the order of its days; what has none is carried forward.
+        for line, day in enumerate(sorted(days, key=lambda day: day or date.min)):
             change = int(self.rng.integers(-3, 6))
             self.put(
                 "historical_change.establishment_ledger",
@@ -237,7 +263,7 @@ class RandomCity(RandomCodes):
                 organization_code=code,
                 establishment_type_code=kind,
                 ledger_line_no=line,
-                effective_on=self.one_of(FIRST, None, *self.months[1:]),
+                effective_on=day,
                 reason_code=self._reason(),
                 opening_posts=balance,
                 posts_change=change,
@@ -252,7 +278,7 @@ class RandomCity(RandomCodes):
                 rule_id="B13",
                 organization_code=code,
                 record_key=f"{code}|{kind}",
-                first_seen_on=FIRST,
+                first_seen_on=self.first,
                 last_seen_on=self.months[-1],
                 status_code="open",
             )
@@ -267,6 +293,8 @@ class RandomCity(RandomCodes):
                     for person in people
                 )
                 quota = self.one_of(0, 0, 1, 2)
+                if not heads and self.often(0.2):
+                    continue
                 cell = {
                     "organization_code": code,
                     "leadership_level_code": level,
@@ -328,12 +356,14 @@ class RandomCity(RandomCodes):
                     headcount=count,
                 )
         if self.often(0.5):
+            begins, ends = self._span()
             self.put(
                 "historical_change.off_establishment_control_history",
                 record_key=code,
                 organization_code=code,
                 control_posts=int(self.rng.integers(0, 4)),
-                valid_from=FIRST,
+                valid_from=begins,
+                valid_to=ends,
             )
 
     def _worker(self, code: str, number: int) -> dict:

@@ -121,5 +121,8 @@ class RandomCodes:
             "post_category_code": self.one_of("M", "P", "W", "C", None),
         }
 
+    def _funding(self) -> str | None:
+        return self.one_of("1", UNLISTED, None)
+
     def _department_grade(self) -> str | None:
         return self.one_of("107", UNLISTED, None)

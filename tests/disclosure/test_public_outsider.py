@@ -1,0 +1,184 @@
+"""An outsider who only has the tables and the figures of other cities finds nothing out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bianzhi.core.home import DATABASE_NAME
+from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
+from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.sensitive import NONE, sensitive
+from bianzhi.disclosure.settings import of_warehouse
+from bianzhi.read.query import Reader
+from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.document import PUBLIC
+from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.register import compose
+from tests.disclosure.city_database import written
+from tests.disclosure.city_like import CityLike
+from tests.disclosure.outsider import Outsider
+from tests.disclosure.public_city import bodies_of, coefficients, contributed, in_rows
+from tests.disclosure.ranks import Row, eliminate, relations, sparse_rows
+
+YEAR = periods.year(2024)
+DAYS = [
+    *(date(year, 12, 31) for year in range(2014, 2024)),
+    *(date(2024, *day) for day in ((1, 31), (4, 30), (6, 30), (9, 30), (12, 31))),
+]
+ORGANIZATIONS = 40000
+
+
+@dataclass
+class Edition:
+    """The figures of an edition before and after protection, and what the system knows of them."""
+
+    tables: dict[tuple[str, str], FilledTable]
+    cells: list[Cell]
+    truth: np.ndarray
+    hidden: np.ndarray
+    known: list[Row]
+    secrets: list
+    brought: np.ndarray
+
+
+def read(database: Path, codes=None) -> Edition:
+    """The public annual edition of a warehouse; ``codes`` limit the tables looked at."""
+    with Reader(database) as reader:
+        settings = of_warehouse(reader)
+        facts = Facts(reader, YEAR)
+        plain = [
+            merged(fill(facts, definitions.table(code)), settings)
+            for code in codes or definitions.report("annual").tables
+            if definitions.table(code).public
+        ]
+        request = compose.Request("annual", YEAR, edition=PUBLIC, is_draft=True)
+        shown = {table.code: table for table in compose.compose(reader, request).tables}
+    tables = by_code(plain)
+    brought, cells = contributions(database, plain)
+    known = [item for item in knowledge(tables, settings) if item.sign == "="]
+    return Edition(
+        tables,
+        cells,
+        np.array([float(tables[c.table, c.period].value(c.row, c.column) or 0) for c in cells]),
+        np.array([(cell.row, cell.column) in shown[cell.table].hidden for cell in cells]),
+        coefficients(known, cells),
+        sensitive(plain, settings),
+        brought,
+    )
+
+
+def contributions(database: Path, tables) -> tuple[np.ndarray, list[Cell]]:
+    """What each organization of a warehouse brings to each figure of some tables."""
+    columns, cells = [], []
+    with Reader(database) as reader:
+        facts, organizations = Facts(reader, YEAR), bodies_of(reader)
+        for table in tables:
+            columns += contributed(facts, table, organizations, cells)
+    return np.array(columns).T, cells
+
+
+def like(database: Path, edition: Edition, folder: Path, number: int, seed: int) -> np.ndarray:
+    """What random organizations like those of the warehouse bring to the figures of an edition."""
+    city = CityLike(database, seed, DAYS)
+    for place in range(number):
+        city.body(place)
+    brought, _ = contributions(
+        written(city, folder / f"{seed}.duckdb", is_cut=False), edition.tables.values()
+    )
+    return brought[in_rows(brought, edition.cells, edition.tables.values())]
+
+
+def unknown_relations(brought: np.ndarray, edition: Edition) -> list[dict[Cell, int]]:
+    """Relations that hold for all organizations and do not follow from those known."""
+    solved = {pivot.column for pivot in eliminate(edition.known)}
+    free = [place for place in range(len(edition.cells)) if place not in solved]
+    pivots = eliminate(sparse_rows(brought[:, free]))
+    return [
+        {edition.cells[free[place]]: weight for place, weight in row.items()}
+        for row in relations(pivots, range(len(free)))
+    ]
+
+
+def attacked(edition: Edition, brought: np.ndarray) -> dict:
+    """What the outsider finds out about sensitive figures."""
+    place = {cell: number for number, cell in enumerate(edition.cells)}
+    zeros = np.flatnonzero(~edition.hidden & (edition.truth == 0))
+    wanted = [
+        item
+        for item in edition.secrets
+        if item.reason != NONE or not is_implied(brought, zeros, place[item.cell])
+    ]
+    outsider = Outsider(
+        brought,
+        edition.known,
+        np.where(edition.hidden, np.nan, edition.truth),
+        edition.hidden,
+        sorted({place[item.cell] for item in wanted}),
+    )
+    widths, narrow = [], []
+    for item in wanted:
+        form = {place[item.cell]: 1}
+        if item.whole:
+            form = {place[item.whole]: 1, place[item.cell]: -1}
+        low, high = outsider.extremes(form)
+        widths.append(high - low - item.width)
+        if widths[-1] < -1e-4:
+            narrow.append((item.cell, item.reason, item.width, low, high))
+    return {
+        "hidden": int(edition.hidden.sum()),
+        "relations known": len(eliminate(edition.known)),
+        "hold in the sample, not known": len(unknown_relations(brought, edition)),
+        "determined": len(outsider.fixed()),
+        "inequalities": len(outsider.inequalities),
+        "sensitive": len(wanted),
+        "least beyond the width required": min(widths),
+        "too narrow": narrow,
+    }
+
+
+def is_implied(brought: np.ndarray, zeros: np.ndarray, cell: int) -> bool:
+    """Whether a printed zero of a larger group says that a figure is zero."""
+    some = brought[brought[:, cell] > 0][:, zeros]
+    return bool((some > 0).all(axis=0).any()) if len(some) else True
+
+
+def learned(hidden, people=400):
+    """Ranges of hidden figures of one group: women, men, all; young, old; young women."""
+    rng = np.random.default_rng(3)
+    woman, young = rng.integers(0, 2, (2, people))
+    single = np.column_stack(
+        [woman, 1 - woman, np.ones_like(woman), young, 1 - young, woman * young]
+    )
+    # An organization has a few people.
+    brought = np.array([single[place : place + 4].sum(axis=0) for place in range(0, people, 4)])
+    truth = np.array([3.0, 5, 8, 7, 1, 3])
+    rules = relations(eliminate(sparse_rows(brought)), range(6))
+    outsider = Outsider(brought, rules, truth, np.isin(np.arange(6), hidden), hidden)
+    return [outsider.extremes({cell: 1}) for cell in hidden]
+
+
+def test_it_finds_out_what_can_be():
+    """Of eight people three are women and seven are young; two or three are young women."""
+    assert learned([0]) == [(3, 3)]
+    assert learned([5]) == [(2, 3)]
+    assert learned([0, 1]) == [(3, 8), (0, 5)]
+    assert learned([0, 1, 5]) == [(0, 8), (0, 8), (0, 7)]
+
+
+@pytest.mark.slow
+def test_an_outsider_finds_out_nothing_of_the_demos_annual_edition(demo_home, tmp_path, capsys):
+    database = demo_home.current_publication / DATABASE_NAME
+    edition = read(database)
+    brought = np.vstack([edition.brought, like(database, edition, tmp_path, ORGANIZATIONS, 7)])
+    result = attacked(edition, brought)
+    with capsys.disabled():
+        print(f"\n{len(brought)} organizations, {len(edition.cells)} figures: {result}")
+    assert result["sensitive"] > 200
+    assert not result["too narrow"]
