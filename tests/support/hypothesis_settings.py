@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 
 def few_or_many(few: int, many: int) -> pytest.MarkDecorator:
-    """Give a test its ``hypothesis_settings``; ``-m slow`` runs many examples, new ones each time."""
+    """Give a test its ``hypothesis_settings``; ``-m slow`` runs many new examples."""
     slow = pytest.param(_settings(many, derandomize=False), marks=pytest.mark.slow)
     return pytest.mark.parametrize(
         "hypothesis_settings", [_settings(few, derandomize=True), slow], ids=["few", "many"]
