@@ -25,7 +25,6 @@ PERSON = (
     "degree_code",
     "work_started_on",
 )
-INSTITUTIONS = ("50", "51")
 # Attributes that go together.
 POST, LEADER = (
     "post_category_code, post_grade_code",
@@ -91,12 +90,6 @@ class CityLike(RandomCity):
         self.every_type = sorted(
             {str(kind) for _, kinds, _ in self.origins for kind in kinds if kind}
         )
-        self.every_place = [place for places, _, _ in self.origins for _, _, *place in places]
-        self.institutions = [
-            place
-            for place in self.every_place
-            if place[PLACES.index("organization_type_code")] in INSTITUTIONS
-        ]
         self.rows_of_tables = self._rows_of_tables()
         self.persons = {
             name: [value for (value,) in self._values(name, "person_history")] for name in PERSON
