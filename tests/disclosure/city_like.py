@@ -25,6 +25,8 @@ PERSON = (
     "degree_code",
     "work_started_on",
 )
+# Types of organizations that have an industry and a class.
+INSTITUTIONS = ("50", "51")
 # Attributes that go together.
 POST, LEADER = (
     "post_category_code, post_grade_code",
@@ -34,6 +36,8 @@ POST, LEADER = (
 LISTED = {
     "grade_code": "organization_grade",
     "funding_code": "funding",
+    "industry_code": "industry",
+    "public_institution_class_code": "public_institution_class",
     "degree_code": "degree",
     "post_grade_code": "post_grade",
     "worker_type_code": "worker_type where is_headcount",
@@ -159,6 +163,13 @@ class CityLike(RandomCity):
             result |= {
                 name: self.one_of(*self.listed[name]) for name in ("grade_code", "funding_code")
             }
+        # Industry, class and management of an institution do not follow from each other.
+        if result["organization_type_code"] in INSTITUTIONS and self.often(0.4):
+            result |= {
+                name: self.one_of(*self.listed[name])
+                for name in ("industry_code", "public_institution_class_code")
+            }
+            result["is_reference_managed"] = self.often(0.4)
         return result
 
     def _attributes(self) -> dict:
