@@ -10,7 +10,7 @@ UV := $(BIN)/uv
 # disclosure, report arithmetic.
 QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
 	tests/history/test_oracle.py tests/publish/test_digest.py tests/publish/test_publication.py \
-	tests/publish/test_query.py tests/publish/test_leaks.py tests/reports/test_balances.py \
+	tests/publish/test_query.py tests/publish/test_leaks.py tests/reports/figures/test_balances.py \
 	tests/disclosure/test_public_attack.py tests/disclosure/test_public_protect.py \
 	--ignore=tests/gate/test_faulty_deliveries.py
 

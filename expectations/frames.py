@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 from pydantic import Field
 
-from bianzhi.core.typed_yaml import Definition, read
+from bianzhi.core.configuration.typed_yaml import Definition, read
 from expectations.rules import Arguments, LandedPart, Rule, landing_rules
 from ingest.contract import Contract
 from ingest.dictionary import schema

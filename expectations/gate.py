@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from bianzhi.core.settings import GateException
+from bianzhi.core.configuration.settings import GateException
 from expectations.frames import (
     ORIGIN,
     ContractOf,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bianzhi.core.typed_yaml import DATACLASS, Whole, read
+from bianzhi.core.configuration.typed_yaml import DATACLASS, Whole, read
 
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 POLICY_FILE = Path(__file__).with_name("policy.yml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,12 +11,11 @@ from typing import Any, TypedDict
 
 from pydantic import Field
 
-from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.typed_yaml import Definition, read
+from bianzhi.core import code_lists
+from bianzhi.core.configuration.typed_yaml import Definition, read
 from ingest.dictionary import schema
 
 FOLDER = Path(__file__).parent
-CODES = PROJECT_ROOT / "seeds" / "codes"
 
 
 class Arguments(TypedDict, total=False):
@@ -89,8 +87,7 @@ def landing_rules(landed: LandedPart) -> list[Rule]:
 @cache
 def codes_of(code_list: str) -> tuple[str, ...]:
     """The codes of a list in the seeds."""
-    with open(CODES / f"{code_list}.csv", encoding="utf-8", newline="") as file:
-        return tuple(row["code"] for row in csv.DictReader(file))
+    return tuple(row["code"] for row in code_lists.rows(code_list))
 
 
 def _lake_name(column: schema.Column) -> str:

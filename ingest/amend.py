@@ -10,9 +10,9 @@ from pathlib import Path
 from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store import archive, in_force
-from bianzhi.store.archive import Entry
-from bianzhi.store.vault import archived_people
+from bianzhi.store.delivered import archive, in_force
+from bianzhi.store.delivered.archive import Entry
+from bianzhi.store.people.vault import archived_people
 from ingest import contract as contracts
 from ingest.context import LandingContext
 from ingest.contract import Contract

@@ -15,9 +15,11 @@ import polars as pl
 from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Problem, Refused
-from bianzhi.store import archive, in_force, lake, published_time, quarantine, sweep
-from bianzhi.store.archive import Entry
-from bianzhi.store.vault import Vault
+from bianzhi.store import sweep
+from bianzhi.store.delivered import archive, in_force, published_time
+from bianzhi.store.delivered.archive import Entry
+from bianzhi.store.people.vault import Vault
+from bianzhi.store.rows import lake, quarantine
 from bianzhi.store.whole_files import is_intact
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED

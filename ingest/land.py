@@ -10,8 +10,8 @@ from pathlib import Path
 from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store import archive, in_force
-from bianzhi.store.archive import Entry
+from bianzhi.store.delivered import archive, in_force
+from bianzhi.store.delivered.archive import Entry
 from ingest import contract as contracts
 from ingest.amend import reland, retract
 from ingest.context import Landing, LandingContext, file_line

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bianzhi.core.problems import Problem
-from bianzhi.store.archive import Entry
+from bianzhi.store.delivered.archive import Entry
 
 LANDED, NO_OP, RESTATED, REREAD, REFUSED = "landed", "no_op", "restated", "reread", "refused"
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store import archive, chain, lake
-from bianzhi.store.archive import Entry
+from bianzhi.store.delivered import archive, chain
+from bianzhi.store.delivered.archive import Entry
+from bianzhi.store.people.vault import Vault, archived_people
+from bianzhi.store.rows import lake
 from bianzhi.store.sweep import REBUILD_FOLDER
-from bianzhi.store.vault import Vault, archived_people
 from ingest import contract as contracts
 from ingest.amend import archived_feeds
 from ingest.parse.delivery import read_feeds

@@ -13,7 +13,7 @@ from typing import Any
 from bianzhi.audit import derived, stored, vault
 from bianzhi.core.home import FORMAT_VERSION, Home
 from bianzhi.core.problems import Failed, Problem
-from bianzhi.store import chain
+from bianzhi.store.delivered import chain
 
 # Called with the name of the part, the number of objects done and their total.
 Progress = Callable[[str, int, int], None]

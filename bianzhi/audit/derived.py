@@ -17,7 +17,7 @@ from bianzhi.core.problems import Failed, Problem
 from bianzhi.publish.database import literal
 from bianzhi.publish.digest import quoted, table_digest
 from bianzhi.publish.publication import RECORD_NAME, current_publication
-from bianzhi.store.chain import Chain
+from bianzhi.store.delivered.chain import Chain
 from bianzhi.store.records import sound_record
 from bianzhi.store.whole_files import SUMS_NAME, has_sums, recorded_sums, wrong_in, wrong_size_in
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem
-from bianzhi.store import archive, lake_integrity
-from bianzhi.store.archive import Entry
+from bianzhi.store.delivered import archive
+from bianzhi.store.delivered.archive import Entry
+from bianzhi.store.rows import lake_integrity
 from bianzhi.store.whole_files import file_sha256, recorded_sha256
 
 _PARQUET_MARK = b"PAR1"

@@ -11,9 +11,9 @@ import polars as pl
 
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Problem
-from bianzhi.store import lake_integrity
-from bianzhi.store.archive import Entry
-from bianzhi.store.vault import SECRET_VARIABLE, Vault, archived_people, has_invented_people
+from bianzhi.store.delivered.archive import Entry
+from bianzhi.store.people.vault import SECRET_VARIABLE, Vault, archived_people, has_invented_people
+from bianzhi.store.rows import lake_integrity
 from ingest.dictionary import schema
 
 _PEOPLE = "select distinct person_key, person_id, name_key, person_name from identity"

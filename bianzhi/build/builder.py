@@ -16,13 +16,13 @@ from typing import IO
 from bianzhi.build.dbt import DbtOutcome, run_dbt
 from bianzhi.build.stages import write_stages
 from bianzhi.core import instants
+from bianzhi.core.configuration.settings import settings_of
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, PROJECT_ROOT, Home
 from bianzhi.core.problems import Failed
-from bianzhi.core.settings import settings_of
-from bianzhi.store import archive, in_force
-from bianzhi.store.chain import manifest_end
-from bianzhi.store.lake_integrity import require_intact
+from bianzhi.store.delivered import archive, in_force
+from bianzhi.store.delivered.chain import manifest_end
 from bianzhi.store.locks import build_lock
+from bianzhi.store.rows.lake_integrity import require_intact
 from bianzhi.store.whole_files import write_recorded
 
 # Two folders alternate, so that a build never writes into the current one. They are not renamed,

@@ -54,7 +54,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     """
     messages = TypeAdapter(dict[str, Message])
     texts: dict[str, dict[str, str]] = {}
-    for path in sorted(_FOLDER.glob("*.yml")):
+    for path in sorted(_FOLDER.rglob("*.yml")):
         area = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         for name, message in messages.validate_python(area).items():
             # Click keeps the lines after this mark as they are.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core import code_lists
 
-CODES = PROJECT_ROOT / "seeds" / "codes"
 # Short and with a digit: a code, a number, a date, or a number with a unit such as 12名.
 _SHORT = 12
 _FEW_LETTERS = 3
@@ -34,8 +32,6 @@ def safe_text(value: object) -> str | None:
 def _labels() -> frozenset[str]:
     """Every Chinese label of every code list. English labels may be surnames, such as Li."""
     known: set[str] = set()
-    for path in sorted(CODES.glob("*.csv")):
-        with open(path, encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                known.add(row.get("label_zh") or "")
+    for name in code_lists.list_names():
+        known.update(row.get("label_zh") or "" for row in code_lists.rows(name))
     return frozenset(known)

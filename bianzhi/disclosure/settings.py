@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 import duckdb
 from pydantic import Field, PlainValidator, TypeAdapter
 
+from bianzhi.core.configuration.typed_yaml import DATACLASS, Definition, Whole, read
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.typed_yaml import DATACLASS, Definition, Whole, read
 from bianzhi.publish.database import literal
 from bianzhi.read.query import Reader
 from bianzhi.reports.define.definitions import Label
@@ -129,7 +129,8 @@ def of_warehouse(reader: Reader) -> Settings:
 
 def _seed(name: str) -> str:
     """The file of a code list as a relation."""
-    path = PROJECT_ROOT / "seeds" / f"{name.replace('.', '/')}.csv"
+    schema, table = name.split(".")
+    path = next((PROJECT_ROOT / "seeds" / schema).rglob(f"{table}.csv"))
     return f"read_csv({literal(str(path))}, all_varchar = true)"
 
 

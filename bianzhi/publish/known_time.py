@@ -14,7 +14,7 @@ from bianzhi.publish.integrity import require_unaltered, verify_database
 from bianzhi.publish.integrity import stamp as stamp_database
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import READABLE_FILE
-from bianzhi.store import archive, in_force
+from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.locks import build_lock
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import SUMS_NAME, write_sums

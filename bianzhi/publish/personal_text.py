@@ -17,8 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from bianzhi.core import personal_shapes
+from bianzhi.core.configuration.typed_yaml import Definition, read
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.typed_yaml import Definition, read
 from ingest.parse import checks
 
 CITIZEN_ID, PHONE, BIRTH, NAME = "citizen_id", "phone", "birth_date", "name"

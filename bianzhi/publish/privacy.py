@@ -8,13 +8,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bianzhi.core.configuration.settings import FILE, AllowedText, settings_of
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.core.settings import FILE, AllowedText, settings_of
 from bianzhi.publish.leaks import Cell, Leak, find_leaking_cells, find_leaks
 from bianzhi.publish.personal_text import PersonalText
+from bianzhi.store.people.vault import known_names
 from bianzhi.store.private_files import append_line
-from bianzhi.store.vault import known_names
 
 LOG_NAME = "privacy.log"
 BLOCKED_EXIT_CODE = 3

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 from pydantic import Field
 
-from bianzhi.core.typed_yaml import Definition, read
+from bianzhi.core.configuration.typed_yaml import Definition, read
 from bianzhi.publish import marts_page
 from bianzhi.publish.database import literal
 from bianzhi.read.changed_slots import make_changed_slots

@@ -8,7 +8,7 @@ from typing import Any, Literal, NotRequired
 from pydantic import with_config
 from typing_extensions import TypedDict
 
-from bianzhi.core.typed_yaml import DATACLASS
+from bianzhi.core.configuration.typed_yaml import DATACLASS
 
 
 @with_config(DATACLASS)

@@ -17,8 +17,9 @@ from typing import Any
 
 import polars as pl
 
+from bianzhi.core import code_lists
+from bianzhi.core.configuration.typed_yaml import Document, document_of, validated
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.core.typed_yaml import Document, document_of, validated
 from ingest.contract import patterns
 from ingest.contract.terms import (
     ContractDefinition,
@@ -184,9 +185,9 @@ def _effective(written: dict[str, Any]) -> dict[str, Any]:
     entity_specs = {name: schema.raw_entities()[name] for name in written["entities"]}
     used = schema.build_entities(entity_specs, schema.raw_columns())
     names = sorted({name for entity in used.values() for name in entity.column_names})
-    code_lists = {schema.columns()[name].code_list for name in names}
-    lists = sorted(name for name in code_lists if name is not None)
-    lacking = [name for name in lists if not codes.list_path(name).exists()]
+    named = {schema.columns()[name].code_list for name in names}
+    lists = sorted(name for name in named if name is not None)
+    lacking = [name for name in lists if code_lists.list_path(name) is None]
     if lacking:
         raise Refused([_no_code_list(name) for name in lacking])
     return {
@@ -199,7 +200,7 @@ def _effective(written: dict[str, Any]) -> dict[str, Any]:
 
 
 def _no_code_list(name: str) -> Problem:
-    values = {"code_list": name, "path": codes.list_path(name)}
+    values = {"code_list": name, "path": code_lists.FOLDER}
     return Problem("land.contract_no_code_list", values)
 
 

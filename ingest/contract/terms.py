@@ -16,8 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from pydantic import ValidationInfo as Info
 from pydantic_core import PydanticCustomError
 
-from bianzhi.core.typed_yaml import EMPTY, Definition
-from bianzhi.store.contract_terms import DEFAULT_RANK, DEFAULT_STALE_AFTER_MONTHS
+from bianzhi.core.configuration.typed_yaml import EMPTY, Definition
+from bianzhi.store.delivered.contract_terms import DEFAULT_RANK, DEFAULT_STALE_AFTER_MONTHS
 from ingest.contract import patterns
 
 CONTEXT_PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.typed_yaml import read
+from bianzhi.core.code_lists import list_names, rows
+from bianzhi.core.configuration.typed_yaml import read
 from ingest.dictionary import schema
 from ingest.dictionary.terms import CodeTables
-
-FOLDER = PROJECT_ROOT / "seeds" / "codes"
-
-
-def list_names() -> list[str]:
-    """The names of all code lists, sorted."""
-    return sorted(path.stem for path in FOLDER.glob("*.csv"))
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a code list as dictionaries by column name."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def described() -> dict[str, tuple[str, str]]:

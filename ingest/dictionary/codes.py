@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 
-from bianzhi.core.home import PROJECT_ROOT
-
-FOLDER = PROJECT_ROOT / "seeds" / "codes"
-
-
-def list_path(name: str) -> Path:
-    """The CSV file of a code list."""
-    return FOLDER / f"{name}.csv"
+from bianzhi.core import code_lists
 
 
 @cache
 def names_of(name: str) -> dict[str, str]:
     """Label or alias -> code, without names that are codes; a repeated name keeps its first one."""
-    with open(list_path(name), encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    rows = code_lists.rows(name)
     codes = {row["code"] for row in rows}
     mapping: dict[str, str] = {}
     for column in ("label_zh", "label_en", "aliases"):

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bianzhi.core.typed_yaml import document_of, frozen, read, validated
+from bianzhi.core.configuration.typed_yaml import document_of, frozen, read, validated
 from ingest.dictionary import terms
 
 FOLDER = Path(__file__).parent

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from bianzhi.core.typed_yaml import Definition
+from bianzhi.core.configuration.typed_yaml import Definition
 
 ColumnType = Literal[
     "text", "code", "integer", "decimal", "decimal6", "date", "month", "period", "flag"

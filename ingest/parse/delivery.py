@@ -9,8 +9,9 @@ from datetime import date
 
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused, TablePlace
-from bianzhi.store import archive, quarantine
-from bianzhi.store.vault import Keys
+from bianzhi.store.delivered import archive
+from bianzhi.store.people.vault import Keys
+from bianzhi.store.rows import quarantine
 from ingest.contract import Contract, Part
 from ingest.parse import mapping, split
 from ingest.parse.mapping import Context

@@ -7,7 +7,7 @@ import json
 import polars as pl
 
 from bianzhi.core.safe_text import safe_text
-from bianzhi.store.vault import Keys
+from bianzhi.store.people.vault import Keys
 from ingest.contract import Part
 
 _NONE = pl.DataFrame(

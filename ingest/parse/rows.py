@@ -8,8 +8,8 @@ from itertools import compress
 import numpy as np
 import polars as pl
 
-from bianzhi.store.lake import lake_schema
-from bianzhi.store.vault import IDENTITY_SCHEMA, Keys
+from bianzhi.store.people.vault import IDENTITY_SCHEMA, Keys
+from bianzhi.store.rows.lake import lake_schema
 from ingest.contract import Part
 from ingest.dictionary import schema
 from ingest.dictionary.schema import Column, Entity

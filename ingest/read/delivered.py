@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store import archive
+from bianzhi.store.delivered import archive
 from ingest.read.limits import Limits
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bianzhi.core.configuration.settings import InputLimits, settings_of
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.core.settings import InputLimits, settings_of
 
 # Members smaller than this may be packed as tightly as they like.
 RATIO_FROM_BYTES = 16 * 1024 * 1024

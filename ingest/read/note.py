@@ -11,8 +11,8 @@ from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from bianzhi.core import instants
+from bianzhi.core.configuration.typed_yaml import Definition, Document, validated
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.core.typed_yaml import Definition, Document, validated
 from ingest.contract import patterns
 from ingest.read.delivered import DeliveredFile
 

@@ -10,7 +10,7 @@ import pytest
 from bianzhi.cli import main
 from bianzhi.core.home import Home
 from bianzhi.core.messages import choose_language
-from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.store.people.vault import SECRET_VARIABLE
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.store import archive, chain
-from bianzhi.store.identities import Identities
+from bianzhi.store.delivered import archive, chain
+from bianzhi.store.people.identities import Identities
 from tests.audit.conftest import Answer, copy_of
 
 STRIDE = 1 << 18

@@ -16,7 +16,7 @@ import pytest
 
 from bianzhi.cli import main
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store import archive
+from bianzhi.store.delivered import archive
 from bianzhi.store.whole_files import drafts
 from tests.audit.conftest import copy_of
 from tests.publish.conftest import make_build

@@ -14,7 +14,7 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.publish import publication as publishing
-from bianzhi.store import archive, chain
+from bianzhi.store.delivered import archive, chain
 from tests.audit.conftest import copy_of
 from tests.audit.test_audit import DAMAGES, OBJECTS, flip_bits
 from tests.publish.conftest import PEOPLE, make_build

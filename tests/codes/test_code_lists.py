@@ -10,7 +10,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 CODES = ROOT / "seeds" / "codes"
 COLUMNS = ["code", "label_zh", "label_en", "band", "aliases", "valid_from", "valid_to"]
-LISTS = sorted(path.stem for path in CODES.glob("*.csv"))
+PATHS = {path.stem: path for path in CODES.rglob("*.csv")}
+LISTS = sorted(PATHS)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -32,13 +33,13 @@ def test_every_list_a_column_names_exists():
 
 @pytest.mark.parametrize("name", LISTS)
 def test_list_starts_with_the_common_columns(name):
-    header = (CODES / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    header = PATHS[name].read_text(encoding="utf-8").splitlines()[0].split(",")
     assert header[: len(COLUMNS)] == COLUMNS
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_codes_are_unique_and_labelled_in_both_languages(name):
-    entries = rows(CODES / f"{name}.csv")
+    entries = rows(PATHS[name])
     codes = [row["code"] for row in entries]
     assert codes
     assert len(codes) == len(set(codes))
@@ -49,7 +50,7 @@ def test_codes_are_unique_and_labelled_in_both_languages(name):
 @pytest.mark.parametrize("name", LISTS)
 def test_a_spelling_means_one_code(name):
     meaning: dict[str, str] = {}
-    for row in rows(CODES / f"{name}.csv"):
+    for row in rows(PATHS[name]):
         aliases = [alias for alias in row["aliases"].split(";") if alias]
         for spelling in {row["code"], row["label_zh"], row["label_en"], *aliases}:
             assert meaning.setdefault(spelling.casefold(), row["code"]) == row["code"], spelling
@@ -68,8 +69,8 @@ def test_a_spelling_means_one_code(name):
     ],
 )
 def test_a_code_that_points_at_another_list_is_in_it(name, column, target):
-    known = {row["code"] for row in rows(CODES / f"{target}.csv")}
-    used = {row[column] for row in rows(CODES / f"{name}.csv") if row[column]}
+    known = {row["code"] for row in rows(PATHS[target])}
+    used = {row[column] for row in rows(PATHS[name]) if row[column]}
     assert used <= known
 
 
@@ -77,11 +78,9 @@ def test_every_rule_has_a_known_aspect_and_severity():
     rules = rows(ROOT / "seeds" / "rules" / "rule.csv")
     ids = [row["rule_id"] for row in rules]
     assert len(ids) == len(set(ids))
-    assert {row["aspect_code"] for row in rules} <= {
-        row["code"] for row in rows(CODES / "aspect.csv")
-    }
+    assert {row["aspect_code"] for row in rules} <= {row["code"] for row in rows(PATHS["aspect"])}
     assert {row["severity_code"] for row in rules} <= {
-        row["code"] for row in rows(CODES / "severity.csv")
+        row["code"] for row in rows(PATHS["severity"])
     }
     assert all(row["sentence_zh"] and row["sentence_en"] for row in rules)
 
@@ -96,12 +95,13 @@ def test_a_rule_is_active_where_models_or_landing_compute_it():
     rules = rows(ROOT / "seeds" / "rules" / "rule.csv")
     computed = {row["rule_id"] for row in rules if any(f"'{row['rule_id']}'" in t for t in texts)}
     computed |= {"untypable_value", "missing_key", "conflicting_twin"}
-    computed |= {row["rule_id"] for row in rows(ROOT / "seeds" / "norms" / "mandatory_column.csv")}
+    mandatory = ROOT / "seeds" / "norms" / "supervision" / "mandatory_column.csv"
+    computed |= {row["rule_id"] for row in rows(mandatory)}
     assert {row["rule_id"] for row in rules if row["is_active"] == "true"} == computed
 
 
 def test_age_bands_cover_every_age_once():
-    bands = rows(ROOT / "seeds" / "norms" / "age_band.csv")
+    bands = rows(ROOT / "seeds" / "norms" / "bands" / "age_band.csv")
     bounds = [(int(row["min_age"]), int(row["max_age"])) for row in bands]
     ages = [age for low, high in bounds for age in range(low, high + 1)]
     assert ages == list(range(201))

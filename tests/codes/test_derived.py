@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from ingest.dictionary import files, schema
+from ingest.dictionary import schema
+from ingest.dictionary.derived import files
 
 
 @pytest.mark.parametrize("path", sorted(files.derived()))

@@ -7,8 +7,15 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
+from bianzhi.core.configuration.typed_yaml import (
+    EMPTY,
+    AnyText,
+    Definition,
+    Document,
+    read,
+    validated,
+)
 from bianzhi.core.problems import Refused
-from bianzhi.core.typed_yaml import EMPTY, AnyText, Definition, Document, read, validated
 
 
 class Inner(Definition):

@@ -18,7 +18,8 @@ from bianzhi.reports.compute import balances
 from bianzhi.reports.define import definitions
 from bianzhi.synthetic.organizations import divisions
 from expectations import frames, policy, rules
-from ingest.dictionary import code_tables, files, schema
+from ingest.dictionary import code_tables, schema
+from ingest.dictionary.derived import files
 
 # What reads a file, the file, and a line of it with a slip: (find, put instead, rule, place).
 SLIPS = {
@@ -50,13 +51,13 @@ SLIPS = {
     ),
     "table": (
         lambda folder: definitions.table.__wrapped__("S2"),
-        definitions, "FOLDER", "tables/S2.yml",
+        definitions, "FOLDER", "tables/supervision/S2.yml",
         ("label: {zh: 机构数, en: Organizations}", "label: {zh: 机构数}", "wrong_value",
          "columns[1].label"),
     ),
     "column of a table": (
         lambda folder: definitions.table.__wrapped__("S2"),
-        definitions, "FOLDER", "tables/S2.yml",
+        definitions, "FOLDER", "tables/supervision/S2.yml",
         ("breakdown: unit_kind", "brakdown: unit_kind", "unknown_key",
          "columns[4].columns[2].brakdown"),
     ),
@@ -126,9 +127,9 @@ def test_a_message_has_both_languages_with_the_same_values(text, tmp_path, monke
 
 
 def test_no_message_is_written_twice():
-    from bianzhi.core.typed_yaml import document_of
+    from bianzhi.core.configuration.typed_yaml import document_of
 
-    for path in sorted(messages._FOLDER.glob("*.yml")):
+    for path in sorted(messages._FOLDER.rglob("*.yml")):
         assert document_of(path).duplicates == [], path.name
 
 

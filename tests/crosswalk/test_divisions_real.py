@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from ingest.land import land
 from tests.crosswalk import warehouse
 from tests.support.compiled import Models

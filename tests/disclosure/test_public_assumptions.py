@@ -15,8 +15,8 @@ from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import compose
-from tests.disclosure.city_database import written
-from tests.disclosure.random_city import RandomCity
+from tests.disclosure.support.city_database import written
+from tests.disclosure.support.random_city import RandomCity
 from tests.disclosure.test_public_completeness import DAYS
 
 YEAR = periods.year(2024)

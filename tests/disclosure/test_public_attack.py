@@ -13,7 +13,7 @@ from bianzhi.disclosure.attack.attack import Attacker, Form, Guesses
 from bianzhi.disclosure.audit import implied_zeros
 from bianzhi.disclosure.knowledge.knowledge import by_code, floors, knowledge
 from bianzhi.disclosure.settings import Settings
-from tests.disclosure.public_tables import cell, column, counted, headcount, hidden, people
+from tests.disclosure.support.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]
 PLAIN = Settings()

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from bianzhi.reports.define import definitions, periods
-from tests.disclosure.city_database import written
-from tests.disclosure.public_city import coefficients, figures_of
-from tests.disclosure.random_city import RandomCity, month_ends
-from tests.disclosure.ranks import P, eliminate, rank, relations, sparse_rows, within
+from tests.disclosure.support.city_database import written
+from tests.disclosure.support.public_city import coefficients, figures_of
+from tests.disclosure.support.random_city import RandomCity, month_ends
+from tests.disclosure.support.ranks import P, eliminate, rank, relations, sparse_rows, within
 
 DAYS = [date(2023, 12, 31), date(2024, 1, 31), date(2024, 6, 30), date(2024, 12, 31)]
 ANNUAL = [code for code in definitions.report("annual").tables if definitions.table(code).public]

@@ -21,11 +21,11 @@ from bianzhi.reports.compute.document import PUBLIC
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import compose
-from tests.disclosure.city_database import written
-from tests.disclosure.city_like import CityLike
-from tests.disclosure.outsider import Outsider
-from tests.disclosure.public_city import bodies_of, coefficients, contributed, in_rows
-from tests.disclosure.ranks import Row, eliminate, relations, sparse_rows
+from tests.disclosure.support.city_database import written
+from tests.disclosure.support.city_like import CityLike
+from tests.disclosure.support.outsider import Outsider
+from tests.disclosure.support.public_city import bodies_of, coefficients, contributed, in_rows
+from tests.disclosure.support.ranks import Row, eliminate, relations, sparse_rows
 
 YEAR = periods.year(2024)
 DAYS = [

@@ -15,7 +15,7 @@ from bianzhi.disclosure.protect import choose, protect, system_of
 from bianzhi.disclosure.sensitive import sensitive, targets
 from bianzhi.disclosure.settings import ROUNDING, Settings
 from bianzhi.reports.define.periods import month, year
-from tests.disclosure.public_tables import cell, column, counted, headcount, hidden, people
+from tests.disclosure.support.public_tables import cell, column, counted, headcount, hidden, people
 
 SEXES = [("sex", "female"), ("sex", "male")]
 PLAIN = Settings()

@@ -16,7 +16,7 @@ from bianzhi.disclosure.sensitive import (
     sensitive,
 )
 from bianzhi.disclosure.settings import Merge, Settings
-from tests.disclosure.public_tables import cell, column, counted, headcount, people
+from tests.disclosure.support.public_tables import cell, column, counted, headcount, people
 
 PLAIN = Settings()
 

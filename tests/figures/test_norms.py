@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,7 @@ NORMS = PROJECT_ROOT / "seeds" / "norms"
 READERS = ("models", "macros", "bianzhi")
 CODES = [
     (path.stem, row[key])
-    for path in sorted(NORMS.glob("*.csv"))
+    for path in sorted(NORMS.rglob("*.csv"))
     for row in csv.DictReader(path.open(encoding="utf-8", newline=""))
     for key in ("threshold_code", "window_code", "rule_id")
     if key in row and path.stem != "mandatory_column"
@@ -37,7 +36,7 @@ def texts() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in NORMS.glob("*.csv")))
+@pytest.mark.parametrize("name", sorted(path.stem for path in NORMS.rglob("*.csv")))
 def test_every_list_of_norms_is_read(name):
     assert any(f"ref('{name}')" in text or f"norms.{name}" in text for text in texts())
 
@@ -148,7 +147,7 @@ def test_working_ages_rule_in_their_time(tables):
 
 
 def seeds_of(name: str) -> list[dict[str, str]]:
-    with Path(NORMS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with next(NORMS.rglob(f"{name}.csv")).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

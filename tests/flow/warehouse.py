@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from bianzhi.store.in_force import READING_SCHEMA
-from bianzhi.store.quarantine import QUARANTINE_SCHEMA
+from bianzhi.store.delivered.in_force import READING_SCHEMA
+from bianzhi.store.rows.quarantine import QUARANTINE_SCHEMA
 from ingest.dictionary import schema
 from tests.flow.cases import FIRST_YEAR, LAST_MONTH, Case
 

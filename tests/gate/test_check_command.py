@@ -9,7 +9,7 @@ import pytest
 from bianzhi.cli import main
 from bianzhi.core.home import Home
 from bianzhi.core.messages import LANGUAGES, message
-from bianzhi.store import archive
+from bianzhi.store.delivered import archive
 from expectations.policy import policy
 from ingest.contract import load
 

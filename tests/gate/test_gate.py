@@ -8,9 +8,9 @@ import socket
 import duckdb
 import pytest
 
+from bianzhi.core.configuration.settings import GateException, settings_of
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Refused
-from bianzhi.core.settings import GateException, settings_of
 from expectations.frames import written_batches
 from expectations.gate import verdict
 from expectations.policy import policy

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.store import lake
+from bianzhi.store.rows import lake
 from ingest import contract
 from tests.support.compiled import Models
 from tests.support.files import write_contracts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.publish.database import PUBLIC_SCHEMAS
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from ingest.dictionary import schema
 from ingest.land import REFUSED, land
 

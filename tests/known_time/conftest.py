@@ -8,7 +8,7 @@ import pytest
 
 from bianzhi.publish.digest import table_digest
 from bianzhi.read.difference import KnownWarehouse, compared_marts, difference
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from tests.history.conftest import new_warehouse, one_vault  # noqa: F401  (fixtures)
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant

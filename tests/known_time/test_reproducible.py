@@ -10,7 +10,7 @@ import pytest
 
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import write_database
-from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.store.people.vault import SECRET_VARIABLE
 from ingest.rebuild import rebuild
 from tests.known_time.conftest import digests, sent
 from tests.support.compiled import Models

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.store.people.vault import SECRET_VARIABLE
 
 SECRET = "only for tests, and long enough"
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from bianzhi import cli
 from bianzhi.core import messages
 from bianzhi.core.home import FORMAT_VERSION, PROJECT_ROOT
-from bianzhi.store import archive
+from bianzhi.store.delivered import archive
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,甲\nA,1,甲\n,2,乙\n"
 

@@ -8,10 +8,10 @@ from textwrap import indent
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.core import settings_page
+from bianzhi.core.configuration import settings_page
+from bianzhi.core.configuration.settings import OLD_FILES, InputLimits, Settings, settings_of
 from bianzhi.core.messages import choose_language
 from bianzhi.core.problems import Refused
-from bianzhi.core.settings import OLD_FILES, InputLimits, Settings, settings_of
 
 GATE = "# known since March\ncanonical.person.major.code: {outcome: warn, reason: known}\n"
 PRIVACY = "allowed:\n- {text: 于建设, reason: part of a title}  # not the member of staff\n"

@@ -13,7 +13,7 @@ from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.publish import marts_page
 from bianzhi.publish.database import PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import MACRO_SCHEMAS
-from ingest.dictionary import model_files
+from ingest.dictionary.derived import model_files
 from tests.support.compiled import LAKE, Models
 
 FILES = sorted((PROJECT_ROOT / "models").rglob("*.sql"))

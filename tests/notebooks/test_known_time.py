@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.store.people.vault import SECRET_VARIABLE
 from tests.known_time.conftest import sent
 from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi

@@ -12,7 +12,7 @@ from bianzhi.build.dbt import DbtOutcome, NodeFault
 from bianzhi.core import instants
 from bianzhi.core.problems import Failed
 from bianzhi.publish.known_time import build_known_at
-from bianzhi.store import lake
+from bianzhi.store.rows import lake
 from ingest.dictionary import schema
 from ingest.land import land
 

@@ -188,7 +188,7 @@ def test_limits_are_those_of_the_file_format():
     ],
 )
 def test_options_that_do_not_fit_are_refused(home, options, text):
-    from bianzhi.commands.sql import command
+    from bianzhi.commands.reading.sql import command
 
     done = CliRunner().invoke(command, [*options, "select 1"], obj=home)
     assert isinstance(done.exception, Failed)
@@ -197,7 +197,7 @@ def test_options_that_do_not_fit_are_refused(home, options, text):
 
 
 def test_files_are_written_as_the_command_is_typed(home, reader, tmp_path):
-    from bianzhi.commands.sql import command
+    from bianzhi.commands.reading.sql import command
 
     safe, book = tmp_path / "safe.csv", tmp_path / "book.xlsx"
     query = "select '=1' as text, 2.0::double as number"

@@ -30,7 +30,7 @@ def test_a_damaged_file_is_seen(kept: Path, name: str) -> None:
     assert not dbt_process.is_current(kept)
 
 
-@pytest.mark.parametrize("changed", ["seeds/codes/sex.csv", "models/new.sql"])
+@pytest.mark.parametrize("changed", ["seeds/codes/person/sex.csv", "models/new.sql"])
 def test_another_state_of_the_project_is_seen(
     kept: Path, changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.privacy import require_private_cells
 from bianzhi.publish.publication import current_publication, publish
 from bianzhi.reports.register.private import document_cells
-from bianzhi.store.identities import SCHEMA, Identities
+from bianzhi.store.people.identities import SCHEMA, Identities
 from bianzhi.store.private_files import prepare
 from tests.publish.conftest import PEOPLE, make_build
 

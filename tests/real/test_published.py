@@ -7,7 +7,7 @@ from collections import Counter
 import duckdb
 import pytest
 
-from bianzhi.store import archive
+from bianzhi.store.delivered import archive
 
 pytestmark = pytest.mark.real
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from bianzhi.store import archive
+from bianzhi.store.delivered import archive
 from tests.real import organograms
 
 pytestmark = pytest.mark.real

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.store import lake
+from bianzhi.store.rows import lake
 from ingest import contract
 from tests.history.conftest import one_vault  # noqa: F401  (fixture)
 from tests.reform import warehouse

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.core.home import Home
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from ingest import land
 from tests.crosswalk.warehouse import Spans
 from tests.reform.worlds import BASIS, World, day_in, month_end

@@ -8,7 +8,7 @@ import duckdb
 
 from bianzhi.publish.database import PUBLIC_SCHEMAS, write_database
 from bianzhi.publish.table_macros import MACRO_SCHEMAS, create_table_macros, table_macros
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
 

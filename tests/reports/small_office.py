@@ -53,7 +53,7 @@ class SmallOffice:
     def _make_lists(self) -> None:
         dates = "types = {'valid_from': 'date', 'valid_to': 'date'}"
         for schema in ("codes", "norms"):
-            for path in sorted((PROJECT_ROOT / "seeds" / schema).glob("*.csv")):
+            for path in sorted((PROJECT_ROOT / "seeds" / schema).rglob("*.csv")):
                 self.connection.execute(
                     f"create table {schema}.{path.stem} as select * from "
                     f"read_csv('{path}', header = true, all_varchar = false, {dates}, "
@@ -69,7 +69,7 @@ class SmallOffice:
         ).fetchall()
         if rows:
             # Read as text: a code keeps its zeros.
-            path = PROJECT_ROOT / "seeds" / schema / f"{name}.csv"
+            path = next((PROJECT_ROOT / "seeds" / schema).rglob(f"{name}.csv"))
             text = ", ".join(f"'{column}': 'varchar'" for (column,) in rows)
             self.connection.execute(
                 f"create or replace table {schema}.{name} as select * from read_csv('{path}', "

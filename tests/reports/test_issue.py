@@ -19,7 +19,7 @@ from bianzhi.reports.define import periods
 from bianzhi.reports.register import difference, issued
 from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import record_of, write_record
-from bianzhi.store import published_time
+from bianzhi.store.delivered import published_time
 from tests.reports.known import published_file
 from tests.support.worlds import World, body, citizen_id, instant, person, quota
 

@@ -227,7 +227,7 @@ def test_json_holds_everything(published, capsys):
 
 
 def test_help_shows_an_example():
-    from bianzhi.commands.explain import command
+    from bianzhi.commands.reading.explain import command
 
     for words in (["--help"], ["light", "--help"], ["finding", "--help"]):
         assert "bianzhi explain" in CliRunner().invoke(command, words).output

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bianzhi.core.home import PROJECT_ROOT
-from ingest.dictionary import finding_files
+from ingest.dictionary.derived import finding_files
 
 MODELS = PROJECT_ROOT / "models"
 # Findings of the landing, which has tests of its own.

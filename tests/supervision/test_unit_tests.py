@@ -10,7 +10,8 @@ import pytest
 
 from bianzhi.build.dbt import dbt_process, environment
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store import in_force, lake
+from bianzhi.store.delivered import in_force
+from bianzhi.store.rows import lake
 from tests.support.compiled import Models
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.store.vault import SECRET_VARIABLE
+from bianzhi.store.people.vault import SECRET_VARIABLE
 from tests.support.compiled import Models
 from tests.support.demo import made_once, run_bianzhi
 from tests.support.worlds import citizen_id

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.core.home import Home
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from ingest import land
 from tests.support.compiled import Models
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bianzhi.core.home import Home
-from bianzhi.store import in_force
+from bianzhi.store.delivered import in_force
 from ingest import amend, land
 from tests.history.oracle import Delivery
 from tests.support.compiled import Models

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
-from bianzhi.core.typed_yaml import DATACLASS, Whole, read
+from bianzhi.core.configuration.typed_yaml import DATACLASS, Whole, read
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import FOLDER, BadDefinition, Column, Label
 

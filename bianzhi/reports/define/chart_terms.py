@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from bianzhi.core.typed_yaml import STRICT, LabelText
+from bianzhi.core.configuration.typed_yaml import STRICT, LabelText
 
 
 @with_config(STRICT)

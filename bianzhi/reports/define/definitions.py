@@ -18,8 +18,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BeforeValidator
 
-from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.core.typed_yaml import (
+from bianzhi.core.configuration.typed_yaml import (
     DATACLASS,
     AnyText,
     Flag,
@@ -28,6 +27,7 @@ from bianzhi.core.typed_yaml import (
     document_of,
     validated,
 )
+from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.reports.define.chart_terms import ChartTerms
 
 FOLDER = Path(__file__).parent
@@ -181,9 +181,9 @@ def dimensions() -> dict[str, Dimension]:
 @cache
 def table(code: str) -> TableDefinition:
     """The definition of one table."""
-    path = FOLDER / "tables" / f"{code}.yml"
-    if not path.exists():
-        raise BadDefinition(f"{path.name}: there is no such table")
+    path = next((FOLDER / "tables").rglob(f"{code}.yml"), None)
+    if path is None:
+        raise BadDefinition(f"{code}.yml: there is no such table")
     written = _read(path, TableDefinition, code=code)
     columns = tuple(_with_fact(column, written.fact) for column in written.columns)
     definition = replace(written, columns=columns)
@@ -200,7 +200,7 @@ def report(code: str) -> ReportDefinition:
 
 def table_codes() -> list[str]:
     """The codes of all tables."""
-    return sorted(path.stem for path in (FOLDER / "tables").glob("*.yml"))
+    return sorted(path.stem for path in (FOLDER / "tables").rglob("*.yml"))
 
 
 @cache

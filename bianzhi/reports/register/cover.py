@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bianzhi.core.configuration.settings import settings_of
 from bianzhi.core.home import Home
-from bianzhi.core.settings import settings_of
 from bianzhi.reports.compute.document import PUBLIC, Cover
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bianzhi.core.typed_yaml import read
+from bianzhi.core.configuration.typed_yaml import read
 from bianzhi.synthetic.template_terms import KINDS
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Callable
@@ -15,11 +14,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core import code_lists
 from bianzhi.synthetic.write.deliveries import Writer, dictionary
 
 ENCODING = "gb18030"
-_CODES = PROJECT_ROOT / "seeds" / "codes"
 # A workbook stores the time of its creation; a fixed time keeps the bytes equal.
 _CREATED = dt.datetime(2000, 1, 1)
 
@@ -27,8 +25,7 @@ _CREATED = dt.datetime(2000, 1, 1)
 @cache
 def labels(name: str) -> dict[str, str]:
     """The Chinese label of every code of a list."""
-    with (_CODES / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row["label_zh"] for row in csv.DictReader(lines)}
+    return {row["code"]: row["label_zh"] for row in code_lists.rows(name)}
 
 
 def labelled(entity: str, frame: pl.DataFrame) -> pl.DataFrame:

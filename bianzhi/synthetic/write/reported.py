@@ -6,14 +6,13 @@ with an honest one, so that the truth includes every figure that differs.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 import polars as pl
 
-from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core import code_lists
 from bianzhi.synthetic.calendar import as_date
 from bianzhi.synthetic.intervals import MARKS, Flow, Stock
 from bianzhi.synthetic.people.careers import City
@@ -91,9 +90,7 @@ def _counts_in_post(people: pl.DataFrame) -> np.ndarray:
 
 @cache
 def _not_in_post(name: str) -> list[str]:
-    path = PROJECT_ROOT / "seeds" / "codes" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return [row["code"] for row in csv.DictReader(lines) if row["counts_in_post"] == "false"]
+    return [row["code"] for row in code_lists.rows(name) if row["counts_in_post"] == "false"]
 
 
 def _with_arithmetic(cells: pl.DataFrame) -> pl.DataFrame:

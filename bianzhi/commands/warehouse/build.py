@@ -1,0 +1,66 @@
+"""bianzhi build: history and marts from the deliveries in force."""
+
+from __future__ import annotations
+
+import click
+
+from bianzhi.build.builder import Build, build_current
+from bianzhi.build.dbt import example_rows
+from bianzhi.core import instants
+from bianzhi.core.faults import is_disk_full
+from bianzhi.core.home import Home
+from bianzhi.core.instants import read_instant
+from bianzhi.core.messages import message
+from bianzhi.core.problems import Failed
+from bianzhi.core.screen import progress_bar
+from bianzhi.publish.known_time import build_known_at
+from bianzhi.store.delivered import archive
+
+
+@click.command(help=message("build.help"))
+@click.option("--known-at", "known_at", help=message("build.known_at_option"))
+@click.pass_obj
+def command(home: Home, known_at: str | None) -> None:
+    """Build all landed data, or the data known at a time."""
+    if known_at is None:
+        build_and_print(home)
+        return
+    moment = read_instant(known_at)
+    click.echo(message("build.start", count=len(archive.entries(home))), err=True)
+    with progress_bar() as update:
+        build = build_known_at(home, moment, update)
+    print_failure(build)
+    shown = instants.write(moment)
+    click.echo(message("build.known_done", known_at=shown, option=known_at))
+
+
+def build_and_print(home: Home) -> Build:
+    """Build the current state and report the result; a failed build ends the command."""
+    click.echo(message("build.start", count=len(archive.entries(home))), err=True)
+    with progress_bar() as update:
+        build = build_current(home, update)
+    print_failure(build)
+    nodes, known_at = build.outcome.nodes, build.record["known_at"]
+    click.echo(message("build.done", nodes=nodes, known_at=known_at))
+    return build
+
+
+def print_failure(build: Build) -> None:
+    """Print each failed model or test with a few of its rows, and fail."""
+    outcome = build.outcome
+    if outcome.succeeded:
+        return
+    if any(is_disk_full(text) for text in (outcome.tail, *(f.message for f in outcome.faults))):
+        raise Failed("problem.disk_full", detail=build.folder)
+    if not outcome.faults:
+        raise Failed("build.broke", tail=outcome.tail)
+    for fault in outcome.faults:
+        click.echo(message("build.fault", node=fault.node, message=fault.message), err=True)
+        rows = list(example_rows(build.warehouse, fault))
+        if rows:
+            click.echo("    " + message("build.fault_rows", count=fault.failures), err=True)
+            for row in rows:
+                click.echo(f"      {row}", err=True)
+            query = message("build.fault_query", file=fault.sql_file, warehouse=build.warehouse)
+            click.echo("    " + query, err=True)
+    raise Failed("build.failed", count=len(outcome.faults), skipped=outcome.skipped)

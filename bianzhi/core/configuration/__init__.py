@@ -1,0 +1,1 @@
+"""The settings of a warehouse, and YAML files read into types."""

@@ -1,0 +1,1 @@
+"""What was delivered: bytes, the manifest, and which readings are in force."""

@@ -1,0 +1,1 @@
+"""The vault: identities behind person keys."""

@@ -1,0 +1,1 @@
+"""Typed rows: the lake and the quarantine."""

@@ -1,0 +1,1 @@
+"""Files derived from the landing dictionary."""

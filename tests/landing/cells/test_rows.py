@@ -1,0 +1,220 @@
+"""Parsing of rows: keys, hashes, duplicates, quarantine, and counts that add up."""
+
+import hmac
+from datetime import date
+
+import polars as pl
+import pytest
+
+from bianzhi.store.people.vault import Keys
+from bianzhi.store.rows.lake import lake_schema
+from ingest import contract as contracts
+from ingest.dictionary import schema
+from ingest.parse.rows import parse_rows
+from tests.landing.conftest import SECRET
+
+KEYS = Keys(SECRET.encode())
+
+
+def shaped(entity: str, rows: list[dict], **changes):
+    part = contracts.load("canonical").part(entity, "main")
+    part.memory.clear()
+    for name, value in changes.items():
+        object.__setattr__(part, name, value)
+    raw = pl.DataFrame(rows, infer_schema_length=None)
+    result = parse_rows(
+        raw, pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32), part, KEYS, "L"
+    )
+    assert result.read == len(rows) == result.landed + result.collapsed + result.quarantined
+    return result
+
+
+def quota(department: str | None, posts: str, level: str = "131") -> dict:
+    return {
+        "organization_code": "A",
+        "department_code": department,
+        "leadership_level_code": level,
+        "leadership_role_code": "1",
+        "authorized_posts": posts,
+    }
+
+
+def faults(found) -> list[tuple]:
+    return found.quarantine.select("row_no", "rule_id", "column_name").rows()
+
+
+def test_every_entity_lands_with_exactly_its_lake_columns():
+    for entity in schema.entities():
+        given = {name: ["1"] for name in schema.entities()[entity].column_names}
+        result = shaped(entity, [dict.fromkeys(given, "1")])
+        if result.landed:
+            assert dict(result.rows.schema) == lake_schema(entity)
+        assert list(lake_schema(entity)) == [name for name, _ in schema.lake_columns(entity)]
+
+
+def test_key_parts_are_joined_with_borders_that_cannot_blur():
+    rows = [quota("a|b", "1"), quota("a", "1", level="b|131"), quota("a\\", "1"), quota(None, "1")]
+    keys = shaped("leadership_quota", rows).rows["record_key"].to_list()
+    assert keys == ["A|a\\|b|131|1", "A|a|b\\|131|1", "A|a\\\\|131|1", "A||131|1"]
+
+
+def test_identical_twins_collapse_and_of_conflicting_ones_the_last_stands():
+    rows = [quota("x", "1"), quota("x", "2"), quota("x", "1"), quota("y", "5"), quota("y", "5")]
+    result = shaped("leadership_quota", rows)
+    assert result.rows.select("row_no", "authorized_posts").rows() == [(4, 1), (6, 5)]
+    assert result.collapsed == 2
+    assert faults(result) == [(3, "conflicting_twin", None)]
+
+
+def test_only_untypable_cells_and_missing_keys_go_to_quarantine():
+    rows = [
+        quota("x", "two"),
+        {**quota("x", "3"), "organization_code": None},
+        {**quota("x", "many"), "leadership_role_code": None},
+        {**quota("x", "4"), "leadership_level_code": "no such level"},
+    ]
+    result = shaped("leadership_quota", rows)
+    assert faults(result) == [
+        (2, "untypable_value", "authorized_posts"),
+        (3, "missing_key", "organization_code"),
+        (4, "untypable_value", "authorized_posts"),
+    ]
+    assert result.rows["leadership_level_code"].to_list() == ["no such level"]
+
+
+def test_a_row_names_all_columns_that_cannot_be_typed():
+    row = {"plan_year": "soon", "post_code": "1", "planned_heads": "some"}
+    assert faults(shaped("recruitment_plan", [row])) == [
+        (2, "untypable_value", "plan_year, planned_heads")
+    ]
+
+
+def test_a_quarantined_row_names_its_key_unless_it_cannot_be_read_or_is_landed():
+    rows = [
+        quota("x", "two"),
+        quota("y", "two", level="132"),
+        quota("y", "4", level="132"),
+        {**quota("x", "two"), "organization_code": None},
+        quota(None, "~~", level="133"),
+    ]
+    result = shaped("leadership_quota", rows)
+    kept = result.quarantine.select("row_no", "kept_key", "organization_code").rows()
+    assert kept == [(2, "A|x|131|1", "A"), (3, None, "A"), (5, None, None), (6, "A||133|1", "A")]
+
+
+def test_a_key_part_that_cannot_be_typed_is_no_key():
+    row = {"plan_year": "soon", "post_code": "1", "planned_heads": "some"}
+    optional = {
+        "pay_month": "2024-01",
+        "person_id": "1",
+        "organization_code": "A",
+        "gross_pay": "x",
+    }
+    assert shaped("recruitment_plan", [row]).quarantine["kept_key"].to_list() == [None]
+    assert shaped("payroll", [optional]).quarantine["kept_key"].null_count() == 0
+    assert shaped("payroll", [optional], key="row").quarantine["kept_key"].null_count() == 1
+
+
+def test_labels_and_aliases_become_codes_and_codes_stay():
+    rows = [
+        {
+            "organization_code": f"{number}",
+            "establishment_type_code": written,
+            "authorized_posts": 1,
+        }
+        for number, written in enumerate(["行政编制", "11", "政法专项", "Administrative", "自定"])
+    ]
+    landed = shaped("establishment", rows).rows["establishment_type_code"]
+    assert landed.to_list() == ["11", "11", "12", "11", "自定"]
+
+
+def test_rows_without_a_natural_key_are_numbered_by_content():
+    rows = [{"post_title": "clerk", "authorized_fte": n} for n in ("1", "2", "1.0")]
+    keys = shaped("post", rows, key="row").rows["record_key"].to_list()
+    assert keys[0].endswith("-1")
+    assert keys[2] == keys[0][:-1] + "2"
+    assert keys[1][:-2] != keys[0][:-2]
+
+
+def test_the_same_rows_in_another_order_have_the_same_keys():
+    rows = [{"post_title": title} for title in ("clerk", "driver", "clerk")]
+    item = shaped("post", rows, key="row").rows["record_key"]
+    other = shaped("post", rows[::-1], key="row").rows["record_key"]
+    assert sorted(item) == sorted(other)
+
+
+def test_groups_are_summed_and_keep_only_what_all_rows_agree_on():
+    rows = [
+        {"post_code": "p", "authorized_fte": "0.5", "post_title": "clerk", "status_code": "1"},
+        {"post_code": "p", "authorized_fte": "1.25", "post_title": "clerk", "status_code": "2"},
+        {"post_code": "q", "authorized_fte": None, "post_title": "driver", "status_code": "1"},
+    ]
+    result = shaped("post", rows, key="group")
+    chosen = result.rows.select("post_code", "authorized_fte", "post_title", "status_code")
+    assert [(c, None if f is None else float(f), t, s) for c, f, t, s in chosen.rows()] == [
+        ("p", 1.75, "clerk", None),
+        ("q", None, "driver", "1"),
+    ]
+    assert result.collapsed == 1
+
+
+PERSON = {
+    "person_id": "110105491231002",
+    "organization_code": "A",
+    "establishment_type_code": "11",
+    "person_name": "张三",
+    "sex_code": "女",
+    "birth_date": "1949.12",
+}
+
+
+def test_personal_data_stays_out_of_the_lake():
+    result = shaped("person", [PERSON])
+    row = result.rows.row(0, named=True)
+    expected = hmac.digest(SECRET.encode(), b"11010519491231002X", "sha256").hex()[:20]
+    assert row["person_key"] == expected
+    assert row["record_key"] == f"{expected}|A"
+    assert row["birth_month"] == date(1949, 12, 1)
+    assert row["id_check_code"] == "ok"
+    assert row["id_sex_matches"] is True
+    assert row["id_birth_matches"] is True
+    text = " ".join(str(value) for value in row.values())
+    assert "张三" not in text
+    assert "11010519491231002X" not in text
+    assert result.people.row(0, named=True)["person_id"] == "11010519491231002X"
+
+
+@pytest.mark.parametrize(
+    ("change", "birth", "sex"),
+    [
+        ({"birth_date": "1949-12-30"}, False, True),
+        ({"birth_date": "1949-11"}, False, True),
+        ({"birth_date": None}, None, True),
+        ({"sex_code": "男"}, True, False),
+        ({"sex_code": "9"}, True, None),
+        ({"person_id": "123"}, None, None),
+    ],
+)
+def test_an_id_is_held_against_sex_and_birth(change, birth, sex):
+    row = shaped("person", [PERSON | change]).rows.row(0, named=True)
+    assert (row["id_birth_matches"], row["id_sex_matches"]) == (birth, sex)
+
+
+def row_hash(**change) -> int:
+    return shaped("person", [PERSON | change]).rows["row_hash"][0]
+
+
+def test_the_hash_sees_every_change_and_no_spelling():
+    assert row_hash() == row_hash(person_id="11010519491231002x", sex_code="2")
+    assert row_hash() == row_hash(birth_date=date(1949, 12, 1))
+    assert row_hash() != row_hash(person_name="张四")
+    assert row_hash() != row_hash(birth_date="1949-12-02")
+    assert row_hash(major="ab", post_title="c") != row_hash(major="a", post_title="bc")
+    assert row_hash(major="a", post_title=None) != row_hash(major=None, post_title="a")
+
+
+def test_the_hash_is_the_same_over_long_columns():
+    """Long columns with few distinct values use another code path."""
+    many = [PERSON | {"organization_code": f"{n}", "major": f"{n % 3}"} for n in range(6_000)]
+    few = shaped("person", many[:5]).rows["row_hash"].to_list()
+    assert shaped("person", many).rows["row_hash"].to_list()[:5] == few

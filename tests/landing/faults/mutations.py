@@ -1,0 +1,261 @@
+"""Mutated files: valid ones truncated, with flipped bits, swapped columns, foreign types.
+
+``python -m tests.landing.faults.mutations FOLDER SEED COUNT`` lands COUNT of them, ten at a
+time beside a valid delivery, and prints the outcomes as one JSON object. SEED determines
+everything.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import signal
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from bianzhi.core.home import Home
+from bianzhi.store.delivered import archive
+from ingest.land import land
+from ingest.outcome import LANDED, REFUSED
+from tests.support import xls
+
+PER_RUN = 10
+SECONDS_PER_RUN = 60
+COLUMNS = ["organization_code", "duty_no", "duty_text", "department_code"]
+TEXTS = ["办公室", "财务, 审计", 'a "b"']
+GOOD = "organization_code,duty_no,duty_text\nA,1,x\n"
+_ODD_TYPES = [
+    pa.binary(),
+    pa.duration("s"),
+    pa.list_(pa.string()),
+    pa.struct([("a", pa.int8())]),
+    pa.decimal128(12, 3),
+    pa.time32("s"),
+    pa.null(),
+    pa.dictionary(pa.int8(), pa.string()),
+    pa.timestamp("us", tz="UTC"),
+    pa.float16(),
+    pa.uint64(),
+    pa.date64(),
+]
+_ODD_VALUES = {
+    "binary": b"\xff\x00",
+    "duration[s]": timedelta(days=2),
+    "list<item: string>": ["a"],
+    "struct<a: int8>": {"a": 1},
+}
+
+
+def rows(rng: random.Random) -> list[list[str]]:
+    """A header and a few dozen records of duties."""
+    return [COLUMNS] + [
+        [
+            f"B{rng.randint(1, 9):02}",
+            str(number),
+            rng.choice(TEXTS),
+            "D1",
+        ]
+        for number in range(rng.randint(1, 60))
+    ]
+
+
+def csv_bytes(table: list[list[str]], encoding: str = "utf-8") -> bytes:
+    quoted = [",".join('"' + c.replace('"', '""') + '"' for c in row) for row in table]
+    return "\r\n".join([*quoted, ""]).encode(encoding)
+
+
+def xlsx_bytes(table: list[list[str]]) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    book.set_properties({"created": datetime(2024, 1, 1)})
+    sheet = book.add_worksheet("duty")
+    for number, row in enumerate(table):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return buffer.getvalue()
+
+
+def parquet_bytes(table: list[list[str]], rng: random.Random) -> bytes:
+    """Text columns, or one column of a rare type."""
+    columns = {name: [row[at] for row in table[1:]] for at, name in enumerate(table[0])}
+    arrow = pa.table(columns)
+    if rng.random() < 0.5:
+        kind = rng.choice(_ODD_TYPES)
+        value = _ODD_VALUES.get(str(kind))
+        cells = pa.array([value] * len(arrow), type=kind)
+        at = rng.randrange(arrow.num_columns)
+        arrow = arrow.set_column(at, arrow.column_names[at], cells)
+    buffer = io.BytesIO()
+    pq.write_table(arrow, buffer, compression=rng.choice(["none", "snappy", "zstd"]))
+    return buffer.getvalue()
+
+
+def zip_bytes(table: list[list[str]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("duty.csv", csv_bytes(table))
+        file.writestr("delivery.yml", 'scope: "350502"\n')
+    return buffer.getvalue()
+
+
+def note_bytes(rng: random.Random) -> bytes:
+    return rng.choice(
+        [
+            b"as_of: 2024-02-30\n",
+            b"received_at: 0001-01-01T00:00:00+23:00\n",
+            b"received_at: 9999-12-31\n",
+            b"scope: [1, 2]\n",
+            b"as_of: &a [*a]\n",
+            b"scope: !!python/object:os.system x\n",
+            b"as_of: 2024-12-31\nscope: '350502'\nreceived_at: 2025-01-10T09:30:00+08:00\n",
+            b"- a\n- b\n",
+            b"? [a]\n: b\n",
+            b"received_at: 2024-13-45T99:99:99Z\n",
+        ]
+    )
+
+
+def _cut(data: bytes, rng: random.Random) -> bytes:
+    return data[: rng.randrange(len(data) + 1)]
+
+
+def _flip(data: bytes, rng: random.Random) -> bytes:
+    mutated = bytearray(data)
+    for _ in range(rng.choice([1, 1, 2, 8, 64])):
+        if mutated:
+            mutated[rng.randrange(len(mutated))] ^= 1 << rng.randrange(8)
+    return bytes(mutated)
+
+
+def _drop(data: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(data) + 1)
+    return data[:start] + data[start + rng.randrange(200) :]
+
+
+def _repeat(data: bytes, rng: random.Random) -> bytes:
+    start = rng.randrange(len(data) + 1)
+    return data[:start] + data[max(0, start - rng.randrange(400)) :]
+
+
+def _spread(data: bytes, rng: random.Random) -> bytes:
+    """Write the largest numbers at the positions of counts and offsets."""
+    mutated = bytearray(data)
+    at = rng.randrange(max(len(mutated) - 8, 1))
+    mutated[at : at + rng.choice([1, 2, 4, 8])] = rng.choice([b"\xff\xff\xff\x7f", b"\xff" * 4])
+    return bytes(mutated)
+
+
+def _same(data: bytes, rng: random.Random) -> bytes:
+    return data
+
+
+_MUTATIONS = (_cut, _flip, _flip, _drop, _repeat, _spread, _same)
+
+
+def _inside_zip(data: bytes, rng: random.Random, mutate: Callable) -> bytes:
+    """Mutate a member and pack it again, so that the damage passes the checksums."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        chosen = rng.choice(old.namelist())
+        for name in old.namelist():
+            body = old.read(name)
+            new.writestr(name, mutate(body, rng) if name == chosen else body)
+    return buffer.getvalue()
+
+
+def mutant(seed: int, number: int) -> dict[str, bytes]:
+    """The files of one delivery, perhaps with a broken one: name -> bytes."""
+    rng = random.Random(f"{seed}/{number}")
+    table = rows(rng)
+    if rng.random() < 0.25:
+        order = rng.sample(range(len(COLUMNS)), len(COLUMNS))
+        head = table[:1] if rng.random() < 0.5 else [[table[0][at] for at in order]]
+        table = head + [[row[at] for at in order] for row in table[1:]]
+    mutate = rng.choice(_MUTATIONS)
+    kind = rng.choice(["csv", "gb18030", "xlsx", "xlsx", "xls", "parquet", "zip", "note"])
+    if kind == "note":
+        note = mutate(note_bytes(rng), rng)
+        return {"duty.csv": csv_bytes(table), "delivery.yml": note}
+    if kind == "csv":
+        return {"duty.csv": mutate(csv_bytes(table), rng)}
+    if kind == "gb18030":
+        return {"duty.csv": mutate(csv_bytes(table, "gb18030"), rng)}
+    if kind == "xls":
+        return {"duty.xls": mutate(xls.workbook(table), rng)}
+    if kind == "parquet":
+        return {"duty.parquet": mutate(parquet_bytes(table, rng), rng)}
+    data = xlsx_bytes(table) if kind == "xlsx" else zip_bytes(table)
+    data = _inside_zip(data, rng, mutate) if rng.random() < 0.6 else mutate(data, rng)
+    return {f"duty.{kind}": data}
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError("a run took too long")
+
+
+def run(folder: Path, seed: int, numbers: range) -> dict[str, object]:
+    """Land mutants beside a valid delivery; the home must match the manifest exactly."""
+    first = date(2000, 1, 31)
+    inbox, home = folder / f"in{numbers.start}", Home.at(folder / f"home{numbers.start}")
+    (inbox / first.isoformat()).mkdir(parents=True)
+    (inbox / first.isoformat() / "duty.csv").write_text(GOOD)
+    for number in numbers:
+        day = inbox / (first + timedelta(days=1 + number - numbers.start)).isoformat()
+        day.mkdir()
+        for name, data in mutant(seed, number).items():
+            (day / name).write_bytes(data)
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(SECONDS_PER_RUN)
+    started = time.monotonic()
+    outcomes = land(home, [inbox], "canonical")
+    signal.alarm(0)
+    for outcome in outcomes:
+        assert outcome.status in (LANDED, REFUSED), outcome
+        assert (outcome.status == REFUSED) == bool(outcome.problems), outcome
+        for problem in outcome.problems:
+            assert problem.file, problem
+            assert problem.text("en"), problem
+            assert problem.text("zh"), problem
+    good = [o for o in outcomes if str(o.as_of) == first.isoformat()]
+    assert [o.status for o in good] == [LANDED], good
+    written = {part["lake_id"] for entry in archive.entries(home) for part in entry["parts"]}
+    lake = {path.stem for path in home.lake.glob("*/*.parquet") if path.name[0] != "_"}
+    assert lake == written, (lake, written)
+    rules = Counter(p.code for o in outcomes for p in o.problems)
+    return {
+        "landed": sum(o.status == LANDED for o in outcomes),
+        "refused": sum(o.status == REFUSED for o in outcomes),
+        "rules": rules,
+        "seconds": time.monotonic() - started,
+        "unforeseen": [
+            p.text("en") for o in outcomes for p in o.problems if p.code.endswith("_content")
+        ],
+    }
+
+
+def main(folder: Path, seed: int, count: int) -> None:
+    totals: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    slowest, unforeseen = 0.0, []
+    for start in range(0, count, PER_RUN):
+        result = run(folder, seed, range(start, min(start + PER_RUN, count)))
+        totals.update({name: result[name] for name in ("landed", "refused")})
+        rules.update(result["rules"])
+        slowest = max(slowest, result["seconds"])
+        unforeseen += result["unforeseen"]
+    result = {**totals, "rules": rules, "slowest": slowest}
+    print(json.dumps({**result, "unforeseen": unforeseen}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
