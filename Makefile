@@ -14,6 +14,9 @@ QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
 	tests/disclosure/test_public_attack.py tests/disclosure/test_public_protect.py \
 	--ignore=tests/gate/test_faulty_deliveries.py
 
+# Tests start many short processes; compiled modules save each of them a second or two.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo quick test test-slow coverage wheel bench lint format lock clean
 
 setup: .venv/.ready

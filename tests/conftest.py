@@ -7,6 +7,7 @@ import pytest
 from tests.support.city import city_home  # noqa: F401  (a fixture for every folder)
 from tests.support.compiled import Models, compile_project
 from tests.support.demo import demo_home  # noqa: F401  (a fixture for every folder)
+from tests.support.restated import restated_home  # noqa: F401  (a fixture for every folder)
 from tests.support.small import small_home  # noqa: F401  (a fixture for every folder)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,13 @@ from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import record_of, write_record
 from bianzhi.store.delivered import published_time
 from tests.reports.known import published_file
+from tests.support.warehouse import Warehouse
 from tests.support.worlds import World, body, citizen_id, instant, person, quota
 
 DEC, NOV = "2024-12-31", "2024-11-30"
 ISSUED_AT = instant(1000)
+# The number of an instant after every receipt here.
+KNOWS_ALL = 1_000_000
 
 
 def state(posts: int, *people: int) -> dict[str, list]:
@@ -74,14 +78,38 @@ def by_cell(told: difference.Comparison) -> dict[str, tuple]:
     }
 
 
-@pytest.fixture
-def restated(new_warehouse):
-    """December sent, then sent again with one person less and one post more."""
+@pytest.fixture(scope="module")
+def built_restated(new_warehouse):
+    """December sent, then sent again with one person less and one post more; built for both."""
     world = World()
     world.land(NOV, **state(5, 1, 2, 3))
     world.land(DEC, **state(5, 1, 2, 3))
     world.land(DEC, **state(6, 1, 2))
-    return new_warehouse().take(world.entries)
+    warehouse = new_warehouse().take(world.entries)
+    for number in (2, 3):
+        published_file(warehouse, number)
+    return warehouse
+
+
+@pytest.fixture
+def restated(built_restated, tmp_path_factory):
+    return built_restated.copied(tmp_path_factory.mktemp("restated") / "warehouse")
+
+
+@pytest.fixture(scope="module")
+def received(new_warehouse):
+    """Warehouses with one delivery, built, by the time of its receipt."""
+
+    @cache
+    def build(received_at: datetime) -> Warehouse:
+        world = World()
+        world.land(DEC, **state(5, 1, 2))
+        world.entries[0] = replace(world.entries[0], received_at=received_at)
+        warehouse = new_warehouse().take(world.entries)
+        published_file(warehouse, KNOWS_ALL)
+        return warehouse
+
+    return build
 
 
 def test_an_issued_report_keeps_its_bytes_whatever_comes_after(restated, tmp_path):
@@ -199,7 +227,7 @@ def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("received", "issued_at", "is_refused"),
+    ("received_at", "issued_at", "is_refused"),
     [
         # Half past midnight in office time is still the day before in UTC.
         ("2025-01-01T00:30:00", "2024-12-31", True),
@@ -212,13 +240,10 @@ def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
     ],
 )
 def test_an_issue_does_not_predate_what_it_knows(
-    new_warehouse, tmp_path, received, issued_at, is_refused
+    received, tmp_path, received_at, issued_at, is_refused
 ):
-    world = World()
-    world.land(DEC, **state(5, 1, 2))
-    world.entries[0] = replace(world.entries[0], received_at=instants.parse(received))
-    warehouse = new_warehouse().take(world.entries)
-    database = published_file(warehouse, 10_000)
+    warehouse = received(instants.parse(received_at)).copied(tmp_path / "warehouse")
+    database = published_file(warehouse, KNOWS_ALL)
     record = made(database, tmp_path)
     if is_refused:
         with pytest.raises(Failed, match="cannot be issued at 20"):
@@ -228,12 +253,9 @@ def test_an_issue_does_not_predate_what_it_knows(
         issue(warehouse.home, database, record, instants.parse(issued_at))
 
 
-def test_without_a_time_an_issue_comes_after_what_it_knows(new_warehouse, tmp_path):
-    world = World()
-    world.land(DEC, **state(5, 1, 2))
-    world.entries[0] = replace(world.entries[0], received_at=datetime(2090, 1, 1, tzinfo=UTC))
-    warehouse = new_warehouse().take(world.entries)
-    database = published_file(warehouse, 1_000_000)
+def test_without_a_time_an_issue_comes_after_what_it_knows(received, tmp_path):
+    warehouse = received(datetime(2090, 1, 1, tzinfo=UTC))
+    database = published_file(warehouse, KNOWS_ALL)
     item, _ = issue(warehouse.home, database, made(database, tmp_path), None)
     assert item.record["issued_at"] > item.record["known_until"]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import hmac
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +58,13 @@ class Warehouse:
         self.ids: dict[str, str] = {}
         self.statuses: list[str] = []
         self._ran: tuple | None = None
+
+    def copied(self, folder: Path) -> Warehouse:
+        """The same warehouse in another folder; landing and issuing there leaves this one alone."""
+        shutil.copytree(self.folder, folder)
+        other = copy.copy(self)
+        other.folder, other.home = folder, Home(folder / "home")
+        return other
 
     def take(self, entries: list[Delivery]) -> Warehouse:
         """Land, reread and retract in the given order."""
