@@ -43,10 +43,10 @@ quick: setup
 	$(BIN)/pytest -m "not slow" -n $(WORKERS) $(QUICK)
 
 test: setup
-	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-slow: setup
-	$(BIN)/pytest -m slow -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m slow -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Lines that the quick tests run, by file.
 coverage: setup

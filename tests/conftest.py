@@ -4,11 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import order
 from tests.support.city import city_home  # noqa: F401  (a fixture for every folder)
 from tests.support.compiled import Models, compile_project
 from tests.support.demo import demo_home  # noqa: F401  (a fixture for every folder)
 from tests.support.restated import restated_home  # noqa: F401  (a fixture for every folder)
 from tests.support.small import small_home  # noqa: F401  (a fixture for every folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order.sort(items)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from tests.docs.layers_picture import PICTURE, PROJECT, layers, picture, sentences
+from tests.support import order
 
 PAGE = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
 
@@ -34,3 +35,7 @@ def test_the_page_shows_the_folder(folder: str) -> None:
 
 def test_the_picture_is_fresh() -> None:
     assert PICTURE.read_text("utf-8") == picture()
+
+
+def test_the_files_that_begin_early_exist():
+    assert [path for path in order.SLOW if not (PROJECT / path).is_file()] == []
