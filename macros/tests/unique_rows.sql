@@ -1,13 +1,10 @@
-{#
-  The named columns identify a row; a missing value counts as a value. Of a model with parameters this
-  holds for each of its example calls.
-#}
+{# The named columns identify a row; a missing value counts as a value. #}
 {% test unique_rows(model, grain) %}
-{% for relation in example_relations(model) %}
-select {{ grain | join(', ') }}, count(*) as row_count
-from {{ relation }}
-group by {{ grain | join(', ') }}
-having count(*) > 1
-{{ 'union all' if not loop.last }}
-{% endfor %}
+{{ repeated_grain([model], grain) }}
+{% endtest %}
+
+{# The same of a model with parameters: it holds for each of its example calls. #}
+{% test unique_rows_of_calls(model, grain) %}
+{{ read_by_examples() }}
+{{ repeated_grain(example_calls(model), grain) }}
 {% endtest %}

@@ -7,7 +7,8 @@ import duckdb
 from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.compiled import Models
 
-TESTS = ("unique_grain", "unique_rows")
+KINDS = ("unique_grain", "unique_rows")
+TESTS = (*KINDS, *(f"{kind}_of_calls" for kind in KINDS))
 
 
 def grain_tests(models: Models) -> list[dict]:

@@ -14,6 +14,7 @@ from bianzhi.publish import marts_page
 from bianzhi.publish.database import PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import MACRO_SCHEMAS
 from ingest.dictionary.derived import model_files
+from tests.models.test_grain import TESTS
 from tests.support.compiled import LAKE, Models
 
 FILES = sorted((PROJECT_ROOT / "models").rglob("*.sql"))
@@ -109,7 +110,7 @@ def test_every_mart_states_and_tests_its_grain(models: Models) -> None:
         node["attached_node"]
         for node in models.manifest["nodes"].values()
         if node["resource_type"] == "test"
-        and (node.get("test_metadata") or {}).get("name") in ("unique_grain", "unique_rows")
+        and (node.get("test_metadata") or {}).get("name") in TESTS
     }
     marts = {
         key

@@ -26,8 +26,6 @@ def outcome(models: Models, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         [
             *(*dbt_process(models.lend_project(home)), "build"),
             *("--target-path", str(build / "target")),
-            # Tests of a grain read marts that dbt does not know they need (see example_relations).
-            *("--exclude", "tag:grain"),
         ],
         cwd=PROJECT_ROOT,
         env={**environment(build, home), "DBT_LOG_LEVEL": "warn"},

@@ -1,7 +1,7 @@
 -- Grain: date of the comparison x organization x level, with the unit it belongs to as last known on
 -- the date. What no organization of the structure has taken over belongs to the unit `none`.
 with moment as (
-    select unnest([opening_date, closing_date]) as day
+    select unnest(list_distinct([opening_date, closing_date])) as day
 ),
 
 dated as (

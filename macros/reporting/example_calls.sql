@@ -1,13 +1,12 @@
 {#
-  What a test of `model` reads: the model or, where it has parameters, calls of it for the first and the
-  last period of the warehouse, of a model of reforms for the first and the last reform. Values of other
-  parameters are the expressions in `meta.examples`.
+  What a test of a model with parameters reads: calls of it for the first and the last period of the
+  warehouse, of a model of reforms for the first and the last reform. Values of other parameters are the
+  expressions in `meta.examples`.
 #}
-{% macro example_relations(model) %}
+{% macro example_calls(model) %}
   {%- set found = [] -%}
   {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' -%}
-    {%- if node.alias == model.identifier and node.schema == model.schema
-        and node.config.materialized == 'table_macro' -%}
+    {%- if node.alias == model.identifier and node.schema == model.schema -%}
       {%- do found.append(node.config.meta) -%}
     {%- endif -%}
   {%- endfor -%}
@@ -26,22 +25,22 @@
   {{ return(calls if parameters else calls[:1]) }}
 {% endmacro %}
 
-{#
-  Values of parameters by name: of the first (`min`) or last (`max`) year, or reform. The graph names the
-  tables, because dbt knows the parameters, and with them the need of these tables, only after parsing.
-#}
+{# The marts that example values are taken from; dbt builds them before the test. #}
+{% macro read_by_examples() %}
+-- depends_on: {{ ref('establishment_use_month') }}
+-- depends_on: {{ ref('leadership_use_month') }}
+-- depends_on: {{ ref('establishment_ledger') }}
+-- depends_on: {{ ref('reform_comparison') }}
+{% endmacro %}
+
+{# Values of parameters by name: of the first (`min`) or last (`max`) year, or reform. #}
 {% macro example_values(end, parameters) %}
-  {%- set tables = {} -%}
-  {%- for node in graph.nodes.values()
-      if node.name in ['reform_comparison', 'establishment_use_month'] -%}
-    {%- do tables.update({node.name: node.relation_name}) -%}
-  {%- endfor -%}
-  {%- set reform = "(select " ~ end ~ "(reform_code) from " ~ tables.reform_comparison ~ ")" -%}
-  {%- set closing = "(select " ~ end ~ "(month) from " ~ tables.establishment_use_month
-      ~ " where month(month) = 12)" -%}
+  {%- set reforms, months = ref('reform_comparison'), ref('establishment_use_month') -%}
+  {%- set reform = "(select " ~ end ~ "(reform_code) from " ~ reforms ~ ")" -%}
+  {%- set closing = "(select " ~ end ~ "(month) from " ~ months ~ " where month(month) = 12)" -%}
   {%- set opening = "last_day(" ~ closing ~ " - interval 1 year)" -%}
   {%- if 'reform varchar' in parameters -%}
-    {%- set window = " from " ~ tables.reform_comparison ~ " where reform_code = " ~ reform ~ ")" -%}
+    {%- set window = " from " ~ reforms ~ " where reform_code = " ~ reform ~ ")" -%}
     {%- set opening = "(select min(before_month)" ~ window -%}
     {%- set closing = "(select max(after_month)" ~ window -%}
   {%- endif -%}
