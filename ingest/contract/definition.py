@@ -18,8 +18,8 @@ from typing import Any
 import polars as pl
 
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.core.typed_yaml import Document, document_of, validated
-from ingest.contract import patterns
+from bianzhi.core.typed_yaml import Document, validated
+from ingest.contract import extends, patterns
 from ingest.contract.terms import (
     ContractDefinition,
     DeliveryTerms,
@@ -41,7 +41,6 @@ DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
 # these tables are merged and these lists are added up.
 _MERGED = ("columns", "aliases", "placeholders", "derive")
 _ADDED = ("ignored", "null_markers", "skip_blank")
-_AREA = "land.contract_"
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,8 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
             known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
             raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
     path = Path(path)
-    document = document_of(path, _AREA)
-    definition = _definition(document, str(path), _known_names())
+    document = extends.extended(path, FOLDER, _valid)
+    definition = _valid(document, str(path))
     if source is not None and source != definition.source:
         values = {"source": source, "written": definition.source}
         raise Refused([Problem("land.contract_other_source", values, file=str(path))])
@@ -157,7 +156,11 @@ def from_bytes(body: bytes) -> Contract:
 def _definition(
     document: Document, path: str, context: dict[str, Any] | None = None
 ) -> ContractDefinition:
-    return validated(document, ContractDefinition, path, area=_AREA, context=context)
+    return validated(document, ContractDefinition, path, area=extends.AREA, context=context)
+
+
+def _valid(document: Document, path: str) -> ContractDefinition:
+    return _definition(document, path, _known_names())
 
 
 def _known_names() -> dict[str, Any]:

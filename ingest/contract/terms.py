@@ -270,8 +270,9 @@ def _source(text: str) -> str:
 
 
 class ContractDefinition(Terms):
-    """The whole of a contract."""
+    """The whole of a contract; one that extends another is merged before it is validated."""
 
+    extends: Text | None = None
     source: Annotated[Text, AfterValidator(_source)]
     description: Any = None
     rank: Count = DEFAULT_RANK
