@@ -1,14 +1,14 @@
 """Contracts that extend another one: the parent's document with the changes of the child.
 
-Tables are merged entry by entry, at every depth. Any other value of the child replaces that of the
-parent, and so do the tables under ``WHOLE``, which describe one value only together. ``key+`` with a
-list appends to the parent's list; ``key-`` with a list removes these items from the parent's list,
-or these keys from its table.
+Tables are merged entry by entry, at every depth. Any other value of the child replaces that of
+the parent, and so do the tables under ``WHOLE``, whose entries only have a meaning together.
+``key+`` with a list appends to the parent's list; ``key-`` with a list removes these items from the
+parent's list, or these keys from its table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def _parent(name: Any, document: Document, path: Path, folder: Path) -> Path:
     return parent
 
 
-def _refused(code: str, values: dict[str, object], path: Path, document: Document) -> Refused:
+def _refused(code: str, values: Mapping[str, object], path: Path, document: Document) -> Refused:
     return Refused([Problem(f"{AREA}{code}", values, str(path), row=document.line(KEY))])
 
 

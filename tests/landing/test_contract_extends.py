@@ -80,7 +80,8 @@ entities:
     headers: none
     columns: {R: post_code}
     derive:
-      occupied_code: {from: {header: Name, pattern: "^(.)"}, map: {F: filled, V: vacant}, else: null}
+      occupied_code:
+        {from: {header: Name, pattern: "^(.)"}, map: {F: filled, V: vacant}, else: null}
       status_code: "1"
     placeholders: {post_code: [x]}
 """
