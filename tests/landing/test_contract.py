@@ -81,6 +81,69 @@ def refused(text: str, contract) -> list:
         ),
         ("source: a\nentities: {duty: {headers: none}}", "contract_unreachable", None, "duty"),
         (
+            "source: a\nignored: [Name]\nentities:\n  organization:\n    columns:\n"
+            "      Na me: organization_name",
+            "contract_header_not_read",
+            6,
+            "entities.organization.columns.Na me",
+        ),
+        (
+            "source: a\npersonal: [Name]\ncolumns: {Name: organization_name}\n"
+            "entities: {organization: {}}",
+            "contract_header_not_read",
+            3,
+            "personal",
+        ),
+        (
+            "source: a\npersonal: [Name]\nentities:\n  post:\n    derive:\n"
+            "      occupied_code: {from: {header: name}}\n"
+            "      post_title: {from: {header: Name}, map: {a: b}}",
+            "contract_personal_let_through",
+            7,
+            "post_title",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_no: {from: as_of, plus: {days: 1}}",
+            "contract_not_a_date",
+            5,
+            "duty_no",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_text: {from: {header: A, half: out}}",
+            "contract_unknown_half",
+            5,
+            "out",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    where: {all: [{header: A, is: x}, {any: []}]}",
+            "contract_wrong_value",
+            4,
+            "where.all[2]",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_text: {from: [{header: A, patern: x}]}",
+            "contract_unknown_key",
+            5,
+            "known here: pattern",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_text: {from: {header: A, patern: x}}",
+            "contract_unknown_key",
+            5,
+            "known here: pattern",
+        ),
+        (
+            "source: a\nentities:\n  post:\n    derive:\n      status_code: "
+            "{from: {header: A}, when: {header: A, is: x, is_not: y}}",
+            "contract_wrong_value",
+            5,
+            "{any: [...]}",
+        ),
+        (
             "source: a\nrank: 1\nrank: 2\nentities: {duty: {}}",
             "contract_duplicate_key",
             3,
