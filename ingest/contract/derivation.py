@@ -14,9 +14,10 @@ from bianzhi.core.typed_yaml import Definition
 CONTEXT_PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")
 _CONDITION = (
     "{header: ..., is: ...}, {header: ..., is_not: ...}, {header: ..., matches: ...}, "
-    "{header: ..., is_blank: ...}, {all: [...]}, {any: [...]}, {not: {...}}"
+    "{header: ..., is_blank: ...}, {header: ..., same_as: ...}, "
+    "{all: [...]}, {any: [...]}, {not: {...}}"
 )
-_TESTS = ("values", "excluded", "matches", "is_blank")
+_TESTS = ("values", "excluded", "matches", "is_blank", "same_as")
 
 
 def scalar(value: Any) -> Any:
@@ -72,6 +73,7 @@ class Condition(Definition):
     excluded: Annotated[Values | None, Field(alias="is_not")] = None
     matches: Pattern | None = None
     is_blank: bool | None = None
+    same_as: Text | None = None
     every: Annotated[tuple[AnyCondition, ...] | None, Field(alias="all")] = None
     some: Annotated[tuple[AnyCondition, ...] | None, Field(alias="any")] = None
     never: Annotated[AnyCondition | None, Field(alias="not")] = None
@@ -85,7 +87,7 @@ class Condition(Definition):
     @property
     def headers(self) -> list[str]:
         """The headers it reads."""
-        own = [self.header] if self.header is not None else []
+        own = [header for header in (self.header, self.same_as) if header is not None]
         return own + [header for condition in self.inner for header in condition.headers]
 
     @model_validator(mode="after")
@@ -113,6 +115,8 @@ class Cell(Definition):
     lookup: Annotated[dict[Text, Text] | None, Field(min_length=1)] = None
     among: AnyCondition | None = None
     half: Text | None = None
+    form: Literal["slug", "digest"] | None = None
+    unless: Pattern | None = None
 
     @property
     def headers(self) -> list[str]:
@@ -126,6 +130,8 @@ class Cell(Definition):
     def _one_row(self) -> Cell:
         if self.among is not None and self.lookup is None:
             raise fault("missing_key", key="lookup")
+        if self.unless is not None and self.form is None:
+            raise fault("missing_key", key="form")
         if sum(part is not None for part in (self.above, self.lookup, self.half)) > 1:
             raise ValueError("above / lookup / half")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -61,6 +62,25 @@ def _mapped(
     return mapped.set(values.is_null(), None)
 
 
+def _slugs(texts: pl.Series) -> pl.Series:
+    """Texts in lower case with one ``_`` for everything between letters and digits."""
+    plain = texts.str.normalize("NFKC").str.to_lowercase()
+    slugs = plain.str.replace_all(r"[^\p{L}\p{N}]+", "_").str.strip_chars("_")
+    return slugs.to_frame("slug").select(pl.when(pl.col("slug") != "").then("slug")).to_series()
+
+
+def _digests(texts: pl.Series) -> pl.Series:
+    """Twelve hexadecimal digits of the SHA-256 of each text: a code that shows nothing of it."""
+    known = {
+        text: hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+        for text in texts.drop_nulls().unique().to_list()
+    }
+    return texts.replace_strict(known, default=None, return_dtype=pl.String)
+
+
+_FORMS = {"slug": _slugs, "digest": _digests}
+
+
 def _only_when(
     values: pl.Series, fulfilled: pl.Series, decisions: Sequence[pl.Series], other: str | None
 ) -> pl.Series:
@@ -110,14 +130,28 @@ def _cell(cell: Cell, table: TableCells, losses: Loss) -> pl.Series:
         values = _above(values, table.fulfilled(cell.above))
     elif cell.lookup is not None:
         values = _looked_up(values, cell, table, losses)
-    if cell.pattern is None:
-        return values
-    frame = values.to_frame("cell")
-    extracted = pl.col("cell").str.extract(cell.pattern, re.compile(cell.pattern).groups)
+    if cell.pattern is not None:
+        values = _extracted(values, cell, cell.pattern, losses)
+    return values if cell.form is None else _formed(values, cell, cell.form)
+
+
+def _extracted(values: pl.Series, cell: Cell, pattern: str, losses: Loss) -> pl.Series:
+    """What the pattern captures, or the whole match of a pattern without a group."""
+    extracted = pl.col("cell").str.extract(pattern, re.compile(pattern).groups)
     is_marked = is_unreadable(pl.col("cell"))
-    result = frame.select(pl.when(is_marked).then("cell").otherwise(extracted)).to_series()
+    chosen = pl.when(is_marked).then("cell").otherwise(extracted)
+    result = values.to_frame("cell").select(chosen).to_series()
     losses.add([cell.header], values, result.is_null() & values.is_not_null())
     return result
+
+
+def _formed(values: pl.Series, cell: Cell, form: str) -> pl.Series:
+    """Texts as codes; unreadable cells, and texts that match ``unless``, stay as they are."""
+    frame = pl.DataFrame({"cell": values, "code": _FORMS[form](values)})
+    stays = is_unreadable(pl.col("cell"))
+    if cell.unless is not None:
+        stays = stays | pl.col("cell").str.contains(cell.unless)
+    return frame.select(pl.when(stays).then("cell").otherwise("code")).to_series()
 
 
 def _above(values: pl.Series, fulfilled: pl.Series) -> pl.Series:

@@ -72,12 +72,15 @@ class TableCells:
             return pl.select(pl.any_horizontal(map(self.fulfilled, condition.some))).to_series()
         if condition.never is not None:
             return ~self.fulfilled(condition.never)
-        frame = self.under(condition.header or "").to_frame("cell")
+        other = self.under(condition.same_as or "")
+        frame = self.under(condition.header or "").to_frame("cell").with_columns(other=other)
         cell = pl.col("cell")
         if condition.is_blank is not None:
             return frame.select(cell.is_null() == condition.is_blank).to_series()
-        test = _test(condition, cell)
-        return frame.select(pl.when(~is_unreadable(cell)).then(test)).to_series()
+        is_read = ~is_unreadable(cell)
+        if condition.same_as is not None:
+            is_read = is_read & ~is_unreadable(pl.col("other"))
+        return frame.select(pl.when(is_read).then(_test(condition, cell))).to_series()
 
 
 def _test(condition: Condition, cell: pl.Expr) -> pl.Expr:
@@ -85,6 +88,8 @@ def _test(condition: Condition, cell: pl.Expr) -> pl.Expr:
         return cell.is_in(condition.values)
     if condition.excluded is not None:
         return ~cell.is_in(condition.excluded)
+    if condition.same_as is not None:
+        return cell == pl.col("other")
     return cell.str.contains(condition.matches or "")
 
 
