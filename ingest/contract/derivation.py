@@ -63,10 +63,7 @@ Pattern = Annotated[Text, AfterValidator(_pattern)]
 
 
 class Condition(Definition):
-    """A test of the cell under a header, or several conditions joined; a blank cell is unknown.
-
-    ``all`` and ``any`` of unknown conditions follow the logic of SQL.
-    """
+    """A test of the cell under a header, or several conditions joined."""
 
     header: Text | None = None
     values: Annotated[Values | None, Field(alias="is")] = None

@@ -202,7 +202,7 @@ def _read_part(
     result = mapping.canonical(paired.cells)
     shaped = parse_rows(result.rows, result.row_no, part, keys, name)
     read, collapsed = shaped.read + paired.merged, shaped.collapsed + paired.merged
-    dropped = found.dropped + result.skipped
+    dropped = found.dropped + paired.passed_over + result.skipped
     accounts = (read, shaped.landed, collapsed, shaped.quarantined, dropped)
     counts = dict(zip(COUNTS, accounts, strict=True))
     remarks = paired.remarks + result.remarks

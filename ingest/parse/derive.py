@@ -38,7 +38,7 @@ def derived(
     values = values.zip_with(unread.is_null(), unread)
     losses.keep_only(values.is_null())
     if derivation.when is not None:
-        fulfilled = table.fulfilled(derivation.when)
+        fulfilled = table.fulfilled(derivation.when, blank_decides=False)
         losses.keep_only(fulfilled.fill_null(False))
         decisions = [table.under(header) for header in derivation.when.headers]
         values = _only_when(values, fulfilled, decisions, derivation.otherwise)

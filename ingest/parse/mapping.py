@@ -15,7 +15,6 @@ from ingest.parse.derive import derived
 from ingest.parse.dropped_cells import DroppedCells
 from ingest.parse.table_cells import Context, TableCells
 from ingest.read.table import Table
-from ingest.read.unreadable import is_unreadable
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def canonical(table: TableCells) -> Canonical:
     frame = _without_markers(frame, part)
     kept = _rows_of_entity(frame, table)
     skipped = len(kept) - int(kept.sum())
-    remarks = [*dropped.problems(kept), *_undecided(table)]
+    remarks = [*dropped.problems(kept), *table.undecided()]
     if not skipped:
         return Canonical(frame, row_no, 0, remarks)
     return Canonical(frame.filter(kept), row_no.filter(kept), skipped, remarks)
@@ -124,31 +123,12 @@ def canonical(table: TableCells) -> Canonical:
 
 def _rows_of_entity(frame: pl.DataFrame, table: TableCells) -> pl.Series:
     """Whether each row has data of the entity, by ``skip_blank`` and ``where``."""
-    part = table.part
-    kept = pl.repeat(True, table.height, eager=True)
-    blank_columns = [name for name in part.skip_blank if name in frame.columns]
-    if blank_columns:
-        filled = pl.all_horizontal(pl.col(blank_columns).is_not_null())
-        kept = kept & frame.select(filled).to_series()
-    if part.where is not None:
-        kept = kept & table.fulfilled(part.where).fill_null(False)
-    return kept
-
-
-def _undecided(table: TableCells) -> list[Problem]:
-    """Rows passed over because a cell that decides about them cannot be read."""
-    where = table.part.where
-    if where is None:
-        return []
-    is_open = table.fulfilled(where).is_null()
-    problems = []
-    for header in where.headers:
-        cell = pl.col("cell")
-        marked = table.under(header).to_frame("cell").select(is_unreadable(cell)).to_series()
-        for row in table.table.row_no.filter(is_open & marked.fill_null(False)).to_list():
-            values, place = {"entity": table.part.entity.name}, table.context.place
-            problems.append(Problem("land.undecided_row", values, row=row, column=header, **place))
-    return problems
+    kept = table.chosen()
+    blank_columns = [name for name in table.part.skip_blank if name in frame.columns]
+    if not blank_columns:
+        return kept
+    filled = pl.all_horizontal(pl.col(blank_columns).is_not_null())
+    return kept & frame.select(filled).to_series()
 
 
 def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:

@@ -17,15 +17,20 @@ _SHOWN_ROWS = 10
 
 @dataclass(frozen=True)
 class Paired:
-    """A table with a row per record; ``merged`` counts the lines that became part of another."""
+    """A table with a row per record.
+
+    ``merged`` counts the lines that became part of another, ``passed_over`` those that ``where``
+    does not choose.
+    """
 
     cells: TableCells
     merged: int = 0
+    passed_over: int = 0
     remarks: list[Problem] = field(default_factory=list)
 
 
 def pair_lines(table: Table, part: Part, context: Context) -> Paired:
-    """Pair the lines of a part whose contract has ``pair``.
+    """Pair the lines of a part whose contract has ``pair``, of those that ``where`` chooses.
 
     One line of a half goes with every line of the other half that has the same cells under ``by``.
     A line of neither half is a record of its own. A half without its other half is a record with
@@ -37,6 +42,10 @@ def pair_lines(table: Table, part: Part, context: Context) -> Paired:
     cells = TableCells(table, part, context)
     if part.pair is None or table.body.is_empty():
         return Paired(cells)
+    chosen, undecided = cells.chosen(), cells.undecided()
+    passed_over = len(chosen) - int(chosen.sum())
+    table = replace(table, body=table.body.filter(chosen), row_no=table.row_no.filter(chosen))
+    cells = TableCells(table, replace(part, where=None, memory=part.memory), context)
     lines = _lines(cells, part.pair)
     place = context.place
     _require_clear(lines.with_columns(row_no=table.row_no), part.pair, place)
@@ -55,9 +64,10 @@ def pair_lines(table: Table, part: Part, context: Context) -> Paired:
     }
     body = table.body.select(pl.all().gather(records["line"]))
     row_no = table.row_no.gather(records["line"])
-    paired = TableCells(replace(table, body=body, row_no=row_no), part, context, halves)
+    paired = replace(cells, table=replace(table, body=body, row_no=row_no), halves=halves)
     merged = max(table.body.height - records.height, 0)
-    return Paired(paired, merged, _lonely(records, table, part.pair, place))
+    remarks = undecided + _lonely(records, table, part.pair, place)
+    return Paired(paired, merged, passed_over, remarks)
 
 
 def _lines(cells: TableCells, pair: Pair) -> pl.DataFrame:

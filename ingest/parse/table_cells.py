@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from bianzhi.core.problems import TablePlace
+from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, patterns
 from ingest.contract.derivation import Condition
 from ingest.parse import cells
@@ -64,23 +64,59 @@ class TableCells:
         blank = [*self.part.null_markers, *placeholders]
         return cells.as_text(column).replace(dict.fromkeys(blank))
 
-    def fulfilled(self, condition: Condition) -> pl.Series:
-        """Whether each row fulfils a condition; NULL where a cell that decides is unknown."""
-        if condition.every is not None:
-            return pl.select(pl.all_horizontal(map(self.fulfilled, condition.every))).to_series()
-        if condition.some is not None:
-            return pl.select(pl.any_horizontal(map(self.fulfilled, condition.some))).to_series()
+    def fulfilled(self, condition: Condition, *, blank_decides: bool = True) -> pl.Series:
+        """Whether each row fulfils a condition; NULL where a cell that decides cannot be read.
+
+        A blank cell is none of the texts that a condition names. Unless ``blank_decides``, it
+        leaves the condition open instead, and conditions are joined as in SQL.
+        """
+        if condition.every is not None or condition.some is not None:
+            joined = [
+                self.fulfilled(item, blank_decides=blank_decides)
+                for item in (condition.every or condition.some or ())
+            ]
+            join = pl.all_horizontal if condition.every is not None else pl.any_horizontal
+            return pl.select(join(joined)).to_series()
         if condition.never is not None:
-            return ~self.fulfilled(condition.never)
+            return ~self.fulfilled(condition.never, blank_decides=blank_decides)
+        return self._tested(condition, blank_decides)
+
+    def _tested(self, condition: Condition, blank_decides: bool) -> pl.Series:
         other = self.under(condition.same_as or "")
         frame = self.under(condition.header or "").to_frame("cell").with_columns(other=other)
         cell = pl.col("cell")
         if condition.is_blank is not None:
             return frame.select(cell.is_null() == condition.is_blank).to_series()
-        is_read = ~is_unreadable(cell)
+        test = _test(condition, cell)
+        if blank_decides:
+            test = test.fill_null(condition.excluded is not None)
+        unread = is_unreadable(cell).fill_null(False)
         if condition.same_as is not None:
-            is_read = is_read & ~is_unreadable(pl.col("other"))
-        return frame.select(pl.when(is_read).then(_test(condition, cell))).to_series()
+            unread = unread | is_unreadable(pl.col("other")).fill_null(False)
+        return frame.select(pl.when(~unread).then(test)).to_series()
+
+    def chosen(self) -> pl.Series:
+        """Whether ``where`` chooses each row; a row about which it cannot decide is not chosen."""
+        if self.part.where is None:
+            return pl.repeat(True, self.height, eager=True)
+        return self.fulfilled(self.part.where).fill_null(False)
+
+    def undecided(self) -> list[Problem]:
+        """Rows that are not chosen because a cell that decides cannot be read."""
+        where = self.part.where
+        if where is None:
+            return []
+        is_open = self.fulfilled(where).is_null()
+        values = {"entity": self.part.entity.name}
+        problems = []
+        for header in where.headers if is_open.any() else ():
+            marked = self.under(header).to_frame("cell").select(is_unreadable(pl.col("cell")))
+            rows = self.table.row_no.filter(is_open & marked.to_series().fill_null(False))
+            for row in rows.to_list():
+                place = self.context.place
+                problem = Problem("land.undecided_row", values, row=row, column=header, **place)
+                problems.append(problem)
+        return problems
 
 
 def _test(condition: Condition, cell: pl.Expr) -> pl.Expr:

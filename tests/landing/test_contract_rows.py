@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from bianzhi import cli
@@ -26,15 +27,15 @@ def landed(home, contract, sent, settings: str, rows: str):
 CONDITIONS = [
     ("{header: B, is: x}", "1 5"),
     ("{header: B, is: [x, y]}", "1 2 5"),
-    ("{header: B, is_not: x}", "2 4"),
+    ("{header: B, is_not: x}", "2 3 4"),
     ("{header: B, matches: '^[xz]'}", "1 4 5"),
     ("{header: B, is_blank: true}", "3"),
     ("{header: B, is_blank: false}", "1 2 4 5"),
-    ("{not: {header: B, is: x}}", "2 4"),
+    ("{not: {header: B, is: x}}", "2 3 4"),
     ("{all: [{header: B, is: x}, {header: C, is: p}]}", "1"),
     ("{any: [{header: B, is: y}, {header: C, is: p}]}", "1 2 3"),
     ("{all: [{any: [{header: B, is: x}, {header: B, is: y}]}, {not: {header: C, is: p}}]}", "2 5"),
-    # A blank cell is unknown: with "or" the other condition decides, with "and" it cannot.
+    ("{header: B, same_as: C}", ""),
     ("{any: [{header: B, is: x}, {header: B, is_blank: true}]}", "1 3 5"),
 ]
 LIST = "A,B,C\n1,x,p\n2,y,q\n3,,p\n4,z,r\n5,x,q\n"
@@ -185,6 +186,24 @@ entities:
         ("p4", "B", "乙"),
     ]
     assert outcome.parts[0]["rows_dropped"] == 2
+
+
+def test_a_row_whose_deciding_cell_cannot_be_read_is_named(home, contract, sent, monkeypatch):
+    from ingest.read import table
+    from ingest.read.unreadable import MARK
+
+    real = table._stripped
+    error = pl.when(pl.all() == "#REF!").then(MARK + pl.all()).otherwise(pl.all()).name.keep()
+    monkeypatch.setattr(table, "_stripped", lambda frame: real(frame).with_columns(error))
+    settings = """
+where: {header: B, is_not: x}
+columns: {A: duty_no}
+derive: {organization_code: B1}
+entities: {duty: {files: [list.csv]}}
+"""
+    outcome = landed(home, contract, sent, settings, "A,B\n1,#REF!\n2,y\n3,x\n")
+    assert lake_rows(home, "duty")["duty_no"].to_list() == ["2"]
+    assert [(p.code, p.row, p.column) for p in outcome.remarks] == [("land.undecided_row", 2, "B")]
 
 
 PAIRS = """
