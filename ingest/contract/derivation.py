@@ -6,9 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from bianzhi.core.problems import Phrase
 from bianzhi.core.typed_yaml import Definition
 
 CONTEXT_PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")
@@ -24,6 +33,13 @@ def scalar(value: Any) -> Any:
     """Numbers, dates and truth values as the text that a cell would hold."""
     is_scalar = isinstance(value, str | int | float) or hasattr(value, "isoformat")
     return str(value) if is_scalar else value
+
+
+def _cell_text(value: Any, info: ValidationInfo) -> Any:
+    """The text of a cell or header; YAML takes yes, no, on and off without quotes for flags."""
+    if isinstance(value, bool) and info.context is not None:
+        raise ValueError(Phrase("configuration.expect_quoted"))
+    return scalar(value)
 
 
 def fault(rule: str, **values: object) -> PydanticCustomError:
@@ -57,20 +73,21 @@ def _table_like(expected: str) -> BeforeValidator:
 
 
 Text = Annotated[str, BeforeValidator(scalar)]
-Texts = tuple[Text, ...]
-Values = Annotated[Texts, BeforeValidator(_one_or_more)]
+CellText = Annotated[str, BeforeValidator(_cell_text)]
+CellTexts = tuple[CellText, ...]
+Values = Annotated[CellTexts, BeforeValidator(_one_or_more)]
 Pattern = Annotated[Text, AfterValidator(_pattern)]
 
 
 class Condition(Definition):
     """A test of the cell under a header, or several conditions joined."""
 
-    header: Text | None = None
+    header: CellText | None = None
     values: Annotated[Values | None, Field(alias="is")] = None
     excluded: Annotated[Values | None, Field(alias="is_not")] = None
     matches: Pattern | None = None
     is_blank: bool | None = None
-    same_as: Text | None = None
+    same_as: CellText | None = None
     every: Annotated[tuple[AnyCondition, ...] | None, Field(alias="all")] = None
     some: Annotated[tuple[AnyCondition, ...] | None, Field(alias="any")] = None
     never: Annotated[AnyCondition | None, Field(alias="not")] = None
@@ -105,11 +122,11 @@ Condition.model_rebuild()
 class Cell(Definition):
     """The cell under a header: of this row, or of another row of the file."""
 
-    header: Text | None = None
+    header: CellText | None = None
     pattern: Pattern | None = None
-    placeholders: Texts = ()
+    placeholders: CellTexts = ()
     above: AnyCondition | None = None
-    lookup: Annotated[dict[Text, Text] | None, Field(min_length=1)] = None
+    lookup: Annotated[dict[CellText, CellText] | None, Field(min_length=1)] = None
     among: AnyCondition | None = None
     half: Text | None = None
     form: Literal["slug", "digest"] | None = None
@@ -165,7 +182,7 @@ AnyPiece = Annotated[
 class AmountCell(Cell):
     """A number of years, months or days in a cell."""
 
-    header: Text
+    header: CellText
 
 
 def _kind_of_amount(value: Any) -> str:
@@ -210,7 +227,7 @@ class Derivation(Definition):
         tuple[AnyPiece, ...], BeforeValidator(_one_or_more), Field(alias="from", min_length=1)
     ]
     join: Text = ""
-    mapping: dict[Text, Text | None] | None = Field(None, alias="map")
+    mapping: dict[CellText, Text | None] | None = Field(None, alias="map")
     unmapped: Text | None = Field(None, alias="else")
     plus: Period | None = None
     minus: Period | None = None

@@ -18,7 +18,15 @@ from pydantic import ValidationInfo as Info
 from bianzhi.core.typed_yaml import EMPTY, Definition
 from bianzhi.store.contract_terms import DEFAULT_RANK, DEFAULT_STALE_AFTER_MONTHS
 from ingest.contract import patterns
-from ingest.contract.derivation import AnyCondition, AnyDerivation, Pattern, Text, Texts, fault
+from ingest.contract.derivation import (
+    AnyCondition,
+    AnyDerivation,
+    CellText,
+    CellTexts,
+    Pattern,
+    Text,
+    fault,
+)
 
 
 def _column(name: Any, info: Info) -> str:
@@ -63,14 +71,14 @@ Count = Annotated[int, Field(ge=0)]
 class Split(Definition):
     """A cell that lists several values."""
 
-    header: Text
+    header: CellText
     separator: Text
 
 
 class Pair(Definition):
     """Two lines that are halves of one record, and the headers whose cells they share."""
 
-    by: Annotated[Texts, Field(min_length=1)]
+    by: Annotated[CellTexts, Field(min_length=1)]
     halves: Annotated[dict[Text, AnyCondition], Field(min_length=2, max_length=2)]
 
     @property
@@ -90,21 +98,21 @@ class Terms(Definition):
     """Settings of a contract, an entity or a part; the narrower one wins."""
 
     headers: Literal["canonical", "labels", "none"] = "canonical"
-    columns: Annotated[dict[Text, ColumnName], EMPTY] = Field({})
-    ignored: Texts = ()
+    columns: Annotated[dict[CellText, ColumnName], EMPTY] = Field({})
+    ignored: CellTexts = ()
     unknown_columns: Literal["refuse", "ignore"] = "refuse"
     derive: Annotated[dict[ColumnName, AnyDerivation], EMPTY] = Field({})
-    null_markers: Texts = ()
-    placeholders: Annotated[dict[ColumnName, Texts], EMPTY] = Field({})
-    aliases: Annotated[dict[ColumnName, dict[Text, Text]], EMPTY] = Field({})
+    null_markers: CellTexts = ()
+    placeholders: Annotated[dict[ColumnName, CellTexts], EMPTY] = Field({})
+    aliases: Annotated[dict[ColumnName, dict[CellText, Text]], EMPTY] = Field({})
     may_be_empty: bool = False
     key: Literal["natural", "row", "group"] = "natural"
     skip_blank: tuple[ColumnName, ...] = ()
-    encodings: Annotated[Texts, AfterValidator(_encodings)] = ("utf-8-sig", "gb18030")
+    encodings: Annotated[CellTexts, AfterValidator(_encodings)] = ("utf-8-sig", "gb18030")
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     header_row: Annotated[int | None, PlainValidator(_header_row)] = 1
-    header_names: Texts = ()
-    personal: Texts = ()
+    header_names: CellTexts = ()
+    personal: CellTexts = ()
     id_numbering: Annotated[Text, AfterValidator(_numbering)] = CITIZEN_ID
     where: AnyCondition | None = None
     split: Split | None = None
@@ -114,9 +122,9 @@ class Terms(Definition):
 class PartTerms(Terms):
     """A part of an entity: the files and sheets it is in, and how they are read."""
 
-    named: Texts = ()
-    files: Texts = ()
-    sheets: Texts = ()
+    named: CellTexts = ()
+    files: CellTexts = ()
+    sheets: CellTexts = ()
 
     @model_validator(mode="after")
     def _sheets_of_files(self) -> PartTerms:
@@ -192,8 +200,8 @@ class ContractDefinition(Terms):
     rank: Count = DEFAULT_RANK
     stale_after_months: Count = DEFAULT_STALE_AFTER_MONTHS
     delivery: Annotated[DeliveryTerms, EMPTY] = DeliveryTerms()
-    ignored_files: Texts = ()
-    ignored_sheets: Texts = ()
+    ignored_files: CellTexts = ()
+    ignored_sheets: CellTexts = ()
     entities: Annotated[
         dict[str, Annotated[EntityTerms, PlainValidator(_entity)]], BeforeValidator(_named)
     ]

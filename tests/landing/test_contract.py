@@ -103,6 +103,19 @@ def refused(text: str, contract) -> list:
             "post_title",
         ),
         (
+            "source: a\nentities:\n  post:\n    derive:\n"
+            "      status_code: {from: {header: A}, when: {header: B, is: yes}}",
+            "contract_wrong_value",
+            5,
+            "text in quotes",
+        ),
+        (
+            "source: a\ncolumns: {on: duty_no}\nentities: {duty: {}}",
+            "contract_wrong_value",
+            2,
+            "quotes",
+        ),
+        (
             "source: a\nentities:\n  duty:\n    derive:\n"
             "      duty_no: {from: as_of, plus: {days: 1}}",
             "contract_not_a_date",
