@@ -141,8 +141,9 @@ def _check(landed: LandedPart, column: schema.Column) -> list[Rule]:
         meaning = ("the credit code is sound", "统一社会信用代码应通过校验")
     else:
         return []
-    # A record without the number cannot be checked; another rule checks its absence.
-    arguments: Arguments = {"value_set": ("ok", "missing")}
+    # A record without the number cannot be checked; another rule checks its absence. A number of
+    # another kind has no check digit.
+    arguments: Arguments = {"value_set": ("ok", "missing", "not_applicable")}
     return [_rule(landed, None, name, "in_set", "check_digit", arguments, meaning)]
 
 

@@ -141,7 +141,8 @@ def _reread(
     intake.keep_people(parts)
     entry = _entry(original, "reland", received, backfill)
     entry.update(contract_sha256=contract.sha256, files=original["files"], parts=lines)
-    return Outcome(REREAD, *output, entry=intake.commit(entry))
+    remarks = [remark for part in parts for remark in part.remarks]
+    return Outcome(REREAD, *output, entry=intake.commit(entry), remarks=remarks)
 
 
 def _newest_reading(intake: LandingContext, original: Entry, received: datetime) -> Entry:

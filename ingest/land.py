@@ -218,6 +218,10 @@ class _Landing:
             yield self._commit_one(read)
 
     def _commit_one(self, read: _Read) -> Outcome:
+        remarks = [remark for part in read.parts for remark in part.remarks]
+        return replace(self._committed(read), remarks=remarks)
+
+    def _committed(self, read: _Read) -> Outcome:
         entry = self._entry(read)
         earlier = self._earlier(entry["delivery_id"])
         if earlier is not None:

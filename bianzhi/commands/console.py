@@ -82,15 +82,16 @@ def progress_printer(home: Home) -> Callable[[Progress], None]:
             click.echo(message("land.part_line", **names, **counts))
         for path in outcome.healed:
             click.echo(message("land.healed", path=path))
-        texts, left_out = shown_problems(outcome.problems)
+        problems = outcome.problems + outcome.remarks
+        texts, left_out = shown_problems(problems)
         for text in texts:
             click.echo("  " + text.replace("\n", "\n  "), err=True)
-        if outcome.problems:
-            every.extend([_line(outcome), *(problem.text() for problem in outcome.problems)])
-        if left_out:
+        if problems:
+            every.extend([_line(outcome), *(problem.text() for problem in problems)])
             log = home.log / PROBLEMS_NAME
             write_whole(log, ("\n".join(every) + "\n").encode())
-            click.echo("  " + message("land.all_problems", path=log), err=True)
+            if left_out:
+                click.echo("  " + message("land.all_problems", path=log), err=True)
 
     return show_progress
 

@@ -18,14 +18,16 @@ from typing import Any
 import polars as pl
 
 from bianzhi.core import code_lists
-from bianzhi.core.configuration.typed_yaml import Document, document_of, validated
+from bianzhi.core.configuration.typed_yaml import Document, validated
 from bianzhi.core.problems import Problem, Refused
-from ingest.contract import patterns
+from ingest.contract import checks, extends, patterns
+from ingest.contract.derivation import Condition, Derivation
 from ingest.contract.terms import (
+    CITIZEN_ID,
     ContractDefinition,
     DeliveryTerms,
-    Derivation,
     EntityTerms,
+    Pair,
     PartTerms,
     Split,
     Terms,
@@ -41,8 +43,7 @@ DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
 # Settings may be given for the contract, the entity or the part; the narrower one wins, but
 # these tables are merged and these lists are added up.
 _MERGED = ("columns", "aliases", "placeholders", "derive")
-_ADDED = ("ignored", "null_markers", "skip_blank")
-_AREA = "land.contract_"
+_ADDED = ("ignored", "personal", "null_markers", "skip_blank")
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,17 @@ class Part:
     name: str
     matches: tuple[Match, ...]
     headers: dict[str, str]
+    # The headers that ``columns`` maps, as written, and their columns; the others are implied.
+    mapped: dict[str, str]
     ignored: frozenset[str]
+    personal: frozenset[str]
     unknown_columns: str
     header_row: int | None
     header_names: tuple[str, ...]
+    where: Condition | None
     split: Split | None
+    pair: Pair | None
+    id_numbering: str
     derive: dict[str, Derivation]
     null_markers: tuple[str, ...]
     placeholders: dict[str, tuple[str, ...]]
@@ -94,15 +101,35 @@ class Part:
         pieces = [piece for derivation in self.derive.values() for piece in derivation.pieces]
         return any(piece == "file" or piece == "sheet" for piece in pieces)
 
+    @property
+    def has_citizen_ids(self) -> bool:
+        """Whether the ids of persons are citizen ids, which have a check digit."""
+        return self.id_numbering == CITIZEN_ID
+
+    @property
+    def deciding_headers(self) -> list[tuple[str, str]]:
+        """Headers that decide which rows are read, each with the setting that names it."""
+        settings = {"where": self.where, "pair": self.pair}
+        return [
+            (name, header)
+            for name, setting in settings.items()
+            if setting is not None
+            for header in setting.headers
+        ]
+
+    @cached_property
+    def read_headers(self) -> frozenset[str]:
+        """Headers, in normal form, whose cells are needed."""
+        named = [header for _, header in self.deciding_headers]
+        named += [h for derivation in self.derive.values() for h in derivation.headers]
+        named += [self.split.header] if self.split else []
+        mapped = frozenset(self.headers) - self.ignored - self.personal
+        return mapped | frozenset(map(patterns.normal_header, named))
+
     @cached_property
     def known_headers(self) -> frozenset[str]:
-        """Headers, in normal form, that are read, ignored or used to derive a column."""
-        derived = {
-            patterns.normal_header(header)
-            for derivation in self.derive.values()
-            for header in derivation.headers
-        }
-        return frozenset(self.headers) | self.ignored | derived
+        """Headers, in normal form, that are read or accepted without being read."""
+        return frozenset(self.headers) | self.ignored | self.personal | self.read_headers
 
 
 @dataclass(frozen=True)
@@ -137,13 +164,13 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
             known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
             raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
     path = Path(path)
-    document = document_of(path, _AREA)
-    definition = _definition(document, str(path), _known_names())
+    document = extends.extended(path, FOLDER, _valid)
+    definition = _valid(document, str(path))
     if source is not None and source != definition.source:
         values = {"source": source, "written": definition.source}
         raise Refused([Problem("land.contract_other_source", values, file=str(path))])
     contract = _make(_effective(document.content), definition, str(path))
-    problems = _unreachable(contract)
+    problems = checks.faults(contract, document)
     if problems:
         raise Refused(problems)
     return contract
@@ -158,27 +185,17 @@ def from_bytes(body: bytes) -> Contract:
 def _definition(
     document: Document, path: str, context: dict[str, Any] | None = None
 ) -> ContractDefinition:
-    return validated(document, ContractDefinition, path, area=_AREA, context=context)
+    return validated(document, ContractDefinition, path, area=extends.AREA, context=context)
+
+
+def _valid(document: Document, path: str) -> ContractDefinition:
+    return _definition(document, path, _known_names())
 
 
 def _known_names() -> dict[str, Any]:
     """The names of all columns, and of the columns of each entity."""
     entities = {name: entity.column_names for name, entity in schema.entities().items()}
     return {"columns": list(schema.columns()), "entities": entities}
-
-
-def _unreachable(contract: Contract) -> list[Problem]:
-    """Columns that must come although no header of the contract means them."""
-    return [
-        Problem(
-            "land.contract_unreachable",
-            {"place": f"entities.{part.entity.name}.{part.name}", "column": column},
-            file=contract.path,
-        )
-        for part in contract.parts
-        for column in part.mandatory
-        if column not in part.headers.values() and column not in part.derive
-    ]
 
 
 def _effective(written: dict[str, Any]) -> dict[str, Any]:
@@ -237,20 +254,24 @@ def _part(
     lists: dict[str, dict[str, str]],
 ) -> Part:
     terms = _settle(levels)
+    mapped = {h: column for h, column in terms.columns.items() if column in entity.column_names}
     headers = dict(_base_headers(entity, terms.headers))
-    for header, column in terms.columns.items():
-        if column in entity.column_names:
-            headers[patterns.normal_header(header)] = column
+    headers |= {patterns.normal_header(header): column for header, column in mapped.items()}
     return Part(
         entity=entity,
         name=name,
         matches=_matches(entity, levels[1:]),
         headers=headers,
+        mapped=mapped,
         ignored=frozenset(map(patterns.normal_header, terms.ignored)),
+        personal=frozenset(map(patterns.normal_header, terms.personal)),
         unknown_columns=terms.unknown_columns,
         header_row=terms.header_row,
         header_names=terms.header_names,
+        where=terms.where,
         split=terms.split,
+        pair=terms.pair,
+        id_numbering=terms.id_numbering,
         derive={
             column: derivation
             for column, derivation in terms.derive.items()

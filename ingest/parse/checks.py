@@ -28,6 +28,18 @@ def normal_ids(cells: pl.Series) -> pl.Series:
     return ids.scatter(places, renewed)
 
 
+def numbered_ids(cells: pl.Series, numbering: str) -> pl.Series:
+    """Ids of another numbering, with its name in front: equal numbers of two are two persons."""
+    return pl.select(pl.lit(f"{numbering}:") + cells.str.replace_all(r"\s", "")).to_series()
+
+
+def unchecked_codes(ids: pl.Series) -> pl.Series:
+    """missing or not_applicable per id of a numbering without a known check digit."""
+    frame = ids.to_frame("id")
+    code = pl.when(pl.col("id").is_null()).then(pl.lit("missing"))
+    return frame.select(code.otherwise(pl.lit("not_applicable")).alias("id_check_code")).to_series()
+
+
 def citizen_id_codes(ids: pl.Series) -> pl.Series:
     """ok, missing, bad_length, bad_character, bad_date or bad_check_digit per normalised id."""
     frame = ids.to_frame("id").with_columns(

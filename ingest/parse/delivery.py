@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Problem, Refused, TablePlace
+from bianzhi.core.problems import Problem, Refused
 from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
 from ingest.contract import Contract, Part
-from ingest.parse import mapping, split
-from ingest.parse.mapping import Context
+from ingest.parse import mapping, pairs, split
 from ingest.parse.rows import ParsedRows, parse_rows
+from ingest.parse.table_cells import Context
 from ingest.read import csv_file, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
@@ -35,6 +35,8 @@ class ParsedPart:
     counts: dict[str, int]
     # None if the same reading is already in the lake.
     shaped: ParsedRows | None
+    # Cells that the contract reads and does not keep; empty for a reading that is in the lake.
+    remarks: list[Problem] = field(default_factory=list)
 
     @property
     def entity(self) -> str:
@@ -131,9 +133,7 @@ def _known(group: Sequence[Feed]) -> frozenset[str]:
 
 def _wanted(group: Sequence[Feed]) -> frozenset[str]:
     """The headers whose cells are needed."""
-    return functools.reduce(
-        frozenset.union, (feed.part.known_headers - feed.part.ignored for feed in group)
-    )
+    return functools.reduce(frozenset.union, (feed.part.read_headers for feed in group))
 
 
 def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
@@ -199,15 +199,19 @@ def _read_part(
         problems = mapping.header_problems(found, part, _known(group), context)
     if problems:
         raise Refused(problems)
-    raw, row_no, skipped = mapping.canonical(found, part, context)
-    shaped = parse_rows(raw, row_no, part, keys, name)
-    accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
-    counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
-    return ParsedPart(feed, name, feed.file.sha256, counts, shaped)
+    paired = pairs.pair_lines(found, part, context)
+    result = mapping.canonical(paired.cells)
+    shaped = parse_rows(result.rows, result.row_no, part, keys, name)
+    read, collapsed = shaped.read + paired.merged, shaped.collapsed + paired.merged
+    dropped = found.dropped + paired.passed_over + result.skipped
+    accounts = (read, shaped.landed, collapsed, shaped.quarantined, dropped)
+    counts = dict(zip(COUNTS, accounts, strict=True))
+    remarks = paired.remarks + result.remarks
+    return ParsedPart(feed, name, feed.file.sha256, counts, shaped, remarks)
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:
-    place: TablePlace = {"file": context.file, "sheet": context.sheet}
+    place = context.place
     if not found.header:
         return [Problem("land.no_cells", {"entity": part.entity.name}, **place)]
     if found.body.is_empty() and not part.may_be_empty:

@@ -57,7 +57,7 @@ def parse_rows(
     """Type, check, key and hash the rows; ``raw`` has canonical columns, blank cells are NULL."""
     entity = part.entity
     typed, failures = _type(raw, part)
-    frame = _with_identity(raw, typed, entity, keys)
+    frame = _with_identity(raw, typed, part, keys)
     # Rows split from one cell share their row_no, so the rank in the file identifies a row.
     place = pl.int_range(raw.height, dtype=pl.UInt32, eager=True).alias("place")
     frame = frame.hstack([place, row_no.alias("row_no"), *_faults(frame, failures, part)])
@@ -138,15 +138,13 @@ def _narrow_codes(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
     )
 
 
-def _with_identity(
-    raw: pl.DataFrame, typed: pl.DataFrame, entity: Entity, keys: Keys
-) -> pl.DataFrame:
+def _with_identity(raw: pl.DataFrame, typed: pl.DataFrame, part: Part, keys: Keys) -> pl.DataFrame:
     """Add keys and checks of personal data. The values themselves go to the vault later."""
+    entity = part.entity
     added: list[pl.Series] = []
     identity, name, birth = (entity.personal(kind) for kind in ("id", "name", "birth"))
     if identity:
-        ids = checks.normal_ids(typed[identity.name])
-        codes = checks.citizen_id_codes(ids)
+        ids, codes = _checked_ids(typed[identity.name], part)
         typed = typed.with_columns(ids.alias(identity.name))
         added += [keys.of_all(ids).alias(schema.key_column(identity)), codes.alias("id_check_code")]
         if "sex_code" in entity.column_names:
@@ -164,6 +162,15 @@ def _with_identity(
         typed = typed.with_columns(upper.alias(uscc.name))
         added.append(checks.uscc_codes(upper))
     return typed.with_columns(added)
+
+
+def _checked_ids(cells: pl.Series, part: Part) -> tuple[pl.Series, pl.Series]:
+    """Ids in normal form and the code of their check; only citizen ids can be checked."""
+    if part.has_citizen_ids:
+        ids = checks.normal_ids(cells)
+        return ids, checks.citizen_id_codes(ids)
+    ids = checks.numbered_ids(cells, part.id_numbering)
+    return ids, checks.unchecked_codes(ids)
 
 
 def _known_sexes(sexes: pl.Series) -> pl.Series:

@@ -25,3 +25,15 @@ def test_every_entity_is_a_source():
     tables = {source["name"]: [table["name"] for table in source["tables"]] for source in sources}
     assert tables["lake"] == list(schema.entities())
     assert tables["inputs"] == ["standing", "delivery", "quarantine"]
+
+
+@pytest.mark.parametrize(
+    ("code", "ends", "founds"), [("01", "", "yes"), ("02", "yes", "yes"), ("05", "yes", "")]
+)
+def test_the_page_shows_which_events_end_and_found_an_organization(code, ends, founds):
+    lines = files.derived()["docs/data_dictionary.md"]().splitlines()
+    start = lines.index("## organization_event_type")
+    heads = [cell.strip() for cell in lines[start + 4].split("|")]
+    row = next(line for line in lines[start:] if line.startswith(f"| {code} |"))
+    cells = dict(zip(heads, (cell.strip() for cell in row.split("|")), strict=True))
+    assert (cells["ends_predecessor"], cells["founds_successor"]) == (ends, founds)

@@ -53,7 +53,9 @@ def test_person_expectations():
         "min_value": datetime.date(1900, 1, 1),
         "max_value": datetime.date(2026, 12, 31),
     }
-    assert rules["b.id_check_code.check_digit"].arguments == {"value_set": ("ok", "missing")}
+    assert rules["b.id_check_code.check_digit"].arguments == {
+        "value_set": ("ok", "missing", "not_applicable")
+    }
 
 
 def test_an_optional_key_part_may_be_missing():

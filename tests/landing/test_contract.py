@@ -81,6 +81,82 @@ def refused(text: str, contract) -> list:
         ),
         ("source: a\nentities: {duty: {headers: none}}", "contract_unreachable", None, "duty"),
         (
+            "source: a\nignored: [Name]\nentities:\n  organization:\n    columns:\n"
+            "      Na me: organization_name",
+            "contract_header_not_read",
+            6,
+            "entities.organization.columns.Na me",
+        ),
+        (
+            "source: a\npersonal: [Name]\ncolumns: {Name: organization_name}\n"
+            "entities: {organization: {}}",
+            "contract_header_not_read",
+            3,
+            "personal",
+        ),
+        (
+            "source: a\npersonal: [Name]\nentities:\n  post:\n    derive:\n"
+            "      occupied_code: {from: {header: name}}\n"
+            "      post_title: {from: {header: Name}, map: {a: b}}",
+            "contract_personal_let_through",
+            7,
+            "post_title",
+        ),
+        (
+            "source: a\nentities:\n  post:\n    derive:\n"
+            "      status_code: {from: {header: A}, when: {header: B, is: yes}}",
+            "contract_wrong_value",
+            5,
+            "text in quotes",
+        ),
+        (
+            "source: a\ncolumns: {on: duty_no}\nentities: {duty: {}}",
+            "contract_wrong_value",
+            2,
+            "quotes",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_no: {from: as_of, plus: {days: 1}}",
+            "contract_not_a_date",
+            5,
+            "duty_no",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_text: {from: {header: A, half: out}}",
+            "contract_unknown_half",
+            5,
+            "out",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    where: {all: [{header: A, is: x}, {any: []}]}",
+            "contract_wrong_value",
+            4,
+            "where.all[2]",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_text: {from: [{header: A, patern: x}]}",
+            "contract_unknown_key",
+            5,
+            "known here: pattern",
+        ),
+        (
+            "source: a\nentities:\n  duty:\n    derive:\n"
+            "      duty_text: {from: {header: A, patern: x}}",
+            "contract_unknown_key",
+            5,
+            "known here: pattern",
+        ),
+        (
+            "source: a\nentities:\n  post:\n    derive:\n      status_code: "
+            "{from: {header: A}, when: {header: A, is: x, is_not: y}}",
+            "contract_wrong_value",
+            5,
+            "{any: [...]}",
+        ),
+        (
             "source: a\nrank: 1\nrank: 2\nentities: {duty: {}}",
             "contract_duplicate_key",
             3,
@@ -237,6 +313,61 @@ def test_a_name_where_the_state_of_a_post_should_stand_is_kept_nowhere_in_the_la
         ("abc/A3", "unknown"),
     ]
     assert not [path for path in home.lake.rglob("*.parquet") if b"Jane" in path.read_bytes()]
+
+
+PUBLISHED = (
+    "Post Unique Reference,Name,Grade (or equivalent),Job Title,Job/Team Function,"
+    "Parent Department,Organisation,Unit,Contact Phone,Contact E-mail,Reports to Senior Post,"
+    "Salary Cost of Reports (£),FTE,Actual Pay Floor (£),Actual Pay Ceiling (£),Total Pay (£),"
+    "Professional/Occupational Group,Notes,Valid?\n"
+    "A1,Jane Example,SCS1,Director,Job,Dept of Abc,Abc & Co,Legal of Jane Example,01234 567890,"
+    "jane@example.org,XX,0,1,0,0,1,Law,,1\n"
+    "Jane Example,Jane Example,Jane Example,Deputy,Job,Dept of Abc,Abc & Co,Legal,01234 567890,"
+    "jane@example.org,A1,0,1,0,0,1,Law,,1\n"
+    "A3,Vacant,SCS1,Deputy,Job,Dept of Abc,Abc & Co,Legal,,,Jane Example,0,1,0,0,1,Law,,1\n"
+    ",,,,,,,,,,,,,,,,,,1\n"
+)
+PUBLISHED_JUNIOR = (
+    "Parent Department,Organisation,Unit,Reporting Senior Post,Grade,Payscale Minimum (£),"
+    "Payscale Maximum (£),Generic Job Title,Number of Posts in FTE,"
+    "Professional/Occupational Group,Office Region\n"
+    "Dept of Abc,Dept of Abc,Legal,A1,Nurse,1,2,Clerk,2.5,Law,London\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "windows-1252"])
+def test_an_organogram_lands_as_it_is_published(encoding, home, sent):
+    inbox = sent("abc/2025-06-30-organogram-senior.csv", PUBLISHED.encode(encoding))
+    sent("abc/2025-06-30-organogram-junior.csv", PUBLISHED_JUNIOR.encode(encoding))
+    [outcome] = land(home, [inbox], "uk_organogram")
+    assert (outcome.status, str(outcome.as_of), outcome.scope) == ("landed", "2025-06-30", "abc")
+    organizations = lake_rows(home, "organization").unique("organization_code").sort("row_no")
+    assert sorted(organizations.select("organization_code", "parent_organization_code").rows()) == [
+        ("abc_co", "dept_of_abc"),
+        ("dept_of_abc", None),
+    ]
+    posts = lake_rows(home, "post").sort("post_code", nulls_last=True)
+    assert posts.select("post_code", "occupied_code", "reports_to_post_code").rows() == [
+        ("abc/A1", "unlisted", None),
+        ("abc/A3", "vacant", None),
+        (None, None, "abc/A1"),
+    ]
+    assert posts["post_grade_code"].to_list()[:2] == ["uk_organogram:SCS1"] * 2
+    senior = next(p for p in outcome.parts if (p["entity"], p["part"]) == ("post", "senior"))
+    assert (senior["rows_read"], senior["rows_quarantined"], senior["rows_dropped"]) == (3, 1, 1)
+
+
+def test_no_code_of_an_organogram_is_free_text(home, sent):
+    """Names may stand in any column; only names and titles of the records are texts."""
+    inbox = sent("abc/2025-06-30-organogram-senior.csv", PUBLISHED)
+    land(home, [inbox], "uk_organogram")
+    for entity in ("organization", "department", "post"):
+        texts = {"organization_name", "department_name", "post_title"}
+        codes = lake_rows(home, entity).drop(texts, strict=False)
+        assert "Example" not in str(codes.to_dicts())
+    stored = [p.read_bytes() for folder in (home.lake, home.quarantine) for p in folder.rglob("*")
+              if p.is_file()]  # fmt: skip
+    assert not [data for data in stored if b"567890" in data or b"jane@example.org" in data]
 
 
 def test_a_figure_whose_meaning_stands_in_another_column(contract, home, sent):

@@ -57,11 +57,11 @@ def land_and_print(
 
 
 def _progress_printer(home: Home, update: Update) -> Callable[[outcome.Progress], None]:
-    """Show how many deliveries are done; print a refused one in full at once."""
+    """Show how many deliveries are done; print at once each that was refused or lost cells."""
     print_progress = console.progress_printer(home)
 
     def show_progress(progress: outcome.Progress) -> None:
-        if progress.outcome.status == outcome.REFUSED:
+        if progress.outcome.status == outcome.REFUSED or progress.outcome.remarks:
             print_progress(progress)
         update(progress.done, progress.total, progress.outcome.label)
 

@@ -344,6 +344,8 @@ def _fields(kinds: Sequence[Any]) -> dict[str, Any]:
         if is_dataclass(kind) and isinstance(kind, type):
             hints = get_type_hints(kind)
             return {field.name: hints[field.name] for field in fields(kind) if field.init}
+        if get_origin(kind) is tuple:  # a list that may be written as its only item
+            return _fields(list(_alternatives(get_args(kind)[0])))
     return {}
 
 

@@ -92,10 +92,21 @@ def _code_lists() -> str:
         "becomes a finding. Each list is a table of the schema `codes`.",
     ]
     for name in code_tables.list_names():
-        lines += ["", f"## {name}", "", f"{code_tables.titles()[name]}.", ""]
-        lines += ["| code | 中文 | English |", "|---|---|---|"]
-        lines += [
-            f"| {row['code']} | {row['label_zh']} | {row['label_en']} |"
-            for row in code_tables.rows(name)
-        ]
+        lines += ["", f"## {name}", "", f"{code_tables.titles()[name]}.", "", *_code_list(name)]
     return "\n".join(lines)
+
+
+def _code_list(name: str) -> list[str]:
+    """The codes of a list with their labels and what each of them decides."""
+    rows = code_tables.rows(name)
+    described = code_tables.described()
+    flags = [column for column in rows[0] if described[column][0] == "boolean"]
+    heads = ["code", "中文", "English", *flags]
+    lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+    for row in rows:
+        cells = [row["code"], row["label_zh"], row["label_en"]]
+        cells += ["yes" if row[flag] == "true" else "" for flag in flags]
+        lines.append(f"| {' | '.join(cells)} |")
+    if flags:
+        lines += ["", *(f"- `{flag}`: {described[flag][1]}." for flag in flags)]
+    return lines

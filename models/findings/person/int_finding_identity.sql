@@ -9,7 +9,7 @@
 {{ entity }}_checked as (
     select *, 'E01' as rule_id, '{{ id_column }}' as column_name
     from {{ entity }}
-    where id_check_code not in ('ok', 'missing')
+    where id_check_code not in ('ok', 'missing', 'not_applicable')
     union all
     select
         *,
