@@ -18,6 +18,7 @@ from ingest.parse.rows import ParsedRows, parse_rows
 from ingest.read import csv_file, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
+from ingest.read.encoding import encoding_of
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
 from ingest.read.readers import Workbook
@@ -152,26 +153,16 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
 
 
 def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
-    """The table in the first encoding that decodes the file and yields a known header."""
-    faults: list[Problem] = []
-    decoded: Table | None = None
-    for encoding in part.encodings:
-        try:
-            read = csv_file.read(file, encoding, part.delimiter)
-        except Refused as refused:
-            if any(problem.code != "land.wrong_encoding" for problem in refused.problems):
-                raise
-            faults += refused.problems
-            continue
-        from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
-        if known.intersection(from_grid.normal_header):
-            readers.require_cells(read.grid, file)
-            _require_even(file, part, read, from_grid)
-            return from_grid
-        decoded = decoded or from_grid
-    if faults or decoded is None:
-        raise Refused(faults)
-    return decoded
+    encoding = encoding_of(file, part.encodings)
+    delimiter = part.delimiter
+    if not part.header_names:
+        delimiter = csv_file.delimiter_of(file, encoding, delimiter, known)
+    read = csv_file.read(file, encoding, delimiter)
+    readers.require_cells(read.grid, file)
+    from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
+    if known.intersection(from_grid.normal_header):
+        _require_even(file, part, read, from_grid)
+    return from_grid
 
 
 def _require_even(file: DeliveredFile, part: Part, read: CsvGrid, found: Table) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.contract import patterns
+from ingest.contract import normal
 
 # The number of rows searched for a header if the contract does not fix its row.
 HEADER_SEARCH_ROWS = 20
@@ -29,7 +29,7 @@ class Table:
     @property
     def normal_header(self) -> list[str]:
         """The header in normal form, one name per column."""
-        return [patterns.normal_header(name) for name in self.header]
+        return [normal.header(name) for name in self.header]
 
 
 def from_frame(frame: pl.DataFrame) -> Table:
@@ -84,7 +84,7 @@ def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
     """The row among the first rows with the most known headers; the first of equal rows."""
     rows = grid.head(HEADER_SEARCH_ROWS).rows()
     scores = [
-        sum(1 for cell in row if cell and patterns.normal_header(cell) in known) for row in rows
+        sum(1 for cell in row if cell and normal.header(cell) in known) for row in rows
     ]
     return scores.index(max(scores)) if scores else 0
 
