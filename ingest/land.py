@@ -229,7 +229,11 @@ class _Landing:
             outcome = self._outcome(NO_OP, read.planned, entry=holder.original)
             return replace(outcome, healed=read.healed)
         entry = self.intake.commit(entry)
-        return replace(self._outcome(status, read.planned, entry=entry), healed=read.healed)
+        outcome = self._outcome(status, read.planned, entry=entry)
+        remarks = list(outcome.remarks)
+        for part in read.parts:  # several parts may read one file
+            remarks += [remark for remark in part.remarks if remark not in remarks]
+        return replace(outcome, healed=read.healed, remarks=remarks)
 
     def _earlier(self, delivery_id: str) -> Entry | None:
         known = self.intake.known
@@ -290,4 +294,5 @@ class _Landing:
             delivery_id=entry["delivery_id"] if entry else None,
             entry=entry,
             problems=problems or [],
+            remarks=planned.remarks,
         )

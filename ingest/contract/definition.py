@@ -274,6 +274,7 @@ def _codes(
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
         names.update(aliases.get(column.name, {}))
+        names = {normal.label(name): code for name, code in names.items()} | names
         if names:
             result[column.name] = (
                 pl.Series(list(names), dtype=pl.String),

@@ -30,6 +30,7 @@ _WIDE_LETTERS = {wide: plain for wide, plain in _WIDE.items() if plain.isalnum()
 _HYPHENS = dict.fromkeys("\u2010\u2011\u2212\ufe63", "-")
 # Dashes too, where only a hyphen makes sense: in numbers and dates.
 _DASHES = dict.fromkeys("\u2012\u2013\u2014\u2015", "-")
+_BREAKS = r"[\t\r\n]+"
 _NOT_PLAIN = r"[^\x00-\x7f]"
 # Texts of ASCII characters and their variants only: nothing in them needs its own width.
 _LATIN = r"^[\x00-\x7f\u{ff01}-\u{ff5e}\u{2010}\u{2011}\u{2212}\u{fe63}\s]*$"
@@ -45,8 +46,8 @@ def header(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """A label of a code list as it is compared: as a header, but with every character."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", visible(text)))
+    """A label of a code list without width variants: 其他（市） is 其他(市)."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def visible(text: str) -> str:
@@ -61,9 +62,9 @@ def visible(text: str) -> str:
     return match[1].replace('""', '"') if match else text
 
 
-def has_odd_characters(cells: pl.Series) -> pl.Series:
-    """Whether ``visible_cells`` changes a cell."""
-    return cells.str.contains(_ODD).fill_null(False)
+def is_odd(name: str) -> pl.Expr:
+    """Whether ``visible_cells`` changes a cell of a text column; false for NULL."""
+    return pl.col(name).str.contains(_ODD).fill_null(False)
 
 
 def visible_cells(name: str) -> pl.Expr:
@@ -74,14 +75,17 @@ def visible_cells(name: str) -> pl.Expr:
 
 
 def code_cells(cells: pl.Series) -> pl.Series:
-    """Codes and keys: composed characters, plain letters and digits, no apostrophe in front.
+    """Codes and keys: composed characters, plain letters and digits, no line end inside.
 
+    An apostrophe in front is left out.
     Full-width signs become plain in codes without Chinese characters; in labels such as 其他（市）
     they stay.
     """
     if cells.dtype != pl.String:
         return cells
     cells = _without_apostrophe(cells)
+    if cells.str.contains(_BREAKS).any():
+        cells = cells.str.replace_all(_BREAKS, "")
     if not cells.str.contains(_NOT_PLAIN).any():
         return cells
     composed = cells.str.normalize("NFC")
@@ -112,7 +116,9 @@ def identity_cells(cells: pl.Series) -> pl.Series:
 def _without_apostrophe(cells: pl.Series) -> pl.Series:
     if not cells.str.contains(f"^{_APOSTROPHES}").any():
         return cells
-    return pl.select(pl.coalesce(cells.str.extract(_MARKED_TEXT), cells)).to_series().alias(cells.name)
+    return (
+        pl.select(pl.coalesce(cells.str.extract(_MARKED_TEXT), cells)).to_series().alias(cells.name)
+    )
 
 
 def _replaced(cells: pl.Series, plain: dict[str, str]) -> pl.Series:

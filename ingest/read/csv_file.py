@@ -25,9 +25,13 @@ _FEWEST_SEPARATORS = 3
 # First cells of earlier records that show how a record begins.
 _EXAMPLES = 50
 # The separators that programs and people put in place of the comma.
-_SEPARATORS = ("\t", ";", "|", "\uff0c")
+SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", "\uff0c": "wide_comma"}
 _HEADER_LINES = 20
-_SHAPES = ((re.compile(r"\d+"), "9"), (re.compile(r"[A-Za-z]+"), "a"), (re.compile(r"[^\W9a]+"), "x"))
+_SHAPES = (
+    (re.compile(r"\d+"), "9"),
+    (re.compile(r"[A-Za-z]+"), "a"),
+    (re.compile(r"[^\W9a]+"), "x"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def delimiter_of(file: DeliveredFile, encoding: str, usual: str, known: Collecti
 
     if known_headers(usual):
         return usual
-    best = max(_SEPARATORS, key=known_headers)
+    best = max(SEPARATORS, key=known_headers)
     return best if known_headers(best) else usual
 
 

@@ -1,8 +1,8 @@
 """Choose the encoding of a text file on evidence over the whole file.
 
 A text is never read in an encoding only because its bytes happen to be possible there: almost any
-bytes are possible in GB18030. A file that is UTF-8 but for a cut character is therefore refused with
-its place.
+bytes are possible in GB18030. A file that is UTF-8 but for a cut character is therefore refused
+with its place.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def encoding_of(file: DeliveredFile, accepted: Sequence[str]) -> str:
             _require(file, encoding)
             return encoding
     if b"\0" in data:
-        encoding = _wide_encoding(data)
-        _require(file, encoding or "ascii")
-        return encoding or "ascii"
+        encoding = _wide_encoding(data) or "ascii"
+        _require(file, encoding)
+        return encoding
     names = [codecs.lookup(name).name for name in accepted]
     if data.isascii():
         return "utf-8"
@@ -192,7 +192,9 @@ def _utf8_within(data: bytes) -> int | None:
 def _damaged(file: DeliveredFile, encoding: str, start: int | None = None) -> Problem:
     start = _fault(file.data, encoding) if start is None else start
     values = {"encoding": _shown(encoding), **_byte(file, start or 0)}
-    return Problem("land.damaged_text", values, file=file.path, row=_row(file, start or 0, encoding))
+    return Problem(
+        "land.damaged_text", values, file=file.path, row=_row(file, start or 0, encoding)
+    )
 
 
 def _not_accepted(file: DeliveredFile, names: Sequence[str], seems: str | None) -> Problem:

@@ -30,7 +30,7 @@ class Feed:
 
 @dataclass
 class Planned:
-    """A planned delivery: its files, their feeds, and the problems known before reading."""
+    """A planned delivery: its files, their feeds, and the problems and remarks before reading."""
 
     as_of: date | None
     scope: str | None
@@ -39,6 +39,7 @@ class Planned:
     files: list[DeliveredFile] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
     @property
     def slot(self) -> tuple[date, str]:

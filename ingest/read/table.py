@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from bianzhi.core.problems import Problem
 from ingest.contract import normal
+from ingest.read.unreadable import MARK
 
 # The number of rows searched for a header if the contract does not fix its row.
 HEADER_SEARCH_ROWS = 20
@@ -18,13 +20,19 @@ _STRIPPED = pl.when(_TRIMMED.str.len_bytes() > 0).then(_TRIMMED)
 
 @dataclass(frozen=True)
 class Table:
-    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` is the visible row."""
+    """Columns c0, c1, ... under ``header``; blank cells are NULL, ``row_no`` is the visible row.
+
+    ``cleaned`` names the headers under which cells had characters that nobody sees, with the number
+    of these cells and the first row. ``remarks`` say how the file was read.
+    """
 
     header: list[str]
     body: pl.DataFrame
     row_no: pl.Series
     dropped: int
     header_row: int = 0
+    cleaned: dict[str, tuple[int, int]] = field(default_factory=dict)
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def normal_header(self) -> list[str]:
@@ -38,7 +46,9 @@ def from_frame(frame: pl.DataFrame) -> Table:
     odd = [n for n, kind in body.schema.items() if isinstance(kind, _AS_TEXT)]
     body = body.with_columns(pl.col(odd).cast(pl.String)) if odd else body
     row_no = pl.int_range(1, frame.height + 1, dtype=pl.Int32, eager=True)
-    return Table(frame.columns, _stripped(body), row_no, 0)
+    body, changed = _visible(body)
+    cleaned = _cleaned_cells(changed, frame.columns, -1)
+    return Table(frame.columns, _stripped(body), row_no, 0, cleaned=cleaned)
 
 
 def from_grid(
@@ -53,6 +63,7 @@ def from_grid(
     """
     if grid.width == 0:
         return Table([], grid, pl.Series("row_no", [], dtype=pl.Int32), 0)
+    grid, changed = _visible(grid)
     grid = _stripped(grid)
     if header_names:
         place = -1
@@ -60,7 +71,8 @@ def from_grid(
         place = find_header(grid, known) if header_row is None else header_row - 1
     if place >= grid.height:
         return Table([], grid.clear(), pl.Series("row_no", [], dtype=pl.Int32), grid.height)
-    header = _named(grid, header_names) if header_names else [c or "" for c in grid.row(place)]
+    header = _named(grid, header_names) if header_names else _texts(grid.row(place))
+    cleaned = _cleaned_cells(changed, header, place)
     numbered = grid.slice(place + 1).with_columns(
         row_no=pl.int_range(place + 2, grid.height + 1, dtype=pl.Int32)
     )
@@ -72,7 +84,34 @@ def from_grid(
     kept = numbered.filter(~pl.all_horizontal(cells.is_null()) & ~repeated)
     kept, header = _without_empty_columns(kept, header)
     dropped = numbered.height - kept.height + max(place, 0)
-    return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1)
+    return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1, cleaned)
+
+
+def _texts(cells: Sequence[str | None]) -> list[str]:
+    return [(cell or "").removeprefix(MARK) for cell in cells]
+
+
+def _visible(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """The frame without characters that nobody sees; per changed column, which cells had them."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    if not texts or frame.is_empty():
+        return frame, {}
+    is_odd = frame.select(normal.is_odd(name).any() for name in texts).row(0)
+    odd = [name for name, is_any in zip(texts, is_odd, strict=True) if is_any]
+    changed = {name: frame.select(normal.is_odd(name)).to_series() for name in odd}
+    return frame.with_columns(normal.visible_cells(name).alias(name) for name in odd), changed
+
+
+def _cleaned_cells(
+    changed: dict[str, pl.Series], header: list[str], place: int
+) -> dict[str, tuple[int, int]]:
+    """Per header, the number of changed cells below it and the row of the first."""
+    below = {normal.header(header[int(n[1:])]): s.slice(place + 1) for n, s in changed.items()}
+    return {
+        name: (int(is_odd.sum()), (is_odd.arg_max() or 0) + place + 2)
+        for name, is_odd in below.items()
+        if is_odd.any()
+    }
 
 
 def _named(grid: pl.DataFrame, names: Sequence[str]) -> list[str]:
@@ -83,9 +122,7 @@ def _named(grid: pl.DataFrame, names: Sequence[str]) -> list[str]:
 def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
     """The row among the first rows with the most known headers; the first of equal rows."""
     rows = grid.head(HEADER_SEARCH_ROWS).rows()
-    scores = [
-        sum(1 for cell in row if cell and normal.header(cell) in known) for row in rows
-    ]
+    scores = [sum(1 for cell in row if cell and normal.header(cell) in known) for row in rows]
     return scores.index(max(scores)) if scores else 0
 
 
