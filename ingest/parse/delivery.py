@@ -15,7 +15,7 @@ from ingest.contract import Contract, Part
 from ingest.parse import mapping, remarks, split
 from ingest.parse.mapping import Context
 from ingest.parse.rows import ParsedRows, parse_rows
-from ingest.read import csv_file, parquet_file, readers, table
+from ingest.read import csv_file, file_kind, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
 from ingest.read.encoding import encoding_of
@@ -159,6 +159,7 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
 
 
 def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
+    file_kind.require_text(file)
     encoding = encoding_of(file, part.encodings)
     delimiter = part.delimiter
     if not part.header_names:

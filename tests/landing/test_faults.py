@@ -69,7 +69,7 @@ FAULTS = {
     "unknown sheet": ("book.xlsx", workbook(duty=ROWS, dutty=ROWS), "unknown_sheet"),
     "which sheet": ("duty.xlsx", workbook(one=ROWS, two=ROWS), "which_sheet"),
     "not a workbook": ("duty.xlsx", DUTY, "not_a_workbook"),
-    "web page as workbook": ("duty.xls", "<html><table/></html>", "not_a_workbook"),
+    "web page as workbook": ("duty.xls", "<html><table/></html>", "other_workbook"),
     "cut workbook": ("duty.xlsx", workbook(duty=ROWS)[:-600], "truncated_workbook"),
     "zip as workbook": ("duty.xlsx", zipped(a="x"), "truncated_workbook"),
     "cut parquet": ("duty.parquet", parquet(WIDE)[:-200], "truncated_parquet"),
@@ -84,7 +84,7 @@ FAULTS = {
     "zip from the root": ("duty.zip", zipped(**{"__etc__duty.csv": DUTY}), "zip_climbs_out"),
     "zip to a drive": ("duty.zip", zipped(**{"C:__duty.csv": DUTY}), "zip_climbs_out"),
     "file of no part": ("dutty.csv", DUTY, "no_part"),
-    "file of no kind": ("duty.docx", "x", "no_part"),
+    "file of no kind": ("duty.dat", "x", "no_part"),
 }
 
 
