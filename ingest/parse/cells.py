@@ -11,6 +11,7 @@ from collections.abc import Callable
 import polars as pl
 
 from ingest.contract import normal
+from ingest.parse import written_dates
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
@@ -61,7 +62,9 @@ def day_known(cells: pl.Series) -> pl.Series:
     """Whether a date cell includes its day; always true for typed cells."""
     if cells.dtype != pl.String:
         return cells.is_not_null()
-    return normal.number_cells(cells).str.contains(_DAY_KNOWN)
+    written = normal.number_cells(cells)
+    is_exact = written.str.contains(_DAY_KNOWN)
+    return is_exact | written_dates.days_known(written).fill_null(False)
 
 
 def as_text(cells: pl.Series) -> pl.Series:
@@ -129,11 +132,15 @@ def _date(cells: pl.Series) -> pl.Series:
 def _written_date(cells: pl.Series) -> pl.Series:
     frame = cells.to_frame("cell")
     cell = pl.col("cell")
-    return frame.select(
+    usual = frame.select(
         pl.when(cell.str.contains(_AMBIGUOUS))
         .then(None)
         .otherwise(pl.coalesce(_day_of(cell, _SEPARATED), _day_of(cell, _PACKED)))
     ).to_series()
+    if usual.null_count() == cells.null_count():
+        return usual
+    is_other = usual.is_null() & cells.is_not_null()
+    return usual.scatter(is_other.arg_true(), written_dates.dates(cells.filter(is_other)))
 
 
 def _day_of(cell: pl.Expr, pattern: str) -> pl.Expr:

@@ -204,7 +204,11 @@ def _read_part(
     shaped = parse_rows(raw, row_no, part, keys, name)
     accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
     counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
-    notes = [*found.remarks, *remarks.key_remarks(found, raw, row_no, part, context)]
+    notes = [
+        *found.remarks,
+        *remarks.key_remarks(found, raw, row_no, part, context),
+        *remarks.clock_remarks(found, raw, row_no, part, context),
+    ]
     return ParsedPart(feed, name, feed.file.sha256, counts, shaped, tuple(notes))
 
 

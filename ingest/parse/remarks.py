@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import polars as pl
 
 from bianzhi.core.problems import Problem, TablePlace
@@ -9,6 +11,10 @@ from ingest.contract import Part, normal
 from ingest.dictionary.schema import Column
 from ingest.parse.mapping import Context
 from ingest.read.table import Table
+
+_DATES = ("date", "month", "period")
+# A clock that says nothing; an instant of a zone has one too.
+_MIDNIGHT = r"\b0?0:00(?::00(?:\.0+)?)?$|12:00:00 ?AM$|上午 ?12:00(?::00)?$|(?:Z|[+-]\d{2}:?\d{2})$"
 
 
 def key_remarks(
@@ -30,6 +36,32 @@ def key_remarks(
                 count = int(is_changed.sum())
                 remarks.append(_remark("land.width_variants", count, row, header, place))
     return remarks
+
+
+def clock_remarks(
+    table: Table, raw: pl.DataFrame, row_no: pl.Series, part: Part, context: Context
+) -> list[Problem]:
+    """The dates that have a clock other than midnight: the day is read as it is written."""
+    place: TablePlace = {"file": context.file, "sheet": context.sheet}
+    written = {part.headers[name]: name for name in table.normal_header if name in part.headers}
+    remarks = []
+    for column in part.columns:
+        if column.type not in _DATES or column.name not in raw.columns:
+            continue
+        has_clock = _has_clock(raw[column.name])
+        if has_clock is not None and has_clock.any():
+            row, count = row_no[has_clock.arg_max() or 0], int(has_clock.sum())
+            header = written.get(column.name, column.name)
+            remarks.append(_remark("land.clock_time", count, row, header, place))
+    return remarks
+
+
+def _has_clock(cells: pl.Series) -> pl.Series | None:
+    if isinstance(cells.dtype, pl.Datetime):
+        return (cells.dt.time() != time()).fill_null(False)
+    if cells.dtype != pl.String:
+        return None
+    return (cells.str.contains(r"\d:\d") & ~cells.str.contains(_MIDNIGHT)).fill_null(False)
 
 
 def _is_key(column: Column) -> bool:
