@@ -72,6 +72,9 @@ def from_grid(
     if place >= grid.height:
         return Table([], grid.clear(), pl.Series("row_no", [], dtype=pl.Int32), grid.height)
     header = _named(grid, header_names) if header_names else _texts(grid.row(place))
+    dropped_before = max(place, 0)
+    if header_row is None and not header_names:
+        place, header, dropped_before = _header_rows(grid, place, known)
     cleaned = _cleaned_cells(changed, header, place)
     numbered = grid.slice(place + 1).with_columns(
         row_no=pl.int_range(place + 2, grid.height + 1, dtype=pl.Int32)
@@ -83,8 +86,32 @@ def from_grid(
     )
     kept = numbered.filter(~pl.all_horizontal(cells.is_null()) & ~repeated)
     kept, header = _without_empty_columns(kept, header)
-    dropped = numbered.height - kept.height + max(place, 0)
+    dropped = numbered.height - kept.height + dropped_before
     return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1, cleaned)
+
+
+def _header_rows(
+    grid: pl.DataFrame, place: int, known: Collection[str]
+) -> tuple[int, list[str], int]:
+    """The last row of the header, its texts, and the number of rows above it.
+
+    A header has two rows if the lower one completes the upper one: cells merged over both rows are
+    in the upper, the columns of a group (编制: 核定, 冻结) are in the lower.
+    """
+    texts = _texts(grid.row(place))
+    for upper in (place - 1, place):
+        if upper < 0 or upper + 1 >= grid.height:
+            continue
+        group, names = _texts(grid.row(upper)), _texts(grid.row(upper + 1))
+        filled = [name for name in names if name]
+        both = [name or above for name, above in zip(names, group, strict=True)]
+        if 2 * _known(filled, known) > len(filled) and _known(both, known) > _known(texts, known):
+            return upper + 1, both, upper
+    return place, texts, place
+
+
+def _known(texts: Sequence[str], known: Collection[str]) -> int:
+    return sum(1 for text in texts if text and normal.header(text) in known)
 
 
 def _texts(cells: Sequence[str | None]) -> list[str]:
@@ -122,7 +149,7 @@ def _named(grid: pl.DataFrame, names: Sequence[str]) -> list[str]:
 def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
     """The row among the first rows with the most known headers; the first of equal rows."""
     rows = grid.head(HEADER_SEARCH_ROWS).rows()
-    scores = [sum(1 for cell in row if cell and normal.header(cell) in known) for row in rows]
+    scores = [_known(_texts(row), known) for row in rows]
     return scores.index(max(scores)) if scores else 0
 
 
