@@ -27,6 +27,7 @@ _EXAMPLES = 50
 # The separators that programs and people put in place of the comma.
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", "\uff0c": "wide_comma"}
 _HEADER_LINES = 20
+_HEADER_BYTES = 65_536
 _SHAPES = (
     (re.compile(r"\d+"), "9"),
     (re.compile(r"[A-Za-z]+"), "a"),
@@ -63,8 +64,7 @@ class CsvGrid:
 def delimiter_of(file: DeliveredFile, encoding: str, usual: str, known: Collection[str]) -> str:
     """The separator of a file: the usual one, or another if only that one gives known headers."""
     text = io.TextIOWrapper(io.BytesIO(file.data), encoding=encoding, newline="")
-    longest = file.limits.line_bytes
-    lines = list(islice(iter(lambda: text.readline(longest), ""), _HEADER_LINES))
+    lines = list(islice(iter(lambda: text.readline(_HEADER_BYTES), ""), _HEADER_LINES))
 
     def known_headers(delimiter: str) -> int:
         return max((_known_headers(line, delimiter, known) for line in lines), default=0)

@@ -36,11 +36,12 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 class SheetRange:
     """Last row and last column with a cell, counted from 1; 0 if no cell is filled.
 
-    ``may_have_marks``: some cell has an error or a formula.
+    ``cells`` counts the cells. ``may_have_marks``: some cell has an error or a formula.
     """
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     is_filled: bool = False
     may_have_marks: bool = False
 
@@ -96,6 +97,7 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
             if not is_closed and not is_ended:
                 sheet_range.rows = max(sheet_range.rows, at_row + 1)
                 sheet_range.columns = max(sheet_range.columns, column + 1)
+                sheet_range.cells += 1
             column += 1
     return sheet_range
 
@@ -163,6 +165,7 @@ def _measure_block(block: bytes, found: SheetRange) -> None:
         if np.isin(cells[places[~is_usual] + 2], _AFTER_NAME).any():
             raise _OtherWriting
         places = places[is_usual]
+    found.cells += len(places)
     if len(places):
         _measure_references(cells, places + 6, four, found)
 

@@ -23,6 +23,7 @@ _END_OF_CHAIN = 0xFFFFFFFE
 _LAST_SECTOR = 0xFFFFFFFA
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _SMALL_STREAM = 4096
+_MINI = 64
 _BOUND_SHEET, _DIMENSIONS, _FILE_PASS, _MULTIPLE_RK = 0x85, 0x200, 0x2F, 0xBD
 # Records that begin with the row and column of a filled cell.
 _CELLS = frozenset({0x03, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, _MULTIPLE_RK})
@@ -40,6 +41,10 @@ _ERRORS = {
     0x2A: "#N/A",
 }
 _MOST_COLUMNS = 1 << 16
+_FORMAT, _CELL_FORMAT = 0x41E, 0xE0
+# The numbers of built-in date formats: those of Chinese programs, and one that the reader knows.
+CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
+_KNOWN_DATE = 14
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,15 @@ class _Entry:
 
 @dataclass
 class OleSheet:
-    """A worksheet: whether it is hidden, its first column, and its cells that show an error."""
+    """A worksheet: whether it is hidden, its first column, and its cells that show an error.
+
+    ``date_formats`` are the places in the file of date formats that the reader does not know.
+    """
 
     is_hidden: bool
     first_column: int | None = None
     errors: list[tuple[int, int, str]] = field(default_factory=list)
+    date_formats: list[int] = field(default_factory=list)
 
 
 class WorkbookOle:
@@ -85,7 +94,10 @@ class WorkbookOle:
             raise Refused([Problem("land.locked_workbook", {}, file=file.path)])
         if stream is None:
             raise Refused([Problem("land.no_workbook_inside", {}, file=file.path)])
-        return _require_ranges(stream, file)
+        sheets = _require_ranges(stream.data, file)
+        for sheet in sheets.values():
+            sheet.date_formats = _chinese_dates(stream)
+        return sheets
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -97,8 +109,14 @@ class WorkbookOle:
         return None
 
     def for_reader(self) -> bytes:
-        """The bytes that the reader opens."""
-        return self.file.data
+        """The bytes that the reader opens, with every date format as one that it knows."""
+        places = {at for sheet in self.file.sheets.values() for at in sheet.date_formats}
+        if not places:
+            return self.file.data
+        data = bytearray(self.file.data)
+        for at in places:
+            data[at : at + 1] = bytes([_KNOWN_DATE])
+        return bytes(data)
 
     def marked_sheet(self, sheet: str) -> bytes | None:
         """The cells of this format are marked once they are read; see ``with_marks``."""
@@ -120,8 +138,21 @@ class WorkbookOle:
         )
 
 
-def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
-    """The entries of the compound file, and the bytes of its workbook stream, if any."""
+@dataclass(frozen=True)
+class _Stream:
+    """The bytes of a stream, and where in the file each of its pieces of one size begins."""
+
+    data: bytes
+    pieces: list[int]
+    size: int
+
+    def place(self, at: int) -> int:
+        """Where in the file a byte of the stream is."""
+        return self.pieces[at // self.size] + at % self.size
+
+
+def _workbook_stream(data: bytes) -> tuple[list[_Entry], _Stream | None]:
+    """The entries of the compound file, and its workbook stream, if any."""
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or mini_shift != 6:
         raise ValueError("sector size")
@@ -139,18 +170,23 @@ def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
     if not entries or any(entry.size > len(data) for entry in entries):
         raise ValueError("directory")
     result = next((e for name in _STREAMS for e in entries if e.name == name), None)
-    mini = b""
-    if mini_count:
-        mini = b"".join(_chain(entries[0].start, fat, data, size, entries[0].size))
-        mini_fat = _table(_chain_numbers(mini_start, fat, mini_count), data, size)
     if result is None:
         return entries, None
     if result.size < _SMALL_STREAM:
-        return entries, b"".join(
-            mini[at * 64 : at * 64 + 64]
-            for at in _chain_numbers(result.start, mini_fat, sectors * 64)
-        )[: result.size]
-    return entries, b"".join(_chain(result.start, fat, data, size, result.size))[: result.size]
+        if not mini_count:
+            raise ValueError("stream without sectors")
+        root = _chain_numbers(entries[0].start, fat, -(-entries[0].size // size))
+        mini_fat = _table(_chain_numbers(mini_start, fat, mini_count), data, size)
+        minis = _chain_numbers(result.start, mini_fat, sectors * 64)
+        per = size // _MINI
+        pieces = [(root[at // per] + 1) * size + at % per * _MINI for at in minis]
+        return entries, _stream(data, pieces, _MINI, result.size)
+    numbers = _chain_numbers(result.start, fat, -(-result.size // size))
+    return entries, _stream(data, [(at + 1) * size for at in numbers], size, result.size)
+
+
+def _stream(data: bytes, pieces: list[int], size: int, length: int) -> _Stream:
+    return _Stream(b"".join(data[at : at + size] for at in pieces)[:length], pieces, size)
 
 
 def _fat_sectors(data: bytes, size: int, next_sector: int) -> list[int]:
@@ -229,6 +265,20 @@ def _require_ranges(stream: bytes, file: DeliveredFile) -> dict[str, OleSheet]:
         cells += rows * columns
         file.limits.require("cells", cells, **place)
     return sheets
+
+
+def _chinese_dates(stream: _Stream) -> list[int]:
+    """The places of built-in Chinese date formats that the workbook does not define itself."""
+    own: set[int] = set()
+    used: list[tuple[int, int]] = []
+    for kind, at, _ in _records(stream.data, 0):
+        if kind == _FORMAT:
+            own.add(struct.unpack_from("<H", stream.data, at)[0])
+        elif kind == _CELL_FORMAT:
+            used.append((struct.unpack_from("<H", stream.data, at + 2)[0], at + 2))
+        elif kind == _END:
+            break
+    return [stream.place(at) for number, at in used if number in CHINESE_DATES - own]
 
 
 def _bound_sheet(record: bytes) -> tuple[int, str, bool]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -17,16 +18,20 @@ from ingest.read.book_zip import BookZip
 from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
 from ingest.read.sheet_range import SheetRange, TextTooLong
+from ingest.read.workbook_ole import CHINESE_DATES
 
 _PROMISED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']\s*(\d+)")
 _LONGEST_COUNT = 100
 # '<si/>': the shortest shared text in bytes.
 _SHORTEST_TEXT = 5
+# A range of more cells than this is refused if less than one in eight of them is filled.
+_LARGE_RANGE = 20_000_000
+_FEWEST_FILLED = 8
 _STYLES = "styles.xml"
 # Built-in date formats of Chinese programs. The reader knows 14 and not these.
-_CHINESE_DATES = rb"27|28|29|30|31|32|33|34|35|36|50|51|52|53|54|55|56|57|58"
+_NUMBERS = "|".join(map(str, sorted(CHINESE_DATES))).encode()
 _CELL_FORMAT = re.compile(
-    rb"(<(?:[\w.-]+:)?xf\s[^<>]*?\bnumFmtId\s*=\s*[\"'])(" + _CHINESE_DATES + rb")(?=[\"'])"
+    rb"(<(?:[\w.-]+:)?xf\s[^<>]*?\bnumFmtId\s*=\s*[\"'])(" + _NUMBERS + rb")(?=[\"'])"
 )
 _OWN_FORMAT = re.compile(rb"<(?:[\w.-]+:)?numFmt\s[^<>]*?\bnumFmtId\s*=\s*[\"'](\d+)[\"']")
 
@@ -117,16 +122,24 @@ class WorkbookZip(BookZip):
 
     def _range(self, sheet: str, part: str) -> SheetRange | Refused:
         """The used range, or the refusal to raise when a caller needs this sheet."""
-        limits, place = self.file.limits, {"file": self.file.path, "sheet": sheet}
+        limits = self.file.limits
+        place: dict[str, Any] = {"file": self.file.path, "sheet": sheet}
         try:
             measure = sheet_range.measure(self.blocks(part), limits.cell_bytes)
-            if measure is None or not _fits(measure, limits):
+            if measure is None or not _fits(measure, limits) or _is_sparse(measure):
                 measure = sheet_range.measure_exactly(self.blocks(part), limits.cell_bytes)
         except TextTooLong as error:
             return Refused([limits.exceeded("cell_bytes", error.args[0], **place)])
-        return measure if _fits(measure, limits) else self._beyond(measure, place)
+        if not _fits(measure, limits):
+            return self._beyond(measure, place)
+        if _is_sparse(measure):
+            column = sheet_range.column_name(measure.columns)
+            values = {"cells": measure.cells, "range": measure.rows * measure.columns}
+            at = {"row": measure.rows, "column": column, **place}
+            return Refused([Problem("land.stray_cell", values, **at)])
+        return measure
 
-    def _beyond(self, found: SheetRange, place: dict[str, str]) -> Refused:
+    def _beyond(self, found: SheetRange, place: dict[str, Any]) -> Refused:
         column = sheet_range.column_name(found.columns)
         at = {"row": found.rows, "column": column, **place}
         size = {"columns": found.columns, "rows": found.rows}
@@ -184,6 +197,12 @@ class WorkbookZip(BookZip):
                 target = element.get("Target", "")
                 return target[: target.rfind("/") + 1].removeprefix("/")
         raise self.broken(ValueError("_rels/.rels"))
+
+
+def _is_sparse(found: SheetRange) -> bool:
+    """Whether a few cells span a range that takes a gigabyte of memory."""
+    size = found.rows * found.columns
+    return size > _LARGE_RANGE and found.cells * _FEWEST_FILLED < size
 
 
 def _fits(found: SheetRange, limits: Limits) -> bool:
