@@ -24,7 +24,8 @@ class Outcome:
     delivery_id: str | None = None
     entry: Entry | None = None
     problems: list[Problem] = field(default_factory=list)
-    # What was passed over or not kept in a delivery that landed.
+    # How a delivery that landed was read: what was passed over or not kept, keys with hidden
+    # characters and the like.
     remarks: list[Problem] = field(default_factory=list)
     # Damaged files of the warehouse that these bytes restored, relative to the home.
     healed: list[str] = field(default_factory=list)

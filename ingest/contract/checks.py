@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bianzhi.core.configuration.typed_yaml import Document
 from bianzhi.core.problems import Problem
-from ingest.contract import patterns
+from ingest.contract import normal
 
 if TYPE_CHECKING:
     from ingest.contract.definition import Contract, Part
@@ -75,7 +75,7 @@ def _unread(part: Part, finder: _Finder) -> Iterator[Problem]:
     """
     for list_name, unread in (("ignored", part.ignored), ("personal", part.personal)):
         for written, column in part.mapped.items():
-            if patterns.normal_header(written) in unread:
+            if normal.header(written) in unread:
                 values = {"header": written, "list": list_name, "column": column}
                 yield finder.problem("header_not_read", "columns", written, **values)
 
@@ -86,7 +86,7 @@ def _open_personal(part: Part, finder: _Finder) -> Iterator[Problem]:
         if derivation.mapping is not None and not derivation.keeps_unmapped:
             continue
         for cell in derivation.cells:
-            if patterns.normal_header(cell.header or "") in part.personal:
+            if normal.header(cell.header or "") in part.personal:
                 yield finder.problem(
                     "personal_let_through", "derive", column, header=cell.header, column=column
                 )

@@ -20,7 +20,7 @@ import polars as pl
 from bianzhi.core import code_lists
 from bianzhi.core.configuration.typed_yaml import Document, validated
 from bianzhi.core.problems import Problem, Refused
-from ingest.contract import checks, extends, patterns
+from ingest.contract import checks, extends, normal, patterns
 from ingest.contract.derivation import Condition, Derivation
 from ingest.contract.terms import (
     CITIZEN_ID,
@@ -124,7 +124,7 @@ class Part:
         named += [h for derivation in self.derive.values() for h in derivation.headers]
         named += [self.split.header] if self.split else []
         mapped = frozenset(self.headers) - self.ignored - self.personal
-        return mapped | frozenset(map(patterns.normal_header, named))
+        return mapped | frozenset(map(normal.header, named))
 
     @cached_property
     def known_headers(self) -> frozenset[str]:
@@ -256,15 +256,15 @@ def _part(
     terms = _settle(levels)
     mapped = {h: column for h, column in terms.columns.items() if column in entity.column_names}
     headers = dict(_base_headers(entity, terms.headers))
-    headers |= {patterns.normal_header(header): column for header, column in mapped.items()}
+    headers |= {normal.header(header): column for header, column in mapped.items()}
     return Part(
         entity=entity,
         name=name,
         matches=_matches(entity, levels[1:]),
         headers=headers,
         mapped=mapped,
-        ignored=frozenset(map(patterns.normal_header, terms.ignored)),
-        personal=frozenset(map(patterns.normal_header, terms.personal)),
+        ignored=frozenset(map(normal.header, terms.ignored)),
+        personal=frozenset(map(normal.header, terms.personal)),
         unknown_columns=terms.unknown_columns,
         header_row=terms.header_row,
         header_names=terms.header_names,
@@ -296,6 +296,7 @@ def _codes(
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
         names.update(aliases.get(column.name, {}))
+        names = {normal.label(name): code for name, code in names.items()} | names
         if names:
             result[column.name] = (
                 pl.Series(list(names), dtype=pl.String),
@@ -320,9 +321,9 @@ def _settle(levels: Sequence[Terms]) -> Terms:
 
 def _base_headers(entity: Entity, base: str) -> list[tuple[str, str]]:
     if base == "canonical":
-        return [(patterns.normal_header(name), name) for name in entity.column_names]
+        return [(normal.header(name), name) for name in entity.column_names]
     if base == "labels":
-        return [(patterns.normal_header(c.label), c.name) for c in entity.columns]
+        return [(normal.header(c.label), c.name) for c in entity.columns]
     return []
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Phrase, Problem, Refused
 from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
 from ingest.contract import Contract, Part
-from ingest.parse import mapping, pairs, split
+from ingest.parse import mapping, pairs, remarks, split
 from ingest.parse.rows import ParsedRows, parse_rows
 from ingest.parse.table_cells import Context
-from ingest.read import csv_file, parquet_file, readers, table
+from ingest.read import csv_file, file_kind, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
+from ingest.read.encoding import encoding_of
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
 from ingest.read.readers import Workbook
@@ -35,7 +36,7 @@ class ParsedPart:
     counts: dict[str, int]
     # None if the same reading is already in the lake.
     shaped: ParsedRows | None
-    # Cells that the contract reads and does not keep; empty for a reading that is in the lake.
+    # How the part was read; empty for a reading that is in the lake.
     remarks: list[Problem] = field(default_factory=list)
 
     @property
@@ -94,10 +95,15 @@ def read_feeds(
                 continue
             with reading(context.file, context.sheet):
                 result = _table(group, books)
-                for feed, name in zip(group, names, strict=True):
-                    parts.append(_read_part(feed, result, group, name, context, keys))
         except Refused as refused:
             problems += refused.problems
+            continue
+        for feed, name in zip(group, names, strict=True):
+            try:
+                with reading(context.file, context.sheet):
+                    parts.append(_read_part(feed, result, group, name, context, keys))
+            except Refused as refused:
+                problems += [problem for problem in refused.problems if problem not in problems]
     if problems:
         raise Refused(problems)
     return parts
@@ -153,26 +159,21 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
 
 
 def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
-    """The table in the first encoding that decodes the file and yields a known header."""
-    faults: list[Problem] = []
-    decoded: Table | None = None
-    for encoding in part.encodings:
-        try:
-            read = csv_file.read(file, encoding, part.delimiter)
-        except Refused as refused:
-            if any(problem.code != "land.wrong_encoding" for problem in refused.problems):
-                raise
-            faults += refused.problems
-            continue
-        from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
-        if known.intersection(from_grid.normal_header):
-            readers.require_cells(read.grid, file)
-            _require_even(file, part, read, from_grid)
-            return from_grid
-        decoded = decoded or from_grid
-    if faults or decoded is None:
-        raise Refused(faults)
-    return decoded
+    file_kind.require_text(file)
+    encoding = encoding_of(file, part.encodings)
+    delimiter = part.delimiter
+    if not part.header_names:
+        delimiter = csv_file.delimiter_of(file, encoding, delimiter, known)
+    read = csv_file.read(file, encoding, delimiter)
+    readers.require_cells(read.grid, file)
+    from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
+    if known.intersection(from_grid.normal_header):
+        _require_even(file, part, read, from_grid)
+    if delimiter == part.delimiter:
+        return from_grid
+    values = {"separator": Phrase(f"land.separator_{csv_file.SEPARATORS[delimiter]}")}
+    remark = Problem("land.other_separator", values, file=file.path)
+    return replace(from_grid, remarks=(remark,))
 
 
 def _require_even(file: DeliveredFile, part: Part, read: CsvGrid, found: Table) -> None:
@@ -206,8 +207,14 @@ def _read_part(
     dropped = found.dropped + paired.passed_over + result.skipped
     accounts = (read, shaped.landed, collapsed, shaped.quarantined, dropped)
     counts = dict(zip(COUNTS, accounts, strict=True))
-    remarks = paired.remarks + result.remarks
-    return ParsedPart(feed, name, feed.file.sha256, counts, shaped, remarks)
+    notes = [
+        *found.remarks,
+        *paired.remarks,
+        *result.remarks,
+        *remarks.key_remarks(found, result.rows, result.row_no, part, context),
+        *remarks.clock_remarks(found, result.rows, result.row_no, part, context),
+    ]
+    return ParsedPart(feed, name, feed.file.sha256, counts, shaped, notes)
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:

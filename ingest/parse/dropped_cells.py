@@ -9,7 +9,7 @@ import polars as pl
 
 from bianzhi.core.problems import Phrase, Problem
 from bianzhi.core.safe_text import safe_text
-from ingest.contract import patterns
+from ingest.contract import normal
 from ingest.parse.table_cells import TableCells
 
 VALUE_DROPPED = "value_dropped"
@@ -77,7 +77,7 @@ class DroppedCells:
         part, context = self._table.part, self._table.context
         frame = pl.DataFrame({"row_no": self._table.table.row_no, "value": noted.values})
         frame = frame.filter(noted.mask & kept)
-        is_personal = any(patterns.normal_header(name) in part.personal for name in noted.headers)
+        is_personal = any(normal.header(name) in part.personal for name in noted.headers)
         shown: dict[str, str | None] = {
             value: None if is_personal else safe_text(value) or None
             for value in frame["value"].drop_nulls().unique().to_list()

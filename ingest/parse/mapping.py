@@ -9,7 +9,7 @@ import polars as pl
 
 from bianzhi.core.personal_shapes import is_personal
 from bianzhi.core.problems import Problem, TablePlace
-from ingest.contract import Part, patterns
+from ingest.contract import Part, normal
 from ingest.parse import cells
 from ingest.parse.derive import derived
 from ingest.parse.dropped_cells import DroppedCells
@@ -37,15 +37,15 @@ def header_problems(
     """All problems of the header of a table that feeds ``part``."""
     problems: list[Problem] = []
     place = context.place
-    normal = table.normal_header
-    for written, name in zip(_shown_headers(table), normal, strict=True):
-        if normal.count(name) > 1 and name not in part.ignored | part.personal:
+    headers = table.normal_header
+    for written, name in zip(_shown_headers(table), headers, strict=True):
+        if headers.count(name) > 1 and name not in part.ignored | part.personal:
             problems.append(Problem("land.duplicate_header", {}, column=written, **place))
         elif part.unknown_columns == "refuse" and name not in known:
-            problems.append(_unknown(written, part, normal, place))
+            problems.append(_unknown(written, part, headers, place))
     problems += _shared_columns(table, part, place)
-    problems += _missing_headers(part, normal, place)
-    given = {part.headers[name] for name in normal if name in part.headers}
+    problems += _missing_headers(part, headers, place)
+    given = {part.headers[name] for name in headers if name in part.headers}
     given |= set(part.derive)
     for column in part.mandatory:
         if column not in given:
@@ -62,8 +62,8 @@ def _shown_headers(table: Table) -> list[str]:
     return list(table.header)
 
 
-def _unknown(written: str, part: Part, normal: list[str], place: TablePlace) -> Problem:
-    free = [h for h in part.headers if h not in normal]
+def _unknown(written: str, part: Part, headers: list[str], place: TablePlace) -> Problem:
+    free = [h for h in part.headers if h not in headers]
     values = {"entity": part.entity.name, "free": ", ".join(free) or "-"}
     code = "land.unknown_header" if written else "land.nameless_column"
     return Problem(code, values, column=written or None, **place)
@@ -78,11 +78,11 @@ def _shared_columns(table: Table, part: Part, place: TablePlace) -> list[Problem
     return [
         Problem("land.two_headers", {"column": column, "headers": ", ".join(headers)}, **place)
         for column, headers in owners.items()
-        if len({patterns.normal_header(header) for header in headers}) > 1
+        if len({normal.header(header) for header in headers}) > 1
     ]
 
 
-def _missing_headers(part: Part, normal: list[str], place: TablePlace) -> list[Problem]:
+def _missing_headers(part: Part, headers: list[str], place: TablePlace) -> list[Problem]:
     """Headers without which no row can be read: those that decide on rows, and those of keys."""
     needed = {header: setting for setting, header in part.deciding_headers}
     for column in part.mandatory:
@@ -92,7 +92,7 @@ def _missing_headers(part: Part, normal: list[str], place: TablePlace) -> list[P
     return [
         Problem("land.missing_header", {"setting": setting}, column=header, **place)
         for header, setting in needed.items()
-        if patterns.normal_header(header) not in normal
+        if normal.header(header) not in headers
     ]
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from bianzhi.core.problems import Problem, TablePlace
-from ingest.contract import Part, patterns
+from ingest.contract import Part, normal
 from ingest.contract.derivation import Condition
 from ingest.parse import cells
 from ingest.read.table import Table
@@ -55,7 +55,7 @@ class TableCells:
         self, header: str, placeholders: Sequence[str] = (), half: str | None = None
     ) -> pl.Series:
         """The cells under a header as text, without null markers; NULL if the table lacks it."""
-        name = patterns.normal_header(header)
+        name = normal.header(header)
         if name not in self.by_header:
             return constant(None, self.height)
         column = self.by_header[name]
