@@ -20,6 +20,8 @@ from bianzhi.core.typed_yaml import EMPTY, Definition
 from bianzhi.store.contract_terms import DEFAULT_RANK, DEFAULT_STALE_AFTER_MONTHS
 from ingest.contract import patterns
 
+# After ``else``: a value that the map does not name cannot be read.
+UNREADABLE = "unreadable"
 CONTEXT_PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")
 
 
@@ -144,6 +146,11 @@ class Derivation(Definition):
         return "unmapped" not in self.model_fields_set
 
     @property
+    def refuses_unmapped(self) -> bool:
+        """Whether a value that the map does not name is an unreadable cell."""
+        return self.unmapped == UNREADABLE
+
+    @property
     def headers(self) -> list[str]:
         """The headers it reads."""
         named = [piece.header for piece in self.pieces if isinstance(piece, Piece)]
@@ -174,6 +181,10 @@ class Split(Definition):
     separator: Text
 
 
+LineKind = Literal["totals", "sign_offs", "notes", "samples", "guides", "column_numbers"]
+Year = Annotated[int, Field(ge=1800, le=2100)]
+
+
 class Terms(Definition):
     """Settings of a contract, an entity or a part; the narrower one wins."""
 
@@ -195,6 +206,8 @@ class Terms(Definition):
     header_row: Annotated[int | None, PlainValidator(_header_row)] = 1
     header_names: Texts = ()
     split: Split | None = None
+    not_records: Annotated[dict[LineKind, Texts], EMPTY] = Field({})
+    two_digit_years: Year | None = None
 
 
 class PartTerms(Terms):

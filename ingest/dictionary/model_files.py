@@ -48,8 +48,8 @@ GRAINS = {
     "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
 }
 CALLS = {
-    "state": "intervals('{entity}'{codes})",
-    "event": "latest_rows('{entity}'{codes})",
+    "state": "intervals('{entity}'{codes}{figures})",
+    "event": "latest_rows('{entity}'{codes}{figures})",
     "period": "period_rows('{entity}', '{period}'{codes})",
 }
 
@@ -63,7 +63,8 @@ def model_files() -> dict[Path, str]:
         files[MODELS / "history" / subject / f"hist_{entity}.sql"] = _history(entity, output)
     for entity in RESOLVED:
         subject = subjects()[entity]
-        files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = _resolved(entity)
+        resolved = _resolved(entity, entities()[entity])
+        files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = resolved
     marts = MODELS / "marts" / "historical_change" / "history"
     for entity in PUBLISHED:
         files[marts / f"{entity}_history.sql"] = _mart(entity)
@@ -82,7 +83,8 @@ def mart_columns(entity: str) -> list[tuple[str, str]]:
     columns = [(name, kind) for name, kind in lake_columns(entity) if name not in HIDDEN] + TRACE
     if entity == "organization":
         return [("organization_key", "VARCHAR"), *columns, ("is_placeholder", "BOOLEAN")]
-    return [*columns, *COUNTED.get(entity, [])]
+    carried = [("is_carried", "BOOLEAN")] if entities()[entity].figures else []
+    return [*columns, *carried, *COUNTED.get(entity, [])]
 
 
 def _staging(entity: str) -> str:
@@ -93,7 +95,12 @@ def _staging(entity: str) -> str:
 
 
 def _history(entity: str, output: Entity) -> str:
-    values = {"entity": entity, "period": output.period, "codes": _codes(output)}
+    values = {
+        "entity": entity,
+        "period": output.period,
+        "codes": _codes(output),
+        "figures": _figures(output),
+    }
     grain = GRAINS[output.kind].format(**values)
     return f"-- {grain}\n{{{{ {CALLS[output.kind].format(**values)} }}}}\n"
 
@@ -108,10 +115,19 @@ def _codes(entity: Entity) -> str:
     return f", {{\n{lines}}}{', [' + ', '.join(key) + ']' if key else ''}"
 
 
-def _resolved(entity: str) -> str:
+def _figures(entity: Entity) -> str:
+    """The macro argument that names the columns whose unreadable cells keep the value before."""
+    if not entity.figures:
+        return ""
+    lines = "".join(f"    '{column}',\n" for column in entity.figures)
+    return f", figures=[\n{lines}]"
+
+
+def _resolved(entity: str, output: Entity) -> str:
+    carried = ", is_carried=true" if output.figures else ""
     return (
         f"-- Grain: record key of {entity} x interval, one source per date.\n"
-        f"{{{{ resolved('{entity}') }}}}\n"
+        f"{{{{ resolved('{entity}'{carried}) }}}}\n"
     )
 
 
@@ -144,4 +160,5 @@ def _grain(entity: str) -> list[str]:
 
 
 def _column(name: str, kind: str) -> dict:
-    return {"name": name, "data_type": kind, "description": f"{{{{ doc('{name}') }}}}"}
+    text = "history_is_carried" if name == "is_carried" else name
+    return {"name": name, "data_type": kind, "description": f"{{{{ doc('{text}') }}}}"}

@@ -41,6 +41,7 @@ class Column:
     list_in: frozenset[str] = frozenset()
     personal: str | None = None
     check: str | None = None
+    dates: terms.DateKind = "past"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Entity:
     required: tuple[str, ...]
     columns: tuple[Column, ...]
     period: str | None = None
+    # Columns of which an unreadable cell keeps the last value of its key that was read.
+    figures: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -94,6 +97,12 @@ def subjects() -> dict[str, str]:
 
 
 @cache
+def date_bounds() -> dict[terms.DateKind, terms.DateBounds]:
+    """The dates that can be read, by kind of date; any other date is an unreadable cell."""
+    return read(FOLDER / "date_bounds.yml", terms.DateBoundsOfKinds)
+
+
+@cache
 def entities() -> dict[str, Entity]:
     """Every landing entity by name."""
     return build_entities(raw_entities(), raw_columns())
@@ -129,6 +138,7 @@ def _column(name: str, column: terms.ColumnTerms) -> Column:
         list_in=frozenset(column.options.list_in),
         personal=column.options.personal,
         check=column.options.check,
+        dates=column.options.dates,
     )
 
 
@@ -180,6 +190,7 @@ def _entity(name: str, entity: terms.EntityTerms, result: dict[str, Column]) -> 
         required=entity.required,
         columns=tuple(_in_entity(result[column], name) for column in names),
         period=entity.period,
+        figures=entity.figures,
     )
 
 

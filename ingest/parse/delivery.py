@@ -7,14 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused, TablePlace
 from bianzhi.store import archive, quarantine
 from bianzhi.store.vault import Keys
 from ingest.contract import Contract, Part
-from ingest.parse import mapping, split
+from ingest.parse import mapping, not_records, split, unreadable_cells
 from ingest.parse.mapping import Context
-from ingest.parse.rows import ParsedRows, parse_rows
+from ingest.parse.not_records import Lines
+from ingest.parse.rows import ParsedRows, keys_of, parse_rows
+from ingest.parse.unlanded_rows import PassedOver
 from ingest.read import csv_file, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
@@ -41,10 +45,10 @@ class ParsedPart:
         return self.feed.part.entity.name
 
     def write_quarantine(self, home: Home) -> None:
-        """Write the rows of a new reading that could not be landed."""
+        """Write what a new reading did not land as it came."""
         if self.shaped is not None:
             file, sheet = self.feed.file.path, self.feed.sheet
-            rows = self.shaped.quarantine
+            rows = self.shaped.unlanded
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
     def account(self) -> dict[str, object]:
@@ -60,7 +64,15 @@ class ParsedPart:
         }
 
 
-COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined", "rows_dropped")
+COUNTS = (
+    "rows_read",
+    "rows_landed",
+    "rows_collapsed",
+    "rows_quarantined",
+    "rows_passed_over",
+    "rows_unreadable",
+    "rows_dropped",
+)
 
 
 def read_feeds(
@@ -92,7 +104,7 @@ def read_feeds(
             with reading(context.file, context.sheet):
                 result = _table(group, books)
                 for feed, name in zip(group, names, strict=True):
-                    parts.append(_read_part(feed, result, group, name, context, keys))
+                    parts.append(_read_part(feed, result, group, contract, name, context, keys))
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -187,22 +199,53 @@ def _read_part(
     feed: Feed,
     found: Table,
     group: Sequence[Feed],
+    contract: Contract,
     name: str,
     context: Context,
     keys: Keys,
 ) -> ParsedPart:
     part = feed.part
+    found = unreadable_cells.mark_error_texts(found, part)
+    found, lines = not_records.pass_over(found, part, contract.known_headers)
     found = split.split_rows(found, part)
     problems = _empty_problems(found, part, context)
     if not problems:
         problems = mapping.header_problems(found, part, _known(group), context)
     if problems:
         raise Refused(problems)
-    raw, row_no, skipped = mapping.canonical(found, part, context)
-    shaped = parse_rows(raw, row_no, part, keys, name)
-    accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
-    counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
+    rows = mapping.canonical(found, part, context)
+    passed = _passed_over(lines, part, context, keys)
+    shaped = parse_rows(rows, part, keys, name, _bound(context), passed)
+    counts = {
+        "rows_read": shaped.read,
+        "rows_landed": shaped.landed,
+        "rows_collapsed": shaped.collapsed,
+        "rows_quarantined": shaped.quarantined,
+        "rows_passed_over": shaped.passed_over,
+        "rows_unreadable": shaped.unreadable,
+        "rows_dropped": found.dropped + rows.skipped,
+    }
     return ParsedPart(feed, name, feed.file.sha256, counts, shaped)
+
+
+def _bound(context: Context) -> date | None:
+    """The as-of date; None if it is not known yet, because only the problems are asked for."""
+    return None if context.as_of == date.min else context.as_of
+
+
+def _passed_over(lines: Lines, part: Part, context: Context, keys: Keys) -> PassedOver:
+    """The lines as the store keeps them; a line that may be a record keeps the state of its key."""
+    frame = lines.frame.with_columns(kept_key=pl.lit(None, dtype=pl.String))
+    if (frame["kind"] == not_records.DOUBTFUL_LINE).any():
+        raw = mapping.canonical(lines.table, part, context).rows
+        # The rows of an entity without data are skipped by number, so they are found by number.
+        if raw.height == frame.height:
+            keys_read = keys_of(raw, part, keys, _bound(context))
+            is_doubtful = pl.col("kind") == not_records.DOUBTFUL_LINE
+            frame = frame.with_columns(kept_key=pl.when(is_doubtful).then(keys_read))
+    header = lines.table.header
+    cells = [dict(zip(header, row, strict=True)) for row in lines.table.body.rows()]
+    return PassedOver(frame.select("row_no", "kind", "word", "kept_key"), cells)
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:

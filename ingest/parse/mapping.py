@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -13,7 +13,9 @@ from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, patterns
 from ingest.contract.terms import Derivation, Piece
 from ingest.parse import cells
+from ingest.parse.unreadable_cells import UNMAPPED_CELL
 from ingest.read.table import Table
+from ingest.read.unreadable import is_unreadable
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,20 @@ class Context:
     as_of: date
     file: str
     sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """Rows under canonical columns, not yet typed.
+
+    ``headers`` has the delivered header of each column that comes from one, ``skipped`` counts the
+    rows without data of the entity.
+    """
+
+    rows: pl.DataFrame
+    row_no: pl.Series
+    skipped: int
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def header_problems(
@@ -80,13 +96,8 @@ def _distinct(problems: list[Problem]) -> list[Problem]:
     return list({problem.text("en"): problem for problem in problems}.values())
 
 
-def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame, pl.Series, int]:
-    """Map a table to canonical columns.
-
-    Returns:
-        The frame, the row number of each row, and the number of skipped rows without data of the
-        entity.
-    """
+def canonical(table: Table, part: Part, context: Context) -> Canonical:
+    """Map a table to canonical columns."""
     by_header = {name: table.body[f"c{place}"] for place, name in enumerate(table.normal_header)}
     columns: dict[str, pl.Series] = {}
     for name, series in by_header.items():
@@ -95,17 +106,30 @@ def canonical(table: Table, part: Part, context: Context) -> tuple[pl.DataFrame,
     for column, derivation in part.derive.items():
         columns[column] = _derived(derivation, by_header, table, part, context)
     frame = pl.DataFrame([series.alias(name) for name, series in columns.items()])
-    return _speaking_rows(_without_markers(frame, part), table.row_no, part)
-
-
-def _speaking_rows(
-    frame: pl.DataFrame, row_no: pl.Series, part: Part
-) -> tuple[pl.DataFrame, pl.Series, int]:
+    frame = _without_markers(frame, part)
+    headers = delivered_headers(table, part)
     blank_columns = [name for name in part.skip_blank if name in frame.columns]
     if not blank_columns:
-        return frame, row_no, 0
-    speaks = frame.select(pl.all_horizontal(pl.col(blank_columns).is_not_null())).to_series()
-    return frame.filter(speaks), row_no.filter(speaks), int((~speaks).sum())
+        return Canonical(frame, table.row_no, 0, headers)
+    has_data = frame.select(pl.all_horizontal(pl.col(blank_columns).is_not_null())).to_series()
+    skipped = int((~has_data).sum())
+    return Canonical(frame.filter(has_data), table.row_no.filter(has_data), skipped, headers)
+
+
+def delivered_headers(table: Table, part: Part) -> dict[str, str]:
+    """The delivered header of each canonical column; of a derived one the first that it reads."""
+    written = dict(zip(table.normal_header, table.header, strict=True))
+    headers = {
+        part.headers[name]: header
+        for name, header in written.items()
+        if name in part.headers and name not in part.ignored
+    }
+    for column, derivation in part.derive.items():
+        names = map(patterns.normal_header, derivation.headers)
+        header = next((written[name] for name in names if name in written), None)
+        if header is not None:
+            headers[column] = header
+    return headers
 
 
 def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
@@ -127,16 +151,21 @@ def _derived(
     part: Part,
     context: Context,
 ) -> pl.Series:
-    """Join pieces to one text, NULL if any piece is NULL; then map and fill it as specified."""
+    """Join pieces to one text, NULL if any piece is NULL; then map and fill it as specified.
+
+    A text of which a cell cannot be read is that cell, marked as unreadable.
+    """
     frame = pl.DataFrame({"row_no": table.row_no})
     pieces = []
     for place, piece in enumerate(derivation.pieces):
         series = _piece(piece, by_header, table, part, context)
         frame = frame.with_columns(series.alias(f"p{place}"))
         pieces.append(pl.col(f"p{place}"))
+    marked = pl.coalesce(pl.when(is_unreadable(piece)).then(piece) for piece in pieces)
+    unread = frame.select(marked).to_series()
     to_series = frame.select(pl.concat_str(pieces, separator=derivation.join)).to_series()
     if (mapping := derivation.mapping) is not None:
-        other = derivation.unmapped
+        other = UNMAPPED_CELL if derivation.refuses_unmapped else derivation.unmapped
         is_kept = derivation.keeps_unmapped
         if is_kept:
             to_series = to_series.replace(mapping)
@@ -146,19 +175,25 @@ def _derived(
     if derivation.blank is not None:
         to_series = to_series.fill_null(derivation.blank)
     if (when := derivation.when) is not None:
-        output = _piece(Piece(header=when.header), by_header, table, part, context)
-        to_series = _only_when(to_series, output, when.values, derivation.otherwise)
-    return to_series
+        decision = _piece(Piece(header=when.header), by_header, table, part, context)
+        to_series = to_series.zip_with(unread.is_null(), unread)
+        return _only_when(to_series, decision, when.values, derivation.otherwise)
+    return to_series.zip_with(unread.is_null(), unread)
 
 
 def _only_when(
-    series: pl.Series, said: pl.Series, wanted: Sequence[str], other: str | None
+    series: pl.Series, decision: pl.Series, wanted: Sequence[str], other: str | None
 ) -> pl.Series:
-    """Kept where another cell says so; where that cell is blank nothing is known, so NULL."""
+    """The value where another cell has a wanted text; NULL where that cell is blank.
+
+    Where the other cell cannot be read, the value cannot be read either.
+    """
     otherwise = pl.lit(other, dtype=pl.String)
-    frame = pl.DataFrame({"made": series, "said": said})
-    chosen = pl.when(pl.col("said").is_in(wanted)).then("made").otherwise(otherwise)
-    return frame.select(pl.when(pl.col("said").is_not_null()).then(chosen)).to_series()
+    frame = pl.DataFrame({"value": series, "decision": decision})
+    cell = pl.col("decision")
+    chosen = pl.when(cell.is_in(wanted)).then("value").otherwise(otherwise)
+    chosen = pl.when(is_unreadable(cell)).then(cell).otherwise(chosen)
+    return frame.select(pl.when(cell.is_not_null()).then(chosen)).to_series()
 
 
 def _piece(
@@ -175,7 +210,11 @@ def _piece(
             return _constant(None, height)
         blank = [*part.null_markers, *piece.placeholders]
         series = cells.as_text(series).replace(dict.fromkeys(blank))
-        return series if piece.pattern is None else series.str.extract(piece.pattern)
+        if piece.pattern is None:
+            return series
+        extracted = series.str.extract(piece.pattern)
+        is_marked = series.to_frame("cell").select(is_unreadable(pl.col("cell"))).to_series()
+        return series.zip_with(is_marked.fill_null(False), extracted)
     if piece == "row":
         return table.row_no.cast(pl.String)
     return _constant(_context_text(piece, part, context), height)

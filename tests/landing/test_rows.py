@@ -10,6 +10,7 @@ from bianzhi.store.lake import lake_schema
 from bianzhi.store.vault import Keys
 from ingest import contract as contracts
 from ingest.dictionary import schema
+from ingest.parse.mapping import Canonical
 from ingest.parse.rows import parse_rows
 from tests.landing.conftest import SECRET
 
@@ -22,9 +23,8 @@ def shaped(entity: str, rows: list[dict], **changes):
     for name, value in changes.items():
         object.__setattr__(part, name, value)
     raw = pl.DataFrame(rows, infer_schema_length=None)
-    result = parse_rows(
-        raw, pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32), part, KEYS, "L"
-    )
+    row_no = pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32)
+    result = parse_rows(Canonical(raw, row_no, 0), part, KEYS, "L", date(2024, 12, 31))
     assert result.read == len(rows) == result.landed + result.collapsed + result.quarantined
     return result
 
