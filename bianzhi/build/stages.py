@@ -128,7 +128,8 @@ def _stages_sql() -> str:
 def _history_sql(entity: schema.Entity) -> str:
     """The SQL that counts the rows of a history.
 
-    A state counts the deliveries that repeat it. Events and periods do not record which rows were
+    A state counts the deliveries that repeat it, without those that have its row only in a form that
+    did not land. Events and periods do not record which rows were
     sent again, so the difference is used for them.
     """
     table = f"history.hist_{entity.name}"
@@ -139,7 +140,15 @@ def _history_sql(entity: schema.Entity) -> str:
         select
             '{entity.name}' as entity,
             count(*) as rows,
-            coalesce(sum(newest.as_of_no - first.as_of_no), 0) as repeated
+            coalesce(sum(newest.as_of_no - first.as_of_no), 0) - (
+                select count(*)
+                from intermediate.int_unread_cell as unread
+                inner join {table} as hist
+                    on {same.format("unread")} and unread.record_key = hist.record_key
+                    and unread.unread_from > hist.valid_from
+                    and unread.unread_from < hist.last_as_of_date
+                where unread.entity = '{entity.name}' and unread.column_name = ''
+            ) as repeated
         from {table} as hist
         inner join standing as first
             on {same.format("first")} and first.as_of_date = hist.valid_from

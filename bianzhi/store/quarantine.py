@@ -20,7 +20,8 @@ from bianzhi.store.whole_files import is_intact, write_recorded
 QUARANTINED, UNREADABLE, PASSED_OVER = "quarantined", "unreadable", "passed_over"
 # What landing knows of each row, cell or line. `header_name` is the header as delivered, `record_key`
 # the key under which the row of an unreadable cell landed, `kept_key` the key whose state a row that
-# did not land neither changes nor ends.
+# did not land neither changes nor ends. If the key itself cannot be read, these are the keys like
+# `kept_pattern` whose record has the name `kept_name`, if it has one.
 ROWS: dict[str, pl.DataType] = {
     "outcome_code": pl.String(),
     "row_no": pl.Int32(),
@@ -30,6 +31,8 @@ ROWS: dict[str, pl.DataType] = {
     "content_key": pl.String(),
     "record_key": pl.String(),
     "kept_key": pl.String(),
+    "kept_pattern": pl.String(),
+    "kept_name": pl.String(),
     "shown_value": pl.String(),
     "organization_code": pl.String(),
     "establishment_type_code": pl.String(),
@@ -48,10 +51,12 @@ STORED: dict[str, pl.DataType] = {**_READING, **ROWS, **_SENTENCES}
 # The text of the rows stays here.
 TABLES: dict[str, tuple[str, frozenset[str]]] = {
     QUARANTINED: ("quarantine", frozenset({"header_name", "record_key"})),
-    UNREADABLE: ("unreadable_cell", frozenset({"content_key", "kept_key"})),
+    UNREADABLE: ("unreadable_cell", frozenset({"content_key", "kept_key", "kept_pattern", "kept_name"})),
     PASSED_OVER: (
         "passed_over_line",
-        frozenset({"column_name", "header_name", "record_key", *_CODES}),
+        frozenset(
+            {"column_name", "header_name", "record_key", "kept_pattern", "kept_name", *_CODES}
+        ),
     ),
 }
 # Counts of a reading that has such a file.

@@ -48,9 +48,9 @@ GRAINS = {
     "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
 }
 CALLS = {
-    "state": "intervals('{entity}'{codes}{figures})",
+    "state": "intervals('{entity}'{codes}{figures}{name})",
     "event": "latest_rows('{entity}'{codes}{figures})",
-    "period": "period_rows('{entity}', '{period}'{codes})",
+    "period": "period_rows('{entity}', '{period}'{codes}{name})",
 }
 
 
@@ -65,6 +65,7 @@ def model_files() -> dict[Path, str]:
         subject = subjects()[entity]
         resolved = _resolved(entity, entities()[entity])
         files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = resolved
+    files[MODELS / "intermediate" / "organization" / "scope" / "int_unread_key.sql"] = _unread_keys()
     marts = MODELS / "marts" / "historical_change" / "history"
     for entity in PUBLISHED:
         files[marts / f"{entity}_history.sql"] = _mart(entity)
@@ -100,6 +101,7 @@ def _history(entity: str, output: Entity) -> str:
         "period": output.period,
         "codes": _codes(output),
         "figures": _figures(output),
+        "name": _name(output),
     }
     grain = GRAINS[output.kind].format(**values)
     return f"-- {grain}\n{{{{ {CALLS[output.kind].format(**values)} }}}}\n"
@@ -123,11 +125,38 @@ def _figures(entity: Entity) -> str:
     return f", figures=[\n{lines}]"
 
 
+def _name(entity: Entity) -> str:
+    """The macro argument with the lake column that names a record."""
+    column = entity.name_column
+    if column is None:
+        return ""
+    return f", name='{'name_key' if column.personal else column.name}'"
+
+
 def _resolved(entity: str, output: Entity) -> str:
     carried = ", is_carried=true" if output.figures else ""
     return (
         f"-- Grain: record key of {entity} x interval, one source per date.\n"
         f"{{{{ resolved('{entity}'{carried}) }}}}\n"
+    )
+
+
+def _unread_keys() -> str:
+    """The keys of all entities of state that a delivery has only in rows that did not land."""
+    states = [entity for entity in entities().values() if entity.kind == "state"]
+    ctes = ",\n\n".join(
+        f"{entity.name} as (\n    {{{{ kept_keys('{entity.name}'{_name(entity)}) | indent(4) }}}}\n)"
+        for entity in states
+    )
+    rows = "\n    union all\n    ".join(
+        f"select lake_id, record_key from {entity.name}" for entity in states
+    )
+    return (
+        "-- Grain: delivery in force (lake_id) x record key of a state that the delivery has only in rows\n"
+        "-- that did not land: it neither changes nor ends there.\n"
+        f"with {ctes},\n\n"
+        f"int_unread_key as (\n    {rows}\n)\n\n"
+        "select * from int_unread_key\n"
     )
 
 

@@ -74,6 +74,12 @@ class Entity:
         """The column with this kind of personal data (id, name or birth), or None."""
         return next((column for column in self.columns if column.personal == kind), None)
 
+    @property
+    def name_column(self) -> Column | None:
+        """The column that names a record for people: the name of a person, else of a thing."""
+        names = [c for c in self.columns if c.name.endswith("_name") and c.name not in self.key]
+        return self.personal("name") or next(iter(names), None)
+
     def checked(self, check: str) -> Column | None:
         """The column with this check, or None."""
         return next((column for column in self.columns if column.check == check), None)

@@ -10,6 +10,7 @@ import polars as pl
 from bianzhi.store.vault import Keys
 from ingest.contract import Part
 from ingest.dictionary import schema
+from ingest.dictionary.schema import Column
 
 # From this length on, counting the distinct values of a column first saves time.
 _LONG = 5_000
@@ -68,14 +69,18 @@ def record_keys(rows: pl.DataFrame, part: Part) -> pl.Series:
     return rows.select(joined).to_series()
 
 
+def key_piece(column: Column) -> pl.Expr:
+    """The part of a record key that a column gives; ids only as keyed hashes, '' for NULL."""
+    source = schema.key_column(column) if column.personal == "id" else column.name
+    text = pl.col(source).cast(pl.String).fill_null("")
+    escaped = text.str.replace_all("\\", "\\\\", literal=True)
+    return escaped.str.replace_all("|", "\\|", literal=True)
+
+
 def _joined_key(part: Part) -> pl.Expr:
     pieces = []
     for name in part.entity.key:
-        column = next(c for c in part.columns if c.name == name)
-        source = schema.key_column(column) if column.personal == "id" else name
-        text = pl.col(source).cast(pl.String).fill_null("")
-        escaped = text.str.replace_all("\\", "\\\\", literal=True)
-        pieces.append(escaped.str.replace_all("|", "\\|", literal=True))
+        pieces.append(key_piece(next(c for c in part.columns if c.name == name)))
     return pl.concat_str(pieces, separator="|").alias("record_key")
 
 

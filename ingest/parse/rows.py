@@ -82,7 +82,7 @@ def parse_rows(
         good = _summed(good, entity, rules)
     good = good.hstack([row_keys.row_hashes(good, part, keys)])
     good = good.hstack([row_keys.record_keys(good, part)])
-    kept, duplicates = _without_duplicates(good)
+    kept, duplicates = _without_duplicates(good, rules)
     stages = unlanded_rows.Refusals(frame, kept, duplicates, rules)
     unlanded = unlanded_rows.unlanded(stages, canonical, part, keys, _passed_over(lines, kept))
     passed = lines.count if lines is not None else 0
@@ -268,15 +268,30 @@ def _sum(name: str, may_be_unread: bool) -> pl.Expr:
     return pl.when(has_number).then(pl.col(name).sum()).alias(name)
 
 
-def _without_duplicates(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split rows into the last row of each key and the earlier rows that it contradicts."""
+def _without_duplicates(rows: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split rows into the last row of each key and the other rows that it contradicts.
+
+    A row with an unreadable cell gives way to a row of the key without one.
+    """
     if rows["record_key"].n_unique() == rows.height:
         return rows, rows.clear()
     distinct = rows.unique(["record_key", "row_hash"], keep="last", maintain_order=True)
-    kept = distinct.unique("record_key", keep="last", maintain_order=True)
-    if kept.height == distinct.height:
-        return kept, rows.clear()
+    if distinct["record_key"].n_unique() == distinct.height:
+        return distinct, rows.clear()
+    kept = _preferred(rows, distinct, rules).unique("record_key", keep="last", maintain_order=True)
+    kept = kept.sort("place")
     return kept, distinct.join(kept.select("place"), on="place", how="anti")
+
+
+def _preferred(rows: pl.DataFrame, distinct: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Distinct rows in file order, after those that are equal to a row with an unreadable cell."""
+    if not rules:
+        return distinct
+    unread = pl.any_horizontal(rule.is_not_null().gather(rows["place"]) for rule in rules.values())
+    state = ["record_key", "row_hash"]
+    flagged = rows.select(*state, is_unread=unread).group_by(state).agg(pl.col("is_unread").any())
+    ordered = distinct.join(flagged, on=state, how="left", maintain_order="left")
+    return ordered.sort(~pl.col("is_unread"), maintain_order=True).drop("is_unread")
 
 
 def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:

@@ -112,7 +112,8 @@ def _quarantined(
     contradicted = stages.duplicates.with_columns(
         fault_column=pl.lit(None, dtype=pl.String), fault_rule=pl.lit(CONFLICTING_DUPLICATE)
     )
-    rows = pl.concat([_located(faulty), _located(contradicted)]).sort("place")
+    faulty = faulty.with_columns(_kept_records(faulty, part))
+    rows = pl.concat([_located(faulty), _located(contradicted)], how="diagonal").sort("place")
     raw = _raw_cells(canonical.rows, rows["place"])
     first = [(names or "").split(", ")[0] or None for names in rows["fault_column"].to_list()]
     return _as_rows(
@@ -125,6 +126,30 @@ def _quarantined(
         shown_value=_shown_values(first, raw, part),
         raw_row=raw,
     )
+
+
+def _kept_records(faulty: pl.DataFrame, part: Part) -> list[pl.Expr]:
+    """By what a record may be the one of a row whose key cannot be read, so that it does not end.
+
+    ``kept_pattern`` is a pattern of SQL's LIKE, escaped by ``!``, for the keys that agree with the
+    parts of the key that can be read; ``kept_name`` is the name of the row. A row with a blank key
+    and no name may be anything, such as a total, and keeps nothing.
+    """
+    columns = {column.name: column for column in part.columns}
+    at_fault = pl.col("fault_column").str.split(", ")
+    pieces = []
+    for name in part.entity.key:
+        text = row_keys.key_piece(columns[name])
+        for sign in ("!", "%", "_"):
+            text = text.str.replace_all(sign, "!" + sign, literal=True)
+        pieces.append(pl.when(at_fault.list.contains(name)).then(pl.lit("%")).otherwise(text))
+    label = part.entity.name_column
+    name_text = pl.lit(None, dtype=pl.String)
+    if label is not None:
+        name_text = pl.col("name_key" if label.personal else label.name).cast(pl.String)
+    has_clue = (pl.col("fault_rule") != MISSING_KEY) | name_text.is_not_null()
+    pattern = pl.when(has_clue).then(pl.concat_str(pieces, separator="|"))
+    return [pattern.alias("kept_pattern"), name_text.alias("kept_name")]
 
 
 def _cells(stages: Refusals, canonical: Canonical, part: Part) -> pl.DataFrame:
@@ -205,7 +230,8 @@ def _located(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.String).alias(name)
         for name in _CELL_CODES
     ]
-    return rows.select("place", "row_no", *texts, "fault_column", "fault_rule")
+    kept = [name for name in ("kept_pattern", "kept_name") if name in rows.columns]
+    return rows.select("place", "row_no", *texts, *kept, "fault_column", "fault_rule")
 
 
 def _raw_cells(raw: pl.DataFrame, places: pl.Series) -> list[dict[str, str | None]]:

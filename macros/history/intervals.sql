@@ -5,11 +5,12 @@
   and only the few that were interrupted are numbered by windows. Wide rows are read once, for
   the deliveries that open an interval. Where a delivery has a key only in rows that did not land, the
   state before it stays in force (see kept_states). An unreadable cell of a column in `figures` has the
-  last value of its key that was read (see carried_rows). `group_no` is the number of slots before the group, so
+  last value of its key that was read (see carried_rows). `name` is the column that names a record, if it
+  has one. `group_no` is the number of slots before the group, so
   that `group_no` plus the number of a delivery in it is one number for the slot. A join on the two
   columns would let the engine join the slots of a group with each other, three times.
 #}
-{% macro intervals(entity, lists={}, key=[], figures=[]) -%}
+{% macro intervals(entity, lists={}, key=[], figures=[], name=none) -%}
 {%- set state = ['group_no', 'record_key', 'row_hash'] -%}
 with slots as (
     select
@@ -45,7 +46,7 @@ landed as (
 ),
 
 shown as (
-    {{ kept_states(entity, 'slots', 'landed') | indent(4) }}
+    {{ kept_states(entity, 'slots', 'landed', name) | indent(4) }}
 ),
 
 states as (

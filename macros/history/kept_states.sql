@@ -5,9 +5,9 @@
   states that were read. Where a delivery has a key only in rows that did not land, the state of the
   delivery before it stays in force; where none was in force, nothing is known of the key.
 #}
-{% macro kept_states(entity, slots, landed) -%}
+{% macro kept_states(entity, slots, landed, name=none) -%}
 with not_landed as (
-    {{ kept_keys(entity) | indent(4) }}
+    {{ kept_keys(entity, name) | indent(4) }}
 ),
 
 kept_keys as (

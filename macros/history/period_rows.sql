@@ -2,7 +2,7 @@
   A period is replaced as a whole: its rows come from the newest delivery that holds it. A key that
   a delivery of the period has only in rows that did not land keeps the row of the delivery before.
 #}
-{% macro period_rows(entity, period, lists={}, key=[]) -%}
+{% macro period_rows(entity, period, lists={}, key=[], name=none) -%}
 with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
@@ -24,7 +24,7 @@ newest as (
 ),
 
 not_landed as (
-    {{ kept_keys(entity) | indent(4) }}
+    {{ kept_keys(entity, name) | indent(4) }}
 ),
 
 kept_keys as (

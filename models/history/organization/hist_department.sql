@@ -4,4 +4,4 @@
     'grade_code': 'organization_grade',
 }, figures=[
     'authorized_posts',
-]) }}
+], name='department_name') }}

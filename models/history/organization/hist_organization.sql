@@ -13,4 +13,4 @@
     'status_code': 'record_status',
 }, figures=[
     'organization_name',
-]) }}
+], name='organization_name') }}

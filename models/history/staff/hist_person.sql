@@ -22,4 +22,4 @@
     'entry_mode_code': 'movement_mode',
 }, figures=[
     'establishment_type_code',
-]) }}
+], name='name_key') }}

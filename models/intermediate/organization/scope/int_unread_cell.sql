@@ -10,23 +10,15 @@ unreadable_cell as (
     select * from {{ source('inputs', 'unreadable_cell') }}
 ),
 
-quarantine as (
-    select * from {{ source('inputs', 'quarantine') }}
-),
-
-passed_over_line as (
-    select * from {{ source('inputs', 'passed_over_line') }}
+unread_key as (
+    select * from {{ ref('int_unread_key') }}
 ),
 
 unread as (
     select lake_id, record_key, column_name from unreadable_cell
     where record_key is not null
     union
-    select lake_id, kept_key as record_key, '' as column_name from quarantine
-    where kept_key is not null
-    union
-    select lake_id, kept_key as record_key, '' as column_name from passed_over_line
-    where kept_key is not null
+    select lake_id, record_key, '' as column_name from unread_key
 ),
 
 named as (
