@@ -38,6 +38,8 @@ _ERROR_TEXT = (
     r"^#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA|#{2,})$|^#(?:引用|值|名称|数字|空值|不适用)[!?！？]?$"
 )
 _SCIENTIFIC = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
+# In other codes than ids only with a sign: 1E5 may be a code.
+_SIGNED_SCIENTIFIC = _SCIENTIFIC.replace("\\+?", "\\+")
 _FRACTION = r"^[0-9]{15,}\.[0-9]*$"
 _FIFTEEN_DIGITS = r"^[0-9]{15}000$"
 # A float keeps every whole number up to here, and 15 digits of any other.
@@ -99,7 +101,7 @@ def _lost(cells: pl.Series, column: Column) -> pl.Series | None:
         has_sign = cells.str.contains("E+", literal=True) | cells.str.contains("e+", literal=True)
         if not has_sign.any():
             return None
-        return cells.str.contains(_SCIENTIFIC).fill_null(False)
+        return cells.str.contains(_SIGNED_SCIENTIFIC).fill_null(False)
     lost = (cells.str.contains(_SCIENTIFIC) | cells.str.contains(_FRACTION)).fill_null(False)
     return lost | _rounded(cells)
 
