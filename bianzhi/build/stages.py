@@ -1,4 +1,4 @@
-"""Counts rows through the stages of a build: in = out + collapsed + dropped + quarantined + passed over."""
+"""Counts rows through the stages of a build, where each row in is one of the others."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def _stages_sql() -> str:
 def _history_sql(entity: schema.Entity) -> str:
     """The SQL that counts the rows of a history.
 
-    A state counts the deliveries that repeat it, without those that have its row only in a form that
-    did not land. Events and periods do not record which rows were
+    A state counts the deliveries that repeat it, without those that have its row only in a form
+    that did not land. Events and periods do not record which rows were
     sent again, so the difference is used for them.
     """
     table = f"history.hist_{entity.name}"

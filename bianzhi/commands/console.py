@@ -69,7 +69,7 @@ def landing_options(verb: Callable) -> Callable:
 def progress_printer(
     show_problems: Callable[[Outcome], None],
 ) -> Callable[[Progress], None]:
-    """Print each delivery as it is done: its parts and rows, and everything that is wrong with it."""
+    """Print each delivery as it is done: its parts and rows, and all that is wrong with it."""
 
     def show_progress(progress: Progress) -> None:
         outcome = progress.outcome

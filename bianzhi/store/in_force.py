@@ -266,9 +266,7 @@ def scope_rank(scope: str) -> int:
     return 2 if scope.endswith("00") else 3
 
 
-def _unlanded_frames(
-    home: Home, standings: dict[Slot, ReadingInForce]
-) -> dict[str, pl.DataFrame]:
+def _unlanded_frames(home: Home, standings: dict[Slot, ReadingInForce]) -> dict[str, pl.DataFrame]:
     """What the readings in force did not land as it came: a frame by name of the table."""
     stored = [pl.DataFrame(schema={"delivery_id": pl.String(), **quarantine.STORED})]
     for claim in standings.values():
@@ -288,7 +286,9 @@ def _unlanded_frames(
         for outcome, (name, _) in quarantine.TABLES.items()
     }
     figures = {
-        f"{entity.name} {column}" for entity in schema.entities().values() for column in entity.figures
+        f"{entity.name} {column}"
+        for entity in schema.entities().values()
+        for column in entity.figures
     }
     is_figure = pl.concat_str("entity", "column_name", separator=" ").is_in(figures)
     cells = tables["unreadable_cell"].with_columns(is_figure=is_figure)

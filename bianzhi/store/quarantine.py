@@ -18,10 +18,10 @@ from bianzhi.store.lake import parquet_bytes
 from bianzhi.store.whole_files import is_intact, write_recorded
 
 QUARANTINED, UNREADABLE, PASSED_OVER = "quarantined", "unreadable", "passed_over"
-# What landing knows of each row, cell or line. `header_name` is the header as delivered, `record_key`
-# the key under which the row of an unreadable cell landed, `kept_key` the key whose state a row that
-# did not land neither changes nor ends. If the key itself cannot be read, these are the keys like
-# `kept_pattern` whose record has the name `kept_name`, if it has one.
+# What landing knows of each row, cell or line. `header_name` is the header as delivered,
+# `record_key` the key under which the row of an unreadable cell landed, `kept_key` the key whose
+# state a row that did not land neither changes nor ends. If the key itself cannot be read, these
+# are the keys like `kept_pattern` whose record has the name `kept_name`, if it has one.
 ROWS: dict[str, pl.DataType] = {
     "outcome_code": pl.String(),
     "row_no": pl.Int32(),
@@ -51,7 +51,10 @@ STORED: dict[str, pl.DataType] = {**_READING, **ROWS, **_SENTENCES}
 # The text of the rows stays here.
 TABLES: dict[str, tuple[str, frozenset[str]]] = {
     QUARANTINED: ("quarantine", frozenset({"header_name", "record_key"})),
-    UNREADABLE: ("unreadable_cell", frozenset({"content_key", "kept_key", "kept_pattern", "kept_name"})),
+    UNREADABLE: (
+        "unreadable_cell",
+        frozenset({"content_key", "kept_key", "kept_pattern", "kept_name"}),
+    ),
     PASSED_OVER: (
         "passed_over_line",
         frozenset(
@@ -104,7 +107,7 @@ def read(home: Home, lake_id: str) -> pl.DataFrame:
         return pl.DataFrame(schema=STORED)
     frame = pl.read_parquet(path)
     # Files of earlier versions have rows in quarantine only.
-    absent = {name: None for name in STORED if name not in frame.columns}
+    absent: dict[str, str | None] = {n: None for n in STORED if n not in frame.columns}
     absent |= {"outcome_code": QUARANTINED} if "outcome_code" in absent else {}
     frame = frame.with_columns(pl.lit(value).alias(name) for name, value in absent.items())
     return frame.select(pl.col(name).cast(kind) for name, kind in STORED.items())

@@ -272,7 +272,7 @@ def _part(
         encodings=terms.encodings,
         delimiter=terms.delimiter,
         codes=_codes(entity, terms.aliases, lists),
-        not_records=dict(terms.not_records),
+        not_records={str(kind): words for kind, words in terms.not_records.items()},
         two_digit_years=terms.two_digit_years,
     )
 

@@ -65,7 +65,9 @@ def model_files() -> dict[Path, str]:
         subject = subjects()[entity]
         resolved = _resolved(entity, entities()[entity])
         files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = resolved
-    files[MODELS / "intermediate" / "organization" / "scope" / "int_unread_key.sql"] = _unread_keys()
+    files[MODELS / "intermediate" / "organization" / "scope" / "int_unread_key.sql"] = (
+        _unread_keys()
+    )
     marts = MODELS / "marts" / "historical_change" / "history"
     for entity in PUBLISHED:
         files[marts / f"{entity}_history.sql"] = _mart(entity)
@@ -145,15 +147,16 @@ def _unread_keys() -> str:
     """The keys of all entities of state that a delivery has only in rows that did not land."""
     states = [entity for entity in entities().values() if entity.kind == "state"]
     ctes = ",\n\n".join(
-        f"{entity.name} as (\n    {{{{ kept_keys('{entity.name}'{_name(entity)}) | indent(4) }}}}\n)"
+        f"{entity.name} as (\n"
+        f"    {{{{ kept_keys('{entity.name}'{_name(entity)}) | indent(4) }}}}\n)"
         for entity in states
     )
     rows = "\n    union all\n    ".join(
         f"select lake_id, record_key from {entity.name}" for entity in states
     )
     return (
-        "-- Grain: delivery in force (lake_id) x record key of a state that the delivery has only in rows\n"
-        "-- that did not land: it neither changes nor ends there.\n"
+        "-- Grain: delivery in force (lake_id) x record key of a state that the delivery has only\n"
+        "-- in rows that did not land: it neither changes nor ends there.\n"
         f"with {ctes},\n\n"
         f"int_unread_key as (\n    {rows}\n)\n\n"
         "select * from int_unread_key\n"

@@ -103,9 +103,7 @@ def pass_over(table: Table, part: Part, headers: frozenset[str]) -> tuple[Table,
 
 def _lines(table: Table, kinds: dict[int, tuple[str, str | None]]) -> Lines:
     places = sorted(kinds)
-    rows = [
-        (number, table.row_no[place], *kinds[place]) for number, place in enumerate(places)
-    ]
+    rows = [(number, table.row_no[place], *kinds[place]) for number, place in enumerate(places)]
     return Lines(pl.DataFrame(rows, schema=_SCHEMA, orient="row"), _rows(table, places))
 
 
@@ -159,13 +157,12 @@ def _columns(table: Table, part: Part) -> _Columns:
         if header in part.headers and header not in part.ignored:
             sources.setdefault(part.headers[header], []).append(place)
     for column, derivation in part.derive.items():
-        read = [
+        sources[column] = [
             places[patterns.normal_header(piece.header)]
             for piece in derivation.pieces
             if isinstance(piece, Piece) and piece.header is not None
             if patterns.normal_header(piece.header) in places
         ]
-        sources[column] = read
     entity = part.entity
     key = [name for name in entity.key if name not in entity.optional_key]
     keys = [] if part.key == "row" else [c for name in key for c in sources.get(name, ())]
@@ -179,9 +176,7 @@ def _columns(table: Table, part: Part) -> _Columns:
     )
 
 
-def _worded_lines(
-    table: Table, part: Part
-) -> Iterator[tuple[int, tuple[str, str | None]]]:
+def _worded_lines(table: Table, part: Part) -> Iterator[tuple[int, tuple[str, str | None]]]:
     """Lines with a word of the contract, and lines of one text where a record has more."""
     columns = _columns(table, part)
     words = [Word(kind, text) for kind, texts in part.not_records.items() for text in texts]

@@ -1,7 +1,7 @@
-"""What of a part does not land: rows without a key, unreadable cells, lines that are no records.
+"""What of a part does not land: rows without a key, unreadable cells, lines that are no record.
 
-One frame holds them all, in the columns of ``bianzhi.store.quarantine.ROWS``; ``outcome_code`` tells
-them apart.
+One frame holds them all, in the columns of ``bianzhi.store.quarantine.ROWS``; ``outcome_code``
+tells them apart.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def key_faults(frame: pl.DataFrame, rules: Rules, part: Part) -> list[pl.Series]
         for place in fault.is_not_null().arg_true().to_list():
             columns.setdefault(place, []).append(name)
         # A cell that cannot be read says more than a blank one.
-        is_worse = rule.is_null() | ((rule == MISSING_KEY) & (fault != MISSING_KEY)).fill_null(False)
+        is_worse = rule.is_null() | ((rule == MISSING_KEY) & (fault != MISSING_KEY)).fill_null(
+            False
+        )
         rule = fault.zip_with(is_worse, rule)
     listed: list[str | None] = [None] * frame.height
     for place, names in columns.items():
@@ -103,9 +105,7 @@ def unreadable_rows(unlanded: pl.DataFrame) -> int:
     return unlanded.filter(is_landed).select("row_no").n_unique()
 
 
-def _quarantined(
-    stages: Refusals, canonical: Canonical, part: Part, keys: Keys
-) -> pl.DataFrame:
+def _quarantined(stages: Refusals, canonical: Canonical, part: Part, keys: Keys) -> pl.DataFrame:
     faulty = stages.rows.filter(pl.col("fault_rule").is_not_null())
     if faulty.is_empty() and stages.duplicates.is_empty():
         return _NONE
@@ -238,7 +238,8 @@ def _raw_cells(raw: pl.DataFrame, places: pl.Series) -> list[dict[str, str | Non
     """The canonical cells of rows as text, without the mark of an unreadable cell."""
     rows = raw[places].with_columns(pl.all().cast(pl.String, strict=False))
     return [
-        {name: _without_mark(cell) for name, cell in row.items()} for row in rows.iter_rows(named=True)
+        {name: _without_mark(cell) for name, cell in row.items()}
+        for row in rows.iter_rows(named=True)
     ]
 
 

@@ -1,9 +1,9 @@
 """Find the cells that cannot be read, and the rule that each of them breaks.
 
-A reader marks the cells that it sees and cannot read (``ingest.read.unreadable``). The other kinds are
-found here: texts that a spreadsheet writes for an error, numbers that lost digits of a code, cells
-that do not fit the type of their column, and dates that nobody can mean. A blank cell is none of
-these. The rule of each cell is a text, or NULL for a cell that can be read.
+A reader marks the cells that it sees and cannot read (``ingest.read.unreadable``). The other kinds
+are found here: texts that a spreadsheet writes for an error, numbers that lost digits of a code,
+cells that do not fit the type of their column, and dates that nobody can mean. A blank cell is none
+of these. The rule of each cell is a text, or NULL for a cell that can be read.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ UNMAPPED_CELL = unreadable("\ufdd1")
 Rules = dict[str, pl.Series]
 
 # What spreadsheets write for an error when they save text; a column too narrow shows only '#'.
-_ERROR_TEXT = (
-    r"^#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA|#{2,})$|^#(?:引用|值|名称|数字|空值|不适用)[!?！？]?$"
-)
+_ERROR_TEXT = r"^#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA|#{2,})$"
 _SCIENTIFIC = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 # In other codes than ids only with a sign: 1E5 may be a code.
 _SIGNED_SCIENTIFIC = _SCIENTIFIC.replace("\\+?", "\\+")
@@ -73,8 +71,12 @@ def marked_cells(raw: pl.DataFrame) -> tuple[pl.DataFrame, Rules]:
     for name, hit in zip(texts, hits, strict=True):
         if hit:
             cell = pl.col(name)
-            rule = pl.when(cell == UNMAPPED_CELL).then(pl.lit(UNMAPPED)).otherwise(pl.lit(ERROR_CELL))
-            rules[name] = raw.select(pl.when(is_unreadable(cell)).then(rule).alias(name)).to_series()
+            rule = (
+                pl.when(cell == UNMAPPED_CELL).then(pl.lit(UNMAPPED)).otherwise(pl.lit(ERROR_CELL))
+            )
+            rules[name] = raw.select(
+                pl.when(is_unreadable(cell)).then(rule).alias(name)
+            ).to_series()
     return without(raw, rules), rules
 
 
@@ -131,7 +133,9 @@ def _rounded(cells: pl.Series) -> pl.Series:
 def untypable(raw: pl.DataFrame, typed: pl.DataFrame, part: Part) -> Rules:
     """The rules of cells that are not blank and do not fit the type of their column."""
     return {
-        column.name: _ruled(typed[column.name].is_null() & raw[column.name].is_not_null(), UNTYPABLE)
+        column.name: _ruled(
+            typed[column.name].is_null() & raw[column.name].is_not_null(), UNTYPABLE
+        )
         for column in part.columns
         if column.name in raw.columns
         and typed[column.name].null_count() > raw[column.name].null_count()
@@ -139,7 +143,7 @@ def untypable(raw: pl.DataFrame, typed: pl.DataFrame, part: Part) -> Rules:
 
 
 def implausible_dates(typed: pl.DataFrame, part: Part, as_of: date | None) -> Rules:
-    """The rules of dates outside the bounds of their kind; without ``as_of`` none has a last day."""
+    """The rules of dates outside the bounds of their kind; without ``as_of`` none is too late."""
     columns = [column for column in part.columns if column.type in DATES]
     if not columns or typed.is_empty():
         return {}

@@ -348,7 +348,14 @@ def an_unreadable_part_of_the_ceiling_is_unknown_or_carried(world):
 @example(
     "posts_and_staff",
     "person",
-    ("establishment_type_code", "month", "authorized_posts", "in_post", "light_code", *OBSERVED[2:3]),
+    (
+        "establishment_type_code",
+        "month",
+        "authorized_posts",
+        "in_post",
+        "light_code",
+        *OBSERVED[2:3],
+    ),
     [
         ("11", JAN, "1", "1", "yellow", "true"),
         ("missing", JAN, None, "1", "grey", "false"),

@@ -264,8 +264,8 @@ def intervals(
 def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) -> list[Interval]:
     """Walk the snapshots of one group in order and note where a key starts, changes and ends.
 
-    A snapshot that may have the key only in rows without a readable key changes and ends nothing. An
-    unreadable figure is the last one that was read.
+    A snapshot that may have the key only in rows without a readable key changes and ends nothing.
+    An unreadable figure is the last one that was read.
     """
     runs: list[dict] = []
     running: dict | None = None
@@ -430,7 +430,13 @@ def one_per_key(rows: list[Stood], ranks: dict[str, int], entity: Entity) -> lis
     for key in sorted({row.key for row in rows}):
         same = [row for row in rows if row.key == key]
         same.sort(
-            key=lambda row: (row.as_of, scope_rank(row.scope), row.scope, row.received_at, row.part),
+            key=lambda row: (
+                row.as_of,
+                scope_rank(row.scope),
+                row.scope,
+                row.received_at,
+                row.part,
+            ),
             reverse=True,
         )
         same.sort(key=lambda row: (ranks[row.source], row.source))

@@ -93,7 +93,8 @@ NO_ID = {"organization_code": "A", "establishment_type_code": "11"}
 
 def test_a_code_in_scientific_notation_lost_digits():
     rows = [
-        {"organization_code": code, "organization_name": "x"} for code in ("3.50502E+11", "1E5", "E01")
+        {"organization_code": code, "organization_name": "x"}
+        for code in ("3.50502E+11", "1E5", "E01")
     ]
     result = parsed("organization", rows)
     assert rules(result) == {2: ("organization_code", "lost_digits")}

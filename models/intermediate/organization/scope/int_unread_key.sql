@@ -1,5 +1,5 @@
--- Grain: delivery in force (lake_id) x record key of a state that the delivery has only in rows
--- that did not land: it neither changes nor ends there.
+-- Grain: delivery in force (lake_id) x record key of a state that the delivery has only
+-- in rows that did not land: it neither changes nor ends there.
 with organization as (
     {{ kept_keys('organization', name='organization_name') | indent(4) }}
 ),
