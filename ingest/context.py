@@ -194,7 +194,8 @@ class Settled(Mapping[str, dict[str, int]]):
     def __getitem__(self, lake_id: str) -> dict[str, int]:
         if lake_id not in self:
             raise KeyError(lake_id)
-        return {name: self._parts[lake_id][name] for name in COUNTS}
+        # Entries of earlier versions lack the newer counts.
+        return {name: self._parts[lake_id].get(name, 0) for name in COUNTS}
 
     def __iter__(self) -> Iterator[str]:
         return (lake_id for lake_id in self._parts if lake_id in self)
@@ -204,7 +205,7 @@ class Settled(Mapping[str, dict[str, int]]):
 
     def _verify(self, part: dict[str, Any]) -> bool:
         return is_intact(lake.lake_path(self._home, part["entity"], part["lake_id"])) and (
-            not part["rows_quarantined"]
+            not quarantine.has_file(part)
             or is_intact(quarantine.quarantine_path(self._home, part["lake_id"]))
         )
 

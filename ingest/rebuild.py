@@ -18,7 +18,7 @@ from bianzhi.store.rows import lake
 from bianzhi.store.sweep import REBUILD_FOLDER
 from ingest import contract as contracts
 from ingest.amend import archived_feeds
-from ingest.parse.delivery import read_feeds
+from ingest.parse.delivery import COUNTS, read_feeds
 
 
 def rebuild(home: Home, progress: Callable[[int, int], None] | None = None) -> int:
@@ -55,7 +55,9 @@ def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
     feeds = archived_feeds(home, entry, contract)
     as_of = date.fromisoformat(entry["as_of_date"])
     parts = read_feeds(feeds, contract, as_of, entry["scope"], vault.keys, {})
-    if [part.account() for part in parts] != entry["parts"]:
+    # Entries of earlier versions lack the newer counts.
+    counted = [{**dict.fromkeys(COUNTS, 0), **part} for part in entry["parts"]]
+    if [part.account() for part in parts] != counted:
         values = {"delivery": entry["delivery_id"], "sequence": entry["sequence"]}
         raise Refused([Problem("land.rebuild_differs", values)])
     for part in parts:

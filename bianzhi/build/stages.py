@@ -1,4 +1,4 @@
-"""Counts rows through the stages of a build: in = out + collapsed + dropped + quarantined."""
+"""Counts rows through the stages of a build, where each row in is one of the others."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ COLUMNS = {
     "rows_collapsed": ("bigint", "Rows that say what another row says already"),
     "rows_dropped": ("bigint", "Rows of deliveries that were replaced or taken back"),
     "rows_quarantined": ("bigint", "Rows that could not be landed"),
+    "rows_passed_over": ("bigint", "Lines that are no records"),
     "rows_unexplained": ("bigint", "Rows in less all the others; anything but 0 is a fault"),
 }
 DESCRIPTION = "Rows in and out of every stage of the flow. Grain: stage, entity"
@@ -81,6 +82,7 @@ def _stages_sql() -> str:
                 sum(rows_landed) as rows_landed,
                 sum(rows_collapsed) as rows_collapsed,
                 sum(rows_quarantined) as rows_quarantined,
+                sum(rows_passed_over) as rows_passed_over,
                 sum(case when is_standing then 0 else rows_landed end) as rows_dropped
             from delivery
             group by entity
@@ -98,16 +100,17 @@ def _stages_sql() -> str:
                 rows_landed as rows_out,
                 rows_collapsed,
                 0 as rows_dropped,
-                rows_quarantined
+                rows_quarantined,
+                rows_passed_over
             from landed
             union all
             select 'stage', landed.entity, landed.rows_landed, staged.rows, 0,
-                landed.rows_dropped, 0
+                landed.rows_dropped, 0, 0
             from landed
             inner join staged on landed.entity = staged.entity
             union all
             select 'history', staged.entity, staged.rows, kept.rows,
-                coalesce(kept.repeated, staged.rows - kept.rows), 0, 0
+                coalesce(kept.repeated, staged.rows - kept.rows), 0, 0, 0
             from staged
             inner join kept on staged.entity = kept.entity
             inner join landed on staged.entity = landed.entity
@@ -116,6 +119,7 @@ def _stages_sql() -> str:
         select
             *,
             rows_in - rows_out - rows_collapsed - rows_dropped - rows_quarantined
+            - rows_passed_over
         from stage_rows
         order by stage_code, entity
     """
@@ -124,7 +128,8 @@ def _stages_sql() -> str:
 def _history_sql(entity: schema.Entity) -> str:
     """The SQL that counts the rows of a history.
 
-    A state counts the deliveries that repeat it. Events and periods do not record which rows were
+    A state counts the deliveries that repeat it, without those that have its row only in a form
+    that did not land. Events and periods do not record which rows were
     sent again, so the difference is used for them.
     """
     table = f"history.hist_{entity.name}"
@@ -135,7 +140,15 @@ def _history_sql(entity: schema.Entity) -> str:
         select
             '{entity.name}' as entity,
             count(*) as rows,
-            coalesce(sum(newest.as_of_no - first.as_of_no), 0) as repeated
+            coalesce(sum(newest.as_of_no - first.as_of_no), 0) - (
+                select count(*)
+                from intermediate.int_unread_cell as unread
+                inner join {table} as hist
+                    on {same.format("unread")} and unread.record_key = hist.record_key
+                    and unread.unread_from > hist.valid_from
+                    and unread.unread_from < hist.last_as_of_date
+                where unread.entity = '{entity.name}' and unread.column_name = ''
+            ) as repeated
         from {table} as hist
         inner join standing as first
             on {same.format("first")} and first.as_of_date = hist.valid_from

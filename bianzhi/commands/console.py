@@ -15,11 +15,12 @@ from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, shown_problems
 from bianzhi.store.whole_files import write_whole
 from ingest.contract.patterns import parse_as_of
-from ingest.outcome import REFUSED, Outcome, Progress
+from ingest.outcome import LANDED, REFUSED, REREAD, RESTATED, Outcome, Progress
+from ingest.remarks import remarks
 
 # Every problem of the last run that printed only a part of them.
 PROBLEMS_NAME = "land-problems.txt"
-COUNTS = ("read", "landed", "collapsed", "quarantined")
+COUNTS = ("read", "landed", "collapsed", "quarantined", "passed_over")
 
 
 def instant(
@@ -65,12 +66,10 @@ def landing_options(verb: Callable) -> Callable:
     return pass_obj
 
 
-def progress_printer(home: Home) -> Callable[[Progress], None]:
-    """Tell each delivery as it is done: its parts and rows, or everything that is wrong with it.
-
-    Of many problems of one kind the first few are printed; all of the run are in a file of the log.
-    """
-    every: list[str] = []
+def progress_printer(
+    show_problems: Callable[[Outcome], None],
+) -> Callable[[Progress], None]:
+    """Print each delivery as it is done: its parts and rows, and all that is wrong with it."""
 
     def show_progress(progress: Progress) -> None:
         outcome = progress.outcome
@@ -82,22 +81,40 @@ def progress_printer(home: Home) -> Callable[[Progress], None]:
             click.echo(message("land.part_line", **names, **counts))
         for path in outcome.healed:
             click.echo(message("land.healed", path=path))
+        show_problems(outcome)
+
+    return show_progress
+
+
+def problem_printer(home: Home) -> Callable[[Outcome], None]:
+    """Print what is wrong with a delivery, and what of it did not land as it came.
+
+    Of many problems of one kind the first few are printed; all of the run are in a file of the log.
+    """
+    every: list[str] = []
+
+    def show_problems(outcome: Outcome) -> None:
+        kinds = [outcome.remarks, outcome.problems]
+        if outcome.status in (LANDED, RESTATED, REREAD):
+            kinds.append(remarks(home, outcome.parts))
         left_out = 0
-        for problems in (outcome.remarks, outcome.problems):
+        for problems in kinds:
             texts, more = shown_problems(problems)
             left_out += more
             for text in texts:
                 click.echo("  " + text.replace("\n", "\n  "), err=True)
-        problems = [*outcome.remarks, *outcome.problems]
+        problems = [problem for kind in kinds for problem in kind]
         if problems:
             every.extend([_line(outcome), *(problem.text() for problem in problems)])
         log = home.log / PROBLEMS_NAME
         if left_out or outcome.remarks:
             write_whole(log, ("\n".join(every) + "\n").encode())
         if left_out:
+            write_whole(log, ("\n".join(every) + "\n").encode())
+        if left_out:
             click.echo("  " + message("land.all_problems", path=log), err=True)
 
-    return show_progress
+    return show_problems
 
 
 def finish(outcomes: Sequence[Outcome]) -> None:

@@ -37,12 +37,12 @@ from ingest.dictionary.schema import Column, Entity
 
 FOLDER = Path(__file__).resolve().parents[1] / "contracts"
 # Raise when the same contract and bytes would be read into other rows than before.
-READING_VERSION = 1
+READING_VERSION = 2
 
 DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
 # Settings may be given for the contract, the entity or the part; the narrower one wins, but
 # these tables are merged and these lists are added up.
-_MERGED = ("columns", "aliases", "placeholders", "derive")
+_MERGED = ("columns", "aliases", "placeholders", "derive", "not_records")
 _ADDED = ("ignored", "personal", "null_markers", "skip_blank")
 
 
@@ -82,6 +82,10 @@ class Part:
     encodings: tuple[str, ...]
     delimiter: str
     codes: dict[str, tuple[pl.Series, pl.Series]]
+    # Words by which lines that are no records are recognized, by kind of line.
+    not_records: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The first of the hundred years that a year of two digits may mean; None if it means nothing.
+    two_digit_years: int | None = None
     # Expressions made for this part once and used for every file of it.
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -150,6 +154,11 @@ class Contract:
     def sha256(self) -> str:
         """The SHA-256 of the contract in hexadecimal digits."""
         return hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
+    def known_headers(self) -> frozenset[str]:
+        """Every header, in normal form, of every part."""
+        return frozenset[str]().union(*(part.known_headers for part in self.parts))
 
     def part(self, entity: str, name: str) -> Part:
         """The part of this entity and name; raises ``StopIteration`` where there is none."""
@@ -285,6 +294,8 @@ def _part(
         encodings=terms.encodings,
         delimiter=terms.delimiter,
         codes=_codes(entity, terms.aliases, lists),
+        not_records={str(kind): words for kind, words in terms.not_records.items()},
+        two_digit_years=terms.two_digit_years,
     )
 
 

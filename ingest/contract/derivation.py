@@ -20,6 +20,8 @@ from pydantic_core import PydanticCustomError
 from bianzhi.core.configuration.typed_yaml import Definition
 from bianzhi.core.problems import Phrase
 
+# After ``else``: a value that the map does not name cannot be read.
+UNREADABLE = "unreadable"
 CONTEXT_PIECES = ("scope", "as_of", "year", "file", "sheet", "part", "row")
 _CONDITION = (
     "{header: ..., is: ...}, {header: ..., is_not: ...}, {header: ..., matches: ...}, "
@@ -235,6 +237,11 @@ class Derivation(Definition):
     blank: Text | None = None
     when: AnyCondition | None = None
     otherwise: Text | None = None
+
+    @property
+    def refuses_unmapped(self) -> bool:
+        """Whether a value that the map does not name is an unreadable cell."""
+        return self.unmapped == UNREADABLE
 
     @property
     def keeps_unmapped(self) -> bool:

@@ -94,6 +94,10 @@ def _numbering(text: str) -> str:
     return text
 
 
+LineKind = Literal["totals", "sign_offs", "notes", "samples", "guides", "column_numbers"]
+Year = Annotated[int, Field(ge=1800, le=2100)]
+
+
 class Terms(Definition):
     """Settings of a contract, an entity or a part; the narrower one wins."""
 
@@ -117,6 +121,8 @@ class Terms(Definition):
     where: AnyCondition | None = None
     split: Split | None = None
     pair: Pair | None = None
+    not_records: Annotated[dict[LineKind, CellTexts], EMPTY] = Field({})
+    two_digit_years: Year | None = None
 
 
 class PartTerms(Terms):

@@ -41,6 +41,7 @@ class Column:
     list_in: frozenset[str] = frozenset()
     personal: str | None = None
     check: str | None = None
+    dates: terms.DateKind = "past"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Entity:
     required: tuple[str, ...]
     columns: tuple[Column, ...]
     period: str | None = None
+    # Columns of which an unreadable cell keeps the last value of its key that was read.
+    figures: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -70,6 +73,12 @@ class Entity:
     def personal(self, kind: str) -> Column | None:
         """The column with this kind of personal data (id, name or birth), or None."""
         return next((column for column in self.columns if column.personal == kind), None)
+
+    @property
+    def name_column(self) -> Column | None:
+        """The column that names a record for people: the name of a person, else of a thing."""
+        names = [c for c in self.columns if c.name.endswith("_name") and c.name not in self.key]
+        return self.personal("name") or next(iter(names), None)
 
     def checked(self, check: str) -> Column | None:
         """The column with this check, or None."""
@@ -91,6 +100,12 @@ def subjects() -> dict[str, str]:
     """The subject of every landing entity; models about it lie in a folder of that name."""
     listed = read(FOLDER / "subjects.yml", terms.Subjects)
     return {entity: subject for subject, entities in listed.items() for entity in entities}
+
+
+@cache
+def date_bounds() -> dict[terms.DateKind, terms.DateBounds]:
+    """The dates that can be read, by kind of date; any other date is an unreadable cell."""
+    return read(FOLDER / "date_bounds.yml", terms.DateBoundsOfKinds)
 
 
 @cache
@@ -129,6 +144,7 @@ def _column(name: str, column: terms.ColumnTerms) -> Column:
         list_in=frozenset(column.options.list_in),
         personal=column.options.personal,
         check=column.options.check,
+        dates=column.options.dates,
     )
 
 
@@ -180,6 +196,7 @@ def _entity(name: str, entity: terms.EntityTerms, result: dict[str, Column]) -> 
         required=entity.required,
         columns=tuple(_in_entity(result[column], name) for column in names),
         period=entity.period,
+        figures=entity.figures,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -13,13 +14,25 @@ ColumnType = Literal[
 ]
 
 
+# How late a date may be; ``date_bounds.yml`` has the bounds of each kind.
+DateKind = Literal["birth", "past", "term"]
+
+
+class DateBounds(Definition):
+    """The first date that can be read, and how many years after the as-of date the last one is."""
+
+    first: date = Field(alias="from")
+    years_ahead: Annotated[int, Field(ge=0)]
+
+
 class ColumnOptions(Definition):
-    """The code list of a column, what is personal in it, and its check on landing."""
+    """Code list, personal content, check and kind of date of a column on landing."""
 
     code_list: str | None = Field(None, alias="list")
     list_in: tuple[str, ...] = ()
     personal: Literal["id", "name", "birth"] | None = None
     check: Literal["citizen_id", "uscc"] | None = None
+    dates: DateKind = "past"
 
 
 class ColumnTerms(Definition):
@@ -42,7 +55,10 @@ ColumnEntry = Annotated[ColumnTerms, BeforeValidator(_by_position)]
 
 
 class EntityTerms(Definition):
-    """A landing entity; a key part that ends with ``?`` may be blank."""
+    """A landing entity; a key part that ends with ``?`` may be blank.
+
+    An unreadable cell of a column in ``figures`` keeps the last value of its key that was read.
+    """
 
     kind: Literal["state", "event", "period"]
     label: tuple[str, str]
@@ -51,6 +67,7 @@ class EntityTerms(Definition):
     required: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     period: str | None = None
+    figures: tuple[str, ...] = ()
 
 
 class InputTable(Definition):
@@ -73,3 +90,4 @@ Subjects = dict[str, tuple[str, ...]]
 # Chinese label and English description of a column.
 SystemColumns = dict[str, tuple[str, str]]
 InputTables = dict[str, InputTable]
+DateBoundsOfKinds = dict[DateKind, DateBounds]

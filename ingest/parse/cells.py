@@ -36,6 +36,7 @@ _SEPARATED = r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?" + _CLOCK
 _PACKED = r"^(\d{4})(\d{2})(\d{2})?$"
 _AMBIGUOUS = r"^\d{4}\.1$"
 _YEAR = r"^(\d{4})(?:年度?|年[末底])?$"
+_SHORT_YEAR = r"^\d{2}(?:[-/.年]\d{1,2}[-/.月]\d{1,2}日?|年\d{1,2}月|[-/]\d{1,2})$"
 _DAY_KNOWN = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|^\d{8}$"
 
 
@@ -65,6 +66,25 @@ def day_known(cells: pl.Series) -> pl.Series:
     written = normal.number_cells(cells)
     is_exact = written.str.contains(_DAY_KNOWN)
     return is_exact | written_dates.days_known(written).fill_null(False)
+
+
+def with_century(cells: pl.Series, first_year: int) -> pl.Series:
+    """Dates with a year of two digits, written with the one of the hundred years that it means.
+
+    ``first_year`` is the first of the hundred years: 1930 reads ``85-3-1`` as 1985-3-1.
+    """
+    if cells.dtype != pl.String:
+        return cells
+    narrowed = normal.number_cells(cells)
+    is_short = narrowed.str.contains(_SHORT_YEAR).fill_null(False)
+    if not is_short.any():
+        return cells
+    short = pl.col("cell").str.slice(0, 2).cast(pl.Int32)
+    year = short + first_year // 100 * 100
+    year = pl.when(year < first_year).then(year + 100).otherwise(year)
+    rest = pl.col("cell").str.slice(2)
+    longer = narrowed.filter(is_short).to_frame("cell").select(year.cast(pl.String) + rest)
+    return cells.scatter(is_short.arg_true(), longer.to_series())
 
 
 def as_text(cells: pl.Series) -> pl.Series:

@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import polars as pl
+
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Phrase, Problem, Refused
 from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
 from ingest.contract import Contract, Part
-from ingest.parse import mapping, pairs, remarks, split
-from ingest.parse.rows import ParsedRows, parse_rows
-from ingest.parse.table_cells import Context
+from ingest.parse import mapping, not_records, pairs, remarks, split, unreadable_cells
+from ingest.parse.not_records import Lines
+from ingest.parse.rows import ParsedRows, keys_of, parse_rows
+from ingest.parse.table_cells import Context, TableCells
+from ingest.parse.unlanded_rows import PassedOver
 from ingest.read import csv_file, file_kind, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
@@ -45,10 +49,10 @@ class ParsedPart:
         return self.feed.part.entity.name
 
     def write_quarantine(self, home: Home) -> None:
-        """Write the rows of a new reading that could not be landed."""
+        """Write what a new reading did not land as it came."""
         if self.shaped is not None:
             file, sheet = self.feed.file.path, self.feed.sheet
-            rows = self.shaped.quarantine
+            rows = self.shaped.unlanded
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
     def account(self) -> dict[str, object]:
@@ -64,7 +68,15 @@ class ParsedPart:
         }
 
 
-COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined", "rows_dropped")
+COUNTS = (
+    "rows_read",
+    "rows_landed",
+    "rows_collapsed",
+    "rows_quarantined",
+    "rows_passed_over",
+    "rows_unreadable",
+    "rows_dropped",
+)
 
 
 def read_feeds(
@@ -101,7 +113,7 @@ def read_feeds(
         for feed, name in zip(group, names, strict=True):
             try:
                 with reading(context.file, context.sheet):
-                    parts.append(_read_part(feed, result, group, name, context, keys))
+                    parts.append(_read_part(feed, result, group, contract, name, context, keys))
             except Refused as refused:
                 problems += [problem for problem in refused.problems if problem not in problems]
     if problems:
@@ -189,11 +201,14 @@ def _read_part(
     feed: Feed,
     found: Table,
     group: Sequence[Feed],
+    contract: Contract,
     name: str,
     context: Context,
     keys: Keys,
 ) -> ParsedPart:
     part = feed.part
+    found = unreadable_cells.mark_error_texts(found, part)
+    found, lines = not_records.pass_over(found, part, contract.known_headers)
     found = split.split_rows(found, part)
     problems = _empty_problems(found, part, context)
     if not problems:
@@ -201,20 +216,46 @@ def _read_part(
     if problems:
         raise Refused(problems)
     paired = pairs.pair_lines(found, part, context)
-    result = mapping.canonical(paired.cells)
-    shaped = parse_rows(result.rows, result.row_no, part, keys, name)
-    read, collapsed = shaped.read + paired.merged, shaped.collapsed + paired.merged
-    dropped = found.dropped + paired.passed_over + result.skipped
-    accounts = (read, shaped.landed, collapsed, shaped.quarantined, dropped)
-    counts = dict(zip(COUNTS, accounts, strict=True))
+    rows = mapping.canonical(paired.cells)
+    passed = _passed_over(lines, part, context, keys)
+    shaped = parse_rows(rows, part, keys, name, _bound(context), passed)
+    counts = {
+        "rows_read": shaped.read + paired.merged,
+        "rows_landed": shaped.landed,
+        "rows_collapsed": shaped.collapsed + paired.merged,
+        "rows_quarantined": shaped.quarantined,
+        "rows_passed_over": shaped.passed_over,
+        "rows_unreadable": shaped.unreadable,
+        "rows_dropped": found.dropped + paired.passed_over + rows.skipped,
+    }
     notes = [
         *found.remarks,
         *paired.remarks,
-        *result.remarks,
-        *remarks.key_remarks(found, result.rows, result.row_no, part, context),
-        *remarks.clock_remarks(found, result.rows, result.row_no, part, context),
+        *rows.remarks,
+        *remarks.key_remarks(found, rows.rows, rows.row_no, part, context),
+        *remarks.clock_remarks(found, rows.rows, rows.row_no, part, context),
     ]
     return ParsedPart(feed, name, feed.file.sha256, counts, shaped, notes)
+
+
+def _bound(context: Context) -> date | None:
+    """The as-of date; None if it is not known yet, because only the problems are asked for."""
+    return None if context.as_of == date.min else context.as_of
+
+
+def _passed_over(lines: Lines, part: Part, context: Context, keys: Keys) -> PassedOver:
+    """The lines as the store keeps them; a line that may be a record keeps the state of its key."""
+    frame = lines.frame.with_columns(kept_key=pl.lit(None, dtype=pl.String))
+    if (frame["kind"] == not_records.DOUBTFUL_LINE).any():
+        raw = mapping.canonical(TableCells(lines.table, part, context)).rows
+        # The rows of an entity without data are skipped by number, so they are found by number.
+        if raw.height == frame.height:
+            keys_read = keys_of(raw, part, keys, _bound(context))
+            is_doubtful = pl.col("kind") == not_records.DOUBTFUL_LINE
+            frame = frame.with_columns(kept_key=pl.when(is_doubtful).then(keys_read))
+    header = lines.table.header
+    cells = [dict(zip(header, row, strict=True)) for row in lines.table.body.rows()]
+    return PassedOver(frame.select("row_no", "kind", "word", "kept_key"), cells)
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:

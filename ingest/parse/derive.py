@@ -12,6 +12,7 @@ from ingest.contract.derivation import Cell, Derivation, Piece
 from ingest.parse import dates
 from ingest.parse.dropped_cells import DroppedCells, Loss
 from ingest.parse.table_cells import TableCells, constant
+from ingest.parse.unreadable_cells import UNMAPPED_CELL
 from ingest.read.unreadable import is_unreadable
 
 
@@ -53,9 +54,8 @@ def _mapped(
     if derivation.keeps_unmapped:
         return values.replace(derivation.mapping)
     # For texts; a blank stays one.
-    mapped = values.replace_strict(
-        derivation.mapping, default=derivation.unmapped, return_dtype=pl.String
-    )
+    other = UNMAPPED_CELL if derivation.refuses_unmapped else derivation.unmapped
+    mapped = values.replace_strict(derivation.mapping, default=other, return_dtype=pl.String)
     if derivation.unmapped is None:
         unnamed = ~values.is_in(list(derivation.mapping)) & values.is_not_null()
         losses.add([cell.header for cell in derivation.cells], values, unnamed & unread.is_null())

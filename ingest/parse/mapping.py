@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,13 +22,15 @@ class Canonical:
     """Rows under canonical columns, not yet typed.
 
     ``skipped`` counts the rows without data of the entity; ``remarks`` has the cells that the
-    contract reads and does not keep.
+    contract reads and does not keep; ``headers`` has the delivered header of each column that comes
+    from one.
     """
 
     rows: pl.DataFrame
     row_no: pl.Series
     skipped: int
-    remarks: list[Problem]
+    remarks: list[Problem] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def header_problems(
@@ -116,9 +118,10 @@ def canonical(table: TableCells) -> Canonical:
     kept = _rows_of_entity(frame, table)
     skipped = len(kept) - int(kept.sum())
     remarks = [*dropped.problems(kept), *table.undecided()]
+    headers = delivered_headers(table.table, part)
     if not skipped:
-        return Canonical(frame, row_no, 0, remarks)
-    return Canonical(frame.filter(kept), row_no.filter(kept), skipped, remarks)
+        return Canonical(frame, row_no, 0, remarks, headers)
+    return Canonical(frame.filter(kept), row_no.filter(kept), skipped, remarks, headers)
 
 
 def _rows_of_entity(frame: pl.DataFrame, table: TableCells) -> pl.Series:
@@ -129,6 +132,22 @@ def _rows_of_entity(frame: pl.DataFrame, table: TableCells) -> pl.Series:
         return kept
     filled = pl.all_horizontal(pl.col(blank_columns).is_not_null())
     return kept & frame.select(filled).to_series()
+
+
+def delivered_headers(table: Table, part: Part) -> dict[str, str]:
+    """The delivered header of each canonical column; of a derived one the first that it reads."""
+    written = dict(zip(table.normal_header, table.header, strict=True))
+    headers = {
+        part.headers[name]: header
+        for name, header in written.items()
+        if name in part.headers and name not in part.ignored | part.personal
+    }
+    for column, derivation in part.derive.items():
+        names = map(normal.header, derivation.headers)
+        header = next((written[name] for name in names if name in written), None)
+        if header is not None:
+            headers[column] = header
+    return headers
 
 
 def _without_markers(frame: pl.DataFrame, part: Part) -> pl.DataFrame:

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import compress
+from dataclasses import dataclass, replace
+from datetime import date
 
-import numpy as np
 import polars as pl
 
 from bianzhi.store.people.vault import IDENTITY_SCHEMA, Keys
+from bianzhi.store.rows import quarantine
 from bianzhi.store.rows.lake import lake_schema
 from ingest.contract import Part, normal
 from ingest.dictionary import schema
 from ingest.dictionary.schema import Column, Entity
-from ingest.parse import cells, checks, quarantine_rows
+from ingest.parse import cells, checks, row_keys, unlanded_rows, unreadable_cells
+from ingest.parse.mapping import Canonical
+from ingest.parse.unlanded_rows import PassedOver
+from ingest.parse.unreadable_cells import Rules
 
-# From this length on, counting the distinct values of a column first saves time.
-_LONG = 5_000
 _NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
 
 
 @dataclass(frozen=True)
 class ParsedRows:
-    """The parsed rows of one part: read = landed + collapsed + quarantined.
+    """The parsed rows of one part: read = landed + collapsed + quarantined + passed over.
 
-    ``quarantine`` has row_no, column_name, rule_id, content_key, the codes that locate the row in
-    statistics, ``raw_cells`` (canonical cells as text), ``shown_value`` and ``kept_key``. The
-    record with the key ``kept_key`` neither changes nor ends. ``kept_key`` is NULL if the key
-    cannot be read or another row of the part landed with it.
+    ``unlanded`` has the quarantined rows, the unreadable cells and the lines passed over, as
+    ``bianzhi.store.rows.quarantine`` stores them. ``unreadable`` counts the landed rows with a cell
+    that cannot be read.
     """
 
     rows: pl.DataFrame
-    quarantine: pl.DataFrame
+    unlanded: pl.DataFrame
     people: pl.DataFrame
     read: int
     collapsed: int
+    unreadable: int
 
     @property
     def landed(self) -> int:
@@ -44,62 +45,118 @@ class ParsedRows:
     @property
     def quarantined(self) -> int:
         """The number of rows that do not land."""
-        return self.quarantine.height
+        return self._count(quarantine.QUARANTINED)
+
+    @property
+    def passed_over(self) -> int:
+        """The number of lines that are no records."""
+        return self._count(quarantine.PASSED_OVER)
+
+    def _count(self, outcome: str) -> int:
+        return int((self.unlanded["outcome_code"] == outcome).sum())
 
 
 def parse_rows(
-    raw: pl.DataFrame,
-    row_no: pl.Series,
+    canonical: Canonical,
     part: Part,
     keys: Keys,
     lake_id: str,
+    as_of: date | None = None,
+    lines: PassedOver | None = None,
 ) -> ParsedRows:
-    """Type, check, key and hash the rows; ``raw`` has canonical columns, blank cells are NULL."""
+    """Type, check, key and hash the rows under canonical columns; blank cells are NULL.
+
+    A cell that cannot be read is NULL, and its rule and value are kept. ``as_of`` bounds the dates.
+    ``lines`` are the lines of the table that are no records.
+    """
     entity = part.entity
-    typed, failures = _type(raw, part)
-    frame = _with_identity(raw, typed, part, keys)
+    frame, rules = typed_rows(canonical.rows, part, keys, as_of)
     # Rows split from one cell share their row_no, so the rank in the file identifies a row.
-    place = pl.int_range(raw.height, dtype=pl.UInt32, eager=True).alias("place")
-    frame = frame.hstack([place, row_no.alias("row_no"), *_faults(frame, failures, part)])
+    place = pl.int_range(frame.height, dtype=pl.UInt32, eager=True).alias("place")
+    faults = unlanded_rows.key_faults(frame, rules, part)
+    frame = frame.hstack([place, canonical.row_no.alias("row_no"), *faults])
     good = frame
     if frame["fault_rule"].null_count() < frame.height:
         good = frame.filter(pl.col("fault_rule").is_null())
-    good = _summed(good, entity) if part.key == "group" else good
-    good = good.hstack([_row_hashes(good, part, keys)])
-    good = good.hstack([_record_keys(good, part)])
-    kept, twins = _without_duplicates(good)
-    faulty = frame.filter(pl.col("fault_rule").is_not_null())
-    if part.key != "row" and faulty.height:
-        faulty = quarantine_rows.with_kept_keys(faulty, _record_keys(faulty, part), kept, part)
-    quarantine = quarantine_rows.refused(faulty, twins, raw.hstack([place]), part, keys)
+    if part.key == "group":
+        good = _summed(good, entity, rules)
+    good = good.hstack([row_keys.row_hashes(good, part, keys)])
+    good = good.hstack([row_keys.record_keys(good, part)])
+    kept, duplicates = _without_duplicates(good, rules)
+    stages = unlanded_rows.Refusals(frame, kept, duplicates, rules)
+    unlanded = unlanded_rows.unlanded(stages, canonical, part, keys, _passed_over(lines, kept))
+    passed = lines.count if lines is not None else 0
+    quarantined = int((unlanded["outcome_code"] == quarantine.QUARANTINED).sum())
     return ParsedRows(
         rows=_lake_rows(kept, part, lake_id),
-        quarantine=quarantine,
+        unlanded=unlanded,
         people=_people(kept, entity, lake_id),
-        read=raw.height,
-        collapsed=raw.height - kept.height - quarantine.height,
+        read=frame.height + passed,
+        collapsed=frame.height - kept.height - quarantined,
+        unreadable=unlanded_rows.unreadable_rows(unlanded),
     )
 
 
-def _type(raw: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Type every column of the entity (absent ones are NULL) and mark failed cells by column."""
+def typed_rows(
+    raw: pl.DataFrame, part: Part, keys: Keys, as_of: date | None
+) -> tuple[pl.DataFrame, Rules]:
+    """Every column of the entity with its keys and checks, and the rules of unreadable cells."""
+    raw, marked = unreadable_cells.marked_cells(raw)
     raw = _normal_codes(raw, part)
+    lost = unreadable_cells.lost_digits(raw, part)
+    raw = unreadable_cells.without(_with_centuries(raw, part), lost)
+    typed = _typed(raw, part)
+    untypable = unreadable_cells.untypable(raw, typed, part)
+    implausible = unreadable_cells.implausible_dates(typed, part, as_of)
+    typed = unreadable_cells.without(typed, implausible)
+    rules = unreadable_cells.merged(marked, lost, untypable, implausible)
+    return _with_identity(raw, typed, part, keys), rules
+
+
+def keys_of(raw: pl.DataFrame, part: Part, keys: Keys, as_of: date | None) -> pl.Series:
+    """The key of each row under canonical columns; NULL if it cannot be read."""
+    frame, rules = typed_rows(raw, part, keys, as_of)
+    faults = unlanded_rows.key_faults(frame, rules, part)[0]
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    if part.key == "row":
+        return nothing
+    return row_keys.record_keys(frame, part).zip_with(faults.is_null(), nothing)
+
+
+def _passed_over(lines: PassedOver | None, kept: pl.DataFrame) -> PassedOver | None:
+    """The lines, without the keys that another row of the part landed with."""
+    if lines is None:
+        return None
+    is_landed = pl.col("kept_key").is_in(kept["record_key"].to_list())
+    free = pl.when(~is_landed).then("kept_key").alias("kept_key")
+    return replace(lines, frame=lines.frame.with_columns(free))
+
+
+def _with_centuries(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """Dates with years of two digits as the contract reads them; without its word they stay."""
+    if part.two_digit_years is None:
+        return raw
+    return raw.with_columns(
+        cells.with_century(raw[column.name], part.two_digit_years)
+        for column in part.columns
+        if column.type in unreadable_cells.DATES and raw.schema.get(column.name) == pl.String
+    )
+
+
+def _typed(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """Type every column of the entity; absent columns and cells that do not fit are NULL."""
     signature = tuple((name, str(dtype)) for name, dtype in raw.schema.items())
     quick = part.memory.get(signature)
     if quick is None:
         quick = part.memory[signature] = [_quick(column, raw, part) for column in part.columns]
     typed = raw.select(quick)
     careful: dict[str, pl.Series] = {}
-    failures: dict[str, pl.Series] = {}
     for column in part.columns:
         name = column.name
         if name not in raw.columns or typed[name].null_count() == raw[name].null_count():
             continue
-        values = cells.careful(column.type, raw[name]).alias(name)
-        careful[name] = _coded(values, part)
-        if values.null_count() > raw[name].null_count():
-            failures[name] = values.is_null() & raw[name].is_not_null()
-    return typed.with_columns(careful.values()) if careful else typed, failures
+        careful[name] = _coded(cells.careful(column.type, raw[name]).alias(name), part)
+    return typed.with_columns(careful.values()) if careful else typed
 
 
 def _quick(column: Column, raw: pl.DataFrame, part: Part) -> pl.Expr:
@@ -181,51 +238,21 @@ def _births_match(
     return same.zip_with(cells.day_known(raw[birth.name]).fill_null(True), same_month)
 
 
-def _faults(frame: pl.DataFrame, failures: dict[str, pl.Series], part: Part) -> list[pl.Series]:
-    """The quarantine rule and the columns at fault of each row, or NULL."""
-    blamed: dict[int, tuple[str, list[str]]] = {}
-    if part.key != "row":
-        for name in part.entity.key:
-            if name not in part.entity.optional_key and frame[name].null_count():
-                _blame(blamed, frame[name].is_null(), "missing_key", name)
-    for name in part.entity.column_names:
-        if name in failures:
-            _blame(blamed, failures[name], "untypable_value", name)
-    rules: list[str | None] = [None] * frame.height
-    columns: list[str | None] = [None] * frame.height
-    for place, (rule, names) in blamed.items():
-        rules[place], columns[place] = rule, ", ".join(names)
-    return [
-        pl.Series("fault_rule", rules, dtype=pl.String),
-        pl.Series("fault_column", columns, dtype=pl.String),
-    ]
+def _summed(rows: pl.DataFrame, entity: Entity, rules: Rules) -> pl.DataFrame:
+    """Merge rows with the same key: add numbers, keep other values if all rows agree.
 
-
-def _blame(
-    blamed: dict[int, tuple[str, list[str]]], mask: pl.Series, rule: str, column: str
-) -> None:
-    """Blame a column for the masked rows. A later rule replaces an earlier one.
-
-    A cell that cannot be typed explains a missing key.
+    A sum of which one number cannot be read cannot be read either: it is NULL.
     """
-    for place in mask.arg_true().to_list():
-        known = blamed.get(place)
-        names = known[1] if known and known[0] == rule else []
-        blamed[place] = (rule, [*names, column])
-
-
-def _summed(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
-    """Merge rows with the same key: add numbers, keep other values if all rows agree."""
     numeric = {c.name for c in entity.columns if c.type in schema.NUMERIC_TYPES} - set(entity.key)
     others = [n for n in rows.columns if n not in numeric and n not in entity.key]
     others = [name for name in others if name not in ("place", "row_no")]
-    grouped = rows.group_by(list(entity.key), maintain_order=True).agg(
+    unread = {name: rule.is_not_null() for name, rule in rules.items() if name in numeric}
+    flagged = rows.with_columns(
+        mask.gather(rows["place"]).alias(f"unread {name}") for name, mask in unread.items()
+    )
+    grouped = flagged.group_by(list(entity.key), maintain_order=True).agg(
         pl.col("place", "row_no").first(),
-        *(
-            pl.when(pl.col(n).is_not_null().any()).then(pl.col(n).sum()).alias(n)
-            for n in rows.columns
-            if n in numeric
-        ),
+        *(_sum(name, name in unread) for name in rows.columns if name in numeric),
         *(pl.when(pl.col(n).n_unique() == 1).then(pl.col(n).first()).alias(n) for n in others),
     )
     return grouped.select(
@@ -233,90 +260,37 @@ def _summed(rows: pl.DataFrame, entity: Entity) -> pl.DataFrame:
     )
 
 
-def _row_hashes(rows: pl.DataFrame, part: Part, keys: Keys) -> pl.Series:
-    """Keyed hash of all columns of each row.
+def _sum(name: str, may_be_unread: bool) -> pl.Expr:
+    has_number = pl.col(name).is_not_null().any()
+    if may_be_unread:
+        has_number &= ~pl.col(f"unread {name}").any()
+    return pl.when(has_number).then(pl.col(name).sum()).alias(name)
 
-    Most rows are equal to a row of the delivery before. A fingerprint of 128 bits, valid within
-    this process only, finds their hashes again.
+
+def _without_duplicates(rows: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Split rows into the last row of each key and the other rows that it contradicts.
+
+    A row with an unreadable cell gives way to a row of the key without one.
     """
-    cells = rows.select(column.name for column in part.columns)
-    marks = list(zip(*(cells.hash_rows(seed).to_list() for seed in (1, 2)), strict=True))
-    known = keys.known_rows(part.entity.name)
-    numbers = list(map(known.get, marks))
-    if None in numbers:
-        is_new = np.array([hashed is None for hashed in numbers])
-        hashes = _summed_digests(cells.filter(is_new), part, keys).tolist()
-        known.update(zip(compress(marks, is_new), hashes, strict=True))
-        numbers = list(map(known.get, marks))
-    return pl.Series("row_hash", np.array(numbers, dtype=np.uint64).view(np.int64), dtype=pl.Int64)
-
-
-def _summed_digests(cells: pl.DataFrame, part: Part, keys: Keys) -> np.ndarray:
-    """The sum, per row, of a keyed hash of each column name and value.
-
-    Values are hashed separately, so their borders cannot blur. NULL adds nothing, so a column added
-    to the schema later leaves old hashes unchanged. Each distinct value is hashed once.
-    """
-    as_text = part.memory.get("as_text")
-    if as_text is None:
-        as_text = part.memory["as_text"] = [pl.col(c.name).cast(pl.String) for c in part.columns]
-    total = np.zeros(cells.height, dtype=np.uint64)
-    for column in cells.select(as_text).iter_columns():
-        if column.null_count() < cells.height:
-            total += _digests(column, keys)
-    return total
-
-
-def _digests(column: pl.Series, keys: Keys) -> np.ndarray:
-    """The digest of every cell; a long column with few distinct values is hashed by value."""
-    if len(column) < _LONG or column.n_unique() * 8 > len(column):
-        return keys.digests(column.name, column.to_list())
-    distinct = column.unique().drop_nulls()
-    places = column.cast(pl.Enum(distinct)).to_physical().fill_null(len(distinct))
-    return keys.digests(column.name, [*distinct.to_list(), None])[places.to_numpy()]
-
-
-def _record_keys(rows: pl.DataFrame, part: Part) -> pl.Series:
-    if part.key == "row":
-        return _numbered_keys(rows)
-    joined = part.memory.get("record_key")
-    if joined is None:
-        joined = part.memory["record_key"] = _joined_key(part)
-    return rows.select(joined).to_series()
-
-
-def _joined_key(part: Part) -> pl.Expr:
-    pieces = []
-    for name in part.entity.key:
-        column = next(c for c in part.columns if c.name == name)
-        source = schema.key_column(column) if column.personal == "id" else name
-        text = pl.col(source).cast(pl.String).fill_null("")
-        escaped = text.str.replace_all("\\", "\\\\", literal=True)
-        pieces.append(escaped.str.replace_all("|", "\\|", literal=True))
-    return pl.concat_str(pieces, separator="|").alias("record_key")
-
-
-def _numbered_keys(rows: pl.DataFrame) -> pl.Series:
-    """Keys for rows without a natural key: a content hash, and a number among equal rows."""
-    unsigned = rows["row_hash"].to_numpy().astype(np.uint64)
-    names = pl.Series("name", [f"#{value:016x}" for value in unsigned.tolist()], dtype=pl.String)
-    numbered = names.to_frame().with_columns(
-        number=pl.col("name").cum_count().over("name").cast(pl.String)
-    )
-    return numbered.select(
-        pl.concat_str(["name", "number"], separator="-").alias("record_key")
-    ).to_series()
-
-
-def _without_duplicates(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Split rows into the last row of each key and the earlier rows that it contradicts."""
     if rows["record_key"].n_unique() == rows.height:
         return rows, rows.clear()
     distinct = rows.unique(["record_key", "row_hash"], keep="last", maintain_order=True)
-    kept = distinct.unique("record_key", keep="last", maintain_order=True)
-    if kept.height == distinct.height:
-        return kept, rows.clear()
+    if distinct["record_key"].n_unique() == distinct.height:
+        return distinct, rows.clear()
+    kept = _preferred(rows, distinct, rules).unique("record_key", keep="last", maintain_order=True)
+    kept = kept.sort("place")
     return kept, distinct.join(kept.select("place"), on="place", how="anti")
+
+
+def _preferred(rows: pl.DataFrame, distinct: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Distinct rows in file order, after those that are equal to a row with an unreadable cell."""
+    if not rules:
+        return distinct
+    unread = pl.any_horizontal(rule.is_not_null().gather(rows["place"]) for rule in rules.values())
+    state = ["record_key", "row_hash"]
+    flagged = rows.select(*state, is_unread=unread).group_by(state).agg(pl.col("is_unread").any())
+    ordered = distinct.join(flagged, on=state, how="left", maintain_order="left")
+    return ordered.sort(~pl.col("is_unread"), maintain_order=True).drop("is_unread")
 
 
 def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:

@@ -57,7 +57,7 @@ def from_grid(
     known: Collection[str],
     header_names: Sequence[str] = (),
 ) -> Table:
-    """Split a grid at its header; drop rows above it, blank rows and repeated headers.
+    """Split a grid at its header; drop rows above it and blank rows.
 
     A file without header takes ``header_names``, from its first column on.
     """
@@ -80,11 +80,7 @@ def from_grid(
         row_no=pl.int_range(place + 2, grid.height + 1, dtype=pl.Int32)
     )
     cells = pl.col(grid.columns)
-    repeated = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.lit(cell or None, dtype=pl.String))
-        for name, cell in zip(grid.columns, header, strict=True)
-    )
-    kept = numbered.filter(~pl.all_horizontal(cells.is_null()) & ~repeated)
+    kept = numbered.filter(~pl.all_horizontal(cells.is_null()))
     kept, header = _without_empty_columns(kept, header)
     dropped = numbered.height - kept.height + dropped_before
     return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1, cleaned)

@@ -1,19 +1,22 @@
 {#
-  Query of the states that each delivery shows, where a quarantined row ends nothing: group, key,
-  state, number of the delivery, and `landed_no`, the same number where the state was read and NULL
-  where it is kept. The relation `slots` numbers the deliveries of each group, `landed` has the states
-  that were read. Where a delivery has a key only in quarantine, the state of the delivery before it
-  stays in force; where none was in force, nothing is known of the key.
+  Query of the states that each delivery shows, where a row that did not land ends nothing: group,
+  key, state, number of the delivery, and `landed_no`, the same number where the state was read and
+  NULL where it is kept. The relation `slots` numbers the deliveries of each group, `landed` has the
+  states that were read. Where a delivery has a key only in rows that did not land, the state of the
+  delivery before it stays in force; where none was in force, nothing is known of the key.
 #}
-{% macro kept_states(slots, landed) -%}
-with kept_keys as (
-    select distinct
+{% macro kept_states(entity, slots, landed, name=none) -%}
+with not_landed as (
+    {{ kept_keys(entity, name) | indent(4) }}
+),
+
+kept_keys as (
+    select
         slots.group_no,
-        quarantine.kept_key as record_key,
+        not_landed.record_key,
         slots.as_of_no
-    from {{ source('inputs', 'quarantine') }} as quarantine
-    inner join {{ slots }} as slots on quarantine.lake_id = slots.lake_id
-    where quarantine.kept_key is not null
+    from not_landed
+    inner join {{ slots }} as slots on not_landed.lake_id = slots.lake_id
 ),
 
 partly_read as (

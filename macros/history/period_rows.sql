@@ -1,8 +1,8 @@
 {#
   A period is replaced as a whole: its rows come from the newest delivery that holds it. A key that
-  a delivery of the period has only in quarantine keeps the row of the delivery before.
+  a delivery of the period has only in rows that did not land keeps the row of the delivery before.
 #}
-{% macro period_rows(entity, period, lists={}, key=[]) -%}
+{% macro period_rows(entity, period, lists={}, key=[], name=none) -%}
 with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
@@ -23,17 +23,20 @@ newest as (
     group by source, scope, part, {{ period }}
 ),
 
+not_landed as (
+    {{ kept_keys(entity, name) | indent(4) }}
+),
+
 kept_keys as (
     select distinct
         standing.source,
         standing.scope,
         standing.part,
         standing.as_of_date,
-        quarantine.kept_key as record_key
-    from {{ source('inputs', 'quarantine') }} as quarantine
+        not_landed.record_key
+    from not_landed
     inner join {{ source('inputs', 'standing') }} as standing
-        on quarantine.lake_id = standing.lake_id
-    where quarantine.kept_key is not null and standing.entity = '{{ entity }}'
+        on not_landed.lake_id = standing.lake_id
 ),
 
 partly_read as (

@@ -2,8 +2,9 @@
   One row per key at any date. A key that only one group (source, scope, part) ever showed
   passes as it is. Otherwise its life is cut at every border and every delivery of its groups,
   and on each piece the best source wins, then the newest delivery, then the narrower scope.
+  `is_carried` says whether the entity has figures that are carried where they cannot be read.
 #}
-{% macro resolved(entity) -%}
+{% macro resolved(entity, is_carried=false) -%}
 with hist as (
     select * from {{ ref('hist_' ~ entity) }}
 ),
@@ -144,6 +145,9 @@ settled as (
         hist.delivery_id,
         hist.last_as_of_date,
         hist.last_delivery_id
+        {%- if is_carried %},
+        hist.is_carried
+        {%- endif %}
     from hist
     left join settled
         on

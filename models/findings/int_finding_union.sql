@@ -62,6 +62,8 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_double_post') }}
     union all
+    select * from {{ ref('int_finding_doubtful_line') }}
+    union all
     select * from {{ ref('int_finding_entry') }}
     union all
     select * from {{ ref('int_finding_establishment') }}
@@ -115,6 +117,8 @@ with int_finding_union as (
     select * from {{ ref('int_finding_undescribed_organization') }}
     union all
     select * from {{ ref('int_finding_unlisted_reference') }}
+    union all
+    select * from {{ ref('int_finding_unreadable_cell') }}
 )
 
 select * from int_finding_union

@@ -77,21 +77,37 @@ def make_history(connection, entity: str, **changed: str) -> None:
     )
 
 
-def write_quarantine(connection, inputs: Path, faults: str | None) -> None:
-    """Write inputs/quarantine.parquet, and the models' rows on each delivered part."""
-    columns = dict.fromkeys(("lake_id", "column_name", "shown_value", "rule_id"), "varchar")
-    typed = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
-    rows = faults or "('', 0, '', '', '')"
-    connection.execute(
-        f"copy (select {typed}, cast(row_no as int) as row_no from (values {rows})"
-        " as faults (lake_id, row_no, column_name, shown_value, rule_id) where lake_id <> '')"
-        f" to '{inputs}/quarantine.parquet' (format parquet)"
-    )
+# What the gate reads of the inputs about rows, cells and lines that did not land as they came.
+UNLANDED = {
+    "quarantine": ("column_name",),
+    "unreadable_cell": ("header_name", "is_figure"),
+    "passed_over_line": (),
+}
+
+
+def write_unlanded(connection, inputs: Path, faults: dict[str, str]) -> None:
+    """Write the inputs about what did not land, and the models' rows on each delivered part.
+
+    ``faults`` has SQL values by table: lake_id, row_no, shown_value, rule_id and the other columns.
+    """
+    for table, more in UNLANDED.items():
+        columns = ("lake_id", "row_no", "shown_value", "rule_id", *more)
+        kinds = {"row_no": "int", "is_figure": "boolean"}
+        typed = ", ".join(f"cast({n} as {kinds.get(n, 'varchar')}) as {n}" for n in columns)
+        rows = faults.get(table) or f"({', '.join('null' for _ in columns)})"
+        connection.execute(
+            f"copy (select {typed} from (values {rows}) as faults ({', '.join(columns)})"
+            f" where lake_id is not null) to '{inputs}/{table}.parquet' (format parquet)"
+        )
     connection.execute(
         f"""
         create or replace table intermediate.int_delivery_part as
-        select lake_id, not (rows_quarantined >= 3 and rows_quarantined > 0.05 * rows_read)
-            as is_readable
+        select
+            lake_id,
+            not (
+                rows_quarantined + rows_unreadable >= 3
+                and rows_quarantined + rows_unreadable > 0.05 * (rows_read - rows_passed_over)
+            ) as is_readable
         from read_parquet('{inputs}/standing.parquet')
         """
     )
@@ -99,7 +115,8 @@ def write_quarantine(connection, inputs: Path, faults: str | None) -> None:
 
 def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **changed) -> None:
     """Write inputs/standing.parquet with one file of ``entity`` for each of two as-of dates."""
-    values = {"rows_read": "rows", "rows_quarantined": "0", **changed}
+    counts_of = ("rows_quarantined", "rows_unreadable", "rows_passed_over")
+    values = {"rows_read": "rows", **dict.fromkeys(counts_of, "0"), **changed}
     connection.execute(
         f"""
         copy (
@@ -112,7 +129,7 @@ def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **c
                 {values["rows_read"]} as rows_read,
                 rows as rows_landed,
                 0 as rows_collapsed,
-                {values["rows_quarantined"]} as rows_quarantined
+                {", ".join(f"{values[name]} as {name}" for name in counts_of)}
             from (values (1, {counts[0]}), (2, {counts[1]})) as parts (n, rows)
         ) to '{path}' (format parquet)
         """
@@ -126,7 +143,7 @@ def build(tmp_path):
     def make(
         entity: str = "person",
         standing: dict | None = None,
-        quarantine: str | None = None,
+        unlanded: dict[str, str] | None = None,
         **changed: str,
     ) -> Path:
         folder = tmp_path / "build"
@@ -142,7 +159,7 @@ def build(tmp_path):
             connection.execute(f"create or replace table supervision.stage_rows ({columns})")
             path = folder / "inputs" / "standing.parquet"
             write_standing(connection, path, entity, **(standing or {}))
-            write_quarantine(connection, path.parent, quarantine)
+            write_unlanded(connection, path.parent, unlanded or {})
         return folder
 
     return make

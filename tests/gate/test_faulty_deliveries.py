@@ -76,17 +76,17 @@ def blocked(models: Models, tmp_path_factory):
     return Home(folder / "home"), code, out
 
 
-def test_a_delivery_mostly_in_quarantine_is_blocked_and_says_why(blocked):
+def test_a_delivery_mostly_unreadable_is_blocked_and_says_why(blocked):
     home, code, out = blocked
     assert code == 3
     assert not home.current_publication.exists()
     assert "BLOCK  delivered_parts.unreadable_rows.unreadable: 1 of 1 wrong" in out
-    assert "quarantined_rows 2 authorized_posts 10人 untypable_value; 3 authorized_posts" in out
+    assert "first_unread 2 authorized_posts 10人 untypable_value; 3 authorized_posts" in out
     assert "bianzhi reland" in out
     assert "bianzhi retract" in out
 
 
-def test_rows_in_quarantine_end_nothing(blocked):
+def test_rows_that_cannot_be_read_end_nothing(blocked):
     home, _, _ = blocked
     warehouse = home.current_build.resolve() / "warehouse.duckdb"
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -165,7 +165,7 @@ def test_an_unreadable_quota_is_carried_or_unknown_and_warned_of(published):
         "select column_name, row_no from supervision.finding where rule_id = 'untypable_value'"
     ).fetchall()
     assert sorted(rows) == [("authorized_posts", 2), ("authorized_posts", 42)]
-    assert "警告  delivered_parts.quarantined_share.quarantine" in out
+    assert "警告  delivered_parts.unread_figures.unread_figure" in out
     assert "2 authorized_posts 2名 untypable_value" in out
     assert "处理办法" in out
 

@@ -118,15 +118,27 @@ def test_examples_lead_to_delivery_file_and_row(look, build):
         ({"rows_read": "rows + 1"}, {"delivered_parts.rows_lost.balance": "block"}),
         (
             {"rows_read": "rows + 12", "rows_quarantined": "12"},
-            {"delivered_parts.quarantined_share.quarantine": "warn"},
+            {"delivered_parts.unread_share.quarantine": "warn"},
         ),
         (
             {"rows_read": "rows + 40", "rows_quarantined": "40"},
             {
-                "delivered_parts.quarantined_share.quarantine": "warn",
+                "delivered_parts.unread_share.quarantine": "warn",
                 "delivered_parts.unreadable_rows.unreadable": "block",
             },
         ),
+        (
+            {"rows_unreadable": "12"},
+            {"delivered_parts.unread_share.quarantine": "warn"},
+        ),
+        (
+            {"rows_unreadable": "12", "rows_quarantined": "10", "rows_read": "rows + 10"},
+            {
+                "delivered_parts.unread_share.quarantine": "warn",
+                "delivered_parts.unreadable_rows.unreadable": "block",
+            },
+        ),
+        ({"rows_read": "rows + 300", "rows_passed_over": "300"}, {}),
         ({"counts": (400, 150)}, {"delivered_parts.row_ratio.volume": "warn"}),
         (
             {"counts": (400, 20)},
@@ -198,20 +210,35 @@ def test_volume_is_judged_per_body(look, build, rows, expected):
     }
 
 
-def test_a_blocked_delivery_names_the_rows_in_quarantine(look, build):
+def test_a_blocked_delivery_names_the_cells_that_cannot_be_read(look, build):
     faults = ", ".join(
-        f"('l2', {row}, 'authorized_posts', '{row}人', 'untypable_value')" for row in range(2, 9)
+        f"('l2', {row}, '{row}人', 'untypable_value', '编制数', {row == 8})" for row in range(2, 9)
     )
-    judged = look(
-        build(standing={"rows_read": "rows + 40", "rows_quarantined": "40"}, quarantine=faults)
-    )
+    judged = look(build(standing={"rows_unreadable": "40"}, unlanded={"unreadable_cell": faults}))
     (result,) = [item for item in judged if item.outcome == "block"]
     (shown,) = [example for example in result.examples if example["delivery_id"] == "d2"]
-    assert shown["rows_quarantined"] == "40"
-    assert shown["quarantined_rows"].startswith(
-        "2 authorized_posts 2人 untypable_value; 3 authorized_posts"
-    )
-    assert "7 authorized_posts" not in shown["quarantined_rows"]
+    assert shown["rows_unreadable"] == "40"
+    assert shown["first_unread"].startswith("8 编制数 8人 untypable_value; 2 编制数 2人")
+    assert "7 编制数" not in shown["first_unread"]
+
+
+@pytest.mark.parametrize(
+    ("unlanded", "expected"),
+    [
+        (
+            {"unreadable_cell": "('l1', 2, '12名', 'untypable_value', '编制数', true)"},
+            {"delivered_parts.unread_figures.unread_figure": "warn"},
+        ),
+        ({"unreadable_cell": "('l1', 2, null, 'implausible_date', '出生日期', false)"}, {}),
+        (
+            {"passed_over_line": "('l1', 9, '合计', 'doubtful_line')"},
+            {"delivered_parts.doubtful_lines.doubtful_line": "warn"},
+        ),
+        ({"passed_over_line": "('l1', 9, '合计', 'totals')"}, {}),
+    ],
+)
+def test_an_unreadable_figure_and_a_doubtful_line_warn(look, build, unlanded, expected):
+    assert failing(look(build(unlanded=unlanded))) == expected
 
 
 def test_wrong_values_are_shown_unless_they_may_be_personal(look, build):

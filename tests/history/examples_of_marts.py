@@ -154,9 +154,9 @@ def what_the_newer_full_period_lacks_is_gone(world):
     ("organization_code", "in_post", "delivery"),
     [("B1", "5", "D1"), ("B2", "8", "D3")],
 )
-def a_quarantined_row_of_a_period_keeps_the_row_before(world):
+def a_row_of_a_period_without_a_readable_key_keeps_the_row_before(world):
     month = "2023-12-01"
-    unread = reported("B1", month, 6) | {"in_post": "six"}
+    unread = reported("B1", month, 6) | {"period": "last year"}
     world.land(JAN, reported_use=[reported(f"B{n}", month, n + 4) for n in (1, 2, 3)])
     world.land(FEB, reported_use=[unread, reported("B2", month, 7), reported("B3", month, 7)])
     world.land(MAR, reported_use=[unread, reported("B2", month, 8)])
@@ -166,9 +166,9 @@ def a_quarantined_row_of_a_period_keeps_the_row_before(world):
     "stood",
     "establishment_movement",
     ("movement_id", "posts_change", "delivery"),
-    [("M1", "2", "D1")],
+    [("M1", "2", "D2")],
 )
-def a_quarantined_event_replaces_none(world):
+def an_unreadable_number_of_an_event_is_the_one_before(world):
     world.land(JAN, establishment_movement=[movement(1, 2)])
     world.land(FEB, establishment_movement=[movement(1, 2, posts_change="two")])
 
@@ -323,10 +323,51 @@ def an_unreadable_quota_without_an_older_one_is_unknown(world):
         ("B4", FEB, "2", "0", "blue", "false", "false", "1"),
     ],
 )
-def a_delivery_with_much_in_quarantine_observes_nothing(world):
+def a_delivery_of_which_much_cannot_be_read_observes_nothing(world):
     world.land(JAN, establishment=[quota(f"B{n}", 2) for n in (1, 2, 3, 4)])
     unread = [quota(f"B{n}", 2, authorized_posts="2人") for n in (1, 2, 3)]
     world.land(FEB, establishment=[*unread, quota("B4", 2)])
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    ("month", "authorized_posts", "ceiling_posts", "in_post", "light_code", "is_carried"),
+    [
+        (JAN, "2", None, "1", "grey", "false"),
+        (FEB, "2", "1", "1", "yellow", "false"),
+        (MAR, "2", "1", "1", "yellow", "true"),
+    ],
+)
+def an_unreadable_part_of_the_ceiling_is_unknown_or_carried(world):
+    staff = [person(1, "B1")]
+    for month, lent in ((JAN, "#REF!"), (FEB, "1"), (MAR, "one")):
+        world.land(month, establishment=[quota("B1", 2, revolving_out_posts=lent)], person=staff)
+
+
+@example(
+    "posts_and_staff",
+    "person",
+    (
+        "establishment_type_code",
+        "month",
+        "authorized_posts",
+        "in_post",
+        "light_code",
+        *OBSERVED[2:3],
+    ),
+    [
+        ("11", JAN, "1", "1", "yellow", "true"),
+        ("missing", JAN, None, "1", "grey", "false"),
+        ("11", FEB, "1", "1", "yellow", "false"),
+        ("missing", FEB, None, "1", "grey", "false"),
+    ],
+)
+def staff_of_an_unreadable_type_is_carried_or_unknown_and_never_red(world):
+    unknown = person(2, "B1", "#REF!")
+    world.land(JAN, establishment=[quota("B1", 1)], person=[person(1, "B1"), unknown])
+    unread = person(1, "B1", "#REF!")
+    world.land(FEB, establishment=[quota("B1", 1)], person=[unread, unknown])
 
 
 LIGHT = ("organization_code", "month", "authorized_posts", "light_code")

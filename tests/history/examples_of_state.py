@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.history.example import APR, FEB, JAN, MAR, POSTS, example
-from tests.support.worlds import duty, quota
+from tests.support.worlds import duty, person, quota
 
 DUTY = ("duty_no", "duty_text", "valid_from", "valid_to")
 
@@ -191,7 +191,7 @@ def a_blank_optional_key_part_is_a_key_of_its_own(world):
 @example(
     "history", "establishment", POSTS, [("B1", "5", "*", JAN, APR), ("B2", "3", "*", JAN, FEB)]
 )
-def a_quarantined_row_ends_nothing(world):
+def an_unreadable_figure_ends_nothing(world):
     world.land(JAN, establishment=[quota("B1", 5), quota("B2", 3)])
     world.land(FEB, establishment=[quota("B1", 5, authorized_posts="5人")])
     world.land(MAR, establishment=[quota("B1", 5, frozen_posts="some")])
@@ -202,18 +202,18 @@ def a_quarantined_row_ends_nothing(world):
     "history",
     "establishment",
     (*POSTS, "last_as_of_date", "last_delivery"),
-    [("B1", "5", "*", JAN, MAR, JAN, "D1"), ("B1", "6", "*", MAR, None, MAR, "D3")],
+    [("B1", "5", "*", JAN, MAR, FEB, "D2"), ("B1", "6", "*", MAR, None, MAR, "D3")],
 )
-def a_kept_state_was_last_seen_where_it_was_last_read(world):
+def a_row_with_an_unreadable_figure_is_seen(world):
     world.land(JAN, establishment=[quota("B1", 5)])
     world.land(FEB, establishment=[quota("B1", 7, authorized_posts="7人")])
     world.land(MAR, establishment=[quota("B1", 6)])
 
 
 @example(
-    "history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB), ("B1", "5", "*", APR, None)]
+    "history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB), ("B1", "5", "*", MAR, None)]
 )
-def a_quarantined_row_begins_nothing_and_bridges_no_gap(world):
+def an_unreadable_figure_bridges_no_gap(world):
     world.land(JAN, establishment=[quota("B1", 5)])
     world.land(FEB, establishment=[])
     world.land(MAR, establishment=[quota("B1", 5, authorized_posts="5人")])
@@ -221,15 +221,56 @@ def a_quarantined_row_begins_nothing_and_bridges_no_gap(world):
 
 
 @example("history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB)])
-def a_row_whose_key_cannot_be_read_keeps_no_state(world):
+def a_row_with_a_blank_key_keeps_no_state(world):
     world.land(JAN, establishment=[quota("B1", 5)])
     world.land(FEB, establishment=[quota("", 5)])
 
 
 @example(
+    "history",
+    "establishment",
+    ("organization_code", "establishment_type_code", "valid_to", "last_as_of_date"),
+    [("B1", "11", APR, JAN), ("B1", "22", FEB, JAN), ("B2", "11", None, APR)],
+)
+def a_row_whose_key_cannot_be_read_ends_no_record_that_it_may_be(world):
+    world.land(JAN, establishment=[quota("B1", 5), quota("B1", 4, "22"), quota("B2", 3)])
+    for month in (FEB, MAR):
+        world.land(month, establishment=[quota("#REF!", 5), quota("B2", 3)])
+    world.land(APR, establishment=[quota("B2", 3)])
+
+
+@example(
+    "history",
+    "establishment",
+    ("authorized_posts", "frozen_posts", "valid_from", "valid_to"),
+    [("5", None, JAN, FEB), ("5", "1", FEB, APR), ("6", "1", APR, None)],
+)
+def a_row_with_an_unreadable_figure_changes_its_other_cells(world):
+    unread = quota("B1", 5, authorized_posts="#REF!", frozen_posts="1")
+    world.land(JAN, establishment=[quota("B1", 5)])
+    world.land(FEB, establishment=[unread])
+    world.land(MAR, establishment=[quota("B1", 5, frozen_posts="1")])
+    world.land(APR, establishment=[quota("B1", 6, frozen_posts="1")])
+
+
+@example("history", "duty", DUTY, [("1", None, FEB, None), ("1", "a", JAN, FEB)])
+def an_unreadable_cell_that_is_no_figure_is_null(world):
+    world.land(JAN, duty=[duty(1, "a")])
+    world.land(FEB, duty=[duty(1, "#REF!")])
+
+
+@example("history", "person", ("establishment_type_code", "valid_to"), [("11", MAR), ("22", None)])
+def an_unreadable_establishment_type_is_the_one_before(world):
+    world.land(JAN, person=[person(1, "B1", "11")])
+    world.land(FEB, person=[person(1, "B1", "#REF!")])
+    world.land(MAR, person=[person(1, "B1", "22")])
+    world.land(APR, person=[person(1, "B1", "#REF!")])
+
+
+@example(
     "history", "establishment", POSTS, [("B1", "5", "*", JAN, FEB), ("B1", "7", "*", FEB, None)]
 )
-def a_key_that_another_row_of_the_file_shows_is_read(world):
+def a_row_that_can_be_read_goes_before_its_duplicate(world):
     world.land(JAN, establishment=[quota("B1", 5)])
     world.land(FEB, establishment=[quota("B1", 7), quota("B1", 8, authorized_posts="8人")])
 
@@ -240,7 +281,7 @@ def a_key_that_another_row_of_the_file_shows_is_read(world):
     ("part", "organization_code", "valid_to"),
     [("junior", "B1", FEB), ("main", "B1", None)],
 )
-def a_quarantined_row_of_one_part_keeps_nothing_in_another(world):
+def an_unreadable_row_of_one_part_keeps_nothing_in_another(world):
     world.land(JAN, establishment={"main": [quota("B1", 5)], "junior": [quota("B1", 5)]})
     world.land(
         FEB,

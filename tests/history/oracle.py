@@ -7,7 +7,7 @@ function answers for a known time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 Row = dict[str, str | None]
@@ -26,6 +26,8 @@ class Entity:
     period: str | None = None
     numbers: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    # Columns of which an unreadable cell keeps the last value of its key that was read.
+    figures: tuple[str, ...] = ()
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -72,7 +74,9 @@ def scope_rank(scope: str) -> int:
 
 
 def row_key(entity: Entity, row: Row) -> tuple[str, ...] | None:
-    """The key of a row; a blank optional part is '', a blank mandatory part is no key."""
+    """The key of a row; a blank optional part is '', a blank or unreadable part is no key."""
+    if unreadable(entity, row) & set(entity.key):
+        return None
     parts = []
     for column in entity.key:
         value = row.get(column) or None
@@ -112,10 +116,13 @@ def standing(deliveries: list[Delivery], known_at: datetime) -> dict[Slot, Readi
     return slots
 
 
+ERROR = "#REF!"  # what a spreadsheet writes for an error, in a column of any type
+
+
 def unreadable(entity: Entity, row: Row) -> set[str]:
     """Columns whose cell is neither blank nor valid for the column."""
     readers = dict.fromkeys(entity.numbers, float) | dict.fromkeys(entity.dates, date.fromisoformat)
-    wrong = set()
+    wrong = {column for column in entity.all_columns if row.get(column) == ERROR}
     for column, read in readers.items():
         if row.get(column):
             try:
@@ -125,45 +132,83 @@ def unreadable(entity: Entity, row: Row) -> set[str]:
     return wrong
 
 
-def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], Row]:
-    """Rows by key, the last of duplicates.
+@dataclass(frozen=True)
+class ReadRow:
+    """A landed row, in which an unreadable cell is NULL, and the columns of such cells."""
 
-    Rows without a key or with an unreadable cell are in quarantine.
+    row: Row
+    unread: frozenset[str] = frozenset()
+
+
+def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], ReadRow]:
+    """Rows by key, the last of duplicates, if possible one without unreadable cells.
+
+    Rows that are equal as far as they are read are one. Rows without a key do not land.
     """
-    read: dict[tuple[str, ...], Row] = {}
+    versions: dict[tuple[str, ...], dict[tuple, ReadRow]] = {}
     for row in rows:
         key = row_key(entity, row)
-        if key is not None and not unreadable(entity, row):
-            read[key] = row
-    return read
-
-
-def kept(entity: Entity, rows: list[Row]) -> set[tuple[str, ...]]:
-    """The keys that a file has only in quarantine; an unreadable part of the key leaves no key."""
-    keys = {
-        row_key(entity, row)
-        for row in rows
-        if unreadable(entity, row) and not unreadable(entity, row) & set(entity.key)
+        if key is None:
+            continue
+        unread = unreadable(entity, row)
+        cells = row | dict.fromkeys(unread)
+        same_key = versions.setdefault(key, {})
+        equal = same_key.pop(content_of(entity, cells), ReadRow(cells))
+        same_key[content_of(entity, cells)] = ReadRow(cells, equal.unread | unread)
+    return {
+        key: max(enumerate(same_key.values()), key=lambda item: (not item[1].unread, item[0]))[1]
+        for key, same_key in versions.items()
     }
-    return keys - {None} - set(landed(entity, rows))
+
+
+def kept(entity: Entity, rows: list[Row], known: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The known keys that a file may have only in rows without a readable key.
+
+    Such a row may be any record that agrees with the parts of the key that can be read; a part that
+    is blank agrees with nothing, unless another one cannot be read.
+    """
+    keys: set[tuple[str, ...]] = set()
+    for row in rows:
+        wrong = unreadable(entity, row) & set(entity.key)
+        if wrong:
+            keys |= {key for key in known if _agrees(entity, row, wrong, key)}
+    return keys - set(landed(entity, rows))
+
+
+def _agrees(entity: Entity, row: Row, wrong: set[str], key: tuple[str, ...]) -> bool:
+    pairs = zip(entity.key, key, strict=True)
+    return all(
+        column in wrong
+        or (row.get(column) or "") == value
+        or (not row.get(column) and column not in entity.optional)
+        for column, value in pairs
+    )
 
 
 def in_quarantine(entity: Entity, rows: list[Row]) -> int:
-    """The number of quarantined rows: without a key, unreadable, or a contradicted duplicate."""
+    """The number of quarantined rows: without a readable key, or a contradicted duplicate."""
     good: dict[tuple[str, ...], set] = {}
     faulty = 0
     for row in rows:
         key = row_key(entity, row)
-        if key is None or unreadable(entity, row):
+        if key is None:
             faulty += 1
         else:
-            good.setdefault(key, set()).add(content_of(entity, row))
+            cells = row | dict.fromkeys(unreadable(entity, row))
+            good.setdefault(key, set()).add(content_of(entity, cells))
     return faulty + sum(len(contents) - 1 for contents in good.values())
 
 
-def too_much_in_quarantine(entity: Entity, rows: list[Row]) -> bool:
-    """Three rows or more, and more than 5 % of the file."""
+def too_much_unread(entity: Entity, rows: list[Row]) -> bool:
+    """Three rows or more, and more than 5 % of the file, in quarantine or with unreadable cells."""
+    read = landed(entity, rows)
     faulty = in_quarantine(entity, rows)
+    for row in rows:
+        key = row_key(entity, row)
+        unread = unreadable(entity, row)
+        if key is not None and unread:
+            cells = row | dict.fromkeys(unread)
+            faulty += content_of(entity, cells) == content_of(entity, read[key].row)
     return faulty >= 3 and faulty > 0.05 * len(rows)
 
 
@@ -204,12 +249,14 @@ def intervals(
     history = []
     for group, dates in as_ofs(slots, entity_name).items():
         source, scope, part = group
-        pictures = []
-        for as_of in dates:
-            stands = slots[(source, scope, as_of, entity_name, part)]
-            rows = (landed(entity, stands.rows), kept(entity, stands.rows))
-            pictures.append((as_of, stands.landing.name, *rows))
-        for key in sorted({key for _, _, rows, _ in pictures for key in rows}):
+        files = [slots[(source, scope, as_of, entity_name, part)] for as_of in dates]
+        read = [landed(entity, stands.rows) for stands in files]
+        known = {key for rows in read for key in rows}
+        pictures = [
+            (as_of, stands.landing.name, rows, kept(entity, stands.rows, known))
+            for as_of, stands, rows in zip(dates, files, read, strict=True)
+        ]
+        for key in sorted(known):
             history += _runs(entity, group, key, pictures)
     return history
 
@@ -217,14 +264,23 @@ def intervals(
 def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) -> list[Interval]:
     """Walk the snapshots of one group in order and note where a key starts, changes and ends.
 
-    A snapshot that has the key only in quarantine starts, changes and ends nothing.
+    A snapshot that may have the key only in rows without a readable key changes and ends nothing.
+    An unreadable figure is the last one that was read.
     """
     runs: list[dict] = []
     running: dict | None = None
-    for as_of, name, rows, in_quarantine in pictures:
-        if key in in_quarantine:
+    last_read: dict[str, str | None] = {}
+    for as_of, name, rows, kept_keys in pictures:
+        if key in kept_keys:
             continue
-        content = content_of(entity, rows[key]) if key in rows else None
+        content = None
+        if key in rows:
+            row = dict(rows[key].row)
+            for column in entity.figures:
+                if column in rows[key].unread:
+                    row[column] = last_read.get(column)
+                last_read[column] = row.get(column)
+            content = content_of(entity, row)
         if running is not None and content != running["content"]:
             running["valid_to"] = as_of
             running = None
@@ -303,18 +359,27 @@ class Stood:
     as_of: date
     delivery: str
     received_at: datetime
+    unread: frozenset[str] = frozenset()
 
 
-def _all_rows(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
+def all_rows(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
+    """Every landed row of an event or period entity."""
     rows = []
     for (source, scope, as_of, name, part), stands in sorted(slots.items(), key=lambda s: s[0]):
         if name == entity_name:
-            for key, row in landed(entity, stands.rows).items():
+            for key, read in landed(entity, stands.rows).items():
                 landing = stands.landing
-                content = content_of(entity, row)
                 rows.append(
                     Stood(
-                        source, scope, part, key, content, as_of, landing.name, landing.received_at
+                        source,
+                        scope,
+                        part,
+                        key,
+                        content_of(entity, read.row),
+                        as_of,
+                        landing.name,
+                        landing.received_at,
+                        read.unread,
                     )
                 )
     return rows
@@ -322,51 +387,63 @@ def _all_rows(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entit
 
 def events(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
     """An event is in force until its key is sent again: one row per (source, scope, key)."""
-    newest: dict[tuple, Stood] = {}
-    for row in _all_rows(slots, entity_name, entity):
-        place = (row.source, row.scope, row.key)
-        other = newest.get(place)
-        rank = (row.as_of, row.received_at, row.part)
-        if other is None or rank > (other.as_of, other.received_at, other.part):
-            newest[place] = row
-    return list(newest.values())
+    groups: dict[tuple, list[Stood]] = {}
+    for row in all_rows(slots, entity_name, entity):
+        groups.setdefault((row.source, row.scope, row.key), []).append(row)
+    ranks = {place[0]: 1 for place in groups}
+    return [row for rows in groups.values() for row in one_per_key(rows, ranks, entity)]
 
 
 def periods(slots: dict[Slot, ReadingInForce], entity_name: str, entity: Entity) -> list[Stood]:
     """A period is replaced as a whole: its rows are those of its newest delivery.
 
-    A key that this delivery has only in quarantine keeps its row of the delivery before.
+    A key that this delivery may have only in rows without a readable key keeps its row of the
+    delivery before.
     """
     at = entity.all_columns.index(entity.period)
-    rows = _all_rows(slots, entity_name, entity)
+    rows = all_rows(slots, entity_name, entity)
+    known: dict[tuple, set] = {}
     days: dict[tuple, set[date]] = {}
     for row in rows:
+        known.setdefault((row.source, row.scope, row.part), set()).add(row.key)
         days.setdefault((row.source, row.scope, row.part, row.content[at]), set()).add(row.as_of)
     standing_rows = []
     for row in rows:
         holders = days[(row.source, row.scope, row.part, row.content[at])]
-        slot = (row.source, row.scope, entity_name, row.part)
-        read = [day for day in holders if row.key not in _kept_on(slots, slot, day, entity)]
+        keys = known[(row.source, row.scope, row.part)]
+        read = []
+        for day in holders:
+            slot = (row.source, row.scope, day, entity_name, row.part)
+            if row.key not in kept(entity, slots[slot].rows, keys):
+                read.append(day)
         if row.as_of == max(read):
             standing_rows.append(row)
     return standing_rows
 
 
-def _kept_on(slots: dict, place: tuple[str, str, str, str], day: date, entity: Entity) -> set:
-    source, scope, name, part = place
-    return kept(entity, slots[(source, scope, day, name, part)].rows)
+def one_per_key(rows: list[Stood], ranks: dict[str, int], entity: Entity) -> list[Stood]:
+    """The event or period rows in force, one per key over sources, scopes and parts.
 
-
-def one_per_key(rows: list[Stood], ranks: dict[str, int]) -> list[Stood]:
-    """The event or period rows in force, one per key over sources, scopes and parts."""
+    An unreadable figure is that of the next row of the key in which it was read.
+    """
     chosen = []
     for key in sorted({row.key for row in rows}):
         same = [row for row in rows if row.key == key]
-        best_rank = min(ranks[row.source] for row in same)
-        same = [row for row in same if ranks[row.source] == best_rank]
-        first_source = min(row.source for row in same)
-        same = [row for row in same if row.source == first_source]
-        chosen.append(
-            max(same, key=lambda row: (row.as_of, scope_rank(row.scope), row.scope, row.part))
+        same.sort(
+            key=lambda row: (
+                row.as_of,
+                scope_rank(row.scope),
+                row.scope,
+                row.received_at,
+                row.part,
+            ),
+            reverse=True,
         )
+        same.sort(key=lambda row: (ranks[row.source], row.source))
+        content = list(same[0].content)
+        for place, column in enumerate(entity.all_columns):
+            if column in entity.figures:
+                read = [row.content[place] for row in same if column not in row.unread]
+                content[place] = read[0] if read else None
+        chosen.append(replace(same[0], content=tuple(content)))
     return chosen

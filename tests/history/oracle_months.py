@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import dataclass, field
 from datetime import date
 
 from tests.history.oracle import (
@@ -13,7 +14,8 @@ from tests.history.oracle import (
     as_ofs,
     in_force,
     kept,
-    too_much_in_quarantine,
+    landed,
+    too_much_unread,
 )
 
 NOT_OCCUPYING = "2"
@@ -70,31 +72,86 @@ QUOTA = (
 )
 
 
+FIGURES = (*QUOTA, "frozen_posts", "reserved_posts")
 MEASURES = ("authorized_posts", "ceiling_posts", "in_post", "vacant_posts", "over_posts")
 
 
-def unread_quotas(
-    slots: dict[Slot, ReadingInForce], entity: Entity, quotas: list[Segment], day: date
-) -> tuple[set[tuple], set[tuple]]:
-    """Cells (organization, type) whose newest quota row is in quarantine on a day.
+# What the ceiling adds to the posts, and what the net vacancies subtract from it.
+CEILING = ("revolving_in_posts", "revolving_out_posts", "separately_listed_posts")
 
-    First the cells that carry the figure read before, then the cells without any figure.
+
+@dataclass(frozen=True)
+class Unread:
+    """Cells (organization, type) with figures that cannot be read on a day.
+
+    They carry a value read before, or are unknown: in the posts, in the ceiling, or otherwise.
     """
-    carried, unknown = set(), set()
-    for group, dates in as_ofs(slots, "establishment").items():
-        source, scope, part = group
-        passed = [as_of for as_of in dates if as_of <= day]
-        if not passed:
-            continue
-        newest = passed[-1]
-        for key in kept(entity, slots[(source, scope, newest, "establishment", part)].rows):
-            mine = [s for s in quotas if s.interval.key == key and s.valid_from <= day]
-            now = [s for s in mine if in_force(s.valid_from, s.valid_to, day)]
-            if any(segment.interval.group == group for segment in now):
-                carried.add(key[:2])
-            elif all(s.valid_to is not None and s.valid_to <= newest for s in mine):
-                unknown.add(key[:2])
-    return carried, unknown
+
+    carried: set[tuple] = field(default_factory=set)
+    posts: set[tuple] = field(default_factory=set)
+    ceiling: set[tuple] = field(default_factory=set)
+    other: set[tuple] = field(default_factory=set)
+
+    @property
+    def any(self) -> set[tuple]:
+        return self.carried | self.posts | self.ceiling | self.other
+
+
+def unread_figures(
+    slots: dict[Slot, ReadingInForce],
+    entities: dict[str, Entity],
+    quotas: list[Segment],
+    people: list[Segment],
+    day: date,
+) -> Unread:
+    """The cells with unreadable figures on a day, in the records that are in force then."""
+    result = Unread()
+    for name, timeline in (("establishment", quotas), ("person", people)):
+        entity = entities[name]
+        for segment in timeline:
+            if in_force(segment.valid_from, segment.valid_to, day):
+                interval = segment.interval
+                row = dict(zip(entity.all_columns, interval.content, strict=True))
+                is_kept, unread = _unread_of(slots, name, entity, segment, day)
+                if name == "establishment" or counts_in_post(row):
+                    _add_unread(result, name, row, is_kept, unread)
+    return result
+
+
+def _unread_of(
+    slots: dict[Slot, ReadingInForce], name: str, entity: Entity, segment: Segment, day: date
+) -> tuple[bool, frozenset[str]]:
+    """Whether the newest file may have the record only without key, and its unreadable columns."""
+    source, scope, part = group = segment.interval.group
+    dates = as_ofs(slots, name)[group]
+    files = {as_of: slots[(source, scope, as_of, name, part)].rows for as_of in dates}
+    newest = files[max(as_of for as_of in dates if as_of <= day)]
+    known = {key for rows in files.values() for key in landed(entity, rows)}
+    key = segment.interval.key
+    read = landed(entity, newest).get(key)
+    return key in kept(entity, newest, known), read.unread if read else frozenset()
+
+
+def _add_unread(
+    result: Unread, name: str, row: dict, is_kept: bool, unread: frozenset[str]
+) -> None:
+    cell = (row["organization_code"], row["establishment_type_code"] or NO_TYPE)
+    if name == "person":
+        if is_kept or ("establishment_type_code" in unread and row["establishment_type_code"]):
+            result.carried.add(cell)
+        elif "establishment_type_code" in unread:
+            result.posts.add(cell)
+        return
+    figures = [column for column in unread if column in FIGURES]
+    if is_kept or any(row[column] for column in figures):
+        result.carried.add(cell)
+    unknown = {column for column in figures if not row[column]}
+    if "authorized_posts" in unknown:
+        result.posts.add(cell)
+    if unknown & set(CEILING):
+        result.ceiling.add(cell)
+    if unknown - {"authorized_posts", *CEILING}:
+        result.other.add(cell)
 
 
 def quotas_known(slots: dict[Slot, ReadingInForce], office: tuple[str, str], day: date) -> bool:
@@ -139,6 +196,7 @@ def use_of_posts(
         cell["quota_rows"] = cell.get("quota_rows", 0) + 1
         for column in QUOTA:
             cell[column] += int(row.get(column) or 0)
+        cell["blank_rows"] = cell.get("blank_rows", 0) + (not row["authorized_posts"])
     use = {}
     for cell in sorted(set(posts) | set(staff)):
         quota = posts.get(cell, dict.fromkeys(QUOTA, 0))
@@ -156,6 +214,7 @@ def use_of_posts(
             "vacant_posts": max(0, ceiling - heads),
             "over_posts": max(0, heads - ceiling),
             "quota_rows": quota.get("quota_rows", 0),
+            "blank_rows": quota.get("blank_rows", 0),
         }
     return use
 
@@ -183,8 +242,8 @@ def silence(
 ) -> int | None:
     """Months since an office last delivered all its posts and staff in one month; None for never.
 
-    All means the entities and parts that it had delivered at least once by then. A file with too
-    much in quarantine counts as not delivered.
+    All means the entities and parts that it had delivered at least once by then. A file of which
+    too much cannot be read counts as not delivered.
     """
     first: dict[tuple[str, str], date] = {}
     delivered: dict[tuple[str, str], set[date]] = {}
@@ -193,7 +252,7 @@ def silence(
             place, day = (entity, part), month_end(as_of)
             first[place] = min(first.get(place, day), day)
             days = delivered.setdefault(place, set())
-            if not too_much_in_quarantine(entities[entity], stands.rows):
+            if not too_much_unread(entities[entity], stands.rows):
                 days.add(day)
     whole = [
         day

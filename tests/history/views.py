@@ -14,7 +14,7 @@ from tests.history.oracle_months import (
     quotas_known,
     silence,
     state_at,
-    unread_quotas,
+    unread_figures,
     use_of_posts,
 )
 from tests.support.worlds import END_OF_TIME, ENTITIES, RANKS, World
@@ -73,8 +73,11 @@ def stood(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer
 
 def stood_once(world: World, entity: str, known_at: datetime = END_OF_TIME) -> Answer:
     """The rows in force, one per key."""
-    rows = _standing_rows(world, entity, known_at)
-    return [_stood_row(entity, row) for row in oracle.one_per_key(rows, RANKS)]
+    slots = oracle.standing(world.entries, known_at)
+    described = ENTITIES[entity]
+    pick = oracle.all_rows if described.kind == "event" else oracle.periods
+    rows = pick(slots, entity, described)
+    return [_stood_row(entity, row) for row in oracle.one_per_key(rows, RANKS, described)]
 
 
 def _standing_rows(world: World, entity: str, known_at: datetime) -> list[oracle.Stood]:
@@ -109,17 +112,18 @@ def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
             ENTITIES["person"].all_columns,
             month,
         )
-        carried, unknown = unread_quotas(slots, ENTITIES["establishment"], quotas, month)
-        nothing = dict.fromkeys((*MEASURES, "quota_rows"), 0)
-        for cell in unknown:
-            measures = use.get(cell, nothing)
-            use[cell] = dict.fromkeys(measures) | {"in_post": measures["in_post"], "quota_rows": 1}
+        unread = unread_figures(slots, ENTITIES, quotas, people, month)
+        for cell, measures in use.items():
+            if cell in unread.posts or measures["blank_rows"]:
+                measures["authorized_posts"] = None
+            if cell in unread.ceiling or measures["authorized_posts"] is None:
+                measures |= dict.fromkeys(("ceiling_posts", "vacant_posts", "over_posts"))
         from_where = offices([quotas, people], month)
         for cell, measures in use.items():
             behind = from_where.get(cell[0], set())
             silences = [silence(slots, ENTITIES, office, month) for office in behind]
             since = None if None in silences else max(silences, default=None)
-            if cell in carried | unknown:
+            if cell in unread.any or measures["blank_rows"]:
                 since = _months_between(last_whole.get(cell), month)
             elif since == 0:
                 last_whole[cell] = month
@@ -130,7 +134,7 @@ def posts_and_staff(world: World, known_at: datetime = END_OF_TIME) -> Answer:
                 | {name: _text(measures[name]) for name in MEASURES}
                 | {
                     "light_code": light(measures, measures["quota_rows"] > 0, known),
-                    "is_carried": "true" if cell in carried else "false",
+                    "is_carried": "true" if cell in unread.carried else "false",
                     "is_observed": "true" if since == 0 else "false",
                     "months_since_observed": _text(since),
                 }

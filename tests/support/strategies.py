@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from hypothesis import strategies as st
 
-from tests.history.oracle import Delivery, Row
+from tests.history.oracle import ERROR, Delivery, Row
 from tests.support.worlds import ENTITIES, MAIN, RANKS, World, citizen_id, number_of
 
 AS_OFS = tuple(
@@ -151,12 +151,15 @@ def _file(draw: st.DrawFn, entity: str, keys: list[list[Row]]) -> list[Row]:
 
 
 def _spoiled(draw: st.DrawFn, entity: str, row: Row) -> Row:
-    """The row, or occasionally the row with an invalid number or date."""
+    """The row, or occasionally the row with an invalid number or date, or an error in any cell."""
     described = ENTITIES[entity]
     columns = [*described.numbers, *described.dates]
-    if not columns or draw(st.integers(0, 3)) < 3:
-        return row
-    return row | {draw(st.sampled_from(columns)): UNREADABLE}
+    kind = draw(st.integers(0, 7))
+    if kind == 0 and columns:
+        return row | {draw(st.sampled_from(columns)): UNREADABLE}
+    if kind == 1:
+        return row | {draw(st.sampled_from(described.all_columns)): ERROR}
+    return row
 
 
 @st.composite

@@ -16,6 +16,7 @@ ENTITIES = {
         kind="state",
         key=("organization_code",),
         columns=("organization_name", "short_name"),
+        figures=("organization_name",),
     ),
     "establishment": Entity(
         kind="state",
@@ -36,11 +37,19 @@ ENTITIES = {
             "revolving_out_posts",
             "separately_listed_posts",
         ),
+        figures=(
+            "authorized_posts",
+            "frozen_posts",
+            "revolving_in_posts",
+            "revolving_out_posts",
+            "separately_listed_posts",
+        ),
     ),
     "person": Entity(
         kind="state",
         key=("person_id", "organization_code"),
         columns=("establishment_type_code", "staff_status_code", "occupancy_code", "major"),
+        figures=("establishment_type_code",),
     ),
     "duty": Entity(
         kind="state",
@@ -52,6 +61,7 @@ ENTITIES = {
         key=("movement_id",),
         columns=("organization_code", "effective_on", "posts_change", "summary"),
         numbers=("posts_change",),
+        figures=("posts_change",),
         dates=("effective_on",),
     ),
     "organization_event": Entity(

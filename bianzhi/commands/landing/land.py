@@ -16,4 +16,5 @@ from ingest.land import land
 @console.landing_options
 def command(home: Home, paths: tuple[str, ...], source: str | None, **options: Any) -> None:
     """Land the deliveries under some paths and print the outcome of each."""
-    console.finish(land(home, paths, source, progress=console.progress_printer(home), **options))
+    progress = console.progress_printer(console.problem_printer(home))
+    console.finish(land(home, paths, source, progress=progress, **options))

@@ -37,6 +37,6 @@ def command(
         contract=contract,
         received_at=received_at,
         backfill=backfill,
-        progress=console.progress_printer(home),
+        progress=console.progress_printer(console.problem_printer(home)),
     )
     console.finish(outcomes)

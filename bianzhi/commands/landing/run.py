@@ -57,12 +57,15 @@ def land_and_print(
 
 
 def _progress_printer(home: Home, update: Update) -> Callable[[outcome.Progress], None]:
-    """Show how many deliveries are done; print at once each that was refused or lost cells."""
-    print_progress = console.progress_printer(home)
+    """Show how many deliveries are done; print a refused one in full, and all problems, at once."""
+    print_problems = console.problem_printer(home)
+    print_progress = console.progress_printer(print_problems)
 
     def show_progress(progress: outcome.Progress) -> None:
         if progress.outcome.status == outcome.REFUSED or progress.outcome.remarks:
             print_progress(progress)
+        else:
+            print_problems(progress.outcome)
         update(progress.done, progress.total, progress.outcome.label)
 
     return show_progress

@@ -13,7 +13,14 @@ from bianzhi.core.messages import message
 from bianzhi.core.screen import print_table
 from bianzhi.read.state import state_of
 
-_STAGE_ROWS = ("rows_in", "rows_out", "rows_collapsed", "rows_dropped", "rows_quarantined")
+_STAGE_ROWS = (
+    "rows_in",
+    "rows_out",
+    "rows_collapsed",
+    "rows_dropped",
+    "rows_quarantined",
+    "rows_passed_over",
+)
 
 
 @click.command(help=message("status.help"))

@@ -16,7 +16,7 @@ from bianzhi.core.messages import message
 from bianzhi.store.delivered import archive
 from bianzhi.store.delivered.archive import Entry
 from bianzhi.store.delivered.contract_terms import ContractTerms
-from bianzhi.store.rows.quarantine import QUARANTINE_SCHEMA, quarantine_path
+from bianzhi.store.rows import quarantine
 from ingest.dictionary import schema
 
 Slot = tuple[str, str, str, str, str]
@@ -42,6 +42,8 @@ READING_SCHEMA = {
     "rows_landed": pl.Int32(),
     "rows_collapsed": pl.Int32(),
     "rows_quarantined": pl.Int32(),
+    "rows_passed_over": pl.Int32(),
+    "rows_unreadable": pl.Int32(),
     "contract_sha256": pl.String(),
     "stale_after_months": pl.Int32(),
 }
@@ -63,9 +65,18 @@ DELIVERY_SCHEMA = {
     "rows_landed": pl.Int32(),
     "rows_collapsed": pl.Int32(),
     "rows_quarantined": pl.Int32(),
+    "rows_passed_over": pl.Int32(),
+    "rows_unreadable": pl.Int32(),
     "reason": pl.String(),
 }
-_COUNTS = ("rows_read", "rows_landed", "rows_collapsed", "rows_quarantined")
+_COUNTS = (
+    "rows_read",
+    "rows_landed",
+    "rows_collapsed",
+    "rows_quarantined",
+    "rows_passed_over",
+    "rows_unreadable",
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,7 @@ def hold(standings: dict[Slot, ReadingInForce], claim: ReadingInForce) -> None:
 def write_inputs(
     home: Home, build_dir: Path, known_at: datetime | None = None
 ) -> dict[Slot, ReadingInForce]:
-    """Write standing, delivery and quarantine.parquet to inputs/, as known at ``known_at``."""
+    """Write the input tables of a build to inputs/, as known at ``known_at``."""
     entries = archive.entries(home)
     rows = standing(entries, known_at)
     inputs = build_dir / "inputs"
@@ -163,7 +174,7 @@ def write_inputs(
     frames = {
         "standing": reading_frame(home, rows),
         "delivery": delivery_frame(known(entries, known_at), rows),
-        "quarantine": _quarantine_frame(home, rows),
+        **_unlanded_frames(home, rows),
     }
     for name, frame in frames.items():
         frame.write_parquet(inputs / f"{name}.parquet")
@@ -194,7 +205,7 @@ def reading_frame(home: Home, standings: dict[Slot, ReadingInForce]) -> pl.DataF
                 "sequence": claim.original["sequence"],
                 "file_name": claim.part["file_name"],
                 "sheet_name": claim.part["sheet_name"],
-                **{name: claim.part[name] for name in _COUNTS},
+                **{name: claim.part.get(name, 0) for name in _COUNTS},
                 "contract_sha256": claim.reading["contract_sha256"],
                 "stale_after_months": own.stale_after_months,
             }
@@ -236,8 +247,9 @@ def delivery_frame(seen: list[Entry], standings: dict[Slot, ReadingInForce]) -> 
                     "reason": entry["reason"],
                     **{
                         name: part.get(name)
-                        for name in ("entity", "part", "file_name", "sheet_name", *_COUNTS)
+                        for name in ("entity", "part", "file_name", "sheet_name")
                     },
+                    **{name: part.get(name, 0 if part else None) for name in _COUNTS},
                 }
             )
     rows.sort(key=lambda row: row["sequence"])
@@ -255,17 +267,33 @@ def scope_rank(scope: str) -> int:
     return 2 if scope.endswith("00") else 3
 
 
-def _quarantine_frame(home: Home, standings: dict[Slot, ReadingInForce]) -> pl.DataFrame:
-    frames = [pl.DataFrame(schema={"delivery_id": pl.String(), **QUARANTINE_SCHEMA})]
+def _unlanded_frames(home: Home, standings: dict[Slot, ReadingInForce]) -> dict[str, pl.DataFrame]:
+    """What the readings in force did not land as it came: a frame by name of the table."""
+    stored = [pl.DataFrame(schema={"delivery_id": pl.String(), **quarantine.STORED})]
     for claim in standings.values():
-        if not claim.part["rows_quarantined"]:
-            continue
-        path = quarantine_path(home, str(claim.part["lake_id"]))
-        rows = pl.read_parquet(path).select(
-            pl.lit(claim.original["delivery_id"]).alias("delivery_id"), *QUARANTINE_SCHEMA
+        if quarantine.has_file(claim.part):
+            rows = quarantine.read(home, str(claim.part["lake_id"])).with_columns(
+                delivery_id=pl.lit(claim.original["delivery_id"]),
+                file_name=pl.lit(claim.part["file_name"]),
+            )
+            stored.append(rows.select(stored[0].columns))
+    frame = pl.concat(stored).sort(
+        "delivery_id", "entity", "file_name", "lake_id", "row_no", "column_name"
+    )
+    tables = {
+        name: frame.filter(pl.col("outcome_code") == outcome).select(
+            "delivery_id", *quarantine.table_schema(outcome)
         )
-        frames.append(rows.with_columns(file_name=pl.lit(claim.part["file_name"])))
-    return pl.concat(frames).sort("delivery_id", "entity", "file_name", "lake_id", "row_no")
+        for outcome, (name, _) in quarantine.TABLES.items()
+    }
+    figures = {
+        f"{entity.name} {column}"
+        for entity in schema.entities().values()
+        for column in entity.figures
+    }
+    is_figure = pl.concat_str("entity", "column_name", separator=" ").is_in(figures)
+    cells = tables["unreadable_cell"].with_columns(is_figure=is_figure)
+    return {**tables, "unreadable_cell": cells}
 
 
 def _contract_terms(home: Home, claims: Iterable[ReadingInForce]) -> dict[str, ContractTerms]:

@@ -9,7 +9,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store.delivered.archive import Entry
 from bianzhi.store.rows import lake
-from bianzhi.store.rows.quarantine import quarantine_path
+from bianzhi.store.rows.quarantine import has_file, quarantine_path
 from bianzhi.store.whole_files import not_intact, recorded_sha256
 
 
@@ -41,7 +41,7 @@ def lake_files(home: Home, entries: Iterable[Entry]) -> dict[Path, tuple[Entry, 
     for entry in entries:
         for part in entry["parts"]:
             owners[lake.lake_path(home, part["entity"], part["lake_id"])] = (entry, part)
-            if part["rows_quarantined"]:
+            if has_file(part):
                 owners[quarantine_path(home, part["lake_id"])] = (entry, part)
     return owners
 

@@ -48,9 +48,9 @@ GRAINS = {
     "period": "Grain: source, scope, part, period, record key; rows of its newest delivery.",
 }
 CALLS = {
-    "state": "intervals('{entity}'{codes})",
-    "event": "latest_rows('{entity}'{codes})",
-    "period": "period_rows('{entity}', '{period}'{codes})",
+    "state": "intervals('{entity}'{codes}{figures}{name})",
+    "event": "latest_rows('{entity}'{codes}{figures})",
+    "period": "period_rows('{entity}', '{period}'{codes}{name})",
 }
 
 
@@ -63,7 +63,11 @@ def model_files() -> dict[Path, str]:
         files[MODELS / "history" / subject / f"hist_{entity}.sql"] = _history(entity, output)
     for entity in RESOLVED:
         subject = subjects()[entity]
-        files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = _resolved(entity)
+        resolved = _resolved(entity, entities()[entity])
+        files[MODELS / "intermediate" / subject / f"int_{entity}.sql"] = resolved
+    files[MODELS / "intermediate" / "organization" / "scope" / "int_unread_key.sql"] = (
+        _unread_keys()
+    )
     marts = MODELS / "marts" / "historical_change" / "history"
     for entity in PUBLISHED:
         files[marts / f"{entity}_history.sql"] = _mart(entity)
@@ -82,7 +86,8 @@ def mart_columns(entity: str) -> list[tuple[str, str]]:
     columns = [(name, kind) for name, kind in lake_columns(entity) if name not in HIDDEN] + TRACE
     if entity == "organization":
         return [("organization_key", "VARCHAR"), *columns, ("is_placeholder", "BOOLEAN")]
-    return [*columns, *COUNTED.get(entity, [])]
+    carried = [("is_carried", "BOOLEAN")] if entities()[entity].figures else []
+    return [*columns, *carried, *COUNTED.get(entity, [])]
 
 
 def _staging(entity: str) -> str:
@@ -93,7 +98,13 @@ def _staging(entity: str) -> str:
 
 
 def _history(entity: str, output: Entity) -> str:
-    values = {"entity": entity, "period": output.period, "codes": _codes(output)}
+    values = {
+        "entity": entity,
+        "period": output.period,
+        "codes": _codes(output),
+        "figures": _figures(output),
+        "name": _name(output),
+    }
     grain = GRAINS[output.kind].format(**values)
     return f"-- {grain}\n{{{{ {CALLS[output.kind].format(**values)} }}}}\n"
 
@@ -108,10 +119,47 @@ def _codes(entity: Entity) -> str:
     return f", {{\n{lines}}}{', [' + ', '.join(key) + ']' if key else ''}"
 
 
-def _resolved(entity: str) -> str:
+def _figures(entity: Entity) -> str:
+    """The macro argument that names the columns whose unreadable cells keep the value before."""
+    if not entity.figures:
+        return ""
+    lines = "".join(f"    '{column}',\n" for column in entity.figures)
+    return f", figures=[\n{lines}]"
+
+
+def _name(entity: Entity) -> str:
+    """The macro argument with the lake column that names a record."""
+    column = entity.name_column
+    if column is None:
+        return ""
+    return f", name='{'name_key' if column.personal else column.name}'"
+
+
+def _resolved(entity: str, output: Entity) -> str:
+    carried = ", is_carried=true" if output.figures else ""
     return (
         f"-- Grain: record key of {entity} x interval, one source per date.\n"
-        f"{{{{ resolved('{entity}') }}}}\n"
+        f"{{{{ resolved('{entity}'{carried}) }}}}\n"
+    )
+
+
+def _unread_keys() -> str:
+    """The keys of all entities of state that a delivery has only in rows that did not land."""
+    states = [entity for entity in entities().values() if entity.kind == "state"]
+    ctes = ",\n\n".join(
+        f"{entity.name} as (\n"
+        f"    {{{{ kept_keys('{entity.name}'{_name(entity)}) | indent(4) }}}}\n)"
+        for entity in states
+    )
+    rows = "\n    union all\n    ".join(
+        f"select lake_id, record_key from {entity.name}" for entity in states
+    )
+    return (
+        "-- Grain: delivery in force (lake_id) x record key of a state that the delivery has only\n"
+        "-- in rows that did not land: it neither changes nor ends there.\n"
+        f"with {ctes},\n\n"
+        f"int_unread_key as (\n    {rows}\n)\n\n"
+        "select * from int_unread_key\n"
     )
 
 
@@ -144,4 +192,5 @@ def _grain(entity: str) -> list[str]:
 
 
 def _column(name: str, kind: str) -> dict:
-    return {"name": name, "data_type": kind, "description": f"{{{{ doc('{name}') }}}}"}
+    text = "history_is_carried" if name == "is_carried" else name
+    return {"name": name, "data_type": kind, "description": f"{{{{ doc('{text}') }}}}"}

@@ -32,12 +32,31 @@ def page() -> str:
         "What a delivery may hold. A `canonical` delivery uses the column names below as headers;\n"
         "any other source maps its own headers to them in its contract. Columns marked **key** or\n"
         "**required** must be there, any other may be missing. Personal columns go to the vault:\n"
-        "the warehouse holds keyed hashes and the month of birth only.",
+        "the warehouse holds keyed hashes and the month of birth only. A cell of a **figure** that "
+        "cannot be read keeps the last value of its key that was read; any other is unknown.",
+        _dates(),
         _contents(entities),
         *[_entity(entity) for entity in entities],
         _code_lists(),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _dates() -> str:
+    """The bounds outside of which a date cannot be read."""
+    bounds = schema.date_bounds()
+    columns = schema.columns().values()
+    special: dict[str, str] = {
+        kind: ", ".join(f"`{c.name}`" for c in columns if c.type == "date" and c.dates == kind)
+        for kind in bounds
+        if kind != "past"
+    }
+    lines = [
+        f"{special.get(kind, 'other dates')}: from {limit.first} to {limit.years_ahead} years "
+        "after the as-of date"
+        for kind, limit in bounds.items()
+    ]
+    return "Dates that can be read:\n\n" + "\n".join(f"- {line}" for line in lines)
 
 
 def _contents(entities: Iterable[schema.Entity]) -> str:
@@ -79,6 +98,8 @@ def _duty(entity: schema.Entity, column: schema.Column) -> str:
         duty.append("**key**")
     if column.name in entity.required:
         duty.append("**required**")
+    if column.name in entity.figures:
+        duty.append("figure")
     if column.personal:
         duty.append("personal")
     return ", ".join(duty)

@@ -2,4 +2,6 @@
 {{ latest_rows('document_item', {
     'establishment_type_code': 'establishment_type',
     'matter_code': 'document_matter',
-}) }}
+}, figures=[
+    'posts_change',
+]) }}

@@ -2,4 +2,6 @@
 {{ intervals('leadership_quota', {
     'leadership_level_code': 'leadership_level',
     'leadership_role_code': 'leadership_role',
-}, ['leadership_level_code', 'leadership_role_code']) }}
+}, ['leadership_level_code', 'leadership_role_code'], figures=[
+    'authorized_posts',
+]) }}

@@ -1,2 +1,4 @@
 -- Grain: source, scope, part, record key, interval of equal state.
-{{ intervals('off_establishment_control') }}
+{{ intervals('off_establishment_control', figures=[
+    'control_posts',
+]) }}

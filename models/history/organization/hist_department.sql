@@ -2,4 +2,6 @@
 {{ intervals('department', {
     'department_type_code': 'department_type',
     'grade_code': 'organization_grade',
-}) }}
+}, figures=[
+    'authorized_posts',
+], name='department_name') }}

@@ -1,4 +1,4 @@
 -- Grain: source, scope, part, record key, interval of equal state.
 {{ intervals('division', {
     'level_code': 'division_level',
-}) }}
+}, name='division_name') }}

@@ -11,4 +11,6 @@
     'public_institution_class_code': 'public_institution_class',
     'funding_code': 'funding',
     'status_code': 'record_status',
-}) }}
+}, figures=[
+    'organization_name',
+], name='organization_name') }}

@@ -1,4 +1,4 @@
 -- Grain: source, scope, part, record key, interval of equal state.
 {{ intervals('sanding_plan', {
     'item_type_code': 'sanding_item_type',
-}) }}
+}, name='item_name') }}

@@ -5,4 +5,4 @@
     'sex_code': 'sex',
     'education_code': 'education',
     'funding_code': 'funding',
-}) }}
+}, name='name_key') }}

@@ -3,4 +3,4 @@
     'pay_item_code': 'pay_item',
     'establishment_type_code': 'establishment_type',
     'pay_status_code': 'pay_status',
-}, ['pay_item_code']) }}
+}, ['pay_item_code'], name='name_key') }}

@@ -20,4 +20,6 @@
     'rank_code': 'civil_service_rank',
     'retirement_group_code': 'retirement_group',
     'entry_mode_code': 'movement_mode',
-}) }}
+}, figures=[
+    'establishment_type_code',
+], name='name_key') }}

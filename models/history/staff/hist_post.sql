@@ -5,4 +5,6 @@
     'occupied_code': 'occupied',
     'required_education_code': 'education',
     'status_code': 'record_status',
-}) }}
+}, figures=[
+    'authorized_fte',
+]) }}

@@ -1,2 +1,2 @@
 -- Grain: record key of establishment x interval, one source per date.
-{{ resolved('establishment') }}
+{{ resolved('establishment', is_carried=true) }}

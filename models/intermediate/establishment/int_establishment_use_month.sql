@@ -1,7 +1,7 @@
 -- Grain: organization x establishment type x month. Over, vacant and the light compare staff with
 -- the ceiling in each cell and are summed afterwards: a surplus in one cell never hides a vacancy
--- in another. Cells are the full outer join of quota and staff. A quota that cannot be read keeps
--- the figure read before (is_carried); without one the posts are unknown: NULL and a grey light.
+-- in another. Cells are the full outer join of quota and staff. A figure that cannot be read keeps
+-- the value read before (is_carried); without one it is unknown: NULL and a grey light.
 {{ config(materialized='monthly') }}
 with use_month as (
     select * from {{ ref('int_use_month') }}
@@ -25,7 +25,7 @@ ceilings as (
         *,
         case when unknown_rows = 0 then authorized_posts end as known_posts,
         case
-            when unknown_rows = 0
+            when unknown_rows + unknown_ceiling_rows = 0
                 then
                     authorized_posts
                     - revolving_out_posts
@@ -38,9 +38,14 @@ ceilings as (
 compared as (
     select
         *,
-        case when unknown_rows = 0 then greatest(ceiling_posts - in_post, 0) end as vacant_posts,
-        case when unknown_rows = 0 then greatest(in_post - ceiling_posts, 0) end as over_posts,
-        ceiling_posts - in_post - frozen_posts - reserved_posts as net_vacant_posts
+        case when ceiling_posts is not null then greatest(ceiling_posts - in_post, 0) end
+            as vacant_posts,
+        case when ceiling_posts is not null then greatest(in_post - ceiling_posts, 0) end
+            as over_posts,
+        case
+            when unknown_use_rows = 0
+                then ceiling_posts - in_post - frozen_posts - reserved_posts
+        end as net_vacant_posts
     from ceilings
 ),
 
@@ -71,7 +76,7 @@ int_establishment_use_month as (
             as decimal(18, 6)
         ) as fill_rate,
         case
-            when compared.unknown_rows > 0 then 'grey'
+            when compared.ceiling_posts is null then 'grey'
             when
                 quota_unknown.organization_code is not null
                 and compared.quota_rows + compared.ledger_rows = 0

@@ -1,2 +1,2 @@
 -- Grain: record key of off_establishment_control x interval, one source per date.
-{{ resolved('off_establishment_control') }}
+{{ resolved('off_establishment_control', is_carried=true) }}

@@ -1,16 +1,23 @@
 -- Grain: organization x establishment type x month with posts or staff: the stocks at the month's
 -- end. `quota_rows` and `ledger_rows` show the source of the posts; an organization whose ledger
--- adds up to no posts has none. `carried_rows` and `unknown_rows` count the quotas that could not
--- be read: an older figure is carried, or there is none.
+-- adds up to no posts has none. `carried_rows` counts the quotas and people of which a figure cannot
+-- be read and an older one is carried. The unknown rows have none: `unknown_rows` of posts,
+-- `unknown_ceiling_rows` of what the ceiling adds to them, `unknown_use_rows` of posts that may not be
+-- used.
 {% set posts = ['authorized_posts', 'frozen_posts', 'reserved_posts', 'revolving_in_posts',
                 'revolving_out_posts', 'separately_listed_posts'] -%}
-{% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'in_post'] -%}
+{% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'unknown_ceiling_rows',
+                 'unknown_use_rows', 'in_post'] -%}
 with quota as (
     select * from {{ ref('int_establishment_span') }}
 ),
 
-unread as (
+unread_quota as (
     select * from {{ ref('int_establishment_unread') }}
+),
+
+unread_staff as (
+    select * from {{ ref('int_person_unread') }}
 ),
 
 staff as (
@@ -33,22 +40,40 @@ spans as (
         0 as ledger_rows,
         0 as carried_rows,
         unknown_rows,
+        0 as unknown_ceiling_rows,
+        0 as unknown_use_rows,
         0 as in_post
     from quota
     union all
     select
         organization_code,
         establishment_type_code,
-        {{ month_number('unread_from') }} as month_from_no,
-        {{ end_month_number('unread_to') }} as month_to_no,
+        month_from_no,
+        month_to_no,
         {% for _ in posts %}0, {% endfor %}
-        unknown_rows as quota_rows,
+        0 as quota_rows,
+        0 as ledger_rows,
+        carried_rows,
+        0 as unknown_rows,
+        unknown_ceiling_rows,
+        unknown_use_rows,
+        0 as in_post
+    from unread_quota
+    union all
+    select
+        organization_code,
+        establishment_type_code,
+        month_from_no,
+        month_to_no,
+        {% for _ in posts %}0, {% endfor %}
+        0 as quota_rows,
         0 as ledger_rows,
         carried_rows,
         unknown_rows,
+        0 as unknown_ceiling_rows,
+        0 as unknown_use_rows,
         0 as in_post
-    from unread
-    where {{ month_number('unread_from') }} < {{ end_month_number('unread_to') }}
+    from unread_staff
     union all
     select
         organization_code,
@@ -60,6 +85,8 @@ spans as (
         0 as ledger_rows,
         0 as carried_rows,
         0 as unknown_rows,
+        0 as unknown_ceiling_rows,
+        0 as unknown_use_rows,
         1 as in_post
     from staff
     union all
@@ -74,6 +101,8 @@ spans as (
         1 as ledger_rows,
         0 as carried_rows,
         0 as unknown_rows,
+        0 as unknown_ceiling_rows,
+        0 as unknown_use_rows,
         0 as in_post
     from ledger
 ),

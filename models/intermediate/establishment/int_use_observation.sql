@@ -1,5 +1,5 @@
 -- Grain: organization x establishment type x month: whether every input of the cell was delivered
--- and read in the month, how many months ago it last was, and whether a quota is carried that
+-- and read in the month, how many months ago it last was, and whether a figure is carried that
 -- cannot be read.
 with use_month as (
     select * from {{ ref('int_use_month') }}
@@ -19,7 +19,10 @@ delivered as (
         use_month.establishment_type_code,
         use_month.month_no,
         use_month.carried_rows > 0 as is_carried,
-        use_month.carried_rows + use_month.unknown_rows > 0 as is_unread,
+        use_month.carried_rows
+        + use_month.unknown_rows
+        + use_month.unknown_ceiling_rows
+        + use_month.unknown_use_rows > 0 as is_unread,
         coalesce(freshness.is_observed, organization_month.is_observed, false) as is_delivered,
         case
             when freshness.organization_code is null then organization_month.months_since_observed

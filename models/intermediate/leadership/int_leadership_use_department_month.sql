@@ -1,6 +1,7 @@
 -- Grain: organization x department ('' for the organization itself) x leadership level x role x
 -- month with a quota or a leader. Over and vacant are taken here, in the smallest cell, and summed
--- upwards.
+-- upwards. A quota that cannot be read keeps the number read before (is_carried); without one the posts
+-- are unknown: NULL and a grey light.
 {{ config(materialized='monthly') }}
 with spans as (
     select * from {{ ref('int_leadership_span') }}
@@ -12,35 +13,51 @@ quota_unknown as (
 ),
 
 stock_month as (
-    {{ monthly_stock('spans', ['organization_code', 'department_code', 'leadership_level_code', 'leadership_role_code'], ['authorized_posts', 'in_post', 'quota_rows']) | indent(4) }}
+    {{ monthly_stock('spans', ['organization_code', 'department_code', 'leadership_level_code', 'leadership_role_code'], ['authorized_posts', 'in_post', 'quota_rows', 'unknown_rows', 'carried_rows']) | indent(4) }}
+),
+
+known as (
+    select
+        *,
+        case when unknown_rows = 0 then authorized_posts end as known_posts
+    from stock_month
+    where quota_rows > 0 or in_post <> 0
 ),
 
 int_leadership_use_department_month as (
     select
-        stock_month.organization_code,
-        stock_month.department_code,
-        stock_month.leadership_level_code,
-        stock_month.leadership_role_code,
-        stock_month.month,
-        cast(stock_month.authorized_posts as integer) as authorized_posts,
-        cast(stock_month.in_post as integer) as in_post,
-        cast(greatest(stock_month.authorized_posts - stock_month.in_post, 0) as integer)
-            as vacant_posts,
-        cast(greatest(stock_month.in_post - stock_month.authorized_posts, 0) as integer)
-            as over_posts,
+        known.organization_code,
+        known.department_code,
+        known.leadership_level_code,
+        known.leadership_role_code,
+        known.month,
+        cast(known.known_posts as integer) as authorized_posts,
+        cast(known.in_post as integer) as in_post,
+        cast(
+            case when known.known_posts is not null
+                then greatest(known.known_posts - known.in_post, 0)
+            end as integer
+        ) as vacant_posts,
+        cast(
+            case when known.known_posts is not null
+                then greatest(known.in_post - known.known_posts, 0)
+            end as integer
+        ) as over_posts,
+        known.carried_rows > 0 as is_carried,
         case
-            when stock_month.quota_rows = 0 and quota_unknown.organization_code is not null
+            when known.known_posts is null then 'grey'
+            when known.quota_rows = 0 and quota_unknown.organization_code is not null
                 then 'grey'
-            when stock_month.in_post > stock_month.authorized_posts then 'red'
-            when stock_month.authorized_posts = 0 then 'grey'
-            when stock_month.in_post = stock_month.authorized_posts then 'yellow'
+            when known.in_post > known.known_posts then 'red'
+            when known.known_posts = 0 then 'grey'
+            when known.in_post = known.known_posts then 'yellow'
             else 'green'
         end as light_code
-    from stock_month
+    from known
     left join quota_unknown
         on
-            stock_month.organization_code = quota_unknown.organization_code
-            and stock_month.month_no = quota_unknown.month_no
+            known.organization_code = quota_unknown.organization_code
+            and known.month_no = quota_unknown.month_no
 )
 
 select * from int_leadership_use_department_month

@@ -1,2 +1,2 @@
 -- Grain: record key of department x interval, one source per date.
-{{ resolved('department') }}
+{{ resolved('department', is_carried=true) }}

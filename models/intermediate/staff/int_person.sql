@@ -1,2 +1,2 @@
 -- Grain: record key of person x interval, one source per date.
-{{ resolved('person') }}
+{{ resolved('person', is_carried=true) }}

@@ -1,2 +1,2 @@
 -- Grain: record key of post x interval, one source per date.
-{{ resolved('post') }}
+{{ resolved('post', is_carried=true) }}

@@ -10,5 +10,6 @@ select
     in_post,
     vacant_posts,
     over_posts,
+    is_carried,
     light_code
 from {{ ref('int_leadership_use_month') }}

@@ -14,5 +14,7 @@ select
     rows_read,
     rows_landed,
     rows_collapsed,
-    rows_quarantined
+    rows_quarantined,
+    rows_passed_over,
+    rows_unreadable
 from {{ source('inputs', 'standing') }}

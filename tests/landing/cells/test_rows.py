@@ -10,7 +10,9 @@ from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows.lake import lake_schema
 from ingest import contract as contracts
 from ingest.dictionary import schema
+from ingest.parse.mapping import Canonical
 from ingest.parse.rows import parse_rows
+from ingest.read.unreadable import unreadable
 from tests.landing.conftest import SECRET
 
 KEYS = Keys(SECRET.encode())
@@ -22,9 +24,8 @@ def shaped(entity: str, rows: list[dict], **changes):
     for name, value in changes.items():
         object.__setattr__(part, name, value)
     raw = pl.DataFrame(rows, infer_schema_length=None)
-    result = parse_rows(
-        raw, pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32), part, KEYS, "L"
-    )
+    row_no = pl.Series("row_no", range(2, raw.height + 2), dtype=pl.Int32)
+    result = parse_rows(Canonical(raw, row_no, 0), part, KEYS, "L", date(2024, 12, 31))
     assert result.read == len(rows) == result.landed + result.collapsed + result.quarantined
     return result
 
@@ -39,8 +40,17 @@ def quota(department: str | None, posts: str, level: str = "131") -> dict:
     }
 
 
+UNREAD = unreadable("#REF!")
+
+
 def faults(found) -> list[tuple]:
-    return found.quarantine.select("row_no", "rule_id", "column_name").rows()
+    rows = found.unlanded.filter(pl.col("outcome_code") == "quarantined")
+    return rows.select("row_no", "rule_id", "column_name").rows()
+
+
+def cells(found) -> list[tuple]:
+    rows = found.unlanded.filter(pl.col("outcome_code") == "unreadable")
+    return rows.select("row_no", "rule_id", "column_name", "record_key", "shown_value").rows()
 
 
 def test_every_entity_lands_with_exactly_its_lake_columns():
@@ -66,53 +76,81 @@ def test_identical_twins_collapse_and_of_conflicting_ones_the_last_stands():
     assert faults(result) == [(3, "conflicting_twin", None)]
 
 
-def test_only_untypable_cells_and_missing_keys_go_to_quarantine():
+def test_only_rows_without_a_readable_key_go_to_quarantine():
     rows = [
-        quota("x", "two"),
-        {**quota("x", "3"), "organization_code": None},
-        {**quota("x", "many"), "leadership_role_code": None},
+        quota("x", "12名"),
+        {**quota("y", "3"), "organization_code": None},
+        {**quota("z", "many"), "leadership_role_code": None},
         {**quota("x", "4"), "leadership_level_code": "no such level"},
     ]
     result = shaped("leadership_quota", rows)
     assert faults(result) == [
-        (2, "untypable_value", "authorized_posts"),
         (3, "missing_key", "organization_code"),
-        (4, "untypable_value", "authorized_posts"),
+        (4, "missing_key", "leadership_role_code"),
     ]
-    assert result.rows["leadership_level_code"].to_list() == ["no such level"]
-
-
-def test_a_row_names_all_columns_that_cannot_be_typed():
-    row = {"plan_year": "soon", "post_code": "1", "planned_heads": "some"}
-    assert faults(shaped("recruitment_plan", [row])) == [
-        (2, "untypable_value", "plan_year, planned_heads")
+    assert cells(result) == [
+        (2, "untypable_value", "authorized_posts", "A|x|131|1", "12名"),
+        (4, "untypable_value", "authorized_posts", None, None),
     ]
+    assert result.rows["authorized_posts"].to_list() == [None, 4]
+    assert result.rows["leadership_level_code"].to_list() == ["131", "no such level"]
+    assert result.unreadable == 1
 
 
-def test_a_quarantined_row_names_its_key_unless_it_cannot_be_read_or_is_landed():
+def test_a_row_names_all_columns_that_cannot_be_read():
+    row = {"plan_year": "soon", "post_code": UNREAD, "planned_heads": "some"}
+    result = shaped("recruitment_plan", [row])
+    assert faults(result) == [(2, "untypable_value", "plan_year, post_code")]
+    assert [cell[:3] for cell in cells(result)] == [(2, "untypable_value", "planned_heads")]
+
+
+def test_a_row_without_a_readable_key_names_the_keys_that_it_may_have():
     rows = [
-        quota("x", "two"),
-        quota("y", "two", level="132"),
-        quota("y", "4", level="132"),
-        {**quota("x", "two"), "organization_code": None},
-        quota(None, "~~", level="133"),
+        {**quota("x_1", "2"), "organization_code": UNREAD},
+        {**quota(None, "2"), "leadership_role_code": UNREAD},
+        {**quota("x", "2"), "organization_code": None},
     ]
     result = shaped("leadership_quota", rows)
-    kept = result.quarantine.select("row_no", "kept_key", "organization_code").rows()
-    assert kept == [(2, "A|x|131|1", "A"), (3, None, "A"), (5, None, None), (6, "A||133|1", "A")]
+    kept = result.unlanded.select("row_no", "rule_id", "kept_pattern", "kept_name").rows()
+    assert kept == [
+        (2, "error_cell", "%|x!_1|131|1", None),
+        (3, "error_cell", "A||131|%", None),
+        (4, "missing_key", None, None),
+    ]
 
 
-def test_a_key_part_that_cannot_be_typed_is_no_key():
-    row = {"plan_year": "soon", "post_code": "1", "planned_heads": "some"}
-    optional = {
-        "pay_month": "2024-01",
-        "person_id": "1",
-        "organization_code": "A",
-        "gross_pay": "x",
-    }
-    assert shaped("recruitment_plan", [row]).quarantine["kept_key"].to_list() == [None]
-    assert shaped("payroll", [optional]).quarantine["kept_key"].null_count() == 0
-    assert shaped("payroll", [optional], key="row").quarantine["kept_key"].null_count() == 1
+def test_a_row_with_a_blank_key_is_found_by_its_name():
+    rows = [{"organization_name": "县财政局"}, {"organization_name": None}]
+    kept = shaped("organization", rows).unlanded.select("kept_pattern", "kept_name").rows()
+    assert kept == [("%", "县财政局"), (None, None)]
+
+
+def test_a_row_without_a_natural_key_has_no_key_to_miss():
+    row = {"pay_month": "2024-01", "organization_code": "A", "gross_pay": "x"}
+    result = shaped("payroll", [row], key="row")
+    assert (result.landed, result.quarantined) == (1, 0)
+    assert [cell[3] for cell in cells(result)] == result.rows["record_key"].to_list()
+
+
+def test_of_duplicates_one_without_an_unreadable_cell_stands():
+    rows = [quota("x", "1"), quota("x", "2人"), quota("y", "1名"), quota("y", "2名")]
+    result = shaped("leadership_quota", rows)
+    assert result.rows.select("row_no", "authorized_posts").rows() == [(2, 1), (5, None)]
+    assert faults(result) == [(3, "conflicting_twin", None)]
+    assert [cell[3] for cell in cells(result)] == [None, "A|y|131|1", "A|y|131|1"]
+
+
+def test_a_sum_with_an_unreadable_number_is_unreadable():
+    rows = [
+        {"post_code": "p", "authorized_fte": "0.5"},
+        {"post_code": "p", "authorized_fte": "half"},
+        {"post_code": "q", "authorized_fte": "2"},
+        {"post_code": "q", "authorized_fte": None},
+    ]
+    result = shaped("post", rows, key="group")
+    assert [str(fte) for fte in result.rows["authorized_fte"]] == ["None", "2.0000"]
+    assert cells(result) == [(3, "untypable_value", "authorized_fte", "p", None)]
+    assert (result.landed, result.collapsed, result.quarantined) == (2, 2, 0)
 
 
 def test_labels_and_aliases_become_codes_and_codes_stay():

@@ -21,6 +21,7 @@ select
     delivery_id,
     last_as_of_date,
     last_delivery_id,
+    is_carried,
     counted_type_code,
     counted_measure
 from {{ ref('int_establishment_counted') }}

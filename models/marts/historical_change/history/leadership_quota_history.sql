@@ -16,5 +16,6 @@ select
     valid_to,
     delivery_id,
     last_as_of_date,
-    last_delivery_id
+    last_delivery_id,
+    is_carried
 from {{ ref('int_leadership_quota') }}

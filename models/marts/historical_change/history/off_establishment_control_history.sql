@@ -13,5 +13,6 @@ select
     valid_to,
     delivery_id,
     last_as_of_date,
-    last_delivery_id
+    last_delivery_id,
+    is_carried
 from {{ ref('int_off_establishment_control') }}

@@ -48,6 +48,7 @@ select
     delivery_id,
     last_as_of_date,
     last_delivery_id,
+    is_carried,
     is_in_post,
     counted_type_code
 from {{ ref('int_person_counted') }}

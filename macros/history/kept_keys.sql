@@ -1,0 +1,53 @@
+{#
+  Query of the keys that a delivery has only in rows or lines that did not land: reading and key. The
+  state of such a key neither changes nor ends with the delivery. A row whose key cannot be read may be
+  any record of its office that agrees with what can be read of it: with the other parts of the key,
+  and with the name in the column `name` if the row has one.
+#}
+{% macro kept_keys(entity, name=none) -%}
+with named_keys as (
+    select lake_id, kept_key as record_key
+    from {{ source('inputs', 'quarantine') }}
+    where kept_key is not null and entity = '{{ entity }}'
+    union
+    select lake_id, kept_key as record_key
+    from {{ source('inputs', 'passed_over_line') }}
+    where kept_key is not null and entity = '{{ entity }}'
+),
+
+unkeyed as (
+    select distinct
+        standing.source,
+        standing.scope,
+        standing.part,
+        quarantine.lake_id,
+        quarantine.kept_pattern,
+        quarantine.kept_name
+    from {{ source('inputs', 'quarantine') }} as quarantine
+    inner join {{ source('inputs', 'standing') }} as standing
+        on quarantine.lake_id = standing.lake_id
+    where quarantine.kept_pattern is not null and quarantine.entity = '{{ entity }}'
+),
+
+possible as (
+    select distinct unkeyed.lake_id, staged.record_key
+    from unkeyed
+    inner join {{ ref('stg_' ~ entity) }} as staged
+        on
+            unkeyed.source = staged.source
+            and unkeyed.scope = staged.scope
+            and unkeyed.part = staged.part
+            and staged.record_key like unkeyed.kept_pattern escape '!'
+            {% if name -%}
+            and (unkeyed.kept_name is null or unkeyed.kept_name = staged.{{ name }})
+            {%- endif %}
+)
+
+select lake_id, record_key from named_keys
+union
+select possible.lake_id, possible.record_key
+from possible
+left join {{ ref('stg_' ~ entity) }} as landed
+    on possible.lake_id = landed.lake_id and possible.record_key = landed.record_key
+where landed.lake_id is null
+{%- endmacro %}
