@@ -26,6 +26,7 @@ VERBS = (
     "land",
     "reland",
     "retract",
+    "review",
     "build",
     "check",
     "publish",
@@ -43,7 +44,7 @@ VERBS = (
 # These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
 # Verbs with their own option --lang.
-WITH_LANGUAGE = ("report",)
+WITH_LANGUAGE = ("report", "review")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 

@@ -290,4 +290,5 @@ class _Landing:
             delivery_id=entry["delivery_id"] if entry else None,
             entry=entry,
             problems=problems or [],
+            remarks=planned.remarks,
         )

@@ -24,6 +24,8 @@ class Outcome:
     delivery_id: str | None = None
     entry: Entry | None = None
     problems: list[Problem] = field(default_factory=list)
+    # What was passed over, such as a sheet that the program wrote itself.
+    remarks: list[Problem] = field(default_factory=list)
     # Damaged files of the warehouse that these bytes restored, relative to the home.
     healed: list[str] = field(default_factory=list)
 

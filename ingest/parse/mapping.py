@@ -13,6 +13,7 @@ from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, patterns
 from ingest.contract.terms import Derivation, Piece
 from ingest.parse import cells
+from ingest.read.own_sheets import delivered_name
 from ingest.read.table import Table
 
 
@@ -188,7 +189,7 @@ def _context_text(piece: Piece | str, part: Part, context: Context) -> str | Non
         "scope": context.scope,
         "as_of": context.as_of.isoformat(),
         "year": f"{context.as_of.year:04d}",
-        "file": context.file.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+        "file": delivered_name(context.file.rsplit("/", 1)[-1]).rsplit(".", 1)[0],
         "sheet": context.sheet,
         "part": part.name,
     }[piece]

@@ -16,6 +16,7 @@ from ingest.read import readers
 from ingest.read.delivered import DeliveredFile
 from ingest.read.discover import FileSet, Options, place
 from ingest.read.one_file import reading
+from ingest.read.own_sheets import delivered_name, is_own
 from ingest.read.readers import Workbook
 
 
@@ -39,6 +40,8 @@ class Planned:
     files: list[DeliveredFile] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What was passed over and need not be corrected.
+    remarks: list[Problem] = field(default_factory=list)
 
     @property
     def slot(self) -> tuple[date, str]:
@@ -94,6 +97,7 @@ def _assign(
         (moment for moment in (planned.received_at, where.received_at) if moment), default=None
     )
     planned.feeds += feeds
+    planned.remarks += [_own_sheet(file, sheet) for sheet in _own_sheets(file)]
     planned.problems += [problem for problem in faults if problem not in planned.problems]
     planned.files += [
         delivered_file
@@ -140,7 +144,7 @@ def _sheet_feeds(
         parts = [part for part in candidates if _normal(sheet) in _sheet_names(file, part)]
         feeds += [Feed(part, file, sheet) for part in parts]
         if not parts and _normal(sheet) not in map(_normal, contract.ignored_sheets):
-            if book.is_empty(sheet):
+            if is_own(sheet) or book.is_empty(sheet):
                 continue
             known = sorted({name for part in candidates for name in _sheet_names(file, part)})
             values = {"known": ", ".join(known)}
@@ -160,11 +164,21 @@ def _only_sheet(
     named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
     if len(named) == 1:
         return named[0], []
-    filled = [sheet for sheet in book.sheet_names if not book.is_empty(sheet)]
+    delivered = [sheet for sheet in book.sheet_names if not is_own(sheet)]
+    filled = [sheet for sheet in delivered if not book.is_empty(sheet)]
     if len(filled) > 1:
         values = {"sheets": ", ".join(filled), "entity": part.entity.name}
         return None, [Problem("land.which_sheet", values, file=file.path)]
-    return (filled or book.sheet_names)[0], []
+    return (filled or delivered or book.sheet_names)[0], []
+
+
+def _own_sheets(file: DeliveredFile) -> list[str]:
+    """The sheets of a workbook that the program wrote itself; planning has opened it before."""
+    return [sheet for sheet in file.sheets if is_own(sheet)]
+
+
+def _own_sheet(file: DeliveredFile, sheet: str) -> Problem:
+    return Problem("land.own_sheet", {}, file=file.path, sheet=sheet)
 
 
 def same_part_twice(feeds: Iterable[Feed]) -> list[Problem]:
@@ -204,7 +218,11 @@ def _sheet_names(file: DeliveredFile, part: Part) -> set[str]:
 def _fits(file: DeliveredFile, globs: tuple[str, ...]) -> bool:
     """Whether a glob matches, ignoring case: a glob with a slash the path, any other the name."""
     name, path = _normal(file.name), _normal(file.path.replace("!/", "/"))
-    return any(_compiled(glob).match(path if "/" in glob else name) for glob in globs)
+    names = {name, delivered_name(name)}
+    paths = {path, delivered_name(path)}
+    return any(
+        _compiled(glob).match(text) for glob in globs for text in (paths if "/" in glob else names)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -72,6 +72,11 @@ class Workbook:
         return Problem("land.truncated_workbook", {"detail": _first_line(error)}, **place)
 
 
+def is_workbook(file: DeliveredFile) -> bool:
+    """Whether the bytes of a file begin like those of a workbook."""
+    return file.data.startswith((_ZIP_SIGNATURE, _OLE_SIGNATURE))
+
+
 def open_workbook(file: DeliveredFile) -> Workbook:
     """Open a workbook after checking its sizes, checksums and ranges."""
     data, parts = file.data, None
