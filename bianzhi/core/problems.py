@@ -8,6 +8,7 @@ from typing import NamedTuple, TypedDict
 
 from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
+from bianzhi.core.similar import nearest
 
 
 class TablePlace(TypedDict, total=False):
@@ -29,9 +30,27 @@ class Phrase:
     """A value of a problem that is itself a message, in the language of the problem."""
 
     code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: str | None = None) -> str:
+        """The message in a language; words that it lists are joined as the language joins them."""
+        joined = message("problem.list", lang)
+        values = {
+            name: joined.join(value) if isinstance(value, tuple) else value
+            for name, value in self.values.items()
+        }
+        return message(self.code, lang, **values)
 
     def __str__(self) -> str:
-        return message(self.code, "en")
+        return self.text("en")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Phrase:
+    """A question for the known words that look like ``word``; blank if there are none."""
+    near = nearest(word, known)
+    if not near:
+        return Phrase("problem.no_guess")
+    return Phrase("problem.did_you_mean", {"near": tuple(near)})
 
 
 class ProblemTexts(NamedTuple):
@@ -77,7 +96,7 @@ class Problem:
     def texts(self, lang: str | None = None) -> ProblemTexts:
         """Fault and remedy, each as one text."""
         values = {
-            name: message(value.code, lang) if isinstance(value, Phrase) else value
+            name: value.text(lang) if isinstance(value, Phrase) else value
             for name, value in self.values.items()
         }
         return ProblemTexts(

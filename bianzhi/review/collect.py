@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
-from bianzhi.core.problems import Problem
+from bianzhi.core.problems import Problem, did_you_mean
 from bianzhi.review.delivery import Reviewed
 from bianzhi.review.fault import REFUSED, Fault, of_problem, remedy_of, sorted_faults
 from bianzhi.review.findings import findings_of
@@ -114,9 +114,21 @@ def _placed(fault: Fault, grids: Grids, feeds: Sequence[Feed], lang: str) -> Fau
         fault,
         row=row,
         label=label or None,
+        remedy=fault.remedy + _guess(fault.column, value, own, lang),
         value=masked(value)[:_LONGEST_VALUE] if value else None,
         cell=(row, column or grid.first_key_column(own, fault.entity)),
     )
+
+
+def _guess(name: str | None, value: str | None, feeds: Sequence[Feed], lang: str) -> str:
+    """A question for the labels that an unlisted label of a code column looks like."""
+    for feed in feeds:
+        if name is None or value is None or name not in feed.part.codes:
+            continue
+        labels, codes = (series.to_list() for series in feed.part.codes[name])
+        if value not in labels and value not in codes:
+            return did_you_mean(value, labels).text(lang)
+    return ""
 
 
 def _is_personal(name: str | None, feeds: Sequence[Feed]) -> bool:

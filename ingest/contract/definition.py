@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Problem, Refused, did_you_mean
 from bianzhi.core.typed_yaml import Document, document_of, validated
 from ingest.contract import patterns
 from ingest.contract.terms import (
@@ -133,8 +133,10 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
     if path is None:
         path = FOLDER / f"{source}.yml"
         if not path.is_file():
-            known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
-            raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
+            known = sorted(file.stem for file in FOLDER.glob("*.yml"))
+            guess = did_you_mean(source or "", known)
+            values = {"source": source, "known": ", ".join(known), "guess": guess}
+            raise Refused([Problem("land.unknown_source", values)], 2)
     path = Path(path)
     document = document_of(path, _AREA)
     definition = _definition(document, str(path), _known_names())

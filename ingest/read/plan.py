@@ -10,7 +10,7 @@ from datetime import date, datetime
 from fnmatch import translate
 from functools import lru_cache
 
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Problem, Refused, did_you_mean
 from ingest.contract import Contract, Part, patterns
 from ingest.read import readers
 from ingest.read.delivered import DeliveredFile
@@ -147,7 +147,7 @@ def _sheet_feeds(
             if is_own(sheet) or book.is_empty(sheet):
                 continue
             known = sorted({name for part in candidates for name in _sheet_names(file, part)})
-            values = {"known": ", ".join(known)}
+            values = {"known": ", ".join(known), "guess": did_you_mean(_normal(sheet), known)}
             problems.append(Problem("land.unknown_sheet", values, file=file.path, sheet=sheet))
     if not candidates:
         problems = [_no_part(file, contract)]
@@ -238,4 +238,7 @@ def _normal(text: str) -> str:
 def _no_part(file: DeliveredFile, contract: Contract) -> Problem:
     known = sorted({glob for p in contract.parts for m in p.matches for glob in m.files})
     shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-    return Problem("land.no_part", {"source": contract.source, "known": shown}, file=file.path)
+    stems = {re.split(r"[*?\[]|\.[^.]*$", glob)[0].rstrip("_") for glob in known}
+    stem = re.sub(r"[\d_.-]+$", "", _normal(file.name).rpartition(".")[0])
+    values = {"source": contract.source, "known": shown, "guess": did_you_mean(stem, sorted(stems))}
+    return Problem("land.no_part", values, file=file.path)

@@ -59,6 +59,11 @@ def test_personal_values_are_not_listed(corrected):
     assert not values["在编人员", "E3"]
 
 
+def test_an_unlisted_label_names_the_label_that_is_meant(corrected):
+    remedies = {(row[2], row[5]): row[9] for row in corrected["listed"]}
+    assert remedies["机构", "C4"].endswith("是否应为 工作部门？")
+
+
 def test_the_returned_file_is_private(corrected):
     assert corrected["mode"] == PRIVATE_FILE
 
