@@ -13,9 +13,9 @@ from rapidfuzz.distance import OSA
 _NEAR = 0.6
 # A word within a longer one: 参加工作 for 参加工作日期.
 _LEAST_PART, _LEAST_SHARE = 2, 0.4
-_PART_BONUS = 0.25
+_PART_BONUS = 0.2
 # Words as near as the nearest one.
-_MARGIN = 0.05
+_MARGIN = 0.04
 _MOST = 3
 
 
