@@ -27,6 +27,7 @@ VERBS = (
     "reland",
     "retract",
     "review",
+    "template",
     "build",
     "check",
     "publish",
@@ -44,7 +45,7 @@ VERBS = (
 # These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
 # Verbs with their own option --lang.
-WITH_LANGUAGE = ("report", "review")
+WITH_LANGUAGE = ("report", "review", "template")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 

@@ -172,6 +172,22 @@ def _only_sheet(
     return (filled or delivered or book.sheet_names)[0], []
 
 
+def parts_of_workbook(name: str, contract: Contract) -> dict[str | None, list[Part]]:
+    """Sheet -> the parts that it feeds in a workbook of this name.
+
+    A workbook named after its content feeds parts from its only sheet: the key is None.
+    """
+    file = DeliveredFile(name, bytes)
+    if by_name := [part for part in contract.parts if _by_name(file, part)]:
+        return {None: by_name}
+    sheets: dict[str | None, list[Part]] = {}
+    for part in contract.parts:
+        named = (m.sheets[0] for m in part.matches if m.sheets and _fits(file, m.files))
+        if (sheet := next(named, None)) is not None:
+            sheets.setdefault(sheet, []).append(part)
+    return sheets
+
+
 def _own_sheets(file: DeliveredFile) -> list[str]:
     """The sheets of a workbook that the program wrote itself; planning has opened it before."""
     return [sheet for sheet in file.sheets if is_own(sheet)]
