@@ -12,8 +12,9 @@ from bianzhi.core.home import Home
 from bianzhi.core.locale_text import count
 from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.review.delivery import Reviewed, at_path, landed, landed_as
-from bianzhi.review.findings import build_state
+from bianzhi.review.findings import build_state, parts_in_force
 from bianzhi.review.returned import Returned, counts, write_returned
+from bianzhi.store.archive import Entry
 from ingest import contract as contracts
 from ingest.read.discover import Options
 
@@ -44,7 +45,7 @@ def command(
     """Write the files of a delivery with its faults, and print where they are."""
     reviewed = _reviewed(home, delivery, source, contract, Options(as_of, scope))
     if reviewed.entry is not None:
-        _print_build(home)
+        _print_build(home, reviewed.entry)
     returned = write_returned(home, reviewed, Path(out), lang)
     if not returned.faults:
         click.echo(message("review.no_faults", delivery=reviewed.label))
@@ -67,9 +68,12 @@ def _reviewed(
     return at_path(home, path, contracts.load(source, contract), options)
 
 
-def _print_build(home: Home) -> None:
+def _print_build(home: Home, entry: Entry) -> None:
+    """Say what the findings of rules are about."""
     build = build_state(home)
-    if not build.is_built:
+    if not parts_in_force(home, entry):
+        click.echo(message("review.replaced"))
+    elif not build.is_built:
         click.echo(message("review.not_built"))
     elif build.readings_since:
         click.echo(message("review.stale", count=count(build.readings_since)))

@@ -80,7 +80,7 @@ def findings_of(home: Home, entry: Entry, lang: str) -> list[Found]:
     A finding that the build ties to no row is listed if it is about an entity of the delivery.
     """
     database = home.current_build.resolve() / "warehouse.duckdb"
-    parts = _parts_in_force(home, entry)
+    parts = parts_in_force(home, entry)
     if not parts or not database.exists():
         return []
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -96,7 +96,8 @@ def findings_of(home: Home, entry: Entry, lang: str) -> list[Found]:
         return [found for row in rows for found in places.placed(*row)]
 
 
-def _parts_in_force(home: Home, entry: Entry) -> list[dict[str, Any]]:
+def parts_in_force(home: Home, entry: Entry) -> list[dict[str, Any]]:
+    """The parts of a delivery that no later delivery has replaced."""
     standing = in_force.standing(archive.entries(home)).values()
     ids = {claim.part["lake_id"] for claim in standing}
     return [part for part in entry["parts"] if part["lake_id"] in ids]

@@ -138,8 +138,11 @@ def _mark_sheet(
 ) -> None:
     if not cells:
         return
-    notes = {}
+    shown: dict[tuple[int, int], list[Fault]] = defaultdict(list)
     for place, faults in cells.items():
+        shown[sheet.anchor(*place)] += faults
+    notes = {}
+    for place, faults in shown.items():
         worst = min(faults, key=lambda fault: fault.order)
         sheet.set_style(*place, styles.marked(sheet.style(*place), worst.severity))
         texts = dict.fromkeys(fault.note(lang) for fault in faults)

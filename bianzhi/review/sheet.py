@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from lxml import etree
@@ -21,6 +22,8 @@ _AFTER_COMMENTS = (
     "extLst",
 )
 
+_CELL = re.compile(r"([A-Za-z]+)(\d+)")
+
 
 def column_number(letters: str) -> int:
     """The number of a column from its letters, counted from 1."""
@@ -28,6 +31,13 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _corners(ref: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First and last cell of a range such as A1:C2, each as row and column."""
+    cells = [_CELL.fullmatch(name.replace("$", "")) for name in ref.split(":")]
+    places = [(int(cell[2]), column_number(cell[1])) for cell in cells if cell]
+    return places[0], places[-1]
 
 
 class Sheet:
@@ -51,6 +61,9 @@ class Sheet:
             row.set("r", str(number))
             self._rows[number] = row
         self._order = sorted(self._rows)
+        self._merged = [
+            _corners(merged.get("ref")) for merged in self._root.iter(self._tag("mergeCell"))
+        ]
 
     def style(self, row: int, column: int) -> int:
         """The style of a cell; of a cell that is not there, the one of its row or column."""
@@ -68,6 +81,13 @@ class Sheet:
     def set_style(self, row: int, column: int, style: int) -> None:
         """Give a cell a style; a cell that is not there becomes a blank one."""
         self._cell(row, column).set("s", str(style))
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The cell that shows a place: of merged cells the first one."""
+        for first, last in self._merged:
+            if first[0] <= row <= last[0] and first[1] <= column <= last[1]:
+                return first
+        return row, column
 
     def deselect(self) -> None:
         """Take the sheet out of the selection, which would make it change with another sheet."""

@@ -13,7 +13,8 @@ import openpyxl
 import polars as pl
 import pytest
 
-from bianzhi.core.home import Home
+from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.core.messages import catalogue
 from bianzhi.review.delivery import at_path, landed
 from bianzhi.review.fault import Fault
 from bianzhi.review.returned import Returned, mark, write_returned
@@ -109,6 +110,18 @@ def test_a_second_review_replaces_the_first(tmp_path):
     assert book["编制"]["C3"].fill.fgColor.rgb not in FILLS.values()
     assert book["编制"]["C2"].comment is not None
     assert book["机构"]["B3"].comment.text == "请勿改名"
+
+
+def test_merged_cells_are_marked_where_they_show(tmp_path):
+    data = books.write_book(tmp_path / "book.xlsx").read_bytes()
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["编制"].merge_cells("A3:A4")
+    book.save(tmp_path / "merged.xlsx")
+    fault = Fault("G2", "missing_key", "空", "请填", "merged.xlsx", "编制", 4, cell=(4, 1))
+    after = mark((tmp_path / "merged.xlsx").read_bytes(), [fault], [], "zh")
+    sheet = openpyxl.load_workbook(io.BytesIO(after))["编制"]
+    assert sheet["A3"].comment is not None
+    assert sheet["A3"].fill.fgColor.rgb == FILLS["G2"]
 
 
 def test_many_faults_have_each_their_comment():
@@ -246,3 +259,9 @@ def test_returned_files_unchanged_land_as_no_change(home, tmp_path):
     ]
     assert frames[0].equals(frames[1])
     assert land(home, [tmp_path / "out"], "fujian")[0].status == NO_OP
+
+
+def test_every_active_rule_has_a_remedy():
+    rules = pl.read_csv(PROJECT_ROOT / "seeds" / "rules" / "rule.csv", infer_schema=False)
+    active = rules.filter(pl.col("is_active") == "true")["rule_id"].to_list()
+    assert not [rule for rule in active if f"remedy.{rule}" not in catalogue()]
