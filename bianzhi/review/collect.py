@@ -88,6 +88,7 @@ def _findings(home: Home, reviewed: Reviewed, lang: str) -> list[Fault]:
             row=found.row,
             column=found.column,
             entity=found.entity,
+            value=found.subject,
         )
         for found in findings_of(home, reviewed.entry, lang)
     ]
@@ -102,12 +103,13 @@ def _placed(fault: Fault, grids: Grids, feeds: Sequence[Feed], lang: str) -> Fau
     if grid is None:
         return replace(fault, label=_column_label(fault.column, lang) or None)
     column = grid.column_of(fault.column, own) if fault.column else None
-    # A fault of a header stands on the header.
+    # A refusal that names a column without a row is about its header.
     row = fault.row + grid.lines_above if fault.row else None
-    if row is None and column is not None and grid.header_row:
+    is_header = fault.severity == REFUSED and column is not None
+    if row is None and is_header and grid.header_row:
         row = grid.header_row
     if row is None:
-        return replace(fault, label=fault.column)
+        return replace(fault, label=_column_label(fault.column, lang) or None)
     label = (grid.label(column) if column else None) or _column_label(fault.column, lang)
     value = grid.value(row, column) if column and not _is_personal(fault.column, own) else None
     return replace(
