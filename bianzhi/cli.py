@@ -27,6 +27,8 @@ VERBS = {
     "land": "landing",
     "reland": "landing",
     "retract": "landing",
+    "review": "landing",
+    "template": "landing",
     "build": "warehouse",
     "check": "warehouse",
     "publish": "warehouse",
@@ -44,7 +46,7 @@ VERBS = {
 # These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
 # Verbs with their own option --lang.
-WITH_LANGUAGE = ("report",)
+WITH_LANGUAGE = ("report", "review", "template")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 

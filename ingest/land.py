@@ -10,6 +10,7 @@ from pathlib import Path
 from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
+from bianzhi.store import refusals
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.delivered.archive import Entry
 from ingest import contract as contracts
@@ -78,6 +79,7 @@ def land(
             outcomes.append(outcome)
             if progress:
                 progress(Progress(len(outcomes), len(planned), outcome))
+        refusals.note_attempts(home, map(landing.attempt, outcomes))
     return outcomes
 
 
@@ -151,6 +153,19 @@ class _Landing:
                 yield from self._commit(lot)
                 lot, rows = [], 0
         yield from self._commit(lot)
+
+    def attempt(self, outcome: Outcome) -> refusals.Attempt:
+        """What ``status`` shows of an outcome until the delivery lands."""
+        received = outcome.entry["received_at"] if outcome.entry else None
+        return refusals.Attempt(
+            source=outcome.source,
+            as_of=outcome.as_of.isoformat() if outcome.as_of else None,
+            scope=outcome.scope,
+            label=outcome.label,
+            received_at=received or instants.write(self.told or self.now),
+            files=sorted({problem.file for problem in outcome.problems if problem.file}),
+            problems=[problem.text() for problem in outcome.problems],
+        )
 
     def _read(self, planned: Planned) -> _Read:
         if planned.problems:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
+from bianzhi.core.similar import nearest
 
 
 class TablePlace(TypedDict, total=False):
@@ -29,9 +30,34 @@ class Phrase:
     """A value of a problem that is itself a message, in the language of the problem."""
 
     code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: str | None = None) -> str:
+        """The message in a language; words that it lists are joined as the language joins them."""
+        joined = message("problem.list", lang)
+        values = {
+            name: joined.join(value) if isinstance(value, tuple) else value
+            for name, value in self.values.items()
+        }
+        return message(self.code, lang, **values)
 
     def __str__(self) -> str:
-        return message(self.code, "en")
+        return self.text("en")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Phrase:
+    """A question for the known words that look like ``word``; blank if there are none."""
+    near = nearest(word, known)
+    if not near:
+        return Phrase("problem.no_guess")
+    return Phrase("problem.did_you_mean", {"near": tuple(near)})
+
+
+class ProblemTexts(NamedTuple):
+    """What is wrong, and what to do about it."""
+
+    fault: str
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -62,18 +88,29 @@ class Problem:
         ]
         return masked(message("problem.between", lang).join(places))
 
-    def text(self, lang: str | None = None) -> str:
-        """One line with place, rule and fault, and one with the remedy."""
-        rule = self.code.split(".", 1)[-1]
+    @property
+    def rule(self) -> str:
+        """The name of the rule, without its area."""
+        return self.code.split(".", 1)[-1]
+
+    def texts(self, lang: str | None = None) -> ProblemTexts:
+        """Fault and remedy, each as one text."""
         values = {
-            name: message(value.code, lang) if isinstance(value, Phrase) else value
+            name: value.text(lang) if isinstance(value, Phrase) else value
             for name, value in self.values.items()
         }
-        fault = masked(message(self.code, lang, **values))
-        remedy = masked(message(f"{self.code}_remedy", lang, **values))
+        return ProblemTexts(
+            masked(message(self.code, lang, **values)),
+            masked(message(f"{self.code}_remedy", lang, **values)),
+        )
+
+    def text(self, lang: str | None = None) -> str:
+        """One line with place, rule and fault, and one with the remedy."""
+        texts = self.texts(lang)
         place = self.where(lang)
         head = message("problem.head", lang, place=place) if place else ""
-        return f"{head}[{rule}] {fault}\n    {message('problem.remedy', lang)} {remedy}"
+        remedy = f"{message('problem.remedy', lang)} {texts.remedy}"
+        return f"{head}[{self.rule}] {texts.fault}\n    {remedy}"
 
 
 SHOWN_OF_A_KIND = 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,11 @@ from bianzhi.core.home import Home
 from bianzhi.publish.publication import current_publication, publications
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.records import read_record
+from bianzhi.store.refusals import refusals
+
+# Of the deliveries in force: rows that did not land, cells that could not be read, lines that are
+# no records.
+_NOT_LANDED = ("quarantined", "unreadable", "passed_over")
 
 
 def state_of(home: Home) -> dict[str, Any]:
@@ -23,6 +29,9 @@ def state_of(home: Home) -> dict[str, Any]:
         "home": str(home.root),
         "sources": _sources(entries),
         "readings": len(entries),
+        "refused": [
+            {**refusal, "list": str(home.log / refusal["list"])} for refusal in refusals(home)
+        ],
         "build": built and {
             "known_at": built["known_at"],
             "readings": built["readings"],
@@ -46,11 +55,13 @@ def state_of(home: Home) -> dict[str, Any]:
 
 def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
     gone = in_force.retracted(entries)
-    values = {claim.original["delivery_id"] for claim in in_force.standing(entries).values()}
+    standing = list(in_force.standing(entries).values())
+    values = {claim.original["delivery_id"] for claim in standing}
     rows = []
     for source in sorted({entry["source"] for entry in entries}):
         own = [entry for entry in entries if entry["source"] == source]
         deliveries = {entry["delivery_id"] for entry in own}
+        parts = [claim.part for claim in standing if claim.original["source"] == source]
         dates = sorted({entry["as_of_date"] for entry in own})
         rows.append(
             {
@@ -58,6 +69,7 @@ def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
                 "deliveries": len(deliveries),
                 "standing": len(deliveries & values),
                 "retracted": len(deliveries & gone),
+                **{name: sum(_count(part, name) for part in parts) for name in _NOT_LANDED},
                 "scopes": len({entry["scope"] for entry in own}),
                 "first_as_of": dates[0],
                 "last_as_of": dates[-1],
@@ -65,6 +77,11 @@ def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _count(part: Mapping[str, object], name: str) -> int:
+    """A count of a reading; readings of earlier versions have fewer counts."""
+    return int(str(part.get(f"rows_{name}", 0)))
 
 
 def _json(path: Path) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ import polars as pl
 
 from bianzhi.core import code_lists
 from bianzhi.core.configuration.typed_yaml import Document, validated
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Problem, Refused, did_you_mean
 from ingest.contract import checks, extends, normal, patterns
 from ingest.contract.derivation import Condition, Derivation
 from ingest.contract.terms import (
@@ -170,8 +170,10 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
     if path is None:
         path = FOLDER / f"{source}.yml"
         if not path.is_file():
-            known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.yml")))
-            raise Refused([Problem("land.unknown_source", {"source": source, "known": known})], 2)
+            known = sorted(file.stem for file in FOLDER.glob("*.yml"))
+            guess = did_you_mean(source or "", known)
+            values = {"source": source, "known": ", ".join(known), "guess": guess}
+            raise Refused([Problem("land.unknown_source", values)], 2)
     path = Path(path)
     document = extends.extended(path, FOLDER, _valid)
     definition = _valid(document, str(path))

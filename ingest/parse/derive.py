@@ -13,6 +13,7 @@ from ingest.parse import dates
 from ingest.parse.dropped_cells import DroppedCells, Loss
 from ingest.parse.table_cells import TableCells, constant
 from ingest.parse.unreadable_cells import UNMAPPED_CELL
+from ingest.read.own_sheets import delivered_name
 from ingest.read.unreadable import is_unreadable
 
 
@@ -117,7 +118,7 @@ def _context_text(piece: Piece | str, table: TableCells) -> str | None:
         "scope": context.scope,
         "as_of": context.as_of.isoformat(),
         "year": f"{context.as_of.year:04d}",
-        "file": context.file.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+        "file": delivered_name(context.file.rsplit("/", 1)[-1]).rsplit(".", 1)[0],
         "sheet": context.sheet,
         "part": table.part.name,
     }[piece]

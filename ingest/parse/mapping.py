@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from bianzhi.core.personal_shapes import is_personal
-from bianzhi.core.problems import Problem, TablePlace
+from bianzhi.core.problems import Problem, TablePlace, did_you_mean
 from ingest.contract import Part, normal
 from ingest.parse import cells
 from ingest.parse.derive import derived
@@ -66,9 +66,13 @@ def _shown_headers(table: Table) -> list[str]:
 
 def _unknown(written: str, part: Part, headers: list[str], place: TablePlace) -> Problem:
     free = [h for h in part.headers if h not in headers]
-    values = {"entity": part.entity.name, "free": ", ".join(free) or "-"}
-    code = "land.unknown_header" if written else "land.nameless_column"
-    return Problem(code, values, column=written or None, **place)
+    values: dict[str, object] = {"entity": part.entity.name, "free": ", ".join(free) or "-"}
+    if not written:
+        return Problem("land.nameless_column", values, **place)
+    present = {part.headers[name] for name in headers if name in part.headers}
+    missing = [h for h in free if part.headers[h] not in present]
+    values["guess"] = did_you_mean(normal.header(written), missing)
+    return Problem("land.unknown_header", values, column=written, **place)
 
 
 def _shared_columns(table: Table, part: Part, place: TablePlace) -> list[Problem]:

@@ -19,6 +19,7 @@ from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
 from ingest.read.note import NOTE_FILE, DeliveryNote, read_note
 from ingest.read.one_file import reading
+from ingest.read.own_sheets import delivered_name, is_own_file
 
 ONE_SCOPE = "*"
 # Files that operating systems and office programs leave beside the data.
@@ -128,7 +129,7 @@ def _load(full: Path) -> bytes:
 def _ignored(file: DeliveredFile, contract: Contract) -> bool:
     name = unicodedata.normalize("NFC", file.name)
     path = unicodedata.normalize("NFC", file.path)
-    litter = any(fnmatchcase(name, glob) for glob in _LITTER)
+    litter = is_own_file(name) or any(fnmatchcase(name, glob) for glob in _LITTER)
     return litter or any(
         fnmatchcase(name, glob) or fnmatchcase(path, glob) for glob in contract.ignored_files
     )
@@ -188,7 +189,7 @@ def place(
 def _folders(file: DeliveredFile, handed: FileSet, *, as_book: bool) -> list[str]:
     pieces = file.path.replace(".zip!/", "/").split("/")
     folders = pieces[:-1]
-    stem = pieces[-1].rsplit(".", 1)[0]
+    stem = delivered_name(pieces[-1]).rsplit(".", 1)[0]
     if as_book and (patterns.parse_as_of(stem, coarse=False) or re.fullmatch(r"\d{6,12}", stem)):
         folders.append(stem)
     return folders
@@ -241,7 +242,9 @@ def _fixed_as_of(fixed: str | None) -> date | None:
 
 
 def _search(pattern: str, text: str) -> str | None:
-    match = re.search(pattern, unicodedata.normalize("NFC", text))
+    """What a pattern finds in a name or path; a returned file also counts by its earlier name."""
+    text = unicodedata.normalize("NFC", text)
+    match = re.search(pattern, text) or re.search(pattern, delivered_name(text))
     return (match[1] if match.re.groups else match[0]) if match else None
 
 

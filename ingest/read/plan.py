@@ -10,12 +10,13 @@ from datetime import date, datetime
 from fnmatch import translate
 from functools import lru_cache
 
-from bianzhi.core.problems import Problem, Refused
+from bianzhi.core.problems import Problem, Refused, did_you_mean
 from ingest.contract import Contract, Part, patterns
 from ingest.read import file_kind, readers
 from ingest.read.delivered import DeliveredFile
 from ingest.read.discover import FileSet, Options, place
 from ingest.read.one_file import reading
+from ingest.read.own_sheets import delivered_name, is_own
 from ingest.read.readers import Workbook
 
 
@@ -39,6 +40,7 @@ class Planned:
     files: list[DeliveredFile] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What was passed over and need not be corrected.
     remarks: list[Problem] = field(default_factory=list)
 
     @property
@@ -96,6 +98,7 @@ def _assign(
     )
     planned.feeds += result.feeds
     planned.remarks += result.remarks
+    planned.remarks += [_own_sheet(file, sheet) for sheet in _own_sheets(file)]
     planned.problems += [problem for problem in faults if problem not in planned.problems]
     planned.files += [
         delivered_file
@@ -144,7 +147,7 @@ def _workbook_feeds(file: DeliveredFile, contract: Contract) -> FileFeeds:
     result.remarks += [
         Problem("land.hidden_sheet", {}, file=file.path, sheet=sheet)
         for sheet in book.hidden_sheets
-        if _normal(sheet) not in map(_normal, contract.ignored_sheets)
+        if not is_own(sheet) and _normal(sheet) not in map(_normal, contract.ignored_sheets)
     ]
     return result
 
@@ -158,13 +161,13 @@ def _sheet_feeds(file: DeliveredFile, book: Workbook, contract: Contract) -> Fil
         feeds += [Feed(part, file, sheet) for part in parts]
         if not parts and _normal(sheet) not in map(_normal, contract.ignored_sheets):
             try:
-                if book.is_empty(sheet):
+                if is_own(sheet) or book.is_empty(sheet):
                     continue
             except Refused as refused:  # it must not hide what is wrong with the other sheets
                 problems += refused.problems
                 continue
             known = sorted({name for part in candidates for name in _sheet_names(file, part)})
-            values = {"known": ", ".join(known)}
+            values = {"known": ", ".join(known), "guess": did_you_mean(_normal(sheet), known)}
             problems.append(Problem("land.unknown_sheet", values, file=file.path, sheet=sheet))
     if not candidates:
         problems = [_no_part(file, contract)]
@@ -181,13 +184,39 @@ def _only_sheet(
     named = [sheet for sheet in book.sheet_names if _normal(sheet) in names]
     if len(named) == 1:
         return named[0], []
-    filled = [sheet for sheet in book.sheet_names if not book.is_empty(sheet)]
+    delivered = [sheet for sheet in book.sheet_names if not is_own(sheet)]
+    filled = [sheet for sheet in delivered if not book.is_empty(sheet)]
     if len(filled) > 1:
         values = {"sheets": ", ".join(filled), "entity": part.entity.name}
         return None, [Problem("land.which_sheet", values, file=file.path)]
     if not book.sheet_names:
         return None, [Problem("land.empty_workbook", {}, file=file.path)]
-    return (filled or book.sheet_names)[0], []
+    return (filled or delivered or book.sheet_names)[0], []
+
+
+def parts_of_workbook(name: str, contract: Contract) -> dict[str | None, list[Part]]:
+    """Sheet -> the parts that it feeds in a workbook of this name.
+
+    A workbook named after its content feeds parts from its only sheet: the key is None.
+    """
+    file = DeliveredFile(name, bytes)
+    if by_name := [part for part in contract.parts if _by_name(file, part)]:
+        return {None: by_name}
+    sheets: dict[str | None, list[Part]] = {}
+    for part in contract.parts:
+        named = (m.sheets[0] for m in part.matches if m.sheets and _fits(file, m.files))
+        if (sheet := next(named, None)) is not None:
+            sheets.setdefault(sheet, []).append(part)
+    return sheets
+
+
+def _own_sheets(file: DeliveredFile) -> list[str]:
+    """The sheets of a workbook that the program wrote itself; planning has opened it before."""
+    return [sheet for sheet in file.sheets if is_own(sheet)]
+
+
+def _own_sheet(file: DeliveredFile, sheet: str) -> Problem:
+    return Problem("land.own_sheet", {}, file=file.path, sheet=sheet)
 
 
 def same_part_twice(feeds: Iterable[Feed]) -> list[Problem]:
@@ -227,7 +256,11 @@ def _sheet_names(file: DeliveredFile, part: Part) -> set[str]:
 def _fits(file: DeliveredFile, globs: tuple[str, ...]) -> bool:
     """Whether a glob matches, ignoring case: a glob with a slash the path, any other the name."""
     name, path = _normal(file.name), _normal(file.path.replace("!/", "/"))
-    return any(_compiled(glob).match(path if "/" in glob else name) for glob in globs)
+    names = {name, delivered_name(name)}
+    paths = {path, delivered_name(path)}
+    return any(
+        _compiled(glob).match(text) for glob in globs for text in (paths if "/" in glob else names)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -243,4 +276,7 @@ def _normal(text: str) -> str:
 def _no_part(file: DeliveredFile, contract: Contract) -> Problem:
     known = sorted({glob for p in contract.parts for m in p.matches for glob in m.files})
     shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
-    return Problem("land.no_part", {"source": contract.source, "known": shown}, file=file.path)
+    stems = {re.split(r"[*?\[]|\.[^.]*$", glob)[0].rstrip("_") for glob in known}
+    stem = re.sub(r"[\d_.-]+$", "", _normal(file.name).rpartition(".")[0])
+    values = {"source": contract.source, "known": shown, "guess": did_you_mean(stem, sorted(stems))}
+    return Problem("land.no_part", values, file=file.path)

@@ -80,6 +80,11 @@ class Workbook:
         return grid
 
 
+def is_workbook(file: DeliveredFile) -> bool:
+    """Whether the bytes of a file begin like those of a workbook."""
+    return file.data.startswith((file_kind.ZIP, file_kind.OLE))
+
+
 def open_workbook(file: DeliveredFile) -> Workbook:
     """Open a workbook after checking its sizes, checksums and ranges.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import re
 import stat
 from pathlib import Path
@@ -185,3 +186,26 @@ def test_the_group_knows_the_verbs(home):
     result = CliRunner().invoke(cli._group(), ["--home", str(home.root), "--help"])
     assert result.exit_code == 0
     assert "retract" in result.output
+
+
+def test_status_shows_refusals_until_the_delivery_lands(bianzhi, sent, home):
+    inbox = sent("2024-12-31/duty.csv", "organization_code,x\nA,1\n")
+    assert bianzhi("land", inbox, "--source", "canonical")[0] == 1
+    _, output, _ = bianzhi("status")
+    assert "Refused and not landed since: 1" in output
+    assert "2024-12-31" in output
+    assert "2024-12-31/duty.csv" in output
+    (full,) = home.log.glob("refused-*.txt")
+    assert str(full) in output
+    assert "[unknown_header]" in full.read_text("utf-8")
+    assert stat.S_IMODE(full.stat().st_mode) == 0o600
+    _, output, _ = bianzhi("--lang", "zh", "status")
+    assert "被拒收" in output
+    sent("2024-12-31/duty.csv", DUTY)
+    assert bianzhi("land", inbox, "--source", "canonical")[0] == 0
+    _, output, _ = bianzhi("--lang", "en", "status")
+    assert "Refused" not in output
+    assert not list(home.log.glob("refused-*.txt"))
+    _, output, _ = bianzhi("status", "--json")
+    source = json.loads(output)["sources"][0]
+    assert (source["quarantined"], source["unreadable"]) == (1, 0)

@@ -13,6 +13,7 @@ from bianzhi.core.messages import message
 from bianzhi.core.screen import print_table
 from bianzhi.read.state import state_of
 
+_SHOWN_REFUSALS, _SHOWN_FILES = 5, 3
 _STAGE_ROWS = (
     "rows_in",
     "rows_out",
@@ -44,6 +45,7 @@ def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) 
         click.echo(json.dumps(state, ensure_ascii=False, indent=2))
         return
     click.echo(message("status.home", home=state["home"]))
+    _print_refused(state["refused"])
     if not state["readings"]:
         click.echo(message("status.nothing"))
         return
@@ -51,6 +53,24 @@ def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) 
     _print_build(state["build"])
     _print_gate(state["gate"])
     _print_published(state["published"])
+
+
+def _print_refused(refused: list[dict]) -> None:
+    """The deliveries that did not land, the newest first, with the paths of their problems."""
+    if not refused:
+        return
+    click.echo("\n" + message("status.refused", count=len(refused)))
+    for entry in refused[:_SHOWN_REFUSALS]:
+        names = [entry["as_of"], entry["scope"], entry["label"]]
+        files = entry["files"][:_SHOWN_FILES]
+        more = "…" if len(entry["files"]) > len(files) else ""
+        values = {
+            "delivery": "  ".join(name for name in names if name),
+            "files": message("problem.list").join(files) + more,
+        }
+        click.echo(message("status.refused_line", **{**entry, **values}))
+    if len(refused) > _SHOWN_REFUSALS:
+        click.echo(message("status.refused_more", count=len(refused) - _SHOWN_REFUSALS))
 
 
 def _print_sources(sources: list[dict]) -> None:

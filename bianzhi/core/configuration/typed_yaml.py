@@ -7,7 +7,6 @@ errors of pydantic into problems of the project. A type is a ``Definition`` or a
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -33,6 +32,7 @@ from typing_extensions import is_typeddict
 
 from bianzhi.core.messages import catalogue
 from bianzhi.core.problems import Phrase, Problem, Refused
+from bianzhi.core.similar import nearest
 
 STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 # A strict dataclass would accept instances only; its numbers are ``Whole``, truth values ``Flag``.
@@ -293,7 +293,7 @@ def _expected(error: ErrorDetails) -> object:
 
 def nearest_first(word: str, known: Sequence[str]) -> str:
     """The known words, those that look like ``word`` first."""
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
+    near = nearest(word, known)
     return ", ".join([*near, *(text for text in known if text not in near)])
 
 

@@ -1,0 +1,81 @@
+"""A fault of a delivery as the office sees it: place, rule, value and remedy in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bianzhi.core.messages import catalogue, message
+from bianzhi.core.problems import Problem
+
+REFUSED = "refused"
+# Worst first. What a refusal names keeps the whole delivery from landing.
+SEVERITIES = (REFUSED, "G3", "G2", "G1")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault. ``row`` counts the lines of the returned sheet from 1.
+
+    ``column`` is the canonical column, a header or the letters of a column, as the source of the
+    fault knows it; ``label`` and ``cell`` (row and column from 1) are found in the file.
+    """
+
+    severity: str
+    rule: str
+    sentence: str
+    remedy: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    entity: str | None = None
+    label: str | None = None
+    value: str | None = None
+    cell: tuple[int, int] | None = None
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The place of the fault in the list: the worst first, then as in the files."""
+        known = self.severity in SEVERITIES
+        return (
+            SEVERITIES.index(self.severity) if known else len(SEVERITIES),
+            self.file or "",
+            self.sheet or "",
+            self.row or 0,
+            self.cell or (0, 0),
+            self.rule,
+        )
+
+    def note(self, lang: str) -> str:
+        """The comment on the cell."""
+        return message("review.note", lang, **self._texts())
+
+    def _texts(self) -> dict[str, str]:
+        return {"rule": self.rule, "sentence": self.sentence, "remedy": self.remedy}
+
+
+def sorted_faults(faults: Iterable[Fault]) -> list[Fault]:
+    """Each fault once, the worst first."""
+    return sorted(dict.fromkeys(faults), key=lambda fault: fault.order)
+
+
+def of_problem(problem: Problem, severity: str, lang: str) -> Fault:
+    """The fault that a problem of reading describes."""
+    text = problem.texts(lang)
+    return Fault(
+        severity=severity,
+        rule=problem.rule,
+        sentence=text.fault,
+        remedy=text.remedy,
+        file=problem.file,
+        sheet=problem.sheet,
+        row=problem.row,
+        column=problem.column,
+    )
+
+
+def remedy_of(rule: str, lang: str) -> str:
+    """What the office does about a rule that a record breaks."""
+    code = f"remedy.{rule}"
+    return message(code if code in catalogue() else "remedy.other", lang)

@@ -1,0 +1,141 @@
+"""The delivered files as sheets of text cells, and the place of a column in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+
+import polars as pl
+
+from bianzhi.core.problems import Refused
+from bianzhi.review.sheet import column_number
+from ingest.contract import Part, normal
+from ingest.parse import cells
+from ingest.read import csv_file, parquet_file, readers, table
+from ingest.read.delivered import DeliveredFile
+from ingest.read.encoding import encoding_of
+from ingest.read.one_file import reading
+from ingest.read.plan import Feed
+from ingest.read.unreadable import shown_text
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one sheet as text from its first line; ``lines_above`` were added on top."""
+
+    cells: pl.DataFrame
+    header_row: int
+    header: tuple[str, ...]
+    lines_above: int = 0
+
+    def column_of(self, name: str, feeds: Sequence[Feed]) -> int | None:
+        """The number from 1 of a column named by canonical name, header or letters."""
+        for feed in feeds:
+            if (place := self._canonical(name, feed.part)) is not None:
+                return place
+        wanted = normal.header(name)
+        if wanted in self.normal_header:
+            return self.normal_header.index(wanted) + 1
+        is_letters = 0 < len(name) <= 3 and name.isascii() and name.isupper()
+        number = column_number(name) if is_letters else 0
+        return number if 0 < number <= self.cells.width else None
+
+    def first_key_column(self, feeds: Sequence[Feed], entity: str | None) -> int:
+        """The column that names a record of the entity; the first one if none does."""
+        for feed in feeds:
+            if entity not in (None, feed.part.entity.name):
+                continue
+            for name in feed.part.entity.key:
+                if (place := self._canonical(name, feed.part)) is not None:
+                    return place
+        return 1
+
+    def label(self, column: int) -> str | None:
+        """The header of a column as the office wrote it."""
+        return self.header[column - 1] or None if column <= len(self.header) else None
+
+    def value(self, row: int, column: int) -> str | None:
+        """The text of a cell."""
+        if 0 < row <= self.cells.height and 0 < column <= self.cells.width:
+            return self.cells.item(row - 1, column - 1)
+        return None
+
+    @cached_property
+    def normal_header(self) -> list[str]:
+        """The headers in the form in which they are compared."""
+        return [normal.header(name) for name in self.header]
+
+    def _canonical(self, name: str, part: Part) -> int | None:
+        headers = [header for header, column in part.headers.items() if column == name]
+        if name in part.derive:
+            headers += [normal.header(header) for header in part.derive[name].headers]
+        places = [self.normal_header.index(h) + 1 for h in headers if h in self.normal_header]
+        return min(places, default=None)
+
+
+def read_grids(file: DeliveredFile, feeds: Sequence[Feed]) -> dict[str | None, Grid]:
+    """Sheet -> grid for the sheets of a file, None for a file without sheets.
+
+    A file that cannot be read at all has none.
+    """
+    try:
+        with reading(file.path):
+            if file.suffix == ".parquet":
+                return {None: _of_parquet(file, feeds)}
+            if any(feed.sheet for feed in feeds) or readers.is_workbook(file):
+                return _of_workbook(file, feeds)
+            return {None: _of_csv(file, feeds)}
+    except Refused:
+        return {}
+
+
+def _of_workbook(file: DeliveredFile, feeds: Sequence[Feed]) -> dict[str | None, Grid]:
+    book = readers.open_workbook(file)
+    grids: dict[str | None, Grid] = {}
+    for sheet in book.sheet_names:
+        own = [feed.part for feed in feeds if feed.sheet == sheet]
+        try:
+            with reading(file.path, sheet):
+                grids[sheet] = _grid(book.grid(sheet), own)
+        except Refused:
+            continue
+    return grids
+
+
+def _of_csv(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
+    parts = [feed.part for feed in feeds]
+    known = frozenset[str]().union(*(part.known_headers for part in parts))
+    encoding = encoding_of(file, parts[0].encodings)
+    delimiter = csv_file.delimiter_of(file, encoding, parts[0].delimiter, known)
+    return _grid(csv_file.read(file, encoding, delimiter).grid, parts)
+
+
+def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
+    """The rows under a line of headers; columns that no cell can take stay empty."""
+    from pyarrow import parquet
+
+    known = {header for feed in feeds for header in feed.part.known_headers}
+    try:
+        names = parquet.read_schema(BytesIO(file.data)).names
+        frame = parquet_file.read(file, {normal.header(name) for name in names})
+    except Refused:
+        frame = parquet_file.read(file, known)
+    header = pl.DataFrame({name: [name] for name in frame.columns})
+    texts = frame.select(cells.as_text(frame[name]) for name in frame.columns)
+    grid = pl.concat([header, texts], how="vertical_relaxed")
+    return Grid(grid, 1, tuple(frame.columns), lines_above=1)
+
+
+def _grid(grid: pl.DataFrame, parts: Sequence[Part]) -> Grid:
+    texts = grid.with_columns(shown_text(pl.col(pl.String))) if grid.width else grid
+    if not parts or grid.is_empty():
+        return Grid(texts, 0, ())
+    first = parts[0]
+    if first.header_names:
+        return Grid(texts, 0, first.header_names)
+    known = frozenset().union(*(part.known_headers for part in parts))
+    row = first.header_row or table.find_header(grid, known) + 1
+    header = texts.row(row - 1) if row <= texts.height else ()
+    return Grid(texts, row, tuple((cell or "").strip() for cell in header))
