@@ -237,8 +237,14 @@ class _Regions:
             for measure, region in terms:
                 for group, mask in region:
                     used.setdefault((measure.counted, group), {})[mask] = None
-        for kind, group, mask in self._of_rows():
-            used.setdefault((kind, group), {})[mask] = None
+        rests: dict[tuple[object, str], dict[int, None]] = {}
+        for kind, group, inner, rest in self._of_rows():
+            used.setdefault((kind, group), {}).update(dict.fromkeys(filter(None, (*inner, rest))))
+            rests.setdefault((kind, group), {})[rest] = None
+        for key, masks in used.items():
+            # What a set has outside all rows of a table is nothing.
+            outside = [mask & rest for mask in masks for rest in rests.get(key, ())]
+            masks.update(dict.fromkeys(filter(None, outside)))
         bases: dict[tuple[object, str, int], dict[int, float] | None] = {}
         for (kind, group), masks in used.items():
             full = self.domains.full[group]
@@ -249,7 +255,7 @@ class _Regions:
                 bases[kind, group, mask] = named
         return bases
 
-    def _of_rows(self) -> Iterator[tuple[object, str, int]]:
+    def _of_rows(self) -> Iterator[tuple[object, str, list[int], int]]:
         """Sets that rows of a table could ask for, and what those of a dimension leave over."""
         for rows in self.rows:
             for above, items in rows.items.items():
@@ -259,10 +265,8 @@ class _Regions:
                     rest = outer
                     for mask in inner:
                         rest &= ~mask
-                    for measure in rows.scopes:
-                        for mask in (*inner, rest):
-                            if mask:
-                                yield measure.counted, group, mask
+                    for counted in dict.fromkeys(measure.counted for measure in rows.scopes):
+                        yield counted, group, inner, rest
 
     def relations(self) -> Relations:
         """All relations, of printed figures only."""
@@ -284,18 +288,12 @@ class _Regions:
             parts = self._made_up(quantity)
             if parts is None:
                 continue
+            # A part that is nothing says something too: of what others make it up.
+            waiting += [part for part in parts if part not in known]
+            known |= set(parts)
             parts = {item: weight for item, weight in parts.items() if not self._is_nothing(item)}
-            if self._is_nothing(quantity):
-                # What is left of the whole is nothing: the others make it up.
-                equations.append(parts)
-                waiting += [part for part in parts if part not in known]
-                known |= set(parts)
-                continue
-            equations.append({quantity: 1, **{part: -weight for part, weight in parts.items()}})
-            for part in parts:
-                if part not in known:
-                    known.add(part)
-                    waiting.append(part)
+            own = {} if self._is_nothing(quantity) else {quantity: 1.0}
+            equations.append({**own, **{part: -weight for part, weight in parts.items()}})
         printed = {quantity: cells[0] for quantity, cells in self.cells.items()}
         named = [self._named(equation, printed) for equation in equations]
         for cell, terms in self.of_cell.items():
