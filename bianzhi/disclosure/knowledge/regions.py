@@ -17,7 +17,7 @@ from typing import cast
 
 from sqlglot import exp
 
-from bianzhi.disclosure.attack.elimination import Terms, eliminated
+from bianzhi.disclosure.attack.elimination import Terms, eliminated, independent
 from bianzhi.disclosure.knowledge.counting import (
     Measure,
     asked,
@@ -248,7 +248,7 @@ class _Regions:
         bases: dict[tuple[object, str, int], dict[int, float] | None] = {}
         for (kind, group), masks in used.items():
             full = self.domains.full[group]
-            ordered = [full, *sorted(masks, key=lambda number: -number.bit_count())]
+            ordered = [full, *sorted(masks, key=lambda number: (-number.bit_count(), number))]
             made_up = basis(ordered, full.bit_length())
             for mask, parts in zip(ordered, made_up, strict=True):
                 named = parts and {ordered[place]: weight for place, weight in parts.items()}
@@ -259,7 +259,7 @@ class _Regions:
         """Sets that rows of a table could ask for, and what those of a dimension leave over."""
         for rows in self.rows:
             for above, items in rows.items.items():
-                for group in {group for item in items for group, _ in item}:
+                for group in sorted({group for item in items for group, _ in item}):
                     outer = dict(above).get(group, self.domains.full[group])
                     inner = [dict(item)[group] & outer for item in items if group in dict(item)]
                     rest = outer
@@ -304,7 +304,7 @@ class _Regions:
         # Nothing but cells is left once the quantities are eliminated.
         return Relations(
             same,
-            cast(list[Terms[Cell]], sums),
+            independent(cast(list[Terms[Cell]], sums)),
             cast(Mapping[Quantity, Terms[Cell]], expressed),
             printed,
         )
@@ -351,7 +351,7 @@ class _Regions:
     def _beside(self, quantity: Quantity) -> Iterator[Quantity]:
         """What is left of a whole besides the quantity and others like it, printed or not."""
         measure, region = quantity
-        for group, mask in region:
+        for group, mask in sorted(region):
             for end in self.ends.get((measure.counted, group, mask), ()):
                 limited = self.domains.limited({**dict(region), group: end})
                 if limited is not None:
