@@ -8,6 +8,8 @@ from typing import TypeVar
 
 Name = TypeVar("Name", bound=Hashable)
 Terms = dict[Name, float]
+# What is left of a coefficient that rounding makes of zero.
+NEAR = 1e-9
 
 
 def eliminated(
@@ -15,8 +17,25 @@ def eliminated(
 ) -> tuple[list[Terms[Name]], dict[Name, Terms[Name]]]:
     """The equations (terms that add up to zero) that follow for the other names alone.
 
-    Also what the unknowns come to in the other names, as far as the equations say. Unknowns in the
-    fewest equations go first, each by the shortest of its equations.
+    Also what the unknowns come to in the other names, as far as the equations say.
+    """
+    rows, resolved = _resolved(equations, is_unknown)
+    left = [row for number, row in enumerate(rows) if row and number not in resolved]
+    return left, _substituted(list(resolved.values()), is_unknown)
+
+
+def independent(equations: Sequence[Terms[Name]]) -> list[Terms[Name]]:
+    """As few of the equations as all others follow from."""
+    _, resolved = _resolved(equations, lambda _: True)
+    return [equations[number] for number in sorted(resolved)]
+
+
+def _resolved(
+    equations: Sequence[Terms[Name]], is_unknown: Callable[[Name], bool]
+) -> tuple[list[Terms[Name]], dict[int, tuple[Name, Terms[Name]]]]:
+    """The equations without unknowns, and by which equation an unknown comes to what.
+
+    Unknowns in the fewest equations go first, each by the shortest of its equations.
     """
     rows = [dict(equation) for equation in equations]
     places: dict[Name, set[int]] = {}
@@ -27,8 +46,7 @@ def eliminated(
     order = {name: number for number, name in enumerate(places)}
     queue = [(len(numbers), order[name], name) for name, numbers in places.items()]
     heapq.heapify(queue)
-    resolved: list[tuple[Name, Terms[Name]]] = []
-    gone: set[int] = set()
+    resolved: dict[int, tuple[Name, Terms[Name]]] = {}
     while queue:
         count, _, name = heapq.heappop(queue)
         numbers = places.get(name)
@@ -46,10 +64,8 @@ def eliminated(
             if is_unknown(other):
                 places[other].discard(pivot)
         del places[name]
-        gone.add(pivot)
-        resolved.append((name, {o: -w / scale for o, w in row.items() if o != name}))
-    left = [row for number, row in enumerate(rows) if row and number not in gone]
-    return left, _substituted(resolved, is_unknown)
+        resolved[pivot] = (name, {o: -w / scale for o, w in row.items() if o != name})
+    return rows, resolved
 
 
 def _subtract(
@@ -63,7 +79,7 @@ def _subtract(
     """Takes a multiple of another row off a row."""
     for name, weight in other.items():
         left = row.get(name, 0) - factor * weight
-        if left:
+        if abs(left) > NEAR:
             if name not in row and is_unknown(name):
                 places[name].add(number)
             row[name] = left

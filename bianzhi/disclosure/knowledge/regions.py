@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import cast
 
 from sqlglot import exp
 
-from bianzhi.disclosure.attack.elimination import Terms, eliminated
+from bianzhi.disclosure.attack.elimination import Terms, eliminated, independent
 from bianzhi.disclosure.knowledge.counting import (
     Measure,
     asked,
@@ -26,6 +27,7 @@ from bianzhi.disclosure.knowledge.counting import (
     identities,
     measures,
     of_bodies,
+    scope_of,
 )
 from bianzhi.disclosure.knowledge.domains import Domains, Region, basis
 from bianzhi.disclosure.settings import Settings
@@ -40,6 +42,8 @@ Quantity = tuple[Measure, Region]
 Figure = Cell | Quantity
 # Rows of a table by how deep they lie and what they leave.
 Place = tuple[int, Region]
+# What lies in more rows of a table is not looked for in the rows of others.
+MOST_ROWS = 4
 
 
 @dataclass
@@ -126,13 +130,14 @@ class _Regions:
         self.of_cell: dict[Cell, Terms[Quantity]] = {}
         self.known_regions: dict[tuple[int, ...], Region | None] = {}
         self._place(sums)
+        self.identities = identities(settings)
+        self.measures = self._measures()
         self.rows = [row_group for table in self.tables for row_group in self._rows(table)]
         self.rows_of: dict[Measure, list[_Rows]] = {}
         for row_group in self.rows:
             for measure in row_group.scopes:
                 self.rows_of.setdefault(measure, []).append(row_group)
         self.nothing: dict[Quantity, bool] = {}
-        self.identities = identities(settings)
         self.said: set[frozenset[Quantity]] = set()
         self.bases = self._bases()
         self.ends: dict[tuple[object, str, int], list[int]] = {}
@@ -192,17 +197,24 @@ class _Regions:
             if list(terms.values()) == [1]:
                 self.cells.setdefault(next(iter(terms)), []).append(total.cell)
 
+    def _measures(self) -> list[Measure]:
+        """What figures count, and what adds up to zero with it."""
+        measures = {m: None for terms in self.of_cell.values() for m, _ in terms}
+        for measure in list(measures):
+            for terms in self.identities.get(measure.counted, ()):
+                measures |= {replace(measure, counted=counted): None for counted, _ in terms}
+        return list(measures)
+
     def _rows(self, table: FilledTable) -> Iterator[_Rows]:
         for moment, rows in moments(table):
             row_group = _Rows()
-            for column in table.leaves:
-                if column.ratio is None and column.format != "text" and column.add_up:
-                    # What a fact asks of all its rows is part of what a count of organizations
-                    # counts.
-                    scope = self._region(() if column.distinct else asked(column.fact))
-                    for _, measure, _ in measures(column, table, moment, self.settings):
-                        if scope is not None and scope not in row_group.scopes.get(measure, []):
-                            row_group.scopes.setdefault(measure, []).append(scope)
+            facts = {c.fact: None for c in table.leaves if c.ratio is None and c.format != "text"}
+            for fact in facts:
+                for measure in self.measures:
+                    scope = scope_of(fact, measure, table.period, moment, self.settings)
+                    region = None if scope is None else self._region(scope)
+                    if region is not None and region not in row_group.scopes.get(measure, []):
+                        row_group.scopes.setdefault(measure, []).append(region)
             self._add_rows(table, rows, row_group)
             yield row_group
 
@@ -237,32 +249,36 @@ class _Regions:
             for measure, region in terms:
                 for group, mask in region:
                     used.setdefault((measure.counted, group), {})[mask] = None
-        for kind, group, mask in self._of_rows():
-            used.setdefault((kind, group), {})[mask] = None
+        rests: dict[tuple[object, str], dict[int, None]] = {}
+        for kind, group, inner, rest in self._of_rows():
+            used.setdefault((kind, group), {}).update(dict.fromkeys(filter(None, (*inner, rest))))
+            rests.setdefault((kind, group), {})[rest] = None
+        for key, masks in used.items():
+            # What a set has outside all rows of a table is nothing.
+            outside = [mask & rest for mask in masks for rest in rests.get(key, ())]
+            masks.update(dict.fromkeys(filter(None, outside)))
         bases: dict[tuple[object, str, int], dict[int, float] | None] = {}
         for (kind, group), masks in used.items():
             full = self.domains.full[group]
-            ordered = [full, *sorted(masks, key=lambda number: -number.bit_count())]
+            ordered = [full, *sorted(masks, key=lambda number: (-number.bit_count(), number))]
             made_up = basis(ordered, full.bit_length())
             for mask, parts in zip(ordered, made_up, strict=True):
                 named = parts and {ordered[place]: weight for place, weight in parts.items()}
                 bases[kind, group, mask] = named
         return bases
 
-    def _of_rows(self) -> Iterator[tuple[object, str, int]]:
+    def _of_rows(self) -> Iterator[tuple[object, str, list[int], int]]:
         """Sets that rows of a table could ask for, and what those of a dimension leave over."""
         for rows in self.rows:
             for above, items in rows.items.items():
-                for group in {group for item in items for group, _ in item}:
+                for group in sorted({group for item in items for group, _ in item}):
                     outer = dict(above).get(group, self.domains.full[group])
                     inner = [dict(item)[group] & outer for item in items if group in dict(item)]
                     rest = outer
                     for mask in inner:
                         rest &= ~mask
-                    for measure in rows.scopes:
-                        for mask in (*inner, rest):
-                            if mask:
-                                yield measure.counted, group, mask
+                    for counted in dict.fromkeys(measure.counted for measure in rows.scopes):
+                        yield counted, group, inner, rest
 
     def relations(self) -> Relations:
         """All relations, of printed figures only."""
@@ -278,24 +294,17 @@ class _Regions:
                 equations.append(identity)
                 waiting += [other for other in identity if other not in known]
                 known |= set(identity)
-            if quantity in self.cells and self._cancels(quantity):
+            if quantity in self.cells and self._is_nothing(quantity):
                 equations.append({quantity: 1})
-                continue
             parts = self._made_up(quantity)
             if parts is None:
                 continue
+            # A part that is nothing says something too: of what others make it up.
+            waiting += [part for part in parts if part not in known]
+            known |= set(parts)
             parts = {item: weight for item, weight in parts.items() if not self._is_nothing(item)}
-            if self._is_nothing(quantity):
-                # What is left of the whole is nothing: the others make it up.
-                equations.append(parts)
-                waiting += [part for part in parts if part not in known]
-                known |= set(parts)
-                continue
-            equations.append({quantity: 1, **{part: -weight for part, weight in parts.items()}})
-            for part in parts:
-                if part not in known:
-                    known.add(part)
-                    waiting.append(part)
+            own = {} if self._is_nothing(quantity) else {quantity: 1.0}
+            equations.append({**own, **{part: -weight for part, weight in parts.items()}})
         printed = {quantity: cells[0] for quantity, cells in self.cells.items()}
         named = [self._named(equation, printed) for equation in equations]
         for cell, terms in self.of_cell.items():
@@ -306,7 +315,7 @@ class _Regions:
         # Nothing but cells is left once the quantities are eliminated.
         return Relations(
             same,
-            cast(list[Terms[Cell]], sums),
+            independent(cast(list[Terms[Cell]], sums)),
             cast(Mapping[Quantity, Terms[Cell]], expressed),
             printed,
         )
@@ -353,7 +362,7 @@ class _Regions:
     def _beside(self, quantity: Quantity) -> Iterator[Quantity]:
         """What is left of a whole besides the quantity and others like it, printed or not."""
         measure, region = quantity
-        for group, mask in region:
+        for group, mask in sorted(region):
             for end in self.ends.get((measure.counted, group, mask), ()):
                 limited = self.domains.limited({**dict(region), group: end})
                 if limited is not None:
@@ -363,16 +372,15 @@ class _Regions:
         """Whether some table has no row where the quantity would stand."""
         if self._cancels(quantity):
             return True
-        if quantity in self.cells:
-            return False
         if quantity not in self.nothing:
             measure, region = quantity
             own = dict(region)
-            self.nothing[quantity] = any(
-                any(self._within(own, scope) for scope in rows.scopes[measure])
-                and self._has_no_row(own, rows)
+            tables = [
+                rows
                 for rows in self.rows_of.get(measure, ())
-            )
+                if any(self._within(own, scope) for scope in rows.scopes[measure])
+            ]
+            self.nothing[quantity] = self._has_no_row(own, tables)
         return self.nothing[quantity]
 
     def _cancels(self, quantity: Quantity) -> bool:
@@ -382,10 +390,35 @@ class _Regions:
             self.domains.group_of.get(name) == group for group, _ in region for name in of_bodies()
         )
 
-    def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
-        """Whether no row holds any part of a region, which may lie across rows."""
-        sets = {group: own.get(group, self.domains.full[group]) for group in rows.groups}
-        return self._is_empty((0, frozenset()), sets, rows)
+    def _has_no_row(self, own: Mapping[str, int], tables: Sequence[_Rows], depth: int = 1) -> bool:
+        """Whether some table has no row for a region, or others have none for what it has."""
+        every = [
+            (rows, {group: own.get(group, self.domains.full[group]) for group in rows.groups})
+            for rows in tables
+        ]
+        if any(self._is_empty((0, frozenset()), sets, rows) for rows, sets in every):
+            return True
+        if not depth:
+            return False
+        for rows, sets in every:
+            inside = list(islice(self._in_rows((0, frozenset()), sets, rows), MOST_ROWS + 1))
+            others = [other for other in tables if other is not rows]
+            if len(inside) <= MOST_ROWS and all(
+                self._has_no_row({**own, **part}, others, depth - 1) for part in inside
+            ):
+                return True
+        return False
+
+    def _in_rows(
+        self, place: Place, own: Mapping[str, int], rows: _Rows
+    ) -> Iterator[Mapping[str, int]]:
+        """What the innermost rows of a table hold of a region."""
+        if place not in rows.children:
+            yield own
+            return
+        for child in rows.children[place]:
+            if all((common := self.domains.common(own, child)).values()):
+                yield from self._in_rows((place[0] + 1, child), common, rows)
 
     def _is_empty(self, place: Place, own: Mapping[str, int], rows: _Rows) -> bool:
         if place not in rows.children:

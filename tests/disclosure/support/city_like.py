@@ -8,8 +8,8 @@ from itertools import product
 from pathlib import Path
 
 from bianzhi.read.query import Reader
-from tests.disclosure.support.random_city import RandomCity
-from tests.disclosure.support.random_codes import UNLISTED
+from tests.disclosure.support.random_city import EVERYTHING, PARTS, RandomCity
+from tests.disclosure.support.random_codes import TURNS, UNLISTED
 
 PLACE = (
     "organization_type_code, system_code, grade_code, admin_level_code, division_code, "
@@ -25,6 +25,8 @@ PERSON = (
     "degree_code",
     "work_started_on",
 )
+# What organizations have, in turn: the less it is, the more of them are in rows that there are.
+BELONGINGS = (*PARTS, ("people", "leaders", "others"), EVERYTHING)
 # Types of organizations that have an industry and a class.
 INSTITUTIONS = ("50", "51")
 # Attributes that go together.
@@ -47,10 +49,9 @@ LISTED = {
 class CityLike(RandomCity):
     """Organizations at places of the original's; all else is drawn from all values it has."""
 
-    crowd = 8
-
     def __init__(self, database: Path, seed: int, months: Sequence[date]):
-        super().__init__(seed, months)
+        super().__init__(seed, months, alone=True)
+        self.before = max(month for month in months if month.year < months[-1].year)
         self.listed: dict[str, list[str | None]] = {}
         # The last year is the one of the edition.
         last = [month for month in months if month.year == months[-1].year]
@@ -114,7 +115,7 @@ class CityLike(RandomCity):
 
     def _rows_of_tables(self) -> list[list[tuple]]:
         """For each way in which rows tell organizations apart, the originals of each row."""
-        ways: list[dict[tuple, list[tuple]]] = [{} for _ in range(7)]
+        ways: list[dict[tuple, list[tuple]]] = [{} for _ in range(8)]
         for places, types, grades in self.origins:
             for place, type_ in product(places, types or [None]):
                 for way, key in zip(ways, _rows_at(place, type_), strict=True):
@@ -144,7 +145,11 @@ class CityLike(RandomCity):
             spans = [(begins, ends) for begins, ends, *_ in self.origin[0]]
             self.following = [place for _, _, *place in self.origin[0]]
         self.begins = spans[0][0]
+        self.ends = [ends for _, ends in spans]
         return spans, comes, goes
+
+    def _belongings(self, number: int) -> Sequence[str]:
+        return BELONGINGS[number // len(TURNS) % len(BELONGINGS)]
 
     def _span(self) -> tuple[date, date | None]:
         """Nobody is there before the organization is."""
@@ -159,7 +164,13 @@ class CityLike(RandomCity):
             places = self.origin[0] if self.often(0.95) else self.one_of(*self.origins)[0]
             _, _, *place = self.one_of(*places)
         result = dict(zip(PLACES, place, strict=True))
-        if self.often(0.8):
+        if self.often(0.2):
+            result["division_code"] = self.one_of(*self.divisions)["division_code"]
+        ends = self.ends.pop(0)
+        if ends and ends <= self.before and self.often(0.3):
+            # Of what was gone before the year only the table of years knows.
+            result["organization_type_code"] = self.one_of(UNLISTED, None)
+        if self.often(0.5):
             result |= {
                 name: self.one_of(*self.listed[name]) for name in ("grade_code", "funding_code")
             }
@@ -220,7 +231,7 @@ class CityLike(RandomCity):
 
 def _rows_at(place: tuple, type_: str | None) -> list[tuple]:
     """The rows of tables in which a place and a type of staff are counted."""
-    _, _, kind, system, _, level, division, industry, group, funding, is_managed = place
+    _, _, kind, system, grade, level, division, industry, group, funding, is_managed = place
     own = (kind, is_managed)
     return [
         (level, system, *own),
@@ -230,4 +241,5 @@ def _rows_at(place: tuple, type_: str | None) -> list[tuple]:
         (industry, type_),
         (group, type_),
         (division, funding),
+        (level, grade),
     ]
