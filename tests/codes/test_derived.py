@@ -1,8 +1,12 @@
 """The files derived from the landing dictionary are fresh and complete."""
 
+import polars as pl
 import pytest
 import yaml
 
+from bianzhi.core.home import Home
+from bianzhi.store.delivered import in_force
+from bianzhi.store.rows import quarantine
 from ingest.dictionary import schema
 from ingest.dictionary.derived import files
 
@@ -20,11 +24,21 @@ def test_every_column_of_the_lake_has_a_doc_block():
             assert f"{{% docs {column} %}}" in blocks
 
 
+def test_tables_of_what_did_not_land_have_the_columns_of_their_source(tmp_path):
+    in_force.write_inputs(Home.at(tmp_path), tmp_path)
+    sources = yaml.safe_load(files.sources())["sources"]
+    tables = {table["name"]: table for source in sources for table in source["tables"]}
+    for name, _ in quarantine.TABLES.values():
+        written = pl.read_parquet_schema(tmp_path / "inputs" / f"{name}.parquet")
+        assert list(written) == [column["name"] for column in tables[name]["columns"]]
+
+
 def test_every_entity_is_a_source():
     sources = yaml.safe_load(files.sources())["sources"]
     tables = {source["name"]: [table["name"] for table in source["tables"]] for source in sources}
     assert tables["lake"] == list(schema.entities())
-    assert tables["inputs"] == ["standing", "delivery", "quarantine"]
+    unlanded = [name for name, _ in quarantine.TABLES.values()]
+    assert tables["inputs"] == ["standing", "delivery", *unlanded]
 
 
 @pytest.mark.parametrize(

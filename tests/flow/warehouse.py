@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from bianzhi.core.home import Home
+from bianzhi.store.delivered import in_force
 from bianzhi.store.delivered.in_force import READING_SCHEMA
-from bianzhi.store.rows.quarantine import QUARANTINE_SCHEMA
 from ingest.dictionary import schema
 from tests.flow.cases import FIRST_YEAR, LAST_MONTH, Case
 
@@ -62,8 +63,8 @@ def _write_cases(
         _write(connection, path, schema.lake_columns(entity), rows)
     types = [(name, _duckdb_type(str(kind))) for name, kind in READING_SCHEMA.items()]
     _write(connection, work / "inputs" / "standing.parquet", types, standing)
-    quarantine = pl.DataFrame(schema={"delivery_id": pl.String(), **QUARANTINE_SCHEMA})
-    quarantine.write_parquet(work / "inputs" / "quarantine.parquet")
+    for name, frame in in_force.unlanded_frames(Home(work), {}).items():
+        frame.write_parquet(work / "inputs" / f"{name}.parquet")
 
 
 def _standing(lake_id, case, entity, month, number, following, rows) -> dict:

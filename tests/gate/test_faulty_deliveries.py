@@ -162,7 +162,8 @@ def test_an_unreadable_quota_is_carried_or_unknown_and_warned_of(published):
     assert read[5:] == ("blue", False, True)
     assert unknown == ("B1", None, 1, None, None, "grey", False, False)
     rows = connection.execute(
-        "select column_name, row_no from supervision.finding where rule_id = 'untypable_value'"
+        "select column_name, row_no from supervision.finding"
+        " where rule_id in ('untypable_value', 'error_cell')"
     ).fetchall()
     assert sorted(rows) == [("authorized_posts", 2), ("authorized_posts", 42)]
     assert "警告  delivered_parts.unread_figures.unread_figure" in out

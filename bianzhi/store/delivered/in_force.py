@@ -174,7 +174,7 @@ def write_inputs(
     frames = {
         "standing": reading_frame(home, rows),
         "delivery": delivery_frame(known(entries, known_at), rows),
-        **_unlanded_frames(home, rows),
+        **unlanded_frames(home, rows),
     }
     for name, frame in frames.items():
         frame.write_parquet(inputs / f"{name}.parquet")
@@ -267,7 +267,7 @@ def scope_rank(scope: str) -> int:
     return 2 if scope.endswith("00") else 3
 
 
-def _unlanded_frames(home: Home, standings: dict[Slot, ReadingInForce]) -> dict[str, pl.DataFrame]:
+def unlanded_frames(home: Home, standings: dict[Slot, ReadingInForce]) -> dict[str, pl.DataFrame]:
     """What the readings in force did not land as it came: a frame by name of the table."""
     stored = [pl.DataFrame(schema={"delivery_id": pl.String(), **quarantine.STORED})]
     for claim in standings.values():
