@@ -60,6 +60,8 @@ class TableCells:
             return constant(None, self.height)
         column = self.by_header[name]
         if half is not None:
+            if half not in self.halves:  # lines that are not paired
+                return constant(None, self.height)
             column = self.halves[half][column.name]
         blank = [*self.part.null_markers, *placeholders]
         return cells.as_text(column).replace(dict.fromkeys(blank))
