@@ -82,8 +82,8 @@ def progress_printer(home: Home) -> Callable[[Progress], None]:
             click.echo(message("land.part_line", **names, **counts))
         for path in outcome.healed:
             click.echo(message("land.healed", path=path))
-        for remark in outcome.remarks:
-            click.echo("    " + remark.text().partition("\n")[0])
+        for text in shown_problems(outcome.remarks)[0]:
+            click.echo("    " + text.partition("\n")[0])
         texts, left_out = shown_problems(outcome.problems)
         for text in texts:
             click.echo("  " + text.replace("\n", "\n  "), err=True)

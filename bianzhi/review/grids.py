@@ -83,9 +83,9 @@ def read_grids(file: DeliveredFile, feeds: Sequence[Feed]) -> dict[str | None, G
         with reading(file.path):
             if file.suffix == ".parquet":
                 return {None: _of_parquet(file, feeds)}
-            if any(feed.sheet for feed in feeds) or readers.is_workbook(file):
+            if readers.is_workbook(file):
                 return _of_workbook(file, feeds)
-            return {None: _of_csv(file, feeds)}
+            return {None: _of_csv(file, feeds)} if feeds else {}
     except Refused:
         return {}
 
