@@ -20,13 +20,14 @@ def unlisted_values(parsed: ParsedPart, source: str) -> Iterator[Problem]:
     if parsed.shaped is None:
         return
     part, rows = parsed.feed.part, parsed.shaped.rows
-    for column in part.columns:
-        if column.code_list is None or column.name not in rows.columns:
-            continue
-        labels, known = (series.to_list() for series in part.codes[column.name])
-        cell = pl.col(column.name)
-        is_unlisted = ~cell.is_in(list(set(known))) & ~cell.str.starts_with(f"{source}:")
-        unlisted = rows.filter(is_unlisted).group_by(column.name, maintain_order=True)
+    tests = part.memory.get("unlisted")
+    if tests is None:
+        tests = part.memory["unlisted"] = _tests(part, source)
+    # One query for all columns: most files have no such value.
+    hits = rows.select(test.any().alias(name) for name, test in tests.items())
+    for name in [name for name in hits.columns if hits[name][0]]:
+        labels, is_unlisted = part.codes[name][0].to_list(), tests[name]
+        unlisted = rows.filter(is_unlisted).group_by(name, maintain_order=True)
         for value, row, count in unlisted.agg(pl.col("row_no").min(), pl.len()).iter_rows():
             shown = safe_text(value)
             values = {
@@ -40,8 +41,18 @@ def unlisted_values(parsed: ParsedPart, source: str) -> Iterator[Problem]:
                 file=parsed.feed.file.path,
                 sheet=parsed.feed.sheet,
                 row=row,
-                column=_header(part, column.name),
+                column=_header(part, name),
             )
+
+
+def _tests(part: Part, source: str) -> dict[str, pl.Expr]:
+    """Per code column, whether a cell is in no list."""
+    return {
+        column.name: ~pl.col(column.name).is_in(part.codes[column.name][1].unique().to_list())
+        & ~pl.col(column.name).str.starts_with(f"{source}:")
+        for column in part.columns
+        if column.code_list is not None and column.name in part.codes
+    }
 
 
 def _header(part: Part, column: str) -> str:

@@ -94,7 +94,7 @@ def test_only_fills_and_comments_change(tmp_path):
     assert second["机构"]["C4"].fill.fgColor.rgb == FILLS["G2"]
     assert second["编制"]["B9"].fill.fgColor.rgb == FILLS["G3"]
     assert second["机构"]["B3"].comment.text == "请勿改名"
-    assert second["机构"]["C4"].comment.text.startswith("待核\n〔E16〕")
+    assert second["机构"]["C4"].comment.text.startswith("待核\n编制 bianzhi:\n〔E16〕")
     assert second.active.title == "编制核查清单"
     selected = [sheet.title for sheet in second if sheet.sheet_view.tabSelected]
     assert selected == ["编制核查清单"]
@@ -103,12 +103,14 @@ def test_only_fills_and_comments_change(tmp_path):
 def test_a_second_review_replaces_the_first(tmp_path):
     data = books.write_book(tmp_path / "book.xlsx").read_bytes()
     first = [Fault("G2", "E16", "问题", "请改", "book.xlsx", "编制", 3, cell=(3, 3))]
+    first.append(Fault("G2", "E16", "问题", "请改", "book.xlsx", "机构", 4, cell=(4, 3)))
     second = [Fault("G1", "E10", "空", "请填", "book.xlsx", "编制", 2, cell=(2, 3))]
     book = openpyxl.load_workbook(io.BytesIO(mark(mark(data, first, [], "zh"), second, [], "zh")))
     assert book.sheetnames.count("编制核查清单") == 1
     assert book["编制"]["C3"].comment is None
     assert book["编制"]["C3"].fill.fgColor.rgb not in FILLS.values()
     assert book["编制"]["C2"].comment is not None
+    assert book["机构"]["C4"].comment.text == "待核"
     assert book["机构"]["B3"].comment.text == "请勿改名"
 
 
