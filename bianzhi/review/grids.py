@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 
@@ -28,6 +28,8 @@ class Grid:
     header_row: int
     header: tuple[str, ...]
     lines_above: int = 0
+    # The rows with more or fewer cells than the header.
+    uneven_rows: tuple[int, ...] = ()
 
     def column_of(self, name: str, feeds: Sequence[Feed]) -> int | None:
         """The number from 1 of a column named by canonical name, header or letters."""
@@ -112,8 +114,14 @@ def _of_csv(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
         except Refused as refused:
             problems += refused.problems
             continue
-        return _grid(read.grid, parts)
+        return _with_uneven_rows(_grid(read.grid, parts), read, parts)
     raise Refused(problems)
+
+
+def _with_uneven_rows(grid: Grid, read: csv_file.CsvGrid, parts: Sequence[Part]) -> Grid:
+    names = parts[0].header_names
+    width = len(names) if names else read.width_of(grid.header_row)
+    return replace(grid, uneven_rows=tuple(read.uneven_rows(grid.header_row, width)))
 
 
 def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:

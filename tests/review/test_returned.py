@@ -197,6 +197,12 @@ def test_refused_files(home, tmp_path, returned):
     assert outcome.status != REFUSED, [p.text("en") for p in outcome.problems]
 
 
+def test_every_uneven_row_is_marked(tmp_path, returned):
+    text = "机构编码,机构全称\nB1,甲\nB2\nB3,丙,x\n"
+    _, out = returned(write(tmp_path / "in", "机构.csv", text))
+    assert set(books.comments(out / "机构.csv.xlsx")) == {("机构", "A3"), ("机构", "A4")}
+
+
 def test_an_unreadable_file_comes_back_as_it_is(tmp_path, returned):
     folder = write(tmp_path / "in", "机构.xlsx", b"PK\x03\x04 cut off")
     result, out = returned(folder)
