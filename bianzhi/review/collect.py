@@ -21,6 +21,7 @@ from ingest.read.plan import Feed
 # Of what the build has no rule for, such as a second table on a sheet.
 _OTHER_SEVERITY = "G2"
 _LONGEST_VALUE = 200
+_UNEVEN = "uneven_rows"
 Grids = dict[str, dict[str | None, Grid]]
 
 
@@ -44,8 +45,17 @@ def collect(home: Home, reviewed: Reviewed, lang: str) -> Collected:
         file.path: read_grids(file, [f for f in reviewed.feeds if f.file.path == file.path])
         for file in reviewed.files
     }
-    placed = [_placed(fault, grids, reviewed.feeds, lang) for fault in faults]
+    every = [row for fault in faults for row in _every_row(fault, grids)]
+    placed = [_placed(fault, grids, reviewed.feeds, lang) for fault in every]
     return Collected(sorted_faults(placed), grids)
+
+
+def _every_row(fault: Fault, grids: Grids) -> list[Fault]:
+    """A refusal of several rows of a file names the first; each of them is a fault of its own."""
+    grid = grids.get(fault.file or "", {}).get(fault.sheet)
+    if fault.rule != _UNEVEN or grid is None:
+        return [fault]
+    return [replace(fault, row=row) for row in grid.uneven_rows] or [fault]
 
 
 def _distinct(problems: Iterable[Problem]) -> list[Problem]:
