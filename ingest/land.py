@@ -19,9 +19,8 @@ from ingest.context import Landing, LandingContext, file_line
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.parse.delivery import ParsedPart
-from ingest.read.discover import Options, collect_files, readable_name
 from ingest.parse.unlisted import unlisted_values
-from ingest.read.discover import Options, collect_files
+from ingest.read.discover import Options, collect_files, readable_name
 from ingest.read.limits import Limits, limits_of
 from ingest.read.plan import Planned, plan
 
