@@ -215,32 +215,6 @@ def measures(
     ]
 
 
-def scope_of(
-    fact: str, measure: Measure, period: Period, moment: date | None, settings: Settings
-) -> tuple[exp.Expr, ...] | None:
-    """The conditions under which a measure counts rows of a fact; None where it counts others.
-
-    Where the fact has no row that meets them, the measure counts nothing.
-    """
-    base, value = measure.counted
-    own = asked(fact)
-    if value.startswith(f"{DISTINCT} "):
-        rest = {sql(expression) for expression in own if not _names(expression) <= of_bodies()}
-        days = _days(fact, period, moment)
-        is_counted = part(fact).base == base and days == (measure.after, measure.until)
-        of_body = tuple(expression for expression in own if _names(expression) <= of_bodies())
-        return of_body if is_counted and rest <= measure.within else None
-    values = {value} if part(fact).base == base else set()
-    values |= {
-        other
-        for (known, other), alias in settings.counts.items()
-        if known == part(fact).base and alias.measure == measure.counted
-    }
-    if any(_measure(fact, other, period, moment, settings) == measure for other in sorted(values)):
-        return own
-    return None
-
-
 def _names(expression: exp.Expr) -> set[str]:
     return {column.name for column in expression.find_all(exp.Column)}
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import islice
 from typing import cast
 
 from sqlglot import exp
@@ -27,7 +26,6 @@ from bianzhi.disclosure.knowledge.counting import (
     identities,
     measures,
     of_bodies,
-    scope_of,
 )
 from bianzhi.disclosure.knowledge.domains import Domains, Region, basis
 from bianzhi.disclosure.settings import Settings
@@ -42,8 +40,6 @@ Quantity = tuple[Measure, Region]
 Figure = Cell | Quantity
 # Rows of a table by how deep they lie and what they leave.
 Place = tuple[int, Region]
-# What lies in more rows of a table is not looked for in the rows of others.
-MOST_ROWS = 4
 
 
 @dataclass
@@ -130,14 +126,13 @@ class _Regions:
         self.of_cell: dict[Cell, Terms[Quantity]] = {}
         self.known_regions: dict[tuple[int, ...], Region | None] = {}
         self._place(sums)
-        self.identities = identities(settings)
-        self.measures = self._measures()
         self.rows = [row_group for table in self.tables for row_group in self._rows(table)]
         self.rows_of: dict[Measure, list[_Rows]] = {}
         for row_group in self.rows:
             for measure in row_group.scopes:
                 self.rows_of.setdefault(measure, []).append(row_group)
         self.nothing: dict[Quantity, bool] = {}
+        self.identities = identities(settings)
         self.said: set[frozenset[Quantity]] = set()
         self.bases = self._bases()
         self.ends: dict[tuple[object, str, int], list[int]] = {}
@@ -197,24 +192,17 @@ class _Regions:
             if list(terms.values()) == [1]:
                 self.cells.setdefault(next(iter(terms)), []).append(total.cell)
 
-    def _measures(self) -> list[Measure]:
-        """What figures count, and what adds up to zero with it."""
-        measures = {m: None for terms in self.of_cell.values() for m, _ in terms}
-        for measure in list(measures):
-            for terms in self.identities.get(measure.counted, ()):
-                measures |= {replace(measure, counted=counted): None for counted, _ in terms}
-        return list(measures)
-
     def _rows(self, table: FilledTable) -> Iterator[_Rows]:
         for moment, rows in moments(table):
             row_group = _Rows()
-            facts = {c.fact: None for c in table.leaves if c.ratio is None and c.format != "text"}
-            for fact in facts:
-                for measure in self.measures:
-                    scope = scope_of(fact, measure, table.period, moment, self.settings)
-                    region = None if scope is None else self._region(scope)
-                    if region is not None and region not in row_group.scopes.get(measure, []):
-                        row_group.scopes.setdefault(measure, []).append(region)
+            for column in table.leaves:
+                if column.ratio is None and column.format != "text" and column.add_up:
+                    # What a fact asks of all its rows is part of what a count of organizations
+                    # counts.
+                    scope = self._region(() if column.distinct else asked(column.fact))
+                    for _, measure, _ in measures(column, table, moment, self.settings):
+                        if scope is not None and scope not in row_group.scopes.get(measure, []):
+                            row_group.scopes.setdefault(measure, []).append(scope)
             self._add_rows(table, rows, row_group)
             yield row_group
 
@@ -294,8 +282,9 @@ class _Regions:
                 equations.append(identity)
                 waiting += [other for other in identity if other not in known]
                 known |= set(identity)
-            if quantity in self.cells and self._is_nothing(quantity):
+            if quantity in self.cells and self._cancels(quantity):
                 equations.append({quantity: 1})
+                continue
             parts = self._made_up(quantity)
             if parts is None:
                 continue
@@ -372,15 +361,16 @@ class _Regions:
         """Whether some table has no row where the quantity would stand."""
         if self._cancels(quantity):
             return True
+        if quantity in self.cells:
+            return False
         if quantity not in self.nothing:
             measure, region = quantity
             own = dict(region)
-            tables = [
-                rows
+            self.nothing[quantity] = any(
+                any(self._within(own, scope) for scope in rows.scopes[measure])
+                and self._has_no_row(own, rows)
                 for rows in self.rows_of.get(measure, ())
-                if any(self._within(own, scope) for scope in rows.scopes[measure])
-            ]
-            self.nothing[quantity] = self._has_no_row(own, tables)
+            )
         return self.nothing[quantity]
 
     def _cancels(self, quantity: Quantity) -> bool:
@@ -390,35 +380,10 @@ class _Regions:
             self.domains.group_of.get(name) == group for group, _ in region for name in of_bodies()
         )
 
-    def _has_no_row(self, own: Mapping[str, int], tables: Sequence[_Rows], depth: int = 1) -> bool:
-        """Whether some table has no row for a region, or others have none for what it has."""
-        every = [
-            (rows, {group: own.get(group, self.domains.full[group]) for group in rows.groups})
-            for rows in tables
-        ]
-        if any(self._is_empty((0, frozenset()), sets, rows) for rows, sets in every):
-            return True
-        if not depth:
-            return False
-        for rows, sets in every:
-            inside = list(islice(self._in_rows((0, frozenset()), sets, rows), MOST_ROWS + 1))
-            others = [other for other in tables if other is not rows]
-            if len(inside) <= MOST_ROWS and all(
-                self._has_no_row({**own, **part}, others, depth - 1) for part in inside
-            ):
-                return True
-        return False
-
-    def _in_rows(
-        self, place: Place, own: Mapping[str, int], rows: _Rows
-    ) -> Iterator[Mapping[str, int]]:
-        """What the innermost rows of a table hold of a region."""
-        if place not in rows.children:
-            yield own
-            return
-        for child in rows.children[place]:
-            if all((common := self.domains.common(own, child)).values()):
-                yield from self._in_rows((place[0] + 1, child), common, rows)
+    def _has_no_row(self, own: Mapping[str, int], rows: _Rows) -> bool:
+        """Whether no row holds any part of a region, which may lie across rows."""
+        sets = {group: own.get(group, self.domains.full[group]) for group in rows.groups}
+        return self._is_empty((0, frozenset()), sets, rows)
 
     def _is_empty(self, place: Place, own: Mapping[str, int], rows: _Rows) -> bool:
         if place not in rows.children:

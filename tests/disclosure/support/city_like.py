@@ -106,6 +106,10 @@ class CityLike(RandomCity):
         self.post = [(code[0], code) for code in self.listed["post_grade_code"] if code]
         self.post += [(category, None) for category in ("M", "P", "W", "C", None)]
         self.leader = self._values(LEADER, "person_history")
+        levels = self.reader.run(
+            "select code from codes.leadership_level where is_leading order by 1"
+        )
+        self.leading = [code for (code,) in levels.rows()]
         self.flows = self._values("flow_code, cause_code, sign(heads_change)", "staff_change")
         self.reasons = self._values("reason_code", "establishment_ledger")
         self.divisions = [
@@ -135,6 +139,8 @@ class CityLike(RandomCity):
         _, types, _, type_ = self.origin
         if self.often(0.1):
             return [self.one_of(*self.every_type)]
+        if types and self.often(0.3):
+            return [type_, self.one_of(*self.every_type)]
         return [type_] if types and self.often(0.7) else types
 
     def _course(self) -> tuple[list[tuple[date, date | None]], date, date]:
@@ -164,8 +170,9 @@ class CityLike(RandomCity):
             places = self.origin[0] if self.often(0.95) else self.one_of(*self.origins)[0]
             _, _, *place = self.one_of(*places)
         result = dict(zip(PLACES, place, strict=True))
-        if self.often(0.2):
-            result["division_code"] = self.one_of(*self.divisions)["division_code"]
+        if self.often(0.3):
+            place = self.one_of(*self.one_of(*self.origins)[0])
+            result["division_code"] = place[2 + PLACES.index("division_code")]
         ends = self.ends.pop(0)
         if ends and ends <= self.before and self.often(0.3):
             # Of what was gone before the year only the table of years knows.
@@ -197,6 +204,8 @@ class CityLike(RandomCity):
         result["degree_code"] = self.one_of(*self.listed["degree_code"])
         result |= zip(POST.split(", "), self.one_of(*self.post), strict=True)
         leader = self.one_of(*self.leader) if self.often(0.5) else (None, None)
+        if leader[0] and self.often(0.2):
+            leader = (self.one_of(*self.leading), leader[1])
         result |= zip(LEADER.split(", "), leader, strict=True)
         return result
 
