@@ -60,7 +60,7 @@ def test_a_date_that_cannot_be_computed_is_not_blank(cells, home, contract, sent
     derivation = "{from: {header: D}, plus: {months: {header: N}}}"
     inbox = sent("list.csv", f"A,D,N\n1,{cells}\n")
     [outcome] = land(home, [inbox], contract=contract(HEAD + derivation))
-    assert outcome.parts[0]["rows_quarantined"] == 1
+    assert outcome.parts[0]["rows_unreadable"] == 1
 
 
 @pytest.mark.parametrize(
