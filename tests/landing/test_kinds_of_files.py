@@ -11,7 +11,7 @@ from ingest.land import land
 from tests.landing.conftest import codes, lake_rows
 from tests.support import xls, xlsx
 
-DUTY = "organization_code,duty_no\nA,1\n"
+DUTY = "organization_code,duty_no\nB01,1\n"
 HTML = "<html><body><table><tr><td>organization_code</td></tr></table></body></html>"
 XML_2003 = (
     '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
@@ -78,7 +78,7 @@ def test_names_in_bytes_of_chinese_windows(home, tmp_path):
     folder = os.fsencode(tmp_path) + "/报送".encode("gbk") + b"/2024-12-31"
     os.makedirs(folder)
     with open(folder + "/职责.csv".encode("gbk"), "w", encoding="gb18030") as file:
-        file.write("机构编码,职责序号\nA,1\n")
+        file.write("机构编码,职责序号\nB01,1\n")
     outcome = land(home, [tmp_path / os.fsdecode("报送".encode("gbk"))], "fujian")[0]
     assert (outcome.status, outcome.problems) == ("landed", [])
     assert outcome.parts[0]["file_name"] == "2024-12-31/职责.csv"
@@ -92,7 +92,7 @@ def test_names_in_a_zip_of_chinese_windows(home, tmp_path):
     path = tmp_path / "2024-12-31.zip"
     name = "职责.csv".encode("gbk")
     with zipfile.ZipFile(path, "w") as file:
-        file.writestr("x" * len(name), "机构编码,职责序号\nA,1\n".encode("gb18030"))
+        file.writestr("x" * len(name), "机构编码,职责序号\nB01,1\n".encode("gb18030"))
     path.write_bytes(path.read_bytes().replace(b"x" * len(name), name))
     outcome = land(home, [path], "fujian", as_of=None)[0]
     assert outcome.parts[0]["file_name"] == "2024-12-31.zip!/职责.csv"

@@ -135,7 +135,7 @@ def test_labels_in_half_and_full_width_are_one(home, sent):
 
 
 def test_a_free_text_keeps_its_characters(home, sent):
-    text = "organization_code,duty_no,duty_text\nA,1,ＡＢＣ（甲）①\u200b\n"
+    text = "organization_code,duty_no,duty_text\nB01,1,ＡＢＣ（甲）①\u200b\n"
     outcome = land(home, [sent("2024-12-31/duty.csv", text)], "canonical")[0]
     assert lake_rows(home, "duty")["duty_text"].to_list() == ["ＡＢＣ（甲）①"]
     assert outcome.remarks == []

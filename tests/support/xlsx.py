@@ -12,7 +12,7 @@ HEADER = "".join(
     f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
     for place, text in (("A1", "organization_code"), ("B1", "duty_no"), ("C1", "duty_text"))
 )
-RECORD = '<row r="2"><c r="A2" t="inlineStr"><is><t>A</t></is></c><c r="B2"><v>1</v></c></row>'
+RECORD = '<row r="2"><c r="A2" t="inlineStr"><is><t>B01</t></is></c><c r="B2"><v>1</v></c></row>'
 GOOD_ROWS = f'<row r="1">{HEADER}</row>{RECORD}'
 
 
