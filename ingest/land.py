@@ -239,11 +239,7 @@ class _Landing:
     def _commit(self, lot: list[_Read]) -> Iterator[Outcome]:
         self.intake.keep_people(part for read in lot for part in read.parts)
         for read in lot:
-            yield self._commit_one(read)
-
-    def _commit_one(self, read: _Read) -> Outcome:
-        remarks = [remark for part in read.parts for remark in part.remarks]
-        return replace(self._committed(read), remarks=remarks)
+            yield self._committed(read)
 
     def _committed(self, read: _Read) -> Outcome:
         entry = self._entry(read)

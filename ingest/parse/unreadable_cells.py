@@ -34,7 +34,8 @@ UNMAPPED_CELL = unreadable("\ufdd1")
 Rules = dict[str, pl.Series]
 
 # What spreadsheets write for an error when they save text; a column too narrow shows only '#'.
-_ERROR_TEXT = r"^#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA|#{2,})$"
+# Err:502 is an error of LibreOffice; the last two are the traces of a broken encoding.
+_ERROR_TEXT = r"^#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA|#{2,})$|^Err:\d{3}$|\x{fffd}|锟斤拷"
 _SCIENTIFIC = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 # In other codes than ids only with a sign: 1E5 may be a code.
 _SIGNED_SCIENTIFIC = _SCIENTIFIC.replace("\\+?", "\\+")
