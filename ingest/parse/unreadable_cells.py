@@ -36,6 +36,7 @@ Rules = dict[str, pl.Series]
 # What spreadsheets write for an error when they save text; a column too narrow shows only '#'.
 # Err:502 is an error of LibreOffice; the last two are the traces of a broken encoding.
 _ERROR_TEXT = r"^#(?:N/A|[A-Z][A-Z0-9_/]*[!?]|GETTING_DATA|#{2,})$|^Err:\d{3}$|\x{fffd}|锟斤拷"
+_ERROR_SIGNS = ["#", "Err:", "\ufffd", "锟斤拷"]
 _SCIENTIFIC = r"^[+-]?[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 # In other codes than ids only with a sign: 1E5 may be a code.
 _SIGNED_SCIENTIFIC = _SCIENTIFIC.replace("\\+?", "\\+")
@@ -52,7 +53,7 @@ def mark_error_texts(table: Table, part: Part) -> Table:
     texts = [name for name, kind in table.body.schema.items() if kind == pl.String]
     if not texts:
         return table
-    hits = table.body.select(pl.col(texts).str.starts_with("#").any()).row(0)
+    hits = table.body.select(pl.col(texts).str.contains_any(_ERROR_SIGNS).any()).row(0)
     names = [name for name, hit in zip(texts, hits, strict=True) if hit]
     if not names:
         return table
