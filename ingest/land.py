@@ -64,8 +64,9 @@ def land(
     no_op or refused; a refused outcome lists every problem of the delivery. ``progress`` is called
     after each delivery.
 
-    In every part rows_read = rows_landed + rows_collapsed + rows_quarantined. rows_dropped counts
-    title rows, blank rows and repeated header rows, which are not data.
+    In every part rows_read = rows_landed + rows_collapsed + rows_quarantined + rows_passed_over.
+    rows_unreadable counts the landed rows with a cell that cannot be read; rows_dropped counts rows
+    above the header, blank rows and rows without data of the entity, which are not read.
 
     Raises:
         Refused: Nothing can be landed: an unknown source, a malformed contract, a path that does

@@ -254,7 +254,11 @@ def _passed_over(lines: Lines, part: Part, context: Context, keys: Keys) -> Pass
             is_doubtful = pl.col("kind") == not_records.DOUBTFUL_LINE
             frame = frame.with_columns(kept_key=pl.when(is_doubtful).then(keys_read))
     header = lines.table.header
-    cells = [dict(zip(header, row, strict=True)) for row in lines.table.body.rows()]
+    shown = [name not in part.personal for name in lines.table.normal_header]
+    cells = [
+        {name: cell for name, cell, is_shown in zip(header, row, shown, strict=True) if is_shown}
+        for row in lines.table.body.rows()
+    ]
     return PassedOver(frame.select("row_no", "kind", "word", "kept_key"), cells)
 
 

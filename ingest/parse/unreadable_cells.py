@@ -87,20 +87,21 @@ def lost_digits(raw: pl.DataFrame, part: Part) -> Rules:
     rules: Rules = {}
     for column in part.columns:
         if column.type == "code" and column.name in raw.columns:
-            lost = _lost(raw[column.name], column)
+            is_citizen_id = column.personal == "id" and part.has_citizen_ids
+            lost = _lost(raw[column.name], is_citizen_id)
             if lost is not None and lost.any():
                 rules[column.name] = _ruled(lost, LOST_DIGITS)
     return rules
 
 
-def _lost(cells: pl.Series, column: Column) -> pl.Series | None:
+def _lost(cells: pl.Series, is_citizen_id: bool) -> pl.Series | None:
     """Whether each cell lost digits; None if the column cannot have such cells."""
     if cells.dtype.is_float():
-        bound = 10**15 if column.personal == "id" else _WHOLE_FLOATS
+        bound = 10**15 if is_citizen_id else _WHOLE_FLOATS
         return (cells.abs() >= bound).fill_null(False)
     if cells.dtype != pl.String:
         return None
-    if column.personal != "id":
+    if not is_citizen_id:
         # Most codes are short; one search for the sign of an exponent spares the pattern.
         has_sign = cells.str.contains("E+", literal=True) | cells.str.contains("e+", literal=True)
         if not has_sign.any():

@@ -33,8 +33,8 @@ def test_line_ends_quotes_blanks_and_repeated_headers(home, sent):
     outcome = land(home, [sent("2024-12-31/duty.csv", body)], "canonical")[0]
     assert texts(home) == [(2, "A", 'two\r\nlines, "quoted"'), (6, "A", "x")]
     part = outcome.parts[0]
-    assert (part["rows_read"], part["rows_landed"], part["rows_dropped"]) == (3, 2, 2)
-    assert part["rows_passed_over"] == 1
+    counts = ("rows_read", "rows_landed", "rows_passed_over", "rows_dropped")
+    assert [part[name] for name in counts] == [3, 2, 1, 2]
 
 
 def test_trailing_separators_are_no_columns(home, sent):

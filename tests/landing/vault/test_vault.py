@@ -50,11 +50,13 @@ def test_people_are_kept_once_and_reading_is_logged(home, sent):
     sent("2025-01-31/person.csv", PEOPLE)
     land(home, [inbox], "canonical")
     vault = Vault(home)
-    rows = vault.read("select person_name, person_id from identity order by 2", purpose="test")
+    rows = vault.read(
+        "select person_name, person_id from identity order by person_id", purpose="test"
+    )
     assert rows.rows() == [("欧阳四", "11010519491231002X"), ("夏侯三", "350502199003070014")]
     logged = [json.loads(line) for line in (home.log / "vault.log").read_text("utf-8").splitlines()]
     assert [(line["purpose"], line["query"]) for line in logged] == [
-        ("test", "select person_name, person_id from identity")
+        ("test", "select person_name, person_id from identity order by person_id")
     ]
 
 
