@@ -17,6 +17,7 @@ from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.messages import catalogue
 from bianzhi.review.delivery import at_path, landed
 from bianzhi.review.fault import Fault
+from bianzhi.review.findings import severities
 from bianzhi.review.returned import Returned, mark, write_returned
 from bianzhi.review.styles import FILLS
 from ingest import contract as contracts
@@ -272,4 +273,6 @@ def test_returned_files_unchanged_land_as_no_change(home, tmp_path):
 def test_every_active_rule_has_a_remedy():
     rules = pl.read_csv(PROJECT_ROOT / "seeds" / "rules" / "rule.csv", infer_schema=False)
     active = rules.filter(pl.col("is_active") == "true")["rule_id"].to_list()
-    assert not [rule for rule in active if f"remedy.{rule}" not in catalogue()]
+    # Landing has messages of its own for the rules that it applies.
+    others = set(active) - set(severities())
+    assert not [rule for rule in sorted(others) if f"remedy.{rule}" not in catalogue()]

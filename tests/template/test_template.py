@@ -15,7 +15,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 from bianzhi.template.template import write_template
 from ingest import contract as contracts
-from ingest.dictionary import codes, schema
+from ingest.dictionary import schema
 from ingest.land import REFUSED, land
 from ingest.read import own_sheets
 from tests.support.worlds import citizen_id
@@ -128,7 +128,7 @@ def require_listed(home: Home, part: dict, source: str) -> None:
     rows = pl.read_parquet(home.lake / part["entity"] / f"{part['lake_id']}.parquet")
     for column in schema.entities()[part["entity"]].columns:
         if column.code_list and column.name in rows.columns:
-            listed = set(pl.read_csv(codes.list_path(column.code_list), infer_schema=False)["code"])
+            listed = {row["code"] for row in code_lists.rows(column.code_list)}
             values = {v for v in rows[column.name].drop_nulls() if not v.startswith(f"{source}:")}
             assert values <= listed, (part["entity"], column.name)
 
