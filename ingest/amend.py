@@ -94,9 +94,9 @@ def archived_feeds(home: Home, entry: Entry, contract: Contract) -> list[Feed]:
     feeds: list[Feed] = []
     problems: list[Problem] = []
     for file in delivered_files(home, entry):
-        result, faults, _ = feeds_of(file, contract)
-        feeds += result
-        problems += faults
+        result = feeds_of(file, contract)
+        feeds += result.feeds
+        problems += result.problems
     problems += same_part_twice(feeds)
     if problems:
         raise Refused(problems)

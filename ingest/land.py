@@ -18,7 +18,7 @@ from ingest.context import Landing, LandingContext, file_line
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.parse.delivery import ParsedPart
-from ingest.read.discover import Options, collect_files
+from ingest.read.discover import Options, collect_files, readable_name
 from ingest.read.limits import Limits, limits_of
 from ingest.read.plan import Planned, plan
 
@@ -86,12 +86,18 @@ def _plan(
     paths: Iterable[str | Path], contract: Contract, options: Options, limits: Limits
 ) -> list[Planned]:
     roots = [Path(path) for path in paths]
-    missing = [Problem("land.no_such_path", {}, file=str(p)) for p in roots if not p.exists()]
+    names = {path: readable_name(str(path)) for path in roots}
+    missing = [Problem("land.no_such_path", {}, file=names[p]) for p in roots if not p.exists()]
     if missing:
         raise Refused(missing)
     handed = [collect_files(path, contract, limits) for path in roots]
     empty = [
-        Planned(None, None, path.name, problems=[Problem("land.nothing_found", {}, file=str(path))])
+        Planned(
+            None,
+            None,
+            readable_name(path.name),
+            problems=[Problem("land.nothing_found", {}, file=names[path])],
+        )
         for path, file_set in zip(roots, handed, strict=True)
         if all(file.container for file in file_set.files)
     ]
@@ -243,7 +249,11 @@ class _Landing:
             outcome = self._outcome(NO_OP, read.planned, entry=holder.original)
             return replace(outcome, healed=read.healed)
         entry = self.intake.commit(entry)
-        return replace(self._outcome(status, read.planned, entry=entry), healed=read.healed)
+        outcome = self._outcome(status, read.planned, entry=entry)
+        remarks = list(outcome.remarks)
+        for part in read.parts:  # several parts may read one file
+            remarks += [remark for remark in part.remarks if remark not in remarks]
+        return replace(outcome, healed=read.healed, remarks=remarks)
 
     def _earlier(self, delivery_id: str) -> Entry | None:
         known = self.intake.known

@@ -24,7 +24,8 @@ class Outcome:
     delivery_id: str | None = None
     entry: Entry | None = None
     problems: list[Problem] = field(default_factory=list)
-    # What was passed over, such as a sheet that the program wrote itself.
+    # How files were read that are not refused for it: keys with hidden characters, sheets that were
+    # passed over.
     remarks: list[Problem] = field(default_factory=list)
     # Damaged files of the warehouse that these bytes restored, relative to the home.
     healed: list[str] = field(default_factory=list)

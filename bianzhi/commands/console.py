@@ -82,16 +82,19 @@ def progress_printer(home: Home) -> Callable[[Progress], None]:
             click.echo(message("land.part_line", **names, **counts))
         for path in outcome.healed:
             click.echo(message("land.healed", path=path))
-        for remark in outcome.remarks:
-            click.echo("    " + remark.text().partition("\n")[0])
-        texts, left_out = shown_problems(outcome.problems)
-        for text in texts:
-            click.echo("  " + text.replace("\n", "\n  "), err=True)
-        if outcome.problems:
-            every.extend([_line(outcome), *(problem.text() for problem in outcome.problems)])
-        if left_out:
-            log = home.log / PROBLEMS_NAME
+        left_out = 0
+        for problems in (outcome.remarks, outcome.problems):
+            texts, more = shown_problems(problems)
+            left_out += more
+            for text in texts:
+                click.echo("  " + text.replace("\n", "\n  "), err=True)
+        problems = [*outcome.remarks, *outcome.problems]
+        if problems:
+            every.extend([_line(outcome), *(problem.text() for problem in problems)])
+        log = home.log / PROBLEMS_NAME
+        if left_out or outcome.remarks:
             write_whole(log, ("\n".join(every) + "\n").encode())
+        if left_out:
             click.echo("  " + message("land.all_problems", path=log), err=True)
 
     return show_progress

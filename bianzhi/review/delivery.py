@@ -76,9 +76,9 @@ def landed(home: Home, delivery_id: str) -> Reviewed:
     feeds: list[Feed] = []
     problems: list[Problem] = []
     for file in files:
-        own, faults, _ = feeds_of(file, contract)
-        feeds += own
-        problems += faults
+        own = feeds_of(file, contract)
+        feeds += own.feeds
+        problems += own.problems
     problems += same_part_twice(feeds)
     as_of = date.fromisoformat(entry["as_of_date"])
     return Reviewed(delivery_id, as_of, entry["scope"], contract, files, feeds, problems, entry)

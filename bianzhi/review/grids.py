@@ -11,10 +11,11 @@ import polars as pl
 
 from bianzhi.core.problems import Refused
 from bianzhi.review.sheet import column_number
-from ingest.contract import Part, patterns
+from ingest.contract import Part, normal
 from ingest.parse import cells
 from ingest.read import csv_file, parquet_file, readers, table
 from ingest.read.delivered import DeliveredFile
+from ingest.read.encoding import encoding_of
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
 from ingest.read.unreadable import shown_text
@@ -34,7 +35,7 @@ class Grid:
         for feed in feeds:
             if (place := self._canonical(name, feed.part)) is not None:
                 return place
-        wanted = patterns.normal_header(name)
+        wanted = normal.header(name)
         if wanted in self.normal_header:
             return self.normal_header.index(wanted) + 1
         is_letters = 0 < len(name) <= 3 and name.isascii() and name.isupper()
@@ -64,12 +65,12 @@ class Grid:
     @cached_property
     def normal_header(self) -> list[str]:
         """The headers in the form in which they are compared."""
-        return [patterns.normal_header(name) for name in self.header]
+        return [normal.header(name) for name in self.header]
 
     def _canonical(self, name: str, part: Part) -> int | None:
         headers = [header for header, column in part.headers.items() if column == name]
         if name in part.derive:
-            headers += [patterns.normal_header(header) for header in part.derive[name].headers]
+            headers += [normal.header(header) for header in part.derive[name].headers]
         places = [self.normal_header.index(h) + 1 for h in headers if h in self.normal_header]
         return min(places, default=None)
 
@@ -105,25 +106,22 @@ def _of_workbook(file: DeliveredFile, feeds: Sequence[Feed]) -> dict[str | None,
 
 def _of_csv(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     parts = [feed.part for feed in feeds]
-    problems = []
-    for encoding in parts[0].encodings:
-        try:
-            read = csv_file.read(file, encoding, parts[0].delimiter)
-        except Refused as refused:
-            problems += refused.problems
-            continue
-        return _grid(read.grid, parts)
-    raise Refused(problems)
+    known = _known(parts)
+    encoding = encoding_of(file, parts[0].encodings)
+    delimiter = parts[0].delimiter
+    if not parts[0].header_names:
+        delimiter = csv_file.delimiter_of(file, encoding, delimiter, known)
+    return _grid(csv_file.read(file, encoding, delimiter).grid, parts)
 
 
 def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     """The rows under a line of headers; columns that no cell can take stay empty."""
     from pyarrow import parquet
 
-    known = {header for feed in feeds for header in feed.part.known_headers}
+    known = _known([feed.part for feed in feeds])
     try:
         names = parquet.read_schema(BytesIO(file.data)).names
-        frame = parquet_file.read(file, {patterns.normal_header(name) for name in names})
+        frame = parquet_file.read(file, {normal.header(name) for name in names})
     except Refused:
         frame = parquet_file.read(file, known)
     header = pl.DataFrame({name: [name] for name in frame.columns})
@@ -132,14 +130,17 @@ def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     return Grid(grid, 1, tuple(frame.columns), lines_above=1)
 
 
+def _known(parts: Sequence[Part]) -> frozenset[str]:
+    return frozenset().union(*(part.known_headers for part in parts))
+
+
 def _grid(grid: pl.DataFrame, parts: Sequence[Part]) -> Grid:
     texts = grid.with_columns(shown_text(pl.col(pl.String))) if grid.width else grid
     if not parts or grid.is_empty():
         return Grid(texts, 0, ())
     first = parts[0]
-    if first.header_names:
-        return Grid(texts, 0, first.header_names)
-    known = frozenset().union(*(part.known_headers for part in parts))
-    row = first.header_row or table.find_header(grid, known) + 1
-    header = texts.row(row - 1) if row <= texts.height else ()
-    return Grid(texts, row, tuple((cell or "").strip() for cell in header))
+    read = table.from_grid(grid, first.header_row, _known(parts), first.header_names)
+    header = [""] * grid.width
+    for place, name in zip(read.places, read.header, strict=True):
+        header[place] = name
+    return Grid(texts, read.header_row, tuple(header))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bianzhi.core.messages import message
-from ingest.contract import Contract, Part, patterns
+from ingest.contract import Contract, Part, normal
 from ingest.contract.terms import Derivation, Piece
 from ingest.dictionary import codes
 from ingest.dictionary.schema import Column
@@ -154,7 +154,7 @@ def _written_headers(contract: Contract) -> dict[str, str]:
     def collect(terms: object) -> None:
         if isinstance(terms, dict):
             for header in terms.get("columns") or {}:
-                written.setdefault(patterns.normal_header(header), header)
+                written.setdefault(normal.header(header), header)
             for value in terms.values():
                 collect(value)
 

@@ -19,7 +19,7 @@ import polars as pl
 
 from bianzhi.core.problems import Problem, Refused, did_you_mean
 from bianzhi.core.typed_yaml import Document, document_of, validated
-from ingest.contract import patterns
+from ingest.contract import normal, patterns
 from ingest.contract.terms import (
     ContractDefinition,
     DeliveryTerms,
@@ -97,7 +97,7 @@ class Part:
     def known_headers(self) -> frozenset[str]:
         """Headers, in normal form, that are read, ignored or used to derive a column."""
         derived = {
-            patterns.normal_header(header)
+            normal.header(header)
             for derivation in self.derive.values()
             for header in derivation.headers
         }
@@ -241,13 +241,13 @@ def _part(
     headers = dict(_base_headers(entity, terms.headers))
     for header, column in terms.columns.items():
         if column in entity.column_names:
-            headers[patterns.normal_header(header)] = column
+            headers[normal.header(header)] = column
     return Part(
         entity=entity,
         name=name,
         matches=_matches(entity, levels[1:]),
         headers=headers,
-        ignored=frozenset(map(patterns.normal_header, terms.ignored)),
+        ignored=frozenset(map(normal.header, terms.ignored)),
         unknown_columns=terms.unknown_columns,
         header_row=terms.header_row,
         header_names=terms.header_names,
@@ -276,6 +276,7 @@ def _codes(
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
         names.update(aliases.get(column.name, {}))
+        names = {normal.label(name): code for name, code in names.items()} | names
         if names:
             result[column.name] = (
                 pl.Series(list(names), dtype=pl.String),
@@ -300,9 +301,9 @@ def _settle(levels: Sequence[Terms]) -> Terms:
 
 def _base_headers(entity: Entity, base: str) -> list[tuple[str, str]]:
     if base == "canonical":
-        return [(patterns.normal_header(name), name) for name in entity.column_names]
+        return [(normal.header(name), name) for name in entity.column_names]
     if base == "labels":
-        return [(patterns.normal_header(c.label), c.name) for c in entity.columns]
+        return [(normal.header(c.label), c.name) for c in entity.columns]
     return []
 
 

@@ -1,27 +1,20 @@
-"""How names are compared: headers, file names, dates and scopes in them."""
+"""Which files are read, and how dates are written in names of files and folders."""
 
 from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from datetime import date
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods")
 # Spreadsheets that people send and that are not read.
-OTHER_WORKBOOKS = (".et", ".ett", ".ods", ".xlsb", ".numbers", ".xlt", ".xltx", ".wps")
+OTHER_WORKBOOKS = (".et", ".ett", ".xlsb", ".numbers", ".xlt", ".xltx", ".htm", ".html", ".mht")
 SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
 
-_SPACES = re.compile(r"\s+")
 _DAY = re.compile(r"(\d{4})[-._/年]?(\d{2})[-._/月]?(\d{2})日?")
 _LOOSE_DAY = re.compile(r"(\d{4})[-._/年](\d{1,2})[-._/月](\d{1,2})日?")
 _MONTH = re.compile(r"(\d{4})[-._/年]?(\d{1,2})月?")
 _YEAR = re.compile(r"(\d{4})年?")
-
-
-def normal_header(text: str) -> str:
-    """A header without white space, width variants and the mark of a mandatory field."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).strip("*★")
 
 
 def parse_as_of(text: str, *, coarse: bool = True) -> date | None:

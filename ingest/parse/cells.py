@@ -10,11 +10,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-# Full-width digits and letters; full-width signs only in numbers and dates, where they are
-# unambiguous.
-_WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
-_WIDE_SIGNS = {chr(ord(sign) + 0xFEE0): sign for sign in "+,-./:"}
-HAS_WIDE = "[\uff01-\uff5e]"
+from ingest.contract import normal
+from ingest.parse import written_dates
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
@@ -58,14 +55,16 @@ def quick(kind: str, name: str, dtype: pl.DataType) -> pl.Expr | None:
 
 def careful(kind: str, cells: pl.Series) -> pl.Series:
     """Type one column in every accepted spelling; any other cell becomes NULL."""
-    return _TYPERS[kind](cells if kind == "text" else narrow(cells, with_signs=kind != "code"))
+    return _TYPERS[kind](_normal(kind, cells))
 
 
 def day_known(cells: pl.Series) -> pl.Series:
     """Whether a date cell includes its day; always true for typed cells."""
     if cells.dtype != pl.String:
         return cells.is_not_null()
-    return narrow(cells, with_signs=True).str.contains(_DAY_KNOWN)
+    written = normal.number_cells(cells)
+    is_exact = written.str.contains(_DAY_KNOWN)
+    return is_exact | written_dates.days_known(written).fill_null(False)
 
 
 def as_text(cells: pl.Series) -> pl.Series:
@@ -81,12 +80,10 @@ def as_text(cells: pl.Series) -> pl.Series:
     return cells.cast(pl.String)
 
 
-def narrow(cells: pl.Series, *, with_signs: bool) -> pl.Series:
-    """Replace full-width digits and letters by plain ones; ``with_signs`` includes signs."""
-    if cells.dtype != pl.String or not cells.str.contains(HAS_WIDE).any():
+def _normal(kind: str, cells: pl.Series) -> pl.Series:
+    if kind == "text":
         return cells
-    plain = _WIDE | _WIDE_SIGNS if with_signs else _WIDE
-    return cells.str.replace_many(list(plain), list(plain.values()))
+    return normal.code_cells(cells) if kind == "code" else normal.number_cells(cells)
 
 
 def _text(cells: pl.Series) -> pl.Series:
@@ -135,11 +132,15 @@ def _date(cells: pl.Series) -> pl.Series:
 def _written_date(cells: pl.Series) -> pl.Series:
     frame = cells.to_frame("cell")
     cell = pl.col("cell")
-    return frame.select(
+    usual = frame.select(
         pl.when(cell.str.contains(_AMBIGUOUS))
         .then(None)
         .otherwise(pl.coalesce(_day_of(cell, _SEPARATED), _day_of(cell, _PACKED)))
     ).to_series()
+    if usual.null_count() == cells.null_count():
+        return usual
+    is_other = usual.is_null() & cells.is_not_null()
+    return usual.scatter(is_other.arg_true(), written_dates.dates(cells.filter(is_other)))
 
 
 def _day_of(cell: pl.Expr, pattern: str) -> pl.Expr:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
+from ingest.contract import normal
+
 _ID_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _ID_DIGITS = b"10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -15,9 +17,7 @@ _USCC_WEIGHTS = np.array([1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10
 
 def normal_ids(cells: pl.Series) -> pl.Series:
     """Ids in upper case without spaces; 15-digit ids of the old form are extended to 18."""
-    ids = cells.str.to_uppercase()
-    if ids.str.contains(r"\s").any():
-        ids = ids.str.replace_all(r"\s", "")
+    ids = normal.identity_cells(cells)
     is_old = ids.str.contains(r"^\d{15}$").fill_null(False)
     if not is_old.any():
         return ids

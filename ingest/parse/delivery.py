@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Problem, Refused, TablePlace
+from bianzhi.core.problems import Phrase, Problem, Refused, TablePlace
 from bianzhi.store import archive, quarantine
 from bianzhi.store.vault import Keys
 from ingest.contract import Contract, Part
-from ingest.parse import mapping, split
+from ingest.parse import mapping, remarks, split
 from ingest.parse.mapping import Context
 from ingest.parse.rows import ParsedRows, parse_rows
-from ingest.read import csv_file, parquet_file, readers, table
+from ingest.read import csv_file, file_kind, parquet_file, readers, table
 from ingest.read.csv_file import CsvGrid
 from ingest.read.delivered import DeliveredFile
+from ingest.read.encoding import encoding_of
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
 from ingest.read.readers import Workbook
@@ -34,6 +35,7 @@ class ParsedPart:
     counts: dict[str, int]
     # None if the same reading is already in the lake.
     shaped: ParsedRows | None
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def entity(self) -> str:
@@ -91,10 +93,15 @@ def read_feeds(
                 continue
             with reading(context.file, context.sheet):
                 result = _table(group, books)
-                for feed, name in zip(group, names, strict=True):
-                    parts.append(_read_part(feed, result, group, name, context, keys))
         except Refused as refused:
             problems += refused.problems
+            continue
+        for feed, name in zip(group, names, strict=True):
+            try:
+                with reading(context.file, context.sheet):
+                    parts.append(_read_part(feed, result, group, name, context, keys))
+            except Refused as refused:
+                problems += [problem for problem in refused.problems if problem not in problems]
     if problems:
         raise Refused(problems)
     return parts
@@ -152,26 +159,21 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
 
 
 def _csv_table(file: DeliveredFile, part: Part, known: frozenset[str]) -> Table:
-    """The table in the first encoding that decodes the file and yields a known header."""
-    faults: list[Problem] = []
-    decoded: Table | None = None
-    for encoding in part.encodings:
-        try:
-            read = csv_file.read(file, encoding, part.delimiter)
-        except Refused as refused:
-            if any(problem.code != "land.wrong_encoding" for problem in refused.problems):
-                raise
-            faults += refused.problems
-            continue
-        from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
-        if known.intersection(from_grid.normal_header):
-            readers.require_cells(read.grid, file)
-            _require_even(file, part, read, from_grid)
-            return from_grid
-        decoded = decoded or from_grid
-    if faults or decoded is None:
-        raise Refused(faults)
-    return decoded
+    file_kind.require_text(file)
+    encoding = encoding_of(file, part.encodings)
+    delimiter = part.delimiter
+    if not part.header_names:
+        delimiter = csv_file.delimiter_of(file, encoding, delimiter, known)
+    read = csv_file.read(file, encoding, delimiter)
+    readers.require_cells(read.grid, file)
+    from_grid = table.from_grid(read.grid, part.header_row, known, part.header_names)
+    if known.intersection(from_grid.normal_header):
+        _require_even(file, part, read, from_grid)
+    if delimiter == part.delimiter:
+        return from_grid
+    values = {"separator": Phrase(f"land.separator_{csv_file.SEPARATORS[delimiter]}")}
+    remark = Problem("land.other_separator", values, file=file.path)
+    return replace(from_grid, remarks=(remark,))
 
 
 def _require_even(file: DeliveredFile, part: Part, read: CsvGrid, found: Table) -> None:
@@ -202,7 +204,12 @@ def _read_part(
     shaped = parse_rows(raw, row_no, part, keys, name)
     accounts = (shaped.read, shaped.landed, shaped.collapsed, shaped.quarantined)
     counts = dict(zip(COUNTS, (*accounts, found.dropped + skipped), strict=True))
-    return ParsedPart(feed, name, feed.file.sha256, counts, shaped)
+    notes = [
+        *found.remarks,
+        *remarks.key_remarks(found, raw, row_no, part, context),
+        *remarks.clock_remarks(found, raw, row_no, part, context),
+    ]
+    return ParsedPart(feed, name, feed.file.sha256, counts, shaped, tuple(notes))
 
 
 def _empty_problems(found: Table, part: Part, context: Context) -> list[Problem]:

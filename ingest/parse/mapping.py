@@ -10,7 +10,7 @@ import polars as pl
 
 from bianzhi.core.personal_shapes import is_personal
 from bianzhi.core.problems import Problem, TablePlace, did_you_mean
-from ingest.contract import Part, patterns
+from ingest.contract import Part, normal
 from ingest.contract.terms import Derivation, Piece
 from ingest.parse import cells
 from ingest.read.own_sheets import delivered_name
@@ -33,14 +33,14 @@ def header_problems(
     """All problems of the header of a table that feeds ``part``."""
     problems: list[Problem] = []
     place: TablePlace = {"file": context.file, "sheet": context.sheet}
-    normal = table.normal_header
-    for written, name in zip(_shown_headers(table), normal, strict=True):
-        if normal.count(name) > 1 and name not in part.ignored:
+    headers = table.normal_header
+    for written, name in zip(_shown_headers(table), headers, strict=True):
+        if headers.count(name) > 1 and name not in part.ignored:
             problems.append(Problem("land.duplicate_header", {}, column=written, **place))
         elif part.unknown_columns == "refuse" and name not in known:
-            problems.append(_unknown(written, part, normal, place))
+            problems.append(_unknown(written, part, headers, place))
     problems += _shared_columns(table, part, place)
-    given = {part.headers[name] for name in normal if name in part.headers}
+    given = {part.headers[name] for name in headers if name in part.headers}
     given |= set(part.derive)
     for column in part.mandatory:
         if column not in given:
@@ -57,14 +57,14 @@ def _shown_headers(table: Table) -> list[str]:
     return list(table.header)
 
 
-def _unknown(written: str, part: Part, normal: list[str], place: TablePlace) -> Problem:
-    free = [h for h in part.headers if h not in normal]
+def _unknown(written: str, part: Part, headers: list[str], place: TablePlace) -> Problem:
+    free = [h for h in part.headers if h not in headers]
     values: dict[str, object] = {"entity": part.entity.name, "free": ", ".join(free) or "-"}
     if not written:
         return Problem("land.nameless_column", values, **place)
-    present = {part.headers[name] for name in normal if name in part.headers}
+    present = {part.headers[name] for name in headers if name in part.headers}
     missing = [h for h in free if part.headers[h] not in present]
-    values["guess"] = did_you_mean(patterns.normal_header(written), missing)
+    values["guess"] = did_you_mean(normal.header(written), missing)
     return Problem("land.unknown_header", values, column=written, **place)
 
 
@@ -77,7 +77,7 @@ def _shared_columns(table: Table, part: Part, place: TablePlace) -> list[Problem
     return [
         Problem("land.two_headers", {"column": column, "headers": ", ".join(headers)}, **place)
         for column, headers in owners.items()
-        if len({patterns.normal_header(header) for header in headers}) > 1
+        if len({normal.header(header) for header in headers}) > 1
     ]
 
 
@@ -175,7 +175,7 @@ def _piece(
 ) -> pl.Series:
     height = len(table.row_no)
     if isinstance(piece, Piece) and piece.header is not None:
-        series = by_header.get(patterns.normal_header(piece.header))
+        series = by_header.get(normal.header(piece.header))
         if series is None:
             return _constant(None, height)
         blank = [*part.null_markers, *piece.placeholders]

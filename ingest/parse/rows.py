@@ -10,7 +10,7 @@ import polars as pl
 
 from bianzhi.store.lake import lake_schema
 from bianzhi.store.vault import IDENTITY_SCHEMA, Keys
-from ingest.contract import Part
+from ingest.contract import Part, normal
 from ingest.dictionary import schema
 from ingest.dictionary.schema import Column, Entity
 from ingest.parse import cells, checks, quarantine_rows
@@ -83,7 +83,7 @@ def parse_rows(
 
 def _type(raw: pl.DataFrame, part: Part) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
     """Type every column of the entity (absent ones are NULL) and mark failed cells by column."""
-    raw = _narrow_codes(raw, part)
+    raw = _normal_codes(raw, part)
     signature = tuple((name, str(dtype)) for name, dtype in raw.schema.items())
     quick = part.memory.get(signature)
     if quick is None:
@@ -122,19 +122,11 @@ def _coded(values: pl.Series, part: Part) -> pl.Series:
     return values.replace(*part.codes[values.name])
 
 
-def _narrow_codes(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
-    names = [
-        column.name
+def _normal_codes(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
+    return raw.with_columns(
+        normal.code_cells(raw[column.name])
         for column in part.columns
         if column.type == "code" and raw.schema.get(column.name) == pl.String
-    ]
-    if not names:
-        return raw
-    wide = raw.select(pl.col(names).str.contains(cells.HAS_WIDE).any()).row(0)
-    return raw.with_columns(
-        cells.narrow(raw[name], with_signs=False)
-        for name, is_wide in zip(names, wide, strict=True)
-        if is_wide
     )
 
 
@@ -160,9 +152,9 @@ def _with_identity(
     if birth:
         added.append(typed[birth.name].dt.truncate("1mo").alias("birth_month"))
     if uscc := entity.checked("uscc"):
-        upper = typed[uscc.name].str.to_uppercase()
-        typed = typed.with_columns(upper.alias(uscc.name))
-        added.append(checks.uscc_codes(upper))
+        credit_codes = normal.identity_cells(typed[uscc.name])
+        typed = typed.with_columns(credit_codes.alias(uscc.name))
+        added.append(checks.uscc_codes(credit_codes))
     return typed.with_columns(added)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from ingest.contract import Part, patterns
+from ingest.contract import Part, normal
 from ingest.read.table import Table
 
 
@@ -14,7 +14,7 @@ def split_rows(table: Table, part: Part) -> Table:
     """Rows of a part that splits a column; all of them keep the number of the delivered row."""
     if part.split is None:
         return table
-    header = patterns.normal_header(part.split.header)
+    header = normal.header(part.split.header)
     if header not in table.normal_header:
         return table
     column = f"c{table.normal_header.index(header)}"

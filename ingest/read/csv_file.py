@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections import deque
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import numpy as np
 import polars as pl
 
 from bianzhi.core.problems import CellPlace, Problem, Refused
+from ingest.contract import normal
 from ingest.read.delivered import DeliveredFile
 
 # Cells of the records that become columns together, which limits the texts kept twice.
 _CHUNK_CELLS = 1_000_000
 _LISTED_ROWS = 10
-# Lines in one quoted cell with at least this many separators look like rows.
+# Lines in one quoted cell with at least this many separators look like rows, whatever they say.
 _FEWEST_SEPARATORS = 3
+# First cells of earlier records that show how a record begins.
+_EXAMPLES = 50
+# The separators that programs and people put in place of the comma.
+SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", "\uff0c": "wide_comma"}
+_HEADER_LINES = 20
+_HEADER_BYTES = 65_536
+_SHAPES = (
+    (re.compile(r"\d+"), "9"),
+    (re.compile(r"[A-Za-z]+"), "a"),
+    (re.compile(r"[^\W9a]+"), "x"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,29 +61,44 @@ class CsvGrid:
         return int(self.widths[row - 1]) if row <= len(self.widths) else 0
 
 
+def delimiter_of(file: DeliveredFile, encoding: str, usual: str, known: Collection[str]) -> str:
+    """The separator of a file: the usual one, or another if only that one gives known headers."""
+    text = io.TextIOWrapper(io.BytesIO(file.data), encoding=encoding, newline="")
+    lines = list(islice(iter(lambda: text.readline(_HEADER_BYTES), ""), _HEADER_LINES))
+
+    def known_headers(delimiter: str) -> int:
+        return max((_known_headers(line, delimiter, known) for line in lines), default=0)
+
+    if known_headers(usual):
+        return usual
+    best = max(SEPARATORS, key=known_headers)
+    return best if known_headers(best) else usual
+
+
+def _known_headers(line: str, delimiter: str, known: Collection[str]) -> int:
+    cells = line.split(delimiter)
+    return sum(1 for cell in cells if normal.header(cell.strip().strip('"')) in known)
+
+
 def read(file: DeliveredFile, encoding: str, delimiter: str) -> CsvGrid:
     """Read every record of a CSV file; quoted cells may contain line ends.
 
     Raises:
-        Refused: The text does not have this encoding, a quote is never closed or is closed lines
-            later in the middle of a cell, or a bound is exceeded.
+        Refused: A quote is never closed or swallows rows, or a bound is exceeded.
     """
     widths: list[int] = []
     chunks: list[pl.DataFrame] = []
     chunk: list[list[str]] = []
     waiting = width = 0
-    try:
-        for record in _Records(file, encoding, delimiter):
-            chunk.append(record)
-            widths.append(len(record))
-            width = max(width, len(record))
-            waiting += len(record) or 1
-            if waiting >= _CHUNK_CELLS:
-                file.limits.require_range(len(widths), width, file=file.path)
-                chunks.append(_columns(chunk))
-                chunk, waiting = [], 0
-    except UnicodeDecodeError as error:
-        raise Refused([_wrong_encoding(file, encoding)]) from error
+    for record in _Records(file, encoding, delimiter):
+        chunk.append(record)
+        widths.append(len(record))
+        width = max(width, len(record))
+        waiting += len(record) or 1
+        if waiting >= _CHUNK_CELLS:
+            file.limits.require_range(len(widths), width, file=file.path)
+            chunks.append(_columns(chunk))
+            chunk, waiting = [], 0
     file.limits.require_range(len(widths), width, file=file.path)
     if chunk:
         chunks.append(_columns(chunk))
@@ -89,10 +118,15 @@ class _Records:
 
     def __init__(self, file: DeliveredFile, encoding: str, delimiter: str):
         self.file = file
+        self.encoding = encoding
         self.delimiter = delimiter
-        self.text = io.TextIOWrapper(io.BytesIO(file.data), encoding=encoding, newline="")
+        self.text = self._open()
         self.lines: list[str] = []
         self.row = 0
+        self.examples: deque[str] = deque(maxlen=_EXAMPLES)
+
+    def _open(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(io.BytesIO(self.file.data), encoding=self.encoding, newline="")
 
     def __iter__(self) -> Iterator[list[str]]:
         limits = self.file.limits
@@ -111,6 +145,8 @@ class _Records:
                 limits.require("columns", len(record), file=self.file.path, row=self.row)
             if len(self.lines) > 1:
                 self._refuse_swallowed_rows(record)
+            elif record:
+                self.examples.append(record[0])
             yield record
 
     def _read_lines(self) -> Iterator[str]:
@@ -127,8 +163,7 @@ class _Records:
         limits = self.file.limits
         place: CellPlace = {"file": self.file.path, "row": self.row}
         if len(self.lines) > 1 or "unexpected end of data" in str(error):
-            values = {"lines": len(self.lines)}
-            raise Refused([Problem("land.csv_open_quote", values, **place)]) from error
+            raise Refused([self._open_quote()]) from error
         try:
             return next(csv.reader(list(self.lines), delimiter=self.delimiter, strict=False), [])
         except csv.Error as again:
@@ -136,24 +171,39 @@ class _Records:
             raise Refused([limits.exceeded("cell_bytes", size, **place)]) from again
 
     def _refuse_swallowed_rows(self, record: list[str]) -> None:
-        """Refuse a quoted cell whose inner lines look like rows: a quote was never closed."""
+        """Refuse a quoted cell whose lines look like rows: a quote was never closed.
+
+        A line looks like a row if it has as many separators as the record and begins as other
+        records begin. The quoted text of an office has neither.
+        """
         separators = len(record) - 1
-        if separators < _FEWEST_SEPARATORS:
+        lines = [line for line in self.lines[1:] if line.strip()]
+        if not lines:
             return
-        inner = [line for line in self.lines[1:-1] if line.count(self.delimiter) == separators]
-        if inner:
-            values = {"lines": len(self.lines)}
-            problem = Problem("land.csv_open_quote", values, file=self.file.path, row=self.row)
-            raise Refused([problem])
+        inner = [line.count(self.delimiter) == separators for line in lines[:-1]]
+        if separators >= _FEWEST_SEPARATORS and any(inner):
+            raise Refused([self._open_quote()])
+        if not all(inner) or lines[-1].count(self.delimiter) != separators:
+            return
+        starts = {_shape(cell) for cell in (*self.examples, record[0])}
+        if all(_shape(line.split(self.delimiter)[0].strip()) in starts for line in lines):
+            raise Refused([self._open_quote()])
+
+    def _open_quote(self) -> Problem:
+        """The problem of this record, with the lines of the file whose quotes do not pair."""
+        unpaired = [
+            number for number, line in enumerate(self._open(), 1) if line.count('"') % 2 == 1
+        ]
+        listed = ", ".join(map(str, unpaired[:_LISTED_ROWS]))
+        values = {
+            "lines": len(self.lines),
+            "unpaired": listed + (", …" if len(unpaired) > _LISTED_ROWS else "") or "-",
+        }
+        return Problem("land.csv_open_quote", values, file=self.file.path, row=self.row)
 
 
-def _wrong_encoding(file: DeliveredFile, encoding: str) -> Problem:
-    """The problem of the first line that does not have this encoding."""
-    start = 0
-    try:
-        file.data.decode(encoding)
-    except UnicodeDecodeError as error:
-        start = error.start
-    row = file.data.count(b"\n", 0, start) + 1
-    values = {"encoding": encoding, "byte": f"0x{file.data[start]:02X}"}
-    return Problem("land.wrong_encoding", values, file=file.path, row=row)
+def _shape(cell: str) -> str:
+    """How a cell is written: B01 is a9, 张三 is x."""
+    for pattern, sign in _SHAPES:
+        cell = pattern.sub(sign, cell)
+    return cell

@@ -91,17 +91,27 @@ def collect_files(path: Path, contract: Contract, limits: Limits) -> FileSet:
 
 def _walk(path: Path, limits: Limits) -> Iterator[DeliveredFile]:
     if not path.is_dir():
-        yield _on_disk(path, path.name, limits)
+        yield _on_disk(path, readable_name(path.name), limits)
         return
     closed: list[OSError] = []
     for folder, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted(name for name in folders if name != "__MACOSX" and name[0] != ".")
         for name in sorted(names):
             full = Path(folder, name)
-            yield _on_disk(full, full.relative_to(path).as_posix(), limits)
+            yield _on_disk(full, readable_name(full.relative_to(path).as_posix()), limits)
     for error in closed:  # a folder that cannot be listed is refused like a file
         full = Path(error.filename)
-        yield _on_disk(full, full.relative_to(path).as_posix(), limits)
+        yield _on_disk(full, readable_name(full.relative_to(path).as_posix()), limits)
+
+
+def readable_name(name: str) -> str:
+    """A name of the disk as text: bytes that are not UTF-8 are GB18030, as on Chinese Windows."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return os.fsencode(name).decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _on_disk(full: Path, path: str, limits: Limits) -> DeliveredFile:
@@ -187,7 +197,7 @@ def _folders(file: DeliveredFile, handed: FileSet, *, as_book: bool) -> list[str
 
 def _path_dates(folders: list[str], handed: FileSet) -> tuple[list[date], list[str]]:
     """The dates in the folders from the given path down, and the folders below the last date."""
-    inside = [handed.root.name, *folders] if handed.root.is_dir() else folders
+    inside = [readable_name(handed.root.name), *folders] if handed.root.is_dir() else folders
     dated = [
         (at, day)
         for at, name in enumerate(inside)
@@ -200,9 +210,9 @@ def _path_dates(folders: list[str], handed: FileSet) -> tuple[list[date], list[s
 
 def _as_of_above(handed: FileSet, below: list[str]) -> tuple[date | None, list[str]]:
     """The nearest dated folder above the given path, if no other source states a date."""
-    above = list(handed.root.parent.parts)
+    above = [readable_name(name) for name in handed.root.parent.parts]
     if handed.root.is_dir():
-        above.append(handed.root.name)
+        above.append(readable_name(handed.root.name))
     for at in range(len(above) - 1, -1, -1):
         if day := patterns.parse_as_of(above[at], coarse=False):
             return day, [*above[at + 1 :], *below]

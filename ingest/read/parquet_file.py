@@ -13,7 +13,7 @@ import polars as pl
 
 from bianzhi.core import instants
 from bianzhi.core.problems import Problem, Refused, TablePlace
-from ingest.contract import patterns
+from ingest.contract import normal
 from ingest.read.delivered import DeliveredFile
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
         opened = parquet.ParquetFile(pa.BufferReader(file.data), pre_buffer=False)
         schema = opened.schema_arrow
         _require_bounds(opened.metadata, file)
-        names = [name for name in schema.names if patterns.normal_header(name) in wanted]
+        names = [name for name in schema.names if normal.header(name) in wanted]
         _require_types(schema, names, file)
         table = opened.read(use_threads=False).select(names)
         table.validate(full=True)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bianzhi.core.problems import Problem, Refused, did_you_mean
 from ingest.contract import Contract, Part, patterns
-from ingest.read import readers
+from ingest.read import file_kind, readers
 from ingest.read.delivered import DeliveredFile
 from ingest.read.discover import FileSet, Options, place
 from ingest.read.one_file import reading
@@ -31,7 +31,7 @@ class Feed:
 
 @dataclass
 class Planned:
-    """A planned delivery: its files, their feeds, and the problems known before reading."""
+    """A planned delivery: its files, their feeds, and the problems and remarks before reading."""
 
     as_of: date | None
     scope: str | None
@@ -40,7 +40,7 @@ class Planned:
     files: list[DeliveredFile] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    # What was passed over and need not be corrected.
+    # What was passed over or read in another way, and need not be corrected.
     remarks: list[Problem] = field(default_factory=list)
 
     @property
@@ -82,10 +82,10 @@ def _assign(
 ) -> None:
     """Add a file with its feeds and its problems to its delivery."""
     faults = list(handed.faults.get(file.path, ()))
-    feeds, problems, as_book = ([], [], False) if faults else feeds_of(file, contract)
-    where = place(file, handed, contract, options, as_book=as_book)
+    result = FileFeeds() if faults else feeds_of(file, contract)
+    where = place(file, handed, contract, options, as_book=result.is_by_sheets)
     file.forget()
-    faults += problems + list(where.problems)
+    faults += result.problems + list(where.problems)
     label = file.path if where.as_of is None or where.problems else ""
     # A faulty note blocks all its files and is reported once.
     label = next((p.file for p in where.problems if p.file and p.file != file.path), label)
@@ -96,8 +96,8 @@ def _assign(
     planned.received_at = max(
         (moment for moment in (planned.received_at, where.received_at) if moment), default=None
     )
-    planned.feeds += feeds
-    planned.remarks += [_own_sheet(file, sheet) for sheet in _own_sheets(file)]
+    planned.feeds += result.feeds
+    planned.remarks += result.remarks
     planned.problems += [problem for problem in faults if problem not in planned.problems]
     planned.files += [
         delivered_file
@@ -106,37 +106,57 @@ def _assign(
     ]
 
 
-def feeds_of(file: DeliveredFile, contract: Contract) -> tuple[list[Feed], list[Problem], bool]:
-    """The feeds of a file by its name or its sheets, and its problems; True if by its sheets."""
-    if file.suffix in patterns.OTHER_WORKBOOKS:
-        values = {"kind": file.suffix[1:]}
-        return [], [Problem("land.other_workbook", values, file=file.path)], False
+@dataclass
+class FileFeeds:
+    """The feeds of one file, its problems and the remarks about it.
+
+    ``is_by_sheets``: the sheets of a workbook decide what it feeds, and not its name.
+    """
+
+    feeds: list[Feed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    is_by_sheets: bool = False
+
+
+def feeds_of(file: DeliveredFile, contract: Contract) -> FileFeeds:
+    """The feeds of a file by its name or its sheets."""
+    if problem := file_kind.by_name(file):
+        return FileFeeds(problems=[problem])
     if file.suffix in patterns.WORKBOOKS:
         try:
             with reading(file.path):
                 return _workbook_feeds(file, contract)
         except Refused as refused:
-            return [], refused.problems, False
+            return FileFeeds(problems=refused.problems)
     parts = [part for part in contract.parts if _by_name(file, part)]
     if parts:
-        return [Feed(part, file, None) for part in parts], [], False
-    return [], [_no_part(file, contract)], False
+        return FileFeeds([Feed(part, file, None) for part in parts])
+    return FileFeeds(problems=[file_kind.unread(file) or _no_part(file, contract)])
 
 
-def _workbook_feeds(
-    file: DeliveredFile, contract: Contract
-) -> tuple[list[Feed], list[Problem], bool]:
+def _workbook_feeds(file: DeliveredFile, contract: Contract) -> FileFeeds:
     book = readers.open_workbook(file)
     by_name = [part for part in contract.parts if _by_name(file, part)]
     if by_name:
         sheet, problems = _only_sheet(file, book, by_name[0])
-        return [Feed(part, file, sheet) for part in by_name if sheet], problems, False
-    return _sheet_feeds(file, book, contract)
+        result = FileFeeds([Feed(part, file, sheet) for part in by_name if sheet], problems)
+    else:
+        result = _sheet_feeds(file, book, contract)
+    result.remarks += [
+        Problem("land.hidden_sheet", {}, file=file.path, sheet=sheet)
+        for sheet in book.hidden_sheets
+        if not is_own(sheet) and _normal(sheet) not in map(_normal, contract.ignored_sheets)
+    ]
+    result.remarks += [
+        Problem("land.own_sheet", {}, file=file.path, sheet=sheet)
+        for sheet in (*book.sheet_names, *book.hidden_sheets)
+        if is_own(sheet)
+    ]
+    return result
 
 
-def _sheet_feeds(
-    file: DeliveredFile, book: Workbook, contract: Contract
-) -> tuple[list[Feed], list[Problem], bool]:
+def _sheet_feeds(file: DeliveredFile, book: Workbook, contract: Contract) -> FileFeeds:
     feeds: list[Feed] = []
     problems: list[Problem] = []
     candidates = [part for part in contract.parts if any(_sheet_names(file, part))]
@@ -144,7 +164,13 @@ def _sheet_feeds(
         parts = [part for part in candidates if _normal(sheet) in _sheet_names(file, part)]
         feeds += [Feed(part, file, sheet) for part in parts]
         if not parts and _normal(sheet) not in map(_normal, contract.ignored_sheets):
-            if is_own(sheet) or book.is_empty(sheet):
+            if is_own(sheet):
+                continue
+            try:
+                if book.is_empty(sheet):
+                    continue
+            except Refused as refused:  # it must not hide what is wrong with the other sheets
+                problems += refused.problems
                 continue
             known = sorted({name for part in candidates for name in _sheet_names(file, part)})
             values = {"known": ", ".join(known), "guess": did_you_mean(_normal(sheet), known)}
@@ -153,7 +179,7 @@ def _sheet_feeds(
         problems = [_no_part(file, contract)]
     elif not feeds and not problems:
         problems = [Problem("land.empty_workbook", {}, file=file.path)]
-    return feeds, problems, True
+    return FileFeeds(feeds, problems, is_by_sheets=True)
 
 
 def _only_sheet(
@@ -169,7 +195,9 @@ def _only_sheet(
     if len(filled) > 1:
         values = {"sheets": ", ".join(filled), "entity": part.entity.name}
         return None, [Problem("land.which_sheet", values, file=file.path)]
-    return (filled or delivered or book.sheet_names)[0], []
+    if not delivered:
+        return None, [Problem("land.empty_workbook", {}, file=file.path)]
+    return (filled or delivered)[0], []
 
 
 def parts_of_workbook(name: str, contract: Contract) -> dict[str | None, list[Part]]:
@@ -186,15 +214,6 @@ def parts_of_workbook(name: str, contract: Contract) -> dict[str | None, list[Pa
         if (sheet := next(named, None)) is not None:
             sheets.setdefault(sheet, []).append(part)
     return sheets
-
-
-def _own_sheets(file: DeliveredFile) -> list[str]:
-    """The sheets of a workbook that the program wrote itself; planning has opened it before."""
-    return [sheet for sheet in file.sheets if is_own(sheet)]
-
-
-def _own_sheet(file: DeliveredFile, sheet: str) -> Problem:
-    return Problem("land.own_sheet", {}, file=file.path, sheet=sheet)
 
 
 def same_part_twice(feeds: Iterable[Feed]) -> list[Problem]:

@@ -17,82 +17,101 @@ import fastexcel
 import polars as pl
 
 from bianzhi.core.problems import CellPlace, Problem, Refused, TablePlace
-from ingest.read import workbook_ole
+from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
 from ingest.read.sheet_range import column_name
+from ingest.read.workbook_ods import WorkbookOds, is_ods
+from ingest.read.workbook_ole import WorkbookOle
 from ingest.read.workbook_zip import WorkbookZip
 
-_ZIP_SIGNATURE = b"PK\x03\x04"
-_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_CELLS = pl.DataFrame()
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """An open workbook: its reader and, for the .xlsx family, its zip."""
+    """An open workbook: its reader, and its parts or checks by format."""
 
     file: DeliveredFile
     reader: fastexcel.ExcelReader
-    parts: WorkbookZip | None
+    parts: WorkbookZip | WorkbookOds | WorkbookOle
 
     @property
     def sheet_names(self) -> list[str]:
-        """The names of the sheets, in order."""
-        return self.reader.sheet_names
+        """The names of the sheets that the workbook shows, in order."""
+        return [name for name in self.reader.sheet_names if name not in self.parts.hidden]
+
+    @property
+    def hidden_sheets(self) -> list[str]:
+        """The names of the filled sheets that the workbook hides, in order."""
+        hidden = [name for name in self.reader.sheet_names if name in self.parts.hidden]
+        return [name for name in hidden if not self.is_empty(name)]
 
     def is_empty(self, sheet: str) -> bool:
         """Whether a sheet has no cell, by its measured range if known."""
-        if self.parts is not None:
-            return not self.parts.range(sheet).is_filled
-        return self.grid(sheet).is_empty()
+        is_filled = self.parts.is_filled(sheet)
+        return self.grid(sheet).is_empty() if is_filled is None else not is_filled
 
     def grid(self, sheet: str) -> pl.DataFrame:
-        """All cells of a sheet as displayed text, from its first row."""
-        if self.parts is not None and not self.parts.range(sheet).is_filled:
+        """All cells of a sheet as displayed text, from its first row; unreadable ones are marked.
+
+        Raises:
+            Refused: The sheet is broken or beyond a bound.
+        """
+        if self.parts.is_filled(sheet) is False:
             return _NO_CELLS
         try:
+            marked = self.parts.marked_sheet(sheet)
+            reader = self.reader if marked is None else _opened(marked)
             with _without_panic_text():
                 # One eager call is half a second faster than load_sheet on a large sheet.
-                loaded = self.reader.load_sheet_eager(
+                loaded = reader.load_sheet_eager(
                     sheet, header_row=None, skip_rows=0, dtypes="string"
                 )
                 frame = pl.DataFrame(pl.from_arrow(loaded))
+        except Refused:
+            raise
         except Exception as error:
-            raise Refused([self._unreadable(sheet, error)]) from error
+            values = {"detail": _first_line(error)}
+            place: TablePlace = {"file": self.file.path, "sheet": sheet}
+            raise Refused([Problem("land.truncated_workbook", values, **place)]) from error
         grid = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
+        grid = self.parts.with_marks(grid, sheet)
         require_cells(grid, self.file, sheet)
         return grid
-
-    def _unreadable(self, sheet: str, error: Exception) -> Problem:
-        place: TablePlace = {"file": self.file.path, "sheet": sheet}
-        unknown = self.parts.unknown_errors(sheet) if self.parts is not None else []
-        if unknown:
-            cells = ", ".join(f"{cell} {name}" for cell, name in unknown)
-            return Problem("land.unknown_error_cell", {"cells": cells}, **place)
-        return Problem("land.truncated_workbook", {"detail": _first_line(error)}, **place)
 
 
 def is_workbook(file: DeliveredFile) -> bool:
     """Whether the bytes of a file begin like those of a workbook."""
-    return file.data.startswith((_ZIP_SIGNATURE, _OLE_SIGNATURE))
+    return file.data.startswith((file_kind.ZIP, file_kind.OLE))
 
 
 def open_workbook(file: DeliveredFile) -> Workbook:
-    """Open a workbook after checking its sizes, checksums and ranges."""
-    data, parts = file.data, None
-    if data.startswith(_ZIP_SIGNATURE):
-        parts = WorkbookZip(file)
-    elif data.startswith(_OLE_SIGNATURE):
-        workbook_ole.require_sound(file)
-    else:
-        raise Refused([Problem("land.not_a_workbook", {}, file=file.path)])
+    """Open a workbook after checking its sizes, checksums and ranges.
+
+    Raises:
+        Refused: The file is another kind of document, locked, broken or beyond a bound.
+    """
+    file_kind.require_workbook(file)
+    parts = _parts(file)
     try:
-        with _without_panic_text():
-            reader = fastexcel.read_excel(data)
+        reader = _opened(parts.for_reader())
+    except Refused:
+        raise
     except Exception as error:  # the reader's own errors share no base class
         values = {"detail": _first_line(error)}
         raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
     return Workbook(file, reader, parts)
+
+
+def _parts(file: DeliveredFile) -> WorkbookZip | WorkbookOds | WorkbookOle:
+    if not file.data.startswith(file_kind.ZIP):
+        return WorkbookOle(file)
+    return WorkbookOds(file) if is_ods(file) else WorkbookZip(file)
+
+
+def _opened(data: bytes) -> fastexcel.ExcelReader:
+    with _without_panic_text():
+        return fastexcel.read_excel(data)
 
 
 @contextmanager

@@ -24,6 +24,9 @@ _NINES = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
 _ZEROS = np.uint64(0x3030303030303030)
 _FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
+# Errors and formulas: in the usual spelling, and in any.
+_USUAL_SIGNS = (b't="e"', b"<f>", b"<f ", b"<f/>")
+_SIGNS = re.compile(rb"\bt\s*=\s*[\"']e[\"']|<(?:[\w.-]+:)?f[\s/>]")
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</(?:[\w.-]+:)?c\s*>)?")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
@@ -31,11 +34,16 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 
 @dataclass
 class SheetRange:
-    """Last row and last column with a cell, counted from 1; 0 if no cell is filled."""
+    """Last row and last column with a cell, counted from 1; 0 if no cell is filled.
+
+    ``cells`` counts the cells. ``may_have_marks``: some cell has an error or a formula.
+    """
 
     rows: int = 0
     columns: int = 0
+    cells: int = 0
     is_filled: bool = False
+    may_have_marks: bool = False
 
 
 class TextTooLong(Exception):
@@ -54,7 +62,7 @@ def measure(blocks: Iterable[bytes], longest_text: int) -> SheetRange | None:
     """
     sheet_range = SheetRange()
     try:
-        for block in _whole_tags(blocks, longest_text):
+        for block in whole_tags(blocks, longest_text):
             _measure_block(block, sheet_range)
     except _OtherWriting:
         return None
@@ -69,8 +77,9 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
     """
     sheet_range = SheetRange()
     row = column = 0
-    for block in _whole_tags(blocks, longest_text):
+    for block in whole_tags(blocks, longest_text):
         sheet_range.is_filled = sheet_range.is_filled or bool(_FILLED.search(block))
+        sheet_range.may_have_marks = sheet_range.may_have_marks or may_have_marks(block)
         for tag in _TAG.finditer(block):
             is_end, name, attributes, is_closed, is_ended = tag.groups()
             if is_end:
@@ -88,8 +97,14 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
             if not is_closed and not is_ended:
                 sheet_range.rows = max(sheet_range.rows, at_row + 1)
                 sheet_range.columns = max(sheet_range.columns, column + 1)
+                sheet_range.cells += 1
             column += 1
     return sheet_range
+
+
+def may_have_marks(block: bytes) -> bool:
+    """Whether the XML of some cells has an error or a formula, in any spelling."""
+    return bool(_SIGNS.search(block))
 
 
 def column_name(number: int) -> str:
@@ -109,12 +124,7 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _reference(attributes: bytes) -> tuple[bytes, bytes]:
-    place = _PLACE.search(attributes)
-    return (place[1], place[2][:12]) if place else (b"", b"")
-
-
-def _whole_tags(blocks: Iterable[bytes], longest_text: int) -> Iterator[bytes]:
+def whole_tags(blocks: Iterable[bytes], longest_text: int) -> Iterator[bytes]:
     """Cut blocks before a tag, so that each tag is whole.
 
     Raises:
@@ -135,9 +145,16 @@ def _whole_tags(blocks: Iterable[bytes], longest_text: int) -> Iterator[bytes]:
     yield rest
 
 
+def _reference(attributes: bytes) -> tuple[bytes, bytes]:
+    place = _PLACE.search(attributes)
+    return (place[1], place[2][:12]) if place else (b"", b"")
+
+
 def _measure_block(block: bytes, found: SheetRange) -> None:
     if not found.is_filled:
         found.is_filled = bool(_FILLED.search(block))
+    if not found.may_have_marks:
+        found.may_have_marks = any(sign in block for sign in _USUAL_SIGNS)
     if _PREFIXED.search(block):
         raise _OtherWriting
     cells = np.frombuffer(block + _PAD, dtype=np.uint8)
@@ -148,6 +165,7 @@ def _measure_block(block: bytes, found: SheetRange) -> None:
         if np.isin(cells[places[~is_usual] + 2], _AFTER_NAME).any():
             raise _OtherWriting
         places = places[is_usual]
+    found.cells += len(places)
     if len(places):
         _measure_references(cells, places + 6, four, found)
 

@@ -10,20 +10,41 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import polars as pl
 
 from bianzhi.core.problems import Problem, Refused
 from ingest.read.delivered import DeliveredFile
 from ingest.read.sheet_range import column_name
+from ingest.read.unreadable import unreadable
 
 _END_OF_CHAIN = 0xFFFFFFFE
 _LAST_SECTOR = 0xFFFFFFFA
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _SMALL_STREAM = 4096
+_MINI = 64
 _BOUND_SHEET, _DIMENSIONS, _FILE_PASS, _MULTIPLE_RK = 0x85, 0x200, 0x2F, 0xBD
 # Records that begin with the row and column of a filled cell.
 _CELLS = frozenset({0x03, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, _MULTIPLE_RK})
 _SUBSTREAM, _END = 0x809, 0x0A
+_BOOLEAN_OR_ERROR = 0x205
+# Records of cells that may have an error, and the errors by their numbers.
+_ERROR_CELLS = frozenset({_BOOLEAN_OR_ERROR, 0x06, 0x206})
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+_MOST_COLUMNS = 1 << 16
+_FORMAT, _CELL_FORMAT = 0x41E, 0xE0
+# The numbers of built-in date formats: those of Chinese programs, and one that the reader knows.
+CHINESE_DATES = frozenset({*range(27, 37), *range(50, 59)})
+_KNOWN_DATE = 14
 
 
 @dataclass(frozen=True)
@@ -35,30 +56,103 @@ class _Entry:
     size: int
 
 
-def require_sound(file: DeliveredFile) -> None:
-    """Check a workbook and mark it as checked.
+@dataclass
+class OleSheet:
+    """A worksheet: whether it is hidden, its first column, and its cells that show an error.
 
-    Raises:
-        Refused: The file is locked, not a workbook, broken, or beyond a bound.
+    ``date_formats`` are the places in the file of date formats that the reader does not know.
     """
-    if file.sheets:
-        return
-    try:
+
+    is_hidden: bool
+    first_column: int | None = None
+    errors: list[tuple[int, int, str]] = field(default_factory=list)
+    date_formats: list[int] = field(default_factory=list)
+
+
+class WorkbookOle:
+    """A workbook of the old format that is sound: the reader may open it."""
+
+    def __init__(self, file: DeliveredFile):
+        """Check the file once.
+
+        Raises:
+            Refused: The file is locked, not a workbook, broken, or beyond a bound.
+        """
+        self.file = file
+        if not file.sheets:
+            try:
+                file.sheets.update(self._measured())
+            except (struct.error, IndexError, ValueError) as error:
+                values = {"detail": str(error) or type(error).__name__}
+                problem = Problem("land.truncated_workbook", values, file=file.path)
+                raise Refused([problem]) from error
+
+    def _measured(self) -> dict[str, OleSheet]:
+        file = self.file
         entries, stream = _workbook_stream(file.data)
-        names = {entry.name for entry in entries}
-        if "EncryptedPackage" in names:
+        if "EncryptedPackage" in {entry.name for entry in entries}:
             raise Refused([Problem("land.locked_workbook", {}, file=file.path)])
         if stream is None:
             raise Refused([Problem("land.no_workbook_inside", {}, file=file.path)])
-        _require_ranges(stream, file)
-        file.sheets["*"] = "sound"
-    except (struct.error, IndexError, ValueError) as error:
-        values = {"detail": str(error) or type(error).__name__}
-        raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
+        sheets = _require_ranges(stream.data, file)
+        for sheet in sheets.values():
+            sheet.date_formats = _chinese_dates(stream)
+        return sheets
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The names of the sheets that the workbook hides."""
+        return frozenset(name for name, sheet in self.file.sheets.items() if sheet.is_hidden)
+
+    def is_filled(self, sheet: str) -> bool | None:
+        """Unknown without reading the sheet."""
+        return None
+
+    def for_reader(self) -> bytes:
+        """The bytes that the reader opens, with every date format as one that it knows."""
+        places = {at for sheet in self.file.sheets.values() for at in sheet.date_formats}
+        if not places:
+            return self.file.data
+        data = bytearray(self.file.data)
+        for at in places:
+            data[at : at + 1] = bytes([_KNOWN_DATE])
+        return bytes(data)
+
+    def marked_sheet(self, sheet: str) -> bytes | None:
+        """The cells of this format are marked once they are read; see ``with_marks``."""
+        return None
+
+    def with_marks(self, grid: pl.DataFrame, sheet: str) -> pl.DataFrame:
+        """The cells of a sheet with a marked text for each error."""
+        known: OleSheet | None = self.file.sheets.get(sheet)
+        if known is None or known.first_column is None:
+            return grid
+        columns: dict[str, list[tuple[int, str]]] = {}
+        for row, column, shown in known.errors:
+            name = f"c{column - known.first_column}"
+            if name in grid.columns and row < grid.height:
+                columns.setdefault(name, []).append((row, unreadable(shown)))
+        return grid.with_columns(
+            grid[name].scatter([row for row, _ in marks], [text for _, text in marks])
+            for name, marks in columns.items()
+        )
 
 
-def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
-    """The entries of the compound file, and the bytes of its workbook stream, if any."""
+@dataclass(frozen=True)
+class _Stream:
+    """The bytes of a stream, and where in the file each of its pieces of one size begins."""
+
+    data: bytes
+    pieces: list[int]
+    size: int
+
+    def place(self, at: int) -> int:
+        """Where in the file a byte of the stream is."""
+        return self.pieces[at // self.size] + at % self.size
+
+
+def _workbook_stream(data: bytes) -> tuple[list[_Entry], _Stream | None]:
+    """The entries of the compound file, and its workbook stream, if any."""
     shift, mini_shift = struct.unpack_from("<HH", data, 30)
     if shift not in (9, 12) or mini_shift != 6:
         raise ValueError("sector size")
@@ -76,18 +170,23 @@ def _workbook_stream(data: bytes) -> tuple[list[_Entry], bytes | None]:
     if not entries or any(entry.size > len(data) for entry in entries):
         raise ValueError("directory")
     result = next((e for name in _STREAMS for e in entries if e.name == name), None)
-    mini = b""
-    if mini_count:
-        mini = b"".join(_chain(entries[0].start, fat, data, size, entries[0].size))
-        mini_fat = _table(_chain_numbers(mini_start, fat, mini_count), data, size)
     if result is None:
         return entries, None
     if result.size < _SMALL_STREAM:
-        return entries, b"".join(
-            mini[at * 64 : at * 64 + 64]
-            for at in _chain_numbers(result.start, mini_fat, sectors * 64)
-        )[: result.size]
-    return entries, b"".join(_chain(result.start, fat, data, size, result.size))[: result.size]
+        if not mini_count:
+            raise ValueError("stream without sectors")
+        root = _chain_numbers(entries[0].start, fat, -(-entries[0].size // size))
+        mini_fat = _table(_chain_numbers(mini_start, fat, mini_count), data, size)
+        minis = _chain_numbers(result.start, mini_fat, sectors * 64)
+        per = size // _MINI
+        pieces = [(root[at // per] + 1) * size + at % per * _MINI for at in minis]
+        return entries, _stream(data, pieces, _MINI, result.size)
+    numbers = _chain_numbers(result.start, fat, -(-result.size // size))
+    return entries, _stream(data, [(at + 1) * size for at in numbers], size, result.size)
+
+
+def _stream(data: bytes, pieces: list[int], size: int, length: int) -> _Stream:
+    return _Stream(b"".join(data[at : at + size] for at in pieces)[:length], pieces, size)
 
 
 def _fat_sectors(data: bytes, size: int, next_sector: int) -> list[int]:
@@ -141,21 +240,23 @@ def _entry(raw: bytes, shift: int) -> _Entry:
     return _Entry(name, start, size & 0xFFFFFFFF if shift == 9 else size)
 
 
-def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
+def _require_ranges(stream: bytes, file: DeliveredFile) -> dict[str, OleSheet]:
     """Check the sum of the used ranges of all sheets, because the reader allocates all of them."""
-    starts = []
-    for kind, at, _ in _records(stream, 0):
+    starts: list[tuple[int, str, bool]] = []
+    for kind, at, size in _records(stream, 0):
         if kind == _FILE_PASS and stream[at : at + 2] != b"\0\0":
             raise Refused([Problem("land.locked_workbook", {}, file=file.path)])
         if kind == _BOUND_SHEET:
-            starts.append(struct.unpack_from("<I", stream, at)[0])
+            starts.append(_bound_sheet(stream[at : at + size]))
         if kind == _END:
             break
     if not starts:
         raise Refused([Problem("land.no_sheets", {}, file=file.path)])
     cells = walked = 0
-    for start in starts:
-        rows, columns, end = _used_range(stream, start)
+    sheets: dict[str, OleSheet] = {}
+    for start, name, is_hidden in starts:
+        sheet = sheets[name] = OleSheet(is_hidden)
+        rows, columns, end = _used_range(stream, start, sheet)
         walked += end - start
         if walked > len(stream):
             raise ValueError("two sheets in one place")
@@ -163,17 +264,43 @@ def _require_ranges(stream: bytes, file: DeliveredFile) -> None:
         file.limits.require_range(rows, columns, **place)
         cells += rows * columns
         file.limits.require("cells", cells, **place)
+    return sheets
 
 
-def _used_range(stream: bytes, start: int) -> tuple[int, int, int]:
+def _chinese_dates(stream: _Stream) -> list[int]:
+    """The places of built-in Chinese date formats that the workbook does not define itself."""
+    own: set[int] = set()
+    used: list[tuple[int, int]] = []
+    for kind, at, _ in _records(stream.data, 0):
+        if kind == _FORMAT:
+            own.add(struct.unpack_from("<H", stream.data, at)[0])
+        elif kind == _CELL_FORMAT:
+            used.append((struct.unpack_from("<H", stream.data, at + 2)[0], at + 2))
+        elif kind == _END:
+            break
+    return [stream.place(at) for number, at in used if number in CHINESE_DATES - own]
+
+
+def _bound_sheet(record: bytes) -> tuple[int, str, bool]:
+    """Position, name and whether hidden of a sheet, as the workbook lists it."""
+    start, visibility, _, length, flags = struct.unpack_from("<IBBBB", record)
+    size, encoding = (2 * length, "utf-16-le") if flags & 1 else (length, "latin-1")
+    return start, record[8 : 8 + size].decode(encoding, "replace"), bool(visibility & 3)
+
+
+def _used_range(stream: bytes, start: int, sheet: OleSheet) -> tuple[int, int, int]:
     """Last row and column of a sheet, from 1, by its declaration or its cells; and its end."""
     rows = columns = 0
     at = start
     depth = 0
+    first = _MOST_COLUMNS
     unpack = struct.Struct("<HH").unpack_from
     for kind, at, size in _records(stream, start):
         if kind in _CELLS:
             row, column = unpack(stream, at)
+            first = min(first, column)
+            if kind in _ERROR_CELLS and (shown := _error(stream[at : at + size], kind)):
+                sheet.errors.append((row, column, shown))
             if kind == _MULTIPLE_RK:
                 column = max(column, struct.unpack_from("<H", stream, at + size - 2)[0])
             if row >= rows:
@@ -191,7 +318,16 @@ def _used_range(stream: bytes, start: int) -> tuple[int, int, int]:
             depth -= 1
             if depth <= 0:
                 break
+    sheet.first_column = first if first < _MOST_COLUMNS else None
     return rows, columns, at
+
+
+def _error(record: bytes, kind: int) -> str | None:
+    """What a cell shows if it has an error."""
+    if kind == _BOOLEAN_OR_ERROR:
+        return _ERRORS.get(record[6], "#?") if record[7] else None
+    is_error = len(record) >= 14 and record[12:14] == b"\xff\xff" and record[6] == 2
+    return _ERRORS.get(record[8], "#?") if is_error else None
 
 
 def _dimensions(record: bytes) -> tuple[int, int, int, int]:

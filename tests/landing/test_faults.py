@@ -56,7 +56,8 @@ FAULTS = {
         "duplicate_header",
     ),
     "wrong encoding": ("duty.csv", DUTY.encode("gb18030"), "wrong_encoding"),
-    "utf-16": ("duty.csv", DUTY.encode("utf-16"), "wrong_encoding"),
+    "cut character": ("duty.csv", (DUTY + "A,2,乙").encode()[:-1] + b"\n", "damaged_text"),
+    "no encoding": ("duty.csv", DUTY.encode("big5"), "unknown_encoding"),
     "empty file": ("duty.csv", "", "no_cells"),
     "header only": ("duty.csv", DUTY.splitlines()[0] + "\n\n", "header_only"),
     "cut in a quote": ("duty.csv", DUTY + 'A,2,"cut of', "csv_open_quote"),
@@ -68,7 +69,7 @@ FAULTS = {
     "unknown sheet": ("book.xlsx", workbook(duty=ROWS, dutty=ROWS), "unknown_sheet"),
     "which sheet": ("duty.xlsx", workbook(one=ROWS, two=ROWS), "which_sheet"),
     "not a workbook": ("duty.xlsx", DUTY, "not_a_workbook"),
-    "web page as workbook": ("duty.xls", "<html><table/></html>", "not_a_workbook"),
+    "web page as workbook": ("duty.xls", "<html><table/></html>", "other_workbook"),
     "cut workbook": ("duty.xlsx", workbook(duty=ROWS)[:-600], "truncated_workbook"),
     "zip as workbook": ("duty.xlsx", zipped(a="x"), "truncated_workbook"),
     "cut parquet": ("duty.parquet", parquet(WIDE)[:-200], "truncated_parquet"),
@@ -83,7 +84,7 @@ FAULTS = {
     "zip from the root": ("duty.zip", zipped(**{"__etc__duty.csv": DUTY}), "zip_climbs_out"),
     "zip to a drive": ("duty.zip", zipped(**{"C:__duty.csv": DUTY}), "zip_climbs_out"),
     "file of no part": ("dutty.csv", DUTY, "no_part"),
-    "file of no kind": ("duty.docx", "x", "no_part"),
+    "file of no kind": ("duty.dat", "x", "no_part"),
 }
 
 

@@ -1,0 +1,78 @@
+"""Remarks about a file that was read: what was read in another way than it was written."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import polars as pl
+
+from bianzhi.core.problems import Problem, TablePlace
+from ingest.contract import Part, normal
+from ingest.dictionary.schema import Column
+from ingest.parse.mapping import Context
+from ingest.read.table import Table
+
+_DATES = ("date", "month", "period")
+# A clock that says nothing; an instant of a zone has one too.
+_MIDNIGHT = r"\b0?0:00(?::00(?:\.0+)?)?$|12:00:00 ?AM$|上午 ?12:00(?::00)?$|(?:Z|[+-]\d{2}:?\d{2})$"
+
+
+def key_remarks(
+    table: Table, raw: pl.DataFrame, row_no: pl.Series, part: Part, context: Context
+) -> list[Problem]:
+    """The keys and codes that the normal form changed: per column, how many and the first row."""
+    place: TablePlace = {"file": context.file, "sheet": context.sheet}
+    written = {part.headers[name]: name for name in table.normal_header if name in part.headers}
+    remarks = []
+    for column in filter(_is_key, part.columns):
+        header = written.get(column.name, column.name)
+        if header in table.cleaned:
+            count, row = table.cleaned[header]
+            remarks.append(_remark("land.hidden_characters", count, row, header, place))
+        if column.name in raw.columns:
+            is_changed = _is_changed(raw[column.name])
+            if is_changed is not None and is_changed.any():
+                row = row_no[is_changed.arg_max() or 0]
+                count = int(is_changed.sum())
+                remarks.append(_remark("land.width_variants", count, row, header, place))
+    return remarks
+
+
+def clock_remarks(
+    table: Table, raw: pl.DataFrame, row_no: pl.Series, part: Part, context: Context
+) -> list[Problem]:
+    """The dates that have a clock other than midnight: the day is read as it is written."""
+    place: TablePlace = {"file": context.file, "sheet": context.sheet}
+    written = {part.headers[name]: name for name in table.normal_header if name in part.headers}
+    remarks = []
+    for column in part.columns:
+        if column.type not in _DATES or column.name not in raw.columns:
+            continue
+        has_clock = _has_clock(raw[column.name])
+        if has_clock is not None and has_clock.any():
+            row, count = row_no[has_clock.arg_max() or 0], int(has_clock.sum())
+            header = written.get(column.name, column.name)
+            remarks.append(_remark("land.clock_time", count, row, header, place))
+    return remarks
+
+
+def _has_clock(cells: pl.Series) -> pl.Series | None:
+    if isinstance(cells.dtype, pl.Datetime):
+        return (cells.dt.time() != time()).fill_null(False)
+    if cells.dtype != pl.String:
+        return None
+    return (cells.str.contains(r"\d:\d") & ~cells.str.contains(_MIDNIGHT)).fill_null(False)
+
+
+def _is_key(column: Column) -> bool:
+    """Whether a column names a record: a code that is no label of a code list."""
+    return column.type == "code" and column.code_list is None
+
+
+def _is_changed(cells: pl.Series) -> pl.Series | None:
+    plain = normal.code_cells(cells)
+    return None if plain is cells else (plain != cells).fill_null(False)
+
+
+def _remark(code: str, count: int, row: int, header: str, place: TablePlace) -> Problem:
+    return Problem(code, {"count": count}, row=row, column=header, **place)

@@ -1,0 +1,80 @@
+"""Mark the unreadable cells of a worksheet in its XML: errors, and formulas without a value.
+
+The workbook reader shows an error as a blank cell, and refuses a whole sheet for an error that is
+newer than itself (#SPILL!, #CALC!). A formula that no spreadsheet program has computed yet has no
+value in the file; the reader shows it as blank too. Such cells are rewritten as texts with the mark
+of ``unreadable``, so that every reader sees them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from ingest.read.sheet_range import may_have_marks, whole_tags
+from ingest.read.unreadable import unreadable
+
+_CELL = re.compile(
+    rb"<((?:[\w.-]+:)?)c(?=[\s>])([^<>]*?)(?<!/)>(.*?)</(?:[\w.-]+:)?c\s*>", re.DOTALL
+)
+_TYPE = re.compile(rb"\s*\bt\s*=\s*[\"'](\w+)[\"']")
+_VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
+_FORMULA_TEXT = re.compile(rb"<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
+_LONGEST_SHOWN = 60
+
+
+def marked(blocks: Iterable[bytes], longest_text: int, *, is_computed: bool) -> Iterator[bytes]:
+    """The XML of a sheet with a marked text in place of each unreadable cell.
+
+    ``is_computed`` is false where the workbook says that no program has computed it: a formula
+    whose value is 0 then has none.
+    """
+    replace = partial(_marked_cell, is_computed=is_computed)
+    for block in whole_tags(blocks, longest_text):
+        yield _CELL.sub(replace, block) if may_have_marks(block) else block
+
+
+def has_marks(blocks: Iterable[bytes], longest_text: int, *, is_computed: bool) -> bool:
+    """Whether a sheet has an unreadable cell."""
+    return any(
+        _shown(match[2], match[3], is_computed) is not None
+        for block in whole_tags(blocks, longest_text)
+        if may_have_marks(block)
+        for match in _CELL.finditer(block)
+    )
+
+
+def _marked_cell(match: re.Match[bytes], *, is_computed: bool) -> bytes:
+    prefix, attributes, body = match.groups()
+    shown = _shown(attributes, body, is_computed)
+    if shown is None:
+        return match[0]
+    text = html.escape(unreadable(shown), quote=False).encode("utf-8")
+    others = _TYPE.sub(b"", attributes)
+    return b'<%sc%s t="str"><%sv>%s</%sv></%sc>' % (prefix, others, prefix, text, prefix, prefix)
+
+
+def _shown(attributes: bytes, body: bytes, is_computed: bool) -> str | None:
+    """What an unreadable cell shows; None for a readable one."""
+    kind = _TYPE.search(attributes)
+    is_error = kind is not None and kind[1] == b"e"
+    if not is_error and b"f" not in body:
+        return None
+    formula = _FORMULA_TEXT.search(body)
+    value = _VALUE.search(body)
+    text = (value[1] or b"").strip() if value else b""
+    if is_error:
+        return _text(text)
+    if formula is None or (kind is not None and kind[1] == b"inlineStr"):
+        return None
+    is_empty_text = kind is not None and kind[1] == b"str" and value is not None
+    is_uncomputed = not is_computed and text == b"0"
+    if (text and not is_uncomputed) or (not text and is_empty_text):
+        return None
+    return "=" + _text(formula[1] or b"")
+
+
+def _text(written: bytes) -> str:
+    return html.unescape(written.decode("utf-8", "replace"))[:_LONGEST_SHOWN]
