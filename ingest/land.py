@@ -18,6 +18,7 @@ from ingest.context import Landing, LandingContext, file_line
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.parse.delivery import ParsedPart
+from ingest.parse.unlisted import unlisted_values
 from ingest.read.discover import Options, collect_files, readable_name
 from ingest.read.limits import Limits, limits_of
 from ingest.read.plan import Planned, plan
@@ -172,6 +173,8 @@ class _Landing:
         self._admit(planned)
         parts = self.intake.read(planned.feeds, self.contract, *planned.slot)
         self._refuse_clashes(planned, parts)
+        for part in parts:
+            planned.remarks += unlisted_values(part, self.contract.source)
         healed, self._healed = [*self._healed, *self.intake.write(parts)], []
         lines: list[dict[str, object]] = []
         for file in planned.files:

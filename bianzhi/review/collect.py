@@ -19,6 +19,7 @@ from ingest.read.plan import Feed
 
 _QUARANTINE_SEVERITY = "G2"
 _LONGEST_VALUE = 200
+_UNEVEN = "uneven_rows"
 Grids = dict[str, dict[str | None, Grid]]
 
 
@@ -42,8 +43,17 @@ def collect(home: Home, reviewed: Reviewed, lang: str) -> Collected:
         file.path: read_grids(file, [f for f in reviewed.feeds if f.file.path == file.path])
         for file in reviewed.files
     }
-    placed = [_placed(fault, grids, reviewed.feeds, lang) for fault in faults]
+    every = [row for fault in faults for row in _every_row(fault, grids)]
+    placed = [_placed(fault, grids, reviewed.feeds, lang) for fault in every]
     return Collected(sorted_faults(placed), grids)
+
+
+def _every_row(fault: Fault, grids: Grids) -> list[Fault]:
+    """A refusal of several rows of a file names the first; each of them is a fault of its own."""
+    grid = grids.get(fault.file or "", {}).get(fault.sheet)
+    if fault.rule != _UNEVEN or grid is None:
+        return [fault]
+    return [replace(fault, row=row) for row in grid.uneven_rows] or [fault]
 
 
 def _distinct(problems: Iterable[Problem]) -> list[Problem]:
@@ -88,6 +98,7 @@ def _findings(home: Home, reviewed: Reviewed, lang: str) -> list[Fault]:
             row=found.row,
             column=found.column,
             entity=found.entity,
+            value=found.subject,
         )
         for found in findings_of(home, reviewed.entry, lang)
     ]
@@ -102,12 +113,13 @@ def _placed(fault: Fault, grids: Grids, feeds: Sequence[Feed], lang: str) -> Fau
     if grid is None:
         return replace(fault, label=_column_label(fault.column, lang) or None)
     column = grid.column_of(fault.column, own) if fault.column else None
-    # A fault of a header stands on the header.
+    # A refusal that names a column without a row is about its header.
     row = fault.row + grid.lines_above if fault.row else None
-    if row is None and column is not None and grid.header_row:
+    is_header = fault.severity == REFUSED and column is not None
+    if row is None and is_header and grid.header_row:
         row = grid.header_row
     if row is None:
-        return replace(fault, label=fault.column)
+        return replace(fault, label=_column_label(fault.column, lang) or None)
     label = (grid.label(column) if column else None) or _column_label(fault.column, lang)
     value = grid.value(row, column) if column and not _is_personal(fault.column, own) else None
     return replace(

@@ -14,6 +14,8 @@ from bianzhi.review.sheet import Sheet
 from ingest.read.sheet_range import column_name
 
 AUTHOR = "编制 bianzhi"
+# What follows in a comment of somebody else is the program's own.
+_MARK = f"\n{AUTHOR}:\n"
 # The texts of a cell by row and column, counted from 1.
 Notes = Mapping[tuple[int, int], str]
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -75,9 +77,20 @@ def clear_comments(package: Package, sheet: Sheet) -> None:
         authors = [author.text for author in root.iter(f"{{{package.main}}}author")]
         own = {str(number) for number, name in enumerate(authors) if name == AUTHOR}
         gone = [c for c in root.iter(f"{{{package.main}}}comment") if c.get("authorId") in own]
+        for comment in root.iter(f"{{{package.main}}}comment"):
+            _cut(comment, package.main)
         for comment in gone:
             comment.getparent().remove(comment)
         _erase(package, sheet, {comment.get("ref") for comment in gone})
+
+
+def _cut(comment: Element, main: str) -> None:
+    """Cut the program's own text off a comment of somebody else."""
+    pieces = list(comment.iter(f"{{{main}}}t"))
+    kept = "".join(piece.text or "" for piece in pieces).partition(_MARK)[0]
+    for piece in pieces:
+        text = piece.text or ""
+        piece.text, kept = kept[: len(text)], kept[len(text) :]
 
 
 def _erase(package: Package, sheet: Sheet, refs: set[str]) -> None:
@@ -114,7 +127,7 @@ def _append_run(text: Element, content: str, main: str) -> None:
     etree.SubElement(properties, f"{{{main}}}sz", val="9")
     etree.SubElement(properties, f"{{{main}}}rFont", val="宋体")
     piece = etree.SubElement(run, f"{{{main}}}t")
-    piece.text = f"\n{content}" if before else content
+    piece.text = f"{_MARK}{content}" if before else content
     piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     plain = text.find(f"{{{main}}}t")
     if plain is not None:  # a text without runs becomes the first run

@@ -13,6 +13,7 @@ from bianzhi.core.home import Home
 from bianzhi.store import archive, in_force, lake
 from bianzhi.store.archive import Entry
 from bianzhi.store.records import read_record
+from ingest.dictionary import schema
 
 # The quarantine is read from the delivery itself.
 _OF_QUARANTINE = ("untypable_value", "missing_key", "conflicting_twin")
@@ -24,7 +25,9 @@ select
     finding.entity,
     finding.column_name,
     finding.lake_id,
-    finding.row_no
+    finding.row_no,
+    finding.organization_code,
+    finding.record_key
 from intermediate.int_finding as finding
 inner join supervision.rule as rule on finding.rule_id = rule.rule_id
 where
@@ -32,6 +35,7 @@ where
     and (finding.scope = $scope or list_contains($own, finding.lake_id))
     and finding.valid_from <= $as_of
     and (finding.valid_to is null or finding.valid_to > $as_of)
+    and (finding.lake_id is not null or finding.last_seen_on >= $as_of)
     and not list_contains($quarantine, finding.rule_id)
 order by all
 """
@@ -46,7 +50,7 @@ order by all
 
 @dataclass(frozen=True)
 class Found:
-    """A finding; without ``part`` it has no row in the delivery."""
+    """A finding at a row of a part of the delivery; without a row it has a ``subject``."""
 
     rule: str
     severity: str
@@ -55,6 +59,7 @@ class Found:
     column: str | None
     part: dict[str, Any] | None = None
     row: int | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,13 @@ def parts_in_force(home: Home, entry: Entry) -> list[dict[str, Any]]:
     return [part for part in entry["parts"] if part["lake_id"] in ids]
 
 
+def _subject(entity: str, organization: str | None, record_key: str) -> str | None:
+    """What a finding without a row is about: its key, or its organization if people are meant."""
+    if schema.entities()[entity].personal("id") is not None:
+        return organization
+    return record_key.replace("|", " / ").strip(" /")
+
+
 class _Places:
     """Finds the row of a delivery that shows the record of a finding."""
 
@@ -124,14 +136,19 @@ class _Places:
         column: str | None,
         lake_id: str | None,
         row_no: int | None,
+        organization: str | None,
+        record_key: str,
     ) -> Iterator[Found]:
+        """The finding at each row of the delivery that shows its record."""
         found = (rule, severity, sentence, entity, column)
-        if lake_id is None or row_no is None:
+        subject = _subject(entity, organization, record_key)
+        if lake_id is None:
             if entity in self._entities:
-                yield Found(*found)
+                yield Found(*found, subject=subject)
         elif lake_id in self._parts:
-            yield Found(*found, self._parts[lake_id], row_no)
-        else:
+            part = self._parts[lake_id]
+            yield Found(*found, part, row_no, None if row_no else subject)
+        elif row_no is not None:
             for own, row in self._same_record(entity, lake_id, row_no):
                 yield Found(*found, self._parts[own], row)
 

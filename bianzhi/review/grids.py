@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 
@@ -29,6 +29,8 @@ class Grid:
     header_row: int
     header: tuple[str, ...]
     lines_above: int = 0
+    # The rows with more or fewer cells than the header.
+    uneven_rows: tuple[int, ...] = ()
 
     def column_of(self, name: str, feeds: Sequence[Feed]) -> int | None:
         """The number from 1 of a column named by canonical name, header or letters."""
@@ -84,9 +86,9 @@ def read_grids(file: DeliveredFile, feeds: Sequence[Feed]) -> dict[str | None, G
         with reading(file.path):
             if file.suffix == ".parquet":
                 return {None: _of_parquet(file, feeds)}
-            if any(feed.sheet for feed in feeds) or readers.is_workbook(file):
+            if readers.is_workbook(file):
                 return _of_workbook(file, feeds)
-            return {None: _of_csv(file, feeds)}
+            return {None: _of_csv(file, feeds)} if feeds else {}
     except Refused:
         return {}
 
@@ -111,7 +113,14 @@ def _of_csv(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     delimiter = parts[0].delimiter
     if not parts[0].header_names:
         delimiter = csv_file.delimiter_of(file, encoding, delimiter, known)
-    return _grid(csv_file.read(file, encoding, delimiter).grid, parts)
+    read = csv_file.read(file, encoding, delimiter)
+    return _with_uneven_rows(_grid(read.grid, parts), read, parts)
+
+
+def _with_uneven_rows(grid: Grid, read: csv_file.CsvGrid, parts: Sequence[Part]) -> Grid:
+    names = parts[0].header_names
+    width = len(names) if names else read.width_of(grid.header_row)
+    return replace(grid, uneven_rows=tuple(read.uneven_rows(grid.header_row, width)))
 
 
 def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:

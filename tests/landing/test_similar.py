@@ -68,3 +68,13 @@ def test_source():
     with pytest.raises(Refused) as refused:
         contracts.load("fujain")
     assert "did you mean fujian?" in refused.value.problems[0].text("en")
+
+
+def test_unlisted_label(home, sent):
+    text = "机构编码,机构全称,机构类别\nB1,甲,工作部们\nB2,乙,工作部们\nB3,丙,工作部门\n"
+    outcome = land(home, [sent("机构.csv", text)], "fujian", as_of=date(2024, 12, 31))[0]
+    (remark,) = outcome.remarks
+    assert (remark.row, remark.column) == (2, "机构类别")
+    assert remark.text("en").splitlines()[0].endswith("did you mean 工作部门?")
+    assert "2 cell(s)" in remark.text("en")
+    assert "工作部们" not in remark.text("zh")

@@ -94,7 +94,7 @@ def test_only_fills_and_comments_change(tmp_path):
     assert second["机构"]["C4"].fill.fgColor.rgb == FILLS["G2"]
     assert second["编制"]["B9"].fill.fgColor.rgb == FILLS["G3"]
     assert second["机构"]["B3"].comment.text == "请勿改名"
-    assert second["机构"]["C4"].comment.text.startswith("待核\n〔E16〕")
+    assert second["机构"]["C4"].comment.text.startswith("待核\n编制 bianzhi:\n〔E16〕")
     assert second.active.title == "编制核查清单"
     selected = [sheet.title for sheet in second if sheet.sheet_view.tabSelected]
     assert selected == ["编制核查清单"]
@@ -103,12 +103,14 @@ def test_only_fills_and_comments_change(tmp_path):
 def test_a_second_review_replaces_the_first(tmp_path):
     data = books.write_book(tmp_path / "book.xlsx").read_bytes()
     first = [Fault("G2", "E16", "问题", "请改", "book.xlsx", "编制", 3, cell=(3, 3))]
+    first.append(Fault("G2", "E16", "问题", "请改", "book.xlsx", "机构", 4, cell=(4, 3)))
     second = [Fault("G1", "E10", "空", "请填", "book.xlsx", "编制", 2, cell=(2, 3))]
     book = openpyxl.load_workbook(io.BytesIO(mark(mark(data, first, [], "zh"), second, [], "zh")))
     assert book.sheetnames.count("编制核查清单") == 1
     assert book["编制"]["C3"].comment is None
     assert book["编制"]["C3"].fill.fgColor.rgb not in FILLS.values()
     assert book["编制"]["C2"].comment is not None
+    assert book["机构"]["C4"].comment.text == "待核"
     assert book["机构"]["B3"].comment.text == "请勿改名"
 
 
@@ -193,6 +195,12 @@ def test_refused_files(home, tmp_path, returned):
     book.save(out / "编制.csv.xlsx")
     outcome = land(home, [out], "fujian")[0]
     assert outcome.status != REFUSED, [p.text("en") for p in outcome.problems]
+
+
+def test_every_uneven_row_is_marked(tmp_path, returned):
+    text = "机构编码,机构全称\nB1,甲\nB2\nB3,丙,x\n"
+    _, out = returned(write(tmp_path / "in", "机构.csv", text))
+    assert set(books.comments(out / "机构.csv.xlsx")) == {("机构", "A3"), ("机构", "A4")}
 
 
 def test_an_unreadable_file_comes_back_as_it_is(tmp_path, returned):
