@@ -276,7 +276,8 @@ def _codes(
     for column in entity.columns:
         names = dict(lists.get(column.code_list or "", {}))
         names.update(aliases.get(column.name, {}))
-        names = {normal.label(name): code for name, code in names.items()} | names
+        forms = {form: code for name, code in names.items() for form in normal.label_forms(name)}
+        names = forms | names
         if names:
             result[column.name] = (
                 pl.Series(list(names), dtype=pl.String),

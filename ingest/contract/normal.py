@@ -35,6 +35,7 @@ _NOT_PLAIN = r"[^\x00-\x7f]"
 # Texts of ASCII characters and their variants only: nothing in them needs its own width.
 _LATIN = r"^[\x00-\x7f\u{ff01}-\u{ff5e}\u{2010}\u{2011}\u{2212}\u{fe63}\s]*$"
 
+_WIDE_SIGNS = str.maketrans("(),:;", "（），：；")
 _SPACES = re.compile(r"\s+")
 _MANDATORY = "*★"
 
@@ -45,9 +46,10 @@ def header(text: str) -> str:
     return text.strip(_MANDATORY)
 
 
-def label(text: str) -> str:
-    """A label of a code list without width variants: 其他（市） is 其他(市)."""
-    return unicodedata.normalize("NFKC", text)
+def label_forms(text: str) -> set[str]:
+    """A label of a code list with signs of either width: 其他（市） is 其他(市)."""
+    plain = unicodedata.normalize("NFKC", text)
+    return {text, plain, plain.translate(_WIDE_SIGNS)}
 
 
 def visible(text: str) -> str:

@@ -26,7 +26,7 @@ _MARKS = (
 )
 _BLOCK = 1 << 20
 # Share of characters in common use from which bytes count as a Chinese text.
-_PLAUSIBLE = 0.65
+_PLAUSIBLE = 0.6
 # Malformed places after which a text without characters of UTF-8 is taken for none.
 _MANY = 1_000
 # Characters of UTF-8 in a row, between ASCII, that no Chinese text in GB18030 has by chance.

@@ -25,7 +25,7 @@ _HIGH_BITS = np.uint64(0x8080808080808080)
 _ZEROS = np.uint64(0x3030303030303030)
 _FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
 # Errors and formulas: in the usual spelling, and in any.
-_USUAL_SIGNS = (b't="e"', b"<f>", b"<f ", b"<f/>")
+_USUAL_SIGNS = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/>")
 _SIGNS = re.compile(rb"\bt\s*=\s*[\"']e[\"']|<(?:[\w.-]+:)?f[\s/>]")
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</(?:[\w.-]+:)?c\s*>)?")

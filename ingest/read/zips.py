@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from bianzhi.core.problems import Problem, Refused
+from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import RATIO_FROM_BYTES, Limits
 
@@ -23,6 +24,8 @@ def members(file: DeliveredFile) -> list[DeliveredFile]:
         Refused: The zip is broken, locked or beyond a bound, or contains a zip or a member with a
             path outside its folder.
     """
+    if problem := file_kind.unread(file):
+        raise Refused([problem])
     try:
         archive = zipfile.ZipFile(io.BytesIO(file.data))
         zip_infos = [info for info in archive.infolist() if not info.is_dir()]

@@ -15,12 +15,26 @@ def workbook(
     sheet: str = "duty",
     last: tuple[int, int] | None = None,
     far_cell: tuple[int, int] | None = None,
+    numbers: Sequence[tuple[int, int, float, int]] = (),
+    errors: Sequence[tuple[int, int, int]] = (),
+    visibility: int = 0,
 ) -> bytes:
-    """An .xls of ``rows``; ``last`` is the declared range, ``far_cell`` one more cell."""
+    """An .xls of ``rows``; ``last`` is the declared range, ``far_cell`` one more cell.
+
+    ``numbers`` are cells of row, column, value and number format, ``errors`` of row, column and
+    error. ``visibility`` 1 hides the sheet.
+    """
     cells = [(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
     cells += [(*far_cell, "x")] if far_cell else []
-    height, width = last or (max(r for r, _, _ in cells) + 1, max(c for _, c, _ in cells) + 1)
-    return compound({"Workbook": _stream(cells, sheet, height, width)})
+    places = [(place[0], place[1]) for place in (*cells, *numbers, *errors)]
+    height, width = last or (max(r for r, _ in places) + 1, max(c for _, c in places) + 1)
+    others = b"".join(
+        _record(0x203, struct.pack("<HHHd", row, column, at, value))
+        for at, (row, column, value, _) in enumerate(numbers)
+    )
+    others += b"".join(_record(0x205, struct.pack("<HHHBB", r, c, 0, e, 1)) for r, c, e in errors)
+    formats = [number for _, _, _, number in numbers]
+    return compound({"Workbook": _stream(cells, sheet, height, width, formats, others, visibility)})
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -31,17 +45,29 @@ def _text(text: str, length: str) -> bytes:
     return struct.pack(length, len(text)) + b"\x01" + text.encode("utf-16-le")
 
 
-def _stream(cells: list[tuple[int, int, str]], sheet: str, height: int, width: int) -> bytes:
+def _stream(
+    cells: list[tuple[int, int, str]],
+    sheet: str,
+    height: int,
+    width: int,
+    formats: list[int],
+    others: bytes,
+    visibility: int,
+) -> bytes:
     begin = _record(0x809, struct.pack("<HHHHII", 0x600, 0x5, 0, 0, 0, 0))
     name = _text(sheet, "<B")
-    listed = len(begin) + 4 + 6 + len(name) + 4
-    book = begin + _record(0x85, struct.pack("<IH", listed, 0) + name) + _record(0x0A, b"")
+    styles = b"".join(
+        _record(0xE0, struct.pack("<HH", 0, number).ljust(20, b"\0")) for number in formats
+    )
+    listed = len(begin) + len(styles) + 4 + 6 + len(name) + 4
+    place = struct.pack("<IBB", listed, visibility, 0)
+    book = begin + styles + _record(0x85, place + name) + _record(0x0A, b"")
     assert len(book) == listed
     page = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     page += _record(0x200, struct.pack("<IIHHH", 0, height, 0, width, 0))
     for row, column, text in cells:
         page += _record(0x204, struct.pack("<HHH", row, column, 0) + _text(text, "<H"))
-    return book + page + _record(0x0A, b"")
+    return book + page + others + _record(0x0A, b"")
 
 
 def compound(streams: dict[str, bytes]) -> bytes:
