@@ -108,9 +108,11 @@ def _of_workbook(file: DeliveredFile, feeds: Sequence[Feed]) -> dict[str | None,
 
 def _of_csv(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     parts = [feed.part for feed in feeds]
-    known = frozenset[str]().union(*(part.known_headers for part in parts))
+    known = _known(parts)
     encoding = encoding_of(file, parts[0].encodings)
-    delimiter = csv_file.delimiter_of(file, encoding, parts[0].delimiter, known)
+    delimiter = parts[0].delimiter
+    if not parts[0].header_names:
+        delimiter = csv_file.delimiter_of(file, encoding, delimiter, known)
     read = csv_file.read(file, encoding, delimiter)
     return _with_uneven_rows(_grid(read.grid, parts), read, parts)
 
@@ -125,7 +127,7 @@ def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     """The rows under a line of headers; columns that no cell can take stay empty."""
     from pyarrow import parquet
 
-    known = {header for feed in feeds for header in feed.part.known_headers}
+    known = _known([feed.part for feed in feeds])
     try:
         names = parquet.read_schema(BytesIO(file.data)).names
         frame = parquet_file.read(file, {normal.header(name) for name in names})
@@ -137,14 +139,17 @@ def _of_parquet(file: DeliveredFile, feeds: Sequence[Feed]) -> Grid:
     return Grid(grid, 1, tuple(frame.columns), lines_above=1)
 
 
+def _known(parts: Sequence[Part]) -> frozenset[str]:
+    return frozenset().union(*(part.known_headers for part in parts))
+
+
 def _grid(grid: pl.DataFrame, parts: Sequence[Part]) -> Grid:
     texts = grid.with_columns(shown_text(pl.col(pl.String))) if grid.width else grid
     if not parts or grid.is_empty():
         return Grid(texts, 0, ())
     first = parts[0]
-    if first.header_names:
-        return Grid(texts, 0, first.header_names)
-    known = frozenset().union(*(part.known_headers for part in parts))
-    row = first.header_row or table.find_header(grid, known) + 1
-    header = texts.row(row - 1) if row <= texts.height else ()
-    return Grid(texts, row, tuple((cell or "").strip() for cell in header))
+    read = table.from_grid(grid, first.header_row, _known(parts), first.header_names)
+    header = [""] * grid.width
+    for place, name in zip(read.places, read.header, strict=True):
+        header[place] = name
+    return Grid(texts, read.header_row, tuple(header))

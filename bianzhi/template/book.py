@@ -53,7 +53,8 @@ def template_bytes(sheets: Sequence[TemplateSheet], notes: Sequence[str], lang: 
         # The notes come first; landing passes them and the lists over.
         note_sheet = book.add_worksheet(NOTES[lang])
         pages = [(sheet, book.add_worksheet(sheet.name)) for sheet in sheets]
-        lists = _write_lists(book.add_worksheet(LABELS[lang]), sheets, lang)
+        has_lists = any(field.labels for sheet in sheets for field in sheet.fields)
+        lists = _write_lists(book.add_worksheet(LABELS[lang]), sheets, lang) if has_lists else {}
         _write_notes(note_sheet, sheets, notes, styles, lang)
         for sheet, page in pages:
             _write_sheet(page, sheet, lists, styles, lang)

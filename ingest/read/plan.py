@@ -40,7 +40,7 @@ class Planned:
     files: list[DeliveredFile] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    # What was passed over and need not be corrected.
+    # What was passed over or read in another way, and need not be corrected.
     remarks: list[Problem] = field(default_factory=list)
 
     @property
@@ -98,7 +98,6 @@ def _assign(
     )
     planned.feeds += result.feeds
     planned.remarks += result.remarks
-    planned.remarks += [_own_sheet(file, sheet) for sheet in _own_sheets(file)]
     planned.problems += [problem for problem in faults if problem not in planned.problems]
     planned.files += [
         delivered_file
@@ -149,6 +148,11 @@ def _workbook_feeds(file: DeliveredFile, contract: Contract) -> FileFeeds:
         for sheet in book.hidden_sheets
         if not is_own(sheet) and _normal(sheet) not in map(_normal, contract.ignored_sheets)
     ]
+    result.remarks += [
+        Problem("land.own_sheet", {}, file=file.path, sheet=sheet)
+        for sheet in (*book.sheet_names, *book.hidden_sheets)
+        if is_own(sheet)
+    ]
     return result
 
 
@@ -160,8 +164,10 @@ def _sheet_feeds(file: DeliveredFile, book: Workbook, contract: Contract) -> Fil
         parts = [part for part in candidates if _normal(sheet) in _sheet_names(file, part)]
         feeds += [Feed(part, file, sheet) for part in parts]
         if not parts and _normal(sheet) not in map(_normal, contract.ignored_sheets):
+            if is_own(sheet):
+                continue
             try:
-                if is_own(sheet) or book.is_empty(sheet):
+                if book.is_empty(sheet):
                     continue
             except Refused as refused:  # it must not hide what is wrong with the other sheets
                 problems += refused.problems
@@ -189,9 +195,9 @@ def _only_sheet(
     if len(filled) > 1:
         values = {"sheets": ", ".join(filled), "entity": part.entity.name}
         return None, [Problem("land.which_sheet", values, file=file.path)]
-    if not book.sheet_names:
+    if not delivered:
         return None, [Problem("land.empty_workbook", {}, file=file.path)]
-    return (filled or delivered or book.sheet_names)[0], []
+    return (filled or delivered)[0], []
 
 
 def parts_of_workbook(name: str, contract: Contract) -> dict[str | None, list[Part]]:
@@ -208,15 +214,6 @@ def parts_of_workbook(name: str, contract: Contract) -> dict[str | None, list[Pa
         if (sheet := next(named, None)) is not None:
             sheets.setdefault(sheet, []).append(part)
     return sheets
-
-
-def _own_sheets(file: DeliveredFile) -> list[str]:
-    """The sheets of a workbook that the program wrote itself; planning has opened it before."""
-    return [sheet for sheet in file.sheets if is_own(sheet)]
-
-
-def _own_sheet(file: DeliveredFile, sheet: str) -> Problem:
-    return Problem("land.own_sheet", {}, file=file.path, sheet=sheet)
 
 
 def same_part_twice(feeds: Iterable[Feed]) -> list[Problem]:

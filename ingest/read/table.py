@@ -33,6 +33,8 @@ class Table:
     header_row: int = 0
     cleaned: dict[str, tuple[int, int]] = field(default_factory=dict)
     remarks: tuple[Problem, ...] = ()
+    # The column of the file, counted from 0, of each header.
+    places: tuple[int, ...] = ()
 
     @property
     def normal_header(self) -> list[str]:
@@ -81,9 +83,10 @@ def from_grid(
     )
     cells = pl.col(grid.columns)
     kept = numbered.filter(~pl.all_horizontal(cells.is_null()))
-    kept, header = _without_empty_columns(kept, header)
+    kept, header, places = _without_empty_columns(kept, header)
     dropped = numbered.height - kept.height + dropped_before
-    return Table(header, kept.drop("row_no"), kept["row_no"], dropped, place + 1, cleaned)
+    body, row_no = kept.drop("row_no"), kept["row_no"]
+    return Table(header, body, row_no, dropped, place + 1, cleaned, places=places)
 
 
 def _header_rows(
@@ -153,18 +156,20 @@ def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(_STRIPPED)
 
 
-def _without_empty_columns(kept: pl.DataFrame, header: list[str]) -> tuple[pl.DataFrame, list[str]]:
-    """Drop columns without header and without cells; a trailing separator causes them."""
-    names = [f"c{place}" for place in range(len(header))]
-    bare = [
-        name
-        for name, cell in zip(names, header, strict=True)
-        if not cell and kept[name].null_count() == kept.height
-    ]
-    if not bare:
-        return kept, header
-    left = [cell for name, cell in zip(names, header, strict=True) if name not in bare]
-    kept = kept.drop(bare)
-    return kept.rename(
-        {name: f"c{place}" for place, name in enumerate(kept.columns) if name != "row_no"}
-    ), left
+def _without_empty_columns(
+    kept: pl.DataFrame, header: list[str]
+) -> tuple[pl.DataFrame, list[str], tuple[int, ...]]:
+    """Drop columns without header and without cells; a trailing separator causes them.
+
+    Returns:
+        The rows and the headers of the columns that are left, and the place of each in the file.
+    """
+    places = tuple(
+        place
+        for place, cell in enumerate(header)
+        if cell or kept[f"c{place}"].null_count() < kept.height
+    )
+    if len(places) == len(header):
+        return kept, header, places
+    kept = kept.select(*(pl.col(f"c{p}").alias(f"c{n}") for n, p in enumerate(places)), "row_no")
+    return kept, [header[place] for place in places], places
