@@ -73,12 +73,12 @@ def _not_landed(part: ParsedPart, lang: str) -> list[Fault]:
             continue
         code = quarantine.message_code(outcome, rule)
         for name in (row["column_name"] or "").split(", "):
-            values = quarantine.message_values({**row, "header_name": _column_label(name, lang)})
+            shown = {**row, "column_name": _column_label(name, lang)}
             faults.append(
                 Fault(
                     severity=severities().get(rule, _OTHER_SEVERITY),
                     rule=rule,
-                    sentence=message(code, lang, **values),
+                    sentence=masked(message(code, lang, **quarantine.message_values(shown))),
                     remedy=message(f"{code}_remedy", lang),
                     file=part.feed.file.path,
                     sheet=part.feed.sheet,

@@ -11,7 +11,6 @@ from bianzhi.core import code_lists
 from bianzhi.core.messages import message
 from ingest.contract import Contract, Part, normal
 from ingest.contract.derivation import Condition, Derivation, Piece
-from ingest.contract.terms import Derivation, Piece
 from ingest.dictionary.schema import Column
 
 # Examples that need no list; the id and the credit code are the examples of their standards.
