@@ -70,6 +70,7 @@ FAULTS = {
     ("编制", "C3", "untypable_value"),
     ("编制", "A4", "missing_key"),
     ("在编人员", "E3", "untypable_value"),
+    ("在编人员", "E3", "E10"),
     ("在编人员", "A4", "E01"),
     ("在编人员", "D9", "E16"),
 }
