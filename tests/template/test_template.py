@@ -23,6 +23,7 @@ from tests.support.worlds import citizen_id
 
 AS_OF = datetime.date(2024, 12, 31)
 # Source -> name of the workbook; the source of divisions has files without header.
+PERIODS = ("期间", "period", "发放月份", "pay_month")
 BOOKS = {
     "fujian": "报送.xlsx",
     "canonical": "book.xlsx",
@@ -119,7 +120,7 @@ def with_periods(book: openpyxl.Workbook) -> None:
             continue
         for row in sheet.iter_rows(max_row=1):
             for cell in row:
-                if str(cell.value).strip("*") in ("期间", "period"):
+                if str(cell.value).strip("*") in PERIODS:
                     for number in range(1, 4):
                         sheet.cell(1 + number, cell.column).value = f"2024-0{number}"
 
