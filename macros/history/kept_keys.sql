@@ -41,13 +41,20 @@ possible as (
             {% if name -%}
             and (unkeyed.kept_name is null or unkeyed.kept_name = staged.{{ name }})
             {%- endif %}
+),
+
+-- Only of the few deliveries with such rows: the others need not be read.
+landed as (
+    select staged.lake_id, staged.record_key
+    from (select distinct lake_id from unkeyed) as readings
+    inner join {{ ref('stg_' ~ entity) }} as staged on readings.lake_id = staged.lake_id
 )
 
 select lake_id, record_key from named_keys
 union
 select possible.lake_id, possible.record_key
 from possible
-left join {{ ref('stg_' ~ entity) }} as landed
+left join landed
     on possible.lake_id = landed.lake_id and possible.record_key = landed.record_key
 where landed.lake_id is null
 {%- endmacro %}

@@ -32,8 +32,8 @@ def page() -> str:
         "What a delivery may hold. A `canonical` delivery uses the column names below as headers;\n"
         "any other source maps its own headers to them in its contract. Columns marked **key** or\n"
         "**required** must be there, any other may be missing. Personal columns go to the vault:\n"
-        "the warehouse holds keyed hashes and the month of birth only. A cell of a figure that "
-        "cannot\nbe read keeps the last value of its key that was read; any other is unknown.",
+        "the warehouse holds keyed hashes and the month of birth only. A cell of a figure that\n"
+        "cannot be read keeps the last value of its key that was read; any other is unknown.",
         _dates(),
         _contents(entities),
         *[_entity(entity) for entity in entities],
