@@ -8,7 +8,7 @@ import pytest
 from bianzhi.store.rows import quarantine
 from ingest import contract as contracts
 from ingest.land import land
-from ingest.parse.mapping import Canonical
+from ingest.parse.canonical.mapping import Canonical
 from ingest.parse.rows import parse_rows
 from ingest.read.unreadable import unreadable
 from tests.landing.cells.test_rows import KEYS
