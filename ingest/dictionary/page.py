@@ -46,7 +46,7 @@ def _dates() -> str:
     """The bounds outside of which a date cannot be read."""
     bounds = schema.date_bounds()
     columns = schema.columns().values()
-    special = {
+    special: dict[str, str] = {
         kind: ", ".join(f"`{c.name}`" for c in columns if c.type == "date" and c.dates == kind)
         for kind in bounds
         if kind != "past"
