@@ -7,6 +7,7 @@ read by its name alone, and none comes into the model with a call.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,8 @@ def words(value: object) -> Iterator[str]:
 
 def problem(call: MacroCall) -> str | None:
     """What is wrong with the text that a call returned, or None."""
+    if not re.sub(r"--.*", "", call.text).strip():
+        return None  # it states what dbt must build first, and writes nothing
     given = " ".join(words(json.loads(call.arguments)))
     query = _parsed(call.text)
     if isinstance(query, exp.Query):

@@ -44,6 +44,12 @@ def models_in_small(build, succeeded=True):
         connection.execute("create schema staging")
         connection.execute("create schema history")
         connection.execute("create schema supervision")
+        connection.execute("create schema intermediate")
+        connection.execute(
+            "create table intermediate.int_unread_cell (entity varchar, source varchar,"
+            " scope varchar, part varchar, record_key varchar, column_name varchar,"
+            " unread_from date)"
+        )
         for entity in schema.entities():
             columns = ", ".join(f"{name} {kind}" for name, kind in schema.lake_columns(entity))
             connection.execute(

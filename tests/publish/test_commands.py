@@ -163,5 +163,5 @@ def test_verbs_complete_without_being_loaded(monkeypatch):
     monkeypatch.setattr(cli.importlib, "import_module", None)
     group = cli._group()
     items = group.shell_complete(click.Context(group), "re")
-    assert [item.value for item in items] == ["reland", "retract", "report"]
+    assert [item.value for item in items] == ["reland", "retract", "review", "report"]
     assert all(item.help for item in items)

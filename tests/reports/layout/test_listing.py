@@ -128,7 +128,7 @@ def test_red_bodies_are_named_with_their_types_and_posts(tmp_path):
 
 def test_a_table_cannot_be_listed_by_a_column_it_has_not(monkeypatch, tmp_path):
     (tmp_path / "tables").mkdir()
-    text = (definitions.FOLDER / "tables" / "T12.yml").read_text("utf-8")
+    text = (definitions.FOLDER / "tables" / "annual" / "T12.yml").read_text("utf-8")
     (tmp_path / "tables" / "X1.yml").write_text(text.replace("changes: [", "changes: [nosuch, "))
     (tmp_path / "dimensions.yml").write_bytes((definitions.FOLDER / "dimensions.yml").read_bytes())
     monkeypatch.setattr(definitions, "FOLDER", tmp_path)
