@@ -236,7 +236,7 @@ def pages_of(path: Path) -> list[str]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_two_processes_write_the_same_bytes(tmp_path: Path, lang: str) -> None:
     script = (
-        "import sys; from pathlib import Path; from tests.reports import papers as p;"
+        "import sys; from pathlib import Path; from tests.reports.layout import papers as p;"
         "from bianzhi.reports.render.typeset.pdf import write_pdf;"
         "d = p.document(p.table(['教育局', *p.MARKUP], p.columns(30)), p.formats(),"
         f" charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang={lang!r});"

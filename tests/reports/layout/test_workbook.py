@@ -289,7 +289,7 @@ def test_names_of_sheets_are_lawful_and_differ() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_two_processes_write_the_same_bytes(tmp_path: Path, lang: str) -> None:
     script = (
-        "import sys; from pathlib import Path; from tests.reports import papers as p;"
+        "import sys; from pathlib import Path; from tests.reports.layout import papers as p;"
         "from bianzhi.reports.render.workbook.xlsx import write_xlsx;"
         "d = p.document(p.table(['教育局', *p.FORMULAS], p.columns(30)), p.formats(),"
         f" charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang={lang!r});"
