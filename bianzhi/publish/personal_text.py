@@ -19,7 +19,7 @@ import polars as pl
 from bianzhi.core import personal_shapes
 from bianzhi.core.configuration.typed_yaml import Definition, read
 from bianzhi.core.home import PROJECT_ROOT
-from ingest.parse import checks
+from ingest.parse.typed import checks
 
 CITIZEN_ID, PHONE, BIRTH, NAME = "citizen_id", "phone", "birth_date", "name"
 WRITTEN_PHONE = "written_phone"

@@ -11,7 +11,7 @@ from rich.cells import cell_len as width
 
 from bianzhi.review.package import Element, Package
 from bianzhi.review.sheet import Sheet
-from ingest.read.sheet_range import column_name
+from ingest.read.workbook.sheet_range import column_name
 
 AUTHOR = "编制 bianzhi"
 # What follows in a comment of somebody else is the program's own.

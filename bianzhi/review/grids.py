@@ -12,12 +12,13 @@ import polars as pl
 from bianzhi.core.problems import Refused
 from bianzhi.review.sheet import column_number
 from ingest.contract import Part, normal
-from ingest.parse import cells
-from ingest.read import csv_file, parquet_file, readers, table
+from ingest.parse.typed import cells
+from ingest.read import parquet_file, readers, table
 from ingest.read.delivered import DeliveredFile
-from ingest.read.encoding import encoding_of
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
+from ingest.read.text import csv_file
+from ingest.read.text.encoding import encoding_of
 from ingest.read.unreadable import shown_text
 
 

@@ -9,8 +9,8 @@ from bianzhi.core.messages import message
 from bianzhi.review.fault import SEVERITIES, Fault
 from bianzhi.review.package import Package
 from bianzhi.review.styles import FALLBACK, Styles
-from ingest.read.own_sheets import REVIEW, is_own
-from ingest.read.sheet_range import column_name
+from ingest.read.workbook.own_sheets import REVIEW, is_own
+from ingest.read.workbook.sheet_range import column_name
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 COLUMNS = ("severity", "file", "sheet", "row", "column", "cell", "value", "rule", "fault", "remedy")

@@ -26,7 +26,7 @@ from bianzhi.review.text_book import fits, sheet_name, text_workbook
 from bianzhi.store.whole_files import write_whole
 from ingest.read.delivered import DeliveredFile
 from ingest.read.note import NOTE_FILE
-from ingest.read.own_sheets import REVIEW, is_own, returned_name
+from ingest.read.workbook.own_sheets import REVIEW, is_own, returned_name
 
 # A spreadsheet shows at most so many characters of a comment.
 _LONGEST_NOTE = 3_000

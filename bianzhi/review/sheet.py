@@ -8,7 +8,7 @@ from bisect import bisect_left
 from lxml import etree
 
 from bianzhi.review.package import Element, Package
-from ingest.read.sheet_range import column_name
+from ingest.read.workbook.sheet_range import column_name
 
 # The children of a worksheet that follow the reference to its comments.
 _AFTER_COMMENTS = (

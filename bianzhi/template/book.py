@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import message
 from bianzhi.template.fields import REQUIRED_MARK, Field
-from ingest.read.own_sheets import LABELS, NOTES
+from ingest.read.workbook.own_sheets import LABELS, NOTES
 
 # The last row of a sheet, counted from 0.
 _LAST_ROW = 1_048_575

@@ -15,19 +15,22 @@ from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
 from ingest.contract import Contract, Part
-from ingest.parse import mapping, not_records, pairs, remarks, split, unreadable_cells
+from ingest.parse import not_records, remarks
+from ingest.parse.canonical import mapping, pairs, split
+from ingest.parse.canonical.table_cells import Context, TableCells
 from ingest.parse.not_records import Lines
 from ingest.parse.rows import ParsedRows, keys_of, parse_rows
-from ingest.parse.table_cells import Context, TableCells
+from ingest.parse.typed import unreadable_cells
 from ingest.parse.unlanded_rows import PassedOver
-from ingest.read import csv_file, file_kind, parquet_file, readers, table
-from ingest.read.csv_file import CsvGrid
+from ingest.read import file_kind, parquet_file, readers, table
 from ingest.read.delivered import DeliveredFile
-from ingest.read.encoding import encoding_of
 from ingest.read.one_file import reading
 from ingest.read.plan import Feed
 from ingest.read.readers import Workbook
 from ingest.read.table import Table
+from ingest.read.text import csv_file
+from ingest.read.text.csv_file import CsvGrid
+from ingest.read.text.encoding import encoding_of
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import polars as pl
 from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, normal
 from ingest.dictionary.schema import Column
-from ingest.parse import written_dates
-from ingest.parse.mapping import Context
+from ingest.parse.canonical.mapping import Context
+from ingest.parse.typed import written_dates
 from ingest.read.table import Table
 
 _DATES = ("date", "month", "period")

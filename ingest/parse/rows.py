@@ -13,10 +13,11 @@ from bianzhi.store.rows.lake import lake_schema
 from ingest.contract import Part, normal
 from ingest.dictionary import schema
 from ingest.dictionary.schema import Column, Entity
-from ingest.parse import cells, checks, row_keys, unlanded_rows, unreadable_cells
-from ingest.parse.mapping import Canonical
+from ingest.parse import unlanded_rows
+from ingest.parse.canonical.mapping import Canonical
+from ingest.parse.typed import cells, checks, row_keys, unreadable_cells
+from ingest.parse.typed.unreadable_cells import Rules
 from ingest.parse.unlanded_rows import PassedOver
-from ingest.parse.unreadable_cells import Rules
 
 _NOBODY = pl.DataFrame(schema=IDENTITY_SCHEMA)
 

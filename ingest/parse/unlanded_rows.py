@@ -16,9 +16,9 @@ from bianzhi.core.safe_text import safe_text
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows.quarantine import PASSED_OVER, QUARANTINED, ROWS, UNREADABLE
 from ingest.contract import Part
-from ingest.parse import row_keys
-from ingest.parse.mapping import Canonical
-from ingest.parse.unreadable_cells import UNMAPPED_CELL, Rules
+from ingest.parse.canonical.mapping import Canonical
+from ingest.parse.typed import row_keys
+from ingest.parse.typed.unreadable_cells import UNMAPPED_CELL, Rules
 from ingest.read.unreadable import MARK
 
 MISSING_KEY = "missing_key"

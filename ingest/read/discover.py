@@ -19,7 +19,7 @@ from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
 from ingest.read.note import NOTE_FILE, DeliveryNote, read_note
 from ingest.read.one_file import reading
-from ingest.read.own_sheets import delivered_name, is_own_file
+from ingest.read.workbook.own_sheets import delivered_name, is_own_file
 
 ONE_SCOPE = "*"
 # Files that operating systems and office programs leave beside the data.

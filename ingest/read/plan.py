@@ -16,8 +16,8 @@ from ingest.read import file_kind, readers
 from ingest.read.delivered import DeliveredFile
 from ingest.read.discover import FileSet, Options, place
 from ingest.read.one_file import reading
-from ingest.read.own_sheets import delivered_name, is_own
 from ingest.read.readers import Workbook
+from ingest.read.workbook.own_sheets import delivered_name, is_own
 
 
 @dataclass(frozen=True)

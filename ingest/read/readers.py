@@ -19,10 +19,10 @@ import polars as pl
 from bianzhi.core.problems import CellPlace, Problem, Refused, TablePlace
 from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
-from ingest.read.sheet_range import column_name
-from ingest.read.workbook_ods import WorkbookOds, is_ods
-from ingest.read.workbook_ole import WorkbookOle
-from ingest.read.workbook_zip import WorkbookZip
+from ingest.read.workbook.sheet_range import column_name
+from ingest.read.workbook.workbook_ods import WorkbookOds, is_ods
+from ingest.read.workbook.workbook_ole import WorkbookOle
+from ingest.read.workbook.workbook_zip import WorkbookZip
 
 _NO_CELLS = pl.DataFrame()
 

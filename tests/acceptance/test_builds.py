@@ -93,10 +93,13 @@ def test_a_month_mostly_unreadable_is_blocked_and_ends_nothing(built):
     assert not case.home.current_publication.exists()
 
 
-def test_a_birth_in_the_future_is_a_finding_and_the_build_goes_on(built):
+def test_a_birth_in_the_future_is_unlisted_and_a_finding_and_the_build_goes_on(built):
     case = built("m_birth", "canonical")
     assert (case.code, case.verdict) == (0, "warn")
-    assert case.findings()["implausible_date"] == 1
+    ages = "select age_band_code, headcount from personnel_structure.personnel_by_age_month"
+    assert sorted(case.rows(ages)) == [("46_50", 1), ("unlisted", 1)]
+    of_rows = "select distinct row_no from supervision.finding where column_name = 'birth_date'"
+    assert case.rows(of_rows) == [(3,)]
     assert case.rows(USE) == [("2024-12-31", 3, 0, 1, 0)]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ingest.parse import unreadable_cells
+from ingest.parse.typed import unreadable_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 CODES = ROOT / "seeds" / "codes"

@@ -39,6 +39,16 @@ def staff(codes: list[str]) -> list[str]:
     return [header, *(f"{citizen_id(n)},{code},11,王伟" for n, code in enumerate(codes, 1))]
 
 
+def other_figures(leaders: str, posts: str, controlled: str) -> dict[str, list[str]]:
+    """A quota of leaders, one that can never be read, a department and a control number."""
+    level = "organization_code,leadership_level_code,leadership_role_code,authorized_posts"
+    return {
+        "leadership_quota": [level, f"A0,131,1,{leaders}", "A1,131,1,#N/A"],
+        "department": ["organization_code,department_code,authorized_posts", f"A0,D1,{posts}"],
+        "off_establishment_control": ["organization_code,control_posts", f"A0,{controlled}"],
+    }
+
+
 def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tuple[int, str]:
     """Run ``bianzhi run`` as a user would; return exit code and output."""
     command = [sys.executable, "-m", "bianzhi", "--home", str(home), "--lang", lang, "run"]
@@ -111,6 +121,7 @@ def published(models: Models, tmp_path_factory):
         organization=organizations(bodies),
         establishment=quotas(posts),
         person=staff(BODIES),
+        **other_figures("1", "2", "3"),
     )
     deliver(
         folder / "city",
@@ -118,6 +129,7 @@ def published(models: Models, tmp_path_factory):
         organization=organizations(bodies),
         establishment=quotas(posts | {"A0": "2名", "B1": "#REF!"}),
         person=staff([*BODIES, "B1"]),
+        **other_figures("one", "#REF!", "3人"),
         workload=[
             "subject_type_code,subject_code,measure_code,period,quantity",
             "organization,A1,population,2021-12,120",
@@ -163,12 +175,28 @@ def test_an_unreadable_quota_is_carried_or_unknown_and_warned_of(published):
     assert unknown == ("B1", None, 1, None, None, "grey", False, False)
     rows = connection.execute(
         "select column_name, row_no from supervision.finding"
-        " where rule_id in ('untypable_value', 'error_cell')"
+        " where rule_id in ('untypable_value', 'error_cell') and entity = 'establishment'"
     ).fetchall()
     assert sorted(rows) == [("authorized_posts", 2), ("authorized_posts", 42)]
     assert "警告  delivered_parts.unread_figures.unread_figure" in out
     assert "2 authorized_posts 2名 untypable_value" in out
     assert "处理办法" in out
+
+
+def test_figures_of_leaders_departments_and_controls_are_carried_too(published):
+    connection, _ = published
+    lights = connection.execute(
+        "select organization_code, authorized_posts, over_posts, light_code, is_carried"
+        " from organization_structure.leadership_use_month"
+        " where month = date '2021-12-31' and organization_code in ('A0', 'A1') order by 1"
+    ).fetchall()
+    assert lights == [("A0", 1, 0, "green", True), ("A1", None, None, "grey", False)]
+    histories = connection.execute(
+        "select authorized_posts, is_carried, valid_to from historical_change.department_history"
+        " union all select control_posts, is_carried, valid_to"
+        " from historical_change.off_establishment_control_history order by 1"
+    ).fetchall()
+    assert histories == [(2, True, None), (3, True, None)]
 
 
 def test_a_county_that_never_delivered_quotas_is_grey(published):

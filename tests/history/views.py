@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from tests.history import oracle
+from tests.history import oracle, oracle_rows
 from tests.history.oracle_months import (
     MEASURES,
     in_post,
@@ -75,18 +75,18 @@ def stood_once(world: World, entity: str, known_at: datetime = END_OF_TIME) -> A
     """The rows in force, one per key."""
     slots = oracle.standing(world.entries, known_at)
     described = ENTITIES[entity]
-    pick = oracle.all_rows if described.kind == "event" else oracle.periods
+    pick = oracle_rows.all_rows if described.kind == "event" else oracle_rows.periods
     rows = pick(slots, entity, described)
-    return [_stood_row(entity, row) for row in oracle.one_per_key(rows, RANKS, described)]
+    return [_stood_row(entity, row) for row in oracle_rows.one_per_key(rows, RANKS, described)]
 
 
-def _standing_rows(world: World, entity: str, known_at: datetime) -> list[oracle.Stood]:
+def _standing_rows(world: World, entity: str, known_at: datetime) -> list[oracle_rows.Stood]:
     slots = oracle.standing(world.entries, known_at)
-    pick = oracle.events if ENTITIES[entity].kind == "event" else oracle.periods
+    pick = oracle_rows.events if ENTITIES[entity].kind == "event" else oracle_rows.periods
     return pick(slots, entity, ENTITIES[entity])
 
 
-def _stood_row(entity: str, row: oracle.Stood) -> dict[str, str | None]:
+def _stood_row(entity: str, row: oracle_rows.Stood) -> dict[str, str | None]:
     return _columns(entity, row.content) | {
         "source": row.source,
         "scope": row.scope,

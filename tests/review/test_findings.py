@@ -9,7 +9,7 @@ from bianzhi.review.collect import collect
 from bianzhi.review.delivery import landed
 from bianzhi.review.fault import Fault
 from bianzhi.store.delivered import archive
-from ingest.parse import checks
+from ingest.parse.typed import checks
 
 DAY = "2026-06-30"
 

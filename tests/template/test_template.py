@@ -18,7 +18,7 @@ from bianzhi.template.template import write_template
 from ingest import contract as contracts
 from ingest.dictionary import schema
 from ingest.land import REFUSED, land
-from ingest.read import own_sheets
+from ingest.read.workbook import own_sheets
 from tests.support.worlds import citizen_id
 
 AS_OF = datetime.date(2024, 12, 31)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from ingest.parse import cells
+from ingest.parse.typed import cells
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest.parse import checks
+from ingest.parse.typed import checks
 
 
 def citizen(written: str | None) -> tuple[str | None, str]:

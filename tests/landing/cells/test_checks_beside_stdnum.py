@@ -15,7 +15,7 @@ import polars as pl
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
-from ingest.parse import checks
+from ingest.parse.typed import checks
 
 COUNT = 4_000
 COUNTIES = ("350502", "350582", "110105", "440305")

@@ -10,7 +10,7 @@ from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows.lake import lake_schema
 from ingest import contract as contracts
 from ingest.dictionary import schema
-from ingest.parse.mapping import Canonical
+from ingest.parse.canonical.mapping import Canonical
 from ingest.parse.rows import parse_rows
 from ingest.read.unreadable import unreadable
 from tests.landing.conftest import SECRET

@@ -18,7 +18,8 @@ from bianzhi.core.problems import Refused
 from bianzhi.store.delivered import archive
 from ingest.land import land
 from ingest.parse import rows
-from ingest.read import csv_file, one_file, parquet_file
+from ingest.read import one_file, parquet_file
+from ingest.read.text import csv_file
 from tests.landing.conftest import codes, lake_rows
 from tests.support import xls, xlsx
 

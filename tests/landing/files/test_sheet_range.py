@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.read import sheet_range
-from ingest.read.sheet_range import TextTooLong, column_name, column_number
+from ingest.read.workbook import sheet_range
+from ingest.read.workbook.sheet_range import TextTooLong, column_name, column_number
 
 LONGEST = 1_000
 COLUMNS = st.one_of(st.sampled_from([1, 26, 27, 702, 703, 16_384]), st.integers(1, 18_278))

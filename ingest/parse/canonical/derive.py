@@ -9,12 +9,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from ingest.contract.derivation import Cell, Derivation, Piece
-from ingest.parse import dates
-from ingest.parse.dropped_cells import DroppedCells, Loss
-from ingest.parse.table_cells import TableCells, constant
-from ingest.parse.unreadable_cells import UNMAPPED_CELL
-from ingest.read.own_sheets import delivered_name
+from ingest.parse.canonical import dates
+from ingest.parse.canonical.dropped_cells import DroppedCells, Loss
+from ingest.parse.canonical.table_cells import TableCells, constant
+from ingest.parse.typed.unreadable_cells import UNMAPPED_CELL
 from ingest.read.unreadable import is_unreadable
+from ingest.read.workbook.own_sheets import delivered_name
 
 
 def derived(

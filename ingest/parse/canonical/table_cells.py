@@ -12,7 +12,7 @@ import polars as pl
 from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, normal
 from ingest.contract.derivation import Condition
-from ingest.parse import cells
+from ingest.parse.typed import cells
 from ingest.read.table import Table
 from ingest.read.unreadable import is_unreadable
 

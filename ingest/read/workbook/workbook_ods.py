@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from bianzhi.core.problems import Problem, Refused
-from ingest.read.book_zip import BookZip
 from ingest.read.delivered import DeliveredFile
-from ingest.read.sheet_range import column_name
 from ingest.read.unreadable import unreadable
+from ingest.read.workbook.book_zip import BookZip
+from ingest.read.workbook.sheet_range import column_name
 
 CONTENT = "content.xml"
 _MANIFEST = "meta-inf/manifest.xml"

@@ -8,7 +8,7 @@ import pytest
 from bianzhi.store.rows import quarantine
 from ingest import contract as contracts
 from ingest.land import land
-from ingest.parse.mapping import Canonical
+from ingest.parse.canonical.mapping import Canonical
 from ingest.parse.rows import parse_rows
 from ingest.read.unreadable import unreadable
 from tests.landing.cells.test_rows import KEYS
@@ -104,8 +104,9 @@ def test_a_code_in_scientific_notation_lost_digits():
 @pytest.mark.parametrize(
     ("column", "cell", "is_read"),
     [
-        ("birth_date", "2035-01-01", False),
-        ("birth_date", "1899-12-31", False),
+        ("birth_date", "2085-01-01", False),
+        ("birth_date", "1799-12-31", False),
+        ("birth_date", "2035-01-01", True),
         ("birth_date", "0085-03-01", False),
         ("birth_date", "85-3-1", False),
         ("birth_date", "2024-12-31", True),

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from ingest.read.sheet_range import may_have_marks, whole_tags
 from ingest.read.unreadable import unreadable
+from ingest.read.workbook.sheet_range import may_have_marks, whole_tags
 
 _CELL = re.compile(
     rb"<((?:[\w.-]+:)?)c(?=[\s>])([^<>]*?)(?<!/)>(.*?)</(?:[\w.-]+:)?c\s*>", re.DOTALL

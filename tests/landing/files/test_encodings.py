@@ -7,7 +7,7 @@ import pytest
 from bianzhi.core.problems import Refused
 from ingest.land import land
 from ingest.read.delivered import DeliveredFile
-from ingest.read.encoding import encoding_of
+from ingest.read.text.encoding import encoding_of
 from tests.landing.conftest import codes, lake_rows
 
 CHINESE = "机构编码,机构全称\nB01,县档案馆\nB02,县水务局\nB03,乡农技站\n"

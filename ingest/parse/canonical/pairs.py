@@ -9,7 +9,7 @@ import polars as pl
 from bianzhi.core.problems import Problem, Refused, TablePlace
 from ingest.contract import Part
 from ingest.contract.terms import Pair
-from ingest.parse.table_cells import Context, TableCells
+from ingest.parse.canonical.table_cells import Context, TableCells
 from ingest.read.table import Table
 
 _SHOWN_ROWS = 10

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.contract import normal
 from ingest.land import land
-from ingest.parse import cells, checks
+from ingest.parse.typed import cells, checks
 from tests.landing.conftest import codes, lake_rows
 
 

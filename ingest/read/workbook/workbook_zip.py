@@ -13,12 +13,13 @@ from typing import Any
 import polars as pl
 
 from bianzhi.core.problems import Problem, Refused
-from ingest.read import file_kind, sheet_marks, sheet_range
-from ingest.read.book_zip import BookZip
+from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
-from ingest.read.sheet_range import SheetRange, TextTooLong
-from ingest.read.workbook_ole import CHINESE_DATES
+from ingest.read.workbook import sheet_marks, sheet_range
+from ingest.read.workbook.book_zip import BookZip
+from ingest.read.workbook.sheet_range import SheetRange, TextTooLong
+from ingest.read.workbook.workbook_ole import CHINESE_DATES
 
 _PROMISED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']\s*(\d+)")
 _LONGEST_COUNT = 100

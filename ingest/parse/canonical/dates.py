@@ -7,8 +7,8 @@ from collections.abc import Callable
 import polars as pl
 
 from ingest.contract.derivation import Cell, Derivation, Period
-from ingest.parse import cells
-from ingest.parse.table_cells import constant
+from ingest.parse.canonical.table_cells import constant
+from ingest.parse.typed import cells
 from ingest.read.unreadable import is_unreadable
 
 _MONTHS = {"years": 12, "months": 1}

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest.parse import cells
+from ingest.parse.typed import cells
 
 JULY = date(2019, 7, 1)
 

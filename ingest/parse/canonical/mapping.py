@@ -10,10 +10,10 @@ import polars as pl
 from bianzhi.core.personal_shapes import is_personal
 from bianzhi.core.problems import Problem, TablePlace, did_you_mean
 from ingest.contract import Part, normal
-from ingest.parse import cells
-from ingest.parse.derive import derived
-from ingest.parse.dropped_cells import DroppedCells
-from ingest.parse.table_cells import Context, TableCells
+from ingest.parse.canonical.derive import derived
+from ingest.parse.canonical.dropped_cells import DroppedCells
+from ingest.parse.canonical.table_cells import Context, TableCells
+from ingest.parse.typed import cells
 from ingest.read.table import Table
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import polars as pl
 
 from ingest.contract import normal
-from ingest.parse import written_dates
+from ingest.parse.typed import written_dates
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "text": pl.String(),

@@ -16,8 +16,8 @@ import polars as pl
 
 from bianzhi.core.problems import Problem, Refused
 from ingest.read.delivered import DeliveredFile
-from ingest.read.sheet_range import column_name
 from ingest.read.unreadable import unreadable
+from ingest.read.workbook.sheet_range import column_name
 
 _END_OF_CHAIN = 0xFFFFFFFE
 _LAST_SECTOR = 0xFFFFFFFA

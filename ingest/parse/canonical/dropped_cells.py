@@ -10,7 +10,7 @@ import polars as pl
 from bianzhi.core.problems import Phrase, Problem
 from bianzhi.core.safe_text import safe_text
 from ingest.contract import normal
-from ingest.parse.table_cells import TableCells
+from ingest.parse.canonical.table_cells import TableCells
 
 VALUE_DROPPED = "value_dropped"
 

@@ -18,7 +18,7 @@ import polars as pl
 from ingest.contract import Part
 from ingest.dictionary import schema
 from ingest.dictionary.schema import Column
-from ingest.parse import checks
+from ingest.parse.typed import checks
 from ingest.read.table import Table
 from ingest.read.unreadable import MARK, is_unreadable, unreadable
 

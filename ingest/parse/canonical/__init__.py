@@ -1,0 +1,1 @@
+"""From the headers of a source to canonical columns."""

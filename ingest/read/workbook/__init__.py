@@ -1,0 +1,1 @@
+"""Workbooks: their parts, ranges, marks and sheets."""
