@@ -17,7 +17,7 @@ QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
 # Tests start many short processes; compiled modules save each of them a second or two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo quick test test-slow coverage wheel bench lint format lock clean
+.PHONY: setup demo quick test test-slow accept coverage wheel bench lint format lock clean
 
 setup: .venv/.ready
 
@@ -47,6 +47,10 @@ test: setup
 
 test-slow: setup
 	$(BIN)/pytest -m slow -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+# Lands every real delivery, or those of make accept FOLDER=..., and compares with what is stored.
+accept: setup
+	$(BIN)/python -m tests.acceptance $(FOLDER)
 
 # Lines that the quick tests run, by file.
 coverage: setup

@@ -234,7 +234,10 @@ def _numbered_lines(
     labels = {_plain_token(word) for word in part.not_records[COLUMN_NUMBERS]}
     starts = [0, *(place + 1 for place, (kind, _) in kinds.items() if kind == REPEATED_HEADER)]
     numbered: dict[int, tuple[str, str | None]] = {}
-    for start in starts:
+    place = -1
+    for start in sorted(starts):
+        if start <= place:  # read already, from an earlier start
+            continue
         place = start
         while place < table.body.height:
             if place not in kinds:

@@ -10,11 +10,12 @@ from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, normal
 from ingest.dictionary.schema import Column
 from ingest.parse.canonical.mapping import Context
+from ingest.parse.typed import written_dates
 from ingest.read.table import Table
 
 _DATES = ("date", "month", "period")
-# A clock that says nothing; an instant of a zone has one too.
-_MIDNIGHT = r"\b0?0:00(?::00(?:\.0+)?)?$|12:00:00 ?AM$|上午 ?12:00(?::00)?$|(?:Z|[+-]\d{2}:?\d{2})$"
+# A clock that says nothing. 16:00:00 ends like it and is none.
+_MIDNIGHT = r"(?:^|[^\d:])(?:0?0:00(?::00(?:\.0+)?)?|12:00:00 ?AM|上午 ?12:00(?::00)?)$"
 
 
 def key_remarks(
@@ -41,7 +42,7 @@ def key_remarks(
 def clock_remarks(
     table: Table, raw: pl.DataFrame, row_no: pl.Series, part: Part, context: Context
 ) -> list[Problem]:
-    """The dates that have a clock other than midnight: the day is read as it is written."""
+    """The dates that have a clock other than midnight; of an instant, where the offices are."""
     place: TablePlace = {"file": context.file, "sheet": context.sheet}
     written = {part.headers[name]: name for name in table.normal_header if name in part.headers}
     remarks = []
@@ -61,7 +62,11 @@ def _has_clock(cells: pl.Series) -> pl.Series | None:
         return (cells.dt.time() != time()).fill_null(False)
     if cells.dtype != pl.String:
         return None
-    return (cells.str.contains(r"\d:\d") & ~cells.str.contains(_MIDNIGHT)).fill_null(False)
+    has_clock = cells.str.contains(r"\d:\d")
+    if has_clock.any():
+        is_midnight = cells.str.contains(_MIDNIGHT) | written_dates.are_midnights(cells)
+        has_clock = has_clock & ~is_midnight
+    return has_clock.fill_null(False)
 
 
 def _is_key(column: Column) -> bool:

@@ -6,7 +6,7 @@ A date is read only if its writing has one meaning: 1/7/2019 may be January or J
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import polars as pl
 
@@ -45,6 +45,14 @@ def dates(cells: pl.Series) -> pl.Series:
 def days_known(cells: pl.Series) -> pl.Series:
     """Whether the date of each text includes its day; NULL if the text is no date."""
     return _parsed(cells)["is_exact"]
+
+
+def are_midnights(cells: pl.Series) -> pl.Series:
+    """Whether each text is an instant with a time zone that is midnight where the offices are."""
+    texts = cells.unique().drop_nulls().to_list()
+    moments = {text: _office_time(text) for text in texts if _INSTANT.fullmatch(text.strip())}
+    midnights = [text for text, moment in moments.items() if moment and moment.time() == time()]
+    return cells.is_in(midnights)
 
 
 def _parsed(cells: pl.Series) -> pl.DataFrame:
@@ -89,8 +97,14 @@ def _day(year: str, month: str | int | None, day: str | None) -> tuple[date, boo
 
 def _office_day(text: str) -> tuple[date, bool] | None:
     """The day of an instant where the offices are."""
+    moment = _office_time(text)
+    return None if moment is None else (moment.date(), True)
+
+
+def _office_time(text: str) -> datetime | None:
+    """An instant where the offices are."""
     try:
-        return datetime.fromisoformat(text).astimezone(instants.ZONE).date(), True
+        return datetime.fromisoformat(text.strip()).astimezone(instants.ZONE)
     except (ValueError, OverflowError):
         return None
 

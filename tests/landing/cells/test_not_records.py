@@ -1,5 +1,7 @@
 """Lines that are no records: which they are, that they are counted, and what lands all the same."""
 
+import time
+
 import pytest
 
 from bianzhi.store.rows import quarantine
@@ -160,3 +162,12 @@ def test_no_name_of_a_sign_off_is_shown(landed, home):
     assert "张三" not in str(shown)
     assert "李四" not in str(shown)
     assert "填表人" in str(shown)
+
+
+def test_many_repeated_headers_are_read_in_one_pass(landed):
+    """A page printed over and over: the time grows with the lines, not with their square."""
+    started = time.process_time()
+    lines = 40_000
+    part, _ = landed("编制核定", QUOTA, ("B01", "行政编制", "10"), *[QUOTA] * lines)
+    assert (part["rows_passed_over"], part["rows_landed"]) == (lines, 1)
+    assert time.process_time() - started < 20

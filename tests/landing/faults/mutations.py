@@ -1,4 +1,5 @@
-"""Mutated files: valid ones truncated, with flipped bits, swapped columns, foreign types.
+"""Mutated files: valid ones truncated, with flipped bits, swapped columns, foreign types, and with
+lines that are no records, headers of two rows, other separators and encodings.
 
 ``python -m tests.landing.faults.mutations FOLDER SEED COUNT`` lands COUNT of them, ten at a
 time beside a valid delivery, and prints the outcomes as one JSON object. SEED determines
@@ -27,7 +28,7 @@ from bianzhi.core.home import Home
 from bianzhi.store.delivered import archive
 from ingest.land import land
 from ingest.outcome import LANDED, REFUSED
-from tests.support import xls
+from tests.support import ods, xls
 
 PER_RUN = 10
 SECONDS_PER_RUN = 60
@@ -69,9 +70,53 @@ def rows(rng: random.Random) -> list[list[str]]:
     ]
 
 
-def csv_bytes(table: list[list[str]], encoding: str = "utf-8") -> bytes:
-    quoted = [",".join('"' + c.replace('"', '""') + '"' for c in row) for row in table]
+# Lines among the records: totals, sign-offs, notes, a repeated header, a row of column numbers.
+_LINES = (
+    ["合计", "", "", ""],
+    ["", "小计", "60", ""],
+    ["填表人：", "", "审核人：", ""],
+    ["注：", "x", "", ""],
+    ["1", "2", "3", "4"],
+    ["", "", "", ""],
+    COLUMNS,
+    ["示例", "1", "x", "D1"],
+    ["#REF!", "#N/A", "", "D1"],
+)
+_TWO_ROWS = (
+    ["organization_code", "duty", "", "department_code"],
+    ["", "duty_no", "duty_text", ""],
+)
+
+
+def with_lines(table: list[list[str]], rng: random.Random) -> list[list[str]]:
+    """The table with a few lines that are no records, most of them at the end."""
+    for _ in range(rng.randint(1, 3)):
+        at = len(table) if rng.random() < 0.6 else rng.randint(1, len(table))
+        table = [*table[:at], rng.choice(_LINES), *table[at:]]
+    return table
+
+
+def csv_bytes(table: list[list[str]], encoding: str = "utf-8", separator: str = ",") -> bytes:
+    quoted = [separator.join('"' + c.replace('"', '""') + '"' for c in row) for row in table]
     return "\r\n".join([*quoted, ""]).encode(encoding)
+
+
+def text_bytes(table: list[list[str]], kind: str, rng: random.Random) -> bytes:
+    """A text file of a kind; with a zero-width sign or an open quote in a cell now and then."""
+    if rng.random() < 0.1:
+        row = rng.choice(table)
+        row[0] = rng.choice(["\u200b" + row[0], "\ufeff" + row[0], f'="{row[0]}"', "'" + row[0]])
+    if kind == "gb18030":
+        return csv_bytes(table, kind)
+    if kind == "utf16":
+        encoding = rng.choice(["utf-16", "utf-16-le", "utf-16-be"])
+        return csv_bytes(table, encoding, rng.choice(["\t", ","]))
+    if kind == "tabs":
+        lines = [rng.choice(["\t", ";", "|"]).join(row) for row in table]
+        if rng.random() < 0.7:
+            lines = ["\t".join(row) for row in table]
+        return "\n".join([*lines, ""]).encode()
+    return csv_bytes(table)
 
 
 def xlsx_bytes(table: list[list[str]]) -> bytes:
@@ -162,6 +207,9 @@ def _same(data: bytes, rng: random.Random) -> bytes:
 _MUTATIONS = (_cut, _flip, _flip, _drop, _repeat, _spread, _same)
 
 
+_KINDS = ("csv", "gb18030", "utf16", "tabs", "xlsx", "xlsx", "xls", "ods", "parquet", "zip", "note")
+
+
 def _inside_zip(data: bytes, rng: random.Random, mutate: Callable) -> bytes:
     """Mutate a member and pack it again, so that the damage passes the checksums."""
     buffer = io.BytesIO()
@@ -181,20 +229,25 @@ def mutant(seed: int, number: int) -> dict[str, bytes]:
         order = rng.sample(range(len(COLUMNS)), len(COLUMNS))
         head = table[:1] if rng.random() < 0.5 else [[table[0][at] for at in order]]
         table = head + [[row[at] for at in order] for row in table[1:]]
+    if rng.random() < 0.25:
+        table = with_lines(table, rng)
     mutate = rng.choice(_MUTATIONS)
-    kind = rng.choice(["csv", "gb18030", "xlsx", "xlsx", "xls", "parquet", "zip", "note"])
+    kind = rng.choice(_KINDS)
     if kind == "note":
         note = mutate(note_bytes(rng), rng)
         return {"duty.csv": csv_bytes(table), "delivery.yml": note}
-    if kind == "csv":
-        return {"duty.csv": mutate(csv_bytes(table), rng)}
-    if kind == "gb18030":
-        return {"duty.csv": mutate(csv_bytes(table, "gb18030"), rng)}
-    if kind == "xls":
-        return {"duty.xls": mutate(xls.workbook(table), rng)}
+    if kind in ("csv", "gb18030", "utf16", "tabs"):
+        return {"duty.csv": mutate(text_bytes(table, kind, rng), rng)}
     if kind == "parquet":
         return {"duty.parquet": mutate(parquet_bytes(table, rng), rng)}
-    data = xlsx_bytes(table) if kind == "xlsx" else zip_bytes(table)
+    if kind != "zip" and rng.random() < 0.2:
+        table = [*map(list, _TWO_ROWS), *table[1:]]
+    if kind == "xls":
+        return {"duty.xls": mutate(xls.workbook(table), rng)}
+    if kind == "ods":
+        data = ods.workbook({"duty": table}, repeat=rng.choice([1, 1, 2, 40_000]))
+    else:
+        data = xlsx_bytes(table) if kind == "xlsx" else zip_bytes(table)
     data = _inside_zip(data, rng, mutate) if rng.random() < 0.6 else mutate(data, rng)
     return {f"duty.{kind}": data}
 

@@ -1,0 +1,118 @@
+"""Cases whose right outcome shows only in a build: figures carried, findings, verdicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bianzhi.core.home import PROJECT_ROOT, Home
+
+REAL = os.environ.get("BIANZHI_REAL_DATA")
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.slow,
+    pytest.mark.skipif(not REAL, reason="BIANZHI_REAL_DATA is unset: the folder with the cases"),
+]
+# The check digits of the invented ids are wrong; they are not the matter of these cases.
+SETTINGS = """
+gate:
+  {source}.person.id_check_code.check_digit:
+    outcome: warn
+    reason: the ids of the cases are invented
+"""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a case came to: exit code of ``bianzhi run``, verdict, a query on the build."""
+
+    code: int
+    verdict: str
+    home: Home
+
+    def rows(self, query: str) -> list[tuple]:
+        warehouse = self.home.current_build.resolve() / "warehouse.duckdb"
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            return connection.sql(query).fetchall()
+
+    def findings(self) -> Counter[str]:
+        return Counter(
+            dict(self.rows("select rule_id, count(*) from supervision.finding group by 1"))
+        )
+
+
+@pytest.fixture
+def built(models, tmp_path):
+    def build(case: str, source: str) -> Built:
+        home = Home(tmp_path / "home")
+        models.lend_project(home)
+        (home.root / "bianzhi.yml").write_text(SETTINGS.format(source=source), "utf-8")
+        folder = Path(REAL or "") / "cases" / case
+        command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), "run", str(folder)]
+        done = subprocess.run(
+            [*command, "--source", source, "--scope", "350526"],
+            cwd=PROJECT_ROOT,
+            env={k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")},
+            capture_output=True,
+            text=True,
+        )
+        path = home.current_build.resolve() / "gate.json"
+        assert path.exists(), done.stdout + done.stderr
+        verdict = json.loads(path.read_text("utf-8"))["verdict"]
+        return Built(done.returncode, verdict, home)
+
+    return build
+
+
+USE = """
+    select cast(month as varchar), sum(authorized_posts), sum(over_posts),
+        count(*) filter (is_observed), count(*) filter (is_carried)
+    from organization_structure.establishment_use_month group by month order by month
+"""
+
+
+def test_a_quota_that_is_text_keeps_the_last_one(built):
+    case = built("u_quota_text", "fujian")
+    assert (case.code, case.verdict) == (0, "warn")
+    assert case.rows(USE) == [("2024-11-30", 12, 0, 1, 0), ("2024-12-31", 12, 0, 0, 1)]
+    assert case.findings()["untypable_value"] == 1
+
+
+def test_a_month_mostly_unreadable_is_blocked_and_ends_nothing(built):
+    case = built("t_quar3", "canonical")
+    assert (case.code, case.verdict) == (3, "block")
+    assert case.rows(USE) == [("2021-11-30", 2000, 0, 200, 0), ("2021-12-31", 2000, 0, 0, 176)]
+    assert not case.home.current_publication.exists()
+
+
+def test_a_birth_in_the_future_is_unlisted_and_a_finding_and_the_build_goes_on(built):
+    case = built("m_birth", "canonical")
+    assert (case.code, case.verdict) == (0, "warn")
+    ages = "select age_band_code, headcount from personnel_structure.personnel_by_age_month"
+    assert sorted(case.rows(ages)) == [("46_50", 1), ("unlisted", 1)]
+    of_rows = "select distinct row_no from supervision.finding where column_name = 'birth_date'"
+    assert case.rows(of_rows) == [(3,)]
+    assert case.rows(USE) == [("2024-12-31", 3, 0, 1, 0)]
+
+
+def test_totals_and_sign_offs_become_no_organization(built):
+    case = built("19_footer_total_organization", "fujian")
+    assert case.code == 0
+    organizations = case.rows(
+        "select organization_code from historical_change.organization_history"
+    )
+    assert len(organizations) == 2
+
+
+def test_totals_are_not_counted_twice(built):
+    case = built("20_total_rows_establishment", "fujian")
+    assert case.code == 0
+    assert case.rows(USE) == [("2024-12-31", 35, 0, 3, 0)]
