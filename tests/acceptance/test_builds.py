@@ -21,12 +21,16 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not REAL, reason="BIANZHI_REAL_DATA is unset: the folder with the cases"),
 ]
-# The check digits of the invented ids are wrong; they are not the matter of these cases.
+# Invented ids have wrong check digits, and one of two people is half of them: the gate would block
+# for reasons that are not the matter of these cases.
 SETTINGS = """
 gate:
   {source}.person.id_check_code.check_digit:
     outcome: warn
     reason: the ids of the cases are invented
+  {source}.person.birth_month.range:
+    outcome: warn
+    reason: the case has two people
 """
 
 
@@ -66,6 +70,7 @@ def built(models, tmp_path):
         )
         path = home.current_build.resolve() / "gate.json"
         assert path.exists(), done.stdout + done.stderr
+        print(done.stdout, done.stderr)
         verdict = json.loads(path.read_text("utf-8"))["verdict"]
         return Built(done.returncode, verdict, home)
 
@@ -98,7 +103,7 @@ def test_a_birth_in_the_future_is_unlisted_and_a_finding_and_the_build_goes_on(b
     assert (case.code, case.verdict) == (0, "warn")
     ages = "select age_band_code, headcount from personnel_structure.personnel_by_age_month"
     assert sorted(case.rows(ages)) == [("46_50", 1), ("unlisted", 1)]
-    of_rows = "select distinct row_no from supervision.finding where column_name = 'birth_date'"
+    of_rows = "select row_no from supervision.finding where column_name like 'birth%'"
     assert case.rows(of_rows) == [(3,)]
     assert case.rows(USE) == [("2024-12-31", 3, 0, 1, 0)]
 
