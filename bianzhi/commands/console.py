@@ -104,12 +104,9 @@ def problem_printer(home: Home) -> Callable[[Outcome], None]:
             for text in texts:
                 click.echo("  " + text.replace("\n", "\n  "), err=True)
         problems = [problem for kind in kinds for problem in kind]
+        log = home.log / PROBLEMS_NAME
         if problems:
             every.extend([_line(outcome), *(problem.text() for problem in problems)])
-        log = home.log / PROBLEMS_NAME
-        if left_out or outcome.remarks:
-            write_whole(log, ("\n".join(every) + "\n").encode())
-        if left_out:
             write_whole(log, ("\n".join(every) + "\n").encode())
         if left_out:
             click.echo("  " + message("land.all_problems", path=log), err=True)
