@@ -105,8 +105,8 @@ class LandingContext:
         """
         healed = []
         for part in parts:
-            if part.shaped is not None:
-                lake.write(self.home, part.entity, part.lake_id, part.shaped.rows)
+            if part.parsed_rows is not None:
+                lake.write(self.home, part.entity, part.lake_id, part.parsed_rows.rows)
                 part.write_quarantine(self.home)
                 if self._settled.is_known(part.lake_id):
                     path = lake.lake_path(self.home, part.entity, part.lake_id)
@@ -115,7 +115,7 @@ class LandingContext:
 
     def keep_people(self, parts: Iterable[ParsedPart]) -> None:
         """Add the people of all parts to the vault in one write."""
-        people = [part.shaped.people for part in parts if part.shaped is not None]
+        people = [part.parsed_rows.people for part in parts if part.parsed_rows is not None]
         people = [frame for frame in people if frame.height]
         if people:
             self.vault.add(pl.concat(people))

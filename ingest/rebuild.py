@@ -61,11 +61,11 @@ def _rebuild_one(home: Home, aside: Home, vault: Vault, entry: Entry) -> None:
         values = {"delivery": entry["delivery_id"], "sequence": entry["sequence"]}
         raise Refused([Problem("land.rebuild_differs", values)])
     for part in parts:
-        if part.shaped is None:
+        if part.parsed_rows is None:
             raise ValueError(f"not read: {part.lake_id}")  # no reading was passed as already read
-        lake.write(aside, part.entity, part.lake_id, part.shaped.rows)
+        lake.write(aside, part.entity, part.lake_id, part.parsed_rows.rows)
         part.write_quarantine(aside)
-        vault.add(part.shaped.people)
+        vault.add(part.parsed_rows.people)
 
 
 def _swap(old: Path, new: Path) -> None:

@@ -64,10 +64,10 @@ def _distinct(problems: Iterable[Problem]) -> list[Problem]:
 
 def _not_landed(part: ParsedPart, lang: str) -> list[Fault]:
     """Rows in quarantine, unreadable cells, and lines that may or may not be records."""
-    if part.shaped is None:
+    if part.parsed_rows is None:
         return []
     faults = []
-    for row in part.shaped.unlanded.iter_rows(named=True):
+    for row in part.parsed_rows.unlanded.iter_rows(named=True):
         outcome, rule = row["outcome_code"], row["rule_id"]
         if outcome == quarantine.PASSED_OVER and rule not in severities():
             continue

@@ -42,7 +42,7 @@ class ParsedPart:
     content_sha256: str
     counts: dict[str, int]
     # None if the same reading is already in the lake.
-    shaped: ParsedRows | None
+    parsed_rows: ParsedRows | None
     # How the part was read; empty for a reading that is in the lake.
     remarks: list[Problem] = field(default_factory=list)
 
@@ -53,9 +53,9 @@ class ParsedPart:
 
     def write_quarantine(self, home: Home) -> None:
         """Write what a new reading did not land as it came."""
-        if self.shaped is not None:
+        if self.parsed_rows is not None:
             file, sheet = self.feed.file.path, self.feed.sheet
-            rows = self.shaped.unlanded
+            rows = self.parsed_rows.unlanded
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
     def account(self) -> dict[str, object]:
@@ -221,14 +221,14 @@ def _read_part(
     paired = pairs.pair_lines(found, part, context)
     rows = mapping.canonical(paired.cells)
     passed = _passed_over(lines, part, context, keys)
-    shaped = parse_rows(rows, part, keys, name, _bound(context), passed)
+    parsed_rows = parse_rows(rows, part, keys, name, _bound(context), passed)
     counts = {
-        "rows_read": shaped.read + paired.merged,
-        "rows_landed": shaped.landed,
-        "rows_collapsed": shaped.collapsed + paired.merged,
-        "rows_quarantined": shaped.quarantined,
-        "rows_passed_over": shaped.passed_over,
-        "rows_unreadable": shaped.unreadable,
+        "rows_read": parsed_rows.read + paired.merged,
+        "rows_landed": parsed_rows.landed,
+        "rows_collapsed": parsed_rows.collapsed + paired.merged,
+        "rows_quarantined": parsed_rows.quarantined,
+        "rows_passed_over": parsed_rows.passed_over,
+        "rows_unreadable": parsed_rows.unreadable,
         "rows_dropped": found.dropped + paired.passed_over + rows.skipped,
     }
     notes = [
@@ -238,7 +238,7 @@ def _read_part(
         *remarks.key_remarks(found, rows.rows, rows.row_no, part, context),
         *remarks.clock_remarks(found, rows.rows, rows.row_no, part, context),
     ]
-    return ParsedPart(feed, name, feed.file.sha256, counts, shaped, notes)
+    return ParsedPart(feed, name, feed.file.sha256, counts, parsed_rows, notes)
 
 
 def _bound(context: Context) -> date | None:

@@ -17,9 +17,9 @@ from ingest.parse.delivery import ParsedPart
 
 def unlisted_values(parsed: ParsedPart, source: str) -> Iterator[Problem]:
     """A remark per column and value; a code that begins with the source is of its own list."""
-    if parsed.shaped is None:
+    if parsed.parsed_rows is None:
         return
-    part, rows = parsed.feed.part, parsed.shaped.rows
+    part, rows = parsed.feed.part, parsed.parsed_rows.rows
     tests = part.memory.get("unlisted")
     if tests is None:
         tests = part.memory["unlisted"] = _tests(part, source)

@@ -117,8 +117,8 @@ def rules() -> list[Rule]:
 
 def equations(tables: Tables, period: str) -> list[Equation]:
     """Every equation whose tables exist, including those with the previous period."""
-    shaped = [equation for table in tables.values() for equation in by_shape(table)]
-    return [*shaped, *across(tables, period)]
+    parsed_rows = [equation for table in tables.values() for equation in by_shape(table)]
+    return [*parsed_rows, *across(tables, period)]
 
 
 def across(tables: Tables, period: str) -> list[Equation]:

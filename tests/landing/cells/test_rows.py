@@ -18,7 +18,7 @@ from tests.landing.conftest import SECRET
 KEYS = Keys(SECRET.encode())
 
 
-def shaped(entity: str, rows: list[dict], **changes):
+def parsed_rows(entity: str, rows: list[dict], **changes):
     part = contracts.load("canonical").part(entity, "main")
     part.memory.clear()
     for name, value in changes.items():
@@ -56,7 +56,7 @@ def cells(found) -> list[tuple]:
 def test_every_entity_lands_with_exactly_its_lake_columns():
     for entity in schema.entities():
         given = {name: ["1"] for name in schema.entities()[entity].column_names}
-        result = shaped(entity, [dict.fromkeys(given, "1")])
+        result = parsed_rows(entity, [dict.fromkeys(given, "1")])
         if result.landed:
             assert dict(result.rows.schema) == lake_schema(entity)
         assert list(lake_schema(entity)) == [name for name, _ in schema.lake_columns(entity)]
@@ -64,13 +64,13 @@ def test_every_entity_lands_with_exactly_its_lake_columns():
 
 def test_key_parts_are_joined_with_borders_that_cannot_blur():
     rows = [quota("a|b", "1"), quota("a", "1", level="b|131"), quota("a\\", "1"), quota(None, "1")]
-    keys = shaped("leadership_quota", rows).rows["record_key"].to_list()
+    keys = parsed_rows("leadership_quota", rows).rows["record_key"].to_list()
     assert keys == ["A|a\\|b|131|1", "A|a|b\\|131|1", "A|a\\\\|131|1", "A||131|1"]
 
 
 def test_identical_twins_collapse_and_of_conflicting_ones_the_last_stands():
     rows = [quota("x", "1"), quota("x", "2"), quota("x", "1"), quota("y", "5"), quota("y", "5")]
-    result = shaped("leadership_quota", rows)
+    result = parsed_rows("leadership_quota", rows)
     assert result.rows.select("row_no", "authorized_posts").rows() == [(4, 1), (6, 5)]
     assert result.collapsed == 2
     assert faults(result) == [(3, "conflicting_twin", None)]
@@ -83,7 +83,7 @@ def test_only_rows_without_a_readable_key_go_to_quarantine():
         {**quota("z", "many"), "leadership_role_code": None},
         {**quota("x", "4"), "leadership_level_code": "no such level"},
     ]
-    result = shaped("leadership_quota", rows)
+    result = parsed_rows("leadership_quota", rows)
     assert faults(result) == [
         (3, "missing_key", "organization_code"),
         (4, "missing_key", "leadership_role_code"),
@@ -99,7 +99,7 @@ def test_only_rows_without_a_readable_key_go_to_quarantine():
 
 def test_a_row_names_all_columns_that_cannot_be_read():
     row = {"plan_year": "soon", "post_code": UNREAD, "planned_heads": "some"}
-    result = shaped("recruitment_plan", [row])
+    result = parsed_rows("recruitment_plan", [row])
     assert faults(result) == [(2, "untypable_value", "plan_year, post_code")]
     assert [cell[:3] for cell in cells(result)] == [(2, "untypable_value", "planned_heads")]
 
@@ -110,7 +110,7 @@ def test_a_row_without_a_readable_key_names_the_keys_that_it_may_have():
         {**quota(None, "2"), "leadership_role_code": UNREAD},
         {**quota("x", "2"), "organization_code": None},
     ]
-    result = shaped("leadership_quota", rows)
+    result = parsed_rows("leadership_quota", rows)
     kept = result.unlanded.select("row_no", "rule_id", "kept_pattern", "kept_name").rows()
     assert kept == [
         (2, "error_cell", "%|x!_1|131|1", None),
@@ -121,20 +121,20 @@ def test_a_row_without_a_readable_key_names_the_keys_that_it_may_have():
 
 def test_a_row_with_a_blank_key_is_found_by_its_name():
     rows = [{"organization_name": "县财政局"}, {"organization_name": None}]
-    kept = shaped("organization", rows).unlanded.select("kept_pattern", "kept_name").rows()
+    kept = parsed_rows("organization", rows).unlanded.select("kept_pattern", "kept_name").rows()
     assert kept == [("%", "县财政局"), (None, None)]
 
 
 def test_a_row_without_a_natural_key_has_no_key_to_miss():
     row = {"pay_month": "2024-01", "organization_code": "A", "gross_pay": "x"}
-    result = shaped("payroll", [row], key="row")
+    result = parsed_rows("payroll", [row], key="row")
     assert (result.landed, result.quarantined) == (1, 0)
     assert [cell[3] for cell in cells(result)] == result.rows["record_key"].to_list()
 
 
 def test_of_duplicates_one_without_an_unreadable_cell_stands():
     rows = [quota("x", "1"), quota("x", "2人"), quota("y", "1名"), quota("y", "2名")]
-    result = shaped("leadership_quota", rows)
+    result = parsed_rows("leadership_quota", rows)
     assert result.rows.select("row_no", "authorized_posts").rows() == [(2, 1), (5, None)]
     assert faults(result) == [(3, "conflicting_twin", None)]
     assert [cell[3] for cell in cells(result)] == [None, "A|y|131|1", "A|y|131|1"]
@@ -147,7 +147,7 @@ def test_a_sum_with_an_unreadable_number_is_unreadable():
         {"post_code": "q", "authorized_fte": "2"},
         {"post_code": "q", "authorized_fte": None},
     ]
-    result = shaped("post", rows, key="group")
+    result = parsed_rows("post", rows, key="group")
     assert [str(fte) for fte in result.rows["authorized_fte"]] == ["None", "2.0000"]
     assert cells(result) == [(3, "untypable_value", "authorized_fte", "p", None)]
     assert (result.landed, result.collapsed, result.quarantined) == (2, 2, 0)
@@ -162,13 +162,13 @@ def test_labels_and_aliases_become_codes_and_codes_stay():
         }
         for number, written in enumerate(["行政编制", "11", "政法专项", "Administrative", "自定"])
     ]
-    landed = shaped("establishment", rows).rows["establishment_type_code"]
+    landed = parsed_rows("establishment", rows).rows["establishment_type_code"]
     assert landed.to_list() == ["11", "11", "12", "11", "自定"]
 
 
 def test_rows_without_a_natural_key_are_numbered_by_content():
     rows = [{"post_title": "clerk", "authorized_fte": n} for n in ("1", "2", "1.0")]
-    keys = shaped("post", rows, key="row").rows["record_key"].to_list()
+    keys = parsed_rows("post", rows, key="row").rows["record_key"].to_list()
     assert keys[0].endswith("-1")
     assert keys[2] == keys[0][:-1] + "2"
     assert keys[1][:-2] != keys[0][:-2]
@@ -176,8 +176,8 @@ def test_rows_without_a_natural_key_are_numbered_by_content():
 
 def test_the_same_rows_in_another_order_have_the_same_keys():
     rows = [{"post_title": title} for title in ("clerk", "driver", "clerk")]
-    item = shaped("post", rows, key="row").rows["record_key"]
-    other = shaped("post", rows[::-1], key="row").rows["record_key"]
+    item = parsed_rows("post", rows, key="row").rows["record_key"]
+    other = parsed_rows("post", rows[::-1], key="row").rows["record_key"]
     assert sorted(item) == sorted(other)
 
 
@@ -187,7 +187,7 @@ def test_groups_are_summed_and_keep_only_what_all_rows_agree_on():
         {"post_code": "p", "authorized_fte": "1.25", "post_title": "clerk", "status_code": "2"},
         {"post_code": "q", "authorized_fte": None, "post_title": "driver", "status_code": "1"},
     ]
-    result = shaped("post", rows, key="group")
+    result = parsed_rows("post", rows, key="group")
     chosen = result.rows.select("post_code", "authorized_fte", "post_title", "status_code")
     assert [(c, None if f is None else float(f), t, s) for c, f, t, s in chosen.rows()] == [
         ("p", 1.75, "clerk", None),
@@ -207,7 +207,7 @@ PERSON = {
 
 
 def test_personal_data_stays_out_of_the_lake():
-    result = shaped("person", [PERSON])
+    result = parsed_rows("person", [PERSON])
     row = result.rows.row(0, named=True)
     expected = hmac.digest(SECRET.encode(), b"11010519491231002X", "sha256").hex()[:20]
     assert row["person_key"] == expected
@@ -234,12 +234,12 @@ def test_personal_data_stays_out_of_the_lake():
     ],
 )
 def test_an_id_is_held_against_sex_and_birth(change, birth, sex):
-    row = shaped("person", [PERSON | change]).rows.row(0, named=True)
+    row = parsed_rows("person", [PERSON | change]).rows.row(0, named=True)
     assert (row["id_birth_matches"], row["id_sex_matches"]) == (birth, sex)
 
 
 def row_hash(**change) -> int:
-    return shaped("person", [PERSON | change]).rows["row_hash"][0]
+    return parsed_rows("person", [PERSON | change]).rows["row_hash"][0]
 
 
 def test_the_hash_sees_every_change_and_no_spelling():
@@ -254,5 +254,5 @@ def test_the_hash_sees_every_change_and_no_spelling():
 def test_the_hash_is_the_same_over_long_columns():
     """Long columns with few distinct values use another code path."""
     many = [PERSON | {"organization_code": f"{n}", "major": f"{n % 3}"} for n in range(6_000)]
-    few = shaped("person", many[:5]).rows["row_hash"].to_list()
-    assert shaped("person", many).rows["row_hash"].to_list()[:5] == few
+    few = parsed_rows("person", many[:5]).rows["row_hash"].to_list()
+    assert parsed_rows("person", many).rows["row_hash"].to_list()[:5] == few

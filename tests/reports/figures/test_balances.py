@@ -127,8 +127,8 @@ def tables(office):
 
 def stated(tables) -> list[Equation]:
     own = [table for (_, period), table in tables.items() if period == YEAR.code]
-    shaped = [item for table in own for item in balances.by_shape(table)]
-    return [*shaped, *balances.across(tables, YEAR.code)]
+    parsed_rows = [item for table in own for item in balances.by_shape(table)]
+    return [*parsed_rows, *balances.across(tables, YEAR.code)]
 
 
 @pytest.fixture(scope="module")
