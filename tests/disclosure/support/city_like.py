@@ -50,6 +50,7 @@ class CityLike(RandomCity):
     """Organizations at places of the original's; all else is drawn from all values it has."""
 
     def __init__(self, database: Path, seed: int, months: Sequence[date]):
+        self.former: dict | None = None
         super().__init__(seed, months, alone=True)
         self.before = max(month for month in months if month.year < months[-1].year)
         self.listed: dict[str, list[str | None]] = {}
@@ -153,6 +154,15 @@ class CityLike(RandomCity):
         self.begins = spans[0][0]
         self.ends = [ends for _, ends in spans]
         return spans, comes, goes
+
+    def _person(self, code: str, key: str, kind: str | None) -> dict:
+        """Some people are alike, so that a row may count more people than organizations."""
+        if self.former and self.former["organization_code"] == code and self.often(0.5):
+            self.former = {**self.former, "record_key": key, "person_key": key}
+            self._add_person(self.former)
+        else:
+            self.former = super()._person(code, key, kind)
+        return self.former
 
     def _belongings(self, number: int) -> Sequence[str]:
         return BELONGINGS[number // len(TURNS) % len(BELONGINGS)]

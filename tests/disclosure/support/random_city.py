@@ -165,13 +165,17 @@ class RandomCity(RandomCodes):
             "valid_from": begins,
             "valid_to": ends,
         }
-        counted = {"is_in_post": True, "counted_type_code": kind or "missing"}
-        self.put("historical_change.person_history", **person, **counted)
-        if begins > self.first:
-            self._change(person, begins, 1)
-        if ends:
-            self._change(person, ends, -1)
+        self._add_person(person)
         return person
+
+    def _add_person(self, person: dict) -> None:
+        kind = person["establishment_type_code"] or "missing"
+        counted = {"is_in_post": True, "counted_type_code": kind}
+        self.put("historical_change.person_history", **person, **counted)
+        if person["valid_from"] > self.first:
+            self._change(person, person["valid_from"], 1)
+        if person["valid_to"]:
+            self._change(person, person["valid_to"], -1)
 
     def _change(self, one: dict, day: date, heads: int) -> None:
         flow, cause = self._flow(heads)
