@@ -21,7 +21,7 @@ _PEOPLE = ("person", "appointment", "staff_movement")
 def make_changed_slots(
     connection: duckdb.DuckDBPyConnection, earlier: Path, later: Path, lake: Path
 ) -> None:
-    """Create the tables ``changed_slot``, ``concerned_body`` and ``concerned_person``."""
+    """Create the tables ``changed_slot``, ``concerned_organization`` and ``concerned_person``."""
     for side, inputs in (("earlier", earlier), ("later", later)):
         for name in ("standing", "delivery"):
             path = literal(str(inputs / f"{name}.parquet"))
@@ -30,7 +30,7 @@ def make_changed_slots(
             )
     connection.execute(f"create temp table changed_slot as {_changed_slots()}")
     connection.execute(
-        "create temp table concerned_body (slot_no bigint, organization_code varchar)"
+        "create temp table concerned_organization (slot_no bigint, organization_code varchar)"
     )
     connection.execute("create temp table concerned_person (slot_no bigint, person_key varchar)")
     changed = connection.execute("select distinct entity from changed_slot order by entity")
@@ -154,11 +154,11 @@ def _changed_slots() -> str:
 def _note_concerned(connection: duckdb.DuckDBPyConnection, entity: str, lake: Path) -> None:
     """Record the organizations and people in rows that only one of the two readings has."""
     columns = [name for name, _ in schema.lake_columns(entity)]
-    bodies = [name for name in columns if _names_body(name)]
+    organizations = [name for name in columns if _names_organization(name)]
     people = [name for name in columns if name == "person_key" and entity in _PEOPLE]
-    if not bodies and not people:
+    if not organizations and not people:
         return
-    kept = ", ".join(["record_key", "row_hash", *bodies, *people])
+    kept = ", ".join(["record_key", "row_hash", *organizations, *people])
     connection.execute(
         f"""
         create or replace temp table changed_row as
@@ -185,9 +185,9 @@ def _note_concerned(connection: duckdb.DuckDBPyConnection, entity: str, lake: Pa
         """,
         {"entity": entity, "files": _files(connection, entity, lake)},
     )
-    for column in bodies:
+    for column in organizations:
         connection.execute(
-            f"insert into concerned_body select distinct slot_no, {column} from changed_row"
+            f"insert into concerned_organization select distinct slot_no, {column} from changed_row"
             f" where {column} is not null"
         )
     for column in people:
@@ -210,7 +210,7 @@ def _files(connection: duckdb.DuckDBPyConnection, entity: str, lake: Path) -> li
     return [str(lake / entity / f"{name}.parquet") for (name,) in result.fetchall() if name]
 
 
-def _names_body(column: str) -> bool:
+def _names_organization(column: str) -> bool:
     if column in ("predecessor_code", "successor_code"):
         return True
     return column.endswith("organization_code") and column != "parent_organization_code"

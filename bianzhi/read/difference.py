@@ -240,7 +240,7 @@ def _compared(mart: Mart) -> str:
 def _candidates() -> str:
     """The SQL of figure x changed slot that may have changed it, best basis first."""
     return """
-        with body as (
+        with organization as (
             select organization_code, source, scope
             from earlier.historical_change.organization_history
             union
@@ -248,24 +248,26 @@ def _candidates() -> str:
             from later.historical_change.organization_history
         ),
 
-        person_body as (
+        person_organization as (
             select person_key, organization_code from earlier.historical_change.person_history
             union
             select person_key, organization_code from later.historical_change.person_history
         ),
 
         concerned as (
-            select slot_no, organization_code, 'body' as basis_code, 1 as basis_no
-            from concerned_body
+            select slot_no, organization_code, 'organization' as basis_code, 1 as basis_no
+            from concerned_organization
             union all
-            select concerned_person.slot_no, person_body.organization_code, 'people', 2
+            select concerned_person.slot_no, person_organization.organization_code, 'people', 2
             from concerned_person
-            inner join person_body on concerned_person.person_key = person_body.person_key
+            inner join person_organization
+                on concerned_person.person_key = person_organization.person_key
             union all
-            select changed_slot.slot_no, body.organization_code, 'scope', 3
+            select changed_slot.slot_no, organization.organization_code, 'scope', 3
             from changed_slot
-            inner join body
-                on changed_slot.source = body.source and changed_slot.scope = body.scope
+            inner join organization
+                on changed_slot.source = organization.source
+                and changed_slot.scope = organization.scope
         ),
 
         nearest as (
@@ -292,7 +294,7 @@ def _candidates() -> str:
             changed_slot.slot_no,
             case
                 when feed.is_presence and presence.slot_no is not null then (3, 'scope')
-                when feed.is_presence then (4, 'body')
+                when feed.is_presence then (4, 'organization')
                 else coalesce(nearest.basis, (4, 'feed'))
             end as basis
         from figure
@@ -309,8 +311,8 @@ def _candidates() -> str:
         where
             not feed.is_presence
             or presence.slot_no is not null
-            -- Another scope that names the body may be the one that speaks for it from now on.
-            or nearest.basis[2] = 'body'
+            -- Another scope that names the organization may be the one that delivers it now.
+            or nearest.basis[2] = 'organization'
     """
 
 

@@ -13,7 +13,7 @@ from bianzhi.synthetic import truth
 from bianzhi.synthetic.documents import documents, personnel_documents, records
 from bianzhi.synthetic.faults import derived_violations, document_faults, faults
 from bianzhi.synthetic.intervals import Flow, Stock, Words
-from bianzhi.synthetic.organizations import bodies, registers
+from bianzhi.synthetic.organizations import founding, registers
 from bianzhi.synthetic.organizations.institutions import Institutions
 from bianzhi.synthetic.people import roster, workers
 from bianzhi.synthetic.people.careers import City
@@ -32,7 +32,7 @@ class GeneratedCity:
     """The output of one run of the generator."""
 
     folder: Path
-    bodies: int
+    organizations: int
     people: int
     faults: int
 
@@ -45,8 +45,8 @@ class GeneratedCity:
 def build_world(tier: Tier, seed: int) -> World:
     """Build organizations, quotas and documents over the whole span, including the reforms."""
     world, span = World(), tier.span
-    founder = bodies.Founder(world, tier, span, seed)
-    bodies.open_world(founder)
+    founder = founding.Founder(world, tier, span, seed)
+    founding.open_world(founder)
     ledger.borrowings(founder)
     institutions = Institutions(founder)
     busy: set[int] = set()
@@ -109,10 +109,12 @@ class Records:
         numbers = Words([document.number for document in city.world.documents])
         stock, person, row = roster.person_stock(city, self.shown, self.titles, numbers)
         people, person, state = faults.PersonFaults(city, stock, person, row).plant()
-        lasting = {organization.code: organization.index for organization in city.world.bodies}
+        lasting = {
+            organization.code: organization.index for organization in city.world.organizations
+        }
         codes = people.frame["organization_code"].to_list()
-        body = np.where(
-            state >= 0, self.shown["body"][state], [lasting[code] for code in codes]
+        organization = np.where(
+            state >= 0, self.shown["organization"][state], [lasting[code] for code in codes]
         ).astype(np.int64)
         line, department = (
             np.where(state >= 0, self.shown[name][state], -1).astype(np.int64)
@@ -122,20 +124,20 @@ class Records:
         self.organizations.marks = pl.concat(
             [
                 self.organizations.marks,
-                derived_violations.without_posts(city, people, body, self.organizations),
+                derived_violations.without_posts(city, people, organization, self.organizations),
             ]
         )
         self.establishments = registers.establishments(city)
         self.quotas = registers.leadership_quotas(city)
         self.establishments.marks = derived_violations.over_established(
-            city, people, body, self.establishments
+            city, people, organization, self.establishments
         )
         self.quotas.marks = derived_violations.over_quota(city, people, line, self.quotas)
         people.marks = pl.concat(
             [
                 people.marks,
                 derived_violations.over_age(city, people, person),
-                derived_violations.in_ended_bodies(city, people, person, body),
+                derived_violations.in_ended_organizations(city, people, person, organization),
                 derived_violations.in_closed_departments(city, people, person, department),
             ]
         )
@@ -143,7 +145,7 @@ class Records:
 
     def _flows(self, people: Stock, person: np.ndarray) -> list[Flow]:
         city = self.city
-        placed = {**self.states, "body": np.maximum(self.states["body"], 0)}
+        placed = {**self.states, "organization": np.maximum(self.states["organization"], 0)}
         slips = Words(roster.slips(city, placed).to_list())
         movements, movers = personnel_documents.staff_movements(city, self.states, slips)
         letters, items, kept = personnel_documents.approval_documents(city)
@@ -193,7 +195,9 @@ def make(
         folder = out / "truth" / prefecture
         own_seed = seed * 1000 + place
         parts.append(_make_city(part, own_seed, place, out, folder, formats, months, progress))
-    totals = (sum(getattr(part, name) for part in parts) for name in ("bodies", "people", "faults"))
+    totals = (
+        sum(getattr(part, name) for part in parts) for name in ("organizations", "people", "faults")
+    )
     return GeneratedCity(out, *totals)
 
 
@@ -224,7 +228,7 @@ def _make_city(
         writer.write(out, progress)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
-    return GeneratedCity(out, len(city.world.bodies), city.people.count, len(frame))
+    return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))
 
 
 def generate(

@@ -10,9 +10,9 @@ from itertools import groupby
 from bianzhi.synthetic.calendar import day
 from bianzhi.synthetic.documents import documents
 from bianzhi.synthetic.organizations import divisions, structure
-from bianzhi.synthetic.organizations.bodies import Founder, organ_values
+from bianzhi.synthetic.organizations.founding import Founder, organ_values
 from bianzhi.synthetic.posts import ledger
-from bianzhi.synthetic.world import FOREVER, Body, Event, Move
+from bianzhi.synthetic.world import FOREVER, Event, Move, Organization
 
 _EVENT = {"merge": "03", "new": "04", "rename": "02", "transfer_in": "04"}
 
@@ -33,7 +33,7 @@ class Reform:
         self.busy: set[int] = set()
         self.steps: list[tuple[int, int, Callable[[], None]]] = []
         self.scheduled = 0
-        self.merged: list[tuple[Body, int, float]] = []
+        self.merged: list[tuple[Organization, int, float]] = []
         self.rows = {row["key"]: row for row in divisions.template_rows("organs")}
 
     def carry_out(self) -> set[int]:
@@ -53,7 +53,10 @@ class Reform:
         for number, item in enumerate(self.plan["items"], 1):
             start = int(self.rng.integers(window[0], window[1] + 1))
             self._item(f"{self.scope}-{self.code}-{number:02d}", item, start, announced.index)
-        opening = {body.index: self._posts(body) for body in self.world.bodies}
+        opening = {
+            organization.index: self._posts(organization)
+            for organization in self.world.organizations
+        }
         # The ledger runs in the order of time across all items of the plan.
         while self.steps:
             self.steps.sort(key=lambda step: step[:2])
@@ -66,19 +69,19 @@ class Reform:
         self.scheduled += 1
         self.steps.append((on, self.scheduled, action))
 
-    def _sources(self, item: dict) -> list[tuple[Body, float]]:
+    def _sources(self, item: dict) -> list[tuple[Organization, float]]:
         sources = []
         for key, share in item["from"].items():
-            body = self.world.in_scope(self.scope, key)
-            if body is not None and body.works_to > self.span.count:
-                sources.append((body, float(share)))
+            organization = self.world.in_scope(self.scope, key)
+            if organization is not None and organization.works_to > self.span.count:
+                sources.append((organization, float(share)))
         return sources
 
     def _item(self, event: str, item: dict, start: int, document: int) -> None:
         target = self.world.in_scope(self.scope, item["successor"])
         sources = self._sources(item)
         renames = item["event"] == "rename" or "name" in item
-        moving = [(body, share) for body, share in sources if share > 0]
+        moving = [(organization, share) for organization, share in sources if share > 0]
         if target is None and not _can_found(item, moving):
             return
         if target is not None and not moving and not renames:
@@ -99,28 +102,34 @@ class Reform:
             take = partial(self._take, event, item, source, target, share, when, document)
             self._later(moved, take)
         if moving:
-            joined = [target] * (not is_new) + [body for body, share in moving if share >= 1]
+            joined = [target] * (not is_new) + [
+                organization for organization, share in moving if share >= 1
+            ]
             plan = partial(self._plan_of_posts, item, target, joined, start, moved)
             self._later(moved, plan)
 
-    def _found(self, item: dict, start: int, shown: int, document: int) -> Body:
+    def _found(self, item: dict, start: int, shown: int, document: int) -> Organization:
         row = self.rows[item["successor"]]
         code = None
         if self.founder.free_codes and self.rng.random() < 0.5:
             code = self._reusable(shown)
-        body = self.founder.found(
+        organization = self.founder.found(
             **organ_values(row, self.scope),
             scope=self.scope,
             established_on=start,
             month=shown,
             code=code,
         )
-        body.established_document = document
-        return body
+        organization.established_document = document
+        return organization
 
     def _reusable(self, shown: int) -> str | None:
         """The code of an organization of this scope that ended years ago: codes are reused."""
-        ended = {body.code: body.shown_to for body in self.world.bodies if body.scope == self.scope}
+        ended = {
+            organization.code: organization.shown_to
+            for organization in self.world.organizations
+            if organization.scope == self.scope
+        }
         for code in self.founder.free_codes:
             if code.startswith(self.scope) and ended.get(code, shown) + 24 < shown:
                 self.founder.free_codes.remove(code)
@@ -128,18 +137,26 @@ class Reform:
         return None
 
     def _rename(
-        self, event: str, item: dict, body: Body, start: int, shown: int, document: int
+        self,
+        event: str,
+        item: dict,
+        organization: Organization,
+        start: int,
+        shown: int,
+        document: int,
     ) -> None:
         name = item.get("name") or item["city_name" if self.city else "county_name"]
-        body.names.append((shown, name.format(d=self.place)))
-        self._event(event, shown, "02", body.index, body.index, start, 1.0, document)
+        organization.names.append((shown, name.format(d=self.place)))
+        self._event(
+            event, shown, "02", organization.index, organization.index, start, 1.0, document
+        )
 
     def _take(
         self,
         event: str,
         item: dict,
-        source: Body,
-        target: Body,
+        source: Organization,
+        target: Organization,
         share: float,
         when: tuple[int, int, int],
         document: int,
@@ -180,20 +197,27 @@ class Reform:
         if whole:
             self._end(source, target, start, month, document)
 
-    def _end(self, body: Body, heir: Body, start: int, month: int, document: int) -> None:
-        body.works_to = month
-        body.shown_to = month + 2
-        body.abolished_on = start
-        body.abolished_document = document
-        structure.close(self.world, body, month)
-        self.founder.free_codes.append(body.code)
-        self.world.by_key.pop((self.scope, body.key), None)
-        for other in self.world.bodies:
-            if other.parents and other.parents[-1][1] == body.index:
+    def _end(
+        self, organization: Organization, heir: Organization, start: int, month: int, document: int
+    ) -> None:
+        organization.works_to = month
+        organization.shown_to = month + 2
+        organization.abolished_on = start
+        organization.abolished_document = document
+        structure.close(self.world, organization, month)
+        self.founder.free_codes.append(organization.code)
+        self.world.by_key.pop((self.scope, organization.key), None)
+        for other in self.world.organizations:
+            if other.parents and other.parents[-1][1] == organization.index:
                 other.parents.append((month, heir.index))
 
     def _plan_of_posts(
-        self, item: dict, body: Body, joined: list[Body], start: int, moved: int
+        self,
+        item: dict,
+        organization: Organization,
+        joined: list[Organization],
+        start: int,
+        moved: int,
     ) -> None:
         """Issue the plan that fixes departments, leaders and posts after a takeover."""
         fixed = max(moved + 5, start + int(self.rng.integers(60, 151)))
@@ -207,40 +231,48 @@ class Reform:
             by="party_office",
             on=fixed,
             subject="4",
-            title=f"{body.name(month)}职能配置、内设机构和人员编制规定",
+            title=f"{organization.name(month)}职能配置、内设机构和人员编制规定",
             month=min(month, self.span.count - 1),
         )
         merged = item["event"] == "merge"
-        if not merged and body in joined:
+        if not merged and organization in joined:
             return
-        structure.close(self.world, body, moved_month)
+        structure.close(self.world, organization, moved_month)
         before = sum(self._departments(organization, moved_month) for organization in joined)
         wanted = round(before * (1 - self.rng.uniform(0.10, 0.20))) if merged else None
-        posts = self._posts(body)
-        structure.build(self.world, self.rng, body, posts, moved_month, plan.index, wanted)
+        posts = self._posts(organization)
+        structure.build(self.world, self.rng, organization, posts, moved_month, plan.index, wanted)
         if merged:
-            fewer = self._departments(body, FOREVER) / max(before, 1) - 1
-            cut = partial(self._cut, body, start, fixed, month, plan.index, fewer)
+            fewer = self._departments(organization, FOREVER) / max(before, 1) - 1
+            cut = partial(self._cut, organization, start, fixed, month, plan.index, fewer)
             self._later(recorded, cut)
 
-    def _posts(self, body: Body) -> int:
-        return sum(self.world.cells[index].posts for index in body.cells.values())
+    def _posts(self, organization: Organization) -> int:
+        return sum(self.world.cells[index].posts for index in organization.cells.values())
 
-    def _departments(self, body: Body, end: int) -> int:
+    def _departments(self, organization: Organization, end: int) -> int:
         """The number of departments that end in a month; ``FOREVER`` counts open ones."""
-        return sum(self.world.departments[department].end == end for department in body.departments)
+        return sum(
+            self.world.departments[department].end == end for department in organization.departments
+        )
 
     def _cut(
-        self, body: Body, start: int, on: int, month: int, document: int, departments: float
+        self,
+        organization: Organization,
+        start: int,
+        on: int,
+        month: int,
+        document: int,
+        departments: float,
     ) -> None:
         """Cut some posts of a merged organization, and note it for the effects of the reform."""
         share = float(self.rng.uniform(0.0, 0.08))
-        for index in body.cells.values():
+        for index in organization.cells.values():
             cell = self.world.cells[index]
             number = round(cell.posts * share)
             if 0 < number < cell.posts and month < self.span.count:
                 ledger.record(self.founder, cell, month, on, -number, "06", document)
-        self.merged.append((body, start, departments))
+        self.merged.append((organization, start, departments))
 
     def _as_recorded(self, opening: dict[int, int]) -> defaultdict[int, float]:
         """The posts of each organization if its change records moved exactly their shares."""
@@ -268,12 +300,12 @@ class Reform:
         shares, such as 3 % of 20 posts.
         """
         outside = OFF_ESTABLISHMENT_EFFECT[self.code]
-        for body, start, departments in self.merged:
-            posts = self._posts(body) / max(recorded[body.index], 1) - 1
+        for organization, start, departments in self.merged:
+            posts = self._posts(organization) / max(recorded[organization.index], 1) - 1
             base = {
                 "reform_code": self.code,
                 "scope": self.scope,
-                "body": body.index,
+                "organization": organization.index,
                 "effective_month": int(self.span.month(start)),
             }
             self.world.effects += [
@@ -288,17 +320,17 @@ class Reform:
     def _plates(self, on: int, document: int) -> None:
         month = int(self.span.month(on))
         for key, name in self.plan.get("plates", {}).items():
-            body = self.world.in_scope(self.scope, key)
-            if body is not None and month < self.span.count:
+            organization = self.world.in_scope(self.scope, key)
+            if organization is not None and month < self.span.count:
                 self.world.plates.append(
-                    (body.index, name.format(d=self.place), "1", month, document)
+                    (organization.index, name.format(d=self.place), "1", month, document)
                 )
                 self._event(
                     f"{self.scope}-{self.code}-P-{key}",
                     month,
                     "09",
-                    body.index,
-                    body.index,
+                    organization.index,
+                    organization.index,
                     on,
                     None,
                     document,
@@ -331,7 +363,7 @@ class Reform:
         )
 
 
-def _can_found(item: dict, moving: list[tuple[Body, float]]) -> bool:
+def _can_found(item: dict, moving: list[tuple[Organization, float]]) -> bool:
     """Whether an item creates an organization: a merger of whole ones, or parts of several."""
     if item["event"] == "merge":
         return any(share >= 1 for _, share in moving)

@@ -34,7 +34,7 @@ def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
         {
             "person": states["person"],
             "cell": states["cell"],
-            "body": states["body"],
+            "organization": states["organization"],
             "on": states["on"],
             "shown": states["shown"],
             "cause": states["cause"],
@@ -42,7 +42,7 @@ def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
             "place": np.arange(len(states["person"])),
         }
     )
-    new = pl.struct("person", "cell", "body").rle_id()
+    new = pl.struct("person", "cell", "organization").rle_id()
     stays = (
         frame.with_columns(new.alias("stay"))
         .group_by("stay", maintain_order=True)
@@ -58,9 +58,9 @@ def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
             .then(pl.col("by").shift(-1))
             .alias("exit_by"),
         )
-        .filter(pl.col("body") >= 0)
+        .filter(pl.col("organization") >= 0)
     )
-    body, cell = stays["body"].to_numpy(), stays["cell"].to_numpy()
+    organization, cell = stays["organization"].to_numpy(), stays["cell"].to_numpy()
     shown = stays["shown"].to_numpy().astype(np.int64)
     until = stays["shown_until"].fill_null(FOREVER).to_numpy().astype(np.int64)
     count = city.span.count
@@ -68,8 +68,8 @@ def spells(city: City, states: dict[str, np.ndarray]) -> pl.DataFrame:
         {
             "person_id": city.fixed["person_id"].gather(stays["person"]),
             "organization_code": Words(
-                [organization.code for organization in city.world.bodies]
-            ).at(body),
+                [organization.code for organization in city.world.organizations]
+            ).at(organization),
             "establishment_type_code": Words(TYPES).at(city.cell_type[cell]),
             "cause": Words(CAUSES).at(stays["cause"].to_numpy()),
             "mode_code": Words(MODES).at(stays["by"].to_numpy()),
@@ -90,8 +90,8 @@ def month_ends(city: City, months: np.ndarray) -> pl.Series:
 
 def stock_flow(city: City, shown: dict[str, np.ndarray]) -> pl.DataFrame:
     """Stocks and flows by organization, type and month, as recorded and without faults."""
-    count, cells = city.span.count, len(city.cell_body)
-    person, cell, body = shown["person"], shown["cell"], shown["body"]
+    count, cells = city.span.count, len(city.cell_organization)
+    person, cell, organization = shown["person"], shown["cell"], shown["organization"]
     start, until = (
         shown["shown"].astype(np.int64),
         np.minimum(shown["until"], count).astype(np.int64),
@@ -105,10 +105,12 @@ def stock_flow(city: City, shown: dict[str, np.ndarray]) -> pl.DataFrame:
     after = np.r_[np.arange(1, len(person)), 0]
     gap = np.where(later, start[after] - until, FOREVER)
     joined = later & (gap <= _JOINED)
-    moved = joined & (body[after] != body)
+    moved = joined & (organization[after] != organization)
     along = np.zeros(len(person), bool)
-    along[moved] = _along_lineage(city, body[moved], body[after[moved]], start[after[moved]])
-    retyped = joined & (body[after] == body) & (cell[after] != cell)
+    along[moved] = _along_lineage(
+        city, organization[moved], organization[after[moved]], start[after[moved]]
+    )
+    retyped = joined & (organization[after] == organization) & (cell[after] != cell)
     left = ~joined & (until < count)
     came = np.ones(len(person), bool)
     came[after[joined]] = False
@@ -153,12 +155,12 @@ def _stock_rows(city: City, stock: np.ndarray, flows: dict[str, np.ndarray]) -> 
     for flow in flows.values():
         busy |= flow > 0
     cell, month = np.nonzero(busy)
-    body = city.cell_body[cell]
+    organization = city.cell_organization[cell]
     return pl.DataFrame(
         {
             "organization_code": Words(
-                [organization.code for organization in city.world.bodies]
-            ).at(body),
+                [organization.code for organization in city.world.organizations]
+            ).at(organization),
             "establishment_type_code": Words(TYPES).at(city.cell_type[cell]),
             "month": month_ends(city, month),
             "authorized_posts": posts[cell, month],
@@ -196,8 +198,8 @@ def _edge(
     return {
         "event_id": event.id,
         "event_type_code": event.type,
-        "predecessor_code": world.bodies[source].code if source >= 0 else None,
-        "successor_code": world.bodies[target].code if target >= 0 else None,
+        "predecessor_code": world.organizations[source].code if source >= 0 else None,
+        "successor_code": world.organizations[target].code if target >= 0 else None,
         "effective_on": as_date(event.effective_on),
         "share_of_posts": round(share, 6) if share is not None else None,
         "is_remainder": rest,
@@ -209,19 +211,27 @@ def _edge(
 def organizations(city: City) -> pl.DataFrame:
     """The true organizations: one row per name."""
     rows = []
-    for body in city.world.bodies:
-        for number, (month, name) in enumerate(body.names):
-            following = body.names[number + 1][0] if number + 1 < len(body.names) else None
+    for organization in city.world.organizations:
+        for number, (month, name) in enumerate(organization.names):
+            following = (
+                organization.names[number + 1][0] if number + 1 < len(organization.names) else None
+            )
             rows.append(
                 {
-                    "organization_code": body.code,
+                    "organization_code": organization.code,
                     "organization_name": name,
-                    "template_key": body.key,
-                    "scope": body.scope,
-                    "established_on": as_date(body.established_on),
-                    "abolished_on": as_date(body.abolished_on) if body.abolished_on else None,
-                    "shown_from": as_date(int(city.span.closes(max(month, body.shown_from)))),
-                    "shown_to": _end(city, following if following is not None else body.shown_to),
+                    "template_key": organization.key,
+                    "scope": organization.scope,
+                    "established_on": as_date(organization.established_on),
+                    "abolished_on": as_date(organization.abolished_on)
+                    if organization.abolished_on
+                    else None,
+                    "shown_from": as_date(
+                        int(city.span.closes(max(month, organization.shown_from)))
+                    ),
+                    "shown_to": _end(
+                        city, following if following is not None else organization.shown_to
+                    ),
                 }
             )
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -237,7 +247,7 @@ def reform_effects(city: City) -> pl.DataFrame:
         {
             "reform_code": effect["reform_code"],
             "scope": effect["scope"],
-            "organization_code": city.world.bodies[effect["body"]].code,
+            "organization_code": city.world.organizations[effect["organization"]].code,
             "effective_month": as_date(int(city.span.closes(effect["effective_month"]))),
             "measure": effect["measure"],
             "relative_size": effect["size"],

@@ -20,7 +20,7 @@ def in_force(steps: list[tuple[int, Value]], month: int) -> Value:
 
 
 @dataclass(slots=True)
-class Body:
+class Organization:
     """An organization under one code. Months count in the span; ``shown`` refers to deliveries."""
 
     index: int
@@ -74,7 +74,7 @@ class Cell:
     """The posts of one organization of one type; ``steps`` are (recorded month, posts)."""
 
     index: int
-    body: int
+    organization: int
     type: str
     funding: str
     fill: float
@@ -97,7 +97,7 @@ class Department:
     """An internal department; ``start`` and ``end`` are month numbers of the span."""
 
     index: int
-    body: int
+    organization: int
     code: str
     name: str
     type: str
@@ -115,7 +115,7 @@ class Line:
     """Leadership posts of one level and role for an organization or one of its departments."""
 
     index: int
-    body: int
+    organization: int
     department: int
     level: str
     role: str
@@ -156,7 +156,7 @@ class Movement:
     change: int
     after: int
     reason: str
-    counter_body: int
+    counter_organization: int
     document: int
 
 
@@ -194,7 +194,7 @@ class Move:
 class World:
     """The whole world except the people."""
 
-    bodies: list[Body] = field(default_factory=list)
+    organizations: list[Organization] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     departments: list[Department] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -206,9 +206,9 @@ class World:
     effects: list[dict] = field(default_factory=list)
     scopes: list[str] = field(default_factory=list)
 
-    def in_scope(self, scope: str, key: str) -> Body | None:
+    def in_scope(self, scope: str, key: str) -> Organization | None:
         """The newest active organization with this key in a scope."""
         return self.by_key.get((scope, key))
 
     def __post_init__(self) -> None:
-        self.by_key: dict[tuple[str, str], Body] = {}
+        self.by_key: dict[tuple[str, str], Organization] = {}

@@ -38,8 +38,8 @@ def inferred(models: Models) -> dict[tuple[str, str], tuple]:
     """Two organizations end in one, one founds another, and people come and go otherwise."""
     stays: list[tuple[str, str, int, int]] = []
 
-    def people(body: str, name: str, heads: int, start: int, end: int) -> None:
-        stays.extend((f"{name}{number}", body, start, end) for number in range(heads))
+    def people(organization: str, name: str, heads: int, start: int, end: int) -> None:
+        stays.extend((f"{name}{number}", organization, start, end) for number in range(heads))
 
     # Land and Planning end in April 2022; their staff appear in Resources within three months.
     people("land", "l", 8, FIRST, SPRING_2022)
@@ -92,7 +92,7 @@ def inferred(models: Models) -> dict[tuple[str, str], tuple]:
     return {(row[0], row[1]): row[2:] for row in rows}
 
 
-def test_bodies_that_began_or_ended_are_found_and_no_others(inferred) -> None:
+def test_organizations_that_began_or_ended_are_found_and_no_others(inferred) -> None:
     assert set(inferred) == {
         ("land", "resources"),
         ("planning", "resources"),

@@ -37,7 +37,7 @@ def test_a_quota_that_moves_to_the_department_leaves_the_months_before_alone(tab
     assert tables.rows(RULES) == []
 
 
-def test_a_quota_that_moves_to_the_body_leaves_the_months_after_alone(tables):
+def test_a_quota_that_moves_to_the_organization_leaves_the_months_after_alone(tables):
     world(tables, {"2024-10-31": [OF_DEPARTMENT], "2024-11-30": [OF_BODY], "2024-12-31": [OF_BODY]})
     assert tables.rows(USED) == [
         ("2024-10", "department", 1, 1, "yellow"),
@@ -46,7 +46,7 @@ def test_a_quota_that_moves_to_the_body_leaves_the_months_after_alone(tables):
     ]
 
 
-def test_a_quota_of_the_body_that_ends_leaves_the_leader_in_the_department(tables):
+def test_a_quota_of_the_organization_that_ends_leaves_the_leader_in_the_department(tables):
     quotas = {"2024-10-31": [OF_BODY], "2024-11-30": [CHIEF], "2024-12-31": [OF_BODY]}
     world(tables, quotas)
     deputies = [row for row in tables.rows(USED) if row[3]]

@@ -16,7 +16,7 @@ USED = """
 """
 
 
-def test_a_first_delivery_shows_the_bodies_of_its_establishment_alone(tables):
+def test_a_first_delivery_shows_the_organizations_of_its_establishment_alone(tables):
     tables.land("2024-12-31", establishment=QUOTA, establishment_movement=LEDGER)
     assert tables.build("establishment_use_month").rows(USED) == [("A01", 4, "snapshot")]
 

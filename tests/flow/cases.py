@@ -18,7 +18,7 @@ class Head(NamedTuple):
     """A delivered row of a person; ``copy`` separates rows of one person in one organization."""
 
     person: str
-    body: str
+    organization: str
     type: str = "11"
     name: str | None = None
     copy: int = 0
@@ -70,21 +70,21 @@ def random_case(number: int) -> Case:
     """A case in which few people change organization and type very often, from a fixed seed."""
     rng = random.Random(f"flow {number}")
     case = anchored(f"random{number}")
-    bodies, types = ["A", "B", "C", "D"][: rng.randint(2, 4)], ["11", "22"]
+    organizations, types = ["A", "B", "C", "D"][: rng.randint(2, 4)], ["11", "22"]
     for person in ("p", "q", "r")[: rng.randint(1, 3)]:
         place: dict[int, tuple[str, str]] = {}
         for month in range(1, LAST_MONTH + 1):
             if rng.random() < 0.3:
                 count = rng.choice([0, 0, 1, 1, 1, 2])
-                place = {n: (rng.choice(bodies), rng.choice(types)) for n in range(count)}
-            for copy, (body, kind) in sorted(place.items()):
+                place = {n: (rng.choice(organizations), rng.choice(types)) for n in range(count)}
+            for copy, (organization, kind) in sorted(place.items()):
                 name = rng.choice(["n", "n", "m"]) if number % 3 == 0 else None
-                case.stay(month, month, Head(person, body, kind, name, copy))
+                case.stay(month, month, Head(person, organization, kind, name, copy))
     for _ in range(rng.randint(0, 4)):
-        former, latter = rng.sample(bodies, 2)
+        former, latter = rng.sample(organizations, 2)
         case.edges.append(Edge(former, latter, rng.randint(1, LAST_MONTH)))
     for _ in range(rng.randint(0, 8)):
-        origin, target = rng.choice([None, *bodies]), rng.choice([None, *bodies])
+        origin, target = rng.choice([None, *organizations]), rng.choice([None, *organizations])
         direction = rng.choice(["in", "out", "internal"])
         mode = "OUT02" if direction == "out" else "IN03"
         record = Record(

@@ -44,7 +44,7 @@ def entry_and_exit_take_their_cause_from_the_record(case):
 
 
 @example((5, "A", "entries", "unknown"), (20, "A", "exits", "unknown"))
-def records_too_far_away_or_of_another_body_tell_nothing(case):
+def records_too_far_away_or_of_another_organization_tell_nothing(case):
     case.stay(5, 19, Head("p", "A"))
     case.records += [
         Record("p", 18, "in", "IN01", target="A"),
@@ -53,7 +53,7 @@ def records_too_far_away_or_of_another_body_tell_nothing(case):
 
 
 @example((8, "A", "transfers_out", "IN03"), (8, "B", "transfers_in", "IN03"))
-def a_change_of_body_is_a_transfer(case):
+def a_change_of_organization_is_a_transfer(case):
     case.stay(1, 7, Head("p", "A")).stay(8, LAST_MONTH, Head("p", "B"))
     case.records.append(Record("p", 8, "in", "IN03", origin="A", target="B"))
 
@@ -129,7 +129,7 @@ def of_two_exits_the_one_along_the_lineage_is_joined(case):
     (7, "A", "reclassified_in", "type_changed"),
     (7, "A", "reclassified_out", "type_changed"),
 )
-def another_type_in_the_body_is_a_reclassification(case):
+def another_type_in_the_organization_is_a_reclassification(case):
     case.stay(1, 6, Head("p", "A", "11")).stay(7, LAST_MONTH, Head("p", "A", "22"))
 
 

@@ -21,7 +21,7 @@ class Leg:
     """One head gained or lost by a cell in a month, with its classification."""
 
     person: str
-    body: str
+    organization: str
     type: str
     month: int
     gain: int
@@ -52,7 +52,7 @@ def recount(case: Case) -> list[Leg]:
     _correct_scopes(case, legs)
     _correct_ids(legs)
     _pair_types(legs)
-    _pair_bodies(case, states, legs)
+    _pair_organizations(case, states, legs)
     crowds = _crowds(case, legs)
     for leg in legs:
         if leg.flow in ("transfers_in", "transfers_out"):
@@ -67,15 +67,22 @@ def _legs(states: dict[int, list[Head]]) -> list[Leg]:
     legs = []
     for month in range(1, LAST_MONTH + 1):
         before, after = states[month - 1], states[month]
-        change = Counter((h.person, h.body, h.type) for h in after)
-        change.subtract(Counter((h.person, h.body, h.type) for h in before))
-        for (person, body, kind), heads in change.items():
+        change = Counter((h.person, h.organization, h.type) for h in after)
+        change.subtract(Counter((h.person, h.organization, h.type) for h in before))
+        for (person, organization, kind), heads in change.items():
             rows = after if heads > 0 else before
             name = next(
-                (h.name for h in rows if (h.person, h.body, h.type) == (person, body, kind)), None
+                (
+                    h.name
+                    for h in rows
+                    if (h.person, h.organization, h.type) == (person, organization, kind)
+                ),
+                None,
             )
             gain = 1 if heads > 0 else -1
-            legs += [Leg(person, body, kind, month, gain, n, name) for n in range(abs(heads))]
+            legs += [
+                Leg(person, organization, kind, month, gain, n, name) for n in range(abs(heads))
+            ]
     return legs
 
 
@@ -95,7 +102,7 @@ def _correct_ids(legs: list[Leg]) -> None:
     groups = defaultdict(lambda: ([], []))
     for leg in sorted(legs, key=lambda leg: (leg.person, leg.number)):
         if not leg.flow and leg.name is not None:
-            groups[leg.body, leg.type, leg.month, leg.name][leg.gain > 0].append(leg)
+            groups[leg.organization, leg.type, leg.month, leg.name][leg.gain > 0].append(leg)
     for lost, gained in groups.values():
         for old, new in zip(lost, gained, strict=False):
             if old.person != new.person:
@@ -106,20 +113,20 @@ def _pair_types(legs: list[Leg]) -> None:
     groups = defaultdict(lambda: ([], []))
     for leg in sorted(legs, key=lambda leg: (leg.type, leg.number)):
         if not leg.flow:
-            groups[leg.person, leg.body, leg.month][leg.gain > 0].append(leg)
+            groups[leg.person, leg.organization, leg.month][leg.gain > 0].append(leg)
     for lost, gained in groups.values():
         for old, new in zip(lost, gained, strict=False):
             _join(old, new, "reclassified_out", "reclassified_in", "type_changed")
 
 
-def _pair_bodies(case: Case, states: dict[int, list[Head]], legs: list[Leg]) -> None:
+def _pair_organizations(case: Case, states: dict[int, list[Head]], legs: list[Leg]) -> None:
     free = [leg for leg in legs if not leg.flow]
     pairs = [
         (old, new)
         for old, new in product(free, free)
         if old.gain < 0 < new.gain
         and old.person == new.person
-        and old.body != new.body
+        and old.organization != new.organization
         and abs(old.month - new.month) <= JOIN_MONTHS
         and (
             new.month >= old.month
@@ -135,7 +142,7 @@ def _pair_bodies(case: Case, states: dict[int, list[Head]], legs: list[Leg]) -> 
 
 
 def _stands(states: dict[int, list[Head]], leg: Leg, month: int) -> bool:
-    return any((h.person, h.body) == (leg.person, leg.body) for h in states[month])
+    return any((h.person, h.organization) == (leg.person, leg.organization) for h in states[month])
 
 
 def _wish(case: Case, legs: list[Leg], old: Leg, new: Leg) -> tuple:
@@ -147,8 +154,8 @@ def _wish(case: Case, legs: list[Leg], old: Leg, new: Leg) -> tuple:
         old.type != new.type,
         *(-_stay(legs, leg) if _is_crowded(legs, leg) else 0 for leg in (old, new)),
         abs(old.number - new.number),
-        old.body,
-        new.body,
+        old.organization,
+        new.organization,
         old.type,
         new.type,
         old.number,
@@ -159,17 +166,17 @@ def _wish(case: Case, legs: list[Leg], old: Leg, new: Leg) -> tuple:
 def _along_lineage(case: Case, old: Leg, new: Leg) -> bool:
     return any(
         min(old.month, new.month) <= first + REFORM_MONTHS and max(old.month, new.month) >= last
-        for first, last in _ways(case, old.body, new.body, None, 1)
+        for first, last in _ways(case, old.organization, new.organization, None, 1)
     )
 
 
 def _ways(
-    case: Case, body: str, goal: str, path: tuple[int, int] | None, number: int
+    case: Case, organization: str, goal: str, path: tuple[int, int] | None, number: int
 ) -> Iterator[tuple[int, int]]:
     """First and last month of each path along the lineage that takes at most a year."""
     for edge in case.edges:
         first, last = path or (edge.month, edge.month)
-        if edge.event_type not in LINEAGE_EVENTS or edge.predecessor != body:
+        if edge.event_type not in LINEAGE_EVENTS or edge.predecessor != organization:
             continue
         if not last <= edge.month <= first + REFORM_MONTHS:
             continue
@@ -193,7 +200,7 @@ def _record(case: Case, leg: Leg | None):
         if record.person == leg.person
         and abs(record.month - leg.month) <= RECORD_MONTHS
         and record.direction in (leg.way, "internal")
-        and (record.target if leg.gain > 0 else record.origin) == leg.body
+        and (record.target if leg.gain > 0 else record.origin) == leg.organization
     ]
     return min(fitting)[-1] if fitting else None
 
@@ -216,7 +223,7 @@ def _crowds(case: Case, legs: list[Leg]) -> dict[tuple[str, int, int], list[Leg]
                 not leg.flow,
                 _record(case, leg) is None,
                 -_stay(legs, leg),
-                leg.body,
+                leg.organization,
                 leg.type,
                 leg.number,
             )
@@ -235,7 +242,7 @@ def _stay(legs: list[Leg], leg: Leg) -> int:
     others = [
         abs(other.month - leg.month)
         for other in legs
-        if (other.person, other.body) == (leg.person, leg.body)
+        if (other.person, other.organization) == (leg.person, leg.organization)
         and (other.month - leg.month) * leg.gain > 0
         and other.gain == -leg.gain
         and not other.flow.startswith("reclassified")
@@ -244,14 +251,16 @@ def _stay(legs: list[Leg], leg: Leg) -> int:
 
 
 def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg, crowd: list[Leg]) -> None:
-    def bodies(month: int) -> set[str]:
-        return {h.body for h in states[month] if h.person == leg.person}
+    def organizations(month: int) -> set[str]:
+        return {h.organization for h in states[month] if h.person == leg.person}
 
-    doubled = bodies(leg.month - 1) & bodies(leg.month)
+    doubled = organizations(leg.month - 1) & organizations(leg.month)
     open_end = leg.month + JOIN_MONTHS > LAST_MONTH
     record = _record(case, leg)
     is_further = leg is not crowd[0]
-    is_repeated = leg is not next(other for other in crowd if other.body == leg.body)
+    is_repeated = leg is not next(
+        other for other in crowd if other.organization == leg.organization
+    )
     if leg.gain > 0:
         seen = any(h.person == leg.person for m in range(leg.month) for h in states[m])
         leg.flow = "entries"
@@ -259,7 +268,7 @@ def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg, crowd: 
             leg.cause = record.mode
         elif is_further:
             leg.flow, leg.cause = "corrections", "duplicate_added"
-        elif doubled - {leg.body} and open_end:
+        elif doubled - {leg.organization} and open_end:
             leg.cause = "in_flight"
         elif doubled:
             leg.flow, leg.cause = "corrections", "duplicate_added"
@@ -269,7 +278,7 @@ def _enter_or_leave(case: Case, states: dict[int, list[Head]], leg: Leg, crowd: 
         leg.flow, leg.cause = "corrections", "duplicate_removed"
     else:
         leg.flow = "exits"
-        stays_away = record and record.target in (None, leg.body)
+        stays_away = record and record.target in (None, leg.organization)
         if open_end and not stays_away:
             leg.cause = "in_flight"
         else:

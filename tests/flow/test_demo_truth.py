@@ -42,7 +42,7 @@ def test_the_flow_of_every_year_is_as_planted(demo, flow):
 
 
 @pytest.mark.parametrize("flow", FLOWS)
-def test_the_flow_of_every_body_is_as_planted_in_months_that_were_delivered(demo, flow):
+def test_the_flow_of_every_organization_is_as_planted_in_months_that_were_delivered(demo, flow):
     """An office that skips a month shows the flows of both months together."""
     where = """
         not exists (

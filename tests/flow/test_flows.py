@@ -33,11 +33,11 @@ def changes(built, case: Case) -> list[tuple]:
     return [_change(*row) for row in rows]
 
 
-def _change(month, person, body, kind, flow, cause, heads, counter, counter_month) -> tuple:
+def _change(month, person, organization, kind, flow, cause, heads, counter, counter_month) -> tuple:
     return (
         month_of(month),
         person.split("-")[1],
-        body.split("-")[1],
+        organization.split("-")[1],
         kind,
         flow,
         cause,
@@ -54,8 +54,8 @@ def _sorted(rows: list[tuple]) -> list[tuple]:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.case.name)
 def test_example(built, example):
     result = [
-        (month, body, flow, cause)
-        for month, _, body, _, flow, cause, *_ in changes(built, example.case)
+        (month, organization, flow, cause)
+        for month, _, organization, _, flow, cause, *_ in changes(built, example.case)
         if month > 1
     ]
     assert sorted(result) == example.expected
@@ -75,12 +75,12 @@ def test_every_change_is_as_recounted(built, case):
         (
             leg.month,
             leg.person,
-            leg.body,
+            leg.organization,
             leg.type,
             leg.flow,
             leg.cause,
             leg.gain,
-            leg.counter and leg.counter.body,
+            leg.counter and leg.counter.organization,
             leg.counter and leg.counter.month,
         )
         for leg in recount(case)
@@ -105,17 +105,23 @@ def test_every_cell_is_as_recounted(built, case):
 def _cells(case: Case) -> list[tuple]:
     states = month_ends(case)
     stocks = {
-        month: Counter((head.body, head.type) for head in state) for month, state in states.items()
+        month: Counter((head.organization, head.type) for head in state)
+        for month, state in states.items()
     }
     flows: dict[tuple, Counter] = {}
     for leg in recount(case):
-        counted = flows.setdefault((leg.month, leg.body, leg.type), Counter())
+        counted = flows.setdefault((leg.month, leg.organization, leg.type), Counter())
         counted[leg.flow] += leg.gain if leg.flow == "corrections" else 1
     cells = []
     for month in range(1, max(states) + 1):
         moved = {cell[1:] for cell in flows if cell[0] == month}
-        for body, kind in {*stocks[month - 1], *stocks[month]} | moved:
-            counted = flows.get((month, body, kind), Counter())
-            opening, closing = stocks[month - 1][body, kind], stocks[month][body, kind]
-            cells.append((month, body, kind, opening, *(counted[f] for f in COUNTED), closing))
+        for organization, kind in {*stocks[month - 1], *stocks[month]} | moved:
+            counted = flows.get((month, organization, kind), Counter())
+            opening, closing = (
+                stocks[month - 1][organization, kind],
+                stocks[month][organization, kind],
+            )
+            cells.append(
+                (month, organization, kind, opening, *(counted[f] for f in COUNTED), closing)
+            )
     return cells

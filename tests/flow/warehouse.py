@@ -94,10 +94,10 @@ def _person(case, lake_id, row_no, head) -> dict:
     return {
         "lake_id": lake_id,
         "row_no": row_no,
-        "record_key": f"{key}|{case.name}-{head.body}|{head.copy}",
+        "record_key": f"{key}|{case.name}-{head.organization}|{head.copy}",
         "row_hash": hash_of(head.type, head.name),
         "person_key": key,
-        "organization_code": f"{case.name}-{head.body}",
+        "organization_code": f"{case.name}-{head.organization}",
         "establishment_type_code": head.type,
         "name_key": head.name,
         "birth_month": date(1980, 1, 1),
@@ -124,7 +124,7 @@ def _event(case, number, edge) -> dict:
 
 
 def _movement(case, number, record) -> dict:
-    def body(code: str | None) -> str | None:
+    def organization(code: str | None) -> str | None:
         return code and f"{case.name}-{code}"
 
     return {
@@ -137,8 +137,8 @@ def _movement(case, number, record) -> dict:
         "effective_on": month_end(record.month).replace(day=10),
         "direction_code": record.direction,
         "mode_code": record.mode,
-        "from_organization_code": body(record.origin),
-        "to_organization_code": body(record.target),
+        "from_organization_code": organization(record.origin),
+        "to_organization_code": organization(record.target),
     }
 
 

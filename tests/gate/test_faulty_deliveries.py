@@ -26,7 +26,10 @@ def deliver(folder: Path, day: str, **files: list[str]) -> None:
 
 
 def organizations(codes: list[str]) -> list[str]:
-    return ["organization_code,organization_name", *(f"{code},Body {code}" for code in codes)]
+    return [
+        "organization_code,organization_name",
+        *(f"{code},Organization {code}" for code in codes),
+    ]
 
 
 def quotas(posts: dict[str, str]) -> list[str]:
@@ -113,12 +116,12 @@ def published(models: Models, tmp_path_factory):
     """A few unreadable quotas, workload, and a county that never delivers quotas."""
     folder = tmp_path_factory.mktemp("published")
     models.lend_project(Home(folder / "home"))
-    bodies = [*BODIES, "B1"]
+    organizations = [*BODIES, "B1"]
     posts = dict.fromkeys(BODIES, "2")
     deliver(
         folder / "city",
         "2021-11-30",
-        organization=organizations(bodies),
+        organization=organizations(organizations),
         establishment=quotas(posts),
         person=staff(BODIES),
         **other_figures("1", "2", "3"),
@@ -126,7 +129,7 @@ def published(models: Models, tmp_path_factory):
     deliver(
         folder / "city",
         "2021-12-31",
-        organization=organizations(bodies),
+        organization=organizations(organizations),
         establishment=quotas(posts | {"A0": "2名", "B1": "#REF!"}),
         person=staff([*BODIES, "B1"]),
         **other_figures("one", "#REF!", "3人"),

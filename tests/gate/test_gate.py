@@ -199,7 +199,7 @@ def test_distributions_of_marts_that_no_sound_city_leaves(look, build, mart, row
         ("('person', 'school', date '2024-02-29', 60, 30, false)", {}),
     ],
 )
-def test_volume_is_judged_per_body(look, build, rows, expected):
+def test_volume_is_judged_per_organization(look, build, rows, expected):
     folder = build()
     with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         connection.execute(f"insert into intermediate.int_organization_rows values {rows}")

@@ -48,9 +48,9 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_size_of_the_small_tier(sql) -> None:
-    [(bodies,)] = sql("select count(*) from '{d}/2014-01-31/*/organization.parquet'")
+    [(organizations,)] = sql("select count(*) from '{d}/2014-01-31/*/organization.parquet'")
     [(people,)] = sql("select count(*) from '{d}/2014-01-31/*/person.parquet'")
-    assert 50 <= bodies <= 75
+    assert 50 <= organizations <= 75
     assert 2500 <= people <= 3500
 
 
@@ -168,7 +168,7 @@ def test_shares_of_the_lineage_add_up(sql) -> None:
     assert {"01", "02", "03", "04", "09"} <= kinds
 
 
-def test_both_reforms_move_people_and_rename_bodies(sql) -> None:
+def test_both_reforms_move_people_and_rename_organizations(sql) -> None:
     names = {name for (name,) in sql("select organization_name from '{t}/organizations.parquet'")}
     assert {"泉州市国土资源局", "泉州市自然资源和规划局", "泉州市数据管理局"} <= names
     [(gone,)] = sql("""

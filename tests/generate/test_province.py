@@ -22,7 +22,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     patch.setitem(city.TIERS, "province", small)
     result = city.make("province", 1, out)
     patch.undo()
-    assert result.bodies > 200
+    assert result.organizations > 200
     return out
 
 

@@ -27,13 +27,13 @@ def _per_post(seed: int) -> tuple[np.ndarray, np.ndarray]:
     span = TIERS["s"].span
     world = build_world(TIERS["s"], seed)
     city = City(world, span, seed)
-    body, start, end = Workforce(city).run()
-    workers = np.zeros((span.count + 1, len(world.bodies)))
-    np.add.at(workers, (start, body), 1)
-    np.add.at(workers, (np.minimum(end, span.count), body), -1)
+    organization, start, end = Workforce(city).run()
+    workers = np.zeros((span.count + 1, len(world.organizations)))
+    np.add.at(workers, (start, organization), 1)
+    np.add.at(workers, (np.minimum(end, span.count), organization), -1)
     workers = np.cumsum(workers, axis=0)
-    posts = np.zeros((span.count, len(world.bodies)))
-    np.add.at(posts.T, city.cell_body, city.posts_by_month.T)
+    posts = np.zeros((span.count, len(world.organizations)))
+    np.add.at(posts.T, city.cell_organization, city.posts_by_month.T)
     periods = span.number(2017, 12), span.number(2020, 6)
     table = np.array([[_year(item, month) for item in (workers, posts)] for month in periods])
     parts = defaultdict(set)
@@ -42,7 +42,7 @@ def _per_post(seed: int) -> tuple[np.ndarray, np.ndarray]:
             parts[move.target] |= {move.target, move.source}
     moved = {item for move in world.moves for item in (move.source, move.target)}
     merged = sorted(set().union(*parts.values()))
-    rest = sorted(set(range(len(world.bodies))) - moved)
+    rest = sorted(set(range(len(world.organizations))) - moved)
     return table[:, :, merged].sum(axis=2), table[:, :, rest].sum(axis=2)
 
 
@@ -54,21 +54,23 @@ def growth() -> tuple[float, float]:
     return merged_ratio[1] / merged_ratio[0], rest_ratio[1] / rest_ratio[0]
 
 
-def test_merged_bodies_gain_what_the_truth_says_and_nothing_else(growth):
+def test_merged_organizations_gain_what_the_truth_says_and_nothing_else(growth):
     merged, rest = growth
     assert merged / rest - 1 == pytest.approx(OFF_ESTABLISHMENT_EFFECT[REFORM], abs=0.03)
 
 
-def _whereabouts(records: list[Event], body: int, day: int) -> Counter[int]:
+def _whereabouts(records: list[Event], organization: int, day: int) -> Counter[int]:
     """The location of each part of an organization by later records, followed path by path."""
     later = [
-        record for record in records if record.predecessor == body and record.effective_on > day
+        record
+        for record in records
+        if record.predecessor == organization and record.effective_on > day
     ]
     if not later:
-        return Counter({body: 1.0})
+        return Counter({organization: 1.0})
     following = min(item.effective_on for item in later)
     parts = {item.successor: item.share for item in later if item.effective_on == following}
-    parts[body] = parts.get(body, 0.0) + 1 - sum(parts.values())
+    parts[organization] = parts.get(organization, 0.0) + 1 - sum(parts.values())
     counts: Counter[int] = Counter()
     for heir, share in parts.items():
         for end, part in _whereabouts(records, heir, following).items():
@@ -81,8 +83,8 @@ def _posts_by_the_records(world: World, posts: dict[int, np.ndarray], before: in
         event for event in world.events if event.reform == REFORM and event.share is not None
     ]
     expected: Counter[int] = Counter()
-    for body, rows in posts.items():
-        for end, part in _whereabouts(records, body, -(10**6)).items():
+    for organization, rows in posts.items():
+        for end, part in _whereabouts(records, organization, -(10**6)).items():
             expected[end] += part * rows[before]
     return expected
 
@@ -93,9 +95,9 @@ def test_posts_differ_from_what_the_records_carry_over_by_what_the_truth_says(se
     span = TIERS["s"].span
     world = build_world(TIERS["s"], seed)
     city = City(world, span, seed)
-    posts = {body.index: np.zeros(span.count) for body in world.bodies}
-    for body, rows in zip(city.cell_body, city.posts_by_month.T, strict=True):
-        posts[int(body)] += rows
+    posts = {organization.index: np.zeros(span.count) for organization in world.organizations}
+    for organization, rows in zip(city.cell_organization, city.posts_by_month.T, strict=True):
+        posts[int(organization)] += rows
     expected = _posts_by_the_records(world, posts, span.number(2018, 11))
     effects = [
         effect
@@ -104,5 +106,7 @@ def test_posts_differ_from_what_the_records_carry_over_by_what_the_truth_says(se
     ]
     assert len(effects) > 8
     for effect in effects:
-        kept = posts[effect["body"]][span.number(2019, 10)]
-        assert kept / expected[effect["body"]] - 1 == pytest.approx(effect["size"], abs=1e-9)
+        kept = posts[effect["organization"]][span.number(2019, 10)]
+        assert kept / expected[effect["organization"]] - 1 == pytest.approx(
+            effect["size"], abs=1e-9
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.history.example import APR, FEB, JAN, MAR, POSTS, example
-from tests.support.worlds import body, movement, person, quota, reported
+from tests.support.worlds import movement, organization, person, quota, reported
 
 
 @example(
@@ -58,7 +58,7 @@ def of_events_sent_in_two_files_the_one_received_later_stands(world):
     POSTS,
     [("B1", "5", "350521", JAN, FEB), ("B1", "6", "350582", FEB, None)],
 )
-def a_body_that_moves_scope_is_counted_once(world):
+def a_organization_that_moves_scope_is_counted_once(world):
     world.land(JAN, "350521", establishment=[quota("B1", 5)])
     world.land(FEB, "350582", establishment=[quota("B1", 6)])
 
@@ -256,8 +256,8 @@ def a_month_is_observed_when_posts_and_staff_both_came(world):
         ("B2", FEB, "true", "0"),
     ],
 )
-def who_observes_a_body_is_who_delivers_its_posts_and_staff(world):
-    world.land(JAN, organization=[body("B1"), body("B2")])
+def who_observes_a_organization_is_who_delivers_its_posts_and_staff(world):
+    world.land(JAN, organization=[organization("B1"), organization("B2")])
     for code, scope in (("B1", "350521"), ("B2", "350582")):
         world.land(JAN, scope, establishment=[quota(code, 2)])
     world.land(FEB, "350582", establishment=[quota("B2", 2)])

@@ -289,8 +289,11 @@ def _runs(entity: Entity, group: Group, key: tuple[str, ...], pictures: list) ->
                 running = {"content": content, "valid_from": as_of, "delivery": name}
                 runs.append(running)
             running |= {"last_as_of": as_of, "last_delivery": name}
-    body = dict(zip(entity.key, key, strict=True)).get("organization_code")
-    return [Interval(*group, key, **({"valid_to": None} | run), organization=body) for run in runs]
+    organization = dict(zip(entity.key, key, strict=True)).get("organization_code")
+    return [
+        Interval(*group, key, **({"valid_to": None} | run), organization=organization)
+        for run in runs
+    ]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def test_a_restatement_moves_its_month_only(new_warehouse, moved):
     assert of_month(rows, "authorized_posts") == {FEB: ("10", "12")}
     assert {row["organization_code"] for row in rows} == {"B1"}
     assert acts(rows) == {("restatement", "D4")}
-    assert {row["basis_code"] for row in rows} == {"body"}
+    assert {row["basis_code"] for row in rows} == {"organization"}
 
 
 def test_a_restatement_is_carried_into_months_nobody_delivered(new_warehouse, moved):
@@ -92,7 +92,9 @@ def test_a_late_delivery_moves_the_months_that_were_carried(new_warehouse, moved
     assert {row["basis_code"] for row in presence} <= {"scope"}
 
 
-def test_another_scope_that_names_a_body_moves_whether_it_was_observed(new_warehouse, moved):
+def test_another_scope_that_names_a_organization_moves_whether_it_was_observed(
+    new_warehouse, moved
+):
     """From then on that scope also reports the organization, and it did not send the main file."""
     world = World()
     world.land(DEC, establishment=[quota("B1", 1)])
@@ -136,7 +138,7 @@ def test_each_figure_has_its_own_delivery(new_warehouse, moved):
     assert {row["organization_code"] for row in rows} == {"B1"}
 
 
-def test_a_body_that_sent_nothing_is_moved_by_its_people(new_warehouse, moved):
+def test_a_organization_that_sent_nothing_is_moved_by_its_people(new_warehouse, moved):
     """The exit from B1 becomes a transfer when the other county's delivery arrives."""
     world = World()
     world.land(JAN, scope="350501", person=[person(1, "B1"), person(2, "B1")])
@@ -206,7 +208,7 @@ def test_a_leader_is_counted_where_the_restated_quota_is(new_warehouse, moved, t
         for row in rows
     }
     for measure in ("authorized_posts", "in_post"):
-        for cell in ("department_code=", "quota_holder_code=body"):
+        for cell in ("department_code=", "quota_holder_code=organization"):
             assert output[cell, measure] == ("1", None)
         for cell in ("department_code=D1", "quota_holder_code=department"):
             assert output[cell, measure] == (None, "1")

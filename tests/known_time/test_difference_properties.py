@@ -49,13 +49,13 @@ def differences(earlier, later, mart, last_month: str) -> Figures:
             before, after = (side and side[measure] for side in sides)
             if before == after or (None in sides and _tells_nothing(mart, measure, before, after)):
                 continue
-            body = cell[mart.keys.index("organization_code")]
+            organization = cell[mart.keys.index("organization_code")]
             rest = ", ".join(
                 f"{key}={value or ''}"
                 for key, value in zip(mart.keys, cell, strict=True)
                 if key not in ("organization_code", "month")
             )
-            figures[mart.name, body, rest, month, measure] = (before, after)
+            figures[mart.name, organization, rest, month, measure] = (before, after)
     return figures
 
 

@@ -111,15 +111,15 @@ def test_intervals_hold_what_was_planted_in_other_cities(tmp_path):
     assert (outside["low"] > 0).all()
 
 
-def test_errors_over_bodies_are_larger_than_those_of_one_series(shown):
+def test_errors_over_organizations_are_larger_than_those_of_one_series(shown):
     series = _table(shown, "nw low").iloc[0]
     assert series.iloc[:2].tolist() == ["off_establishment_per_post", "merged"]
     for change in ("level", "slope"):
-        over_bodies = series[f"{change} high"] - series[f"{change} low"]
-        assert over_bodies > 1.5 * (series[f"{change} nw high"] - series[f"{change} nw low"])
+        over_organizations = series[f"{change} high"] - series[f"{change} low"]
+        assert over_organizations > 1.5 * (series[f"{change} nw high"] - series[f"{change} nw low"])
 
 
-def test_merged_bodies_are_compared_with_their_like(shown):
+def test_merged_organizations_are_compared_with_their_like(shown):
     groups = _table(shown, "smallest")
     groups[["kind", "grade"]] = groups[["kind", "grade"]].ffill()
     assert set(groups["kind"]) == {"organ"}
@@ -127,7 +127,7 @@ def test_merged_bodies_are_compared_with_their_like(shown):
     assert weights["untouched"].tolist() == weights["merged"].tolist()
 
 
-def test_bodies_have_the_names_of_their_time(shown, demo_truth):
+def test_organizations_have_the_names_of_their_time(shown, demo_truth):
     """Codes are reused: the names of later years belong to others."""
     names = duckdb.execute(
         "select organization_name from read_parquet($file) where shown_from < date '2018-12-01'",
@@ -140,7 +140,7 @@ def test_bodies_have_the_names_of_their_time(shown, demo_truth):
     assert set(listed) <= {name for (name,) in names}
 
 
-def test_merged_and_untouched_bodies_were_alike_before(shown):
+def test_merged_and_untouched_organizations_were_alike_before(shown):
     before = _table(shown, "p_value")
     assert (before["p_value"].dropna() > 0.05).all()
     assert before["p_value"].notna().any()

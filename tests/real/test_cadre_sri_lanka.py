@@ -134,11 +134,11 @@ def test_groups_of_staff_keep_one_code_over_a_change_of_layout(published):
     assert {count for *_, count in years} == {3}
     codes = {code for row in years for code in row[:2]}
     assert all(code.startswith("cadre_sri_lanka:") for code in codes)
-    bodies = published.sql(
+    organizations = published.sql(
         "select organization_code, organization_name, is_placeholder "
         "from historical_change.organization_history order by 1"
     ).fetchall()
-    assert bodies == [
+    assert organizations == [
         ("cadre_sri_lanka:ministry", "Ministry (Colombo)", False),
         ("cadre_sri_lanka:missions", "Missions", False),
     ]

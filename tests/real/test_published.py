@@ -34,11 +34,11 @@ def landed(uk_home) -> dict[tuple[str, str], dict[str, Counter]]:
     return result
 
 
-def test_posts_by_occupation_per_body_and_date(published, landed):
+def test_posts_by_occupation_per_organization_and_date(published, landed):
     states = ", ".join(f"sum({state})" for state in OCCUPIED)
     marts = {
-        (body, str(month)): figures
-        for body, month, *figures in published.sql(
+        (organization, str(month)): figures
+        for organization, month, *figures in published.sql(
             f"select organization_code, month, {states} "
             "from organization_structure.post_use_month group by all"
         ).fetchall()
@@ -48,10 +48,10 @@ def test_posts_by_occupation_per_body_and_date(published, landed):
         assert marts.get(slot, none) == [parts["senior"][state] for state in OCCUPIED], slot
 
 
-def test_posts_and_full_time_equivalents_per_body_and_date(published, landed):
+def test_posts_and_full_time_equivalents_per_organization_and_date(published, landed):
     marts = {
-        (body, str(month)): (posts, fte)
-        for body, month, posts, fte in published.sql(
+        (organization, str(month)): (posts, fte)
+        for organization, month, posts, fte in published.sql(
             "select organization_code, month, sum(posts), sum(authorized_fte) "
             "from organization_structure.post_use_month group by all"
         ).fetchall()
@@ -81,7 +81,7 @@ def test_the_incomplete_delivery_of_2013_leaves_a_gap_in_the_histories(published
     assert gaps[0][0] > 250
 
 
-def test_bodies_above_that_deliver_nothing_are_placeholders(published):
+def test_organizations_above_that_deliver_nothing_are_placeholders(published):
     placeholders = published.sql(
         "select distinct organization_code from historical_change.organization_history "
         "where is_placeholder order by all"

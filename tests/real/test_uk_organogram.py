@@ -48,7 +48,9 @@ def lake(uk_home):
         for entry in archive.entries(uk_home)
         for part in entry["parts"]
     ]
-    connection.execute("create table reading (lake_id text, body text, as_of_date text, part text)")
+    connection.execute(
+        "create table reading (lake_id text, organization text, as_of_date text, part text)"
+    )
     connection.executemany("insert into reading values (?, ?, ?, ?)", readings)
     for entity in ("post", "department", "organization"):
         connection.execute(
@@ -70,22 +72,22 @@ def test_rows_read_equal_the_publishers_counts_in_75_of_81_files(folder, account
         if account["rows_read"] not in control[slot]
     }
     assert (len(accounts), len(accounts) - len(differing)) == (81, 75)
-    assert {(body, date) for body, date, _ in differing} == set(SIX)
+    assert {(organization, date) for organization, date, _ in differing} == set(SIX)
     assert {part for _, _, part in differing} == {"senior"}
 
 
 def test_the_other_six_hold_eliminated_posts_that_the_publisher_did_not_count(folder):
     control = organograms.control_counts(folder)
-    for body, date, rows in organograms.files(folder, "senior"):
+    for organization, date, rows in organograms.files(folder, "senior"):
         uncounted = organograms.eliminated_alone(rows)
-        assert uncounted == SIX.get((body, date), 0)
-        assert len(rows) - uncounted in control[body, date, "senior"]
+        assert uncounted == SIX.get((organization, date), 0)
+        assert len(rows) - uncounted in control[organization, date, "senior"]
 
 
 def test_every_row_read_is_landed_collapsed_or_in_quarantine(folder, accounts):
     for part in ("senior", "junior"):
-        for body, date, rows in organograms.files(folder, part):
-            account = accounts[body, date, part]
+        for organization, date, rows in organograms.files(folder, part):
+            account = accounts[organization, date, part]
             kept = ("rows_landed", "rows_collapsed", "rows_quarantined")
             assert account["rows_read"] == len(rows) == sum(account[name] for name in kept)
 
@@ -144,25 +146,25 @@ def test_what_is_in_quarantine_and_why(uk_home):
     }
 
 
-def test_a_reference_names_one_post_of_one_body(lake):
+def test_a_reference_names_one_post_of_one_organization(lake):
     assert value(lake, "select count(*) from post where part = 'senior' and post_code is null") == 0
     twice = "select lake_id, post_code from post where part = 'senior' group by all"
     assert value(lake, f"select count(*) from ({twice} having count(*) > 1)") == 0
-    bodies = (
+    organizations = (
         "select post_code from post where part = 'senior' group by all "
         "having count(distinct organization_code) > 1"
     )
-    assert value(lake, f"select count(*) from ({bodies})") == 0
+    assert value(lake, f"select count(*) from ({organizations})") == 0
 
 
 def test_reporting_lines_are_kept_as_delivered(lake):
     assert value(lake, "select count(*) from post where reports_to_post_code = post_code") == 5
     assert value(lake, "select count(*) from post where reports_to_post_code like '%/XX'") == 0
     orphans = """
-        select child.body, child.as_of_date, count(*) from post as child
+        select child.organization, child.as_of_date, count(*) from post as child
         where reports_to_post_code is not null and not exists (
             select 1 from post as parent
-            where parent.body = child.body
+            where parent.organization = child.organization
                 and parent.as_of_date = child.as_of_date
                 and parent.post_code = child.reports_to_post_code
         )
@@ -171,14 +173,16 @@ def test_reporting_lines_are_kept_as_delivered(lake):
     assert lake.sql(orphans).fetchall() == [("ministry_of_defence", "2012-09-30", 11)]
 
 
-def test_eleven_bodies_their_parents_and_their_units(lake):
-    bodies = lake.sql(
+def test_eleven_organizations_their_parents_and_their_units(lake):
+    organizations = lake.sql(
         "select organization_code, any_value(parent_organization_code), "
         "count(distinct organization_name) from organization group by 1 order by 1"
     ).fetchall()
-    assert len(bodies) == 11
-    assert all(names == 1 for _, _, names in bodies)
-    under_defence = [body for body, parent, _ in bodies if parent == "ministry_of_defence"]
+    assert len(organizations) == 11
+    assert all(names == 1 for _, _, names in organizations)
+    under_defence = [
+        organization for organization, parent, _ in organizations if parent == "ministry_of_defence"
+    ]
     assert under_defence == [
         "met_office",
         "national_army_museum",

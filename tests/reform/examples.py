@@ -44,7 +44,7 @@ def example(level: str, measures: str, values: Values, causes: Causes):
 
 @example(
     "organization",
-    "authorized_posts in_post bodies",
+    "authorized_posts in_post organizations",
     {
         (NAMED, "A", "authorized_posts", "11"): (10, 0),
         (NAMED, "B", "authorized_posts", "11"): (5, 0),
@@ -74,18 +74,18 @@ def example(level: str, measures: str, values: Values, causes: Causes):
         (CONSTANT, "C", "bodies", "", "event_03"): -1,
     },
 )
-def two_bodies_merge_and_lose_a_post(story):
+def two_organizations_merge_and_lose_a_post(story):
     for code, posts in (("A", 10), ("B", 5)):
-        story.body(code)
+        story.organization(code)
         story.post(code, posts)
-    story.enter("a1", "a2", "a3", body="A")
-    story.enter("b1", "b2", body="B")
+    story.enter("a1", "a2", "a3", organization="A")
+    story.enter("b1", "b2", organization="B")
     story.deliver(1, 9)
     story.end("A", "B")
-    story.body("C")
+    story.organization("C")
     for code, posts in (("A", 0), ("B", 0), ("C", 14)):
         story.post(code, posts)
-    story.move("a1", "a2", "a3", "b1", "b2", body="C")
+    story.move("a1", "a2", "a3", "b1", "b2", organization="C")
     for code, posts in (("A", -10), ("B", -5)):
         story.record(code, "C", 12, "03")
         story.write(code, 12, posts, "09")
@@ -96,7 +96,7 @@ def two_bodies_merge_and_lose_a_post(story):
 
 @example(
     "organization",
-    "authorized_posts in_post bodies",
+    "authorized_posts in_post organizations",
     {
         (NAMED, "A", "authorized_posts", "11"): (20, 12),
         (NAMED, "B", "authorized_posts", "11"): (0, 8),
@@ -132,15 +132,15 @@ def two_bodies_merge_and_lose_a_post(story):
         (CONSTANT, "B", "bodies", "", "event_04"): 1,
     },
 )
-def a_body_that_goes_on_gives_a_part_away(story):
-    story.body("A")
+def a_organization_that_goes_on_gives_a_part_away(story):
+    story.organization("A")
     story.post("A", 20)
-    story.enter("a1", "a2", "a3", "a4", body="A")
+    story.enter("a1", "a2", "a3", "a4", organization="A")
     story.deliver(1, 9)
-    story.body("B")
+    story.organization("B")
     story.post("A", 12)
     story.post("B", 8)
-    story.move("a4", body="B")
+    story.move("a4", organization="B")
     story.record("A", "B", 12, "04", share=Fraction(2, 5))
     story.write("A", 12, -8, "09")
     story.write("B", 12, 8, "09")
@@ -175,17 +175,17 @@ def a_body_that_goes_on_gives_a_part_away(story):
         (CONSTANT, "B", "departments", "", "event_02"): 1,
     },
 )
-def a_body_gets_another_name(story):
-    story.body("A")
+def a_organization_gets_another_name(story):
+    story.organization("A")
     story.post("A", 7)
-    story.enter("a1", "a2", body="A")
+    story.enter("a1", "a2", organization="A")
     story.now.departments = {("A", "1"), ("A", "2")}
     story.deliver(9)
     story.end("A")
-    story.body("B")
+    story.organization("B")
     story.post("A", 0)
     story.post("B", 7)
-    story.move("a1", "a2", body="B")
+    story.move("a1", "a2", organization="B")
     story.now.departments = {("B", "1"), ("B", "2")}
     story.record("A", "B", 11, "02")
     story.deliver(11)
@@ -209,9 +209,9 @@ def a_body_gets_another_name(story):
         (CONSTANT, "B", "in_post", "11"): (1, 3),
     },
     {
-        (structure, body, measure, "11", component): sign * amount
+        (structure, organization, measure, "11", component): sign * amount
         for structure in (NAMED, CONSTANT)
-        for body, sign in (("A", -1), ("B", 1))
+        for organization, sign in (("A", -1), ("B", 1))
         for measure, component, amount in (
             ("authorized_posts", f"reason_{'04' if sign > 0 else '05'}", 3),
             ("in_post", "transfers", 2),
@@ -220,14 +220,14 @@ def a_body_gets_another_name(story):
 )
 def handing_over_a_function_restates_nothing(story):
     for code, posts in (("A", 9), ("B", 4)):
-        story.body(code)
+        story.organization(code)
         story.post(code, posts)
-    story.enter("a1", "a2", "a3", body="A")
-    story.enter("b1", body="B")
+    story.enter("a1", "a2", "a3", organization="A")
+    story.enter("b1", organization="B")
     story.deliver(1, 9)
     story.post("A", 6)
     story.post("B", 7)
-    story.move("a1", "a2", body="B")
+    story.move("a1", "a2", organization="B")
     story.record("A", "B", 12, "12")
     story.record("A", "B", 12, "11")
     story.write("A", 12, -3, "05")
@@ -247,9 +247,9 @@ def handing_over_a_function_restates_nothing(story):
         (CONSTANT, "B", "in_post", "11"): (1, 1),
     },
     {
-        (structure, body, "in_post", kind, component): heads
+        (structure, organization, "in_post", kind, component): heads
         for structure in (NAMED, CONSTANT)
-        for body, kind, component, heads in (
+        for organization, kind, component, heads in (
             ("A", "11", "entries", 2),
             ("A", "11", "exits", -1),
             ("A", "11", "reclassified", -1),
@@ -262,26 +262,26 @@ def handing_over_a_function_restates_nothing(story):
     },
 )
 def people_come_go_and_change(story):
-    story.body("A")
-    story.body("B")
-    story.enter("a1", "a2", "a3", body="A")
-    story.enter("b1", body="B")
+    story.organization("A")
+    story.organization("B")
+    story.enter("a1", "a2", "a3", organization="A")
+    story.enter("b1", organization="B")
     story.deliver(1, 9)
     story.leave("a1")
     story.move("a2", type="22")
-    story.enter("a4", "a5", body="A")
+    story.enter("a4", "a5", organization="A")
     story.deliver(12)
     story.leave("a2")
-    story.move("b1", body="A", type="22")
+    story.move("b1", organization="A", type="22")
     story.deliver(18)
-    story.enter("a3", body="B")  # counted twice from now on
-    story.enter("absent", body="A", occupancy="2")
+    story.enter("a3", organization="B")  # counted twice from now on
+    story.enter("absent", organization="A", occupancy="2")
     story.deliver(20, 30)
 
 
 @example(
     "organization",
-    "authorized_posts bodies departments",
+    "authorized_posts organizations departments",
     {
         (NAMED, "A", "authorized_posts", "11"): (6, 0),
         (NAMED, "A", "bodies", ""): (1, 0),
@@ -298,9 +298,9 @@ def people_come_go_and_change(story):
         **{(structure, "Z", "bodies", ""): (1, 1) for structure in (NAMED, CONSTANT)},
     },
     {
-        (structure, body, measure, "", f"event_{event}"): change
+        (structure, organization, measure, "", f"event_{event}"): change
         for structure, gone in ((NAMED, "A"), (CONSTANT, "none"))
-        for body, event, measure, change in (
+        for organization, event, measure, change in (
             (gone, "05", "bodies", -1),
             (gone, "05", "departments", -2),
             ("N", "01", "bodies", 1),
@@ -314,9 +314,9 @@ def people_come_go_and_change(story):
         (CONSTANT, "N", "authorized_posts", "11", "reason_01"): 4,
     },
 )
-def one_body_is_abolished_and_another_is_new(story):
-    story.body("Z")
-    story.body("A")
+def one_organization_is_abolished_and_another_is_new(story):
+    story.organization("Z")
+    story.organization("A")
     story.post("A", 6)
     story.now.departments = {("A", "1"), ("A", "2")}
     story.deliver(1, 9)
@@ -326,7 +326,7 @@ def one_body_is_abolished_and_another_is_new(story):
     story.record("A", None, 11, "05")
     story.write("A", 11, -6, "06")
     story.deliver(11)
-    story.body("N")
+    story.organization("N")
     story.post("N", 4)
     story.now.departments = {("N", "1")}
     story.record(None, "N", 14, "01")
@@ -336,7 +336,7 @@ def one_body_is_abolished_and_another_is_new(story):
 
 @example(
     "policy_field",
-    "in_post bodies",
+    "in_post organizations",
     {
         (NAMED, "finance", "in_post", "11"): (3, 1),
         (NAMED, "economy", "in_post", "11"): (0, 3),
@@ -359,14 +359,14 @@ def one_body_is_abolished_and_another_is_new(story):
         (NAMED, "missing", "bodies", "", "regrouped"): -1,
     },
 )
-def a_body_changes_its_field(story):
-    story.body("A")
-    story.body("B")
-    story.body("C", field=None)
-    story.enter("a1", "a2", body="A")
-    story.enter("b1", body="B")
-    story.enter("c1", body="C")
+def a_organization_changes_its_field(story):
+    story.organization("A")
+    story.organization("B")
+    story.organization("C", field=None)
+    story.enter("a1", "a2", organization="A")
+    story.enter("b1", organization="B")
+    story.enter("c1", organization="C")
     story.deliver(1, 9)
-    story.body("A", field="economy")
-    story.body("C", field="economy")
+    story.organization("A", field="economy")
+    story.organization("C", field="economy")
     story.deliver(12, 30)

@@ -13,7 +13,7 @@ HALF = Fraction(1, 2)
 
 @example(
     "organization",
-    "bodies departments",
+    "organizations departments",
     {
         (NAMED, "A", "bodies", ""): (1, 0),
         (NAMED, "A", "departments", ""): (2, 0),
@@ -22,9 +22,9 @@ HALF = Fraction(1, 2)
         (CONSTANT, "C", "bodies", ""): (1, 1),
         (CONSTANT, "C", "departments", ""): (2, 3),
         **{
-            (structure, body, measure, ""): pair
+            (structure, organization, measure, ""): pair
             for structure in (NAMED, CONSTANT)
-            for body, measure, pair in (
+            for organization, measure, pair in (
                 ("D", "bodies", (1, 1)),
                 ("D", "departments", (1, 2)),
                 ("E", "bodies", (1, 1)),
@@ -41,9 +41,9 @@ HALF = Fraction(1, 2)
         (NAMED, "C", "bodies", "", "event_03"): 1,
         (NAMED, "C", "departments", "", "event_03"): 2,
         **{
-            (structure, body, measure, "", component): change
+            (structure, organization, measure, "", component): change
             for structure in (NAMED, CONSTANT)
-            for body, measure, component, change in (
+            for organization, measure, component, change in (
                 ("C", "departments", "set_up", 1),  # 13 months later
                 ("D", "departments", "event_11", 1),
                 ("E", "departments", "abolished", -1),
@@ -53,13 +53,13 @@ HALF = Fraction(1, 2)
         },
     },
 )
-def departments_move_in_other_months_than_their_bodies(story):
-    for body in "ADE":
-        story.body(body)
+def departments_move_in_other_months_than_their_organizations(story):
+    for organization in "ADE":
+        story.organization(organization)
     story.now.departments = {("A", "1"), ("A", "2"), ("D", "1"), ("E", "1")}
     story.deliver(1, 9)
-    story.body("C")
-    story.body("G")
+    story.organization("C")
+    story.organization("G")
     story.now.departments = {("C", "1"), ("D", "1"), ("E", "1")}
     story.record("A", "C", 12, "03")
     story.record(None, "C", 12, "01")
@@ -112,21 +112,21 @@ def departments_move_in_other_months_than_their_bodies(story):
     },
     {},
 )
-def a_renamed_body_loses_a_deputy_post(story):
-    story.body("A")
+def a_renamed_organization_loses_a_deputy_post(story):
+    story.organization("A")
     story.now.quotas = {("A", *CHIEF): 1, ("A", *DEPUTY): 2}
-    story.enter("a1", body="A", born=(1983, 9), education="11", leads=CHIEF)
-    story.enter("a2", body="A", born=None)
-    story.hire("w1", "w2", body="A")
+    story.enter("a1", organization="A", born=(1983, 9), education="11", leads=CHIEF)
+    story.enter("a2", organization="A", born=None)
+    story.hire("w1", "w2", organization="A")
     story.deliver(9)
     story.end("A")
-    story.body("B")
+    story.organization("B")
     story.now.quotas = {("B", *CHIEF): 1, ("B", *DEPUTY): 1}
-    story.move("a1", "a2", body="B")
+    story.move("a1", "a2", organization="B")
     story.move("a2", leads=DEPUTY, education=None)
     story.now.workers = []
-    story.hire("w1", body="B")
-    story.hire("w3", body="B", type=None)
+    story.hire("w1", organization="B")
+    story.hire("w3", organization="B", type=None)
     story.record("A", "B", 11, "02")
     story.deliver(11, 30)
 
@@ -142,14 +142,16 @@ def mix_and_rate() -> tuple[Story, Rates]:
     """
     story = Story()
     for code in ("A", "B"):
-        story.body(code)
+        story.organization(code)
         story.post(code, 4)
-    story.enter("a1", body="A", education="21", leads=CHIEF)
-    story.enter("a2", body="A", education="31")
-    story.enter("b1", "b2", body="B", education="31", born=(1990, 3))
+    story.enter("a1", organization="A", education="21", leads=CHIEF)
+    story.enter("a2", organization="A", education="31")
+    story.enter("b1", "b2", organization="B", education="31", born=(1990, 3))
     story.deliver(9)
     story.move("a2", education="14")
-    story.enter(*(f"b{number}" for number in range(3, 9)), body="B", education=None, born=None)
+    story.enter(
+        *(f"b{number}" for number in range(3, 9)), organization="B", education=None, born=None
+    )
     story.post("B", 0)
     story.deliver(12, 30)
     fifth = Fraction(1, 5)
@@ -196,13 +198,13 @@ def mix_and_rate_of_fields() -> tuple[Story, Rates]:
     """
     story = Story()
     for code, field in (("A", "finance"), ("B", "finance"), ("E", "economy")):
-        story.body(code, field=field)
-    story.enter("a1", "e1", body="A")
-    story.move("e1", body="E")
-    story.enter("a2", body="A", education="31")
-    story.enter("b1", "b2", body="B", education="31")
+        story.organization(code, field=field)
+    story.enter("a1", "e1", organization="A")
+    story.move("e1", organization="E")
+    story.enter("a2", organization="A", education="31")
+    story.enter("b1", "b2", organization="B", education="31")
     story.deliver(9)
-    story.body("A", field="economy")
+    story.organization("A", field="economy")
     story.move("b2", education="21")
     story.deliver(12, 30)
     third, quarter = Fraction(1, 3), Fraction(1, 4)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from tests.flow import cases, recount
-from tests.reform.worlds import AFTER, BEFORE, Body, World
+from tests.reform.worlds import AFTER, BEFORE, Organization, World
 
 Weights = Callable[[str, int, str], dict[str | None, Fraction]]
 Stocks = dict[tuple[str, str, str], int]  # organization, measure, part -> amount
@@ -77,19 +77,19 @@ def stocks(world: World, month: int) -> Stocks:
     """Every measure of every organization at a month's end."""
     now = world.at(month)
     result: Stocks = Counter()
-    result.update((body.code, "bodies", "") for body in now.bodies)
-    result.update((body, "departments", "") for body, _ in now.departments)
-    for (body, kind), posts in now.posts.items():
-        result[body, "authorized_posts", kind] += posts
-    for (body, *what), posts in now.quotas.items():
-        result[body, "leadership_quota", "/".join(what)] += posts
-    result.update((w.body, "off_establishment", w.type or "missing") for w in now.workers)
+    result.update((organization.code, "bodies", "") for organization in now.organizations)
+    result.update((organization, "departments", "") for organization, _ in now.departments)
+    for (organization, kind), posts in now.posts.items():
+        result[organization, "authorized_posts", kind] += posts
+    for (organization, *what), posts in now.quotas.items():
+        result[organization, "leadership_quota", "/".join(what)] += posts
+    result.update((w.organization, "off_establishment", w.type or "missing") for w in now.workers)
     for person in in_post(world, month):
-        result[person.body, "in_post", person.type or "missing"] += 1
-        result[person.body, "age", _age_band(person, month)] += 1
-        result[person.body, "education", EDUCATION_BANDS[person.education]] += 1
+        result[person.organization, "in_post", person.type or "missing"] += 1
+        result[person.organization, "age", _age_band(person, month)] += 1
+        result[person.organization, "education", EDUCATION_BANDS[person.education]] += 1
         if person.leads:
-            result[person.body, "leaders", "/".join(person.leads)] += 1
+            result[person.organization, "leaders", "/".join(person.leads)] += 1
     return {place: amount for place, amount in result.items() if amount}
 
 
@@ -116,10 +116,10 @@ class Units:
     """The units of organizations: their attribute, or ``missing``; themselves; the city."""
 
     def __init__(self, world: World):
-        self._shown: dict[str, dict[int, Body]] = defaultdict(dict)
+        self._shown: dict[str, dict[int, Organization]] = defaultdict(dict)
         for month in world.months:
-            for body in world.at(month).bodies:
-                self._shown[body.code][month] = body
+            for organization in world.at(month).organizations:
+                self._shown[organization.code][month] = organization
 
     def unit(self, code: str | None, level: str, month: int) -> str:
         """The unit at a month; if the organization is not shown, its last unit, else its first."""
@@ -133,16 +133,16 @@ class Units:
         if not shown:
             return "missing"
         by_then = [known for known in shown if known <= month]
-        body = shown[max(by_then) if by_then else min(shown)]
-        return getattr(body, LEVELS[level]) or "missing"
+        organization = shown[max(by_then) if by_then else min(shown)]
+        return getattr(organization, LEVELS[level]) or "missing"
 
 
 def _targets(
-    weights: Weights, structure: str, body: str, month: int, measure: str
+    weights: Weights, structure: str, organization: str, month: int, measure: str
 ) -> dict[str | None, Fraction]:
     if structure == AS_NAMED:
-        return {body: Fraction(1)}
-    return weights(body, month, FOLLOWS[measure])
+        return {organization: Fraction(1)}
+    return weights(organization, month, FOLLOWS[measure])
 
 
 def comparison(world: World, weights: Weights) -> tuple[Answer, Answer]:
@@ -151,10 +151,12 @@ def comparison(world: World, weights: Weights) -> tuple[Answer, Answer]:
     answers = []
     for month in (BEFORE, AFTER):
         answer: Answer = defaultdict(Fraction)
-        for (body, measure, part), amount in stocks(world, month).items():
+        for (organization, measure, part), amount in stocks(world, month).items():
             for structure in (AS_NAMED, CONSTANT):
                 counted_at = month if structure == AS_NAMED else AFTER
-                for to, weight in _targets(weights, structure, body, month, measure).items():
+                for to, weight in _targets(
+                    weights, structure, organization, month, measure
+                ).items():
                     for level in LEVELS:
                         unit = units.unit(to, level, counted_at)
                         answer[structure, level, unit, measure, part] += amount * weight
@@ -185,15 +187,18 @@ def decomposition(world: World, weights: Weights) -> Answer:
             answer[structure, level, unit, measure, part, component] += value
 
     for structure in (AS_NAMED, CONSTANT):
-        for month, body, measure, part, component, value in causes(world):
-            for to, weight in _targets(weights, structure, body, month, measure).items():
+        for month, organization, measure, part, component, value in causes(world):
+            for to, weight in _targets(weights, structure, organization, month, measure).items():
                 add(structure, to, measure, part, component, value * weight)
     for measure, part, value, moved in _shifts(world, weights):
         for to, weight in moved.items():
             add(CONSTANT, to, measure, part, "restructured", value * weight)
-    for (body, measure, part), value in stocks(world, BEFORE).items():
+    for (organization, measure, part), value in stocks(world, BEFORE).items():
         for level in LEVELS if measure in EXPLAINED else {}:
-            old, new = units.unit(body, level, BEFORE), units.unit(body, level, AFTER)
+            old, new = (
+                units.unit(organization, level, BEFORE),
+                units.unit(organization, level, AFTER),
+            )
             answer[AS_NAMED, level, old, measure, part, "regrouped"] -= value
             answer[AS_NAMED, level, new, measure, part, "regrouped"] += value
     return _without_zeros(answer)
@@ -201,10 +206,10 @@ def decomposition(world: World, weights: Weights) -> Answer:
 
 def _shifts(world: World, weights: Weights) -> Iterator[tuple]:
     for month in range(BEFORE + 1, AFTER + 1):
-        for (body, measure, part), value in stocks(world, month - 1).items():
+        for (organization, measure, part), value in stocks(world, month - 1).items():
             if measure in EXPLAINED:
-                moved = defaultdict(Fraction, weights(body, month, FOLLOWS[measure]))
-                for to, weight in weights(body, month - 1, FOLLOWS[measure]).items():
+                moved = defaultdict(Fraction, weights(organization, month, FOLLOWS[measure]))
+                for to, weight in weights(organization, month - 1, FOLLOWS[measure]).items():
                     moved[to] -= weight
                 yield measure, part, value, moved
 
@@ -215,14 +220,16 @@ def causes(world: World) -> Iterator[tuple]:
     yield from _causes_of_posts(world)
     for month in range(BEFORE + 1, AFTER + 1):
         before, after = stocks(world, month - 1), stocks(world, month)
-        yield from _causes_of_bodies(world, month, before, after)
+        yield from _causes_of_organizations(world, month, before, after)
 
 
 def _causes_of_staff(world: World) -> Iterator[tuple]:
     case = cases.Case("world")
     for month, picture in world.pictures.items():
         counted = [p for p in picture.people if p.occupancy != NOT_IN_POST]
-        case.pictures[month] = [cases.Head(p.name, p.body, p.type or "missing") for p in counted]
+        case.pictures[month] = [
+            cases.Head(p.name, p.organization, p.type or "missing") for p in counted
+        ]
     for change in world.changes:
         case.edges.append(
             cases.Edge(change.predecessor, change.successor, change.month, change.type)
@@ -230,7 +237,7 @@ def _causes_of_staff(world: World) -> Iterator[tuple]:
     for leg in recount.recount(case):
         if BEFORE < leg.month <= AFTER:
             component = leg.flow.removesuffix("_in").removesuffix("_out")
-            yield leg.month, leg.body, "in_post", leg.type, component, leg.gain
+            yield leg.month, leg.organization, "in_post", leg.type, component, leg.gain
 
 
 def _causes_of_posts(world: World) -> Iterator[tuple]:
@@ -238,37 +245,51 @@ def _causes_of_posts(world: World) -> Iterator[tuple]:
     for month in range(BEFORE + 1, AFTER + 1):
         left: Counter = Counter()
         for sign, at in ((-1, month - 1), (1, month)):
-            for (body, measure, kind), posts in stocks(world, at).items():
+            for (organization, measure, kind), posts in stocks(world, at).items():
                 if measure == "authorized_posts":
-                    left[body, kind] += sign * posts
+                    left[organization, kind] += sign * posts
         for entry in world.ledger:
             if entry.month == month:
-                left[entry.body, entry.type] -= entry.posts
+                left[entry.organization, entry.type] -= entry.posts
                 reason = f"reason_{entry.reason or 'missing'}"
-                yield month, entry.body, "authorized_posts", entry.type, reason, entry.posts
-        for (body, kind), posts in left.items():
-            yield month, body, "authorized_posts", kind, "ledger_difference", posts
+                yield month, entry.organization, "authorized_posts", entry.type, reason, entry.posts
+        for (organization, kind), posts in left.items():
+            yield month, organization, "authorized_posts", kind, "ledger_difference", posts
 
 
-def _causes_of_bodies(world: World, month: int, before: Stocks, after: Stocks) -> Iterator[tuple]:
-    for body, measure, part in sorted({*before, *after}):
-        change = after.get((body, measure, part), 0) - before.get((body, measure, part), 0)
+def _causes_of_organizations(
+    world: World, month: int, before: Stocks, after: Stocks
+) -> Iterator[tuple]:
+    for organization, measure, part in sorted({*before, *after}):
+        change = after.get((organization, measure, part), 0) - before.get(
+            (organization, measure, part), 0
+        )
         if measure in ("bodies", "departments") and change:
-            yield month, body, measure, "", _reason(world, body, month, gains=change > 0), change
+            yield (
+                month,
+                organization,
+                measure,
+                "",
+                _reason(world, organization, month, gains=change > 0),
+                change,
+            )
 
 
-def _reason(world: World, body: str, month: int, gains: bool) -> str:
+def _reason(world: World, organization: str, month: int, gains: bool) -> str:
     """The record of the organization in the nearest month of the year before or after, if any."""
     for distance in range(RECORD_MONTHS + 1):
         types = {
             change.type
             for change in world.changes
             if abs(change.month - month) == distance
-            and body == (change.successor if gains else change.predecessor)
+            and organization == (change.successor if gains else change.predecessor)
         }
         if types:
             return f"event_{min(types, key=TOLD_FIRST.index)}"
-    shown = {m: body in {body.code for body in world.at(m).bodies} for m in world.months}
+    shown = {
+        m: organization in {organization.code for organization in world.at(m).organizations}
+        for m in world.months
+    }
     for turn in range(month - RECORD_MONTHS, month + RECORD_MONTHS + 1):
         if {turn - 1, turn} <= {*shown} and (shown[turn - 1], shown[turn]) == (not gains, gains):
             return "event_unrecorded"
@@ -282,9 +303,9 @@ def panel(world: World, weights: Weights) -> Answer:
     """Posts and people of each organization of the structure right after the reform, by month."""
     answer: Answer = defaultdict(Fraction)
     for month in world.months:
-        for (body, measure, _), amount in stocks(world, month).items():
+        for (organization, measure, _), amount in stocks(world, month).items():
             if measure in ("authorized_posts", "in_post"):
-                for to, weight in weights(body, month, FOLLOWS[measure]).items():
+                for to, weight in weights(organization, month, FOLLOWS[measure]).items():
                     if to:
                         answer[to, month, measure] += amount * weight
     return _without_zeros(answer)
@@ -323,8 +344,8 @@ def rates(world: World, weights: Weights) -> dict[tuple[str, ...], tuple[Fractio
 
 def _by_unit(units: Units, level: str, month: int, sides: Sides) -> dict[str, Sides]:
     sideses: dict[str, Sides] = defaultdict(dict)
-    for body, side in sides.items():
-        sideses[units.unit(body, level, month)][body] = side
+    for organization, side in sides.items():
+        sideses[units.unit(organization, level, month)][organization] = side
     return sideses
 
 
@@ -334,20 +355,26 @@ def _sides(world: World, weights: Weights, structure: str, month: int) -> dict[s
         rate: defaultdict(lambda: [Fraction(0), Fraction(0)]) for rate in (*RATES, "mean_age")
     }
 
-    def add(rate, side, body, measure, amount) -> None:
-        for to, weight in _targets(weights, structure, body, month, measure).items():
+    def add(rate, side, organization, measure, amount) -> None:
+        for to, weight in _targets(weights, structure, organization, month, measure).items():
             sideses[rate][to][side] += amount * weight
 
-    for (body, measure, part), amount in stocks(world, month).items():
+    for (organization, measure, part), amount in stocks(world, month).items():
         for rate, (above, below) in RATES.items():
             if (measure, part) in above or (measure, None) in above:
-                add(rate, 0, body, measure, amount)
+                add(rate, 0, organization, measure, amount)
             if measure == below:
-                add(rate, 1, body, measure, amount)
+                add(rate, 1, organization, measure, amount)
     for person in in_post(world, month):
         if person.born:
-            add("mean_age", 0, person.body, "in_post", Fraction(_months_of_age(person, month), 12))
-            add("mean_age", 1, person.body, "in_post", Fraction(1))
+            add(
+                "mean_age",
+                0,
+                person.organization,
+                "in_post",
+                Fraction(_months_of_age(person, month), 12),
+            )
+            add("mean_age", 1, person.organization, "in_post", Fraction(1))
     return sideses
 
 
@@ -364,8 +391,8 @@ def _split(before: Sides, after: Sides) -> tuple[Fraction, ...] | None:
         for sides, total in zip((before, after), totals, strict=True)
     ]
     mix = rate = Fraction(0)
-    for body in {*before, *after}:
-        old, new = before.get(body, [0, 0]), after.get(body, [0, 0])
+    for organization in {*before, *after}:
+        old, new = before.get(organization, [0, 0]), after.get(organization, [0, 0])
         if old[1] and new[1]:
             first, second = old[0] / old[1], new[0] / new[1]
             share_first, share_second = old[1] / totals[0], new[1] / totals[1]

@@ -28,7 +28,11 @@ class Chronicle:
 
     @property
     def alive(self) -> list[str]:
-        return sorted(body.code for body in self.story.now.bodies if body.code in CODES)
+        return sorted(
+            organization.code
+            for organization in self.story.now.organizations
+            if organization.code in CODES
+        )
 
     @property
     def free(self) -> list[str]:
@@ -36,7 +40,9 @@ class Chronicle:
 
     def begin(self, code: str) -> None:
         pick = self.rng.choice
-        self.story.body(code, field=pick(FIELDS), system=pick(("01", "03")), level=pick("23"))
+        self.story.organization(
+            code, field=pick(FIELDS), system=pick(("01", "03")), level=pick("23")
+        )
 
     def settle(self, code: str) -> None:
         """Create a first organization with people, posts, departments and the rest."""
@@ -52,15 +58,17 @@ class Chronicle:
             now.quotas[code, level, role] = self.rng.randint(0, 2)
         for _ in range(self.rng.randint(0, 2)):
             self.people += 1
-            self.story.hire(f"w{self.people}", body=code, type=self.rng.choice(("1", "2", None)))
+            self.story.hire(
+                f"w{self.people}", organization=code, type=self.rng.choice(("1", "2", None))
+            )
 
-    def enter(self, body: str) -> None:
+    def enter(self, organization: str) -> None:
         self.people += 1
         pick = self.rng.choice
         born = (self.rng.randint(1958, 1998), self.rng.randint(1, 12))
         person = Person(
             f"p{self.people}",
-            body,
+            organization,
             pick(TYPES),
             pick((born, born, None)),
             pick(EDUCATION),
@@ -112,7 +120,7 @@ class Chronicle:
             self.record(code, None, month, "05")
             self.story.end(code)
             if self.rng.random() < 0.7:
-                gone = [p.name for p in self.story.now.people if p.body == code]
+                gone = [p.name for p in self.story.now.people if p.organization == code]
                 self.story.leave(*gone)
 
     def appear(self, month: int) -> None:
@@ -135,13 +143,13 @@ class Chronicle:
     def live_on(self, month: int) -> None:
         """Let people enter, leave, move and change; posts and departments too."""
         now = self.story.now
-        for body in self.alive:
+        for organization in self.alive:
             if self.rng.random() < 0.4:
-                self.enter(body)
+                self.enter(organization)
             if self.rng.random() < 0.3:
-                now.departments ^= {(body, str(self.rng.randint(0, 3)))}
+                now.departments ^= {(organization, str(self.rng.randint(0, 3)))}
             if self.rng.random() < 0.3:
-                self.change_posts(body, self.rng.choice(("11", "22")), month)
+                self.change_posts(organization, self.rng.choice(("11", "22")), month)
         now.people = [
             changed
             for person in now.people
@@ -153,7 +161,7 @@ class Chronicle:
         if chance < 0.1:
             return None
         if chance < 0.2 and self.alive:
-            return person._replace(body=pick(self.alive))
+            return person._replace(organization=pick(self.alive))
         if chance < 0.3:
             return person._replace(type=pick(TYPES), leads=pick(LEADERS))
         if chance < 0.35:
@@ -166,13 +174,13 @@ class Chronicle:
         """Move people, posts and departments of an organization to others, each with a chance."""
         now = self.story.now
         now.people = [
-            p._replace(body=self.rng.choice(targets))
-            if p.body == code and self.rng.random() < part
+            p._replace(organization=self.rng.choice(targets))
+            if p.organization == code and self.rng.random() < part
             else p
             for p in now.people
         ]
-        for (body, kind), posts in list(now.posts.items()):
-            if body == code and posts:
+        for (organization, kind), posts in list(now.posts.items()):
+            if organization == code and posts:
                 moved = posts if part == 1 else self.rng.randint(0, posts)
                 to = self.rng.choice(targets)
                 now.posts[code, kind] -= moved
@@ -182,17 +190,17 @@ class Chronicle:
                     self.story.write(to, month, moved, "09", kind)
         if part == 1:
             now.departments = {
-                (self.rng.choice(targets) if body == code else body, number)
-                for body, number in now.departments
+                (self.rng.choice(targets) if organization == code else organization, number)
+                for organization, number in now.departments
             }
 
-    def change_posts(self, body: str, kind: str, month: int) -> None:
+    def change_posts(self, organization: str, kind: str, month: int) -> None:
         now = self.story.now
-        old = now.posts.get((body, kind), 0)
+        old = now.posts.get((organization, kind), 0)
         new = max(0, old + self.rng.randint(-3, 3))
-        now.posts[body, kind] = new
+        now.posts[organization, kind] = new
         if self.rng.random() < 0.7:
-            self.story.write(body, month, new - old, self.rng.choice(REASONS), kind)
+            self.story.write(organization, month, new - old, self.rng.choice(REASONS), kind)
 
     def record(self, origin: str | None, to: str | None, month: int, kind: str, share=None) -> None:
         """Record most changes, sometimes a month or two apart from the snapshots."""
@@ -214,8 +222,8 @@ TURNING_MONTHS = (BEFORE + 2, *range(BEFORE + 2, AFTER + 1), LAST_MONTH - 1)
 def worlds(draw: st.DrawFn) -> World:
     """Deliveries of some months, between which organizations are reformed and people move."""
     chronicle = Chronicle(draw(st.randoms(use_true_random=True)))
-    chronicle.story.body("Z")  # one permanent person, so that the city never falls silent
-    chronicle.story.enter("anchor", body="Z")
+    chronicle.story.organization("Z")  # one permanent person, so that the city never falls silent
+    chronicle.story.enter("anchor", organization="Z")
     for code in CODES[: draw(st.integers(1, 4))]:
         chronicle.settle(code)
     chronicle.story.deliver(draw(st.sampled_from(FIRST_MONTHS)))

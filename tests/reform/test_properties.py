@@ -80,11 +80,11 @@ def _same_panel(city, expected: dict, delivered: set[int]) -> None:
         "from historical_change.reform_panel_month where reform_code = '2018'"
     )
     output = {}
-    for body, day, posts, heads, is_observed in rows:
+    for organization, day, posts, heads, is_observed in rows:
         month = month_of(day)
-        output[body, month, "authorized_posts"] = Fraction(posts)
-        output[body, month, "in_post"] = Fraction(heads)
-        assert is_observed == (month in delivered), (body, month)
+        output[organization, month, "authorized_posts"] = Fraction(posts)
+        output[organization, month, "in_post"] = Fraction(heads)
+        assert is_observed == (month in delivered), (organization, month)
     same(output, expected)
 
 

@@ -100,18 +100,28 @@ def _snapshots(world: World, month: int, ids: dict[str, str]) -> dict[str, list[
     now = world.pictures[month]
     return {
         "organization": [
-            (b.code, f"Body {b.code}", b.level, b.system, b.field) for b in now.bodies
+            (b.code, f"Organization {b.code}", b.level, b.system, b.field)
+            for b in now.organizations
         ],
         "department": sorted(now.departments),
         "establishment": [(*cell, posts) for cell, posts in sorted(now.posts.items())],
         "leadership_quota": [
-            (body, None, *what, posts) for (body, *what), posts in sorted(now.quotas.items())
+            (organization, None, *what, posts)
+            for (organization, *what), posts in sorted(now.quotas.items())
         ],
         "person": [
-            (ids[p.name], p.body, p.type, _birth(p), p.education, *(p.leads or "  "), p.occupancy)
+            (
+                ids[p.name],
+                p.organization,
+                p.type,
+                _birth(p),
+                p.education,
+                *(p.leads or "  "),
+                p.occupancy,
+            )
             for p in now.people
         ],
-        "off_establishment_worker": [(ids[w.name], w.body, w.type) for w in now.workers],
+        "off_establishment_worker": [(ids[w.name], w.organization, w.type) for w in now.workers],
     }
 
 
@@ -130,7 +140,7 @@ def _events(world: World) -> Iterable[tuple]:
 def _movements(world: World) -> Iterable[tuple]:
     after: dict[tuple, int] = {}
     for number, entry in enumerate(sorted(world.ledger, key=lambda entry: entry.month)):
-        cell = (entry.body, entry.type)
+        cell = (entry.organization, entry.type)
         after[cell] = after.get(cell, 0) + entry.posts
         on = day_in(entry.month)
         yield (f"M{number:03d}", *cell, on, entry.posts, after[cell], entry.reason)
@@ -152,7 +162,7 @@ class Weights:
     def __init__(self, models: Models):
         self._spans = Spans(models, "organization")
 
-    def __call__(self, body: str, month: int, measure: str) -> dict[str | None, Fraction]:
-        weights = self._spans.weights(body, month_end(month), BASIS, measure)
+    def __call__(self, organization: str, month: int, measure: str) -> dict[str | None, Fraction]:
+        weights = self._spans.weights(organization, month_end(month), BASIS, measure)
         assert sum(weights.values()) == (1 if weights else 0)
         return weights or {None: Fraction(1)}

@@ -31,7 +31,7 @@ def month_of(day: date) -> int:
     return (day.year - FIRST_YEAR) * 12 + day.month
 
 
-class Body(NamedTuple):
+class Organization(NamedTuple):
     code: str
     level: str | None = "2"
     system: str | None = "03"
@@ -42,7 +42,7 @@ class Person(NamedTuple):
     """A delivered person row; ``born`` is year and month, ``leads`` level and role of a leader."""
 
     name: str
-    body: str
+    organization: str
     type: str | None = "11"
     born: tuple[int, int] | None = (1980, 6)
     education: str | None = "21"
@@ -52,7 +52,7 @@ class Person(NamedTuple):
 
 class Worker(NamedTuple):
     name: str
-    body: str
+    organization: str
     type: str | None = "1"
 
 
@@ -70,7 +70,7 @@ class Change(NamedTuple):
 class Entry(NamedTuple):
     """A line of the ledger of posts."""
 
-    body: str
+    organization: str
     type: str
     month: int
     posts: int
@@ -81,7 +81,7 @@ class Entry(NamedTuple):
 class Picture:
     """The content of the snapshots of one month."""
 
-    bodies: list[Body] = field(default_factory=list)
+    organizations: list[Organization] = field(default_factory=list)
     posts: dict[tuple[str, str], int] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     departments: set[tuple[str, str]] = field(default_factory=set)
@@ -90,7 +90,7 @@ class Picture:
 
     def copy(self) -> Picture:
         return Picture(
-            list(self.bodies),
+            list(self.organizations),
             dict(self.posts),
             list(self.people),
             set(self.departments),
@@ -135,25 +135,29 @@ class Story:
         for month in months:
             self.world.pictures[month] = self.now.copy()
 
-    def body(self, code: str, **attributes: str | None) -> None:
+    def organization(self, code: str, **attributes: str | None) -> None:
         """Begin an organization, or change its attributes."""
         self.end(code)
-        self.now.bodies.append(Body(code, **attributes))
+        self.now.organizations.append(Organization(code, **attributes))
 
     def end(self, *codes: str) -> None:
-        self.now.bodies = [body for body in self.now.bodies if body.code not in codes]
+        self.now.organizations = [
+            organization
+            for organization in self.now.organizations
+            if organization.code not in codes
+        ]
 
-    def post(self, body: str, posts: int, kind: str = "11") -> None:
-        self.now.posts[body, kind] = posts
+    def post(self, organization: str, posts: int, kind: str = "11") -> None:
+        self.now.posts[organization, kind] = posts
         if not posts:
-            del self.now.posts[body, kind]
+            del self.now.posts[organization, kind]
 
-    def enter(self, *names: str, body: str, **what: object) -> None:
-        self.now.people += [Person(name, body, **what) for name in names]
+    def enter(self, *names: str, organization: str, **what: object) -> None:
+        self.now.people += [Person(name, organization, **what) for name in names]
 
-    def hire(self, *names: str, body: str, **what: object) -> None:
+    def hire(self, *names: str, organization: str, **what: object) -> None:
         """Add off-establishment workers to an organization."""
-        self.now.workers += [Worker(name, body, **what) for name in names]
+        self.now.workers += [Worker(name, organization, **what) for name in names]
 
     def leave(self, *names: str) -> None:
         self.now.people = [person for person in self.now.people if person.name not in names]
@@ -168,6 +172,8 @@ class Story:
     def record(self, predecessor: str | None, successor: str | None, month: int, type: str, **more):
         self.world.changes.append(Change(predecessor, successor, month, type, **more))
 
-    def write(self, body: str, month: int, posts: int, reason: str | None, kind: str = "11"):
+    def write(
+        self, organization: str, month: int, posts: int, reason: str | None, kind: str = "11"
+    ):
         """Add a line of the ledger."""
-        self.world.ledger.append(Entry(body, kind, month, posts, reason))
+        self.world.ledger.append(Entry(organization, kind, month, posts, reason))

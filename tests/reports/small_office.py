@@ -114,7 +114,7 @@ def small_office(path: Path) -> SmallOffice:
         label_zh="口径变化",
         label_en="The rules changed",
     )
-    _bodies(office)
+    _organizations(office)
     _events(office)
     _posts(office)
     _leaders(office)
@@ -124,12 +124,12 @@ def small_office(path: Path) -> SmallOffice:
     return office
 
 
-def _bodies(office: SmallOffice) -> None:
+def _organizations(office: SmallOffice) -> None:
     for row in BODIES:
-        body = dict(zip(BODY_COLUMNS, row, strict=True))
-        code = body["organization_code"]
+        organization = dict(zip(BODY_COLUMNS, row, strict=True))
+        code = organization["organization_code"]
         common = {
-            **body,
+            **organization,
             "organization_key": f"{code}@1",
             "record_key": code,
             "is_reference_managed": False,
@@ -182,11 +182,11 @@ def _events(office: SmallOffice) -> None:
                     event_type_code=kind,
                     effective_on=day,
                 )
-    for body, grade in (("COM", "109"), ("BUR", "109"), ("SCH", "111")):
+    for organization, grade in (("COM", "109"), ("BUR", "109"), ("SCH", "111")):
         office.put(
             "historical_change.department_history",
-            record_key=f"{body}|K1",
-            organization_code=body,
+            record_key=f"{organization}|K1",
+            organization_code=organization,
             department_code="K1",
             grade_code=grade,
             **FROM,
@@ -203,7 +203,7 @@ def _events(office: SmallOffice) -> None:
 
 
 def _posts(office: SmallOffice) -> None:
-    for body, kind, before, after, frozen, reserved, revolving, listed in CELLS:
+    for organization, kind, before, after, frozen, reserved, revolving, listed in CELLS:
         for day, cell in ((OLD, before), (NEW, after)):
             if cell is None:
                 continue
@@ -212,7 +212,7 @@ def _posts(office: SmallOffice) -> None:
             over, vacant = max(in_post - ceiling, 0), max(ceiling - in_post, 0)
             office.put(
                 "organization_structure.establishment_use_month",
-                organization_code=body,
+                organization_code=organization,
                 establishment_type_code=kind,
                 month=day,
                 authorized_posts=authorized,
@@ -233,10 +233,10 @@ def _posts(office: SmallOffice) -> None:
                 ends = {} if closing else {"valid_to": NEW}
                 office.put(
                     "historical_change.establishment_history",
-                    record_key=f"{body}|{kind}|",
-                    organization_code=body,
+                    record_key=f"{organization}|{kind}|",
+                    organization_code=organization,
                     establishment_type_code=kind,
-                    funding_code="2" if body == "INS" else "1",
+                    funding_code="2" if organization == "INS" else "1",
                     authorized_posts=authorized,
                     counted_type_code=kind,
                     counted_measure="authorized_posts",
@@ -244,14 +244,16 @@ def _posts(office: SmallOffice) -> None:
                     **ends,
                 )
     balance: dict[tuple[str, str], int] = {}
-    for line, (movement, body, kind, day, reason, change, document) in enumerate(MOVEMENTS, 1):
-        opening = balance.get((body, kind), 0)
-        balance[body, kind] = opening + change
+    for line, (movement, organization, kind, day, reason, change, document) in enumerate(
+        MOVEMENTS, 1
+    ):
+        opening = balance.get((organization, kind), 0)
+        balance[organization, kind] = opening + change
         office.put(
             "historical_change.establishment_ledger",
             record_key=movement,
             movement_id=movement,
-            organization_code=body,
+            organization_code=organization,
             establishment_type_code=kind,
             ledger_line_no=line,
             effective_on=day,
@@ -264,9 +266,9 @@ def _posts(office: SmallOffice) -> None:
 
 
 def _leaders(office: SmallOffice) -> None:
-    for body, level, role, department, quota, leaders in LEADERSHIP:
+    for organization, level, role, department, quota, leaders in LEADERSHIP:
         cell = {
-            "organization_code": body,
+            "organization_code": organization,
             "leadership_level_code": level,
             "leadership_role_code": role,
             "month": NEW,
@@ -289,12 +291,12 @@ def _leaders(office: SmallOffice) -> None:
 def _people(office: SmallOffice) -> None:
     """Add as many people as the cells of NEW state; leaders first, every third a woman."""
     number = 0
-    for body, kind, _, after, *_ in CELLS:
+    for organization, kind, _, after, *_ in CELLS:
         leaders = [
             (level, role, department)
             for code, level, role, department, _, count in LEADERSHIP
             for _ in range(count)
-            if code == body and kind != "31"
+            if code == organization and kind != "31"
         ]
         for place in range(after[2] if after else 0):
             number += 1
@@ -302,16 +304,16 @@ def _people(office: SmallOffice) -> None:
             graded = kind == "23" and place >= 2
             office.put(
                 "historical_change.person_history",
-                record_key=f"p{number}|{body}",
+                record_key=f"p{number}|{organization}",
                 person_key=f"p{number}",
-                organization_code=body,
+                organization_code=organization,
                 establishment_type_code=kind,
                 sex_code="2" if place % 3 == 2 else "1",
                 birth_month="1964-01-01" if place == 0 else "1989-06-01",
                 ethnicity_code="02" if place == 1 else "01",
                 political_status_code="01" if place == 0 else "13",
-                education_code="11" if body == "INS" else "21",
-                degree_code="2" if body == "INS" else "4",
+                education_code="11" if organization == "INS" else "21",
+                degree_code="2" if organization == "INS" else "4",
                 work_started_on="1985-07-01" if place == 0 else "2023-03-15",
                 occupancy_code="1",
                 staff_status_code="1",
@@ -327,8 +329,8 @@ def _people(office: SmallOffice) -> None:
             if level:
                 office.put(
                     "organization_structure.leader_placement",
-                    record_key=f"p{number}|{body}",
-                    organization_code=body,
+                    record_key=f"p{number}|{organization}",
+                    organization_code=organization,
                     department_code=department,
                     quota_holder_code="department" if department else "body",
                     leadership_level_code=level,
@@ -352,22 +354,22 @@ def _people(office: SmallOffice) -> None:
 
 
 def _flows(office: SmallOffice) -> None:
-    for body, kind, before, after, *_ in CELLS:
+    for organization, kind, before, after, *_ in CELLS:
         opening, closing = (cell[2] if cell else 0 for cell in (before, after))
-        flow = {"organization_code": body, "establishment_type_code": kind}
+        flow = {"organization_code": organization, "establishment_type_code": kind}
         table = "historical_change.stock_flow_month"
         office.put(table, **flow, month=OLD, opening=0, closing=opening)
         office.put(table, **flow, month="2024-01-31", opening=opening, closing=opening)
         office.put(table, **flow, month=NEW, opening=opening, closing=closing)
     number = 0
-    for body, kind, flow_code, cause, heads in CHANGES:
+    for organization, kind, flow_code, cause, heads in CHANGES:
         for _ in range(abs(heads)):
             number += 1
             office.put(
                 "historical_change.staff_change",
                 change_id=f"c{number}",
                 person_key=f"p{number}",
-                organization_code=body,
+                organization_code=organization,
                 establishment_type_code=kind,
                 month="2024-12-31",
                 flow_code=flow_code,
@@ -377,7 +379,7 @@ def _flows(office: SmallOffice) -> None:
 
 
 def _outside(office: SmallOffice) -> None:
-    for number, (body, kind, funding, category, cost) in enumerate(
+    for number, (organization, kind, funding, category, cost) in enumerate(
         [
             ("COM", "1", "1", "M", 5000),
             ("COM", "2", "1", "W", 4000),
@@ -388,29 +390,29 @@ def _outside(office: SmallOffice) -> None:
     ):
         office.put(
             "historical_change.off_establishment_worker_history",
-            record_key=f"w{number}|{body}",
+            record_key=f"w{number}|{organization}",
             worker_key=f"w{number}",
-            organization_code=body,
+            organization_code=organization,
             worker_type_code=kind,
             funding_code=funding,
             post_category_code=category,
             monthly_cost=cost,
             **FROM,
         )
-    for body, heads in (("COM", 2), ("SCH", 1), ("TOW", 1)):
+    for organization, heads in (("COM", 2), ("SCH", 1), ("TOW", 1)):
         office.put(
             "personnel_structure.personnel_off_establishment_month",
-            organization_code=body,
+            organization_code=organization,
             worker_type_code="1",
             post_category_code="M",
             month=NEW,
             headcount=heads,
         )
-    for body, posts in (("COM", 1), ("SCH", 3)):
+    for organization, posts in (("COM", 1), ("SCH", 3)):
         office.put(
             "historical_change.off_establishment_control_history",
-            record_key=body,
-            organization_code=body,
+            record_key=organization,
+            organization_code=organization,
             control_posts=posts,
             **FROM,
         )

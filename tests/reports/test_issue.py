@@ -23,7 +23,7 @@ from bianzhi.reports.register.record import record_of, write_record
 from bianzhi.store.delivered import published_time
 from tests.reports.known import published_file
 from tests.support.warehouse import Warehouse
-from tests.support.worlds import World, body, citizen_id, instant, person, quota
+from tests.support.worlds import World, citizen_id, instant, organization, person, quota
 
 DEC, NOV = "2024-12-31", "2024-11-30"
 ISSUED_AT = instant(1000)
@@ -34,7 +34,7 @@ KNOWS_ALL = 1_000_000
 def state(posts: int, *people: int) -> dict[str, list]:
     """One organization with its posts and people."""
     return {
-        "organization": [body("B1")],
+        "organization": [organization("B1")],
         "establishment": [quota("B1", posts)],
         "person": [person(item, "B1") for item in people],
     }
@@ -165,7 +165,7 @@ def test_a_retraction_is_named_by_what_stands_instead(new_warehouse, tmp_path):
 
 def test_a_restatement_of_another_scope_is_not_blamed(new_warehouse, tmp_path):
     world = World()
-    other = {**state(7, 8, 9), "organization": [body("B2")]}
+    other = {**state(7, 8, 9), "organization": [organization("B2")]}
     other["establishment"] = [quota("B2", 7)]
     other["person"] = [person(8, "B2"), person(9, "B2")]
     world.land(DEC, scope="350501", **state(5, 1, 2))

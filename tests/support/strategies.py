@@ -22,7 +22,7 @@ TYPES = ("11", "22")
 
 UNREADABLE = "12名"
 
-_body = st.sampled_from(BODIES)
+_organization = st.sampled_from(BODIES)
 _type = st.sampled_from(TYPES)
 _few = st.sampled_from(("1", "2", "3"))
 _maybe_few = st.sampled_from((None, "1", "2"))
@@ -31,12 +31,12 @@ _month = st.sampled_from(("2023-11-01", "2023-12-01", "2024-01-01"))
 
 _ROWS = {
     "organization": {
-        "organization_code": _body,
+        "organization_code": _organization,
         "organization_name": st.sampled_from(("a", "ab", "b")),
         "short_name": _text,
     },
     "establishment": {
-        "organization_code": _body,
+        "organization_code": _organization,
         "establishment_type_code": _type,
         "funding_code": st.sampled_from((None, None, "1")),
         "authorized_posts": _few,
@@ -48,7 +48,7 @@ _ROWS = {
     },
     "person": {
         "person_id": st.integers(1, 3).map(citizen_id),
-        "organization_code": _body,
+        "organization_code": _organization,
         "establishment_type_code": st.sampled_from((None, *TYPES)),
         "staff_status_code": st.sampled_from((None, "1", "2", "6")),
         "occupancy_code": st.sampled_from((None, "1", "2", "3")),
@@ -63,7 +63,7 @@ _ROWS = {
     },
     "establishment_movement": {
         "movement_id": st.sampled_from(("M1", "M2", "M3")),
-        "organization_code": _body,
+        "organization_code": _organization,
         "effective_on": st.just("2024-01-15"),
         "posts_change": st.sampled_from(("1", "-1", "2")),
         "summary": st.sampled_from((None, "x", "y")),
@@ -76,7 +76,7 @@ _ROWS = {
         "effective_on": st.sampled_from((None, "2024-01-15")),
     },
     "reported_use": {
-        "organization_code": _body,
+        "organization_code": _organization,
         "establishment_type_code": _type,
         "period": _month,
         "authorized_posts": _maybe_few,
@@ -84,7 +84,7 @@ _ROWS = {
     },
     "workload": {
         "subject_type_code": st.just("organization"),
-        "subject_code": _body,
+        "subject_code": _organization,
         "measure_code": st.sampled_from(("beds", "cases")),
         "period": _month,
         "quantity": st.sampled_from(("1.0000", "2.5000")),

@@ -190,13 +190,13 @@ def _read_again(row: Row) -> Row:
 
 def citizen_id(number: int) -> str:
     """An invented citizen id with a correct check digit."""
-    body = f"35052119800101{number:03d}"
+    organization = f"35052119800101{number:03d}"
     weights = [2 ** (17 - place) % 11 for place in range(17)]
-    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
-    return body + "10X98765432"[total % 11]
+    total = sum(int(digit) * weight for digit, weight in zip(organization, weights, strict=True))
+    return organization + "10X98765432"[total % 11]
 
 
-def body(code: str, name: str = "body") -> Row:
+def organization(code: str, name: str = "body") -> Row:
     return {"organization_code": code, "organization_name": name}
 
 

@@ -3,7 +3,7 @@ with newest as (
     select max(month) as month from organization_structure.establishment_use_month
 ),
 
-body as (
+organization as (
     select
         organization.organization_code,
         coalesce(organization.admin_level_code, '') as admin_level_code
@@ -36,7 +36,7 @@ workers as (
 ),
 
 seen as (
-    select organization_code from body
+    select organization_code from organization
     union
     select organization_code from cells
     union
@@ -45,17 +45,17 @@ seen as (
 
 city as (
     select
-        coalesce(body.admin_level_code, '') as admin_level_code,
-        count(body.organization_code) as bodies,
+        coalesce(organization.admin_level_code, '') as admin_level_code,
+        count(organization.organization_code) as organizations,
         sum(coalesce(cells.authorized_posts, 0)) as authorized_posts,
         sum(coalesce(cells.in_post, 0)) as in_post,
         sum(coalesce(cells.over_cells, 0)) as over_cells,
         sum(coalesce(workers.off_establishment, 0)) as off_establishment
     from seen
-    left join body on seen.organization_code = body.organization_code
+    left join organization on seen.organization_code = organization.organization_code
     left join cells on seen.organization_code = cells.organization_code
     left join workers on seen.organization_code = workers.organization_code
-    group by coalesce(body.admin_level_code, '')
+    group by coalesce(organization.admin_level_code, '')
 )
 
 select
@@ -63,7 +63,7 @@ select
     admin_level.label_zh,
     admin_level.label_en,
     newest.month,
-    city.bodies,
+    city.organizations,
     city.authorized_posts,
     city.in_post,
     city.over_cells,

@@ -58,7 +58,10 @@ def command(tier: str, out: Path, seed: int, form: str, months: int | None) -> N
             months,
             lambda stage, done, total: update(done, total, message(f"generate.stage_{stage}")),
         )
-    click.echo(message("generate.done", folder=out, bodies=city.bodies, people=city.people))
+    done = message(
+        "generate.done", folder=out, organizations=city.organizations, people=city.people
+    )
+    click.echo(done)
     click.echo(message("generate.truth", folder=out / "truth", faults=city.faults))
     if "canonical" in FORMATS[form]:
         click.echo(message("generate.next", folder=out / "deliveries"))

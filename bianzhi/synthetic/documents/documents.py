@@ -50,13 +50,13 @@ def issuer_of(scope: str, level: str, by: str, on: int) -> tuple[str, str]:
     if by == "party_office":
         return f"{word}委办发", f"中共{name}委办公室"
     if on < _NEW_WORDS_FROM:
-        suffix, body = (
+        suffix, organization = (
             ("编", "机构编制委员会") if by == "commission" else ("编办", "机构编制委员会办公室")
         )
-        return f"{word}{suffix}", f"{name}{body}"
+        return f"{word}{suffix}", f"{name}{organization}"
     suffix = "委编" if by == "commission" else "委编办"
-    body = "机构编制委员会" if by == "commission" else "机构编制委员会办公室"
-    return f"{word}{suffix}", f"中共{name}委{body}"
+    organization = "机构编制委员会" if by == "commission" else "机构编制委员会办公室"
+    return f"{word}{suffix}", f"中共{name}委{organization}"
 
 
 def number_all(world: World, place: int = 0) -> None:

@@ -19,7 +19,7 @@ from bianzhi.synthetic.world import World
 def personnel_documents(city: City, states: dict[str, np.ndarray]) -> None:
     """Create documents of entries and exits, per scope and month (before the span: per year)."""
     scope = _scope_of(city, states)
-    entered = np.where(states["body"] >= 0, states["entered"], states["on"])
+    entered = np.where(states["organization"] >= 0, states["entered"], states["on"])
     period = _period(city.span, entered)
     pairs, place = np.unique(scope.astype(np.int64) * 10**6 + period + 10**5, return_inverse=True)
     issued = []
@@ -45,7 +45,9 @@ def personnel_documents(city: City, states: dict[str, np.ndarray]) -> None:
 
 
 def _scope_of(city: City, states: dict[str, np.ndarray]) -> np.ndarray:
-    return city.body_scope[np.where(states["body"] >= 0, states["body"], states["before"])]
+    return city.organization_scope[
+        np.where(states["organization"] >= 0, states["organization"], states["before"])
+    ]
 
 
 def _period(span: Span, days: np.ndarray) -> np.ndarray:
@@ -92,12 +94,12 @@ def approval_documents(city: City) -> tuple[Flow, Flow, list[int]]:
                 "item_no": f"{number}"
                 if document.record is None
                 else f"{document.record}-{number}",
-                "organization_code": world.bodies[body].code,
+                "organization_code": world.organizations[organization].code,
                 "establishment_type_code": type_code,
                 "matter_code": matter,
                 "posts_change": change,
             }
-            for number, (body, type_code, matter, change), document in items
+            for number, (organization, type_code, matter, change), document in items
         ],
         infer_schema_length=None,
     )
@@ -162,7 +164,7 @@ def division_events(city: City) -> Flow:
 
 
 def _code(world: World, index: int) -> str | None:
-    return world.bodies[index].code if index >= 0 else None
+    return world.organizations[index].code if index >= 0 else None
 
 
 _SUMMARY = {
@@ -188,19 +190,19 @@ def establishment_movements(city: City) -> Flow:
         if movement.month >= city.span.count:
             continue
         cell = world.cells[movement.cell]
-        body = world.bodies[cell.body]
+        organization = world.organizations[cell.organization]
         months.append(movement.month)
-        scopes.append(place[body.scope])
+        scopes.append(place[organization.scope])
         rows.append(
             {
-                "movement_id": f"BZ{body.scope[:4]}{number:07d}",
-                "organization_code": body.code,
+                "movement_id": f"BZ{organization.scope[:4]}{number:07d}",
+                "organization_code": organization.code,
                 "establishment_type_code": cell.type,
                 "effective_on": as_date(movement.effective_on),
                 "posts_change": movement.change,
                 "posts_after": movement.after,
                 "reason_code": movement.reason,
-                "counter_organization_code": _code(world, movement.counter_body),
+                "counter_organization_code": _code(world, movement.counter_organization),
                 "summary": _SUMMARY[movement.reason].format(n=abs(movement.change)),
                 "doc_no": world.documents[movement.document].number,
             }
@@ -219,16 +221,16 @@ def staff_movements(
     inside = np.flatnonzero(cause == RECLASSIFIED)
     state = np.concatenate([into, out, inside])
     direction = np.repeat([0, 1, 2], [len(into), len(out), len(inside)])
-    owner = np.where(direction == 1, states["before"][state], states["body"][state])
+    owner = np.where(direction == 1, states["before"][state], states["organization"][state])
     keep = states["shown"][state] < city.span.count
     state, direction, owner = state[keep], direction[keep], owner[keep]
-    month, scope = states["shown"][state], city.body_scope[owner]
+    month, scope = states["shown"][state], city.organization_scope[owner]
     order = np.lexsort((direction, state, month, scope))
     state, direction, month, scope = (item[order] for item in (state, direction, month, scope))
     at = {name: column[state] for name, column in states.items()}
     mode = _modes(at, direction)
-    codes = Words([body.code for body in city.world.bodies])
-    source = np.where(direction == 2, at["body"], at["before"])
+    codes = Words([organization.code for organization in city.world.organizations])
+    source = np.where(direction == 2, at["organization"], at["before"])
     document = np.where(at["cause"] == REFORM, at["reference"], at["personnel_document"])
     entering = (at["cause"] == ENTRY) & (direction == 0)
     slip = numbers.at(np.where(direction == 0, state, -1))
@@ -240,7 +242,7 @@ def staff_movements(
             "direction_code": Words(("in", "out", "internal")).at(direction),
             "mode_code": Words((*MODES, "OUT04")).at(mode),
             "from_organization_code": codes.at(np.where(entering, -1, source)),
-            "to_organization_code": codes.at(at["body"]),
+            "to_organization_code": codes.at(at["organization"]),
             "doc_no": Words([document.number for document in city.world.documents]).at(document),
             "verification_slip_no": slip,
             "personnel_approved_on": dates(at["on"] - at["person"] % 9),

@@ -22,14 +22,16 @@ def recorded(city: City, history: dict[str, np.ndarray]) -> dict[str, np.ndarray
     person = history["person"]
     same_next = np.r_[person[1:] == person[:-1], False]
     same_before = np.r_[False, person[1:] == person[:-1]]
-    before = np.where(same_before, np.r_[-1, history["body"][:-1]], -1)
+    before = np.where(same_before, np.r_[-1, history["organization"][:-1]], -1)
     lag = _lags(city, rng, history)
     shown = city.span.month(history["on"] + lag)
     shown = np.maximum(shown, history["month"])
     shown = np.where(history["month"] == 0, 0, shown)
     straggles = _straggles(rng, history)
     shown = np.where(straggles, history["month"] + rng.integers(4, 11, len(person)), shown)
-    latest = np.array([body.shown_to - 1 for body in city.world.bodies] + [FOREVER])
+    latest = np.array(
+        [organization.shown_to - 1 for organization in city.world.organizations] + [FOREVER]
+    )
     shown = np.where(straggles, shown, np.minimum(shown, latest[before]))
     shown = np.maximum(shown, history["month"])
     shown = _never_after_the_next(person, shown)
@@ -78,5 +80,9 @@ def _never_after_the_next(person: np.ndarray, shown: np.ndarray) -> np.ndarray:
 
 def visible(states: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:
     """Only the states that are visible at some month-end."""
-    keep = (states["body"] >= 0) & (states["shown"] < states["until"]) & (states["shown"] < count)
+    keep = (
+        (states["organization"] >= 0)
+        & (states["shown"] < states["until"])
+        & (states["shown"] < count)
+    )
     return {name: column[keep] for name, column in states.items()}

@@ -14,11 +14,11 @@ from bianzhi.synthetic.world import FOREVER
 
 
 def over_established(
-    city: City, people: Stock, body: np.ndarray, establishments: Stock
+    city: City, people: Stock, organization: np.ndarray, establishments: Stock
 ) -> pl.DataFrame:
     """Cells with more people than their ceiling; one mark per unbroken run of months."""
-    cell = _cells(city, people, body)
-    heads = _count(city, people, cell, len(city.cell_body))
+    cell = _cells(city, people, organization)
+    heads = _count(city, people, cell, len(city.cell_organization))
     ceiling = city.posts_by_month.T
     extra = [
         cell.separately_listed + cell.revolving_in - cell.revolving_out for cell in city.world.cells
@@ -28,12 +28,27 @@ def over_established(
     for number, first, last in _runs((heads > ceiling) & (ceiling > 0)):
         planted = city.cell_over[number, 1] <= last and first < city.cell_over[number, 2]
         row = places.row(number, first)
-        body_code = city.world.bodies[city.cell_body[number]].code
-        cause = "planted" if planted else _cause(city, city.cell_body[number], first, "adjustment")
-        key = f"{body_code}|{TYPES[city.cell_type[number]]}"
+        organization_code = city.world.organizations[city.cell_organization[number]].code
+        cause = (
+            "planted"
+            if planted
+            else _cause(city, city.cell_organization[number], first, "adjustment")
+        )
+        key = f"{organization_code}|{TYPES[city.cell_type[number]]}"
         most = int((heads - ceiling)[number, first : last + 1].max())
         rows.append(
-            (row, "C01", cause, body_code, key, "authorized_posts", str(most), None, first, last)
+            (
+                row,
+                "C01",
+                cause,
+                organization_code,
+                key,
+                "authorized_posts",
+                str(most),
+                None,
+                first,
+                last,
+            )
         )
     return pl.DataFrame(rows, schema=MARKS, orient="row").filter(pl.col("row") >= 0)
 
@@ -75,9 +90,9 @@ class Places:
         return -1
 
 
-def _cause(city: City, body: int, month: int, otherwise: str) -> str:
+def _cause(city: City, organization: int, month: int, otherwise: str) -> str:
     near = any(
-        move.target == body and move.month <= month <= move.month + 24
+        move.target == organization and move.month <= month <= move.month + 24
         for moves in city.moves.values()
         for move in moves
         if move.share >= 1 and move.source != move.target
@@ -95,8 +110,8 @@ def over_quota(city: City, people: Stock, line: np.ndarray, quotas: Stock) -> pl
         planted = city.spared[number, 0] <= last and first < city.spared[number, 1]
         row = places.row(number, first)
         item = city.world.lines[number]
-        code = city.world.bodies[item.body].code
-        cause = "planted" if planted else _cause(city, item.body, first, "overlap")
+        code = city.world.organizations[item.organization].code
+        cause = "planted" if planted else _cause(city, item.organization, first, "overlap")
         holder = city.world.departments[item.department].code if item.department >= 0 else ""
         key = f"{code}|{holder}|{item.level}|{item.role}"
         rule = "D04" if item.role == "1" else "D01"
@@ -111,11 +126,13 @@ def over_age(city: City, people: Stock, person: np.ndarray) -> pl.DataFrame:
     return _late_rows(city, people, person, due, "E05", "staff_status_code")
 
 
-def in_ended_bodies(
-    city: City, people: Stock, person: np.ndarray, body: np.ndarray
+def in_ended_organizations(
+    city: City, people: Stock, person: np.ndarray, organization: np.ndarray
 ) -> pl.DataFrame:
     """People still shown in an organization after its end."""
-    ended = np.array([organization.works_to + 1 for organization in city.world.bodies])[body]
+    ended = np.array([organization.works_to + 1 for organization in city.world.organizations])[
+        organization
+    ]
     return _late_rows(city, people, person, ended, "A08", "organization_code")
 
 
@@ -130,15 +147,15 @@ def in_closed_departments(
 
 
 def without_posts(
-    city: City, people: Stock, body: np.ndarray, organizations: Stock
+    city: City, people: Stock, organization: np.ndarray, organizations: Stock
 ) -> pl.DataFrame:
     """Organizations with people of a type for which they have no posts at that time."""
-    cell = _cells(city, people, body)
-    heads = _count(city, people, cell, len(city.cell_body))
+    cell = _cells(city, people, organization)
+    heads = _count(city, people, cell, len(city.cell_organization))
     rows, places = [], Places(organizations)
     for number, first, last in _runs((heads > 0) & (city.posts_by_month.T == 0)):
-        owner = int(city.cell_body[number])
-        code = city.world.bodies[owner].code
+        owner = int(city.cell_organization[number])
+        code = city.world.organizations[owner].code
         key = f"{code}|{TYPES[city.cell_type[number]]}"
         most = int(heads[number, first : last + 1].max())
         row = places.row(owner, first)
@@ -146,12 +163,15 @@ def without_posts(
     return pl.DataFrame(rows, schema=MARKS, orient="row").filter(pl.col("row") >= 0)
 
 
-def _cells(city: City, people: Stock, body: np.ndarray) -> np.ndarray:
+def _cells(city: City, people: Stock, organization: np.ndarray) -> np.ndarray:
     """The cell of each person row by its recorded type; -1 if the organization has none."""
     types = people.frame["establishment_type_code"].to_list()
-    bodies = city.world.bodies
+    organizations = city.world.organizations
     return np.array(
-        [bodies[item].cells.get(kind, -1) for item, kind in zip(body.tolist(), types, strict=True)],
+        [
+            organizations[item].cells.get(kind, -1)
+            for item, kind in zip(organization.tolist(), types, strict=True)
+        ],
         np.int64,
     )
 

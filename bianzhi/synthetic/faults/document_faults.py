@@ -72,7 +72,7 @@ def mark_documents(world: World, flow: Flow, kept: list[int], spoiled: dict) -> 
 def _mark(
     row: int,
     rule: str,
-    body: str | None,
+    organization: str | None,
     key: str,
     column: str | None,
     value: object,
@@ -82,7 +82,7 @@ def _mark(
 ) -> tuple:
     text = None if value is None else str(value)
     correct = None if right is None else str(right)
-    return (row, rule, cause, body, key, column, text, correct, int(month), int(month))
+    return (row, rule, cause, organization, key, column, text, correct, int(month), int(month))
 
 
 def spoil_ledger(city: City, flow: Flow) -> Flow:
@@ -208,19 +208,29 @@ def spoil_register(city: City, stock: Stock) -> Stock:
     """Plant blank and wrong values in the register of organizations, for some months or years."""
     rng = stream(city.seed, "faults", "register")
     count = city.span.count
-    bodies = city.world.bodies
+    organizations = city.world.organizations
     chosen = []
     for rule, column, rate in _REGISTER:
-        usable = [body for body in bodies if rule != "A06" or body.is_institution]
+        usable = [
+            organization
+            for organization in organizations
+            if rule != "A06" or organization.is_institution
+        ]
         number = max(1, round(rate * len(usable) * 2))
         for place in rng.choice(len(usable), number, replace=False).tolist():
-            body = usable[place]
-            end = min(body.shown_to, count)
-            if end - body.shown_from < 6:
+            organization = usable[place]
+            end = min(organization.shown_to, count)
+            if end - organization.shown_from < 6:
                 continue
-            first = int(rng.integers(body.shown_from, end - 4))
+            first = int(rng.integers(organization.shown_from, end - 4))
             chosen.append(
-                (body.index, first, min(end, first + int(rng.integers(6, 70))), rule, column)
+                (
+                    organization.index,
+                    first,
+                    min(end, first + int(rng.integers(6, 70))),
+                    rule,
+                    column,
+                )
             )
     whom = np.array([item[0] for item in chosen])
     firsts, lasts = (np.array([item[place] for item in chosen]) for place in (1, 2))
@@ -229,8 +239,8 @@ def spoil_register(city: City, stock: Stock) -> Stock:
     )
     rows, subject = stock.frame[row].to_dicts(), stock.subjects()[row]
     marks = []
-    for body, first, until, rule, column in chosen:
-        covered = np.flatnonzero((subject == body) & (start >= first) & (start < until))
+    for organization, first, until, rule, column in chosen:
+        covered = np.flatnonzero((subject == organization) & (start >= first) & (start < until))
         for number, place in enumerate(covered.tolist()):
             right = rows[place][column]
             wrong = _wrong_register(rule, right)

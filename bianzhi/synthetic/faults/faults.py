@@ -206,7 +206,7 @@ class PersonFaults:
         rows = np.unique(
             np.searchsorted(np.cumsum(length), self.rng.random(number) * length.sum(), "right")
         )
-        codes, scopes = self._open_bodies()
+        codes, scopes = self._open_organizations()
         second = [
             self._another(
                 codes, scopes, int(before.scope[row]), before.frame["organization_code"][row]
@@ -253,16 +253,16 @@ class PersonFaults:
         self.person = np.r_[self.person, self.person[rows]]
         self.behind = np.r_[self.behind, np.full(len(rows), -1)]
 
-    def _open_bodies(self) -> tuple[np.ndarray, np.ndarray]:
+    def _open_organizations(self) -> tuple[np.ndarray, np.ndarray]:
         lasting = [
-            body
-            for body in self.city.world.bodies
-            if body.shown_from == 0 and body.shown_to > self.count
+            organization
+            for organization in self.city.world.organizations
+            if organization.shown_from == 0 and organization.shown_to > self.count
         ]
         place = {scope: number for number, scope in enumerate(self.city.scopes)}
         return (
-            np.array([body.code for body in lasting]),
-            np.array([place[body.scope] for body in lasting]),
+            np.array([organization.code for organization in lasting]),
+            np.array([place[organization.scope] for organization in lasting]),
         )
 
     def _another(self, codes: np.ndarray, scopes: np.ndarray, scope: int, own: str) -> str:

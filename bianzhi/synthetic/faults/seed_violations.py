@@ -23,7 +23,9 @@ def plant(city: City) -> None:
     months = city.span.count
     posts = city.posts(0)
     usable = np.flatnonzero(
-        (posts >= 8) & (city.cell_type != 7) & (city.body_end > months)[city.cell_body]
+        (posts >= 8)
+        & (city.cell_type != 7)
+        & (city.organization_end > months)[city.cell_organization]
     )
     number = min(len(usable), max(2, round(len(usable) * _OVER_CELLS * 1.6)))
     chosen = rng.choice(usable, number, replace=False)

@@ -11,7 +11,7 @@ from bianzhi.synthetic.calendar import as_date
 from bianzhi.synthetic.intervals import Stock
 from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.people.careers import City
-from bianzhi.synthetic.world import FOREVER, Body, Cell, World
+from bianzhi.synthetic.world import FOREVER, Cell, Organization, World
 
 _LAST = FOREVER
 _PLACED_IN = 2  # months
@@ -55,46 +55,59 @@ class Rows:
 def organizations(city: City) -> Stock:
     """The register of organizations, one row per organization and state."""
     world, rows = city.world, Rows(city, "organization")
-    for body in world.bodies:
-        points = {body.shown_from, *(month for month, _ in body.names + body.parents)}
-        if body.works_to < _LAST:
-            points.add(body.works_to + 1)
-        points.add(body.managed_to)
-        starts = sorted(point for point in points if body.shown_from <= point < body.shown_to)
-        for start, end in zip(starts, [*starts[1:], body.shown_to], strict=True):
-            rows.add(body.scope, start, end, _organization(city, body, start), body.index)
+    for organization in world.organizations:
+        points = {
+            organization.shown_from,
+            *(month for month, _ in organization.names + organization.parents),
+        }
+        if organization.works_to < _LAST:
+            points.add(organization.works_to + 1)
+        points.add(organization.managed_to)
+        starts = sorted(
+            point for point in points if organization.shown_from <= point < organization.shown_to
+        )
+        for start, end in zip(starts, [*starts[1:], organization.shown_to], strict=True):
+            rows.add(
+                organization.scope,
+                start,
+                end,
+                _organization(city, organization, start),
+                organization.index,
+            )
     return rows.stock()
 
 
-def _organization(city: City, body: Body, month: int) -> dict:
+def _organization(city: City, organization: Organization, month: int) -> dict:
     world = city.world
-    name = body.name(month)
-    parent = body.parent(month)
-    ended = month > body.works_to
-    place = divisions.name(body.scope)
-    document = body.established_document
+    name = organization.name(month)
+    parent = organization.parent(month)
+    ended = month > organization.works_to
+    place = divisions.name(organization.scope)
+    document = organization.established_document
     return {
-        "organization_code": body.code,
-        "uscc": body.credit_code,
+        "organization_code": organization.code,
+        "uscc": organization.credit_code,
         "organization_name": name,
         "short_name": name.replace("中共", "").replace(place, place[-1]),
-        "organization_type_code": body.organization_type,
-        "nature_code": body.nature,
-        "system_code": body.system,
-        "grade_code": body.grade,
-        "admin_level_code": body.level,
-        "division_code": body.division,
-        "parent_organization_code": world.bodies[parent].code if parent >= 0 else None,
-        "function_code": body.function,
-        "policy_field_code": body.policy_field,
-        "industry_code": body.industry,
-        "public_institution_class_code": body.institution_class,
-        "funding_code": body.funding,
-        "is_reference_managed": body.reference_managed and month < body.managed_to,
-        "established_on": as_date(body.established_on),
+        "organization_type_code": organization.organization_type,
+        "nature_code": organization.nature,
+        "system_code": organization.system,
+        "grade_code": organization.grade,
+        "admin_level_code": organization.level,
+        "division_code": organization.division,
+        "parent_organization_code": world.organizations[parent].code if parent >= 0 else None,
+        "function_code": organization.function,
+        "policy_field_code": organization.policy_field,
+        "industry_code": organization.industry,
+        "public_institution_class_code": organization.institution_class,
+        "funding_code": organization.funding,
+        "is_reference_managed": organization.reference_managed and month < organization.managed_to,
+        "established_on": as_date(organization.established_on),
         "established_doc_no": world.documents[document].number if document >= 0 else None,
-        "abolished_on": _abolished_on(body) if ended else None,
-        "abolished_doc_no": world.documents[body.abolished_document].number if ended else None,
+        "abolished_on": _abolished_on(organization) if ended else None,
+        "abolished_doc_no": world.documents[organization.abolished_document].number
+        if ended
+        else None,
         "status_code": "2" if ended else "1",
     }
 
@@ -104,16 +117,18 @@ def departments(city: City) -> Stock:
     world, rows = city.world, Rows(city, "department")
     grade = {"107": "109", "109": "111", "108": "110"}
     for department in world.departments:
-        body = world.bodies[department.body]
+        organization = world.organizations[department.organization]
         row = {
-            "organization_code": body.code,
+            "organization_code": organization.code,
             "department_code": department.code,
             "department_name": department.name,
             "department_type_code": department.type,
-            "grade_code": grade.get(body.grade, "998"),
+            "grade_code": grade.get(organization.grade, "998"),
             "authorized_posts": department.posts,
         }
-        rows.add(body.scope, max(department.start, body.shown_from), department.end, row)
+        rows.add(
+            organization.scope, max(department.start, organization.shown_from), department.end, row
+        )
     return rows.stock()
 
 
@@ -121,33 +136,33 @@ def establishments(city: City) -> Stock:
     """Authorized posts, one row per organization, establishment type and state."""
     world, rows = city.world, Rows(city, "establishment")
     for cell in world.cells:
-        body = world.bodies[cell.body]
+        organization = world.organizations[cell.organization]
         points = sorted({month for month, _ in cell.steps} | set(cell.frozen[1:]) - {0})
         points = [point for point in points if point >= cell.steps[0][0]] if cell.steps else []
         for start, end in zip(points, [*points[1:], _LAST], strict=True):
-            row = _establishment(world, body, cell, start)
+            row = _establishment(world, organization, cell, start)
             if row["authorized_posts"] > 0:
-                rows.add(body.scope, start, end, row, cell.index)
+                rows.add(organization.scope, start, end, row, cell.index)
     return rows.stock()
 
 
-def _abolished_on(body: Body) -> date | None:
-    return None if body.abolished_on is None else as_date(body.abolished_on)
+def _abolished_on(organization: Organization) -> date | None:
+    return None if organization.abolished_on is None else as_date(organization.abolished_on)
 
 
-def _establishment(world: World, body: Body, cell: Cell, month: int) -> dict:
+def _establishment(world: World, organization: Organization, cell: Cell, month: int) -> dict:
     posts = [number for start, number in cell.steps if start <= month][-1]
     document = [index for start, index in cell.document if start <= month][-1]
     frozen, first, last = cell.frozen
     return {
-        "organization_code": body.code,
+        "organization_code": organization.code,
         "establishment_type_code": cell.type,
         "funding_code": cell.funding,
         "authorized_posts": posts,
         "frozen_posts": frozen if first <= month < last else 0,
         "reserved_posts": 1 if posts > 30 and cell.index % 7 == 0 else 0,
-        "revolving_in_posts": cell.revolving_in if body.works_to > month else 0,
-        "revolving_out_posts": cell.revolving_out if body.works_to > month else 0,
+        "revolving_in_posts": cell.revolving_in if organization.works_to > month else 0,
+        "revolving_out_posts": cell.revolving_out if organization.works_to > month else 0,
         "separately_listed_posts": cell.separately_listed,
         "doc_no": world.documents[document].number,
     }
@@ -157,16 +172,16 @@ def leadership_quotas(city: City) -> Stock:
     """Leadership posts, one row per organization or department, level and role."""
     world, rows = city.world, Rows(city, "leadership_quota")
     for line in world.lines:
-        body = world.bodies[line.body]
+        organization = world.organizations[line.organization]
         row = {
-            "organization_code": body.code,
+            "organization_code": organization.code,
             "department_code": _department_code(city, line.department),
             "leadership_level_code": line.level,
             "leadership_role_code": line.role,
             "authorized_posts": line.posts,
             "doc_no": world.documents[line.document].number,
         }
-        rows.add(body.scope, line.start, line.end, row, line.index)
+        rows.add(organization.scope, line.start, line.end, row, line.index)
     return rows.stock()
 
 
@@ -179,21 +194,21 @@ def approved_titles(city: City, titles: list[str]) -> Stock:
     world, rows = city.world, Rows(city, "approved_title")
     carried: dict[tuple[int, str], list] = {}
     for line, title in zip(world.lines, titles, strict=True):
-        carried.setdefault((line.body, title), []).append(line)
+        carried.setdefault((line.organization, title), []).append(line)
     for (index, title), lines in carried.items():
-        body = world.bodies[index]
+        organization = world.organizations[index]
         covered = 0
         for line in sorted(lines, key=lambda item: (item.start, -item.end)):
             row = {
-                "organization_code": body.code,
+                "organization_code": organization.code,
                 "post_title": title,
                 "leadership_level_code": line.level,
                 "leadership_role_code": line.role,
                 "doc_no": world.documents[line.document].number,
             }
             # A title is withdrawn after its holder has been placed elsewhere.
-            end = min(line.end + _PLACED_IN, body.shown_to)
-            rows.add(body.scope, max(line.start, covered), end, row)
+            end = min(line.end + _PLACED_IN, organization.shown_to)
+            rows.add(organization.scope, max(line.start, covered), end, row)
             covered = max(covered, end)
     return rows.stock()
 
@@ -202,35 +217,37 @@ def plates(city: City) -> Stock:
     """Additional name plates of organizations, delivered every three months."""
     world, rows = city.world, Rows(city, "organization_plate", every=3)
     for index, name, kind, month, document in world.plates:
-        body = world.bodies[index]
+        organization = world.organizations[index]
         row = {
-            "organization_code": body.code,
+            "organization_code": organization.code,
             "plate_name": name,
             "plate_type_code": kind,
             "doc_no": world.documents[document].number,
         }
-        rows.add(body.scope, month, body.works_to, row)
+        rows.add(organization.scope, month, organization.works_to, row)
     return rows.stock()
 
 
 def sanding_plans(city: City) -> Stock:
     """The plan of every organ: departments, leaders and, from its document, posts."""
     world, rows = city.world, Rows(city, "sanding_plan", every=3)
-    for body in world.bodies:
-        if body.is_institution:
+    for organization in world.organizations:
+        if organization.is_institution:
             continue
-        starts = sorted({world.departments[department].start for department in body.departments})
+        starts = sorted(
+            {world.departments[department].start for department in organization.departments}
+        )
         for start in starts:
-            _plan(city, rows, body, start)
+            _plan(city, rows, organization, start)
     return rows.stock()
 
 
-def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
+def _plan(city: City, rows: Rows, organization: Organization, start: int) -> None:
     world = city.world
-    lines = [world.lines[line] for line in body.lines if world.lines[line].start == start]
+    lines = [world.lines[line] for line in organization.lines if world.lines[line].start == start]
     departments = [
         world.departments[department]
-        for department in body.departments
+        for department in organization.departments
         if world.departments[department].start == start
     ]
     items = [
@@ -244,7 +261,7 @@ def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
         items.append(("leadership", name, code, line.posts))
     for number, (kind, name, code, value) in enumerate(items, 1):
         row = {
-            "organization_code": body.code,
+            "organization_code": organization.code,
             "item_no": f"{number:03d}",
             "item_type_code": kind,
             "item_name": name,
@@ -252,7 +269,7 @@ def _plan(city: City, rows: Rows, body: Body, start: int) -> None:
             "item_value": value,
             "doc_no": world.documents[lines[0].document].number if lines else None,
         }
-        rows.add(body.scope, start, min(department.end for department in departments), row)
+        rows.add(organization.scope, start, min(department.end for department in departments), row)
 
 
 def division_list(city: City, prefectures: tuple[str, ...]) -> Stock:
@@ -276,7 +293,11 @@ def baselines(city: City) -> Stock:
     for scope in city.scopes:
         total: dict[str, int] = {}
         for cell in world.cells:
-            if world.bodies[cell.body].scope == scope and cell.steps and cell.steps[0][0] == 0:
+            if (
+                world.organizations[cell.organization].scope == scope
+                and cell.steps
+                and cell.steps[0][0] == 0
+            ):
                 total[cell.type] = total.get(cell.type, 0) + cell.steps[0][1]
         for type_code, number in sorted(total.items()):
             row = {

@@ -12,9 +12,9 @@ from bianzhi.synthetic.world import (
     DISCIPLINE,
     HEAD,
     PROFESSIONAL,
-    Body,
     Department,
     Line,
+    Organization,
     World,
 )
 
@@ -35,7 +35,7 @@ _SIZE = {"police": 60, "school": 30, "hospital": 45, "centre": 9, "reference": 9
 def build(
     world: World,
     rng: np.random.Generator,
-    body: Body,
+    organization: Organization,
     posts: int,
     month: int,
     document: int,
@@ -46,17 +46,17 @@ def build(
     ``number`` is the number of departments; by default it follows from the size of the
     organization.
     """
-    names = _names(body, posts, rng, number, after=month > 0)
+    names = _names(organization, posts, rng, number, after=month > 0)
     shares: np.ndarray | list[float] = rng.dirichlet(np.full(len(names), 12.0)) if names else []
     staffed = max(0, posts - 4) if posts > 12 else posts
     numbers = apportion(staffed, shares)
-    chief_level, deputy_level = _BELOW.get(body.grade, (None, None))
-    _body_lines(world, body, posts, month, document)
-    serial = len(body.departments)
+    chief_level, deputy_level = _BELOW.get(organization.grade, (None, None))
+    _organization_lines(world, organization, posts, month, document)
+    serial = len(organization.departments)
     for place, (name, number) in enumerate(zip(names, numbers, strict=True), 1):
         department = Department(
             index=len(world.departments),
-            body=body.index,
+            organization=organization.index,
             code=f"{serial + place:02d}",
             name=name,
             type="5" if "党" in name and "政" not in name else "1" if name in _SUPPORT else "2",
@@ -64,15 +64,15 @@ def build(
             start=month,
         )
         world.departments.append(department)
-        body.departments.append(department.index)
-        if chief_level is None or deputy_level is None or body.kind == "centre":
+        organization.departments.append(department.index)
+        if chief_level is None or deputy_level is None or organization.kind == "centre":
             continue
         deputies = 0 if number <= 3 else 1 if number <= 7 else 2
-        _line(world, body, department.index, chief_level, "1", HEAD, 1, document, month)
+        _line(world, organization, department.index, chief_level, "1", HEAD, 1, document, month)
         if deputies:
             _line(
                 world,
-                body,
+                organization,
                 department.index,
                 deputy_level,
                 "3",
@@ -84,22 +84,29 @@ def build(
 
 
 def _names(
-    body: Body, posts: int, rng: np.random.Generator, number: int | None, *, after: bool
+    organization: Organization,
+    posts: int,
+    rng: np.random.Generator,
+    number: int | None,
+    *,
+    after: bool,
 ) -> list[str]:
     template = divisions.template("departments")
     kind = {"court": "justice", "procuratorate": "justice", "justice": "organ"}.get(
-        body.kind, body.kind
+        organization.kind, organization.kind
     )
     business = list(template["business"]["centre" if kind == "reference" else kind])
     if after and kind == "organ":
         business = template["after_reform"] + business
-    wanted = number or round(posts / _SIZE.get(body.kind, 6.2 if body.level == "2" else 6.8))
-    if body.is_institution and posts < 12:
+    wanted = number or round(
+        posts / _SIZE.get(organization.kind, 6.2 if organization.level == "2" else 6.8)
+    )
+    if organization.is_institution and posts < 12:
         return []
     wanted = max(1 if posts >= 5 else 0, wanted)
     support = (
         []
-        if body.kind in ("town", "school", "hospital", "centre", "reference", "police")
+        if organization.kind in ("town", "school", "hospital", "centre", "reference", "police")
         else template["support"][: max(1, wanted // 3)]
     )
     room = max(0, wanted - len(support))
@@ -108,26 +115,30 @@ def _names(
     return (support + business[:room])[: max(wanted, 0)]
 
 
-def _body_lines(world: World, body: Body, posts: int, month: int, document: int) -> None:
-    chief, deputy = _LEVELS[body.grade]
-    _line(world, body, -1, chief, "1", CHIEF, 1, document, month)
-    _line(world, body, -1, deputy, "3", DEPUTY, deputies(body, posts), document, month)
-    if body.kind == "town":
-        _line(world, body, -1, chief, "Z", DEPUTY, 2, document, month)
-        _line(world, body, -1, deputy, "5", DISCIPLINE, 1, document, month)
-    elif not body.is_institution and body.level == "2":
+def _organization_lines(
+    world: World, organization: Organization, posts: int, month: int, document: int
+) -> None:
+    chief, deputy = _LEVELS[organization.grade]
+    _line(world, organization, -1, chief, "1", CHIEF, 1, document, month)
+    _line(
+        world, organization, -1, deputy, "3", DEPUTY, deputies(organization, posts), document, month
+    )
+    if organization.kind == "town":
+        _line(world, organization, -1, chief, "Z", DEPUTY, 2, document, month)
+        _line(world, organization, -1, deputy, "5", DISCIPLINE, 1, document, month)
+    elif not organization.is_institution and organization.level == "2":
         if posts >= 40:
-            _line(world, body, -1, deputy, "4", PROFESSIONAL, 1, document, month)
+            _line(world, organization, -1, deputy, "4", PROFESSIONAL, 1, document, month)
         if posts >= 25:
-            _line(world, body, -1, deputy, "5", DISCIPLINE, 1, document, month)
+            _line(world, organization, -1, deputy, "5", DISCIPLINE, 1, document, month)
 
 
-def deputies(body: Body, posts: int) -> int:
+def deputies(organization: Organization, posts: int) -> int:
     """The deputy posts of an organization by its norm."""
-    if body.kind == "town":
+    if organization.kind == "town":
         return 5
-    if not body.is_institution:
-        most = 4 if body.level == "2" else 3
+    if not organization.is_institution:
+        most = 4 if organization.level == "2" else 3
         return max(1, min(most, 1 + posts // 15))
     for limit, number in ((10, 1), (50, 2), (100, 3), (200, 4), (400, 5), (600, 6)):
         if posts <= limit:
@@ -137,7 +148,7 @@ def deputies(body: Body, posts: int) -> int:
 
 def _line(
     world: World,
-    body: Body,
+    organization: Organization,
     department: int,
     level: str,
     role: str,
@@ -146,17 +157,27 @@ def _line(
     document: int,
     month: int,
 ) -> None:
-    body.lines.append(len(world.lines))
+    organization.lines.append(len(world.lines))
     world.lines.append(
-        Line(len(world.lines), body.index, department, level, role, rank, posts, document, month)
+        Line(
+            len(world.lines),
+            organization.index,
+            department,
+            level,
+            role,
+            rank,
+            posts,
+            document,
+            month,
+        )
     )
 
 
-def close(world: World, body: Body, month: int) -> None:
+def close(world: World, organization: Organization, month: int) -> None:
     """End all departments and lines of an organization at ``month``."""
-    for index in body.departments:
+    for index in organization.departments:
         world.departments[index].end = min(world.departments[index].end, month)
-    for index in body.lines:
+    for index in organization.lines:
         world.lines[index].end = min(world.lines[index].end, month)
 
 

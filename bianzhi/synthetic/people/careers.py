@@ -30,17 +30,27 @@ class City:
         self.rng = stream(seed, "careers", "opening")
         self.scopes = list(world.scopes)
         place = {scope: number for number, scope in enumerate(self.scopes)}
-        bodies, cells, lines = world.bodies, world.cells, world.lines
-        self.body_scope = np.array([place[body.scope] for body in bodies], np.int32)
-        self.body_kind = np.array([KINDS.index(body.kind) for body in bodies], np.int32)
-        self.body_level = np.array([int(body.level) for body in bodies], np.int32)
-        self.body_end = np.array([body.works_to for body in bodies], np.int64)
-        self.body_start = np.array([body.shown_from for body in bodies], np.int64)
-        self.cell_body = np.array([cell.body for cell in cells], np.int32)
+        organizations, cells, lines = world.organizations, world.cells, world.lines
+        self.organization_scope = np.array(
+            [place[organization.scope] for organization in organizations], np.int32
+        )
+        self.organization_kind = np.array(
+            [KINDS.index(organization.kind) for organization in organizations], np.int32
+        )
+        self.organization_level = np.array(
+            [int(organization.level) for organization in organizations], np.int32
+        )
+        self.organization_end = np.array(
+            [organization.works_to for organization in organizations], np.int64
+        )
+        self.organization_start = np.array(
+            [organization.shown_from for organization in organizations], np.int64
+        )
+        self.cell_organization = np.array([cell.organization for cell in cells], np.int32)
         self.cell_type = np.array([TYPES.index(cell.type) for cell in cells], np.int32)
         self.cell_fill = np.array([cell.fill for cell in cells])
         self.cell_over = np.zeros((len(cells), 3), np.int64)  # extra posts, from, to
-        self.line_body = np.array([line.body for line in lines], np.int32)
+        self.line_organization = np.array([line.organization for line in lines], np.int32)
         self.line_department = np.array([line.department for line in lines], np.int32)
         self.line_rank = np.array([line.rank for line in lines], np.int32)
         self.line_posts = np.array([line.posts for line in lines], np.int64)
@@ -52,11 +62,13 @@ class City:
         for move in world.moves:
             self.moves.setdefault(move.month, []).append(move)
         self.posts_by_month = self._posts_by_month()
-        self._departments_by_body()
+        self._departments_by_organization()
 
-    def _departments_by_body(self) -> None:
+    def _departments_by_organization(self) -> None:
         departments = self.world.departments
-        self.department_body = np.array([department.body for department in departments], np.int64)
+        self.department_organization = np.array(
+            [department.organization for department in departments], np.int64
+        )
         self.department_start = np.array([department.start for department in departments], np.int64)
         self.department_end = np.array([department.end for department in departments], np.int64)
         weight = np.array([max(department.posts, 1) for department in departments], float)
@@ -86,20 +98,20 @@ class City:
                 posts[month:, cell.index] = number
         return posts
 
-    def some_department(self, bodies: np.ndarray, month: int) -> np.ndarray:
+    def some_department(self, organizations: np.ndarray, month: int) -> np.ndarray:
         """A department open in ``month`` for each organization, by size; -1 if it has none."""
         usable = np.flatnonzero((self.department_start <= month) & (month < self.department_end))
-        owners = self.department_body[usable]
+        owners = self.department_organization[usable]
         order = np.argsort(owners, kind="stable")
         usable, owners = usable[order], owners[order]
         total = np.r_[0.0, np.cumsum(self.department_weight[usable])]
-        first = np.searchsorted(owners, bodies, "left")
-        last = np.searchsorted(owners, bodies, "right")
-        drawn = total[first] + self.rng.random(len(bodies)) * (total[last] - total[first])
+        first = np.searchsorted(owners, organizations, "left")
+        last = np.searchsorted(owners, organizations, "right")
+        drawn = total[first] + self.rng.random(len(organizations)) * (total[last] - total[first])
         place = np.searchsorted(total, drawn, "right") - 1
         place = np.clip(place, first, np.maximum(last - 1, first))
         matches = last > first
-        result = np.full(len(bodies), -1, np.int32)
+        result = np.full(len(organizations), -1, np.int32)
         result[matches] = usable[place[matches]]
         return result
 

@@ -32,7 +32,7 @@ def citizen_check_digit(first_17: str) -> str:
     return "10X98765432"[total % 11]
 
 
-def body_check_digit(first_8: str) -> str:
+def organization_check_digit(first_8: str) -> str:
     """The check character of the nine-character code of an organization."""
     total = sum(
         _USCC_ALPHABET_36.index(character) * weight
@@ -56,6 +56,6 @@ def credit_code_check_digit(first_17: str) -> str:
 
 def credit_code(kind: str, division: str, serial: int) -> str:
     """The credit code of organization ``serial``: kind is 11 for organs, 12 for institutions."""
-    body = f"MB{serial:06d}"
-    first_17 = f"{kind}{division}{body}{body_check_digit(body)}"
+    organization = f"MB{serial:06d}"
+    first_17 = f"{kind}{division}{organization}{organization_check_digit(organization)}"
     return first_17 + credit_code_check_digit(first_17)

@@ -22,7 +22,7 @@ _ORGAN_MONTHS = {8: 0.35, 9: 0.45, 10: 0.4, 11: 0.3, 12: 0.2}
 
 def open_posts(city: City) -> None:
     """Create the staff of the first month."""
-    cells = np.repeat(np.arange(len(city.cell_body)), _target(city, city.posts(0)))
+    cells = np.repeat(np.arange(len(city.cell_organization)), _target(city, city.posts(0)))
     who = _take_in(city, cells, 0, entrants=False)
     before = city.people.started[who]
     span = np.maximum(city.today(0) - before, 1)
@@ -39,14 +39,14 @@ def _target(city: City, posts: np.ndarray) -> np.ndarray:
 def hire(city: City, month: int) -> None:
     """Hire new people for vacant posts, in the season of their kind."""
     staff = city.people
-    heads = np.bincount(staff.cell[staff.cell >= 0], minlength=len(city.cell_body))
+    heads = np.bincount(staff.cell[staff.cell >= 0], minlength=len(city.cell_organization))
     posts = city.posts(month)
     over = (city.cell_over[:, 1] <= month) & (month < city.cell_over[:, 2])
     wanted = np.where(over, posts + city.cell_over[:, 0], _target(city, posts))
     gap = np.maximum(wanted - heads, 0)
-    gap[(city.body_end[city.cell_body] <= month + 3) | (posts == 0)] = 0
+    gap[(city.organization_end[city.cell_organization] <= month + 3) | (posts == 0)] = 0
     season = int(city.span.calendar_month(month))
-    kind = city.body_kind[city.cell_body]
+    kind = city.organization_kind[city.cell_organization]
     chance = np.where(
         kind == people.KINDS.index("school"),
         _SCHOOL_MONTHS.get(season, 0.03),
@@ -62,8 +62,8 @@ def hire(city: City, month: int) -> None:
 def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np.ndarray:
     """Create people for the given cells, with a first department, grade and rank."""
     rng, number = city.rng, len(cells)
-    bodies = city.cell_body[cells]
-    kinds = city.body_kind[bodies]
+    organizations = city.cell_organization[cells]
+    kinds = city.organization_kind[organizations]
     institution = np.isin(city.cell_type[cells], (3, 4, 5, 6))
     worker = (city.cell_type[cells] == 7) | (
         (city.cell_type[cells] >= 4)
@@ -77,12 +77,12 @@ def _take_in(city: City, cells: np.ndarray, month: int, *, entrants: bool) -> np
     age = (entered - drawn["birth"]) / 365.2425
     values = {
         **drawn,
-        "body": bodies,
+        "organization": organizations,
         "cell": cells,
-        "department": city.some_department(bodies, month),
+        "department": city.some_department(organizations, month),
         "line": np.full(number, -1),
         "grade": _grade(rng, city.cell_type[cells], kinds, worker, age),
-        "rank": _rank(rng, city, bodies, city.cell_type[cells], worker, age),
+        "rank": _rank(rng, city, organizations, city.cell_type[cells], worker, age),
         "entered": entered,
         "mode": _mode(rng, institution, number),
         "appointed": np.full(number, NO_DAY),
@@ -131,7 +131,7 @@ def _grade(
 def _rank(
     rng: np.random.Generator,
     city: City,
-    bodies: np.ndarray,
+    organizations: np.ndarray,
     types: np.ndarray,
     worker: np.ndarray,
     age: np.ndarray,
@@ -139,7 +139,7 @@ def _rank(
     """The civil service rank 0-11 (first inspector to second-class staff); -1 for all others."""
     position = np.searchsorted([24.5, 30, 35, 40, 44, 48, 53], age + rng.normal(0, 3, len(age)))
     rank = 11 - position
-    best = np.where(city.body_level[bodies] == 2, 4, 6)
+    best = np.where(city.organization_level[organizations] == 2, 4, 6)
     rank = np.maximum(rank, best)
     ladder = ~np.isin(types, (4, 5, 6)) & ~worker
     return np.where(ladder, rank, -1)

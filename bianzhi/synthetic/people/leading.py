@@ -49,19 +49,19 @@ def _vacancies(city: City, month: int, rank: int, share: float) -> np.ndarray:
 def _appoint(city: City, month: int, lines: np.ndarray, below: tuple[int, ...]) -> np.ndarray:
     """Appoint the fittest of each organization; return the lines that nobody could fill."""
     people, rng = city.people, city.rng
-    bodies = city.line_body[lines]
-    wanted = np.zeros(len(city.body_scope), bool)
-    wanted[bodies] = True
-    active = np.flatnonzero((people.body >= 0) & ~people.worker)
-    active = active[wanted[people.body[active]]]
+    organizations = city.line_organization[lines]
+    wanted = np.zeros(len(city.organization_scope), bool)
+    wanted[organizations] = True
+    active = np.flatnonzero((people.organization >= 0) & ~people.worker)
+    active = active[wanted[people.organization[active]]]
     ranks = np.where(people.line[active] >= 0, city.line_rank[people.line[active]], -1)
     active = active[np.isin(ranks, below) if below else ranks == -1]
     age = (city.today(month) - people.birth[active]) / 365.2425
     fit = -np.abs(age - (44 if below else 36)) / 12 + rng.random(len(active))
     fit += np.where((age > 57) | (age < 26), -9, 0)
-    order = np.lexsort((-fit, people.body[active]))
+    order = np.lexsort((-fit, people.organization[active]))
     candidates = active[order]
-    who, place = pair(people.body[candidates], bodies)
+    who, place = pair(people.organization[candidates], organizations)
     who, taken = candidates[who], lines[place]
     people.line[who] = taken
     holder = city.line_department[taken]
@@ -116,5 +116,5 @@ def release(city: City, month: int, who: np.ndarray) -> None:
     people = city.people
     people.line[who] = -1
     people.appointed[who] = city.NO_DAY
-    people.department[who] = city.some_department(people.body[who], month)
+    people.department[who] = city.some_department(people.organization[who], month)
     people.log(who, month, city.some_day(month, len(who)), city.LEADERSHIP)

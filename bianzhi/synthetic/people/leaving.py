@@ -25,7 +25,7 @@ _EARLY = 0.0006  # a month, within five years of the statutory month
 def leave(city: City, month: int) -> None:
     """Remove everybody who retires or leaves in ``month``."""
     people, rng = city.people, city.rng
-    active = np.flatnonzero(people.body >= 0)
+    active = np.flatnonzero(people.organization >= 0)
     now = month + city.span.first
     young = city.today(month) - people.birth[active] < 35 * 365
     mode = np.full(len(active), -1)
@@ -44,7 +44,7 @@ def send_off(
 ) -> None:
     """Remove people from the establishment for good."""
     people = city.people
-    people.body[who] = -1
+    people.organization[who] = -1
     people.cell[who] = -1
     people.line[who] = -1
     people.department[who] = -1

@@ -22,7 +22,7 @@ def reform(city: City, month: int) -> None:
     """Move the people of organizations whose staff go to another one this month."""
     for move in city.moves.get(month, ()):
         people = city.people
-        who = np.flatnonzero(people.body == move.source)
+        who = np.flatnonzero(people.organization == move.source)
         if move.target_type:
             _retype(city, month, who, move, move.target_type)
             continue
@@ -40,7 +40,7 @@ def reform(city: City, month: int) -> None:
 def _retype(city: City, month: int, who: np.ndarray, move: Move, target_type: str) -> None:
     """Convert the staff of an organization that passes to another establishment type as a whole."""
     people = city.people
-    cell = city.world.bodies[move.source].cells[target_type]
+    cell = city.world.organizations[move.source].cells[target_type]
     kept = people.cell[who] != cell
     who = who[kept & (people.worker[who] == 0)]
     people.cell[who] = cell
@@ -58,15 +58,15 @@ def _some_leave(city: City, month: int, who: np.ndarray, move: Move) -> np.ndarr
 
 def _go(city: City, month: int, who: np.ndarray, move: Move) -> None:
     people = city.people
-    target = city.world.bodies[move.target]
+    target = city.world.organizations[move.target]
     types = city.cell_type[people.cell[who]]
     cells = np.array([target.cells.get(code, -1) for code in TYPES], np.int32)[types]
     fallback = next(iter(target.cells.values()))
     cells = np.where(cells < 0, fallback, cells)
     ranks = np.where(people.line[who] >= 0, city.line_rank[people.line[who]], -1)
-    people.body[who] = move.target
+    people.organization[who] = move.target
     people.cell[who] = cells
-    people.department[who] = city.some_department(people.body[who], month)
+    people.department[who] = city.some_department(people.organization[who], month)
     people.line[who] = -1
     people.entered[who] = move.on
     people.mode[who] = MODE["IN10"]
@@ -79,7 +79,9 @@ def _keep_leading(city: City, month: int, who: np.ndarray, ranks: np.ndarray, mo
     """Keep leaders at their rank; surplus chiefs become deputies beyond the quota."""
     people = city.people
     lines = np.flatnonzero(
-        (city.line_body == move.target) & (city.line_start <= month) & (month < city.line_end)
+        (city.line_organization == move.target)
+        & (city.line_start <= month)
+        & (month < city.line_end)
     )
     if not len(lines):
         return
@@ -106,25 +108,25 @@ def _seat(city: City, who: np.ndarray, lines: np.ndarray, on: int) -> None:
 def transfer(city: City, month: int) -> None:
     """Move single people to vacant posts elsewhere, mostly of the same scope and type."""
     people, rng = city.people, city.rng
-    active = np.flatnonzero((people.body >= 0) & (people.line < 0))
+    active = np.flatnonzero((people.organization >= 0) & (people.line < 0))
     movers = active[rng.random(len(active)) < _TRANSFERS]
     if not len(movers):
         return
-    heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_body))
+    heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_organization))
     free = city.posts(month) - heads
-    usable = (free > 0) & (city.body_end[city.cell_body] > month + 3)
-    usable &= city.body_start[city.cell_body] <= month
-    scope = city.body_scope[city.cell_body]
+    usable = (free > 0) & (city.organization_end[city.cell_organization] > month + 3)
+    usable &= city.organization_start[city.cell_organization] <= month
+    scope = city.organization_scope[city.cell_organization]
     pools = scope * 16 + city.cell_type
     away = rng.random(len(movers)) < 0.1
-    home = city.body_scope[people.body[movers]]
+    home = city.organization_scope[people.organization[movers]]
     goal = np.where(away, rng.integers(0, len(city.scopes), len(movers)), home)
     wanted = goal * 16 + city.cell_type[people.cell[movers]]
     order = np.argsort(pools[usable], kind="stable")
     cells = np.flatnonzero(usable)[order]
     seats = np.repeat(cells, free[cells])
     who, taken = _match(rng, movers, wanted, seats, pools)
-    stay = people.body[who] == city.cell_body[taken]
+    stay = people.organization[who] == city.cell_organization[taken]
     _settle(city, month, who[~stay], taken[~stay])
 
 
@@ -145,8 +147,8 @@ def _settle(city: City, month: int, who: np.ndarray, cells: np.ndarray) -> None:
     people = city.people
     civil = people.rank[who] >= 0
     people.cell[who] = cells
-    people.body[who] = city.cell_body[cells]
-    people.department[who] = city.some_department(people.body[who], month)
+    people.organization[who] = city.cell_organization[cells]
+    people.department[who] = city.some_department(people.organization[who], month)
     on = city.some_day(month, len(who))
     people.entered[who] = on
     mode = np.where(civil, MODE["IN05"], MODE["IN03"])
@@ -158,14 +160,14 @@ def _settle(city: City, month: int, who: np.ndarray, cells: np.ndarray) -> None:
 def develop(city: City, month: int) -> None:
     """Apply changes in place: department, grade, rank, education, Party, type of post."""
     people, rng = city.people, city.rng
-    active = np.flatnonzero(people.body >= 0)
+    active = np.flatnonzero(people.organization >= 0)
     season = int(city.span.calendar_month(month))
     changed = np.zeros(people.count, bool)
     plain = active[people.line[active] < 0]
     closed = people.department[plain] >= 0
     closed &= city.department_end[people.department[plain]] <= month
     rotating = plain[(rng.random(len(plain)) < _ROTATION) | closed]
-    people.department[rotating] = city.some_department(people.body[rotating], month)
+    people.department[rotating] = city.some_department(people.organization[rotating], month)
     changed[rotating] = True
     age = (city.today(month) - people.birth[active]) / 365.2425
     learning = active[
@@ -190,7 +192,7 @@ def _rise(city: City, active: np.ndarray, age: np.ndarray) -> np.ndarray:
     """Raise the grades and ranks of some people once a year."""
     people, rng = city.people, city.rng
     luck = rng.random(len(active))
-    floor = np.where(city.body_level[people.body[active]] == 2, 4, 6)
+    floor = np.where(city.organization_level[people.organization[active]] == 2, 4, 6)
     leader = people.line[active] >= 0
     ranked = active[
         (people.rank[active] > floor - leader)
@@ -209,19 +211,23 @@ def _rise(city: City, active: np.ndarray, age: np.ndarray) -> np.ndarray:
 def _reclassify(city: City, month: int) -> None:
     """Move institution staff with two possible types from the ordinary to the managed type."""
     people = city.people
-    active = np.flatnonzero(people.body >= 0)
+    active = np.flatnonzero(people.organization >= 0)
     two_types = active[
         (city.cell_type[people.cell[active]] == 4)
-        & (city.body_kind[people.body[active]] == 9)
+        & (city.organization_kind[people.organization[active]] == 9)
         & (people.line[active] < 0)
     ]
     who = two_types[city.rng.random(len(two_types)) < 0.004]
     if not len(who):
         return
     cells = np.array(
-        [city.world.bodies[body].cells.get("21", -1) for body in people.body[who]], np.int64
+        [
+            city.world.organizations[organization].cells.get("21", -1)
+            for organization in people.organization[who]
+        ],
+        np.int64,
     )
-    heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_body))
+    heads = np.bincount(people.cell[people.cell >= 0], minlength=len(city.cell_organization))
     free = city.posts(month)[cells] > heads[cells]
     who, cells = who[(cells >= 0) & free], cells[(cells >= 0) & free]
     people.cell[who] = cells

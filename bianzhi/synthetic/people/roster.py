@@ -105,11 +105,13 @@ def person_stock(
         everybody,
         np.full(len(everybody), ladder),
     )
-    order = np.lexsort((states["person"][row], states["line"][row] < 0, states["body"][row]))
+    order = np.lexsort(
+        (states["person"][row], states["line"][row] < 0, states["organization"][row])
+    )
     row, start, end = row[order], start[order], end[order]
     state = {name: column[row] for name, column in states.items()}
     frame = _frame(city, state, start >= ladder, line_titles, documents)
-    scope = city.body_scope[state["body"]]
+    scope = city.organization_scope[state["organization"]]
     return Stock("person", frame, start, end, scope), state["person"], row
 
 
@@ -121,12 +123,12 @@ def _frame(
     documents: Words,
 ) -> pl.DataFrame:
     staff, world = city.people, city.world
-    who, bodies = state["person"], state["body"]
+    who, organizations = state["person"], state["organization"]
     fixed = city.fixed[who]
     types = city.cell_type[state["cell"]]
     line = state["line"]
     led = line >= 0
-    kinds = city.body_kind[bodies]
+    kinds = city.organization_kind[organizations]
     grade = np.where(staff.worker[who] & (state["grade"] < 0), -1, state["grade"])
     police = kinds == people.KINDS.index("police")
     rank = np.where(ladder, state["rank"], -1)
@@ -134,7 +136,9 @@ def _frame(
     member = np.isin(state["political"], _PARTY_MEMBER)
     columns = {
         "person_id": fixed["person_id"],
-        "organization_code": Words([body.code for body in world.bodies]).at(bodies),
+        "organization_code": Words([organization.code for organization in world.organizations]).at(
+            organizations
+        ),
         "establishment_type_code": Words(TYPES).at(types),
         **{
             name: fixed[name]
@@ -158,7 +162,7 @@ def _frame(
         "department_code": Words([department.code for department in world.departments]).at(
             state["department"]
         ),
-        "post_code": _post_codes(city, bodies, grade, types),
+        "post_code": _post_codes(city, organizations, grade, types),
         "post_title": _titles(city, state, grade, ladder, line_titles),
         "funding_code": Words([cell.funding for cell in world.cells]).at(state["cell"]),
         "occupancy_code": Words(("1", "3", "4")).at(_occupancy(city, state)),
@@ -224,10 +228,18 @@ def _occupancy(city: City, state: dict[str, np.ndarray]) -> np.ndarray:
     )
 
 
-def _post_codes(city: City, bodies: np.ndarray, grade: np.ndarray, types: np.ndarray) -> pl.Series:
+def _post_codes(
+    city: City, organizations: np.ndarray, grade: np.ndarray, types: np.ndarray
+) -> pl.Series:
     """The graded post of each institution employee in the organization."""
-    codes = [f"{body.code}-{text}" for body in city.world.bodies for text in GRADES]
-    rows = np.where((grade >= 0) & np.isin(types, (4, 5, 6)), bodies * len(GRADES) + grade, -1)
+    codes = [
+        f"{organization.code}-{text}"
+        for organization in city.world.organizations
+        for text in GRADES
+    ]
+    rows = np.where(
+        (grade >= 0) & np.isin(types, (4, 5, 6)), organizations * len(GRADES) + grade, -1
+    )
     return Words(codes).at(rows)
 
 
@@ -239,7 +251,7 @@ def _titles(
     line_titles: list[str],
 ) -> pl.Series:
     plain = titles.PLAIN
-    kinds = city.body_kind[state["body"]]
+    kinds = city.organization_kind[state["organization"]]
     place = titles.plain_places(
         kinds, grade, state["rank"], ladder, city.people.worker[state["person"]]
     )
@@ -252,7 +264,7 @@ def slips(city: City, state: dict[str, np.ndarray]) -> pl.Series:
     entered = (
         state["entered"].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     )
-    scope = np.array(city.scopes)[city.body_scope[state["body"]]]
+    scope = np.array(city.scopes)[city.organization_scope[state["organization"]]]
     frame = pl.DataFrame({"scope": scope, "year": entered, "person": state["person"]})
     return frame.select(
         pl.when(pl.col("year") >= 2008).then(

@@ -6,7 +6,7 @@ import numpy as np
 
 # Attributes that change over a career; every change writes all of them to the log.
 CHANGING = {
-    "body": np.int32,
+    "organization": np.int32,
     "cell": np.int32,
     "department": np.int32,
     "line": np.int32,

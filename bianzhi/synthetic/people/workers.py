@@ -36,7 +36,9 @@ class Workforce:
     def __init__(self, city: City):
         self.city = city
         self.rng = stream(city.seed, "workers")
-        self.ratio = np.array([_RATIO[body.kind] for body in city.world.bodies])
+        self.ratio = np.array(
+            [_RATIO[organization.kind] for organization in city.world.organizations]
+        )
         self.ratio *= self.rng.gamma(6, 1 / 6, len(self.ratio))
         # One draw per organization rounds to whole workers without bias and without jitter.
         self.rounding = self.rng.random(len(self.ratio))
@@ -44,13 +46,13 @@ class Workforce:
         for effect in city.world.effects:
             if effect["measure"] == "off_establishment_per_post":
                 self._plant(effect)
-        self.bodies: list[np.ndarray] = []
+        self.organizations: list[np.ndarray] = []
         self.starts: list[np.ndarray] = []
         self.ends: list[np.ndarray] = []
 
     def _posts(self, month: int) -> np.ndarray:
         posts = np.zeros(len(self.ratio))
-        np.add.at(posts, self.city.cell_body, self.city.posts(month))
+        np.add.at(posts, self.city.cell_organization, self.city.posts(month))
         return posts
 
     def _inherit(self, month: int) -> None:
@@ -72,7 +74,7 @@ class Workforce:
     def _plant(self, effect: dict) -> None:
         months = np.arange(self.city.span.count) - effect["effective_month"]
         ramp = np.clip((months + 1) / effect["ramp_months"], 0, 1)
-        self.effect[effect["body"]] += effect["size"] * np.where(months >= 0, ramp, 0)
+        self.effect[effect["organization"]] += effect["size"] * np.where(months >= 0, ramp, 0)
 
     def wanted(self, month: int) -> np.ndarray:
         """The wanted number of workers by organization: posts, slow growth and planted effects."""
@@ -81,56 +83,63 @@ class Workforce:
 
     def run(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Organization, first month and end month of every worker."""
-        body = np.zeros(0, np.int64)
+        organization = np.zeros(0, np.int64)
         start = np.zeros(0, np.int64)
         for month in range(self.city.span.count):
             self._inherit(month)
-            body, start = self._follow(month, body, start)
+            organization, start = self._follow(month, organization, start)
             wanted = np.floor(self.wanted(month) + self.rounding)
-            heads = np.bincount(body, minlength=len(wanted))
+            heads = np.bincount(organization, minlength=len(wanted))
             excess = np.maximum(heads - wanted, 0) / np.maximum(heads, 1)
-            leaving = self.rng.random(len(body)) < np.where(month, _LEAVE, 0) + excess[body] * 0.5
-            self._close(body[leaving], start[leaving], month)
-            body, start = body[~leaving], start[~leaving]
-            gap = np.maximum(wanted - np.bincount(body, minlength=len(wanted)), 0).astype(int)
+            leaving = (
+                self.rng.random(len(organization))
+                < np.where(month, _LEAVE, 0) + excess[organization] * 0.5
+            )
+            self._close(organization[leaving], start[leaving], month)
+            organization, start = organization[~leaving], start[~leaving]
+            gap = np.maximum(wanted - np.bincount(organization, minlength=len(wanted)), 0).astype(
+                int
+            )
             hired = gap if month == 0 else self.rng.binomial(gap, 0.45)
             new = np.repeat(np.arange(len(gap)), hired)
-            body, start = np.r_[body, new], np.r_[start, np.full(len(new), month)]
-        self._close(body, start, 10**6)
-        bodies, starts, ends = map(np.concatenate, (self.bodies, self.starts, self.ends))
-        return bodies, starts, ends
+            organization, start = np.r_[organization, new], np.r_[start, np.full(len(new), month)]
+        self._close(organization, start, 10**6)
+        organizations, starts, ends = map(
+            np.concatenate, (self.organizations, self.starts, self.ends)
+        )
+        return organizations, starts, ends
 
     def _follow(
-        self, month: int, body: np.ndarray, start: np.ndarray
+        self, month: int, organization: np.ndarray, start: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Move the workers of an ended organization with it and close their spells there."""
         for move in self.city.moves.get(month, ()):
             if move.share >= 1:
-                gone = body == move.source
-                self._close(body[gone], start[gone], month)
-                body = np.where(gone, move.target, body)
+                gone = organization == move.source
+                self._close(organization[gone], start[gone], month)
+                organization = np.where(gone, move.target, organization)
                 start = np.where(gone, month, start)
-        return body, start
+        return organization, start
 
-    def _close(self, body: np.ndarray, start: np.ndarray, month: int) -> None:
-        self.bodies.append(body)
+    def _close(self, organization: np.ndarray, start: np.ndarray, month: int) -> None:
+        self.organizations.append(organization)
         self.starts.append(start)
-        self.ends.append(np.full(len(body), month))
+        self.ends.append(np.full(len(organization), month))
 
 
 def worker_stock(city: City) -> Stock:
     """Rows of off-establishment workers; a row changes with the contract and each January."""
     force = Workforce(city)
-    body, start, end = force.run()
+    organization, start, end = force.run()
     rng = stream(city.seed, "workers", "people")
-    kinds = city.body_kind[body]
+    kinds = city.organization_kind[organization]
     month_before = np.maximum(start, 0)
-    today = city.span.opens(month_before) + rng.integers(0, 27, len(body))
-    drawn = people.draw(rng, kinds, rng.random(len(body)) < 0.25, today, entrants=True)
+    today = city.span.opens(month_before) + rng.integers(0, 27, len(organization))
+    drawn = people.draw(rng, kinds, rng.random(len(organization)) < 0.25, today, entrants=True)
     ids = roster.numbers(city, drawn["birth"].astype(np.int64), drawn["sex"], "workers")
-    kind = _types(rng, city, body)
-    contract = np.where(start == 0, today - rng.integers(0, 700, len(body)), today)
-    subject = np.arange(len(body))
+    kind = _types(rng, city, organization)
+    contract = np.where(start == 0, today - rng.integers(0, 700, len(organization)), today)
+    subject = np.arange(len(organization))
     renewals = _renewals(city, contract, start, end)
     januaries = np.arange(city.span.count)[
         city.span.calendar_month(np.arange(city.span.count)) == 1
@@ -138,7 +147,7 @@ def worker_stock(city: City) -> Stock:
     whom = np.r_[np.repeat(subject, len(januaries)), renewals[0]]
     at = np.r_[np.tile(januaries, len(subject)), renewals[1]]
     row, first, last = cut(subject, start, end, whom, at)
-    order = np.lexsort((row, body[row]))
+    order = np.lexsort((row, organization[row]))
     row, first, last = row[order], first[order], last[order]
     since = city.span.closes(first)
     terms = np.maximum(since - contract[row], 0) // (_CONTRACT_MONTHS * 30.44)
@@ -150,13 +159,13 @@ def worker_stock(city: City) -> Stock:
         {
             "worker_id": Words(ids.tolist()).at(row),
             "organization_code": Words(
-                [organization.code for organization in city.world.bodies]
-            ).at(body[row]),
+                [organization.code for organization in city.world.organizations]
+            ).at(organization[row]),
             "worker_name": Words(
                 roster.names(drawn["sex"], drawn["surname"], drawn["given"]).tolist()
             ).at(row),
             "worker_type_code": Words(TYPES).at(kind[row]),
-            "department_code": _departments(city, rng, body, start)[row],
+            "department_code": _departments(city, rng, organization, start)[row],
             "post_category_code": Words(("M", "P", "W")).at(_categories(kinds, kind, drawn)[row]),
             "sex_code": Words(("0", "1", "2")).at(drawn["sex"][row]),
             "birth_date": dates(drawn["birth"][row]),
@@ -166,27 +175,29 @@ def worker_stock(city: City) -> Stock:
             ),
             "contract_from": dates(begins),
             "contract_to": dates(begins + int(_CONTRACT_MONTHS * 30.44) - 1),
-            "funding_code": Words([organization.funding for organization in city.world.bodies]).at(
-                body[row]
-            ),
+            "funding_code": Words(
+                [organization.funding for organization in city.world.organizations]
+            ).at(organization[row]),
             "monthly_cost": pl.Series(np.round(cost / 10) * 10),
         }
     )
-    return Stock("off_establishment_worker", frame, first, last, city.body_scope[body[row]])
+    return Stock(
+        "off_establishment_worker", frame, first, last, city.organization_scope[organization[row]]
+    )
 
 
 def control_stock(city: City, workers: Stock) -> Stock:
     """Ceilings of off-establishment staff, reset every other year slightly above the use."""
-    codes = [organization.code for organization in city.world.bodies]
+    codes = [organization.code for organization in city.world.organizations]
     place = {code: number for number, code in enumerate(codes)}
-    body = np.array([place[code] for code in workers.frame["organization_code"].to_list()])
+    organization = np.array([place[code] for code in workers.frame["organization_code"].to_list()])
     rows, start, end = [], [], []
     settings = list(range(0, city.span.count, _CONTROL_MONTHS))
     for month, following in zip(settings, [*settings[1:], 10**6], strict=True):
         shown = (workers.start <= month) & (month < workers.end)
-        used = np.bincount(body[shown], minlength=len(codes))
+        used = np.bincount(organization[shown], minlength=len(codes))
         for number in np.flatnonzero(used).tolist():
-            owner = city.world.bodies[number]
+            owner = city.world.organizations[number]
             document = city.world.documents[owner.established_document].number
             posts = int(np.ceil(used[number] * 1.08))
             rows.append((codes[number], posts, document))
@@ -195,16 +206,16 @@ def control_stock(city: City, workers: Stock) -> Stock:
     frame = pl.DataFrame(
         rows, schema=["organization_code", "control_posts", "doc_no"], orient="row"
     )
-    scope = city.body_scope[np.array([place[row[0]] for row in rows])]
+    scope = city.organization_scope[np.array([place[row[0]] for row in rows])]
     return Stock("off_establishment_control", frame, np.array(start), np.array(end), scope, every=3)
 
 
-def _types(rng: np.random.Generator, city: City, body: np.ndarray) -> np.ndarray:
-    drawn = rng.random(len(body))
-    kind = np.zeros(len(body), np.int64)
+def _types(rng: np.random.Generator, city: City, organization: np.ndarray) -> np.ndarray:
+    drawn = rng.random(len(organization))
+    kind = np.zeros(len(organization), np.int64)
     for place, name in enumerate(people.KINDS):
         shares = _SHARES.get(name) or _SHARES["centre" if name == "reference" else "organ"]
-        chosen = city.body_kind[body] == place
+        chosen = city.organization_kind[organization] == place
         positions = np.searchsorted(np.cumsum(shares), drawn[chosen])
         kind[chosen] = np.minimum(positions, len(TYPES) - 1)
     return kind
@@ -226,14 +237,14 @@ def _renewals(
 
 
 def _departments(
-    city: City, rng: np.random.Generator, body: np.ndarray, start: np.ndarray
+    city: City, rng: np.random.Generator, organization: np.ndarray, start: np.ndarray
 ) -> pl.Series:
     codes = Words([department.code for department in city.world.departments])
-    place = np.full(len(body), -1)
+    place = np.full(len(organization), -1)
     city.rng = rng
     for month in np.unique(start):
         chosen = start == month
-        place[chosen] = city.some_department(body[chosen], int(month))
+        place[chosen] = city.some_department(organization[chosen], int(month))
     return codes.at(place)
 
 

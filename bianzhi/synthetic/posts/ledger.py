@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from bianzhi.synthetic.documents import documents
-from bianzhi.synthetic.organizations.bodies import Founder
-from bianzhi.synthetic.world import Body, Cell, Movement
+from bianzhi.synthetic.organizations.founding import Founder
+from bianzhi.synthetic.world import Cell, Movement, Organization
 
 _YEARLY = 0.13  # share of cells with a movement in a year
 _TITLES = {
@@ -43,7 +43,7 @@ def record(
         Movement(cell.index, month, on, change, after, reason, counter, document)
     )
     founder.world.documents[document].items.append(
-        (cell.body, cell.type, "2", change if change else None)
+        (cell.organization, cell.type, "2", change if change else None)
     )
 
 
@@ -54,24 +54,30 @@ def adjust(founder: Founder, month: int, busy: set[int]) -> None:
     partners = _partners(founder) if drawn else {}
     for index in drawn:
         cell = world.cells[index]
-        body = world.bodies[cell.body]
-        if body.index in busy or body.works_to <= month or body.shown_from > month:
+        organization = world.organizations[cell.organization]
+        if (
+            organization.index in busy
+            or organization.works_to <= month
+            or organization.shown_from > month
+        ):
             continue
         if cell.posts >= 3:
-            _one(founder, cell, body, month, partners, busy)
+            _one(founder, cell, organization, month, partners, busy)
 
 
 def _partners(founder: Founder) -> dict[tuple[str, str], list[int]]:
     """Cells that may exchange posts: same scope and type."""
     partners: dict[tuple[str, str], list[int]] = {}
     for cell in founder.world.cells:
-        partners.setdefault((founder.world.bodies[cell.body].scope, cell.type), []).append(
-            cell.index
-        )
+        partners.setdefault(
+            (founder.world.organizations[cell.organization].scope, cell.type), []
+        ).append(cell.index)
     return partners
 
 
-def _document(founder: Founder, body: Body, month: int, reason: str) -> tuple[int, int]:
+def _document(
+    founder: Founder, organization: Organization, month: int, reason: str
+) -> tuple[int, int]:
     """Document and effective day of a movement recorded in ``month``."""
     late = founder.rng.random() < 0.07
     lag = int(founder.rng.integers(31, 300)) if late else int(founder.rng.integers(0, 29))
@@ -79,19 +85,24 @@ def _document(founder: Founder, body: Body, month: int, reason: str) -> tuple[in
     document = documents.issue(
         founder.world,
         founder.span,
-        scope=body.scope,
-        level="2" if body.level == "2" else "3",
+        scope=organization.scope,
+        level="2" if organization.level == "2" else "3",
         by="office" if reason in ("11", "13", "10") else "commission",
         on=on,
         subject="2",
-        title=_TITLES[reason].format(name=body.name(month)),
+        title=_TITLES[reason].format(name=organization.name(month)),
         month=month,
     )
     return document.index, on
 
 
 def _one(
-    founder: Founder, cell: Cell, body: Body, month: int, partners: dict, busy: set[int]
+    founder: Founder,
+    cell: Cell,
+    organization: Organization,
+    month: int,
+    partners: dict,
+    busy: set[int],
 ) -> None:
     rng = founder.rng
     kind = rng.random()
@@ -105,27 +116,27 @@ def _one(
         if size == 0:
             return
     if kind < 0.36:
-        document, on = _document(founder, body, month, "02")
+        document, on = _document(founder, organization, month, "02")
         record(founder, cell, month, on, size, "02", document)
     elif kind < 0.62:
         reason = "03" if rng.random() < 0.6 else "06"
-        document, on = _document(founder, body, month, reason)
+        document, on = _document(founder, organization, month, reason)
         record(founder, cell, month, on, -min(size, cell.posts - 1), reason, document)
     elif kind < 0.86:
-        _exchange(founder, cell, body, month, size, partners, busy)
+        _exchange(founder, cell, organization, month, size, partners, busy)
     elif kind < 0.93:
-        document, on = _document(founder, body, month, "11")
+        document, on = _document(founder, organization, month, "11")
         cell.frozen = (size, month, month + int(rng.integers(6, 30)))
         record(founder, cell, month, on, 0, "11", document)
     else:
-        document, on = _document(founder, body, month, "13")
+        document, on = _document(founder, organization, month, "13")
         record(founder, cell, month, on, 1, "13", document)
 
 
 def _exchange(
     founder: Founder,
     cell: Cell,
-    body: Body,
+    organization: Organization,
     month: int,
     size: int,
     partners: dict,
@@ -133,16 +144,16 @@ def _exchange(
 ) -> None:
     """Move posts to another organization of the scope: the two rows net to zero."""
     world = founder.world
-    others = partners.get((body.scope, cell.type), [])
+    others = partners.get((organization.scope, cell.type), [])
     other = world.cells[others[int(founder.rng.integers(0, len(others)))]] if others else cell
-    target = world.bodies[other.body]
+    target = world.organizations[other.organization]
     usable = target.works_to > month and target.shown_from <= month and other.posts > 0
     usable = usable and target.index not in busy
     if other.index == cell.index or not usable or cell.posts <= size + 2:
         return
-    document, on = _document(founder, body, month, "04")
+    document, on = _document(founder, organization, month, "04")
     record(founder, cell, month, on, -size, "05", document, target.index)
-    record(founder, other, month, on, size, "04", document, body.index)
+    record(founder, other, month, on, size, "04", document, organization.index)
 
 
 def borrowings(founder: Founder) -> None:
@@ -152,7 +163,9 @@ def borrowings(founder: Founder) -> None:
         cells = [
             cell
             for cell in world.cells
-            if world.bodies[cell.body].scope == scope and cell.posts >= 40 and cell.type != "31"
+            if world.organizations[cell.organization].scope == scope
+            and cell.posts >= 40
+            and cell.type != "31"
         ]
         lenders = [cell for cell in cells if cell.type == "22"] or cells[-1:]
         takers = [cell for cell in cells if cell.type in ("23", "24")][:: max(1, len(cells) // 6)]

@@ -23,7 +23,7 @@ def post_stock(city: City, people: Stock, cell: np.ndarray, grade: np.ndarray, e
     months = [m for m in range(city.span.count) if m % every == 0 or m == city.span.count - 1]
     filled = np.zeros((len(months), len(cells) * len(GRADES)), np.int32)
     vacant = np.zeros_like(filled)
-    place = np.full(len(city.cell_body), -1)
+    place = np.full(len(city.cell_organization), -1)
     place[cells] = np.arange(len(cells))
     column = place[key // len(GRADES)] * len(GRADES) + key % len(GRADES)
     for line, month in enumerate(months):
@@ -81,12 +81,16 @@ def _rows(
     state: np.ndarray,
     every: int,
 ) -> Stock:
-    body = city.cell_body[cells[column // len(GRADES)]]
+    organization = city.cell_organization[cells[column // len(GRADES)]]
     grade = column % len(GRADES)
     codes = Words(
-        [f"{organization.code}-{code}" for organization in city.world.bodies for code in GRADES]
+        [
+            f"{organization.code}-{code}"
+            for organization in city.world.organizations
+            for code in GRADES
+        ]
     )
-    code = codes.at(body * len(GRADES) + grade)
+    code = codes.at(organization * len(GRADES) + grade)
     titles = [f"{_NAMES[text[0]]}{_CHINESE[int(text[1:]) - 1]}级" for text in GRADES]
     frame = pl.DataFrame(
         {
@@ -94,8 +98,8 @@ def _rows(
                 pl.when(pl.Series(state == 0)).then(code).otherwise(code + "V")
             ).to_series(),
             "organization_code": Words(
-                [organization.code for organization in city.world.bodies]
-            ).at(body),
+                [organization.code for organization in city.world.organizations]
+            ).at(organization),
             "post_title": Words(titles).at(grade),
             "post_category_code": Words([text[0] for text in GRADES]).at(grade),
             "post_grade_code": Words(GRADES).at(grade),
@@ -107,8 +111,8 @@ def _rows(
             "status_code": Words(("1",)).at(np.zeros(len(column), int)),
         }
     )
-    scope = city.body_scope[body]
-    order = np.lexsort((np.arange(len(body)), body))
+    scope = city.organization_scope[organization]
+    order = np.lexsort((np.arange(len(organization)), organization))
     return Stock("post", frame[order], first[order], last[order], scope[order], every)
 
 

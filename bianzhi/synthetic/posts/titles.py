@@ -124,9 +124,9 @@ def line_titles(world: World) -> list[str]:
     """The approved title of every leadership line."""
     titles = []
     for line in world.lines:
-        body = world.bodies[line.body]
-        name = body.name(line.start)
-        chief = chief_title(name, body.kind)
+        organization = world.organizations[line.organization]
+        name = organization.name(line.start)
+        chief = chief_title(name, organization.kind)
         if line.rank >= HEAD:
             department = world.departments[line.department].name
             titles.append(_department_title(department, line.rank == HEAD))
@@ -135,14 +135,14 @@ def line_titles(world: World) -> list[str]:
         elif line.rank == PROFESSIONAL:
             titles.append("总工程师" if chief == "局长" else "二级专职领导")
         elif line.rank == DISCIPLINE:
-            titles.append("纪委书记" if body.kind == "town" else "派驻纪检监察组组长")
+            titles.append("纪委书记" if organization.kind == "town" else "派驻纪检监察组组长")
         elif line.role == "Z":
             titles.append(
-                "镇长、人大主席" if body.organization_type == "40" else "主任、人大工委主任"
+                "镇长、人大主席" if organization.organization_type == "40" else "主任、人大工委主任"
             )
         else:
             assert line.rank == DEPUTY
-            titles.append("副镇长" if body.organization_type == "40" else "副" + chief)
+            titles.append("副镇长" if organization.organization_type == "40" else "副" + chief)
     return titles
 
 

@@ -152,11 +152,13 @@ def _marks(honest: pl.DataFrame, sent: pl.DataFrame, periods: list) -> pl.DataFr
     near = pl.col("row").forward_fill().backward_fill().over("scope", "month")
     rows = []
     for cell in both.with_columns(near.alias("near")).iter_rows(named=True):
-        body, month = cell["organization_code"], cell["month"]
-        key = f"{body}|{cell['establishment_type_code']}|{periods[month].isoformat()}"
+        organization, month = cell["organization_code"], cell["month"]
+        key = f"{organization}|{cell['establishment_type_code']}|{periods[month].isoformat()}"
         for rule, cause, column, *values in _wrong(cell):
             shown = [None if value is None else str(value) for value in values]
-            rows.append((cell["near"], rule, cause, body, key, column, *shown, month, month))
+            rows.append(
+                (cell["near"], rule, cause, organization, key, column, *shown, month, month)
+            )
     return pl.DataFrame(rows, schema=MARKS, orient="row")
 
 

@@ -60,7 +60,7 @@ int_leadership_placement as (
         leader.record_key,
         leader.organization_code,
         case
-            when own.organization_code is null and body.organization_code is not null then ''
+            when own.organization_code is null and whole.organization_code is not null then ''
             else leader.seat_code
         end as department_code,
         leader.leadership_level_code,
@@ -73,7 +73,7 @@ int_leadership_placement as (
             {% for column in record -%}
             {{ 'and ' if not loop.first }}leader.{{ column }} = piece.{{ column }}
             {% endfor -%}
-    {% for name, code in [('own', 'leader.seat_code'), ('body', "''")] -%}
+    {% for name, code in [('own', 'leader.seat_code'), ('whole', "''")] -%}
     left join holder as {{ name }}
         on
             {% for column in cell -%}

@@ -60,7 +60,7 @@ cause as (
     inner join document_entry
         on
             gap_start.organization_code = document_entry.organization_code
-            and gap_start.organization_code = document_entry.body_code
+            and gap_start.organization_code = document_entry.account_organization_code
             and document_entry.type_code in ('', gap_start.establishment_type_code)
             and gap_start.arisen = document_entry.decided_posts - document_entry.moved_posts
     left join document on document_entry.doc_no = document.doc_no

@@ -24,7 +24,7 @@ entry as (
         establishment_type_code,
         posts_change,
         {{ "organization_code is null and posts_change is not null" if relation == 'item' else 'false' }}
-            as is_for_all_bodies,
+            as is_for_all_organizations,
         posts_change is not null and establishment_type_code is null as is_for_all_types,
         {{ "posts_change is null" if relation == 'item' else 'false' }} as leaves_posts_open
     from {{ relation }}
@@ -32,13 +32,13 @@ entry as (
     {% endfor -%}
 ),
 
-bodied as (
+with_account as (
     select
         *,
         case
-            when bool_or(is_for_all_bodies) over (partition by doc_no) then ''
+            when bool_or(is_for_all_organizations) over (partition by doc_no) then ''
             else coalesce(organization_code, '')
-        end as body_code
+        end as account_organization_code
     from entry
 ),
 
@@ -46,13 +46,14 @@ typed as (
     select
         *,
         case
-            when bool_or(is_for_all_types) over (partition by doc_no, body_code) then ''
+            when bool_or(is_for_all_types) over (partition by doc_no, account_organization_code)
+                then ''
             else coalesce(establishment_type_code, '')
         end as type_code,
-        bool_or(leaves_posts_open) over (partition by doc_no, body_code)
+        bool_or(leaves_posts_open) over (partition by doc_no, account_organization_code)
         or bool_or(leaves_posts_open and organization_code is null) over (partition by doc_no)
             as leaves_posts_open_here
-    from bodied
+    from with_account
 ),
 
 counted as (
@@ -72,7 +73,7 @@ int_ledger_document as (
         record_key,
         doc_no,
         organization_code,
-        body_code,
+        account_organization_code,
         type_code,
         posts_change,
         leaves_posts_open_here,
@@ -85,7 +86,7 @@ int_ledger_document as (
         count(decided_posts) over account as decisions,
         min(moved_by) over account as movement_id
     from counted
-    window account as (partition by doc_no, body_code, type_code)
+    window account as (partition by doc_no, account_organization_code, type_code)
 )
 
 select * from int_ledger_document

@@ -50,17 +50,17 @@ int_reform_group as (
         shown.reform_code,
         '{{ level }}' as level_code,
         shown.organization_code,
-        {{ unit.replace('X', 'body_before') }} as unit_before,
-        {{ unit.replace('X', 'body_after') }} as unit_after
+        {{ unit.replace('X', 'organization_before') }} as unit_before,
+        {{ unit.replace('X', 'organization_after') }} as unit_after
     from shown
-    inner join organization_month as body_before
+    inner join organization_month as organization_before
         on
-            shown.organization_code = body_before.organization_code
-            and shown.before_month = body_before.month
-    inner join organization_month as body_after
+            shown.organization_code = organization_before.organization_code
+            and shown.before_month = organization_before.month
+    inner join organization_month as organization_after
         on
-            shown.organization_code = body_after.organization_code
-            and shown.after_month = body_after.month
+            shown.organization_code = organization_after.organization_code
+            and shown.after_month = organization_after.month
     {{ 'union all' if not loop.last }}
     {% endfor -%}
 )

@@ -5,7 +5,7 @@ with reference_date as (
     from {{ ref('int_reform_reference_date') }}
 ),
 
-body as (
+organization as (
     select organization_code, month, month_no
     from {{ ref('int_organization_month') }}
     where not is_placeholder
@@ -35,7 +35,7 @@ department as (
 
 measured as (
     select organization_code, month, month_no, 'bodies' as measure_code, '' as part_code, 1 as stock
-    from body
+    from organization
     union all
     select organization_code, month, month_no, 'departments', '', departments
     from department

@@ -4,7 +4,7 @@ with reference_date as (
     select * from {{ ref('int_reform_reference_date') }}
 ),
 
-body as (
+organization as (
     select organization_code, month
     from {{ ref('int_organization_month') }}
     where not is_placeholder
@@ -36,7 +36,7 @@ education as (
 
 measured as (
     select organization_code, month, 'bodies' as measure_code, '' as part_code, 1 as quantity
-    from body
+    from organization
     union all
     select organization_code, month, 'authorized_posts', establishment_type_code, authorized_posts
     from use_month

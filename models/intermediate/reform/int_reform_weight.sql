@@ -15,7 +15,7 @@ month as (
     select * from {{ ref('month') }}
 ),
 
-body as (
+organization as (
     select distinct reform_code, organization_code
     from {{ ref('int_reform_month') }}
     union
@@ -26,15 +26,15 @@ body as (
     from {{ ref('int_reform_cause_posts') }}
 ),
 
-body_month as (
+organization_month as (
     select
-        body.reform_code,
+        organization.reform_code,
         reference_date.basis_on,
-        body.organization_code,
+        organization.organization_code,
         month.month,
         month.month_no
-    from body
-    inner join reference_date on body.reform_code = reference_date.reform_code
+    from organization
+    inner join reference_date on organization.reform_code = reference_date.reform_code
     inner join month
         on reference_date.before_no <= month.month_no and reference_date.after_no >= month.month_no
 ),
@@ -50,44 +50,47 @@ crosswalk as (
 
 weighted as (
     select
-        body_month.reform_code,
-        body_month.organization_code,
+        organization_month.reform_code,
+        organization_month.organization_code,
         weight_code.weight_code,
-        body_month.month_no,
+        organization_month.month_no,
         crosswalk.to_code,
         crosswalk.weight
-    from body_month
-    inner join weight_code on body_month.reform_code = weight_code.reform_code
+    from organization_month
+    inner join weight_code on organization_month.reform_code = weight_code.reform_code
     inner join crosswalk
         on
-            body_month.organization_code = crosswalk.from_code
-            and body_month.basis_on = crosswalk.basis_date
+            organization_month.organization_code = crosswalk.from_code
+            and organization_month.basis_on = crosswalk.basis_date
             and weight_code.weight_code = crosswalk.measure_code
-            and crosswalk.from_valid_from <= body_month.month
-            and (crosswalk.from_valid_to is null or crosswalk.from_valid_to > body_month.month)
+            and crosswalk.from_valid_from <= organization_month.month
+            and (
+                crosswalk.from_valid_to is null
+                or crosswalk.from_valid_to > organization_month.month
+            )
 ),
 
 remainder as (
     select
-        body_month.reform_code,
-        body_month.organization_code,
+        organization_month.reform_code,
+        organization_month.organization_code,
         weight_code.weight_code,
-        body_month.month_no,
+        organization_month.month_no,
         'none' as to_code,
         cast(1 as decimal(38, 18)) - coalesce(sum(weighted.weight), 0) as weight
-    from body_month
-    inner join weight_code on body_month.reform_code = weight_code.reform_code
+    from organization_month
+    inner join weight_code on organization_month.reform_code = weight_code.reform_code
     left join weighted
         on
-            body_month.reform_code = weighted.reform_code
-            and body_month.organization_code = weighted.organization_code
+            organization_month.reform_code = weighted.reform_code
+            and organization_month.organization_code = weighted.organization_code
             and weight_code.weight_code = weighted.weight_code
-            and body_month.month_no = weighted.month_no
+            and organization_month.month_no = weighted.month_no
     group by
-        body_month.reform_code,
-        body_month.organization_code,
+        organization_month.reform_code,
+        organization_month.organization_code,
         weight_code.weight_code,
-        body_month.month_no
+        organization_month.month_no
 ),
 
 int_reform_weight as (
@@ -98,14 +101,14 @@ int_reform_weight as (
     union all
     select
         'as_named' as structure_code,
-        body_month.reform_code,
-        body_month.organization_code,
+        organization_month.reform_code,
+        organization_month.organization_code,
         weight_code.weight_code,
-        body_month.month_no,
-        body_month.organization_code as to_code,
+        organization_month.month_no,
+        organization_month.organization_code as to_code,
         cast(1 as decimal(38, 18)) as weight
-    from body_month
-    inner join weight_code on body_month.reform_code = weight_code.reform_code
+    from organization_month
+    inner join weight_code on organization_month.reform_code = weight_code.reform_code
 )
 
 select * from int_reform_weight

@@ -7,7 +7,7 @@ with reported as (
     select * from {{ ref('int_reported_use') }}
 ),
 
-body as (
+organization as (
     select * from {{ ref('int_reported_organization') }}
 ),
 
@@ -21,42 +21,42 @@ cell as (
     from reported
     union
     select
-        body.source,
-        body.scope,
-        body.month_no,
-        body.organization_code,
+        organization.source,
+        organization.scope,
+        organization.month_no,
+        organization.organization_code,
         use_month.establishment_type_code
-    from body
+    from organization
     inner join use_month
         on
-            body.organization_code = use_month.organization_code
-            and body.month_no = use_month.month_no
+            organization.organization_code = use_month.organization_code
+            and organization.month_no = use_month.month_no
 ),
 
 recomputed as (
     select
-        body.source,
-        body.scope,
-        body.month,
-        body.organization_code,
+        organization.source,
+        organization.scope,
+        organization.month,
+        organization.organization_code,
         cell.establishment_type_code,
-        body.lake_id,
-        body.as_of_date,
-        body.is_observed,
+        organization.lake_id,
+        organization.as_of_date,
+        organization.is_observed,
         cell.month_no,
         case
-            when body.has_quota and coalesce(use_month.unknown_rows, 0) = 0
+            when organization.has_quota and coalesce(use_month.unknown_rows, 0) = 0
                 then coalesce(use_month.authorized_posts, 0)
         end
             as authorized_posts,
-        case when body.has_staff then coalesce(use_month.in_post, 0) end as in_post
+        case when organization.has_staff then coalesce(use_month.in_post, 0) end as in_post
     from cell
-    inner join body
+    inner join organization
         on
-            cell.source = body.source
-            and cell.scope = body.scope
-            and cell.month_no = body.month_no
-            and cell.organization_code = body.organization_code
+            cell.source = organization.source
+            and cell.scope = organization.scope
+            and cell.month_no = organization.month_no
+            and cell.organization_code = organization.organization_code
     left join use_month
         on
             cell.month_no = use_month.month_no

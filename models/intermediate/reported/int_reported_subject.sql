@@ -22,7 +22,7 @@ report as (
     group by source, scope, month, month_no
 ),
 
-body as (
+organization as (
     select
         source,
         scope,
@@ -49,15 +49,15 @@ int_reported_subject as (
         report.scope,
         report.month,
         report.month_no,
-        body.organization_code,
+        organization.organization_code,
         report.as_of_date,
         report.lake_id
     from report
-    inner join body
+    inner join organization
         on
-            report.source = body.source
-            and report.scope = body.scope
-            and report.month_no = body.month_no
+            report.source = organization.source
+            and report.scope = organization.scope
+            and report.month_no = organization.month_no
 )
 
 select * from int_reported_subject

@@ -250,12 +250,12 @@ def series(year: Year) -> tuple[Cells, Cells]:
         ("total", name): year.total(USE, QUOTA[name])
         for name in ("authorized", "in_post", "over", "vacant")
     }
-    body = "quota_holder_code = 'body'"
+    organization = "quota_holder_code = 'body'"
     cells["total", "authorized_administrative"] = year.total(
         USE, "authorized_posts", ADMINISTRATIVE
     )
-    cells["total", "leader_quota"] = year.total(LEADERS, "authorized_posts", body)
-    cells["total", "leaders"] = year.total(LEADERS, "in_post", body)
+    cells["total", "leader_quota"] = year.total(LEADERS, "authorized_posts", organization)
+    cells["total", "leaders"] = year.total(LEADERS, "in_post", organization)
     cells["total", "off_establishment"] = year.total(OUTSIDE, "headcount")
     table = year.table("S2")
     row = str(year.day.year)

@@ -68,7 +68,7 @@ TOTALS = {
         "ceiling": 31,
         "vacant": 3,
         "bodies": 3,
-        "bodies_only": 3,
+        "organizations_only": 3,
     },
     "T5": {
         "quota": 7,
@@ -148,9 +148,9 @@ TOTALS = {
     },
     "T11": {
         "bodies": 3,
-        "bodies_organ": 1,
-        "bodies_institution": 1,
-        "bodies_higher": 1,
+        "organizations_organ": 1,
+        "organizations_institution": 1,
+        "organizations_higher": 1,
         "authorized": 14,
         "authorized_administrative": 7,
         "authorized_political_legal": 4,
@@ -168,10 +168,10 @@ TOTALS = {
         "increase": 11,
         "in_first": 4,
         "in_approved": 2,
-        "in_body": 5,
+        "in_organization": 5,
         "decrease": 9,
         "out_back": 4,
-        "out_body": 5,
+        "out_organization": 5,
         "movements": 5,
         "with_document": 4,
         "without_document": 1,
@@ -194,7 +194,7 @@ TOTALS = {
         "over": 2,
         "vacant": 7,
         "leadership_over": 1,
-        "red_bodies": 2,
+        "red_organizations": 2,
     },
     "S1A": {
         "authorized": 15,
@@ -269,11 +269,11 @@ def test_rows_of_the_small_city(facts, code, by, row, expected):
     assert {column: table.value(row, column) for column in expected} == expected
 
 
-def test_bodies_and_documents_stand_below_the_rows(facts):
+def test_organizations_and_documents_stand_below_the_rows(facts):
     table = filled(facts, "T12", detail=True)
     assert figures(table, "2.COM.文〔2024〕1号") == {
         "increase": 5,
-        "in_body": 5,
+        "in_organization": 5,
         "movements": 1,
         "with_document": 1,
     }
@@ -293,7 +293,7 @@ def test_a_county_is_called_by_its_name_and_the_city_apart(facts):
     ("established_on", "flow"),
     [("2001-05-01", "first_reported"), ("2024-02-01", "other_in"), (None, "other_in")],
 )
-def test_a_body_without_a_record_is_first_reported_or_other(tmp_path, established_on, flow):
+def test_a_organization_without_a_record_is_first_reported_or_other(tmp_path, established_on, flow):
     office = small_office(tmp_path / "office.duckdb")
     office.put(
         "historical_change.organization_history",

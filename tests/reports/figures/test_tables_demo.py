@@ -62,12 +62,12 @@ ADMINISTRATIVE = ["11", "12", "13", "31", "41", "51"]
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_bodies_are_those_that_stand(demo, year):
+def test_organizations_are_those_that_stand(demo, year):
     stands = (pl.col("status_code") == "1") & ~pl.col("is_placeholder")
     for column, at in (("opening", year - 1), ("closing", year)):
-        bodies = demo.standing("organization_history", at).filter(stands)
-        assert demo.totals("T1", year, column) == [bodies["organization_code"].n_unique()]
-    institutions = bodies.filter(pl.col("organization_type_code").is_in(["50", "51"]))
+        organizations = demo.standing("organization_history", at).filter(stands)
+        assert demo.totals("T1", year, column) == [organizations["organization_code"].n_unique()]
+    institutions = organizations.filter(pl.col("organization_type_code").is_in(["50", "51"]))
     assert demo.totals("T3", year, "closing") == [len(institutions)]
     departments = demo.standing("department_history", year)
     assert demo.totals("T1", year, "departments") == [len(departments)]
@@ -75,7 +75,7 @@ def test_bodies_are_those_that_stand(demo, year):
 
 
 @pytest.mark.parametrize("year", [2019, 2024])
-def test_bodies_set_up_merged_and_renamed_are_those_planted(demo, year):
+def test_organizations_set_up_merged_and_renamed_are_those_planted(demo, year):
     planted = pl.read_parquet(demo.truth / "organizations.parquet")
     day = date(year, 12, 31)
     shown = planted.filter(
@@ -180,11 +180,11 @@ def test_the_ledger_is_what_was_moved(demo, year):
     ]
 
 
-def test_towns_hold_the_bodies_that_are_there(demo):
-    bodies = demo.standing("organization_history", 2024).filter(
+def test_towns_hold_the_organizations_that_are_there(demo):
+    organizations = demo.standing("organization_history", 2024).filter(
         pl.col("division_code").str.len_chars() >= 9, pl.col("status_code") == "1"
     )
-    assert demo.totals("T11", 2024, "bodies") == [len(bodies)]
+    assert demo.totals("T11", 2024, "bodies") == [len(organizations)]
 
 
 def test_lights_are_those_shining(demo):

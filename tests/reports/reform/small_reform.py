@@ -95,11 +95,11 @@ def small_reform(path: Path) -> SmallOffice:
             effective_on=day,
             reform_code=reform,
         )
-    for body, first, last, leads in PATHS:
+    for organization, first, last, leads in PATHS:
         for measure in ("posts", "in_post", "bodies"):
             office.put(
                 "historical_change.organization_crosswalk",
-                from_code=body,
+                from_code=organization,
                 from_valid_from=first,
                 from_valid_to=last,
                 basis_date=BASIS,
@@ -107,11 +107,11 @@ def small_reform(path: Path) -> SmallOffice:
                 measure_code=measure,
                 weight=1,
             )
-    for body in ("OLD", "SCH", "NAM"):
+    for organization in ("OLD", "SCH", "NAM"):
         office.put(
             "historical_change.person_history",
-            record_key=f"p{body}",
-            organization_code=body,
+            record_key=f"p{organization}",
+            organization_code=organization,
             establishment_type_code="11",
             is_in_post=True,
             counted_type_code="11",
@@ -131,8 +131,8 @@ def small_reform(path: Path) -> SmallOffice:
     return office
 
 
-def _leads(body: str) -> str:
-    return next((leads or "none") for code, _, _, leads in PATHS if code == body)
+def _leads(organization: str) -> str:
+    return next((leads or "none") for code, _, _, leads in PATHS if code == organization)
 
 
 def _figures(office: SmallOffice) -> None:
@@ -140,8 +140,8 @@ def _figures(office: SmallOffice) -> None:
     for structure in ("as_named", "constant"):
         totals: dict[tuple[str, str], list[int]] = {}
         causes: dict[tuple[str, str, str], int] = {}
-        for body, stock in STOCK.items():
-            own = body if structure == "as_named" else _leads(body)
+        for organization, stock in STOCK.items():
+            own = organization if structure == "as_named" else _leads(organization)
             outside = own == "none"
             levels = {
                 "organization": own,
@@ -156,7 +156,7 @@ def _figures(office: SmallOffice) -> None:
                 total[1] += stock[1]
                 for component, changes in (("entries", ENTRIES), ("reform", MOVES)):
                     key = (level, unit, component)
-                    causes[key] = causes.get(key, 0) + changes.get(body, 0)
+                    causes[key] = causes.get(key, 0) + changes.get(organization, 0)
         for (level, unit), (before, after) in totals.items():
             for measure in ("in_post", "authorized_posts", "age", "education"):
                 office.put(
@@ -177,21 +177,25 @@ def _figures(office: SmallOffice) -> None:
         for (level, unit, component), quantity in causes.items():
             _put_cause(office, structure, level, unit, "in_post", quantity, component)
     for month, place in ((BEFORE, 0), (AFTER, 1)):
-        for body, stock in STOCK.items():
+        for organization, stock in STOCK.items():
             office.put(
                 "organization_structure.establishment_use_month",
-                organization_code=body,
+                organization_code=organization,
                 establishment_type_code="11",
                 month=month,
                 authorized_posts=stock[place],
                 in_post=stock[place],
             )
     for month, heir in (("2018-07-31", 29), (BEFORE, 30), (AFTER, 32)):
-        for body, staff, treated in (("HEIR", heir, True), ("NAM", 10, True), ("SID", 25, False)):
+        for organization, staff, treated in (
+            ("HEIR", heir, True),
+            ("NAM", 10, True),
+            ("SID", 25, False),
+        ):
             office.put(
                 "historical_change.reform_panel_month",
                 reform_code=REFORM,
-                organization_code=body,
+                organization_code=organization,
                 month=month,
                 authorized_posts=staff,
                 in_post=staff,

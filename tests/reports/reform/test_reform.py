@@ -76,12 +76,14 @@ def test_the_overview_is_the_comparison(document: Document, reader: Reader) -> N
     assert {code: tuple(map(Decimal, both)) for code, both in shown.items()} == expected
 
 
-def _bodies(table: FilledTable, depth: int) -> dict[str, str]:
+def _organizations(table: FilledTable, depth: int) -> dict[str, str]:
     rows = [row for row in table.rows if row.depth == depth]
     return {row.items[-1].code: row.label["zh"] for row in rows}
 
 
-def test_bodies_listed_are_those_that_the_records_name(document: Document, reader: Reader) -> None:
+def test_organizations_listed_are_those_that_the_records_name(
+    document: Document, reader: Reader
+) -> None:
     """R8 lists those of them with posts or staff, R6 all with a figure on either side."""
     tables = _tables(document)
     reform, opening = document.tables[0].period.reform, document.tables[0].period.opening
@@ -96,15 +98,15 @@ def test_bodies_listed_are_those_that_the_records_name(document: Document, reade
         "having sum(authorized_posts) <> 0 or sum(in_post) <> 0"
     )
     with_stock = {code for (code,) in stock.rows()}
-    assert _bodies(tables["R8"], 2).keys() == touched & with_stock
-    assert touched & with_stock < _bodies(tables["R6"], 2).keys() <= touched
+    assert _organizations(tables["R8"], 2).keys() == touched & with_stock
+    assert touched & with_stock < _organizations(tables["R6"], 2).keys() <= touched
 
 
-def test_names_of_bodies_agree_between_tables(document: Document) -> None:
+def test_names_of_organizations_agree_between_tables(document: Document) -> None:
     """A continuing organization has its name after the reform, an ended one its name before."""
     tables = _tables(document)
-    either = _bodies(tables["R6"], 2)
-    before, after = (_bodies(tables["R8"], depth) for depth in (2, 3))
+    either = _organizations(tables["R6"], 2)
+    before, after = (_organizations(tables["R8"], depth) for depth in (2, 3))
     assert before
     for code, name in before.items():
         expected = after.get(code, name)
@@ -141,13 +143,13 @@ def test_staff_of_a_system_is_counted_by_head(document: Document, reader: Reader
     day = table.period.closing
     at = f"valid_from <= date '{day}' and (valid_to is null or valid_to > date '{day}')"
     result = reader.run(
-        "select body.system_code, count(*) from historical_change.person_history as person "
+        "select organization.system_code, count(*) from historical_change.person_history as person "
         "left join (select organization_code, max_by(system_code, valid_from) as system_code "
         "from historical_change.organization_history "
-        f"where valid_from <= date '{day}' group by organization_code) as body "
+        f"where valid_from <= date '{day}' group by organization_code) as organization "
         f"using (organization_code) where {at} "
         "and coalesce(occupancy_code, '1') <> '2' "
-        "and coalesce(staff_status_code, '1') not in ('2', '6') group by body.system_code"
+        "and coalesce(staff_status_code, '1') not in ('2', '6') group by organization.system_code"
     )
     expected = {f"system.in_post.system_{code}": heads for code, heads in result.rows()}
     shown = {

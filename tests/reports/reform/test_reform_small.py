@@ -40,7 +40,7 @@ def _named(table: FilledTable, depth: int) -> dict[str, str]:
     return {row.items[-1].code: row.label["zh"] for row in rows}
 
 
-def test_only_bodies_of_the_reform_with_staff_go_somewhere(tables) -> None:
+def test_only_organizations_of_the_reform_with_staff_go_somewhere(tables) -> None:
     """Neither the dead bureau and its successors, nor a school that was merged separately."""
     table = tables["R8"]
     assert _named(table, 2) == {"OLD": "市农业局", "NAM": "市档案局"}
@@ -48,7 +48,7 @@ def test_only_bodies_of_the_reform_with_staff_go_somewhere(tables) -> None:
     assert table.value("total", "in_post") == table.value("total", "authorized") == 40
 
 
-def test_a_body_is_called_by_its_name_of_the_time(tables) -> None:
+def test_a_organization_is_called_by_its_name_of_the_time(tables) -> None:
     """The code of the bureau went to an office outside the reform."""
     assert _named(tables["R6"], 2) == {
         "OLD": "市农业局",
@@ -57,7 +57,7 @@ def test_a_body_is_called_by_its_name_of_the_time(tables) -> None:
     }
 
 
-def test_bodies_touched_are_the_same_in_every_table(tables) -> None:
+def test_organizations_touched_are_the_same_in_every_table(tables) -> None:
     before = tables["R7"].value("2018-09", "in_post_treated")
     assert before == 40
     assert tables["R6"].value("total", "before_as_named") == 40

@@ -7,7 +7,7 @@ with episode as (
     select * from {{ ref('int_lineage_episode') }}
 ),
 
-body as (
+organization as (
     select * from {{ ref('int_lineage_organization') }}
 ),
 
@@ -30,50 +30,50 @@ month as (
 placed as (
     select
         episode.*,
-        left_body.has_end
-        and episode.last_left_no + threshold.episode_gap_months >= left_body.month_to_no
-            as body_ended,
-        joined_body.has_beginning
+        left_organization.has_end
+        and episode.last_left_no + threshold.episode_gap_months >= left_organization.month_to_no
+            as organization_ended,
+        joined_organization.has_beginning
         and episode.first_joined_no
-        <= joined_body.month_from_no + threshold.episode_gap_months as body_began
+        <= joined_organization.month_from_no + threshold.episode_gap_months as organization_began
     from episode
-    inner join body as left_body
-        on episode.from_organization_code = left_body.organization_code
-    inner join body as joined_body
-        on episode.to_organization_code = joined_body.organization_code
+    inner join organization as left_organization
+        on episode.from_organization_code = left_organization.organization_code
+    inner join organization as joined_organization
+        on episode.to_organization_code = joined_organization.organization_code
     inner join threshold on {{ valid_in_month('threshold', 'episode.peak_no') }}
     where episode.people_moved >= threshold.inferred_min_people
 ),
 
 first_staff as (
     select
-        body.organization_code,
+        organization.organization_code,
         count(distinct presence.person_key) as people
-    from body
-    inner join presence on body.organization_code = presence.organization_code
-    inner join threshold on {{ valid_in_month('threshold', 'body.month_from_no') }}
-    where presence.month_from_no <= body.month_from_no + threshold.episode_gap_months
-    group by body.organization_code
+    from organization
+    inner join presence on organization.organization_code = presence.organization_code
+    inner join threshold on {{ valid_in_month('threshold', 'organization.month_from_no') }}
+    where presence.month_from_no <= organization.month_from_no + threshold.episode_gap_months
+    group by organization.organization_code
 ),
 
 last_staff as (
     select
-        body.organization_code,
+        organization.organization_code,
         count(distinct presence.person_key) as people
-    from body
-    inner join presence on body.organization_code = presence.organization_code
-    inner join threshold on {{ valid_in_month('threshold', 'body.month_to_no') }}
-    where presence.month_to_no + threshold.episode_gap_months >= body.month_to_no
-    group by body.organization_code
+    from organization
+    inner join presence on organization.organization_code = presence.organization_code
+    inner join threshold on {{ valid_in_month('threshold', 'organization.month_to_no') }}
+    where presence.month_to_no + threshold.episode_gap_months >= organization.month_to_no
+    group by organization.organization_code
 ),
 
 weighed as (
     select
         placed.*,
-        placed.body_ended
+        placed.organization_ended
         and placed.people_moved >= threshold.inferred_min_share * last_staff.people
             as ends_predecessor,
-        placed.body_began
+        placed.organization_began
         and placed.people_moved >= threshold.inferred_min_share * first_staff.people
             as begins_successor,
         exists(

@@ -25,7 +25,7 @@ with part as (
             and rate_part.organization_code = unit.organization_code
 ),
 
-body as (
+organization as (
     select
         {{ place | join(', ') }},
         organization_code,
@@ -44,7 +44,7 @@ total as (
         {{ place | join(', ') }},
         cast(sum(before_denominator) as double) as before_denominator,
         cast(sum(after_denominator) as double) as after_denominator
-    from body
+    from organization
     group by {{ place | join(', ') }}
     having sum(before_denominator) <> 0 and sum(after_denominator) <> 0
 ),
@@ -52,25 +52,25 @@ total as (
 shares as (
     select
         {% for column in place -%}
-        body.{{ column }},
+        organization.{{ column }},
         {% endfor -%}
         {% for reference in ['before', 'after'] -%}
-        cast(body.{{ reference }}_numerator as double)
+        cast(organization.{{ reference }}_numerator as double)
         / total.{{ reference }}_denominator as {{ reference }}_value,
-        cast(body.{{ reference }}_denominator as double)
+        cast(organization.{{ reference }}_denominator as double)
         / total.{{ reference }}_denominator as {{ reference }}_weight,
         case
-            when body.{{ reference }}_denominator <> 0
+            when organization.{{ reference }}_denominator <> 0
                 then
-                    cast(body.{{ reference }}_numerator as double)
-                    / cast(body.{{ reference }}_denominator as double)
+                    cast(organization.{{ reference }}_numerator as double)
+                    / cast(organization.{{ reference }}_denominator as double)
         end as {{ reference }}_rate{{ ',' if not loop.last }}
         {% endfor -%}
-    from body
+    from organization
     inner join total
         on
             {% for column in place -%}
-            {{ 'and ' if not loop.first }}body.{{ column }} = total.{{ column }}
+            {{ 'and ' if not loop.first }}organization.{{ column }} = total.{{ column }}
             {% endfor -%}
 ),
 

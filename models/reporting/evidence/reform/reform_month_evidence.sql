@@ -3,17 +3,17 @@
 select
     reform_month.fact_key,
     'organization' as entity,
-    body.record_key,
-    body.lake_id,
-    body.row_no,
-    body.delivery_id,
-    body.established_doc_no as doc_no
+    organization.record_key,
+    organization.lake_id,
+    organization.row_no,
+    organization.delivery_id,
+    organization.established_doc_no as doc_no
 from {{ ref('reform_month') }}(reform) as reform_month
-inner join {{ ref('organization_history') }} as body
+inner join {{ ref('organization_history') }} as organization
     on
-        reform_month.organization_code = body.organization_code
-        and body.valid_from <= reform_month.month
-        and (body.valid_to is null or body.valid_to > reform_month.month)
+        reform_month.organization_code = organization.organization_code
+        and organization.valid_from <= reform_month.month
+        and (organization.valid_to is null or organization.valid_to > reform_month.month)
 union all
 select
     reform_month.fact_key,

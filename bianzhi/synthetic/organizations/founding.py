@@ -10,7 +10,7 @@ from bianzhi.synthetic.organizations import divisions, structure
 from bianzhi.synthetic.people.identity import credit_code
 from bianzhi.synthetic.streams import stream
 from bianzhi.synthetic.tiers import Tier
-from bianzhi.synthetic.world import Body, Cell, Movement, World
+from bianzhi.synthetic.world import Cell, Movement, Organization, World
 
 # Share of posts filled, by kind: organs 90-96 %, schools 96-100 %, towns 85-92 %.
 FILL = {
@@ -40,92 +40,100 @@ class Founder:
         self.serials: dict[str, int] = {}
         self.free_codes: list[str] = []
 
-    def body_code(self, scope: str, institution: bool) -> str:
+    def organization_code(self, scope: str, institution: bool) -> str:
         """The next code of the scope: codes of organs begin with 1, of institutions with 2."""
         key = scope + ("2" if institution else "1")
         self.serials[key] = self.serials.get(key, 0) + 1
         return f"{key}{self.serials[key]:04d}"
 
-    def found(self, *, scope: str, established_on: int, month: int = 0, **values: Any) -> Body:
+    def found(
+        self, *, scope: str, established_on: int, month: int = 0, **values: Any
+    ) -> Organization:
         """Create an organization with the document that establishes it."""
         institution = values["nature"] == "5"
-        body = Body(
-            index=len(self.world.bodies),
-            code=values.pop("code", None) or self.body_code(scope, institution),
+        organization = Organization(
+            index=len(self.world.organizations),
+            code=values.pop("code", None) or self.organization_code(scope, institution),
             scope=scope,
             level=values.pop("level", "2" if scope.endswith("00") else "3"),
             established_on=established_on,
             shown_from=month,
             **values,
         )
-        kind = {"5": "12", "3": "13"}.get(body.nature, "11")
-        body.credit_code = credit_code(kind, body.scope, body.index + 1)
-        self.world.bodies.append(body)
-        self.world.by_key[(scope, body.key)] = body
-        return body
+        kind = {"5": "12", "3": "13"}.get(organization.nature, "11")
+        organization.credit_code = credit_code(kind, organization.scope, organization.index + 1)
+        self.world.organizations.append(organization)
+        self.world.by_key[(scope, organization.key)] = organization
+        return organization
 
-    def set_up(self, body: Body, month: int, on: int) -> None:
+    def set_up(self, organization: Organization, month: int, on: int) -> None:
         """Create the founding document of an organization that exists when the history begins."""
         document = documents.issue(
             self.world,
             self.span,
-            scope=body.scope,
-            level=approver(body),
+            scope=organization.scope,
+            level=approver(organization),
             by="commission",
             on=on,
             subject="1",
-            title=f"关于设立{body.names[0][1]}的批复",
+            title=f"关于设立{organization.names[0][1]}的批复",
             month=month,
         )
-        document.items.append((body.index, None, "1", None))
-        body.established_document = document.index
-        body.established_on = on + int(self.rng.integers(0, 40))
+        document.items.append((organization.index, None, "1", None))
+        organization.established_document = document.index
+        organization.established_on = on + int(self.rng.integers(0, 40))
 
-    def cell(self, body: Body, type_code: str, fill: float | None = None) -> Cell:
+    def cell(self, organization: Organization, type_code: str, fill: float | None = None) -> Cell:
         """The cell of an organization and type; created if missing."""
-        if type_code in body.cells:
-            return self.world.cells[body.cells[type_code]]
-        low, high = FILL[body.kind]
+        if type_code in organization.cells:
+            return self.world.cells[organization.cells[type_code]]
+        low, high = FILL[organization.kind]
         drawn = float(self.rng.uniform(low, high))
-        cell = Cell(len(self.world.cells), body.index, type_code, body.funding, fill or drawn)
+        cell = Cell(
+            len(self.world.cells),
+            organization.index,
+            type_code,
+            organization.funding,
+            fill or drawn,
+        )
         self.world.cells.append(cell)
-        body.cells[type_code] = cell.index
+        organization.cells[type_code] = cell.index
         return cell
 
-    def opening(self, body: Body, posts: dict[str, int]) -> int:
+    def opening(self, organization: Organization, posts: dict[str, int]) -> int:
         """Approve the first posts of an organization that exists when the history begins."""
         year = int(self.rng.integers(2006, 2011))
         on = day(year, int(self.rng.integers(1, 13)), int(self.rng.integers(1, 28)))
-        on = max(on, body.established_on + 1)
+        on = max(on, organization.established_on + 1)
         document = documents.issue(
             self.world,
             self.span,
-            scope=body.scope,
-            level=body.level if body.level != "4" else "3",
+            scope=organization.scope,
+            level=organization.level if organization.level != "4" else "3",
             by="commission",
             on=on,
             subject="4",
-            title=f"关于核定{body.names[0][1]}机构编制的通知",
+            title=f"关于核定{organization.names[0][1]}机构编制的通知",
             month=0,
         )
         for type_code, number in posts.items():
-            cell = self.cell(body, type_code)
+            cell = self.cell(organization, type_code)
             cell.steps.append((0, number))
             cell.document.append((0, document.index))
-            document.items.append((body.index, type_code, "2", number))
+            document.items.append((organization.index, type_code, "2", number))
             self.world.movements.append(
                 Movement(cell.index, 0, on, number, number, "01", -1, document.index)
             )
         return document.index
 
 
-def approver(body: Body) -> str:
+def approver(organization: Organization) -> str:
     """The level of the authority that may establish the organization."""
-    if body.level == "2" and body.grade in ("106", "107", "108"):
+    if organization.level == "2" and organization.grade in ("106", "107", "108"):
         return "1"
-    if body.level in ("3", "4") and body.grade in ("107", "108", "109", "110"):
+    if organization.level in ("3", "4") and organization.grade in ("107", "108", "109", "110"):
         return "2"
-    return "2" if body.level == "2" else "3"
+    return "2" if organization.level == "2" else "3"
 
 
 def open_world(founder: Founder) -> None:
@@ -159,8 +167,10 @@ def _organs(founder: Founder, scope: str) -> None:
             1 if _is_city(scope) else divisions.weight(scope) ** 0.5
         )
         posts = max(5, round(min(posts, 250 if founder.tier.small else posts) * scale))
-        body = founder.found(**organ_values(row, scope), scope=scope, established_on=int(NO_DAY))
-        _settle(founder, body, organ_posts(founder, body, posts))
+        organization = founder.found(
+            **organ_values(row, scope), scope=scope, established_on=int(NO_DAY)
+        )
+        _settle(founder, organization, organ_posts(founder, organization, posts))
 
 
 def organ_values(row: dict[str, str], scope: str) -> dict:
@@ -181,21 +191,23 @@ def organ_values(row: dict[str, str], scope: str) -> dict:
     }
 
 
-def organ_posts(founder: Founder, body: Body, posts: int) -> dict[str, int]:
+def organ_posts(founder: Founder, organization: Organization, posts: int) -> dict[str, int]:
     """The posts of an organ by establishment type."""
-    main = "12" if body.kind in _POLITICAL_LEGAL else "11"
+    main = "12" if organization.kind in _POLITICAL_LEGAL else "11"
     split = {main: posts}
     if posts >= 12:
         split["31"] = max(1, round(posts * 0.06))
     return split
 
 
-def _settle(founder: Founder, body: Body, posts: dict[str, int], *, old: bool = True) -> None:
+def _settle(
+    founder: Founder, organization: Organization, posts: dict[str, int], *, old: bool = True
+) -> None:
     year = int(founder.rng.integers(1985, 2005)) if old else 2006
     on = day(year, int(founder.rng.integers(1, 13)), int(founder.rng.integers(1, 28)))
-    founder.set_up(body, 0, on)
-    document = founder.opening(body, posts)
-    structure.build(founder.world, founder.rng, body, sum(posts.values()), 0, document)
+    founder.set_up(organization, 0, on)
+    document = founder.opening(organization, posts)
+    structure.build(founder.world, founder.rng, organization, sum(posts.values()), 0, document)
 
 
 def _towns(founder: Founder, scope: str) -> None:
@@ -203,7 +215,7 @@ def _towns(founder: Founder, scope: str) -> None:
     for code, name in towns[:2] if founder.tier.small else towns:
         street = name.endswith("街道")
         full = divisions.name(scope) + name + ("办事处" if street else "人民政府")
-        body = founder.found(
+        organization = founder.found(
             scope=scope,
             key=f"town:{code}",
             division=code,
@@ -218,13 +230,13 @@ def _towns(founder: Founder, scope: str) -> None:
             grade="109",
             established_on=int(NO_DAY),
         )
-        _settle(founder, body, {"11": int(founder.rng.integers(25, 46)), "31": 2})
+        _settle(founder, organization, {"11": int(founder.rng.integers(25, 46)), "31": 2})
 
 
 def _zones(founder: Founder, scope: str) -> None:
     """Create functional zones, which have staff of the city but no code of the national list."""
     for code, name in divisions.zones(scope):
-        body = founder.found(
+        organization = founder.found(
             scope=scope,
             key=f"zone:{code}",
             division=code,
@@ -238,7 +250,7 @@ def _zones(founder: Founder, scope: str) -> None:
             grade="107",
             established_on=int(NO_DAY),
         )
-        _settle(founder, body, {"11": int(founder.rng.integers(60, 121)), "31": 5})
+        _settle(founder, organization, {"11": int(founder.rng.integers(60, 121)), "31": 5})
 
 
 def _institutions(founder: Founder, scope: str) -> None:
@@ -248,7 +260,9 @@ def _institutions(founder: Founder, scope: str) -> None:
             continue
         if row["level"] == "town":
             towns = [
-                body for body in founder.world.bodies if body.scope == scope and body.kind == "town"
+                organization
+                for organization in founder.world.organizations
+                if organization.scope == scope and organization.kind == "town"
             ]
             for town in towns:
                 _town_institutions(founder, row, scope, town, size)
@@ -266,7 +280,7 @@ def _how_many(founder: Founder, row: dict[str, str], size: float) -> int:
 
 
 def _town_institutions(
-    founder: Founder, row: dict[str, str], scope: str, town: Body, size: float
+    founder: Founder, row: dict[str, str], scope: str, town: Organization, size: float
 ) -> None:
     town_name = divisions.name(scope) + town.names[0][1].removeprefix(divisions.name(scope))
     town_name = town_name.removesuffix("人民政府").removesuffix("办事处")
@@ -292,14 +306,14 @@ def _institution(
     name: str,
     size: float,
     key: str,
-    town: Body | None,
+    town: Organization | None,
 ) -> None:
     sponsor = town or founder.world.in_scope(scope, row["sponsor"])
     if row["sponsor"] not in ("town_office",):
         sponsor = founder.world.in_scope(scope, row["sponsor"]) or sponsor
     if sponsor is None:
         sponsor = founder.world.by_key[scope, "government_office"]
-    body = founder.found(
+    organization = founder.found(
         scope=scope,
         key=key,
         division=division,
@@ -321,9 +335,9 @@ def _institution(
     low, high = int(row["min_posts"]), int(row["max_posts"])
     factor = 0.95 * size**0.4
     if founder.tier.small:
-        factor = 0.7 if body.kind == "hospital" else 1.4
+        factor = 0.7 if organization.kind == "hospital" else 1.4
     posts = round(float(founder.rng.uniform(low, high)) * factor)
     split = {row["establishment_type"]: max(4, posts)}
-    if body.kind == "reference" and founder.rng.random() < 0.5:
+    if organization.kind == "reference" and founder.rng.random() < 0.5:
         split["22"] = max(2, round(posts * 0.25))
-    _settle(founder, body, split)
+    _settle(founder, organization, split)

@@ -83,12 +83,12 @@ def test_posts_without_a_share_follow_the_people(built) -> None:
     }
 
 
-def test_a_body_that_goes_on_stays_one_body(built) -> None:
+def test_a_organization_that_goes_on_stays_one_organization(built) -> None:
     assert _weights(built, "water", BEFORE, AFTER, "bodies") == {"water": 1}
     assert _weights(built, "office", BEFORE, AFTER, "bodies") == {"office": 1}
 
 
-def test_late_figures_of_an_ended_body_follow_its_successors(built) -> None:
+def test_late_figures_of_an_ended_organization_follow_its_successors(built) -> None:
     late = date(2022, 8, 31)
     weights = _weights(built, "land", late, AFTER, "posts")
     assert weights == {"resources": Fraction(7, 10), "housing": Fraction(3, 10)}
@@ -119,7 +119,7 @@ def test_a_ring_of_one_day_ends(models: Models) -> None:
     assert weights == {None: 1}
 
 
-def test_a_division_with_the_code_of_a_body_is_another_unit(models: Models) -> None:
+def test_a_division_with_the_code_of_a_organization_is_another_unit(models: Models) -> None:
     """Codes, dates and records of one kind have no effect on units of the other."""
     lives = [(code, date(2020, 1, 31), None) for code in ("a", "b", "c", "z")]
     last = date(2024, 12, 31)
