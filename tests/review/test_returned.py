@@ -24,7 +24,7 @@ from ingest import contract as contracts
 from ingest.land import NO_OP, REFUSED, land
 from ingest.read.discover import Options
 from tests.review import books
-from tests.support import xls, xlsx
+from tests.support.workbooks import xls, xlsx
 from tests.support.worlds import citizen_id
 
 AS_OF = date(2024, 12, 31)

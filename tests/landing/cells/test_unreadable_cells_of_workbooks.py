@@ -11,7 +11,7 @@ from ingest.read.delivered import DeliveredFile
 from ingest.read.readers import open_workbook
 from ingest.read.unreadable import unreadable
 from tests.landing.conftest import codes, lake_rows
-from tests.support import ods, xls, xlsx
+from tests.support.workbooks import ods, xls, xlsx
 
 STYLED = (
     "xl/_rels/workbook.xml.rels",

@@ -20,8 +20,8 @@ from ingest.read import limits
 from ingest.read.delivered import DeliveredFile
 from ingest.read.readers import require_cells
 from tests.landing.conftest import codes
-from tests.support import xls, xlsx
 from tests.support.measured import measured
+from tests.support.workbooks import xls, xlsx
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,x\n"
 CELL = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'

@@ -21,7 +21,7 @@ from ingest.parse import rows
 from ingest.read import one_file, parquet_file
 from ingest.read.text import csv_file
 from tests.landing.conftest import codes, lake_rows
-from tests.support import xls, xlsx
+from tests.support.workbooks import xls, xlsx
 
 DUTY = "organization_code,duty_no,duty_text\nA,1,x\n"
 WIDE = "organization_code,duty_no,duty_text,department_code\n"

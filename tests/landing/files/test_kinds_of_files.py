@@ -9,7 +9,7 @@ import pytest
 
 from ingest.land import land
 from tests.landing.conftest import codes, lake_rows
-from tests.support import xls, xlsx
+from tests.support.workbooks import xls, xlsx
 
 DUTY = "organization_code,duty_no\nB01,1\n"
 HTML = "<html><body><table><tr><td>organization_code</td></tr></table></body></html>"

@@ -10,7 +10,7 @@ from bianzhi.core.problems import Refused
 from bianzhi.core.similar import nearest
 from ingest import contract as contracts
 from ingest.land import land
-from tests.support.xlsx import HEADER, RECORD, sheet, workbook
+from tests.support.workbooks.xlsx import HEADER, RECORD, sheet, workbook
 
 KNOWN = ("单位编码", "岗位编码", "姓名", "性别", "出生日期", "参加工作日期", "政治面貌", "职务")
 

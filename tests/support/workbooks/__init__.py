@@ -1,0 +1,1 @@
+"""Writers of workbooks for tests: formats and faults that office programs write."""
