@@ -25,14 +25,16 @@ def key_remarks(
     place: TablePlace = {"file": context.file, "sheet": context.sheet}
     written = {part.headers[name]: name for name in table.normal_header if name in part.headers}
     remarks = []
-    for column in filter(_is_key, part.columns):
+    keys = [column for column in part.columns if _is_key(column)]
+    not_normal = normal.not_normal_codes(raw, (column.name for column in keys))
+    for column in keys:
         header = written.get(column.name, column.name)
         if header in table.cleaned:
             count, row = table.cleaned[header]
             remarks.append(_remark("land.hidden_characters", count, row, header, place))
-        if column.name in raw.columns:
+        if column.name in not_normal:
             is_changed = _is_changed(raw[column.name])
-            if is_changed is not None and is_changed.any():
+            if is_changed.any():
                 row = row_no[is_changed.arg_max() or 0]
                 count = int(is_changed.sum())
                 remarks.append(_remark("land.width_variants", count, row, header, place))
@@ -74,9 +76,8 @@ def _is_key(column: Column) -> bool:
     return column.type == "code" and column.code_list is None
 
 
-def _is_changed(cells: pl.Series) -> pl.Series | None:
-    plain = normal.code_cells(cells)
-    return None if plain is cells else (plain != cells).fill_null(False)
+def _is_changed(cells: pl.Series) -> pl.Series:
+    return (normal.code_cells(cells) != cells).fill_null(False)
 
 
 def _remark(code: str, count: int, row: int, header: str, place: TablePlace) -> Problem:

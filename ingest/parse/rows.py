@@ -181,11 +181,9 @@ def _coded(values: pl.Series, part: Part) -> pl.Series:
 
 
 def _normal_codes(raw: pl.DataFrame, part: Part) -> pl.DataFrame:
-    return raw.with_columns(
-        normal.code_cells(raw[column.name])
-        for column in part.columns
-        if column.type == "code" and raw.schema.get(column.name) == pl.String
-    )
+    codes = (column.name for column in part.columns if column.type == "code")
+    names = normal.not_normal_codes(raw, codes)
+    return raw.with_columns(normal.code_cells(raw[name]) for name in names) if names else raw
 
 
 def _with_identity(raw: pl.DataFrame, typed: pl.DataFrame, part: Part, keys: Keys) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
         _require_types(schema, names, file)
         table = opened.read(use_threads=False).select(names)
         table.validate(full=True)
-        columns = {name: _column(table[name], name, file) for name in names}
+        columns = _columns(table, file)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         values = {"detail": _first_line(error)}
         raise Refused([Problem("land.truncated_parquet", values, **place)]) from error
@@ -109,6 +109,20 @@ def _is_bytes(kind: pa.DataType) -> bool:
     from pyarrow import types
 
     return types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
+
+
+def _columns(table: pa.Table, file: DeliveredFile) -> dict[str, pl.Series]:
+    """The columns by name; those that polars takes as they are come in one step."""
+    from pyarrow import types
+
+    careful = {
+        field.name
+        for field in table.schema
+        if _is_bytes(field.type) or types.is_float16(field.type) or types.is_timestamp(field.type)
+    }
+    plain = pl.DataFrame(table.select([n for n in table.column_names if n not in careful]))
+    columns = {name: _column(table[name], name, file) for name in careful}
+    return columns | {column.name: column for column in plain.get_columns()}
 
 
 def _column(cells: pa.ChunkedArray, name: str, file: DeliveredFile) -> pl.Series:

@@ -9,7 +9,7 @@ of these. The rule of each cell is a text, or NULL for a cell that can be read.
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -85,13 +85,26 @@ def marked_cells(raw: pl.DataFrame) -> tuple[pl.DataFrame, Rules]:
 def lost_digits(raw: pl.DataFrame, part: Part) -> Rules:
     """The rules of numbers that a spreadsheet or a float shortened, in columns of codes."""
     rules: Rules = {}
-    for column in part.columns:
-        if column.type == "code" and column.name in raw.columns:
-            is_citizen_id = column.personal == "id" and part.has_citizen_ids
-            lost = _lost(raw[column.name], is_citizen_id)
-            if lost is not None and lost.any():
-                rules[column.name] = _ruled(lost, LOST_DIGITS)
+    codes = [column for column in part.columns if column.type == "code"]
+    exponents = _with_exponents(raw, (column.name for column in codes))
+    for column in codes:
+        kind = raw.schema.get(column.name)
+        is_citizen_id = column.personal == "id" and part.has_citizen_ids
+        if kind is None or not (kind.is_float() or is_citizen_id or column.name in exponents):
+            continue
+        lost = _lost(raw[column.name], is_citizen_id)
+        if lost is not None and lost.any():
+            rules[column.name] = _ruled(lost, LOST_DIGITS)
     return rules
+
+
+def _with_exponents(raw: pl.DataFrame, names: Iterable[str]) -> list[str]:
+    """The text columns among ``names`` with the sign of an exponent; few codes have it."""
+    texts = [name for name in names if raw.schema.get(name) == pl.String]
+    if not texts:
+        return []
+    hits = raw.select(pl.col(texts).str.contains("[Ee]\\+").any()).row(0)
+    return [name for name, hit in zip(texts, hits, strict=True) if hit]
 
 
 def _lost(cells: pl.Series, is_citizen_id: bool) -> pl.Series | None:
@@ -102,10 +115,6 @@ def _lost(cells: pl.Series, is_citizen_id: bool) -> pl.Series | None:
     if cells.dtype != pl.String:
         return None
     if not is_citizen_id:
-        # Most codes are short; one search for the sign of an exponent spares the pattern.
-        has_sign = cells.str.contains("E+", literal=True) | cells.str.contains("e+", literal=True)
-        if not has_sign.any():
-            return None
         return cells.str.contains(_SIGNED_SCIENTIFIC).fill_null(False)
     lost = (cells.str.contains(_SCIENTIFIC) | cells.str.contains(_FRACTION)).fill_null(False)
     return lost | _rounded(cells)
