@@ -74,6 +74,8 @@ def run_dbt(
             **environment(build, home),
             "DBT_LOG_FORMAT": "json",
             "DBT_LOG_LEVEL": "info",
+            # A log of every statement takes a sixth of the time of a small build.
+            "DBT_LOG_LEVEL_FILE": os.environ.get("DBT_LOG_LEVEL_FILE", "info"),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

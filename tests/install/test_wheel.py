@@ -10,7 +10,7 @@ import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.publish.publication import current_publication
-from tests.install.conftest import PACKAGES, Installed
+from tests.support.installed import PACKAGES, Installed
 
 ROWS = {
     "organization.csv": [

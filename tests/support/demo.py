@@ -22,8 +22,11 @@ from bianzhi.cli import main
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.messages import choose_language
 from tests.support.compiled import Models, project_digest
+from tests.support.installed import Installed
 
-_MADE_BY = ("bianzhi", "expectations", "ingest")
+_INPUTS = ("bianzhi", "expectations", "ingest")
+# The file in the demo warehouse that names the wheel.
+MADE_BY = "made_by"
 _READING = ("sql", "report", "status", "explain", "difference", "lineage")
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
@@ -32,17 +35,12 @@ _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 def demo_digest() -> str:
     """A hash of all inputs of the demo warehouse."""
     digest = hashlib.sha256(project_digest().encode())
-    for name in _MADE_BY:
+    for name in _INPUTS:
         root = PROJECT_ROOT / name
         for path in sorted(path for pattern in _WRITTEN for path in root.rglob(pattern)):
             digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def make_demo(cache: Path, models: Models) -> Home:
-    """The demo warehouse in ``cache``."""
-    return made_once(cache, models, lambda home: run_bianzhi(home, "demo"))
 
 
 def made_once(cache: Path, models: Models, make: Callable[[Home], object]) -> Home:
@@ -115,7 +113,18 @@ def _in_process(command: list[str]) -> tuple[int, str, str]:
 def demo_home(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
 ) -> Home:
-    """The published demo warehouse, read-only."""
+    """The published demo warehouse of the installed wheel, read-only."""
     cache = getattr(request.config, "cache", None)
     folder = Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo")
-    return make_demo(folder, models)
+
+    def make(home: Home) -> None:
+        installed: Installed = request.getfixturevalue("installed")
+        done = installed.run("bianzhi", "--home", home.root, "demo")
+        if done.returncode:
+            raise RuntimeError(f"bianzhi demo failed\n{done.stdout}\n{done.stderr}")
+        # The wheel parsed its own copy of the project; later builds here use that of the checkout.
+        shutil.rmtree(home.kept_project)
+        models.lend_project(home)
+        (home.root / MADE_BY).write_text(installed.wheel.name)
+
+    return made_once(folder, models, make)

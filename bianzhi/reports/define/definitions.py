@@ -181,9 +181,7 @@ def dimensions() -> dict[str, Dimension]:
 @cache
 def table(code: str) -> TableDefinition:
     """The definition of one table."""
-    path = next((FOLDER / "tables").rglob(f"{code}.yml"), None)
-    if path is None:
-        raise BadDefinition(f"{code}.yml: there is no such table")
+    path = _table_path(code)
     written = _read(path, TableDefinition, code=code)
     columns = tuple(_with_fact(column, written.fact) for column in written.columns)
     definition = replace(written, columns=columns)
@@ -276,6 +274,13 @@ def _is_part(code: str, definition: TableDefinition) -> bool:
     return any(code.startswith(f"{name}_") for name in spread)
 
 
+def _table_path(code: str) -> Path:
+    path = next((FOLDER / "tables").rglob(f"{code}.yml"), None)
+    if path is None:
+        raise BadDefinition(f"{code}.yml: there is no such table")
+    return path
+
+
 def _named(dimensions: Any) -> Any:
     """Every dimension with its name."""
     if not isinstance(dimensions, dict):
@@ -294,7 +299,7 @@ def _read(path: Path, kind: Any, **given: str) -> Any:
     document = document_of(path)
     content = {**given, **document.content}
     if isinstance(content.get("columns"), str):
-        other = document_of(path.with_name(f"{content['columns']}.yml"))
+        other = document_of(_table_path(content["columns"]))
         content["columns"] = other.content["columns"]
     document.content = content
     return validated(document, kind, str(path))
