@@ -58,6 +58,10 @@ class ParsedPart:
             rows = self.parsed_rows.unlanded
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
+    def has_counts(self, line: Mapping[str, object]) -> bool:
+        """Whether the part has the counts of an entry of the manifest; older ones lack some."""
+        return all(line.get(name, 0) == count for name, count in self.counts.items())
+
     def account(self) -> dict[str, object]:
         """The entry of the part in the manifest."""
         return {
