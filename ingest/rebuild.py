@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -80,9 +80,8 @@ class _LakeRebuild:
             self._add_outdated(entry, body)
             return
         parts = self._read(entry, body)
-        # Entries of earlier versions lack the newer counts.
-        recorded = [{**dict.fromkeys(COUNTS, 0), **line} for line in entry["parts"]]
-        if [part.account() for part in parts] != recorded:
+        recorded = [_compared(line) for line in entry["parts"]]
+        if [_compared(part.account()) for part in parts] != recorded:
             values = {"delivery": entry["delivery_id"], "sequence": entry["sequence"]}
             raise Refused([Problem("land.rebuild_differs", values)])
         for part in parts:
@@ -138,6 +137,13 @@ class _LakeRebuild:
         if part.parsed_rows is None:
             raise ValueError(f"not read: {part.lake_id}")  # no reading was passed as already read
         self._vault.add(part.parsed_rows.people)
+
+
+def _compared(line: Mapping[str, object]) -> dict[str, object]:
+    """An entry of a part without remarks; entries of earlier versions lack the newer counts."""
+    counted: dict[str, object] = {**dict.fromkeys(COUNTS, 0), **line}
+    counted.pop("remarks", None)
+    return counted
 
 
 def _swap(old: Path, new: Path) -> None:

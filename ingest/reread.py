@@ -73,7 +73,7 @@ def reread_outdated(
         with archived_people(home):
             context = LandingContext(home)
         rereading = _Rereading(context, bodies, frozenset(lost))
-        rereads = []
+        rereads: list[Reread] = []
         for number, entry in enumerate(chosen, 1):
             rereads += rereading.read(entry)
             if progress:

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -14,8 +15,9 @@ from bianzhi.core.problems import Phrase, Problem, Refused
 from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
+from ingest import remark_records
 from ingest.contract import Contract, Part
-from ingest.parse import not_records, remarks
+from ingest.parse import not_records, remarks, unlisted
 from ingest.parse.canonical import mapping, pairs, split
 from ingest.parse.canonical.table_cells import Context, TableCells
 from ingest.parse.not_records import Lines
@@ -43,7 +45,7 @@ class ParsedPart:
     counts: dict[str, int]
     # None if the same reading is already in the lake.
     parsed_rows: ParsedRows | None
-    # How the part was read; empty for a reading that is in the lake.
+    # How the part was read, in another way than it was written.
     remarks: list[Problem] = field(default_factory=list)
 
     @property
@@ -72,6 +74,7 @@ class ParsedPart:
             "sheet_name": self.feed.sheet,
             "content_sha256": self.content_sha256,
             **self.counts,
+            "remarks": remark_records.to_records(self.remarks),
         }
 
 
@@ -92,11 +95,11 @@ def read_feeds(
     as_of: date,
     scope: str,
     keys: Keys,
-    settled: Mapping[str, dict[str, int]],
+    settled: Mapping[str, Mapping[str, Any]],
 ) -> list[ParsedPart]:
     """Parse every part of a delivery.
 
-    ``settled`` has the row counts of the readings that are already in the lake, by lake_id.
+    ``settled`` has the entries of the readings that are already in the lake, by lake_id.
 
     Raises:
         Refused: With all problems of all files.
@@ -110,7 +113,7 @@ def read_feeds(
             names = [lake_id(contract, as_of, scope, feed) for feed in group]
             if all(name in settled for name in names):
                 for feed, name in zip(group, names, strict=True):
-                    parts.append(ParsedPart(feed, name, feed.file.sha256, settled[name], None))
+                    parts.append(_settled_part(feed, name, settled[name]))
                 continue
             with reading(context.file, context.sheet):
                 result = _table(group, books)
@@ -126,6 +129,13 @@ def read_feeds(
     if problems:
         raise Refused(problems)
     return parts
+
+
+def _settled_part(feed: Feed, name: str, line: Mapping[str, Any]) -> ParsedPart:
+    """A part whose reading is in the lake; entries of earlier versions lack the newer counts."""
+    counts = {count: line.get(count, 0) for count in COUNTS}
+    notes = remark_records.from_records(line.get("remarks", ()))
+    return ParsedPart(feed, name, feed.file.sha256, counts, None, notes)
 
 
 def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
@@ -241,6 +251,7 @@ def _read_part(
         *rows.remarks,
         *remarks.key_remarks(found, rows.rows, rows.row_no, part, context),
         *remarks.clock_remarks(found, rows.rows, rows.row_no, part, context),
+        *unlisted.unlisted_values(feed, parsed_rows.rows, contract.source),
     ]
     return ParsedPart(feed, name, feed.file.sha256, counts, parsed_rows, notes)
 
