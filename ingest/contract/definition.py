@@ -37,7 +37,7 @@ from ingest.dictionary.schema import Column, Entity
 
 FOLDER = Path(__file__).resolve().parents[1] / "contracts"
 # Raise when the same contract and bytes would be read into other rows than before.
-READING_VERSION = 2
+READING_VERSION = 3
 
 DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
 # Settings may be given for the contract, the entity or the part; the narrower one wins, but

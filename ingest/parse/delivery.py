@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Phrase, Problem, Refused
+from bianzhi.core.problems import Phrase, Problem, Refused, TablePlace
 from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
@@ -183,7 +183,11 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
         if file.path not in books:
             books[file.path] = readers.open_workbook(file)
         grid = books[file.path].grid(first.sheet)
-        return table.from_grid(grid, part.header_row, known, part.header_names)
+        result = table.from_grid(grid, part.header_row, known, part.header_names)
+        hidden = books[file.path].hidden_places(first.sheet)
+        place: TablePlace = {"file": file.path, "sheet": first.sheet}
+        notes = remarks.hidden_remarks(result, hidden, known, place)
+        return replace(result, remarks=(*result.remarks, *notes)) if notes else result
     return _csv_table(file, part, known)
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from ingest.read.workbook.hidden_places import HiddenPlaces
 
 # Zeros after a block, so that reads of several bytes never pass its end.
 _PAD = b"\0" * 16
@@ -29,6 +31,8 @@ _USUAL_SIGNS = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/>")
 _SIGNS = re.compile(rb"\bt\s*=\s*[\"']e[\"']|<(?:[\w.-]+:)?f[\s/>]")
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</(?:[\w.-]+:)?c\s*>)?")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})[0-9]")
+_MOST_COLUMNS, _LONGEST_TAG = 1 << 14, 200
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 
 
@@ -36,7 +40,8 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 class SheetRange:
     """Last row and last column with a cell, counted from 1; 0 if no cell is filled.
 
-    ``cells`` counts the cells. ``may_have_marks``: some cell has an error or a formula.
+    ``cells`` counts the cells. ``may_have_marks``: some cell has an error or a formula. ``hidden``
+    has the rows and columns that the sheet hides.
     """
 
     rows: int = 0
@@ -44,6 +49,7 @@ class SheetRange:
     cells: int = 0
     is_filled: bool = False
     may_have_marks: bool = False
+    hidden: HiddenPlaces = field(default_factory=HiddenPlaces)
 
 
 class TextTooLong(Exception):
@@ -64,6 +70,7 @@ def measure(blocks: Iterable[bytes], longest_text: int) -> SheetRange | None:
     try:
         for block in whole_tags(blocks, longest_text):
             _measure_block(block, sheet_range)
+            sheet_range.hidden.add_from(block)
     except _OtherWriting:
         return None
     return sheet_range
@@ -80,6 +87,7 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
     for block in whole_tags(blocks, longest_text):
         sheet_range.is_filled = sheet_range.is_filled or bool(_FILLED.search(block))
         sheet_range.may_have_marks = sheet_range.may_have_marks or may_have_marks(block)
+        sheet_range.hidden.add_from(block)
         for tag in _TAG.finditer(block):
             is_end, name, attributes, is_closed, is_ended = tag.groups()
             if is_end:
@@ -100,6 +108,17 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
                 sheet_range.cells += 1
             column += 1
     return sheet_range
+
+
+def first_column(blocks: Iterable[bytes]) -> int:
+    """The first column with a cell, counted from 1; 1 for cells without a place."""
+    first = _MOST_COLUMNS
+    rest = b""
+    for block in blocks:
+        block = rest + block
+        first = min([first, *map(column_number, set(_COLUMN.findall(block)))])
+        rest = block[-_LONGEST_TAG:]
+    return 1 if first == _MOST_COLUMNS else first
 
 
 def may_have_marks(block: bytes) -> bool:
