@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bianzhi.core import instants
+from bianzhi.core.configuration.settings import office_zone
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store.delivered import archive, in_force
@@ -39,7 +40,7 @@ def reland(
     """
     if isinstance(deliveries, str):
         deliveries = [deliveries]
-    with archive.lock(home):
+    with office_zone(home), archive.lock(home):
         with archived_people(home):
             intake = LandingContext(home)
         chosen = _chosen(intake, deliveries, source)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bianzhi.core import instants
+from bianzhi.core.configuration.settings import office_zone
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import refusals
@@ -73,8 +74,9 @@ def land(
             not exist, or a time of receipt that needs ``backfill``.
     """
     chosen = contracts.load(source, contract)
-    planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
-    with archive.lock(home):
+    with office_zone(home):
+        planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
+    with office_zone(home), archive.lock(home):
         landing = _Landing(LandingContext(home), chosen, received_at, backfill)
         outcomes: list[Outcome] = []
         for outcome in landing.run(planned):

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem, Refused
@@ -79,9 +80,12 @@ class _LakeRebuild:
         if contracts.reading_version(body) < contracts.READING_VERSION:
             self._add_outdated(entry, body)
             return
-        parts = self._read(entry, body)
+        # Days of instants follow from the time zone of the reading, not from today's setting.
+        with instants.in_zone(_zone_of(entry)):
+            parts = self._read(entry, body)
+            accounts = [_compared(part.account()) for part in parts]
         recorded = [_compared(line) for line in entry["parts"]]
-        if [_compared(part.account()) for part in parts] != recorded:
+        if accounts != recorded:
             values = {"delivery": entry["delivery_id"], "sequence": entry["sequence"]}
             raise Refused([Problem("land.rebuild_differs", values)])
         for part in parts:
@@ -103,7 +107,9 @@ class _LakeRebuild:
         problems: list[Problem] = []
         parts: dict[tuple[str, str], ParsedPart] = {}
         try:
-            parts = {(part.entity, part.feed.part.name): part for part in self._read(entry, body)}
+            with instants.in_zone(_zone_of(entry)):
+                read = self._read(entry, body)
+            parts = {(part.entity, part.feed.part.name): part for part in read}
         except Refused as refused:
             problems = refused.problems
         for line in entry["parts"]:
@@ -141,9 +147,15 @@ class _LakeRebuild:
 
 def _compared(line: Mapping[str, object]) -> dict[str, object]:
     """An entry of a part without remarks; entries of earlier versions lack the newer counts."""
-    counted: dict[str, object] = {**dict.fromkeys(COUNTS, 0), **line}
+    known = {"zone": instants.DEFAULT_ZONE, **dict.fromkeys(COUNTS, 0)}
+    counted: dict[str, object] = {**known, **line}
     counted.pop("remarks", None)
     return counted
+
+
+def _zone_of(entry: Entry) -> str:
+    """The time zone of the office at a reading; entries of earlier versions had the default."""
+    return next((line["zone"] for line in entry["parts"] if "zone" in line), instants.DEFAULT_ZONE)
 
 
 def _swap(old: Path, new: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bianzhi.core import instants
+from bianzhi.core.configuration.settings import office_zone
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem, Refused
@@ -62,7 +63,7 @@ def reread_outdated(
     now, as by ``reland``: earlier known times stay as they were. ``lost`` are sequences of readings
     whose rows could not be kept; their new readings are received when the old ones were.
     """
-    with archive.lock(home):
+    with office_zone(home), archive.lock(home):
         entries = archive.entries(home)
         bodies = _outdated_contracts(home, entries)
         chosen = [

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Phrase, Problem, Refused, TablePlace
 from bianzhi.store.delivered import archive
@@ -73,6 +74,7 @@ class ParsedPart:
             "file_name": self.feed.file.path,
             "sheet_name": self.feed.sheet,
             "content_sha256": self.content_sha256,
+            "zone": instants.zone().key,
             **self.counts,
             "remarks": remark_records.to_records(self.remarks),
         }
@@ -151,6 +153,8 @@ def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
     ]
     if feed.part.uses_file_name:
         pieces += [feed.file.path, feed.sheet or ""]
+    if instants.zone().key != instants.DEFAULT_ZONE:
+        pieces.append(instants.zone().key)
     return archive.sha256("|".join(pieces).encode("utf-8"))[:16]
 
 

@@ -7,6 +7,7 @@ from datetime import time
 
 import polars as pl
 
+from bianzhi.core import instants
 from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, normal
 from ingest.dictionary.schema import Column
@@ -17,8 +18,8 @@ from ingest.read.workbook.hidden_places import HiddenPlaces
 
 _LISTED = 10
 _DATES = ("date", "month", "period")
-# A clock that says nothing. 16:00:00 ends like it and is none.
-_MIDNIGHT = r"(?:^|[^\d:])(?:0?0:00(?::00(?:\.0+)?)?|12:00:00 ?AM|上午 ?12:00(?::00)?)$"
+# A clock that says nothing. 16:00:00 and an offset of +00:00 end like it and are none.
+_MIDNIGHT = r"(?:^|[^\d:+-])(?:0?0:00(?::00(?:\.0+)?)?|12:00:00 ?AM|上午 ?12:00(?::00)?)$"
 
 
 def key_remarks(
@@ -56,7 +57,8 @@ def clock_remarks(
         if has_clock is not None and has_clock.any():
             row, count = row_no[has_clock.arg_max() or 0], int(has_clock.sum())
             header = written.get(column.name, column.name)
-            remarks.append(_remark("land.clock_time", count, row, header, place))
+            values = {"count": count, "zone": instants.zone().key}
+            remarks.append(Problem("land.clock_time", values, row=row, column=header, **place))
     return remarks
 
 
