@@ -1,4 +1,6 @@
-"""Numbers that a workbook shows with leading zeros: the code 000123 may be stored as 123.
+"""Numbers that are not what the cell shows: padded ones, and ones that lost digits.
+
+The code 000123 may be stored as 123, and a citizen id as 3.50524198503011E+17.
 
 The shown text is what the office means. As a number it has the same value, so the text is read in
 every column. Only whole numbers are padded.
@@ -11,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 
 _LONGEST = 30
+# A spreadsheet keeps 15 digits: a longer number, such as an id, has lost the others.
+_EXACT = 1e15
 # Marks that show nothing or a fixed width: [$-804], _) and an escaped or quoted blank.
 _INVISIBLE = re.compile(r"\[\$-[^\]]*\]|_.|\\ |\" *\"")
 _ZEROS = re.compile(r"0{2,30}")
@@ -30,9 +34,20 @@ def padded(number: str | bytes, width: int) -> str | None:
     return digits.zfill(width)
 
 
+def imprecise(number: str | bytes) -> str | None:
+    """A number of more digits than a spreadsheet keeps, in the form that says so; else None."""
+    try:
+        value = float(number)
+    except ValueError:
+        return None
+    return f"{value:.14E}" if abs(value) >= _EXACT else None
+
+
 def padded_value(value: float, width: int) -> str | None:
     """The text that a value shows in a format; None if it is not padded."""
-    if not width or value != int(value) or value < 0 or value > 1e15:
+    if abs(value) >= _EXACT:
+        return imprecise(str(value))
+    if not width or value != int(value) or value < 0:
         return None
     return padded(str(int(value)), width)
 

@@ -18,7 +18,7 @@ from functools import partial
 
 from ingest.read.unreadable import unreadable
 from ingest.read.workbook import padded_numbers
-from ingest.read.workbook.sheet_range import may_have_marks, whole_tags
+from ingest.read.workbook.sheet_range import LONG_NUMBER, may_have_marks, whole_tags
 
 _CELL = re.compile(
     rb"<((?:[\w.-]+:)?)c(?=[\s>])([^<>]*?)(?<!/)>(.*?)</(?:[\w.-]+:)?c\s*>", re.DOTALL
@@ -47,7 +47,7 @@ class CellRules:
         shown = _shown(attributes, body, self.is_computed)
         if shown is not None:
             return unreadable(shown)
-        return _padded(attributes, body, self.widths) if self.widths else None
+        return _padded(attributes, body, self.widths)
 
 
 def marked(blocks: Iterable[bytes], longest_text: int, rules: CellRules) -> Iterator[bytes]:
@@ -99,9 +99,13 @@ def _shown(attributes: bytes, body: bytes, is_computed: bool) -> str | None:
 
 def _padded(attributes: bytes, body: bytes, widths: Mapping[int, int]) -> str | None:
     style, kind, value = _STYLE.search(attributes), _TYPE.search(attributes), _VALUE.search(body)
-    if style is None or value is None or (kind is not None and kind[1] != b"n"):
+    if value is None or (kind is not None and kind[1] != b"n"):
         return None
-    return padded_numbers.padded((value[1] or b"").strip(), widths.get(int(style[1]), 0))
+    number = (value[1] or b"").strip()
+    if LONG_NUMBER.match(number):
+        return padded_numbers.imprecise(number)
+    width = widths.get(int(style[1]), 0) if style else 0
+    return padded_numbers.padded(number, width) if width else None
 
 
 def _text(written: bytes) -> str:

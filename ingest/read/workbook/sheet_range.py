@@ -29,6 +29,10 @@ _FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
 # Errors and formulas: in the usual spelling, and in any.
 _USUAL_SIGNS = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/>")
 _SIGNS = re.compile(rb"\bt\s*=\s*[\"']e[\"']|<(?:[\w.-]+:)?f[\s/>]")
+# A number that may have more than the 15 digits that a spreadsheet keeps.
+_LONG_FORM = rb"-?(?:\d{16}|\d(?:\.\d*)?[eE]\+?[1-9]\d)"
+LONG_NUMBER = re.compile(_LONG_FORM)
+_LONG = re.compile(rb"v>\s*" + _LONG_FORM)
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</(?:[\w.-]+:)?c\s*>)?")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})[0-9]")
@@ -123,7 +127,7 @@ def first_column(blocks: Iterable[bytes]) -> int:
 
 def may_have_marks(block: bytes) -> bool:
     """Whether the XML of some cells has an error or a formula, in any spelling."""
-    return bool(_SIGNS.search(block))
+    return bool(_SIGNS.search(block) or _LONG.search(block))
 
 
 def column_name(number: int) -> str:
@@ -173,7 +177,9 @@ def _measure_block(block: bytes, found: SheetRange) -> None:
     if not found.is_filled:
         found.is_filled = bool(_FILLED.search(block))
     if not found.may_have_marks:
-        found.may_have_marks = any(sign in block for sign in _USUAL_SIGNS)
+        found.may_have_marks = any(sign in block for sign in _USUAL_SIGNS) or bool(
+            _LONG.search(block)
+        )
     if _PREFIXED.search(block):
         raise _OtherWriting
     cells = np.frombuffer(block + _PAD, dtype=np.uint8)

@@ -370,7 +370,7 @@ def _used_range(
             first = min(first, column)
             if kind in _ERROR_CELLS and (shown := _error(stream[at : at + size], kind)):
                 sheet.errors.append((row, column, shown))
-            if widths and kind in _NUMBERS:
+            if kind in _NUMBERS:
                 sheet.padded += _padded(stream[at : at + size], kind, widths)
             if kind == _MULTIPLE_RK:
                 column = max(column, struct.unpack_from("<H", stream, at + size - 2)[0])
