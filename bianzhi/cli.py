@@ -7,6 +7,7 @@ import importlib
 import io
 import platform
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -167,8 +168,21 @@ def _group() -> click.Group:
         context.obj = Home.at(home_path)
         if context.invoked_subcommand not in _ANY_FORMAT and "--help" not in context.args:
             context.obj.require_format()
+        context.with_resource(_office_zone(context.obj))
 
     return localized(bianzhi)
+
+
+@contextlib.contextmanager
+def _office_zone(home: Home) -> Iterator[None]:
+    """The time zone of the settings; a verb that needs settings reports their faults itself."""
+    with contextlib.ExitStack() as stack:
+        if (home.root / "bianzhi.yml").exists():  # without settings their module is not loaded
+            from bianzhi.core.configuration import settings
+
+            with contextlib.suppress(Refused):
+                stack.enter_context(settings.office_zone(home))
+        yield
 
 
 def _show_version(context: click.Context, parameter: click.Parameter, is_asked: bool) -> None:

@@ -46,11 +46,20 @@ def write_results(build: Path, judged: list[Judged]) -> dict:
         "blocking": outcomes.count("block"),
         "warning": outcomes.count("warn"),
         "passing": outcomes.count("pass"),
+        "delivered": _delivered(build / "inputs" / "standing.parquet"),
         "expectations": [_as_dict(judgement) for judgement in judged],
     }
     text = json.dumps(summary, ensure_ascii=False, indent=2)
     write_recorded(build / "gate.json", f"{text}\n".encode())
     return summary
+
+
+def _delivered(standing: Path) -> dict[str, int]:
+    """The rows of the deliveries in force that did not land as they came, and the remarks."""
+    names = ("rows_quarantined", "rows_unreadable", "rows_passed_over", "remark_count")
+    sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
+    row = duckdb.execute(f"select {sums} from read_parquet(?)", [str(standing)]).fetchone()
+    return dict(zip(names, row or (), strict=True))
 
 
 def _write_table(warehouse: Path, judged: list[Judged]) -> None:

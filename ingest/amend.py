@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from bianzhi.core import instants
+from bianzhi.core.configuration.settings import office_zone
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store.delivered import archive, in_force
@@ -39,7 +40,7 @@ def reland(
     """
     if isinstance(deliveries, str):
         deliveries = [deliveries]
-    with archive.lock(home):
+    with office_zone(home), archive.lock(home):
         with archived_people(home):
             intake = LandingContext(home)
         chosen = _chosen(intake, deliveries, source)
@@ -72,7 +73,7 @@ def retract(
         original = intake.original(delivery_id)
         received = intake.receive(received_at, backfill, f"retract {delivery_id}")
         _require_later(original, received)
-        return intake.commit(_entry(original, "retract", received, backfill, reason=reason))
+        return intake.commit(new_entry(original, "retract", received, backfill, reason=reason))
 
 
 def delivered_files(home: Home, entry: Entry) -> list[DeliveredFile]:
@@ -139,7 +140,7 @@ def _reread(
     archive.keep(intake.home, contract.body, contract.sha256)
     intake.write(parts)
     intake.keep_people(parts)
-    entry = _entry(original, "reland", received, backfill)
+    entry = new_entry(original, "reland", received, backfill)
     entry.update(contract_sha256=contract.sha256, files=original["files"], parts=lines)
     remarks = [remark for part in parts for remark in part.remarks]
     return Outcome(REREAD, *output, entry=intake.commit(entry), remarks=remarks)
@@ -161,9 +162,10 @@ def _require_later(original: Entry, received: datetime) -> None:
         raise Refused([Problem("land.before_landing", values)])
 
 
-def _entry(
+def new_entry(
     original: Entry, kind: str, received: datetime, backfill: bool, reason: str | None = None
 ) -> Entry:
+    """An entry about a delivery that landed before, without files and parts."""
     return {
         "kind": kind,
         "delivery_id": original["delivery_id"],

@@ -23,7 +23,7 @@ from bianzhi.store.rows import lake, quarantine
 from bianzhi.store.whole_files import is_intact
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REREAD, RESTATED
-from ingest.parse.delivery import COUNTS, ParsedPart, read_feeds
+from ingest.parse.delivery import ParsedPart, read_feeds
 from ingest.read.delivered import DeliveredFile
 from ingest.read.plan import Feed
 
@@ -172,8 +172,8 @@ class LandingContext:
         return landed[0]
 
 
-class Settled(Mapping[str, dict[str, int]]):
-    """Row counts of the readings with an intact lake file, by lake_id; verified on access."""
+class Settled(Mapping[str, dict[str, Any]]):
+    """The entries of the readings with an intact lake file, by lake_id; verified on access."""
 
     def __init__(self, home: Home, known: Iterable[Entry]):
         self._home = home
@@ -191,11 +191,10 @@ class Settled(Mapping[str, dict[str, int]]):
             self._intact[lake_id] = self._verify(self._parts[lake_id])
         return self._intact[lake_id]
 
-    def __getitem__(self, lake_id: str) -> dict[str, int]:
+    def __getitem__(self, lake_id: str) -> dict[str, Any]:
         if lake_id not in self:
             raise KeyError(lake_id)
-        # Entries of earlier versions lack the newer counts.
-        return {name: self._parts[lake_id].get(name, 0) for name in COUNTS}
+        return self._parts[lake_id]
 
     def __iter__(self) -> Iterator[str]:
         return (lake_id for lake_id in self._parts if lake_id in self)

@@ -8,18 +8,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bianzhi.core import instants
+from bianzhi.core.configuration.settings import office_zone
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
 from bianzhi.store import refusals
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.delivered.archive import Entry
 from ingest import contract as contracts
+from ingest import remark_records
 from ingest.amend import reland, retract
 from ingest.context import Landing, LandingContext, file_line
 from ingest.contract import Contract
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.parse.delivery import ParsedPart
-from ingest.parse.unlisted import unlisted_values
 from ingest.read.discover import Options, collect_files, readable_name
 from ingest.read.limits import Limits, limits_of
 from ingest.read.plan import Planned, plan
@@ -73,8 +74,9 @@ def land(
             not exist, or a time of receipt that needs ``backfill``.
     """
     chosen = contracts.load(source, contract)
-    planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
-    with archive.lock(home):
+    with office_zone(home):
+        planned = _plan(paths, chosen, Options(as_of, scope), limits_of(home))
+    with office_zone(home), archive.lock(home):
         landing = _Landing(LandingContext(home), chosen, received_at, backfill)
         outcomes: list[Outcome] = []
         for outcome in landing.run(planned):
@@ -175,8 +177,6 @@ class _Landing:
         self._admit(planned)
         parts = self.intake.read(planned.feeds, self.contract, *planned.slot)
         self._refuse_clashes(planned, parts)
-        for part in parts:
-            planned.remarks += unlisted_values(part, self.contract.source)
         healed, self._healed = [*self._healed, *self.intake.write(parts)], []
         lines: list[dict[str, object]] = []
         for file in planned.files:
@@ -245,19 +245,20 @@ class _Landing:
     def _committed(self, read: _Read) -> Outcome:
         entry = self._entry(read)
         earlier = self._earlier(entry["delivery_id"])
+        remarks = list(read.planned.remarks)
+        for part in read.parts:  # several parts may read one file
+            remarks += [remark for remark in part.remarks if remark not in remarks]
         if earlier is not None:
-            return replace(self._again(read.planned, earlier), healed=read.healed)
+            outcome = self._again(read.planned, earlier)
+            return replace(outcome, healed=read.healed, remarks=remarks)
         status = self.intake.status(entry)
         if status == NO_OP and read.healed and self._is_received_now(read.planned):
             # The same bytes came to mend the warehouse; they are no delivery of their own.
             holder = next(filter(None, self.intake.holders(entry)))
             outcome = self._outcome(NO_OP, read.planned, entry=holder.original)
-            return replace(outcome, healed=read.healed)
+            return replace(outcome, healed=read.healed, remarks=remarks)
         entry = self.intake.commit(entry)
         outcome = self._outcome(status, read.planned, entry=entry)
-        remarks = list(outcome.remarks)
-        for part in read.parts:  # several parts may read one file
-            remarks += [remark for remark in part.remarks if remark not in remarks]
         return replace(outcome, healed=read.healed, remarks=remarks)
 
     def _earlier(self, delivery_id: str) -> Entry | None:
@@ -301,6 +302,7 @@ class _Landing:
             "reason": None,
             "files": read.files,
             "parts": [part.account() for part in read.parts],
+            "remarks": remark_records.to_records(planned.remarks),
         }
 
     def _outcome(

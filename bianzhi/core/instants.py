@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bianzhi.core.problems import Failed
 
-# A bare date in an option means the end of that day in the time zone of the offices.
-ZONE = ZoneInfo("Asia/Shanghai")
+DEFAULT_ZONE = "Asia/Shanghai"
 TICK = timedelta(microseconds=1)
 YEARS = range(1900, 2100)
+_zone: ContextVar[str] = ContextVar("zone", default=DEFAULT_ZONE)
+
+
+def zone() -> ZoneInfo:
+    """The time zone of the office: of bare dates, of times without offset and of dates on screen.
+
+    The setting ``time.zone`` of a warehouse gives it; see ``settings.office_zone``.
+    """
+    return ZoneInfo(_zone.get())
+
+
+@contextmanager
+def in_zone(key: str) -> Iterator[None]:
+    """Within this context, the office has the time zone of an IANA name such as Asia/Shanghai."""
+    token = _zone.set(ZoneInfo(key).key)
+    try:
+        yield
+    finally:
+        _zone.reset(token)
 
 
 def parse(text: str) -> datetime:
@@ -24,11 +45,11 @@ def parse(text: str) -> datetime:
         raise ValueError(text)
     if len(stripped) == 10:
         day = date.fromisoformat(stripped)
-        moment = datetime.combine(day + timedelta(days=1), time(), ZONE) - TICK
+        moment = datetime.combine(day + timedelta(days=1), time(), zone()) - TICK
     else:
         moment = datetime.fromisoformat(stripped)
         if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZONE)
+            moment = moment.replace(tzinfo=zone())
     return moment.astimezone(UTC)
 
 
@@ -39,7 +60,7 @@ def write(moment: datetime) -> str:
 
 def local(moment: datetime) -> str:
     """The instant in office time, to the second."""
-    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return moment.astimezone(zone()).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def local_text(utc: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
+from bianzhi.core import instants
 from bianzhi.core.problems import Failed
 from bianzhi.publish.database import PUBLIC_SCHEMAS, literal
 from bianzhi.publish.digest import quoted
@@ -78,7 +79,7 @@ class Reader:
             schemas.append(REPORTING_SCHEMA)
         path = ",".join(f"{_NAME}.{name}" for name in schemas)
         self._connection.execute(f"set search_path = '{path}'")
-        self._connection.execute("set timezone = 'Asia/Shanghai'")
+        self._connection.execute(f"set timezone = '{instants.zone().key}'")
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set disabled_filesystems = 'LocalFileSystem'")
         self._connection.execute("set lock_configuration = true")

@@ -12,6 +12,7 @@ from bianzhi.publish.publication import current_publication, publications
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.records import read_record
 from bianzhi.store.refusals import refusals
+from ingest.reread import outdated
 
 # Of the deliveries in force: rows that did not land, cells that could not be read, lines that are
 # no records.
@@ -29,6 +30,7 @@ def state_of(home: Home) -> dict[str, Any]:
         "home": str(home.root),
         "sources": _sources(entries),
         "readings": len(entries),
+        "outdated": outdated(home, entries),
         "refused": [
             {**refusal, "list": str(home.log / refusal["list"])} for refusal in refusals(home)
         ],
@@ -70,6 +72,7 @@ def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
                 "standing": len(deliveries & values),
                 "retracted": len(deliveries & gone),
                 **{name: sum(_count(part, name) for part in parts) for name in _NOT_LANDED},
+                "remarks": _remark_count([c for c in standing if c.original["source"] == source]),
                 "scopes": len({entry["scope"] for entry in own}),
                 "first_as_of": dates[0],
                 "last_as_of": dates[-1],
@@ -82,6 +85,13 @@ def _sources(entries: list[archive.Entry]) -> list[dict[str, Any]]:
 def _count(part: Mapping[str, object], name: str) -> int:
     """A count of a reading; readings of earlier versions have fewer counts."""
     return int(str(part.get(f"rows_{name}", 0)))
+
+
+def _remark_count(claims: list[in_force.ReadingInForce]) -> int:
+    """The remarks about parts in force, and those about their deliveries, such as hidden sheets."""
+    readings = {claim.reading["sequence"]: claim.reading for claim in claims}
+    about_deliveries = sum(len(entry.get("remarks", ())) for entry in readings.values())
+    return about_deliveries + sum(claim.remark_count for claim in claims)
 
 
 def _json(path: Path) -> dict[str, Any] | None:

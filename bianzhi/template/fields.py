@@ -11,6 +11,7 @@ from bianzhi.core import code_lists
 from bianzhi.core.messages import message
 from ingest.contract import Contract, Part, normal
 from ingest.contract.derivation import Condition, Derivation, Piece
+from ingest.dictionary import schema
 from ingest.dictionary.schema import Column
 
 # Examples that need no list; the id and the credit code are the examples of their standards.
@@ -43,7 +44,9 @@ class Field:
         """What the column holds."""
         if self.column is None:
             return self.header
-        return self.column.label if lang == "zh" else self.column.description
+        if lang == "zh":
+            return schema.meanings_zh().get(self.column.name, self.column.label)
+        return self.column.description
 
 
 def fields_of(parts: Sequence[Part], contract: Contract, lang: str) -> list[Field]:

@@ -1,5 +1,25 @@
 """Contracts of sources: the language, its validation, and the patterns that compare names."""
 
-from ingest.contract.definition import FOLDER, Contract, Match, Part, from_bytes, load
+from ingest.contract.definition import (
+    FOLDER,
+    READING_VERSION,
+    Contract,
+    Match,
+    Part,
+    for_current_reading,
+    from_bytes,
+    load,
+    reading_version,
+)
 
-__all__ = ["FOLDER", "Contract", "Match", "Part", "from_bytes", "load"]
+__all__ = [
+    "FOLDER",
+    "READING_VERSION",
+    "Contract",
+    "Match",
+    "Part",
+    "for_current_reading",
+    "from_bytes",
+    "load",
+    "reading_version",
+]

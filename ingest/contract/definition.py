@@ -37,7 +37,7 @@ from ingest.dictionary.schema import Column, Entity
 
 FOLDER = Path(__file__).resolve().parents[1] / "contracts"
 # Raise when the same contract and bytes would be read into other rows than before.
-READING_VERSION = 2
+READING_VERSION = 3
 
 DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
 # Settings may be given for the contract, the entity or the part; the narrower one wins, but
@@ -189,7 +189,20 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
 
 def from_bytes(body: bytes) -> Contract:
     """A contract as it stood when it was archived."""
-    effective = json.loads(body)
+    return _archived(json.loads(body))
+
+
+def reading_version(body: bytes) -> int:
+    """The version of the reading for which a contract was archived."""
+    return int(json.loads(body).get("reading", 1))
+
+
+def for_current_reading(body: bytes) -> Contract:
+    """An archived contract with the same terms, for the reading of this version."""
+    return _archived({**json.loads(body), "reading": READING_VERSION})
+
+
+def _archived(effective: dict[str, Any]) -> Contract:
     return _make(effective, _definition(Document(effective["contract"]), "archive"), "archive")
 
 

@@ -6,9 +6,9 @@ import calendar
 import re
 from datetime import date
 
-WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods")
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 # Spreadsheets that people send and that are not read.
-OTHER_WORKBOOKS = (".et", ".ett", ".xlsb", ".numbers", ".xlt", ".xltx", ".htm", ".html", ".mht")
+OTHER_WORKBOOKS = (".et", ".ett", ".numbers", ".xlt", ".xltx", ".htm", ".html", ".mht")
 SUFFIXES = (".csv", ".parquet", *WORKBOOKS)
 
 _DAY = re.compile(r"(\d{4})[-._/年]?(\d{2})[-._/月]?(\d{2})日?")

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, mod
 from pydantic import ValidationInfo as Info
 
 from bianzhi.core.configuration.typed_yaml import EMPTY, Definition
+from bianzhi.core.problems import Phrase
 from bianzhi.store.delivered.contract_terms import DEFAULT_RANK, DEFAULT_STALE_AFTER_MONTHS
 from ingest.contract import patterns
 from ingest.contract.derivation import (
@@ -38,7 +39,7 @@ def _column(name: Any, info: Info) -> str:
 
 def _date(text: str) -> str:
     if patterns.parse_as_of(text) is None:
-        raise ValueError("date")
+        raise ValueError(Phrase("configuration.expect_as_of"))
     return text
 
 
@@ -48,7 +49,7 @@ def _encodings(names: tuple[str, ...]) -> tuple[str, ...]:
     except LookupError:
         known = []
     if not known:
-        raise ValueError("list of encodings")
+        raise ValueError(Phrase("configuration.expect_encodings"))
     return names
 
 
@@ -57,7 +58,7 @@ def _header_row(value: Any) -> int | None:
     if value == "auto":
         return None
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError("1, 2, ... auto")
+        raise ValueError(Phrase("configuration.expect_header_row"))
     return value
 
 
@@ -90,7 +91,7 @@ class Pair(Definition):
 
 def _numbering(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
-        raise ValueError("citizen_id; lower-case letters, digits, _")
+        raise ValueError(Phrase("configuration.expect_numbering"))
     return text
 
 
@@ -175,7 +176,7 @@ def _named(entities: Any) -> Any:
     """Each entity with its name, by which its columns are known."""
     if isinstance(entities, dict):
         if not entities:
-            raise ValueError("at least one entity")
+            raise ValueError(Phrase("configuration.expect_an_entity"))
         return {name: (name, spec) for name, spec in entities.items()}
     return entities
 
@@ -193,7 +194,7 @@ def _entity(named: tuple[str, Any], info: Info) -> EntityTerms:
 
 def _source(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
-        raise ValueError("lower-case letters, digits, _")
+        raise ValueError(Phrase("configuration.expect_name"))
     return text
 
 

@@ -86,6 +86,7 @@ class CodeTables(Definition):
 
 Columns = dict[str, ColumnEntry]
 Entities = dict[str, EntityTerms]
+Meanings = dict[str, str]
 Subjects = dict[str, tuple[str, ...]]
 # Chinese label and English description of a column.
 SystemColumns = dict[str, tuple[str, str]]

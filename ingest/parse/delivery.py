@@ -6,16 +6,19 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
+from bianzhi.core import instants
 from bianzhi.core.home import Home
-from bianzhi.core.problems import Phrase, Problem, Refused
+from bianzhi.core.problems import Phrase, Problem, Refused, TablePlace
 from bianzhi.store.delivered import archive
 from bianzhi.store.people.vault import Keys
 from bianzhi.store.rows import quarantine
+from ingest import remark_records
 from ingest.contract import Contract, Part
-from ingest.parse import not_records, remarks
+from ingest.parse import not_records, remarks, unlisted
 from ingest.parse.canonical import mapping, pairs, split
 from ingest.parse.canonical.table_cells import Context, TableCells
 from ingest.parse.not_records import Lines
@@ -43,7 +46,7 @@ class ParsedPart:
     counts: dict[str, int]
     # None if the same reading is already in the lake.
     parsed_rows: ParsedRows | None
-    # How the part was read; empty for a reading that is in the lake.
+    # How the part was read, in another way than it was written.
     remarks: list[Problem] = field(default_factory=list)
 
     @property
@@ -58,6 +61,10 @@ class ParsedPart:
             rows = self.parsed_rows.unlanded
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
+    def has_counts(self, line: Mapping[str, object]) -> bool:
+        """Whether the part has the counts of an entry of the manifest; older ones lack some."""
+        return all(line.get(name, 0) == count for name, count in self.counts.items())
+
     def account(self) -> dict[str, object]:
         """The entry of the part in the manifest."""
         return {
@@ -67,7 +74,9 @@ class ParsedPart:
             "file_name": self.feed.file.path,
             "sheet_name": self.feed.sheet,
             "content_sha256": self.content_sha256,
+            "zone": instants.zone().key,
             **self.counts,
+            "remarks": remark_records.to_records(self.remarks),
         }
 
 
@@ -88,11 +97,11 @@ def read_feeds(
     as_of: date,
     scope: str,
     keys: Keys,
-    settled: Mapping[str, dict[str, int]],
+    settled: Mapping[str, Mapping[str, Any]],
 ) -> list[ParsedPart]:
     """Parse every part of a delivery.
 
-    ``settled`` has the row counts of the readings that are already in the lake, by lake_id.
+    ``settled`` has the entries of the readings that are already in the lake, by lake_id.
 
     Raises:
         Refused: With all problems of all files.
@@ -106,7 +115,7 @@ def read_feeds(
             names = [lake_id(contract, as_of, scope, feed) for feed in group]
             if all(name in settled for name in names):
                 for feed, name in zip(group, names, strict=True):
-                    parts.append(ParsedPart(feed, name, feed.file.sha256, settled[name], None))
+                    parts.append(_settled_part(feed, name, settled[name]))
                 continue
             with reading(context.file, context.sheet):
                 result = _table(group, books)
@@ -124,6 +133,13 @@ def read_feeds(
     return parts
 
 
+def _settled_part(feed: Feed, name: str, line: Mapping[str, Any]) -> ParsedPart:
+    """A part whose reading is in the lake; entries of earlier versions lack the newer counts."""
+    counts = {count: line.get(count, 0) for count in COUNTS}
+    notes = remark_records.from_records(line.get("remarks", ()))
+    return ParsedPart(feed, name, feed.file.sha256, counts, None, notes)
+
+
 def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
     """The identifier of a reading: a digest of everything that determines its rows."""
     pieces = [
@@ -137,6 +153,8 @@ def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
     ]
     if feed.part.uses_file_name:
         pieces += [feed.file.path, feed.sheet or ""]
+    if instants.zone().key != instants.DEFAULT_ZONE:
+        pieces.append(instants.zone().key)
     return archive.sha256("|".join(pieces).encode("utf-8"))[:16]
 
 
@@ -169,7 +187,11 @@ def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
         if file.path not in books:
             books[file.path] = readers.open_workbook(file)
         grid = books[file.path].grid(first.sheet)
-        return table.from_grid(grid, part.header_row, known, part.header_names)
+        result = table.from_grid(grid, part.header_row, known, part.header_names)
+        hidden = books[file.path].hidden_places(first.sheet)
+        place: TablePlace = {"file": file.path, "sheet": first.sheet}
+        notes = remarks.hidden_remarks(result, hidden, known, place)
+        return replace(result, remarks=(*result.remarks, *notes)) if notes else result
     return _csv_table(file, part, known)
 
 
@@ -237,6 +259,7 @@ def _read_part(
         *rows.remarks,
         *remarks.key_remarks(found, rows.rows, rows.row_no, part, context),
         *remarks.clock_remarks(found, rows.rows, rows.row_no, part, context),
+        *unlisted.unlisted_values(feed, parsed_rows.rows, contract.source),
     ]
     return ParsedPart(feed, name, feed.file.sha256, counts, parsed_rows, notes)
 

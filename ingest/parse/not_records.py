@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from string import ascii_uppercase
 
 import polars as pl
 
@@ -35,6 +36,8 @@ _CODE = re.compile(r"[0-9A-Za-z._\-/:|#]+")
 _BRACKETS = "()[]{}<>【】《》〈〉"
 # A word may stand in brackets, and before a colon, a number or the like.
 _BEFORE, _AFTER = r"[(（\[【<《]?", r"(?:[)）\]】>》]?$|[:：,，、;；.。()（）\[\]【】/\d].*$)"
+# After the word of a sign-off, a name may follow a blank: 填报人 张三.
+_AFTER_SIGN_OFF = r"(?:[\s\x{3000}].*$|" + _AFTER.removeprefix("(?:")
 _BETWEEN = r"[\s\x{3000}]*"
 
 
@@ -74,7 +77,8 @@ class Word:
             _BETWEEN.join(re.escape(char) for char in piece if not char.isspace())
             for piece in self.text.split("*")
         ]
-        end = "" if self.text.endswith("*") else _AFTER
+        after = _AFTER_SIGN_OFF if self.kind == "sign_offs" else _AFTER
+        end = "" if self.text.endswith("*") else after
         return f"(?i)^{_BEFORE}{'.*'.join(pieces)}{end}"
 
     @cached_property
@@ -249,10 +253,12 @@ def _numbered_lines(
 
 
 def _numbers_columns(row: Sequence[str | None], labels: set[str]) -> bool:
-    """Whether the cells are labels such as 甲, then 1, 2, 3 ... without a gap."""
+    """Whether the cells are A, B, C ..., or labels such as 甲, then 1, 2, 3 ... without a gap."""
     tokens = [_plain_token(cell) for cell in row if cell is not None]
     if len(tokens) < 2 or 2 * len(tokens) < len(row):
         return False
+    if tokens == list(ascii_uppercase[: len(tokens)]):  # A, B, C: the columns of a spreadsheet
+        return True
     numbers = [token for token in tokens if token not in labels]
     before = len(tokens) - len(numbers)
     if not all(token.isascii() and token.isdigit() for token in numbers):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import time
 
 import polars as pl
 
+from bianzhi.core import instants
 from bianzhi.core.problems import Problem, TablePlace
 from ingest.contract import Part, normal
 from ingest.dictionary.schema import Column
 from ingest.parse.canonical.mapping import Context
 from ingest.parse.typed import written_dates
 from ingest.read.table import Table
+from ingest.read.workbook.hidden_places import HiddenPlaces
 
+_LISTED = 10
 _DATES = ("date", "month", "period")
-# A clock that says nothing. 16:00:00 ends like it and is none.
-_MIDNIGHT = r"(?:^|[^\d:])(?:0?0:00(?::00(?:\.0+)?)?|12:00:00 ?AM|上午 ?12:00(?::00)?)$"
+# A clock that says nothing. 16:00:00 and an offset of +00:00 end like it and are none.
+_MIDNIGHT = r"(?:^|[^\d:+-])(?:0?0:00(?::00(?:\.0+)?)?|12:00:00 ?AM|上午 ?12:00(?::00)?)$"
 
 
 def key_remarks(
@@ -55,7 +59,30 @@ def clock_remarks(
         if has_clock is not None and has_clock.any():
             row, count = row_no[has_clock.arg_max() or 0], int(has_clock.sum())
             header = written.get(column.name, column.name)
-            remarks.append(_remark("land.clock_time", count, row, header, place))
+            values = {"count": count, "zone": instants.zone().key}
+            remarks.append(Problem("land.clock_time", values, row=row, column=header, **place))
+    return remarks
+
+
+def hidden_remarks(
+    table: Table, hidden: HiddenPlaces, known: Collection[str], place: TablePlace
+) -> list[Problem]:
+    """The hidden rows and the hidden columns of a sheet whose cells are read."""
+    remarks = []
+    rows = [row for row in table.row_no.to_list() if row in hidden.rows] if hidden.rows else []
+    if rows:
+        listed = ", ".join(map(str, rows[:_LISTED])) + (", …" if len(rows) > _LISTED else "")
+        values = {"count": f"{len(rows):,}", "rows": listed}
+        remarks.append(Problem("land.hidden_rows", values, row=rows[0], **place))
+    read = zip(table.places, table.header, table.normal_header, strict=False)
+    headers = [
+        header
+        for at, header, name in read
+        if at + hidden.first_column in hidden.columns and name in known
+    ]
+    if headers:
+        values = {"count": f"{len(headers):,}", "columns": ", ".join(headers)}
+        remarks.append(Problem("land.hidden_columns", values, column=headers[0], **place))
     return remarks
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from bianzhi.store.people.vault import IDENTITY_SCHEMA, Keys
 from bianzhi.store.rows import quarantine
-from bianzhi.store.rows.lake import lake_schema
+from bianzhi.store.rows.lake import in_present_columns
 from ingest.contract import Part, normal
 from ingest.dictionary import schema
 from ingest.dictionary.schema import Column, Entity
@@ -294,15 +294,8 @@ def _preferred(rows: pl.DataFrame, distinct: pl.DataFrame, rules: Rules) -> pl.D
 
 def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:
     named = pl.Series("lake_id", [lake_id], dtype=pl.String).new_from_index(0, kept.height)
-    columns = [named, *kept.iter_columns()]
-    by_name = {column.name: column for column in columns}
-    parse_rows = lake_schema(part.entity.name)
-    return pl.DataFrame(
-        [
-            by_name[name] if by_name[name].dtype == kind else by_name[name].cast(kind)
-            for name, kind in parse_rows.items()
-        ]
-    )
+    # An archived contract does not know the columns that were added later.
+    return in_present_columns(kept.with_columns(named), part.entity.name)
 
 
 def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:

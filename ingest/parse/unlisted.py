@@ -12,14 +12,12 @@ import polars as pl
 from bianzhi.core.problems import Problem, did_you_mean
 from bianzhi.core.safe_text import safe_text
 from ingest.contract import Part
-from ingest.parse.delivery import ParsedPart
+from ingest.read.plan import Feed
 
 
-def unlisted_values(parsed: ParsedPart, source: str) -> Iterator[Problem]:
+def unlisted_values(feed: Feed, rows: pl.DataFrame, source: str) -> Iterator[Problem]:
     """A remark per column and value; a code that begins with the source is of its own list."""
-    if parsed.parsed_rows is None:
-        return
-    part, rows = parsed.feed.part, parsed.parsed_rows.rows
+    part = feed.part
     tests = part.memory.get("unlisted")
     if tests is None:
         tests = part.memory["unlisted"] = _tests(part, source)
@@ -38,8 +36,8 @@ def unlisted_values(parsed: ParsedPart, source: str) -> Iterator[Problem]:
             yield Problem(
                 "land.unlisted_label",
                 values,
-                file=parsed.feed.file.path,
-                sheet=parsed.feed.sheet,
+                file=feed.file.path,
+                sheet=feed.sheet,
                 row=row,
                 column=_header(part, name),
             )

@@ -37,13 +37,12 @@ _PARTS = (
     ("word/document.xml", "docx"),
     ("ppt/presentation.xml", "pptx"),
     ("ofd.xml", "ofd"),
-    ("xl/workbook.bin", "xlsb"),
     ("index/document.iwa", "numbers"),
 )
 _CLASSES = {
     **dict.fromkeys(("rar", "7z", "gz"), _ARCHIVE),
     **dict.fromkeys(("pdf", "rtf", "image", "docx", "doc", "pptx", "ofd", "wps"), _DOCUMENT),
-    **dict.fromkeys(("html", "xml_2003", "mht", "xlsb", "numbers", "et"), _SPREADSHEET),
+    **dict.fromkeys(("html", "xml_2003", "mht", "numbers", "et"), _SPREADSHEET),
 }
 _SUFFIXES = {
     ".rar": "rar",
@@ -65,7 +64,6 @@ _SUFFIXES = {
     ".html": "html",
     ".mht": "mht",
     ".numbers": "numbers",
-    ".xlsb": "xlsb",
     ".et": "et",
     ".ett": "et",
 }

@@ -140,7 +140,7 @@ def _column(cells: pa.ChunkedArray, name: str, file: DeliveredFile) -> pl.Series
         cells = cells.cast(pa.float32())
     column = pl.Series(name, cells)
     if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None:
-        column = column.dt.convert_time_zone(str(instants.ZONE)).dt.replace_time_zone(None)
+        column = column.dt.convert_time_zone(instants.zone().key).dt.replace_time_zone(None)
     return column
 
 

@@ -19,6 +19,8 @@ import polars as pl
 from bianzhi.core.problems import CellPlace, Problem, Refused, TablePlace
 from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
+from ingest.read.workbook import workbook_bin
+from ingest.read.workbook.hidden_places import HiddenPlaces
 from ingest.read.workbook.sheet_range import column_name
 from ingest.read.workbook.workbook_ods import WorkbookOds, is_ods
 from ingest.read.workbook.workbook_ole import WorkbookOle
@@ -50,6 +52,10 @@ class Workbook:
         """Whether a sheet has no cell, by its measured range if known."""
         is_filled = self.parts.is_filled(sheet)
         return self.grid(sheet).is_empty() if is_filled is None else not is_filled
+
+    def hidden_places(self, sheet: str) -> HiddenPlaces:
+        """The rows and columns that a sheet hides; its cells are read."""
+        return self.parts.hidden_places(sheet)
 
     def grid(self, sheet: str) -> pl.DataFrame:
         """All cells of a sheet as displayed text, from its first row; unreadable ones are marked.
@@ -92,6 +98,8 @@ def open_workbook(file: DeliveredFile) -> Workbook:
         Refused: The file is another kind of document, locked, broken or beyond a bound.
     """
     file_kind.require_workbook(file)
+    if file.data.startswith(file_kind.ZIP) and workbook_bin.is_binary(file):
+        file = workbook_bin.as_xlsx(file)
     parts = _parts(file)
     try:
         reader = _opened(parts.for_reader())

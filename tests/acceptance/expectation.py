@@ -17,13 +17,15 @@ _HEAD = """\
 """
 
 
-def load(path: Path = STORED) -> dict[str, Result]:
-    """The expectations by the name of the input."""
+def load(path: Path | None = None) -> dict[str, Result]:
+    """The expectations by the name of the input, by default the stored ones."""
+    path = path or STORED
     return (yaml.safe_load(path.read_bytes()) or {}) if path.exists() else {}
 
 
-def update(results: Mapping[str, Result], path: Path = STORED) -> None:
+def update(results: Mapping[str, Result], path: Path | None = None) -> None:
     """Write the results in place of what was expected of these inputs; the others stay."""
+    path = path or STORED
     merged = dict(sorted({**load(path), **results}.items()))
     text = yaml.safe_dump(
         merged, allow_unicode=True, sort_keys=False, default_flow_style=None, width=1_000

@@ -74,6 +74,7 @@ def test_a_folder_without_expectation_is_only_printed(stored, tmp_path, capsys):
 def test_a_difference_is_printed_and_fails_until_it_is_expected(stored, tmp_path, capsys):
     folder = write(tmp_path / "in", **{"a__2024-12-31__organization_csv": ROWS})
     assert command.main([str(folder), "--update"]) == 0
+    assert list(expectation.load(stored)) == ["a"]
     assert command.main([str(folder)]) == 0
     write(folder, **{"a__2024-12-31__organization_csv": ROWS + "A02,Y\n"})
     capsys.readouterr()

@@ -60,9 +60,11 @@ def built(models, tmp_path):
         models.lend_project(home)
         (home.root / "bianzhi.yml").write_text(SETTINGS.format(source=source), "utf-8")
         folder = Path(REAL or "") / "cases" / case
+        own = folder.parent / "c.yml"  # a contract that lies beside the data
+        chosen = ["--contract", str(own)] if own.exists() else ["--source", source]
         command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), "run", str(folder)]
         done = subprocess.run(
-            [*command, "--source", source, "--scope", "350526"],
+            [*command, *chosen, *([] if own.exists() else ["--scope", "350526"])],
             cwd=PROJECT_ROOT,
             env={k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")},
             capture_output=True,
@@ -121,3 +123,53 @@ def test_totals_are_not_counted_twice(built):
     case = built("20_total_rows_establishment", "fujian")
     assert case.code == 0
     assert case.rows(USE) == [("2024-12-31", 35, 0, 3, 0)]
+
+
+def test_workload_of_an_organization_is_published(built):
+    case = built("m_workload", "canonical")
+    assert case.code == 0
+    rows = case.rows("select subject_code, quantity from history.hist_workload")
+    assert rows == [("A01", 120)]
+
+
+def test_a_quota_that_moves_to_a_department_changes_no_earlier_month(built):
+    case = built("m_mini", "canonical")
+    use = case.rows("""
+        select cast(month as varchar), quota_holder_code, authorized_posts, in_post, over_posts
+        from organization_structure.leadership_use_month
+        where organization_code = 'A01' and leadership_level_code = '142' order by all
+    """)
+    assert use == [
+        ("2024-11-30", "organization", 1, 1, 0),
+        ("2024-12-31", "department", 1, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize("data", ["d", "d2"])
+def test_a_code_used_again_goes_to_the_successor_of_its_time(data, built):
+    case = built(f"t_reuse/{data}", "reuse")
+    assert case.findings()["lineage_contradicted"] == 0
+    shares = case.rows("""
+        select predecessor_code, successor_code, quantity_share
+        from historical_change.division_lineage where predecessor_code like '%A'
+    """)
+    assert shares
+
+
+def test_ids_that_lost_digits_merge_nobody(built):
+    case = built("67_id_number_no_name", "fujian")
+    assert (case.code, case.verdict) == (3, "block")
+    assert case.rows("select count(*) from history.hist_person") == [(0,)]
+    assert case.rows(
+        "select rows_read, rows_quarantined, rows_collapsed from supervision.delivery_part"
+    ) == [(5, 5, 0)]
+    assert case.findings()["lost_digits"] == 5
+
+
+def test_a_name_in_a_column_of_codes_is_published_nowhere(built):
+    case = built("t_names", "uk_organogram")
+    occupied = "select occupied_code from historical_change.post_history order by post_code"
+    assert case.rows(occupied) == [(None,), ("vacant",)]
+    assert case.findings()["unmapped_value"] == 1
+    texts = case.rows("select * from supervision.finding")
+    assert "Jane" not in str(texts)

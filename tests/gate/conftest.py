@@ -115,7 +115,7 @@ def write_unlanded(connection, inputs: Path, faults: dict[str, str]) -> None:
 
 def write_standing(connection, path: Path, entity: str, counts=(ROWS, ROWS), **changed) -> None:
     """Write inputs/standing.parquet with one file of ``entity`` for each of two as-of dates."""
-    counts_of = ("rows_quarantined", "rows_unreadable", "rows_passed_over")
+    counts_of = ("rows_quarantined", "rows_unreadable", "rows_passed_over", "remark_count")
     values = {"rows_read": "rows", **dict.fromkeys(counts_of, "0"), **changed}
     connection.execute(
         f"""

@@ -267,6 +267,16 @@ def test_many_wrong_values_are_cut_short_and_the_rest_is_counted(look, build):
     assert result.values[5:] == [{"more_values": 5, "rows": 50}]
 
 
+def test_the_summary_counts_what_did_not_land_as_it_came(look, build):
+    folder = build(standing={"rows_passed_over": "2", "remark_count": "3"})
+    assert write_results(folder, look(folder))["delivered"] == {
+        "rows_quarantined": 0,
+        "rows_unreadable": 0,
+        "rows_passed_over": 4,
+        "remark_count": 6,
+    }
+
+
 def test_results_are_kept_beside_and_inside_the_build(look, build):
     folder = build(sex_code="'7'")
     summary = write_results(folder, look(folder))

@@ -192,3 +192,20 @@ def test_equal_contracts_give_equal_bytes(tmp_path):
     for path in paths:
         write_template(contracts.load("canonical"), path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_every_column_has_a_meaning_in_chinese():
+    meanings = schema.meanings_zh()
+    assert set(meanings) == set(schema.columns())
+    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in meanings.values())
+
+
+def test_the_notes_and_comments_of_a_chinese_template_say_it(tmp_path: Path):
+    path = tmp_path / "人员.xlsx"
+    write_template(contracts.load("fujian"), path, entities=["person"], lang="zh")
+    book = openpyxl.load_workbook(path)
+    sheet = book["在编人员"]
+    comments = {str(cell.value).strip("*"): cell.comment.text for cell in sheet[1]}
+    assert comments["占用编制情况"].startswith("1 占编，2 不占编，3 单列，4 周转")
+    notes = {row[1]: row[6] for row in book[own_sheets.NOTES["zh"]].values if row[6]}
+    assert notes["入编时间"] == "占用本机构编制的起始日期"

@@ -50,6 +50,8 @@ def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) 
         click.echo(message("status.nothing"))
         return
     _print_sources(state["sources"])
+    if state["outdated"]:
+        click.echo(message("status.outdated", count=state["outdated"]))
     _print_build(state["build"])
     _print_gate(state["gate"])
     _print_published(state["published"])

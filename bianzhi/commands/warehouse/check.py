@@ -54,6 +54,7 @@ def check_and_print(home: Home, show_all: bool = False) -> dict:
         for item in summary["expectations"]:
             if item["outcome_code"] == outcome:
                 click.echo("\n".join(_lines(item)))
+    click.echo(message("gate.delivered", **summary["delivered"]))
     click.echo(message(f"gate.verdict_{summary['verdict']}", **_counts(summary)))
     return summary
 

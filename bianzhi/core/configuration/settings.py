@@ -5,9 +5,11 @@ Defaults and meanings stand here once; ``docs/settings.md`` is generated from th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import Field, PlainValidator, StringConstraints
@@ -21,6 +23,7 @@ from bianzhi.core.configuration.typed_yaml import (
     validated,
 )
 from bianzhi.core.home import Home
+from bianzhi.core.instants import DEFAULT_ZONE, in_zone
 from bianzhi.core.messages import LANGUAGES
 from bianzhi.core.problems import Phrase, Problem, Refused
 
@@ -112,6 +115,23 @@ class GateException(Definition):
     reason: Text = Field(description="why; shown with every verdict")
 
 
+def _known_zone(value: Any) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, ValueError, TypeError, OSError):
+        raise ValueError(Phrase("configuration.expect_zone")) from None
+
+
+class OfficeTime(Definition):
+    """Where the office is."""
+
+    zone: Annotated[str, PlainValidator(_known_zone)] = Field(
+        DEFAULT_ZONE,
+        description="time zone by its IANA name: a bare date in an option ends there, an instant in"
+        " a delivered file is the day there, and times on reports and screens are shown there",
+    )
+
+
 class Settings(Definition):
     """The whole of ``bianzhi.yml``; each section may be missing."""
 
@@ -126,6 +146,7 @@ class Settings(Definition):
         description="rank of a source, instead of that of its contract; the smaller rank wins"
         " where two sources describe the same record",
     )
+    time: Annotated[OfficeTime, EMPTY] = OfficeTime()
 
 
 def settings_of(home: Home) -> Settings:
@@ -144,6 +165,16 @@ def settings_of(home: Home) -> Settings:
     path = home.root / FILE
     document = document_of(path) if path.exists() else Document()
     return validated(document, Settings, str(path), personal=_PERSONAL)
+
+
+@contextmanager
+def office_zone(home: Home) -> Iterator[None]:
+    """Within this context, the office has the time zone of the settings of a warehouse.
+
+    Raises ``Refused`` with every fault of the settings.
+    """
+    with in_zone(settings_of(home).time.zone):
+        yield
 
 
 def merged_text(home: Home) -> tuple[str, dict[str, str]]:

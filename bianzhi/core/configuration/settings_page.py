@@ -39,6 +39,9 @@ gate:
 sources:
   fujian: 10
   canonical: 20""",
+    "time": """\
+time:
+  zone: Asia/Urumqi""",
 }
 
 
@@ -98,6 +101,8 @@ def _entries(kind: Any, place: str) -> Iterator[tuple[str, FieldInfo]]:
 def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "required"
+    if isinstance(field.default, str):
+        return f"`{field.default}`"
     return f"{field.default:,}" if isinstance(field.default, int) else "none"
 
 

@@ -69,6 +69,8 @@ _LIMITS = {
     "less_than": "< {lt}",
     "less_than_equal": "<= {le}",
     "too_short": ">= {min_length}",
+    "too_long": "<= {max_length}",
+    "string_too_long": "<= {max_length}",
     "string_pattern_mismatch": "{pattern}",
 }
 
@@ -288,7 +290,9 @@ def _expected(error: ErrorDetails) -> object:
     if error["type"] in _LIMITS:
         return _LIMITS[error["type"]].format(**context)
     name = _EXPECTED.get(error["type"])
-    return Phrase(f"configuration.expect_{name}") if name else error["msg"]
+    if name is None:
+        return Phrase("configuration.expect_other", {"kind": error["type"]})
+    return Phrase(f"configuration.expect_{name}")
 
 
 def nearest_first(word: str, known: Sequence[str]) -> str:

@@ -167,7 +167,7 @@ def _moment(home: Home, issued_at: datetime | None, known_until: datetime) -> da
             2,
             issued_at=instants.local(issued_at),
             known_until=instants.local(known_until),
-            zone=instants.ZONE.key,
+            zone=instants.zone().key,
         )
     return issued_at
 

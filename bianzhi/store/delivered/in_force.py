@@ -44,6 +44,7 @@ READING_SCHEMA = {
     "rows_quarantined": pl.Int32(),
     "rows_passed_over": pl.Int32(),
     "rows_unreadable": pl.Int32(),
+    "remark_count": pl.Int32(),
     "contract_sha256": pl.String(),
     "stale_after_months": pl.Int32(),
 }
@@ -86,6 +87,12 @@ class ReadingInForce:
     reading: Entry
     original: Entry
     part: dict[str, object]
+
+    @property
+    def remark_count(self) -> int:
+        """The number of remarks about the reading; readings of earlier versions kept none."""
+        remarks = self.part.get("remarks")
+        return len(remarks) if isinstance(remarks, list) else 0
 
     @property
     def slot(self) -> Slot:
@@ -206,6 +213,7 @@ def reading_frame(home: Home, standings: dict[Slot, ReadingInForce]) -> pl.DataF
                 "file_name": claim.part["file_name"],
                 "sheet_name": claim.part["sheet_name"],
                 **{name: claim.part.get(name, 0) for name in _COUNTS},
+                "remark_count": claim.remark_count,
                 "contract_sha256": claim.reading["contract_sha256"],
                 "stale_after_months": own.stale_after_months,
             }

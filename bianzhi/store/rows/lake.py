@@ -66,6 +66,14 @@ def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
         write_recorded(path, parquet_bytes(rows))
 
 
+def in_present_columns(frame: pl.DataFrame, entity: str) -> pl.DataFrame:
+    """Rows of any version in the present columns of an entity; columns they lack are NULL."""
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in lake_schema(entity).items()
+    )
+
+
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
     """The frame as bytes of a Parquet file; equal rows give equal bytes."""
     buffer = io.BytesIO()

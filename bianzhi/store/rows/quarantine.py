@@ -86,18 +86,29 @@ def write(
     home: Home, lake_id: str, entity: str, file_name: str, sheet: str | None, rows: pl.DataFrame
 ) -> None:
     """Write the rows, cells and lines of one reading, readable by the owner only."""
+    if rows.height and not is_intact(quarantine_path(home, lake_id)):
+        write_described(home, lake_id, described(lake_id, entity, file_name, sheet, rows))
+
+
+def write_described(home: Home, lake_id: str, frame: pl.DataFrame) -> None:
+    """Write rows, cells and lines that already have their messages; keep an intact file."""
     path = quarantine_path(home, lake_id)
-    if rows.is_empty() or is_intact(path):
-        return
+    if frame.height and not is_intact(path):
+        write_recorded(path, parquet_bytes(frame))
+
+
+def described(
+    lake_id: str, entity: str, file_name: str, sheet: str | None, rows: pl.DataFrame
+) -> pl.DataFrame:
+    """The rows, cells and lines of one reading with their place and messages."""
     sentences = {f"message_{lang}": _sentences(rows, lang) for lang in LANGUAGES}
-    frame = rows.with_columns(
+    return rows.with_columns(
         pl.lit(lake_id).alias("lake_id"),
         pl.lit(entity).alias("entity"),
         pl.lit(file_name).alias("file_name"),
         pl.lit(sheet, dtype=pl.String).alias("sheet_name"),
         *(pl.Series(name, texts, dtype=pl.String) for name, texts in sentences.items()),
-    )
-    write_recorded(path, parquet_bytes(frame.select(list(STORED))))
+    ).select(list(STORED))
 
 
 def read(home: Home, lake_id: str) -> pl.DataFrame:

@@ -51,9 +51,11 @@ def header_problems(
     given |= set(part.derive)
     for column in part.mandatory:
         if column not in given:
-            accepted = " / ".join(h for h, c in part.headers.items() if c == column) or "-"
-            values = {"column": column, "entity": part.entity.name, "accepted": accepted}
-            problems.append(Problem("land.missing_column", values, column=column, **place))
+            headers_of = [header for header, name in part.headers.items() if name == column]
+            shown = next(iter(headers_of), column)  # as the files of this source call it
+            accepted = " / ".join(headers_of) or "-"
+            values = {"column": shown, "entity": part.entity.name, "accepted": accepted}
+            problems.append(Problem("land.missing_column", values, column=shown, **place))
     return _distinct(problems)
 
 

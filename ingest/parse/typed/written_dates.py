@@ -104,7 +104,7 @@ def _office_day(text: str) -> tuple[date, bool] | None:
 def _office_time(text: str) -> datetime | None:
     """An instant where the offices are."""
     try:
-        return datetime.fromisoformat(text.strip()).astimezone(instants.ZONE)
+        return datetime.fromisoformat(text.strip()).astimezone(instants.zone())
     except (ValueError, OverflowError):
         return None
 

@@ -174,20 +174,36 @@ class _Records:
         """Refuse a quoted cell whose lines look like rows: a quote was never closed.
 
         A line looks like a row if it has as many separators as the record and begins as other
-        records begin. The quoted text of an office has neither.
+        records begin. The quoted text of an office has neither. If a quote swallowed rows, its own
+        line is such a row too; a text with commas of its own in that line is no row, unless the
+        next lines begin with codes like those of other records.
         """
         separators = len(record) - 1
         lines = [line for line in self.lines[1:] if line.strip()]
         if not lines:
             return
-        inner = [line.count(self.delimiter) == separators for line in lines[:-1]]
-        if separators >= _FEWEST_SEPARATORS and any(inner):
-            raise Refused([self._open_quote()])
-        if not all(inner) or lines[-1].count(self.delimiter) != separators:
-            return
+        is_row = self._width_without_quote() == separators
+        inner = [line for line in lines[:-1] if line.count(self.delimiter) == separators]
         starts = {_shape(cell) for cell in (*self.examples, record[0])}
-        if all(_shape(line.split(self.delimiter)[0].strip()) in starts for line in lines):
+        if separators >= _FEWEST_SEPARATORS and (
+            inner and (is_row or any(self._start(line) in starts for line in inner))
+        ):
             raise Refused([self._open_quote()])
+        if len(inner) < len(lines) - 1 or lines[-1].count(self.delimiter) != separators:
+            return
+        begins = [self._start(line) for line in lines]
+        is_coded = all("9" in begin for begin in begins)
+        if (is_row or is_coded) and starts.issuperset(begins):
+            raise Refused([self._open_quote()])
+
+    def _width_without_quote(self) -> int:
+        """The separators of the first line of this record if its open quote were none."""
+        cells = next(csv.reader([self.lines[0]], delimiter=self.delimiter, strict=False), [""])
+        return len(cells) - 1 + cells[-1].count(self.delimiter)
+
+    def _start(self, line: str) -> str:
+        """How the first cell of a line is written."""
+        return _shape(line.split(self.delimiter)[0].strip())
 
     def _open_quote(self) -> Problem:
         """The problem of this record, with the lines of the file whose quotes do not pair."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from ingest.read.workbook.hidden_places import HiddenPlaces
 
 # Zeros after a block, so that reads of several bytes never pass its end.
 _PAD = b"\0" * 16
@@ -27,8 +29,14 @@ _FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
 # Errors and formulas: in the usual spelling, and in any.
 _USUAL_SIGNS = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/>")
 _SIGNS = re.compile(rb"\bt\s*=\s*[\"']e[\"']|<(?:[\w.-]+:)?f[\s/>]")
+# A number that may have more than the 15 digits that a spreadsheet keeps.
+_LONG_FORM = rb"-?(?:\d{16}|\d(?:\.\d*)?[eE]\+?[1-9]\d)"
+LONG_NUMBER = re.compile(_LONG_FORM)
+_LONG = re.compile(rb"v>\s*" + _LONG_FORM)
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>(</(?:[\w.-]+:)?c\s*>)?")
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})[0-9]")
+_MOST_COLUMNS, _LONGEST_TAG = 1 << 14, 200
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 
 
@@ -36,7 +44,8 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 class SheetRange:
     """Last row and last column with a cell, counted from 1; 0 if no cell is filled.
 
-    ``cells`` counts the cells. ``may_have_marks``: some cell has an error or a formula.
+    ``cells`` counts the cells. ``may_have_marks``: some cell has an error or a formula. ``hidden``
+    has the rows and columns that the sheet hides.
     """
 
     rows: int = 0
@@ -44,6 +53,7 @@ class SheetRange:
     cells: int = 0
     is_filled: bool = False
     may_have_marks: bool = False
+    hidden: HiddenPlaces = field(default_factory=HiddenPlaces)
 
 
 class TextTooLong(Exception):
@@ -64,6 +74,7 @@ def measure(blocks: Iterable[bytes], longest_text: int) -> SheetRange | None:
     try:
         for block in whole_tags(blocks, longest_text):
             _measure_block(block, sheet_range)
+            sheet_range.hidden.add_from(block)
     except _OtherWriting:
         return None
     return sheet_range
@@ -80,6 +91,7 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
     for block in whole_tags(blocks, longest_text):
         sheet_range.is_filled = sheet_range.is_filled or bool(_FILLED.search(block))
         sheet_range.may_have_marks = sheet_range.may_have_marks or may_have_marks(block)
+        sheet_range.hidden.add_from(block)
         for tag in _TAG.finditer(block):
             is_end, name, attributes, is_closed, is_ended = tag.groups()
             if is_end:
@@ -102,9 +114,20 @@ def measure_exactly(blocks: Iterable[bytes], longest_text: int) -> SheetRange:
     return sheet_range
 
 
+def first_column(blocks: Iterable[bytes]) -> int:
+    """The first column with a cell, counted from 1; 1 for cells without a place."""
+    first = _MOST_COLUMNS
+    rest = b""
+    for block in blocks:
+        block = rest + block
+        first = min([first, *map(column_number, set(_COLUMN.findall(block)))])
+        rest = block[-_LONGEST_TAG:]
+    return 1 if first == _MOST_COLUMNS else first
+
+
 def may_have_marks(block: bytes) -> bool:
     """Whether the XML of some cells has an error or a formula, in any spelling."""
-    return bool(_SIGNS.search(block))
+    return bool(_SIGNS.search(block) or _LONG.search(block))
 
 
 def column_name(number: int) -> str:
@@ -154,7 +177,9 @@ def _measure_block(block: bytes, found: SheetRange) -> None:
     if not found.is_filled:
         found.is_filled = bool(_FILLED.search(block))
     if not found.may_have_marks:
-        found.may_have_marks = any(sign in block for sign in _USUAL_SIGNS)
+        found.may_have_marks = any(sign in block for sign in _USUAL_SIGNS) or bool(
+            _LONG.search(block)
+        )
     if _PREFIXED.search(block):
         raise _OtherWriting
     cells = np.frombuffer(block + _PAD, dtype=np.uint8)

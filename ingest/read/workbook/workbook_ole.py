@@ -17,6 +17,8 @@ import polars as pl
 from bianzhi.core.problems import Problem, Refused
 from ingest.read.delivered import DeliveredFile
 from ingest.read.unreadable import unreadable
+from ingest.read.workbook import padded_numbers
+from ingest.read.workbook.hidden_places import HiddenPlaces
 from ingest.read.workbook.sheet_range import column_name
 
 _END_OF_CHAIN = 0xFFFFFFFE
@@ -28,6 +30,9 @@ _BOUND_SHEET, _DIMENSIONS, _FILE_PASS, _MULTIPLE_RK = 0x85, 0x200, 0x2F, 0xBD
 # Records that begin with the row and column of a filled cell.
 _CELLS = frozenset({0x03, 0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x206, 0x27E, _MULTIPLE_RK})
 _SUBSTREAM, _END = 0x809, 0x0A
+_RK, _ROW, _COLUMN = 0x27E, 0x208, 0x7D
+# Records of cells with numbers: a double, a packed number, several packed numbers.
+_NUMBERS = frozenset({0x203, _RK, _MULTIPLE_RK})
 _BOOLEAN_OR_ERROR = 0x205
 # Records of cells that may have an error, and the errors by their numbers.
 _ERROR_CELLS = frozenset({_BOOLEAN_OR_ERROR, 0x06, 0x206})
@@ -58,15 +63,18 @@ class _Entry:
 
 @dataclass
 class OleSheet:
-    """A worksheet: whether it is hidden, its first column, and its cells that show an error.
+    """A worksheet: whether it is hidden, its first column, and its cells that show something else.
 
-    ``date_formats`` are the places in the file of date formats that the reader does not know.
+    ``errors`` and ``padded`` have row, column and text. ``date_formats`` are the places in the file
+    of date formats that the reader does not know.
     """
 
     is_hidden: bool
     first_column: int | None = None
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     date_formats: list[int] = field(default_factory=list)
+    padded: list[tuple[int, int, str]] = field(default_factory=list)
+    hidden: HiddenPlaces = field(default_factory=HiddenPlaces)
 
 
 class WorkbookOle:
@@ -123,19 +131,25 @@ class WorkbookOle:
         return None
 
     def with_marks(self, grid: pl.DataFrame, sheet: str) -> pl.DataFrame:
-        """The cells of a sheet with a marked text for each error."""
+        """The cells of a sheet with a marked text for each error, and padded numbers as texts."""
         known: OleSheet | None = self.file.sheets.get(sheet)
         if known is None or known.first_column is None:
             return grid
         columns: dict[str, list[tuple[int, str]]] = {}
-        for row, column, shown in known.errors:
+        errors = [(row, column, unreadable(shown)) for row, column, shown in known.errors]
+        for row, column, text in [*known.padded, *errors]:
             name = f"c{column - known.first_column}"
             if name in grid.columns and row < grid.height:
-                columns.setdefault(name, []).append((row, unreadable(shown)))
+                columns.setdefault(name, []).append((row, text))
         return grid.with_columns(
             grid[name].scatter([row for row, _ in marks], [text for _, text in marks])
             for name, marks in columns.items()
         )
+
+    def hidden_places(self, sheet: str) -> HiddenPlaces:
+        """The rows and columns of a sheet that the workbook hides."""
+        known: OleSheet | None = self.file.sheets.get(sheet)
+        return HiddenPlaces() if known is None else known.hidden
 
 
 @dataclass(frozen=True)
@@ -252,11 +266,12 @@ def _require_ranges(stream: bytes, file: DeliveredFile) -> dict[str, OleSheet]:
             break
     if not starts:
         raise Refused([Problem("land.no_sheets", {}, file=file.path)])
+    widths = _padded_widths(stream)
     cells = walked = 0
     sheets: dict[str, OleSheet] = {}
     for start, name, is_hidden in starts:
         sheet = sheets[name] = OleSheet(is_hidden)
-        rows, columns, end = _used_range(stream, start, sheet)
+        rows, columns, end = _used_range(stream, start, sheet, widths)
         walked += end - start
         if walked > len(stream):
             raise ValueError("two sheets in one place")
@@ -288,7 +303,61 @@ def _bound_sheet(record: bytes) -> tuple[int, str, bool]:
     return start, record[8 : 8 + size].decode(encoding, "replace"), bool(visibility & 3)
 
 
-def _used_range(stream: bytes, start: int, sheet: OleSheet) -> tuple[int, int, int]:
+def _padded_widths(stream: bytes) -> dict[int, int]:
+    """The digits that cell formats show at least, by their place in the list of cell formats."""
+    own: dict[int, str] = {}
+    used: list[int] = []
+    for kind, at, size in _records(stream, 0):
+        if kind == _FORMAT and size > 5:
+            number, length, flags = struct.unpack_from("<HHB", stream, at)
+            text = stream[at + 5 : at + size]
+            own[number] = text.decode("utf-16-le" if flags & 1 else "latin-1", "replace")[:length]
+        elif kind == _CELL_FORMAT:
+            used.append(struct.unpack_from("<H", stream, at + 2)[0])
+        elif kind == _END:
+            break
+    return padded_numbers.widths_of_cell_formats(own, used)
+
+
+def _padded(record: bytes, kind: int, widths: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text of the padded numbers of a record of cells."""
+    row, column = struct.unpack_from("<HH", record)
+    if kind == _MULTIPLE_RK:
+        cells = [struct.unpack_from("<HI", record, at) for at in range(4, len(record) - 7, 6)]
+        numbers = [(style, _rk(written)) for style, written in cells]
+    elif kind == _RK:
+        style, written = struct.unpack_from("<HI", record, 4)
+        numbers = [(style, _rk(written))]
+    else:
+        numbers = [struct.unpack_from("<Hd", record, 4)]
+    for place, (style, value) in enumerate(numbers, column):
+        text = padded_numbers.padded_value(value, widths.get(style, 0))
+        if text is not None:
+            yield row, place, text
+
+
+def _rk(written: int) -> float:
+    """The number of a packed cell: 30 bits of a whole number or of a double, maybe hundredths."""
+    if written & 2:
+        value = float((written ^ 0x80000000) - 0x80000000 >> 2)
+    else:
+        value = struct.unpack("<d", struct.pack("<Q", (written & 0xFFFFFFFC) << 32))[0]
+    return value / 100 if written & 1 else value
+
+
+def _hide(record: bytes, kind: int, hidden: HiddenPlaces) -> None:
+    """Note a row or columns that the sheet hides."""
+    if kind == _ROW and struct.unpack_from("<H", record, 12)[0] & 0x20:
+        hidden.rows.add(struct.unpack_from("<H", record)[0] + 1)
+    elif kind == _COLUMN:
+        first, last, _, _, flags = struct.unpack_from("<5H", record)
+        if flags & 1:
+            hidden.add_columns(first + 1, last + 1)
+
+
+def _used_range(
+    stream: bytes, start: int, sheet: OleSheet, widths: dict[int, int]
+) -> tuple[int, int, int]:
     """Last row and column of a sheet, from 1, by its declaration or its cells; and its end."""
     rows = columns = 0
     at = start
@@ -301,6 +370,8 @@ def _used_range(stream: bytes, start: int, sheet: OleSheet) -> tuple[int, int, i
             first = min(first, column)
             if kind in _ERROR_CELLS and (shown := _error(stream[at : at + size], kind)):
                 sheet.errors.append((row, column, shown))
+            if kind in _NUMBERS:
+                sheet.padded += _padded(stream[at : at + size], kind, widths)
             if kind == _MULTIPLE_RK:
                 column = max(column, struct.unpack_from("<H", stream, at + size - 2)[0])
             if row >= rows:
@@ -312,6 +383,8 @@ def _used_range(stream: bytes, start: int, sheet: OleSheet) -> tuple[int, int, i
             if last and 0 < last_row < first_row:
                 raise ValueError("dimensions of a sheet")
             rows, columns = max(rows, last_row), max(columns, last)
+        elif kind in (_ROW, _COLUMN):
+            _hide(stream[at : at + size], kind, sheet.hidden)
         elif kind == _SUBSTREAM:
             depth += 1
         elif kind == _END:
@@ -319,6 +392,7 @@ def _used_range(stream: bytes, start: int, sheet: OleSheet) -> tuple[int, int, i
             if depth <= 0:
                 break
     sheet.first_column = first if first < _MOST_COLUMNS else None
+    sheet.hidden.first_column = (sheet.first_column or 0) + 1
     return rows, columns, at
 
 

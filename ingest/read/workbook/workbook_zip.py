@@ -7,7 +7,8 @@ checksums and used ranges are checked first.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -16,8 +17,9 @@ from bianzhi.core.problems import Problem, Refused
 from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
 from ingest.read.limits import Limits
-from ingest.read.workbook import sheet_marks, sheet_range
+from ingest.read.workbook import padded_numbers, sheet_marks, sheet_range
 from ingest.read.workbook.book_zip import BookZip
+from ingest.read.workbook.hidden_places import HiddenPlaces
 from ingest.read.workbook.sheet_range import SheetRange, TextTooLong
 from ingest.read.workbook.workbook_ole import CHINESE_DATES
 
@@ -88,16 +90,32 @@ class WorkbookZip(BookZip):
         return self.file.data if known == text else self.repacked({styles: [known]})
 
     def marked_sheet(self, sheet: str) -> bytes | None:
-        """The workbook with the unreadable cells of a sheet marked; None if it has none."""
+        """The workbook with the cells of a sheet rewritten; None if none needs it."""
         part, longest = self._listed[sheet].part, self.file.limits.cell_bytes
-        if not self.range(sheet).may_have_marks:
+        if not self.range(sheet).may_have_marks and not self._padded_widths:
             return None
-        is_computed = not self._is_uncomputed()
-        if not sheet_marks.has_marks(self.blocks(part), longest, is_computed=is_computed):
+        rules = sheet_marks.CellRules(not self._is_uncomputed(), self._padded_widths)
+        if not sheet_marks.has_marks(self.blocks(part), longest, rules):
             return None
         rewritten = BookZip(DeliveredFile(self.file.path, self.for_reader, limits=self.file.limits))
-        blocks = sheet_marks.marked(self.blocks(part), longest, is_computed=is_computed)
+        blocks = sheet_marks.marked(self.blocks(part), longest, rules)
         return rewritten.repacked({part: blocks})
+
+    @cached_property
+    def _padded_widths(self) -> dict[int, int]:
+        """The digits that cell formats show at least, by their numbers."""
+        styles = self._folder().lower() + _STYLES
+        if styles not in self.parts or b"00" not in b"".join(self.blocks(styles)):
+            return {}
+        return padded_numbers.widths_in_styles(self.tree(styles))
+
+    def hidden_places(self, sheet: str) -> HiddenPlaces:
+        """The rows and columns of a sheet that the workbook hides."""
+        hidden = self.range(sheet).hidden
+        if not hidden.columns:
+            return hidden
+        first = sheet_range.first_column(self.blocks(self._listed[sheet].part))
+        return replace(hidden, first_column=first)
 
     def _is_uncomputed(self) -> bool:
         """Whether the program that wrote the workbook left all formulas to the next one."""

@@ -16,5 +16,6 @@ select
     rows_collapsed,
     rows_quarantined,
     rows_passed_over,
-    rows_unreadable
+    rows_unreadable,
+    remark_count
 from {{ source('inputs', 'standing') }}

@@ -29,6 +29,7 @@ from bianzhi.store.delivered import archive
 from ingest.land import land
 from ingest.outcome import LANDED, REFUSED
 from tests.support.workbooks import ods, xls
+from tests.support import ods, xls, xlsb
 
 PER_RUN = 10
 SECONDS_PER_RUN = 60
@@ -207,7 +208,8 @@ def _same(data: bytes, rng: random.Random) -> bytes:
 _MUTATIONS = (_cut, _flip, _flip, _drop, _repeat, _spread, _same)
 
 
-_KINDS = ("csv", "gb18030", "utf16", "tabs", "xlsx", "xlsx", "xls", "ods", "parquet", "zip", "note")
+_TEXTS = ("csv", "gb18030", "utf16", "tabs")
+_KINDS = (*_TEXTS, "xlsx", "xlsx", "xlsb", "xls", "ods", "parquet", "zip", "note")
 
 
 def _inside_zip(data: bytes, rng: random.Random, mutate: Callable) -> bytes:
@@ -236,7 +238,7 @@ def mutant(seed: int, number: int) -> dict[str, bytes]:
     if kind == "note":
         note = mutate(note_bytes(rng), rng)
         return {"duty.csv": csv_bytes(table), "delivery.yml": note}
-    if kind in ("csv", "gb18030", "utf16", "tabs"):
+    if kind in _TEXTS:
         return {"duty.csv": mutate(text_bytes(table, kind, rng), rng)}
     if kind == "parquet":
         return {"duty.parquet": mutate(parquet_bytes(table, rng), rng)}
@@ -246,6 +248,8 @@ def mutant(seed: int, number: int) -> dict[str, bytes]:
         return {"duty.xls": mutate(xls.workbook(table), rng)}
     if kind == "ods":
         data = ods.workbook({"duty": table}, repeat=rng.choice([1, 1, 2, 40_000]))
+    elif kind == "xlsb":
+        data = xlsb.workbook({"duty": table})
     else:
         data = xlsx_bytes(table) if kind == "xlsx" else zip_bytes(table)
     data = _inside_zip(data, rng, mutate) if rng.random() < 0.6 else mutate(data, rng)

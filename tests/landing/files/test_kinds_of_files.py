@@ -34,7 +34,6 @@ KINDS = {
     "PDF by name": ("duty.pdf", b"%PDF-1.7 xxx", "other_document", "PDF"),
     "Word": ("duty.xlsx", xlsx.zipped({"word/document.xml": "x"}), "other_document", "Word"),
     "OFD": ("duty.ofd", b"x", "other_document", "OFD"),
-    "binary workbook": ("duty.xlsb", b"PK\x03\x04", "other_workbook", "xlsb"),
     "RAR": ("duty.rar", RAR, "other_archive", "RAR"),
     "RAR as zip": ("duty.zip", RAR, "other_archive", "RAR"),
     "7z": ("duty.7z", SEVEN, "other_archive", "7z"),

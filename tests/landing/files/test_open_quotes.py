@@ -66,6 +66,60 @@ LEGITIMATE = {
 }
 
 
+TEXTS = {
+    "as many commas in each line": (
+        "duty_text,duty_no,organization_code\n",
+        '"预算,决算,国库\n支付,采购",1,B1\n监督,2,B1\n',
+    ),
+    "a comma in each line": (
+        "organization_code,duty_text\n",
+        '甲,"预算,决算\n国库,支付"\n乙,监督\n',
+    ),
+    "a line with as many commas as a wide table": (
+        "organization_code,duty_no,duty_text,department_code\n",
+        'B1,1,"一、预算,决算,国库,支付\n二、采购,资产,会计,监督\n三、其他",D1\nB1,2,y,D1\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_texts_with_commas_land(kind, home, sent, contract):
+    header, body = TEXTS[kind]
+    path = contract("source: mine\nentities: {duty: {key: row}}")
+    outcome = land(home, [sent("2024-12-31/duty.csv", header + body)], contract=path)[0]
+    assert outcome.status == "landed", outcome.problems
+    assert lake_rows(home, "duty").height == 2
+
+
+SWALLOWED_TEXTS = {
+    "a name first": (
+        "organization_name,organization_code\n",
+        '财政局,"B1\n教育局,B2\n水利局,B3"\n',
+    ),
+    "a wide table": (
+        "organization_code,duty_no,duty_text,department_code\n",
+        'B1,1,"甲,D1\nB1,2,乙,D1\nB1,3,丙,D1\nB1,4,"丁,D1\n',
+    ),
+    "a wide table with a comma in the open text": (
+        "organization_code,duty_no,duty_text,department_code\n",
+        'B0,1,x,D1\nB1,1,"甲, 乙,D1\nB1,2,乙,D1\nB1,3,丙",D1\n',
+    ),
+    "codes with a comma in the open text": (
+        "organization_code,duty_text\n",
+        'B1,"甲, 乙\nB2,丙"\nB3,丁\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SWALLOWED_TEXTS)
+def test_swallowed_rows_with_texts_are_refused(kind, home, sent, contract):
+    header, body = SWALLOWED_TEXTS[kind]
+    path = contract("source: mine\nentities: {duty: {key: row}, organization: {key: row}}")
+    name = "organization" if "organization_name" in header else "duty"
+    outcome = land(home, [sent(f"2024-12-31/{name}.csv", header + body)], contract=path)[0]
+    assert "csv_open_quote" in codes(outcome.problems)
+
+
 @pytest.mark.parametrize("kind", LEGITIMATE)
 def test_cells_of_several_lines_land(kind, home, sent):
     outcome = land(

@@ -39,15 +39,30 @@ class Formula:
     text: str
 
 
+@dataclass(frozen=True)
+class Padded:
+    """A whole number, and how its format shows it."""
+
+    value: int
+    shown: str
+
+
 def workbook(
     sheets: Mapping[str, Sequence[Sequence[object]]],
     hidden: Collection[str] = (),
     repeat: int = 1,
+    hidden_rows: Collection[int] = (),
+    hidden_column: int | None = None,
 ) -> bytes:
-    """An .ods of texts, numbers, dates, errors and formulas; each row comes ``repeat`` times."""
+    """An .ods of texts, numbers, dates, errors and formulas; each row comes ``repeat`` times.
+
+    Hidden rows and the hidden column count from 0.
+    """
+    columns = "" if hidden_column is None else _columns(hidden_column)
     tables = "".join(
         f'<table:table table:name="{name}" table:style-name='
-        f'"{"hidden" if name in hidden else "seen"}">{_rows(rows, repeat)}</table:table>'
+        f'"{"hidden" if name in hidden else "seen"}">{columns}'
+        f"{_rows(rows, repeat, hidden_rows)}</table:table>"
         for name, rows in sheets.items()
     )
     content = (
@@ -68,10 +83,20 @@ def workbook(
     return buffer.getvalue()
 
 
-def _rows(rows: Sequence[Sequence[object]], repeat: int) -> str:
+def _columns(hidden: int) -> str:
+    before = f'<table:table-column table:number-columns-repeated="{hidden}"/>' if hidden else ""
+    return f'{before}<table:table-column table:visibility="collapse"/>'
+
+
+def _rows(rows: Sequence[Sequence[object]], repeat: int, hidden: Collection[int]) -> str:
     repeated = f' table:number-rows-repeated="{repeat}"' if repeat > 1 else ""
+    attributes = {
+        number: repeated + (' table:visibility="filter"' if number in hidden else "")
+        for number in range(len(rows))
+    }
     return "".join(
-        f"<table:table-row{repeated}>{''.join(map(_cell, row))}</table:table-row>" for row in rows
+        f"<table:table-row{attributes[number]}>{''.join(map(_cell, row))}</table:table-row>"
+        for number, row in enumerate(rows)
     )
 
 
@@ -87,7 +112,11 @@ def _cell(value: object) -> str:
         kind = f'office:value-type="date" office:date-value="{day}"'
         return f"<table:table-cell {kind}><text:p>{day}</text:p></table:table-cell>"
     if isinstance(value, int):
-        kind = f'office:value-type="float" office:value="{value}"'
-        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+        value = Padded(value, str(value))
+    if isinstance(value, Padded):
+        kind = f'office:value-type="float" office:value="{value.value}"'
+        return f"<table:table-cell {kind}><text:p>{value.shown}</text:p></table:table-cell>"
+    if value is None:
+        return "<table:table-cell/>"
     kind = 'office:value-type="string"'
     return f"<table:table-cell {kind}><text:p>{html.escape(str(value))}</text:p></table:table-cell>"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 _SECTOR = 512
 _FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -18,11 +19,15 @@ def workbook(
     numbers: Sequence[tuple[int, int, float, int]] = (),
     errors: Sequence[tuple[int, int, int]] = (),
     visibility: int = 0,
+    formats: Mapping[int, str] = MappingProxyType({}),
+    hidden_rows: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
 ) -> bytes:
     """An .xls of ``rows``; ``last`` is the declared range, ``far_cell`` one more cell.
 
     ``numbers`` are cells of row, column, value and number format, ``errors`` of row, column and
-    error. ``visibility`` 1 hides the sheet.
+    error. ``visibility`` 1 hides the sheet; ``formats`` are number formats of its own. Hidden rows
+    and columns count from 0.
     """
     cells = [(r, c, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
     cells += [(*far_cell, "x")] if far_cell else []
@@ -33,8 +38,18 @@ def workbook(
         for at, (row, column, value, _) in enumerate(numbers)
     )
     others += b"".join(_record(0x205, struct.pack("<HHHBB", r, c, 0, e, 1)) for r, c, e in errors)
-    formats = [number for _, _, _, number in numbers]
-    return compound({"Workbook": _stream(cells, sheet, height, width, formats, others, visibility)})
+    others += b"".join(
+        _record(0x208, struct.pack("<8H", row, 0, 0, 255, 0, 0, 0x20, 0)) for row in hidden_rows
+    )
+    others += b"".join(_record(0x7D, struct.pack("<6H", c, c, 0, 0, 1, 0)) for c in hidden_columns)
+    styles = b"".join(
+        _record(0x41E, struct.pack("<H", number) + _text(code, "<H"))
+        for number, code in formats.items()
+    )
+    styles += b"".join(
+        _record(0xE0, struct.pack("<HH", 0, number).ljust(20, b"\0")) for _, _, _, number in numbers
+    )
+    return compound({"Workbook": _stream(cells, sheet, height, width, styles, others, visibility)})
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -50,15 +65,12 @@ def _stream(
     sheet: str,
     height: int,
     width: int,
-    formats: list[int],
+    styles: bytes,
     others: bytes,
     visibility: int,
 ) -> bytes:
     begin = _record(0x809, struct.pack("<HHHHII", 0x600, 0x5, 0, 0, 0, 0))
     name = _text(sheet, "<B")
-    styles = b"".join(
-        _record(0xE0, struct.pack("<HH", 0, number).ljust(20, b"\0")) for number in formats
-    )
     listed = len(begin) + len(styles) + 4 + 6 + len(name) + 4
     place = struct.pack("<IBB", listed, visibility, 0)
     book = begin + styles + _record(0x85, place + name) + _record(0x0A, b"")
