@@ -28,8 +28,7 @@ from bianzhi.core.home import Home
 from bianzhi.store.delivered import archive
 from ingest.land import land
 from ingest.outcome import LANDED, REFUSED
-from tests.support import ods, xls, xlsb
-from tests.support.workbooks import ods, xls
+from tests.support.workbooks import ods, xls, xlsb
 
 PER_RUN = 10
 SECONDS_PER_RUN = 60

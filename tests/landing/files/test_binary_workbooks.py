@@ -11,8 +11,8 @@ from bianzhi.review.delivery import landed
 from bianzhi.review.returned import write_returned
 from ingest.land import land
 from tests.landing.conftest import codes, lake_rows
-from tests.support import xlsb
-from tests.support.xlsb import Error, Packed, Short
+from tests.support.workbooks import xlsb
+from tests.support.workbooks.xlsb import Error, Packed, Short
 
 HEADER = ("organization_code", "establishment_type_code", "authorized_posts", "frozen_posts")
 
