@@ -34,6 +34,7 @@ VERBS = {
     "publish": "warehouse",
     "sql": "reading",
     "shell": "reading",
+    "lights": "reading",
     "report": "reading",
     "status": "reading",
     "explain": "reading",
