@@ -35,6 +35,7 @@ VERBS = {
     "sql": "reading",
     "shell": "reading",
     "lights": "reading",
+    "warnings": "reading",
     "report": "reading",
     "status": "reading",
     "explain": "reading",

@@ -13,7 +13,7 @@ from bianzhi.read.query import Reader
 LIGHTS = Listing(
     table="reporting.listed_light",
     color_column="light_code",
-    color_list="light",
+    colors="select code as color, label_zh, label_en from codes.light",
     columns=(
         "light_id",
         "organization_code",

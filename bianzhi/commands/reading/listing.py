@@ -37,12 +37,13 @@ class Listing:
     """A list of one kind: where its lines come from and which columns a reader sees.
 
     ``columns`` are column names or SQL; ``{lang}`` is the current language. The first is the id.
-    Files have the ``file_columns`` too: the codes behind the labels, under their own names.
+    ``colors`` queries the colors there are, with their labels. Files have the ``file_columns`` too:
+    the codes behind the labels, under their own names.
     """
 
     table: str
     color_column: str
-    color_list: str
+    colors: str
     columns: tuple[str, ...]
     file_columns: tuple[str, ...]
     headers: str
@@ -150,7 +151,7 @@ def _query(reader: Reader, listing: Listing, choice: Choice, source: str) -> str
     if choice.color == ANY:
         wanted = ["true"]
     else:
-        known = _texts(reader, f"select code from codes.{listing.color_list} order by code")
+        known = _texts(reader, f"select color from ({listing.colors}) order by color")
         if choice.color not in known:
             raise Failed(
                 "lights.unknown_color",
@@ -208,8 +209,7 @@ def _month(reader: Reader, listing: Listing, text: str | None) -> date:
 def _color_label(reader: Reader, listing: Listing, choice: Choice) -> object:
     return _one(
         reader,
-        f"select label_{language()} from codes.{listing.color_list} "
-        f"where code = {literal(choice.color)}",
+        f"select label_{language()} from ({listing.colors}) where color = {literal(choice.color)}",
     )
 
 

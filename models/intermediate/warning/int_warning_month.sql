@@ -63,17 +63,17 @@ red_month as (
 
 ranked as (
     select
-        measure_month.organization_code,
+        measure_month.organization_key,
         measure_month.month_no,
         spell.warning_rule_id,
         spell.rule_version,
         spell.warning_level_code,
         spell.digestion_months,
         count(*) over (
-            partition by measure_month.organization_code, measure_month.month_no
+            partition by measure_month.organization_key, measure_month.month_no
         ) as rules,
         row_number() over (
-            partition by measure_month.organization_code, measure_month.month_no
+            partition by measure_month.organization_key, measure_month.month_no
             order by
                 spell.warning_level_code,
                 spell.last_no < measure_month.month_no,
@@ -83,7 +83,7 @@ ranked as (
     from measure_month
     inner join spell
         on
-            measure_month.organization_code = spell.organization_code
+            measure_month.organization_key = spell.organization_key
             and measure_month.month_no >= spell.from_no
             and measure_month.month_no < spell.to_no
 ),
@@ -102,7 +102,7 @@ leveled as (
     from measure_month
     left join ranked
         on
-            measure_month.organization_code = ranked.organization_code
+            measure_month.organization_key = ranked.organization_key
             and measure_month.month_no = ranked.month_no
             and ranked.row_rank = 1
     left join red_month
@@ -112,7 +112,7 @@ leveled as (
 ),
 
 level_run as (
-    {{ month_runs('leveled', ['organization_code'], 'warning_level_code') | indent(4) }}
+    {{ month_runs('leveled', ['organization_key'], 'warning_level_code') | indent(4) }}
 ),
 
 int_warning_month as (
@@ -141,7 +141,7 @@ int_warning_month as (
     from leveled
     inner join level_run
         on
-            leveled.organization_code = level_run.organization_code
+            leveled.organization_key = level_run.organization_key
             and leveled.month_no >= level_run.first_no
             and leveled.month_no <= level_run.last_no
 )

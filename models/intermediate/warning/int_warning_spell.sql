@@ -1,6 +1,6 @@
--- Grain: organization x rule of warnings x spell in which it keeps the organization at its level. A
+-- Grain: organization (incarnation) x rule of warnings x spell in which it keeps it at its level. A
 -- spell begins when the rule has been met for the months it asks, and ends after as many clean observed
--- month-ends as its level asks.
+-- month-ends as its level asks, or with the service of the organization.
 with measure_month as (
     select * from {{ ref('int_warning_measure_month') }}
 ),
@@ -45,6 +45,7 @@ failing_month as (
 valued as (
     select
         measure_month.organization_code,
+        measure_month.organization_key,
         measure_month.month_no,
         warning_rule.*,
         case warning_rule.measure_code
@@ -61,6 +62,7 @@ valued as (
     union all
     select
         measure_month.organization_code,
+        measure_month.organization_key,
         measure_month.month_no,
         warning_rule.*,
         case warning_rule.measure_code
@@ -82,7 +84,7 @@ firing as (
     select
         *,
         month_no - row_number() over (
-            partition by organization_code, warning_rule_id, rule_version order by month_no
+            partition by organization_key, warning_rule_id, rule_version order by month_no
         ) as run_no
     from valued
     where
@@ -96,6 +98,7 @@ firing as (
 run as (
     select
         organization_code,
+        organization_key,
         warning_rule_id,
         rule_version,
         warning_level_code,
@@ -104,32 +107,26 @@ run as (
         max(month_no) as last_no
     from firing
     group by
-        organization_code, warning_rule_id, rule_version, warning_level_code, digestion_months,
-        run_no
+        organization_code, organization_key, warning_rule_id, rule_version, warning_level_code,
+        digestion_months, run_no
     having max(month_no) - min(month_no) + 1 >= max(months)
 ),
 
 observed as (
     select
-        organization_code,
+        organization_key,
         month_no,
-        is_observed,
         sum(cast(is_observed as integer)) over (
-            partition by organization_code order by month_no
-        ) as observed_no
+            partition by organization_key order by month_no
+        ) as observed_no,
+        max(month_no) over (partition by organization_key) + 1 as service_to_no
     from measure_month
 ),
 
 int_warning_spell as (
     select
-        run.organization_code,
-        run.warning_rule_id,
-        run.rule_version,
-        run.warning_level_code,
-        run.digestion_months,
-        run.from_no,
-        run.last_no,
-        coalesce(min(clean.month_no), 999999) as to_no
+        run.*,
+        coalesce(min(clean.month_no), max(latest.service_to_no)) as to_no
     from run
     inner join level
         on
@@ -137,11 +134,11 @@ int_warning_spell as (
             and {{ valid_in_month('level', 'run.last_no') }}
     inner join observed as latest
         on
-            run.organization_code = latest.organization_code
+            run.organization_key = latest.organization_key
             and run.last_no = latest.month_no
     left join observed as clean
         on
-            run.organization_code = clean.organization_code
+            run.organization_key = clean.organization_key
             and latest.observed_no + level.clean_month_ends = clean.observed_no
             and clean.month_no > run.last_no
     group by all

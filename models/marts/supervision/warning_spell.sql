@@ -10,6 +10,7 @@ month as (
 warning_spell as (
     select
         spell.organization_code,
+        spell.organization_key,
         spell.warning_rule_id,
         spell.rule_version,
         spell.warning_level_code,
