@@ -36,6 +36,7 @@ VERBS = {
     "shell": "reading",
     "lights": "reading",
     "warnings": "reading",
+    "backtest": "reading",
     "report": "reading",
     "status": "reading",
     "explain": "reading",

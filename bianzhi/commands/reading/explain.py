@@ -121,8 +121,8 @@ def warning(home: Home, warning_id: str, as_json: bool, known_at: str | None) ->
     )
     _print_rows("warning_causes", explanation.causes)
     for row in explanation.causes[:1]:
-        kind, cause = row["cause_kind_code"], row["cause_id"]
-        click.echo("\n" + message("explain.warning_next", kind=kind, id=cause))
+        next_step = {"kind": row["cause_kind_code"], "id": row["cause_id"]}
+        click.echo("\n" + message("explain.warning_next", **next_step))
 
 
 @command.command("figure", help=message("explain.figure_help"))

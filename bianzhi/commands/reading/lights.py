@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bianzhi.commands.reading.listing import Choice, Listing, options, write_list
@@ -50,7 +52,7 @@ LIGHTS = Listing(
 
 @click.command(help=message("lights.help"))
 @options
-def command(home: Home, known_at: str | None, **asked: str | None) -> None:
+def command(home: Home, known_at: str | None, **asked: Any) -> None:
     """List the lights of a month."""
     with Reader(report_database(home, known_at)) as reader:
         write_list(home, reader, LIGHTS, Choice(**asked))

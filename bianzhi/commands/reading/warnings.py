@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bianzhi.commands.reading.listing import Choice, Listing, options, write_list
@@ -51,7 +53,7 @@ WARNINGS = Listing(
 
 @click.command(help=message("lights.warnings_help"))
 @options
-def command(home: Home, known_at: str | None, **asked: str | None) -> None:
+def command(home: Home, known_at: str | None, **asked: Any) -> None:
     """List the warnings of a month."""
     with Reader(report_database(home, known_at)) as reader:
         write_list(home, reader, WARNINGS, Choice(**asked))
