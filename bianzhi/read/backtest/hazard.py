@@ -47,11 +47,11 @@ def estimate(records: Records, until: int) -> Hazards:
         final = np.minimum(ended, records.retires - low)
         exposure[place] = np.clip(final - first + 1, 0, None).sum()
     over = (records.month_to <= until) & (records.month_to > began)
-    place = class_of(records.retires - records.month_to)
+    classes = class_of(records.retires - records.month_to)
     is_retirement = records.retired == records.month_to
-    retired = np.bincount(place[over & is_retirement], minlength=len(CLASSES))
+    retired = np.bincount(classes[over & is_retirement], minlength=len(CLASSES))
     # A record that ends because the person moves to another organization or type is no exit.
-    left = np.bincount(place[over & ~is_retirement & records.is_last], minlength=len(CLASSES))
+    left = np.bincount(classes[over & ~is_retirement & records.is_last], minlength=len(CLASSES))
     months = exposure + _PRIOR_MONTHS
     prior = np.array([0.0 if low > 0 else _PRIOR_EXITS for low, _ in CLASSES])
     return Hazards((retired + prior) / months, left / months)
