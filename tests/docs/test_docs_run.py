@@ -39,7 +39,10 @@ def examples(language: str) -> list[Example]:
     return [example for example in result if example.language == language]
 
 
-READING = ("bianzhi sql", "bianzhi status", "bianzhi explain")
+READING = (
+    *("bianzhi sql", "bianzhi status", "bianzhi explain"),
+    *("bianzhi lights", "bianzhi warnings", "bianzhi backtest"),
+)
 KNOWN_TIME = ("--known-at", "--diff")
 # Commands on a reader's own files, and commands with tests elsewhere.
 ELSEWHERE = (

@@ -27,7 +27,10 @@ from tests.support.installed import Installed
 _INPUTS = ("bianzhi", "expectations", "ingest")
 # The file in the demo warehouse that names the wheel.
 MADE_BY = "made_by"
-_READING = ("sql", "report", "status", "explain", "difference", "lineage")
+_READING = (
+    *("sql", "report", "status", "explain", "difference", "lineage"),
+    *("lights", "warnings", "backtest"),
+)
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 

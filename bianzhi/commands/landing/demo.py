@@ -31,6 +31,8 @@ _NEXT = (
     'sql "select organization_code, month, measure_code, reported, recomputed'
     " from reported_use_comparison where comparison_code = 'different'"
     ' order by month desc, abs(difference) desc limit 10"',
+    "lights",
+    "warnings --color any",
     "explain figure T2/internal/2025/total/over",
     "report annual --year 2025 --edition public --out public",
     "status",

@@ -13,6 +13,7 @@ from bianzhi.core.screen import print_table
 from bianzhi.read.database import report_database
 from bianzhi.read.explanation import Explanation, Row, explain_finding, explain_light
 from bianzhi.read.query import Reader
+from bianzhi.read.warning import WarningExplanation, explain_warning
 from bianzhi.reports.register.figure import FigureExplanation
 from bianzhi.reports.register.figure import explain as explain_figure
 
@@ -92,6 +93,38 @@ def finding(home: Home, finding_id: str, as_json: bool, known_at: str | None) ->
         click.echo("\n" + message("explain.see_light", id=explanation.light_id))
 
 
+@command.command("warning", help=message("explain.warning_help"))
+@click.argument("warning_id")
+@_options
+def warning(home: Home, warning_id: str, as_json: bool, known_at: str | None) -> None:
+    """Print the rules, lights and findings behind a warning."""
+    with Reader(report_database(home, known_at)) as reader:
+        explanation = explain_warning(reader, warning_id)
+    if as_json:
+        _write_json(explanation)
+        return
+    subject, lang = explanation.subject, language()
+    values = {**subject, "level": subject[f"warning_level_{lang}"]}
+    values["organization_name"] = subject["organization_name"] or subject["organization_code"]
+    click.echo(message("explain.warning", **values))
+    if not subject["is_observed"]:
+        click.echo(message("explain.warning_not_observed"))
+    if subject["projected_crossing_on"] is not None:
+        cause = message(f"explain.cause_{subject['projected_cause_code']}")
+        click.echo(message("explain.warning_projected", **{**subject, "cause": cause}))
+    if subject["is_policy_caused"]:
+        click.echo(message("explain.warning_policy", **subject))
+    columns = ("warning_rule_id", "rule_version", f"sentence_{lang}", "threshold", "valid_from",
+               "last_met_on", "valid_to")  # fmt: skip
+    _print_rows(
+        "warning_rules", [{name: row[name] for name in columns} for row in explanation.rules]
+    )
+    _print_rows("warning_causes", explanation.causes)
+    for row in explanation.causes[:1]:
+        next_step = {"kind": row["cause_kind_code"], "id": row["cause_id"]}
+        click.echo("\n" + message("explain.warning_next", **next_step))
+
+
 @command.command("figure", help=message("explain.figure_help"))
 @click.argument("figure_id")
 @click.option("--all", "every", is_flag=True, help=message("explain.all_option"))
@@ -166,5 +199,5 @@ def _label(row: Row, name: str) -> object:
     return row[f"{name}_{language()}"] or row.get(f"{name}_code") or ""
 
 
-def _write_json(output: Explanation | FigureExplanation) -> None:
+def _write_json(output: Explanation | FigureExplanation | WarningExplanation) -> None:
     click.echo(json.dumps(vars(output), ensure_ascii=False, indent=2, default=str))

@@ -10,7 +10,7 @@ import xlsxwriter
 from ingest.land import land
 from ingest.remarks import remarks
 from tests.landing.conftest import codes, lake_rows
-from tests.support import xls
+from tests.support.workbooks import xls
 
 NAMES = "机构编码,机构名称\nA1,甲局\n"
 NO_RECORDS = {

@@ -10,7 +10,7 @@ import xlsxwriter
 from ingest.land import land
 from ingest.read.workbook.padded_numbers import padded, padded_value, width_of
 from tests.landing.conftest import lake_rows
-from tests.support import ods, xls
+from tests.support.workbooks import ods, xls
 
 HEADER = ("organization_code", "establishment_type_code", "authorized_posts")
 

@@ -17,7 +17,7 @@ numbers as (
 
 month as (
     select
-        {{ dbt.last_day("make_date(cast(floor(number / 12) as integer), number % 12 + 1, 1)", 'month') }} as month,
+        {{ month_end('number') }} as month,
         number as month_no
     from numbers
     where number is not null

@@ -1,0 +1,1 @@
+"""Back-tests: what would have been projected in the past, compared with what happened."""

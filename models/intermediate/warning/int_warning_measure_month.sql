@@ -1,0 +1,143 @@
+-- Grain: organization in service x month, with the measures that the rules of warnings compare. Every
+-- organization in service has a row in every month, whether anything is wrong with it or not. A
+-- measure whose inputs never came, or whose denominator is zero, is NULL and triggers nothing.
+{{ config(materialized='monthly') }}
+with organization_month as (
+    select * from {{ ref('int_organization_month') }}
+),
+
+inactive as (
+    select * from {{ ref('int_organization_inactive') }}
+),
+
+use_month as (
+    select * from {{ ref('int_establishment_use_month') }}
+),
+
+leadership_month as (
+    select * from {{ ref('int_leadership_use_month') }}
+),
+
+worker_month as (
+    select * from {{ ref('int_personnel_off_establishment_month') }}
+),
+
+projection as (
+    select * from {{ ref('int_warning_projection') }}
+),
+
+department as (
+    select * from {{ ref('int_department') }}
+    where authorized_posts is not null
+),
+
+horizon as (
+    select max(horizon_months) as months
+    from {{ ref('warning_rule') }}
+    where measure_code = 'retiring_share'
+),
+
+retiring_span as (
+    select
+        retirement.organization_code,
+        greatest(
+            {{ month_number('retirement.valid_from') }},
+            {{ month_number('retirement.retires_on') }} - horizon.months
+        ) as month_from_no,
+        {{ end_month_number('retirement.valid_to') }} as month_to_no,
+        1 as retiring
+    from {{ ref('int_person_retirement') }} as retirement
+    cross join horizon
+    where retirement.retires_on is not null
+),
+
+due as (
+    select * from retiring_span
+    where month_from_no < month_to_no
+),
+
+retiring_month as (
+    {{ monthly_stock('due', ['organization_code'], ['retiring']) | indent(4) }}
+),
+
+in_service as (
+    select organization_month.*
+    from organization_month
+    where not exists (
+        select 1 from inactive
+        where
+            inactive.organization_code = organization_month.organization_code
+            and inactive.valid_from <= organization_month.month
+            and (inactive.valid_to is null or inactive.valid_to > organization_month.month)
+    )
+),
+
+posts as (
+    select
+        organization_code,
+        month,
+        sum(over_posts) as over_posts,
+        sum(vacant_posts) as vacant_posts,
+        sum(ceiling_posts) as ceiling_posts,
+        sum(in_post) as in_post
+    from use_month
+    group by organization_code, month
+),
+
+leaders as (
+    select organization_code, month, sum(over_posts) as over_leaders
+    from leadership_month
+    group by organization_code, month
+),
+
+workers as (
+    select organization_code, month, sum(headcount) as headcount
+    from worker_month
+    group by organization_code, month
+),
+
+smallest_department as (
+    select
+        in_service.organization_code,
+        in_service.month,
+        min(department.authorized_posts) as posts
+    from in_service
+    inner join department
+        on
+            in_service.organization_code = department.organization_code
+            and in_service.month >= department.valid_from
+            and (department.valid_to is null or in_service.month < department.valid_to)
+    group by in_service.organization_code, in_service.month
+),
+
+int_warning_measure_month as (
+    select
+        in_service.organization_code,
+        in_service.organization_key,
+        in_service.month,
+        in_service.month_no,
+        in_service.is_observed,
+        posts.in_post,
+        posts.over_posts,
+        leaders.over_leaders,
+        projection.projected_over_posts,
+        cast(posts.in_post as double) / nullif(posts.ceiling_posts, 0) as fill_rate,
+        cast(posts.vacant_posts as double) / nullif(posts.ceiling_posts, 0) as vacancy_rate,
+        cast(coalesce(retiring_month.retiring, 0) as double) / nullif(posts.in_post, 0)
+            as retiring_share,
+        smallest_department.posts as smallest_department_posts,
+        cast(workers.headcount as double)
+        / nullif(workers.headcount + coalesce(posts.in_post, 0), 0) as off_establishment_share,
+        projection.projected_crossing_on,
+        projection.projected_cause_code
+    from in_service
+    {% for name in ['posts', 'leaders', 'workers', 'projection', 'smallest_department',
+                    'retiring_month'] -%}
+    left join {{ name }}
+        on
+            in_service.organization_code = {{ name }}.organization_code
+            and in_service.month = {{ name }}.month
+    {% endfor %}
+)
+
+select * from int_warning_measure_month

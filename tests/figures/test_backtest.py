@@ -1,0 +1,117 @@
+"""The back-test of retirements: its distribution, its rates and its coverage on the demo."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import duckdb
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bianzhi.publish.publication import current_publication
+from bianzhi.read.backtest.distribution import interval, poisson_binomial, share_inside
+from bianzhi.read.backtest.hazard import CLASSES, class_of, estimate
+from bianzhi.read.backtest.records import Records, read_records
+from bianzhi.read.backtest.retirement import ALL, CITY, bases, forecasts, scores
+from bianzhi.read.query import Reader
+from tests.support.demo import run_bianzhi
+
+CHANCES = st.lists(st.floats(0, 1), max_size=7)
+
+
+@given(CHANCES)
+def test_the_distribution_is_that_of_all_outcomes(chances):
+    expected = np.zeros(len(chances) + 1)
+    for outcome in product([0, 1], repeat=len(chances)):
+        pairs = zip(outcome, chances, strict=True)
+        expected[sum(outcome)] += np.prod([p if happens else 1 - p for happens, p in pairs])
+    assert np.allclose(poisson_binomial(np.array(chances)), expected, atol=1e-9)
+
+
+@given(CHANCES, st.sampled_from([0.8, 0.95]))
+def test_an_interval_holds_its_level_and_the_share_is_the_level_on_average(chances, level):
+    distribution = poisson_binomial(np.array(chances))
+    low, high = interval(distribution, level)
+    assert distribution[low : high + 1].sum() >= level - 1e-9
+    shares = [share_inside(distribution, y, level) for y in range(len(distribution))]
+    assert np.dot(distribution, shares) == pytest.approx(level, abs=1e-6)
+
+
+def test_every_number_of_months_left_is_in_its_class():
+    left = np.arange(-100, 700)
+    for months, place in zip(left, class_of(left), strict=True):
+        low, high = CLASSES[place]
+        assert low <= months <= high
+
+
+def small(**changed: list[int]) -> Records:
+    """Three people in post from month 0 on; two retire in their month 10, one stays beyond it."""
+    columns = {
+        "organization": [0, 0, 0],
+        "month_from": [0, 0, 0],
+        "month_to": [10, 10, 20],
+        "retires": [10, 10, 10],
+        "retired": [10, 10, 1 << 30],
+        "is_last": [1, 1, 1],
+        **changed,
+    }
+    arrays = {name: np.array(values) for name, values in columns.items()}
+    arrays["is_last"] = arrays["is_last"].astype(bool)
+    return Records(first=0, last=20, organizations=["B1"], **arrays)
+
+
+def test_rates_use_nothing_later_than_their_month():
+    statutory = CLASSES.index((0, 0))
+    known = estimate(small(), 12)
+    assert known.retiring[statutory] == pytest.approx(2.5 / 4)
+    assert estimate(small(), 9).retiring[statutory] == pytest.approx(0.5 / 1)
+    later = small(month_to=[10, 10, 13], retired=[10, 10, 13])
+    assert np.array_equal(estimate(later, 12).retiring, known.retiring)
+
+
+@pytest.fixture(scope="module")
+def records(demo_home) -> Records:
+    with Reader(current_publication(demo_home).database) as reader:
+        return read_records(reader)
+
+
+def test_intervals_hold_within_three_points_and_the_model_beats_last_year(records):
+    results = scores(list(forecasts(records, 1)))
+    for score in (score for score in results if score.group == ALL):
+        assert score.inside == pytest.approx((0.8, 0.95), abs=0.03)
+        assert score.errors[0] <= score.errors[1] * 1.02
+        assert score.errors[0] < score.errors[2] / 2
+        assert all(held >= level for held, level in zip(score.held, (0.8, 0.95), strict=True))
+
+
+def test_what_happened_is_counted_from_the_changes_of_staff(records, demo_home):
+    base = bases(records, 12)[3]
+    (city,) = [
+        forecast
+        for forecast in forecasts(records, 12)
+        if (forecast.base, forecast.horizon, forecast.group) == (base, 36, CITY)
+    ]
+    month = f"last_day(make_date({base // 12}, {base % 12 + 1}, 1))"
+    query = f"""
+        select count(distinct person.record_key)
+        from historical_change.person_history as person
+        inner join historical_change.staff_change as change
+            on person.person_key = change.person_key
+        where
+            person.is_in_post and person.valid_from <= {month}
+            and (person.valid_to is null or person.valid_to > {month})
+            and change.flow_code = 'exits' and change.cause_code in ('OUT01', 'OUT10')
+            and change.month > {month} and change.month <= last_day({month} + interval 36 month)
+    """
+    with duckdb.connect(str(current_publication(demo_home).database), read_only=True) as database:
+        assert database.execute(query).fetchone() == (city.retired,)
+
+
+def test_the_command_prints_every_size_and_horizon(demo_home):
+    text = run_bianzhi(demo_home, "backtest", "retirement", "--step", "year", "--format", "csv")
+    header, *lines = text.splitlines()
+    assert header.startswith("years,staff,projections")
+    assert {line.split(",")[0] for line in lines} == {"1", "3", "5"}
+    assert {line.split(",")[1] for line in lines} >= {"1-10", "11-50", "organizations", "city"}
