@@ -37,6 +37,7 @@ VERBS = {
     "report": "reading",
     "status": "reading",
     "explain": "reading",
+    "verify": "reading",
     "lineage": "reading",
     "docs": "reading",
     "generate": "landing",

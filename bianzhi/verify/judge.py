@@ -42,19 +42,14 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: line.planned_on)
 
 
-def _judge(
-    state: State, lines: Iterable[Line], is_done: Callable[[str], bool]
-) -> list[Verdict]:
+def _judge(state: State, lines: Iterable[Line], is_done: Callable[[str], bool]) -> list[Verdict]:
     situation = Situation.of(state)
     results: dict[int, str] = {}
     verdicts = []
     for line in in_order(lines):
         situation.counts.advance(line.planned_on)
         before = PASS if line.previous is None else results.get(line.previous, REFUSE)
-        if before == PASS:
-            verdict = _verdict(situation, line)
-        else:
-            verdict = _not_tested(line, before)
+        verdict = _verdict(situation, line) if before == PASS else _not_tested(line, before)
         results[line.number] = verdict.result
         if before == PASS and is_done(verdict.result):
             results[line.number] = PASS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bianzhi.verify.counts import Effect
-from bianzhi.verify.state import Key, Person, State
+from bianzhi.verify.state import NOBODY, Key, Person, State
 
 ENTER, TRANSFER, APPOINT, REMOVE, LEAVE = "enter", "transfer", "appoint", "remove", "leave"
 HIRE, BORROW, RETURN = "hire_off_establishment", "borrow_post", "return_post"
@@ -38,7 +38,7 @@ class Line:
     level_code: str = ""
     role_code: str = ""
     worker_type_code: str = ""
-    person: Person = Person()
+    person: Person = NOBODY
     previous: int | None = None
 
     @property
@@ -67,16 +67,14 @@ class Line:
             return self.person  # a second office elsewhere leaves the first one alone
         if self.action == REMOVE:
             return replace(self.person, level_code="", role_code="")
-        moved = {"level_code": self.level_code, "role_code": self.role_code}
+        person = replace(self.person, level_code=self.level_code, role_code=self.role_code)
         if self.action == APPOINT:
-            place = self.department_code or self.person.department_code
-            return replace(self.person, department_code=place, **moved)
+            return replace(person, department_code=self.department_code or person.department_code)
         return replace(
-            self.person,
+            person,
             organization_code=self.organization_code,
             department_code=self.department_code,
             type_code=self.type_code,
-            **moved,
         )
 
 

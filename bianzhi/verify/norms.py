@@ -78,3 +78,5 @@ class Norms:
     joint_reviews: tuple[JointReview, ...] = ()
     type_changes: tuple[TypeChange, ...] = ()
     codes: Codes = Codes()
+    # Labels of tests and of targets by code, each by language.
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

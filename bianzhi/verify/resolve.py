@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from bianzhi.core.problems import Phrase, did_you_mean
 from bianzhi.verify.line import (
@@ -19,7 +20,7 @@ from bianzhi.verify.line import (
     TRANSFER,
     Line,
 )
-from bianzhi.verify.state import Person, State
+from bianzhi.verify.state import NOBODY, Person, State
 
 _CODES = {
     "type_code": "establishment_type_code",
@@ -50,7 +51,7 @@ class Entry:
     row: int
     action: str
     planned_on: date
-    person: Person = Person()
+    person: Person = NOBODY
     organization_code: str = ""
     from_organization_code: str = ""
     type_code: str = ""
@@ -90,7 +91,7 @@ class Resolver:
     def _line(self, entry: Entry) -> Line | None:
         known = len(self.faults)
         self._require_known(entry)
-        person = self._person(entry) if entry.action in OF_A_PERSON else Person()
+        person = self._person(entry) if entry.action in OF_A_PERSON else NOBODY
         if len(self.faults) > known:
             return None
         entry = _completed(entry, person)
@@ -127,13 +128,13 @@ class Resolver:
     def _require_known(self, entry: Entry) -> None:
         """Organizations and posts are those of the warehouse, and the day is not before it."""
         if entry.planned_on < self._state.day:
-            values = {"planned": entry.planned_on, "day": self._state.day}
-            self._fault(entry, "planned_on", "before_state", **values)
+            day = self._state.day
+            self._fault(entry, "planned_on", "before_state", planned=entry.planned_on, day=day)
         for column in ("organization_code", "from_organization_code"):
             code = getattr(entry, column)
             if code and code not in self._state.organizations:
                 near: Phrase = did_you_mean(code, self._state.organizations)
-                values = {"value": code, "day": self._state.day, "near": near}
+                values: dict[str, object] = {"value": code, "day": self._state.day, "near": near}
                 self._fault(entry, column, "unknown_organization", **values)
         if entry.post_code:
             post = self._state.posts.get(entry.post_code)
@@ -200,7 +201,7 @@ def _completed(entry: Entry, person: Person) -> Entry:
     """The entry with what follows from its person in place of blank cells."""
     if not person.is_in_post:
         return entry
-    values = {}
+    values: dict[str, Any] = {}
     if entry.action in (APPOINT, REMOVE, LEAVE):
         values["organization_code"] = entry.organization_code or person.organization_code
     if entry.action in (TRANSFER, LEAVE):

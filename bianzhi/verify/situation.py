@@ -129,9 +129,7 @@ class Structure:
         return with_feature, known
 
 
-def has_feature(
-    state: State, person: Person, target: StructureTarget, day: date
-) -> bool | None:
+def has_feature(state: State, person: Person, target: StructureTarget, day: date) -> bool | None:
     """Whether a person has the feature of a target on a day; NULL if that is not known."""
     if target.feature_code == "age_at_most":
         born = person.birth_month
@@ -148,9 +146,7 @@ def has_feature(
     return codes.education_rank[band] >= codes.education_rank[target.feature_value]
 
 
-def compare(
-    situation: Situation, line: Line, needs: Sequence[Need]
-) -> tuple[str, Need | None]:
+def compare(situation: Situation, line: Line, needs: Sequence[Need]) -> tuple[str, Need | None]:
     """The outcome of conditions, and the condition that decides: the first one that fails."""
     if not needs:
         return NOT_APPLICABLE, None

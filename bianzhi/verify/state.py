@@ -42,6 +42,9 @@ class Person:
         return bool(self.level_code and self.role_code)
 
 
+NOBODY = Person()
+
+
 @dataclass(frozen=True)
 class Organization:
     """An organization in force; ``baselines`` are the divisions and types of its baselines."""

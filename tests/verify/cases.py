@@ -32,6 +32,7 @@ OF_STAFF = ("enter", "transfer", "appoint", "remove", "leave")
 EDUCATIONS = ("31", "21", "14")
 BANDS = {"31": "college", "21": "bachelor", "14": "master"}
 RANKS = {"31": 1, "21": 2, "14": 3}
+CHANGE = ("public_institution", "administrative")
 FEATURES = {"age": "age_at_most", "sex": "sex", "education": "education_at_least"}
 
 
@@ -84,7 +85,9 @@ def world(rng: random.Random) -> dict:
         "bands": {"11": "administrative", "22": "public_institution"},
         "natures": {"11": "organ", "22": "public_institution"},
         "ranks": RANKS,
-        "type_changes": {("public_institution", "administrative"): rng.choice(["never", "leaders"])},
+        "type_changes": {
+            ("public_institution", "administrative"): rng.choice(["never", "leaders"])
+        },
         "consequences": _consequences(rng),
     }
 
@@ -198,7 +201,9 @@ def _row(rng: random.Random, facts: dict, number: int) -> dict:
 def state_of(facts: dict) -> State:
     """The world as the judge reads it."""
     people = {pid: _as_person(pid, person) for pid, person in facts["people"].items()}
-    staff = {org: [p for p in people.values() if p.organization_code == org] for org in facts["orgs"]}
+    staff = {
+        org: [p for p in people.values() if p.organization_code == org] for org in facts["orgs"]
+    }
     counted = _counted(facts)
     return State(
         day=DAY,

@@ -140,9 +140,9 @@ class Judge:
         day, org, kind, action = row["planned_on"], row["org"], row["type"], row["action"]
         checks = []
         cells = []
-        if action in ("enter", "transfer"):
-            if after.staff(org, kind, day) > self.staff(org, kind, day):
-                cells.append(org)
+        comes = after.staff(org, kind, day) > self.staff(org, kind, day)
+        if action in ("enter", "transfer") and comes:
+            cells.append(org)
         if action == "return_post":
             borrowed = self.world["cells"].get((org, kind), {}).get("borrowed", 0)
             left = borrowed + self.borrowed.count((org, kind)) - self.returned.count((org, kind))
@@ -297,7 +297,10 @@ class Judge:
                 self.ceiling.append((row["from_org"], row["type"], -sign))
         elif not is_retired(person, day):
             self.move(row, person)
-        if row["person_id"]:
+        if person["org"] and row["person_id"]:
+            now = self.people[row["person_id"]]
+            self.people[row["person_id"]] = {**now, **{name: person[name] for name in FEATURES}}
+        elif row["person_id"]:
             self.seen[row["person_id"]] = {name: person[name] for name in FEATURES}
 
     def move(self, row: dict, person: dict) -> None:

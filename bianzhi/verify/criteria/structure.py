@@ -41,9 +41,7 @@ def _is_within(situation: Situation, line: Line, band: str | None) -> bool:
 
 
 def _judge(situation: Situation, line: Line, target: StructureTarget) -> Outcome:
-    with_feature, known = situation.structure.share(
-        line.organization_code, target, line.planned_on
-    )
+    with_feature, known = situation.structure.share(line.organization_code, target, line.planned_on)
     before = Fraction(with_feature, known) if known else None
     evidence = (Phrase("verify.evidence_target", {"target": target.target_code}),)
     has = has_feature(situation.state, line.person, target, line.planned_on)
@@ -53,7 +51,5 @@ def _judge(situation: Situation, line: Line, target: StructureTarget) -> Outcome
     is_harmed = before is not None and after < before
     if after >= target.least_share or not is_harmed:
         return Outcome(PASSES, before, target.least_share, after, None, evidence)
-    change = Phrase(
-        f"verify.change_{target.feature_code}", {"value": target.feature_value}
-    )
+    change = Phrase(f"verify.change_{target.feature_code}", {"value": target.feature_value})
     return Outcome(FAILS, before, target.least_share, after, change, evidence)
