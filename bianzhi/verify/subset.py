@@ -197,6 +197,8 @@ class _Sums:
     def __init__(self, program: _Program, situation: Situation):
         self._program = program
         self._situation = situation
+        self._first = Situation.of(situation.state)
+        self._loose = _unchecked(situation, program.lines)
         self._terms: dict[Key, dict[int, float]] = {}
         self._bounds: dict[Key, tuple[float, float]] = {}
         self._ends: list[tuple[object, int, Key, int]] = []
@@ -226,9 +228,15 @@ class _Sums:
             most += max(sign * low, sign * high)
             for column, value in self._terms.get(key, {}).items():
                 terms[column] += sign * value
-        room = (need.limit or 0) - base
+        limit = need.limit or 0
+        room = limit - base
         slack = max(most - room, 0.0)
-        if slack:
+        if need.terms not in self._loose:
+            # Every line that raises the sum is checked, and retirements lower it. So it never goes
+            # beyond the limit, or beyond the sum of the first day where that is more.
+            start = sum(sign * self._first.counts.number(key) for key, sign in need.terms)
+            slack = min(slack, float(max(start - limit, 0)))
+        if most > room:
             terms[self._program.column[line.number]] += slack
             self._program.rows.add(dict(terms), -np.inf, room + slack)
 
@@ -245,6 +253,23 @@ class _Sums:
             program.rows.add({**terms, total: -1.0}, 0.0, 0.0)
             terms = {total: 1.0}
         self._terms[key] = terms
+
+
+def _unchecked(situation: Situation, lines: Sequence[Line]) -> set[tuple[tuple[Key, int], ...]]:
+    """The sums of conditions that some line raises without being refused for it."""
+    needs = {line.number: {need.terms for need in _needs(situation, line)} for line in lines}
+    by_key: dict[Key, set[tuple[tuple[Key, int], ...]]] = defaultdict(set)
+    for all_terms in needs.values():
+        for terms in all_terms:
+            for key, _ in terms:
+                by_key[key].add(terms)
+    loose = {terms for all_terms in needs.values() for terms in all_terms if terms[0][1] < 0}
+    for line in lines:
+        touched = {terms for effect in situation.effects_of(line) for terms in by_key[effect.key]}
+        for terms in touched - needs[line.number]:
+            if sum(sign * situation.change(line, key) for key, sign in terms) > 0:
+                loose.add(terms)
+    return loose
 
 
 # Terms of a running sum before a variable takes their place.
