@@ -18,6 +18,7 @@ from bianzhi.verify.judge import Verdict, judge
 from bianzhi.verify.line import Line
 from bianzhi.verify.request import Request, Row, read_request
 from bianzhi.verify.resolve import Entry, Resolver
+from bianzhi.verify.situation import AHEAD_YEARS
 from bianzhi.verify.state import Person, State
 from bianzhi.verify.subset import largest_subset
 from bianzhi.verify.warehouse import Asked, last_month, load_state, type_counted_as
@@ -47,16 +48,20 @@ def verify(home: Home, reader: Reader, path: Path, day: date | None = None) -> B
     month = last_month(reader, day)
     identities = _identities(home, request)
     entries = _entries(request, day or month, identities)
+    last_year = max((entry.planned_on.year for entry in entries), default=month.year)
     asked = Asked(
         organizations=_named(request, "organization_code", "from_organization_code"),
         person_keys=frozenset(identity.key for identity in identities.values()),
         posts=_named(request, "post_code"),
-        until=date(max((entry.planned_on.year for entry in entries), default=month.year) + 6, 1, 1),
+        until=date(last_year + AHEAD_YEARS, 12, 31),
     )
     state, people = load_state(reader, month, asked)
     resolver = Resolver(state, people)
     lines = resolver.lines(entries)
     for fault in resolver.faults:
+        header = request.headers.get(fault.column, fault.column)
+        if fault.rule == "missing" and _has_problem(request.problems, fault.row, header):
+            continue  # the cell is not blank: it could not be read
         request.problems.append(
             request.problem(fault.row, fault.column, fault.rule, **fault.values)
         )

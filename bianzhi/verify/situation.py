@@ -15,6 +15,8 @@ from bianzhi.verify.line import OF_A_PERSON, Line, effects_of
 from bianzhi.verify.norms import StructureTarget
 from bianzhi.verify.state import Key, Person, State
 
+# A later day is proposed only if it is at most this many calendar years ahead.
+AHEAD_YEARS = 5
 PASSES, FAILS, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not_applicable"
 
 
@@ -177,6 +179,8 @@ def later_day(situation: Situation, line: Line, key: Key, missing: int) -> tuple
     """The first later day by which enough people of a cell retire, and how many do by then."""
     gone = 0
     for day, change in situation.counts.ahead(key):
+        if day.year > line.planned_on.year + AHEAD_YEARS:
+            break
         gone -= change
         if day > line.planned_on and gone >= missing:
             return day, gone

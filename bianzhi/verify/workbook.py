@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import xlsxwriter
+from rich.cells import cell_len
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,6 +20,7 @@ from bianzhi.verify.knowledge import Knowledge
 from bianzhi.verify.situation import NOT_APPLICABLE
 
 # A fixed time gives equal bytes.
+_LINE_HEIGHT = 17.0
 _CREATED = datetime.datetime(2000, 1, 1)
 _LINE_COLUMNS = (
     ("line_no", 6),
@@ -95,6 +97,7 @@ class _Page:
     def __init__(self, sheet: Worksheet, looks: _Looks, lang: str):
         self.sheet, self.looks, self.lang = sheet, looks, lang
         self.row = 0
+        self._columns: Sequence[tuple[str, int]] = ()
         self.texts: list[list[str]] = []
 
     def title(self, text: str, width: int) -> None:
@@ -110,16 +113,28 @@ class _Page:
 
     def head(self, columns: Sequence[tuple[str, int]]) -> None:
         """The head of a table, which every printed page repeats."""
+        self._columns = columns
         names = [message(f"verify.column_{name}", self.lang) for name, _ in columns]
         for place, (name, (_, width)) in enumerate(zip(names, columns, strict=True)):
             self.sheet.set_column(place, place, width)
             self.sheet.write_string(self.row, place, name, self.looks.head)
+        self.sheet.set_row(self.row, _LINE_HEIGHT)
         self.sheet.repeat_rows(self.row)
         self.sheet.freeze_panes(self.row + 1, 0)
         self._next(names)
 
+    def _height(self, values: Sequence[object]) -> float:
+        """The height at which no text of a row is cut, as far as the widths tell."""
+        most = 1
+        for value, (_, width) in zip(values, self._columns, strict=False):
+            if isinstance(value, str):
+                parts = [-(-cell_len(part) // (width - 1)) for part in value.split("\n")]
+                most = max(most, sum(max(lines, 1) for lines in parts))
+        return _LINE_HEIGHT * most
+
     def cells(self, values: Sequence[object], looks: Sequence[Format]) -> None:
         """A row of a table; numbers stay numbers."""
+        self.sheet.set_row(self.row, self._height(values))
         for place, (value, look) in enumerate(zip(values, looks, strict=True)):
             if value is None:
                 self.sheet.write_blank(self.row, place, None, look)

@@ -46,6 +46,7 @@ ELSEWHERE = (
     "make ",
     ".venv/bin/bianzhi --home ../office run PATH",
     "bianzhi report ",
+    "bianzhi verify ",
 )
 
 

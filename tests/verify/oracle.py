@@ -394,7 +394,7 @@ def verdict(checks: list[tuple]) -> tuple:
     rated = []
     for kind, before, limit, after in checks:
         if kind == "at_least":
-            rated.append(("fail" if after < 0 else "pass", before, limit, after))
+            rated.append(("fail" if after < 0 else "pass", before, None, after))
         elif limit is None:
             rated.append(("unknown", before, limit, after))
         else:

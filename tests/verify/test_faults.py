@@ -1,4 +1,4 @@
-"""Every fault of a request is told at once, with line, column, rule and remedy, and nobody's data."""
+"""All faults of a request are reported at once, with place and remedy, without personal data."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ STATE = State(
     ("fields", "key", "column", "rule"),
     [
         ({"action": "enter"}, None, "organization_code", "missing"),
-        ({"action": "enter", "organization_code": "B1"}, None, "establishment_type_code", "missing"),
+        ({"action": "enter", "organization_code": "B1"}, None, "establishment_type_code",
+         "missing"),
         ({"action": "enter", "organization_code": "B9"}, None, "organization_code",
          "unknown_organization"),
         ({"action": "enter", "organization_code": "B1", "type_code": "11"}, "k1", "action_code",

@@ -79,7 +79,8 @@ def _day(text: str | None) -> date | None:
 
 def _text(batch: Batch, form: str, watched: Watched) -> str:
     lang = language()
-    rows = [(n, result, "; ".join(texts)) for n, result, texts in answer.line_rows(batch, lang)]
+    between = message("verify.between_reasons")
+    rows = [(n, result, between.join(why)) for n, result, why in answer.line_rows(batch, lang)]
     for place, row in enumerate(rows, 1):
         watched.note(place, list(answer.LINE_COLUMNS), row)
     out = io.StringIO(newline="")

@@ -54,7 +54,7 @@ def judge(situation: Situation, line: Line) -> Outcome:
     evidence += retirements_until(situation, key)
     if sign < 0:  # somebody or something must be there
         change = Phrase(f"verify.change_none_{key[0]}") if code == FAILS else None
-        return Outcome(code, before, 0, after, change, tuple(evidence))
+        return Outcome(code, before, None, after, change, tuple(evidence))
     limit = need.limit
     if limit is not None:
         limit += sum(
