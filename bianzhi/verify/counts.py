@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -27,6 +27,7 @@ class Counts:
         self._state = state
         self._numbers: dict[Key, int] = {}
         self.retired: Counter[Key] = Counter()
+        self._days: dict[Key, list[date]] | None = None
         self._place = 0
         self._ends: list[tuple[date, Key, int]] = []
 
@@ -50,13 +51,19 @@ class Counts:
     def ahead(self, key: Key) -> list[tuple[date, int]]:
         """The later changes of a number without any further line: day and change, by day."""
         changes: Counter[date] = Counter()
-        for day, retiring in self._state.retirements[self._place :]:
-            if retiring == key:
-                changes[day] -= 1
+        for day in self._retirement_days(key)[self.retired[key] :]:
+            changes[day] -= 1
         for day, ending, amount in self._ends:
             if ending == key:
                 changes[day] -= amount
         return sorted(changes.items())
+
+    def _retirement_days(self, key: Key) -> list[date]:
+        if self._days is None:
+            self._days = defaultdict(list)
+            for day, retiring in self._state.retirements:
+                self._days[retiring].append(day)
+        return self._days.get(key, [])
 
     def apply(self, effects: Iterable[Effect]) -> None:
         """Apply the effects of a line."""

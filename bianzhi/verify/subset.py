@@ -10,7 +10,7 @@ exists.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from bianzhi.verify.criteria import CRITERIA, NEEDS
-from bianzhi.verify.judge import in_order, misfits
+from bianzhi.verify.judge import Verdict, in_order, misfits
 from bianzhi.verify.line import Line
 from bianzhi.verify.norms import REFUSE
 from bianzhi.verify.situation import FAILS, Need, Situation
@@ -30,13 +30,12 @@ def largest_subset(state: State, lines: Iterable[Line]) -> list[Line]:
 
     Among sets of equal size, one whose lines come earlier is preferred.
     """
-    ordered = in_order(lines)
-    possible = _possible(state, ordered)
+    possible = _possible(state, in_order(lines))
+    wrong = {verdict.line.number for verdict in misfits(state, possible)}
     parts = _parts(state, possible)
-    chosen: set[int] = set()
-    for part in parts:
-        chosen |= {line.number for line in _largest(state, part)}
-    return [line for line in ordered if line.number in chosen]
+    tight = [part for part in parts if any(line.number in wrong for line in part)]
+    left_out = _left_out(state, tight)
+    return [line for line in possible if line.number not in left_out]
 
 
 def _possible(state: State, ordered: Sequence[Line]) -> list[Line]:
@@ -96,17 +95,30 @@ def _needs(situation: Situation, line: Line) -> list[Need]:
     ]
 
 
-def _largest(state: State, lines: Sequence[Line]) -> list[Line]:
-    """The largest fitting set of lines that depend on each other."""
-    if not misfits(state, lines):
-        return list(lines)
+def _left_out(state: State, parts: Sequence[Sequence[Line]]) -> set[int]:
+    """The lines of groups that a largest set leaves out; all groups are one program."""
+    if not parts:
+        return set()
+    part_of = {line.number: part for part in parts for line in part}
+    lines = in_order(line for part in parts for line in part)
     program = _Program(state, lines)
     while True:
-        chosen = program.solve()
-        wrong = misfits(state, chosen)
+        chosen = {line.number for line in program.solve()}
+        wrong = misfits(state, [line for line in lines if line.number in chosen])
         if not wrong:
-            return chosen
-        program.exclude(chosen, wrong[0].line)
+            return set(part_of) - chosen
+        for verdict in _first_of_each(wrong, part_of):
+            program.exclude(chosen, part_of[verdict.line.number], verdict.line)
+
+
+def _first_of_each(
+    wrong: Sequence[Verdict], part_of: Mapping[int, Sequence[Line]]
+) -> list[Verdict]:
+    """The first misfit of each group; what follows in the group may follow from it."""
+    first: dict[int, Verdict] = {}
+    for verdict in wrong:
+        first.setdefault(id(part_of[verdict.line.number]), verdict)
+    return list(first.values())
 
 
 @dataclass
@@ -178,12 +190,11 @@ class _Program:
             raise RuntimeError(result.message)
         return [line for line, value in zip(self.lines, result.x, strict=False) if value > 0.5]
 
-    def exclude(self, chosen: Sequence[Line], wrong: Line) -> None:
-        """Exclude every set that agrees with ``chosen`` on the lines up to ``wrong``."""
-        numbers = {line.number for line in chosen}
+    def exclude(self, chosen: Collection[int], part: Sequence[Line], wrong: Line) -> None:
+        """Exclude every set that agrees with ``chosen`` on the lines of a group up to ``wrong``."""
         terms, fixed = {}, 0
-        for line in self.lines:
-            is_chosen = line.number in numbers
+        for line in part:
+            is_chosen = line.number in chosen
             terms[self.column[line.number]] = -1.0 if is_chosen else 1.0
             fixed += is_chosen
             if line.number == wrong.number:
