@@ -38,6 +38,7 @@ VERBS = {
     "status": "reading",
     "explain": "reading",
     "verify": "reading",
+    "simulate": "reading",
     "lineage": "reading",
     "docs": "reading",
     "generate": "landing",

@@ -47,6 +47,7 @@ ELSEWHERE = (
     ".venv/bin/bianzhi --home ../office run PATH",
     "bianzhi report ",
     "bianzhi verify ",
+    "bianzhi simulate ",
 )
 
 

@@ -24,7 +24,7 @@ from bianzhi.core.messages import choose_language
 from tests.support.compiled import Models, project_digest
 
 _MADE_BY = ("bianzhi", "expectations", "ingest")
-_READING = ("sql", "report", "status", "explain", "difference", "lineage", "verify")
+_READING = ("sql", "report", "status", "explain", "difference", "lineage", "verify", "simulate")
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 
