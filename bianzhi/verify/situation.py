@@ -179,7 +179,8 @@ def later_day(situation: Situation, line: Line, key: Key, missing: int) -> tuple
     """The first later day by which enough people of a cell retire, and how many do by then."""
     gone = 0
     for day, change in situation.counts.ahead(key):
-        if day.year > line.planned_on.year + AHEAD_YEARS:
+        leaves_before = line.person.retires_on is not None and line.person.retires_on <= day
+        if leaves_before or day.year > line.planned_on.year + AHEAD_YEARS:
             break
         gone -= change
         if day > line.planned_on and gone >= missing:

@@ -70,7 +70,11 @@ def _change(situation: Situation, line: Line, need: Need) -> Phrase:
     key = need.terms[0][0]
     missing = load(situation, line, need) - (need.limit or 0)
     values: dict[str, object] = {"count": missing, "type": key[2], "organization": key[1]}
-    later = later_day(situation, line, key, missing)
+    others = [other for other in needs(situation, line) if other.terms[0][1] < 0]
+    if compare(situation, line, others)[0] == FAILS:  # nobody is there who could come
+        return Phrase("verify.change_posts_and_sender", values)
+    # By a later day the unnamed person of a sender may have retired.
+    later = None if others else later_day(situation, line, key, missing)
     if later is None:
         return Phrase("verify.change_posts", values)
     return Phrase("verify.change_posts_or_later", {**values, "day": later[0], "retiring": later[1]})
