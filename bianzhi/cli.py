@@ -41,6 +41,8 @@ VERBS = {
     "report": "reading",
     "status": "reading",
     "explain": "reading",
+    "verify": "reading",
+    "simulate": "reading",
     "lineage": "reading",
     "docs": "reading",
     "generate": "landing",

@@ -49,6 +49,8 @@ ELSEWHERE = (
     "make ",
     ".venv/bin/bianzhi --home ../office run PATH",
     "bianzhi report ",
+    "bianzhi verify ",
+    "bianzhi simulate ",
 )
 
 

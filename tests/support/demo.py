@@ -29,7 +29,7 @@ _INPUTS = ("bianzhi", "expectations", "ingest")
 MADE_BY = "made_by"
 _READING = (
     *("sql", "report", "status", "explain", "difference", "lineage"),
-    *("lights", "warnings", "backtest"),
+    *("lights", "warnings", "backtest", "verify", "simulate"),
 )
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")

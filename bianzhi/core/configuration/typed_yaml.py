@@ -171,10 +171,12 @@ def read(path: Path, kind: type[Kind], **options: Any) -> Kind:
     return validated(document_of(path, options.get("area", AREA)), kind, str(path), **options)
 
 
-def document_of(path: Path, area: str = AREA) -> Document:
+def document_of(
+    path: Path, area: str = AREA, loader_type: type[yaml.CSafeLoader] = yaml.CSafeLoader
+) -> Document:
     """The content of a file and its lines; raises ``Refused`` where it is no YAML in UTF-8."""
     try:
-        return Document.parse(path.read_text("utf-8"))
+        return Document.parse(path.read_text("utf-8"), loader_type)
     except (OSError, UnicodeDecodeError) as error:
         problem = Problem(f"{area}unreadable", {"detail": str(error)}, file=str(path))
     except yaml.YAMLError as error:

@@ -21,6 +21,7 @@ RESOLVED = (
     "person",
     "off_establishment_worker",
     "off_establishment_control",
+    "baseline",
     "organization_plate",
     "division",
 )

@@ -1,0 +1,1 @@
+"""Compares plans for posts and organizations with the present course."""

@@ -1,0 +1,1 @@
+"""Judges proposed entries, moves and appointments before they are decided (核编)."""

@@ -1,0 +1,2 @@
+-- Grain: record key of baseline x interval, one source per date.
+{{ resolved('baseline', is_carried=true) }}

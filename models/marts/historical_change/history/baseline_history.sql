@@ -1,0 +1,20 @@
+-- Grain: key of baseline x interval [valid_from, valid_to), one source per date.
+select
+    lake_id,
+    row_no,
+    record_key,
+    division_code,
+    establishment_type_code,
+    control_posts,
+    baseline_on,
+    doc_no,
+    source,
+    scope,
+    part,
+    valid_from,
+    valid_to,
+    delivery_id,
+    last_as_of_date,
+    last_delivery_id,
+    is_carried
+from {{ ref('int_baseline') }}

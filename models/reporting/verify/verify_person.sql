@@ -1,0 +1,28 @@
+-- Grain: record of a person of the listed organizations or of the listed keys at the end of the month.
+-- Only people in post count and have a type; of them only retirements to come have a date.
+select
+    person.record_key,
+    person.person_key,
+    person.organization_code,
+    person.department_code,
+    person.counted_type_code as establishment_type_code,
+    person.leadership_level_code,
+    person.leadership_role_code,
+    person.sex_code,
+    person.birth_month,
+    person.education_code,
+    person.major,
+    person.is_in_post,
+    case when retirement.retires_on > given_month then retirement.retires_on end as retires_on
+from {{ ref('person_history') }} as person
+left join {{ ref('person_retirement') }} as retirement
+    on
+        person.record_key = retirement.record_key
+        and person.valid_from = retirement.valid_from
+where
+    person.valid_from <= given_month
+    and (person.valid_to is null or person.valid_to > given_month)
+    and (
+        list_contains(organizations, person.organization_code)
+        or list_contains(keys, person.person_key)
+    )

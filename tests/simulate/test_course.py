@@ -1,0 +1,164 @@
+"""Steps conserve posts and people exactly; an oracle of single posts and people agrees."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from bianzhi.core.problems import Refused
+from bianzhi.simulate.course import Cell, Course, LightRule, Number, Office, months
+from bianzhi.simulate.plan import Plan, read_plan
+
+RULE = LightRule(1.0, 1.0, 0.2)
+ENDS = [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31), date(2025, 4, 30)]
+TYPES = ("11", "22")
+CASES = 400
+
+
+def course(rng: random.Random) -> Course:
+    cells, offices = {}, {}
+    for code in ("A", "B", "C"):
+        for kind in TYPES:
+            in_post = rng.randint(0, 6)
+            days = [rng.choice([*ENDS, date(2025, 3, 10), date(2026, 3, 31)]) for _ in range(6)]
+            unknown = int(rng.random() < 0.05)
+            posts = Number(0, 1) if unknown else Number(rng.randint(0, 8))
+            cells[code, kind] = Cell(posts, posts, in_post, sorted(days[: rng.randint(0, in_post)]))
+        leaders = rng.randint(0, 2)
+        offices[code, "142", "3"] = Office(Number(2), leaders, sorted(ENDS[:leaders]))
+    return Course(cells, offices, {"A", "B", "C"})
+
+
+def plan(rng: random.Random) -> Plan:
+    steps, left, merged = [], ["A", "B", "C"], 0
+    for month in sorted(rng.choices([1, 2, 3, 4], k=rng.randint(0, 4))):
+        kind = rng.choice(["move_posts", "merge", "set_quota", "split"])
+        code, other = rng.sample(left, 2) if len(left) > 1 else (left[0], "N")
+        step = {"on": f"2025-0{month}-15"}
+        if kind == "move_posts" and len(left) > 1:
+            step[kind] = {"from": code, "to": other, "establishment_type_code": "11", "posts": 1}
+        elif kind == "merge" and len(left) > 1:
+            into = rng.choice([other, f"M{merged}"])
+            step[kind] = {"into": into, "from": (code,)}
+            left = [name for name in {*left, into} if name != code]
+            left.sort()
+            merged += 1
+        elif kind == "split":
+            step[kind] = {"from": code, "into": {f"S{merged}": {"staff": {"11": 1}}}}
+            left.append(f"S{merged}")
+            merged += 1
+        else:
+            step["set_quota"] = {
+                "organization_code": code,
+                "establishment_type_code": "22",
+                "posts": rng.randint(0, 9),
+            }
+        steps.append(step)
+    return Plan.model_validate({"from": "2024-12-31", "to": "2025-04-30", "steps": tuple(steps)})
+
+
+def total(figures: dict, measure: str) -> int:
+    return sum(
+        number
+        for (organization, _, name), number in figures.items()
+        if organization == "*" and name == measure
+    )
+
+
+def people_left(start: Course, end: date) -> int:
+    """Heads of all cells at an end, counted person by person."""
+    people = []
+    for cell in start.cells.values():
+        stay = cell.in_post - len(cell.retirements)
+        people += [*cell.retirements, *[date.max] * stay]
+    return sum(day > end for day in people)
+
+
+def test_random_plans_conserve_posts_and_people():
+    applied: Counter[str] = Counter()
+    for seed in range(CASES):
+        rng = random.Random(seed)
+        start, drawn = course(rng), plan(rng)
+        kinds = [k for s in drawn.steps for k, v in s.model_dump().items() if v and k != "on"]
+        try:
+            states = list(months(start.copied(), drawn.in_order(), ENDS, RULE))
+        except Exception as fault:
+            if type(fault).__name__ != "StepFault":
+                raise
+            continue
+        applied.update(kinds)
+        for end, figures in zip(ENDS, states, strict=True):
+            assert total(figures, "in_post") == people_left(start, end), seed
+        if "set_quota" not in kinds:
+            posts = sum(cell.authorized.known for cell in start.cells.values())
+            unknown = any(cell.authorized.unknown for cell in start.cells.values())
+            for figures in states:
+                assert unknown or total(figures, "authorized_posts") == posts, seed
+                assert total(figures, "leadership_posts") == 6, seed
+    assert min(applied[kind] for kind in ("move_posts", "merge", "split", "set_quota")) > 10
+
+
+def test_an_empty_plan_is_the_present_course():
+    start = course(random.Random(3))
+    empty = Plan.model_validate({"from": "2024-12-31", "to": "2025-04-30"})
+    present = list(months(start.copied(), (), ENDS, RULE))
+    assert list(months(start.copied(), empty.in_order(), ENDS, RULE)) == present
+
+
+def test_a_merger_adds_up_what_it_takes_over():
+    cells = {
+        ("A", "11"): Cell(Number(5), Number(6), 4, [date(2025, 3, 31)]),
+        ("B", "11"): Cell(Number(3), Number(3), 3, []),
+    }
+    offices = {
+        ("A", "142", "3"): Office(Number(1), 1, []),
+        ("B", "142", "3"): Office(Number(2), 2, [date(2025, 4, 30)]),
+    }
+    merger = {"on": "2025-02-15", "merge": {"into": "N", "from": ("A", "B")}}
+    drawn = Plan.model_validate({"from": "2024-12-31", "to": "2025-04-30", "steps": (merger,)})
+    states = list(months(Course(cells, offices, {"A", "B"}), drawn.in_order(), ENDS, RULE))
+    shown = [
+        [state.get(("N", "11", name)) for name in ("authorized_posts", "ceiling_posts", "in_post")]
+        for state in states
+    ]
+    assert shown == [[None] * 3, [8, 9, 7], [8, 9, 6], [8, 9, 6]]
+    assert [state.get(("N", "142-3", "leaders")) for state in states] == [None, 3, 3, 2]
+    assert ("A", "11", "in_post") not in states[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from: 2025-01-31\nto: soon\n", "simulate.expect_day"),
+        ("from: 2025-01-31\nto: 2025-12-31\nsteps:\n  - on: 2025-03-01\n", "expect_one_change"),
+        ("from: 2025-01-31\nto: 2025-12-31\nstep: []\n", "unknown_key"),
+        (
+            "from: 2025-01-31\nto: 2025-12-31\nsteps:\n  - on: 2025-03-01\n"
+            "    set_quota: {organization_code: A, posts: 3}\n",
+            "expect_one_quota",
+        ),
+    ],
+)
+def test_a_faulty_plan_is_refused_with_its_line(tmp_path, text, expected):
+    path = tmp_path / "plan.yml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Refused) as refused:
+        read_plan(path)
+    [problem] = refused.value.problems
+    assert expected.rpartition(".")[2] in f"{problem.code} {problem.values}"
+    assert problem.row is not None
+    assert problem.text("zh") != problem.text("en")
+
+
+def test_on_is_a_day_and_not_true(tmp_path):
+    path = tmp_path / "plan.yml"
+    path.write_text(
+        "from: 2024-12-31\nto: 2025-04-30\nsteps:\n"
+        "  - on: 2025-02-15\n    merge: {into: N, from: [A]}\n",
+        "utf-8",
+    )
+    [step] = read_plan(path).steps
+    assert step.day == date(2025, 2, 15)
