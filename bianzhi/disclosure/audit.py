@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bianzhi.disclosure.attack.attack import Attack, Attacker, Form, Guesses
+from bianzhi.disclosure.attack.attack import Attacker, Guesses
+from bianzhi.disclosure.attack.component import Attack, Form
 from bianzhi.disclosure.knowledge.knowledge import Tables, floors, is_signed
 from bianzhi.disclosure.sensitive import NONE, Sensitive
 from bianzhi.disclosure.settings import Settings
@@ -131,9 +132,13 @@ def _judged(
 def implied_zeros(
     equations: Sequence[Equation], seen: Mapping[Cell, tuple[float, float]], candidates: set[Cell]
 ) -> set[Cell]:
-    """Cells of small groups of which a printed zero of a larger group says that they are zero."""
+    """Cells of small groups of which everybody knows that they are zero.
+
+    A printed zero of a larger group says so, or no table has rows in which they could be more.
+    """
     zero = {cell for cell, (low, high) in seen.items() if low == high == 0} - candidates
-    implied: set[Cell] = set()
+    alone = [(*equation.left, *equation.right) for equation in equations if equation.sign == "="]
+    implied = {terms[0][1] for terms in alone if len(terms) == 1} & candidates
     known = [
         (whole[0][1], [cell for _, cell in parts])
         for equation in equations

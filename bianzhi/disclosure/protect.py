@@ -14,7 +14,7 @@ from bianzhi.disclosure.attack.attack import Guesses
 from bianzhi.disclosure.attack.system import Builder, System, rounded_cells
 from bianzhi.disclosure.audit import Audit, audit
 from bianzhi.disclosure.knowledge import knowledge as known_facts
-from bianzhi.disclosure.knowledge.regions import Tables
+from bianzhi.disclosure.knowledge.sums import Tables
 from bianzhi.disclosure.knowledge.totals import SAME
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.methods.exact import exact

@@ -149,7 +149,10 @@ def targets(found: Iterable[Sensitive], system: System, zeros_said: bool = True)
 
 
 def _implied_zeros(system: System, candidates: set[int]) -> set[int]:
-    """Zeros that a published zero of a larger group implies for each of its parts."""
+    """Zeros that a published zero of a larger group implies for each of its parts.
+
+    Also those of which an equation says nothing but that.
+    """
     implied: set[int] = set()
     rows = [
         (system.matrix.indices[start:end], system.matrix.data[start:end])
@@ -160,6 +163,8 @@ def _implied_zeros(system: System, candidates: set[int]) -> set[int]:
     while grew:
         grew = False
         for places, data in rows:
+            if len(places) == 1:
+                implied |= {int(places[0])} & candidates
             for sign in (1, -1):
                 alone = places[data * sign > 0]
                 if len(alone) != 1:

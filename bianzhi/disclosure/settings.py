@@ -97,6 +97,8 @@ class Settings:
     signed: tuple[str, ...] = ()
     counts: Counts = field(default_factory=dict)
     cancelling: Cancelling = frozenset()
+    flags: Cancelling = frozenset()
+    everywhere: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     identities: tuple[Identity, ...] = ()
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)

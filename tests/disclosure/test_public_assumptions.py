@@ -50,6 +50,10 @@ def test_the_code_lists_are_those_of_the_warehouse(demo):
     [
         {"implications": ("unit_kind_code is distinct from 'organ'",)},
         {"identities": (Identity("quota", (("ceiling_posts", 1), ("in_post", -1))),)},
+        # Cells with several staff in post.
+        {"flags": frozenset({("quota", "in_post")})},
+        # Organizations with leaders of whom none is above the grade of the organization.
+        {"everywhere": ("T5-5",)},
     ],
 )
 def test_a_row_that_does_not_meet_one_is_refused(demo, broken):

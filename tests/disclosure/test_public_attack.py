@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from bianzhi.disclosure.attack.attack import Attacker, Form, Guesses
+from bianzhi.disclosure.attack.attack import Attacker, Guesses
+from bianzhi.disclosure.attack.component import Form
 from bianzhi.disclosure.audit import implied_zeros
 from bianzhi.disclosure.knowledge.knowledge import by_code, floors, knowledge
 from bianzhi.disclosure.settings import Settings

@@ -112,3 +112,28 @@ def test_a_damaged_edition_stops_the_next_one(reader, tmp_path):
     with pytest.raises(Failed) as failed:
         published_before(home, reader, request_of(by=("county",)))
     assert failed.value.code == "public.edition_damaged"
+
+
+def test_a_reform_and_the_year_it_begins_in_are_read_together(reader, tmp_path):
+    """A reform that ends more than a year later counts on its first day what the year counts."""
+    home = Home(tmp_path)
+    reform = compose.Request("reform", periods.reform(reader, "2018"), edition=PUBLIC)
+    write(home, reader, reform)
+    begins = reform.period.opening.year
+    assert reform.period.closing.year > begins + 1
+    request = compose.Request(
+        "annual", periods.year(begins), edition=PUBLIC, tables=("T7",), is_draft=True
+    )
+    assert {table.code for table in published_before(home, reader, request)} == {"R1", "R5", "R7"}
+
+
+def test_two_reforms_that_follow_each_other_are_read_together(reader, tmp_path):
+    """Each reform is an edition of its own; those that share a day know each other."""
+    home = Home(tmp_path)
+    first, second = (
+        compose.Request("reform", periods.reform(reader, code), edition=PUBLIC)
+        for code in ("2018", "2023")
+    )
+    write(home, reader, first)
+    share_a_day = first.period.closing >= second.period.opening
+    assert bool(published_before(home, reader, second)) == share_a_day

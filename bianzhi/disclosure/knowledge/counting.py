@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -43,17 +43,27 @@ class Measure:
     until: date
     within: frozenset[str] = frozenset()
 
+    def of(self, counted: tuple[str, str]) -> Measure:
+        """The same of another value."""
+        return replace(self, counted=counted)
+
+
+# A measure with its coefficient and the conditions of the rows that it counts.
+Summand = tuple[int, Measure, Sequence[exp.Expr]]
+
 
 @dataclass(frozen=True)
 class Part:
     """A fact as part of another: rows of ``base`` that meet ``conditions``.
 
-    ``columns`` are expressions, over columns of the base, of the columns that the fact adds.
+    ``columns`` are expressions, over columns of the base, of the columns that the fact adds;
+    ``separate`` are those that follow from columns which do not go together.
     """
 
     base: str
     conditions: tuple[exp.Expr, ...] = ()
     columns: Mapping[str, exp.Expr] = field(default_factory=dict)
+    separate: Mapping[str, exp.Expr] = field(default_factory=dict)
 
 
 @cache
@@ -101,11 +111,17 @@ def part(fact: str) -> Part:
     added = {
         alias.alias: _over_base(alias.this, whole)
         for alias in query.expressions
-        if isinstance(alias, exp.Alias) and alias.alias not in default().separate
+        if isinstance(alias, exp.Alias)
     }
+    separate = {name: added.pop(name) for name in default().separate if name in added}
     where = query.args.get("where")
     own = [_over_base(expression, whole) for expression in conjuncts(where.this if where else None)]
-    return Part(whole.base, (*whole.conditions, *own), {**whole.columns, **added})
+    return Part(
+        whole.base,
+        (*whole.conditions, *own),
+        {**whole.columns, **added},
+        {**whole.separate, **separate},
+    )
 
 
 def _selection(fact: str) -> exp.Select | None:
@@ -129,13 +145,18 @@ def _selection(fact: str) -> exp.Select | None:
 
 def _over_base(expression: exp.Expr, whole: Part) -> exp.Expr:
     """The expression with columns that the part adds replaced by what they are."""
+    return replaced(expression, whole.columns)
 
-    def replaced(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Column) and node.name in whole.columns:
-            return exp.paren(whole.columns[node.name].copy())
+
+def replaced(expression: exp.Expr, columns: Mapping[str, exp.Expr]) -> exp.Expr:
+    """The expression with other expressions in the places of some columns."""
+
+    def put(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Column) and node.name in columns:
+            return exp.paren(columns[node.name].copy())
         return node
 
-    return expression.copy().transform(replaced)
+    return expression.copy().transform(put)
 
 
 @cache
@@ -164,12 +185,17 @@ def _alone(condition: exp.Expr) -> exp.Expr:
     Raises:
         Failed: ``public.unreadable_sql``, where it names several columns of which nothing is known.
     """
-    if len({_tied().get(name, name) for name in _names(condition)}) == 1:
+    if is_single(condition):
         return condition
     text = sql(condition)
     if text not in {sql(parse(text)) for text in default().separate}:
         raise Failed("public.unreadable_sql", 3, sql=text)
     return exp.column(text, quoted=True)
+
+
+def is_single(condition: exp.Expr) -> bool:
+    """Whether all columns of a condition go together."""
+    return len({_tied().get(name, name) for name in _names(condition)}) == 1
 
 
 @cache
@@ -198,19 +224,19 @@ def grouped(expressions: Iterable[exp.Expr]) -> dict[str, str]:
 
 
 def measures(
-    column: Column, table: FilledTable, moment: date | None, settings: Settings
-) -> list[tuple[int, Measure, Sequence[exp.Expr]]]:
+    column: Column, period: Period, moment: date | None, settings: Settings
+) -> list[Summand]:
     """What a column counts: measures with their coefficients and conditions."""
     where = asked(column.fact, column.where)
     if column.distinct:
         rest = [expression for expression in where if not _names(expression) <= of_bodies()]
         of_body = [expression for expression in where if _names(expression) <= of_bodies()]
         counted = (part(column.fact).base, f"{DISTINCT} {column.distinct}")
-        after, until = _days(column.fact, table.period, moment)
+        after, until = days(column.fact, period, moment)
         within = frozenset(sql(expression) for expression in rest)
         return [(1, Measure(counted, after, until, within), of_body)]
     return [
-        (sign, _measure(column.fact, value, table.period, moment, settings), where)
+        (sign, measure_of(column.fact, value, period, moment, settings), where)
         for sign, value in summands(parse(column.value))
     ]
 
@@ -232,11 +258,11 @@ def summands(value: exp.Expr, sign: int = 1) -> list[tuple[int, str]]:
     return [(sign, sql(value))]
 
 
-def _measure(
+def measure_of(
     fact: str, value: str, period: Period, moment: date | None, settings: Settings
 ) -> Measure:
-    """What is counted, and when: stocks are those of a day whatever the period is called."""
-    after, until = _days(fact, period, moment)
+    """What a value of a fact counts, and when: stocks are those of a day, whatever the period."""
+    after, until = days(fact, period, moment)
     counted = (part(fact).base, value)
     alias = settings.counts.get(counted)
     if alias is not None:
@@ -260,7 +286,7 @@ def counted_elsewhere(
                 continue
             where = f"{elsewhere.column} = {literal(value)}"
         for column, day in elsewhere.columns.items():
-            measure = _measure(
+            measure = measure_of(
                 elsewhere.fact, elsewhere.value, table.period, getattr(table.period, day), settings
             )
             yield column, measure, elsewhere.fact, where
@@ -290,7 +316,8 @@ def identities(
     return result
 
 
-def _days(fact: str, period: Period, moment: date | None) -> tuple[date | None, date]:
+def days(fact: str, period: Period, moment: date | None) -> tuple[date | None, date]:
+    """The days that a fact of a period is about: one, or those after one up to another."""
     return (period.opening if is_flow(fact) and moment is None else None), moment or period.closing
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bianzhi.disclosure.knowledge.containment import contained
 from bianzhi.disclosure.knowledge.counting import conditions
-from bianzhi.disclosure.knowledge.regions import Relations, Tables, relations
+from bianzhi.disclosure.knowledge.regions import Relations, relations
+from bianzhi.disclosure.knowledge.sums import Tables
 from bianzhi.disclosure.knowledge.totals import NOWHERE, cell_of, same_totals
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute import balances

@@ -13,7 +13,8 @@ from datetime import date
 from bianzhi.disclosure.attack.elimination import Terms
 from bianzhi.disclosure.knowledge.counting import Measure
 from bianzhi.disclosure.knowledge.domains import Region
-from bianzhi.disclosure.knowledge.regions import Quantity, Relations
+from bianzhi.disclosure.knowledge.regions import Relations
+from bianzhi.disclosure.knowledge.rows import Quantity
 from bianzhi.reports.compute.balances import Cell, Equation
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.definitions import Column, Label

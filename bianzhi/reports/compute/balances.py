@@ -131,7 +131,8 @@ def across(tables: Tables, period: str) -> list[Equation]:
 
 def with_previous() -> set[str]:
     """The tables whose figures of the previous period some rule needs."""
-    terms = [term for rule in rules() for side in (rule.left, rule.right) for term in _terms(side)]
+    sides = [side for rule in rules() for side in (rule.left, rule.right)]
+    terms = [term for side in sides for term in terms_of(side)]
     return {term["table"] for term in terms if term["when"] == PREVIOUS}
 
 
@@ -216,7 +217,7 @@ def partitions(columns: Sequence[Column]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _declared(rule: Rule, tables: Tables, period: str) -> Iterator[Equation]:
-    left, right = _terms(rule.left), _terms(rule.right)
+    left, right = terms_of(rule.left), terms_of(rule.right)
     codes = {code for code, _ in tables}
     for suffix in sorted({code.partition("@")[2] for code in codes}):
         yield from _for_aggregation(rule, left, right, suffix, tables, period)
@@ -288,15 +289,16 @@ def _applies(rule: Rule, row: Row, suffix: str, table: FilledTable) -> bool:
     return row.depth == 0 or (bool(suffix) and row.depth == 1)
 
 
-def _terms(text: str) -> list[Term]:
-    terms, place = [], 0
+def terms_of(text: str) -> list[Term]:
+    """The terms of one side of a rule: sign, table, row, column and period of each."""
+    result, place = [], 0
     while place < len(text):
         match = _TERM.match(text, place)
         if not match or (place and not match["sign"]):
             raise BadDefinition(f"balances.yml: a rule cannot be read at: {text[place:]}")
-        terms.append(match.groupdict())
+        result.append(match.groupdict())
         place = match.end()
-    return terms
+    return result
 
 
 def _side(terms: Side, tables: Tables) -> Decimal:

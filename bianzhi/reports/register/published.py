@@ -47,7 +47,7 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
         period = parse(reader, asked["period"])
         if edition.identity == own:
             break
-        if _months_apart(period, request.period) > MONTHS:
+        if not _is_near(period, request.period):
             continue
         require_whole(edition)
         methods = {request.protect, asked.get("protect", SUPPRESSION)}
@@ -65,9 +65,12 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
     return tables
 
 
-def _months_apart(one: Period, other: Period) -> int:
+def _is_near(one: Period, other: Period) -> bool:
+    """Whether two periods share a day, as a reform and the year it begins in, or end together."""
+    if max(one.opening, other.opening) <= min(one.closing, other.closing):
+        return True
     first, second = one.closing, other.closing
-    return abs((first.year - second.year) * 12 + first.month - second.month)
+    return abs((first.year - second.year) * 12 + first.month - second.month) <= MONTHS
 
 
 def _tables(one: Edition, facts: Facts, rounded_to: int | None) -> Iterator[FilledTable]:

@@ -51,6 +51,11 @@ class CityLike(RandomCity):
 
     def __init__(self, database: Path, seed: int, months: Sequence[date]):
         self.former: dict | None = None
+        # An organization like the original, but for its people.
+        self.is_plain = False
+        # How many posts were drawn of the people of an industry.
+        self.posts_of: dict[str | None, int] = {}
+        self.industry: str | None = None
         super().__init__(seed, months, alone=True)
         self.before = max(month for month in months if month.year < months[-1].year)
         self.listed: dict[str, list[str | None]] = {}
@@ -133,11 +138,14 @@ class CityLike(RandomCity):
         Each row of each table has its turn, however few organizations it has.
         """
         self.origin = self.one_of(*self.one_of(*self.one_of(*self.rows_of_tables)))
+        self.is_plain = self.often(0.3)
         super().body(number)
 
     def _types(self) -> list[str | None]:
         # Of several types one alone, too: its row may be the only one there is of its kind.
         _, types, _, type_ = self.origin
+        if self.is_plain:
+            return [type_]
         if self.often(0.1):
             return [self.one_of(*self.every_type)]
         if types and self.often(0.3):
@@ -180,10 +188,13 @@ class CityLike(RandomCity):
             places = self.origin[0] if self.often(0.95) else self.one_of(*self.origins)[0]
             _, _, *place = self.one_of(*places)
         result = dict(zip(PLACES, place, strict=True))
+        ends = self.ends.pop(0)
+        self.industry = result["industry_code"]
+        if self.is_plain:
+            return result
         if self.often(0.3):
             place = self.one_of(*self.one_of(*self.origins)[0])
             result["division_code"] = place[2 + PLACES.index("division_code")]
-        ends = self.ends.pop(0)
         if ends and ends <= self.before and self.often(0.3):
             # Of what was gone before the year only the table of years knows.
             result["organization_type_code"] = self.one_of(UNLISTED, None)
@@ -198,6 +209,7 @@ class CityLike(RandomCity):
                 for name in ("industry_code", "public_institution_class_code")
             }
             result["is_reference_managed"] = self.often(0.4)
+        self.industry = result["industry_code"]
         return result
 
     def _attributes(self) -> dict:
@@ -212,7 +224,10 @@ class CityLike(RandomCity):
             for name, values in self.persons.items()
         }
         result["degree_code"] = self.one_of(*self.listed["degree_code"])
-        result |= zip(POST.split(", "), self.one_of(*self.post), strict=True)
+        # Of each industry every post comes up, one after another.
+        number = self.posts_of.get(self.industry, 0)
+        self.posts_of[self.industry] = number + 1
+        result |= zip(POST.split(", "), self.post[number % len(self.post)], strict=True)
         leader = self.one_of(*self.leader) if self.often(0.5) else (None, None)
         if leader[0] and self.often(0.2):
             leader = (self.one_of(*self.leading), leader[1])

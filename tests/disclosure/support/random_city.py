@@ -79,8 +79,7 @@ class RandomCity(RandomCodes):
             for n in range(self.often(0.6) * 2 if "posts" in has else 0)
         ]
         self._cells(code, people, posts)
-        if "leaders" in has:
-            self._leaders(code, people)
+        self._leaders(code, people, "leaders" in has)
         if "others" in has:
             self._around(code)
 
@@ -287,8 +286,9 @@ class RandomCity(RandomCodes):
                 status_code="open",
             )
 
-    def _leaders(self, code: str, people: list[dict]) -> None:
-        cells = self._quota_of_leaders()
+    def _leaders(self, code: str, people: list[dict], has_quota: bool) -> None:
+        """Cells of leaders by month: of those that are there, and of quotas."""
+        cells = self._quota_of_leaders() if has_quota else set()
         cells |= {_post(person) for person in people if person["leadership_level_code"]}
         for level, role, department in sorted(cells):
             for month in self.months:
