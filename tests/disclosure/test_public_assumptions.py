@@ -68,7 +68,7 @@ def test_an_edition_is_refused_where_an_organ_has_an_industry(tmp_path):
     """The public tables would add up by it, and figures could be computed that stay hidden now."""
     city = RandomCity(1, DAYS)
     for number in range(5):
-        city.body(number)
+        city.organization(number)
     history = city.rows["historical_change.organization_history"]
     history[0] |= {"organization_type_code": "20", "industry_code": "01"}
     people = city.rows["historical_change.person_history"]

@@ -27,7 +27,7 @@ def city(path, organizations, days, seed=1, **more):
     """The database of a random city."""
     random_city = RandomCity(seed, sorted(days), **more)
     for number in range(organizations):
-        random_city.body(number)
+        random_city.organization(number)
     return written(random_city, path / "city.duckdb")
 
 

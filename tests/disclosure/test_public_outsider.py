@@ -26,7 +26,12 @@ from bianzhi.reports.register import compose
 from tests.disclosure.support.city_database import written
 from tests.disclosure.support.city_like import CityLike
 from tests.disclosure.support.outsider import Outsider
-from tests.disclosure.support.public_city import bodies_of, coefficients, contributed, in_rows
+from tests.disclosure.support.public_city import (
+    coefficients,
+    contributed,
+    in_rows,
+    organizations_of,
+)
 from tests.disclosure.support.ranks import P, Row, eliminate, relations, sparse_rows, whole
 
 YEAR = periods.year(2024)
@@ -84,7 +89,7 @@ def contributions(database: Path, tables) -> tuple[np.ndarray, list[Cell]]:
     """What each organization of a warehouse brings to each figure of some tables."""
     columns, cells = [], []
     with Reader(database) as reader:
-        facts, organizations = Facts(reader, YEAR), bodies_of(reader)
+        facts, organizations = Facts(reader, YEAR), organizations_of(reader)
         for table in tables:
             columns += contributed(facts, table, organizations, cells)
     return np.array(columns).T, cells
@@ -94,7 +99,7 @@ def like(database: Path, edition: Edition, folder: Path, number: int, seed: int)
     """What random organizations like those of the warehouse bring to the figures of an edition."""
     city = CityLike(database, seed, DAYS)
     for place in range(number):
-        city.body(place)
+        city.organization(place)
     brought, _ = contributions(
         written(city, folder / f"{seed}.duckdb", is_cut=False), edition.tables.values()
     )

@@ -25,7 +25,7 @@ def test_it_has_totals_groups_and_the_course(document):
     assert {chart.code for chart in document.charts} == {"R7-course"}
 
 
-def test_no_row_is_a_body(document):
+def test_no_row_is_a_organization(document):
     for table in document.tables:
         assert not any(row.is_detail for row in table.rows)
         assert not {"organization", "successor"} & set(table.definition.rows)

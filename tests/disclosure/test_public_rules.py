@@ -74,12 +74,12 @@ def test_what_is_not_personal_may_be_small():
         (0, 0, 0, 0),
     ],
 )
-def test_money_of_one_body_stays_uncertain(largest, second, total, width):
+def test_money_of_one_organization_stays_uncertain(largest, second, total, width):
     parts = Contributions(Decimal(largest), Decimal(second), Decimal(total))
     assert money_width(parts, PLAIN) == pytest.approx(width)
 
 
-def test_money_is_sensitive_where_one_body_dominates():
+def test_money_is_sensitive_where_one_organization_dominates():
     cost = column("cost", fact="worker", personal=False, format="money", value="cost")
     table = counted(people(organ_A_female=1), ["kind"], [cost], fact="worker")
     table.values["organ", "cost"] = Decimal(100)

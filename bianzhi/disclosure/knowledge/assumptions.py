@@ -37,7 +37,7 @@ def require_implications(facts: Facts, tables: Sequence[FilledTable], settings: 
             raise Failed(
                 "public.broken_implication",
                 3,
-                fact="body",
+                fact="organization",
                 implication=f"{rule.left} = {rule.right}",
                 rows=wrong,
             )

@@ -160,7 +160,7 @@ def replaced(expression: exp.Expr, columns: Mapping[str, exp.Expr]) -> exp.Expr:
 
 
 @cache
-def of_bodies() -> frozenset[str]:
+def of_organizations() -> frozenset[str]:
     """Columns that every fact takes over from its organization."""
     place = definitions.macros()["organization_place"]
     keys = {"day", "organization_key", "organization_code", "is_present"}
@@ -229,12 +229,14 @@ def measures(
     """What a column counts: measures with their coefficients and conditions."""
     where = asked(column.fact, column.where)
     if column.distinct:
-        rest = [expression for expression in where if not _names(expression) <= of_bodies()]
-        of_body = [expression for expression in where if _names(expression) <= of_bodies()]
+        rest = [expression for expression in where if not _names(expression) <= of_organizations()]
+        of_organization = [
+            expression for expression in where if _names(expression) <= of_organizations()
+        ]
         counted = (part(column.fact).base, f"{DISTINCT} {column.distinct}")
         after, until = days(column.fact, period, moment)
         within = frozenset(sql(expression) for expression in rest)
-        return [(1, Measure(counted, after, until, within), of_body)]
+        return [(1, Measure(counted, after, until, within), of_organization)]
     return [
         (sign, measure_of(column.fact, value, period, moment, settings), where)
         for sign, value in summands(parse(column.value))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bianzhi.disclosure.attack.elimination import Terms, eliminated, independent
-from bianzhi.disclosure.knowledge.counting import identities, of_bodies
+from bianzhi.disclosure.knowledge.counting import identities, of_organizations
 from bianzhi.disclosure.knowledge.domains import basis
 from bianzhi.disclosure.knowledge.rows import Occupied, Quantity
 from bianzhi.disclosure.knowledge.sums import Sums, Tables
@@ -222,5 +222,7 @@ class _Regions:
         """Whether what one place gives another takes, and the quantity is of all places."""
         measure, region = quantity
         return measure.counted in self.settings.cancelling and not any(
-            self.domains.group_of.get(name) == group for group, _ in region for name in of_bodies()
+            self.domains.group_of.get(name) == group
+            for group, _ in region
+            for name in of_organizations()
         )

@@ -19,7 +19,7 @@ from bianzhi.disclosure.knowledge.counting import (
     counted_elsewhere,
     identities,
     measures,
-    of_bodies,
+    of_organizations,
 )
 from bianzhi.disclosure.knowledge.domains import Domains, Region
 from bianzhi.disclosure.knowledge.everywhere import Lifted, lifted
@@ -116,7 +116,7 @@ class Sums:
                     continue
                 asked_of_row = _conditions(table, row)
                 for column in columns:
-                    if not column.distinct or columns_of(asked_of_row) <= of_bodies():
+                    if not column.distinct or columns_of(asked_of_row) <= of_organizations():
                         cell = Cell(table.code, table.period.code, row.code, column.code)
                         terms, again = summed[column.code]
                         yield _Sum(cell, terms, asked_of_row, again)

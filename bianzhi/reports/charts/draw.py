@@ -331,8 +331,8 @@ def _part_drawn(shown: Sequence[Link], links: Sequence[Link], lang: str) -> str:
     return message(
         "page.chart_part",
         lang,
-        bodies=len({link.end for link in shown}),
-        all_bodies=len({link.end for link in links}),
+        organizations=len({link.end for link in shown}),
+        all_organizations=len({link.end for link in links}),
         drawn=locale_text.count(drawn, lang),
         every=locale_text.count(every, lang),
         share=f"{100 * drawn / every:.0f}",

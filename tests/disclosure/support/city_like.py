@@ -132,14 +132,14 @@ class CityLike(RandomCity):
                     way.setdefault(key, []).append((places, types, grades, type_))
         return [list(way.values()) for way in ways]
 
-    def body(self, number: int) -> None:
+    def organization(self, number: int) -> None:
         """An organization where an original stands, or two of them before and after.
 
         Each row of each table has its turn, however few organizations it has.
         """
         self.origin = self.one_of(*self.one_of(*self.one_of(*self.rows_of_tables)))
         self.is_plain = self.often(0.3)
-        super().body(number)
+        super().organization(number)
 
     def _types(self) -> list[str | None]:
         # Of several types one alone, too: its row may be the only one there is of its kind.

@@ -48,7 +48,7 @@ def figures_of(
     tables, columns, cells = [], [], []
     with Reader(database) as reader:
         settings = of_warehouse(reader)
-        bodies = bodies_of(reader)
+        organizations = organizations_of(reader)
         for period, codes in asked:
             facts = Facts(reader, period)
             for code in codes:
@@ -57,15 +57,17 @@ def figures_of(
                     if by is None or definition.aggregate:
                         table = merged(fill(facts, definition, by), settings)
                         tables.append(table)
-                        columns += contributed(facts, table, bodies, cells)
+                        columns += contributed(facts, table, organizations, cells)
     return Figures(by_code(tables), cells, np.array(columns).T, settings)
 
 
 def contributed(
-    facts: Facts, table: FilledTable, bodies: Mapping[str, int], cells: list[Cell]
+    facts: Facts, table: FilledTable, organizations: Mapping[str, int], cells: list[Cell]
 ) -> list[np.ndarray]:
     """What each organization brings to each figure of a table; names the figures in ``cells``."""
-    return [value for row in table.rows for value in _values(facts, table, row, bodies, cells)]
+    return [
+        value for row in table.rows for value in _values(facts, table, row, organizations, cells)
+    ]
 
 
 def in_rows(
@@ -90,15 +92,15 @@ def in_rows(
     return fits
 
 
-def bodies_of(reader: Reader) -> dict[str, int]:
+def organizations_of(reader: Reader) -> dict[str, int]:
     sql = "select distinct organization_code from historical_change.organization_history order by 1"
     return {code: number for number, (code,) in enumerate(reader.run(sql).rows())}
 
 
-def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.ndarray]:
+def _values(facts: Facts, table: FilledTable, row, organizations, cells) -> list[np.ndarray]:
     """What each organization brings to the figures of a row; names them in ``cells``."""
     own = [column for r, column in figures(table) if r is row]
-    result = {column.code: np.zeros(len(bodies), np.int32) for column in own}
+    result = {column.code: np.zeros(len(organizations), np.int32) for column in own}
     for fact in dict.fromkeys(column.fact for column in own):
         part = [column for column in own if column.fact == fact]
         asked = ", ".join(aggregate(column) for column in part)
@@ -106,9 +108,9 @@ def _values(facts: Facts, table: FilledTable, row, bodies, cells) -> list[np.nda
             f"select organization_code, {asked} from {facts.table(fact)} "
             f"where {row.condition} group by 1"
         )
-        for body, *values in facts.reader.run(sql).rows():
+        for organization, *values in facts.reader.run(sql).rows():
             for column, value in zip(part, values, strict=True):
-                result[column.code][bodies[body]] = value or 0
+                result[column.code][organizations[organization]] = value or 0
     cells += [Cell(table.code, table.period.code, row.code, column.code) for column in own]
     return [result[column.code] for column in own]
 

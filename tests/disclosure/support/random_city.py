@@ -66,7 +66,7 @@ class RandomCity(RandomCodes):
     def put(self, table: str, **values) -> None:
         self.rows.setdefault(table, []).append(values)
 
-    def body(self, number: int) -> None:
+    def organization(self, number: int) -> None:
         code = f"B{number:05d}"
         self.take_turn(number)
         self._places(code)

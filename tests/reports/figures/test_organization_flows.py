@@ -73,7 +73,7 @@ def built(models, tmp_path_factory) -> Tables:
 def in_table(built) -> dict[tuple[str, int], str]:
     """The entries in the table of organizations of 2019 for each one that began or ended."""
     with Reader(published_file(built, 100_000)) as reader:
-        name = Facts(reader, periods.year(2019)).table("body")
+        name = Facts(reader, periods.year(2019)).table("organization")
         rows = reader.run(f"select organization_code, flow_in, flow_out from {name}").rows()
         result = {}
         for code, flow_in, flow_out in rows:

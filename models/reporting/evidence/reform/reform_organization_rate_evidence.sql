@@ -5,16 +5,16 @@ with placed as (
 )
 
 select distinct
-    reform_body_rate.fact_key,
+    reform_organization_rate.fact_key,
     placed.entity,
     placed.record_key,
     placed.lake_id,
     placed.row_no,
     placed.delivery_id,
     placed.doc_no
-from {{ ref('reform_body_rate') }}(reform) as reform_body_rate
+from {{ ref('reform_organization_rate') }}(reform) as reform_organization_rate
 inner join placed
     on
-        reform_body_rate.structure_code = placed.structure_code
-        and reform_body_rate.organization_code = placed.placed_code
+        reform_organization_rate.structure_code = placed.structure_code
+        and reform_organization_rate.organization_code = placed.placed_code
         and placed.measure_code = 'in_post'
