@@ -23,10 +23,12 @@ in_post as (
     cross join scenario
     where
         use_month.in_post > 0
-        and use_month.month = (select max(month) from {{ ref('establishment_use_month') }})
+        and use_month.month = (
+            select max(months.month) from {{ ref('establishment_use_month') }} as months
+        )
 )
 
-select *
+select in_post.*, projected.heads
 from in_post
 full outer join projected
     on

@@ -115,7 +115,10 @@ crossing as (
         end as cause_code,
         row_number() over (
             partition by candidate.organization_code, candidate.month
-            order by step.effective_no, step.more_over desc, candidate.establishment_type_code
+            order by
+                step.effective_no asc,
+                step.more_over desc,
+                candidate.establishment_type_code asc
         ) as row_rank
     from step
     cross join horizon

@@ -35,4 +35,4 @@ where
             and spells.valid_from <= given_month
             and (spells.valid_to is null or spells.valid_to > given_month)
     )
-order by cause_kind_code desc, rule_id, cause_id
+order by cause_kind_code desc, rule_id asc, cause_id asc
