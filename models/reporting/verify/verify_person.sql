@@ -1,5 +1,13 @@
 -- Grain: record of a person of the listed organizations or of the listed keys at the end of the month.
 -- Only people in post count and have a type; of them only retirements to come have a date.
+with person as (
+    select * from {{ ref('person_history') }}
+    where
+        valid_from <= given_month
+        and (valid_to is null or valid_to > given_month)
+        and (list_contains(organizations, organization_code) or list_contains(keys, person_key))
+)
+
 select
     person.record_key,
     person.person_key,
@@ -14,15 +22,8 @@ select
     person.major,
     person.is_in_post,
     case when retirement.retires_on > given_month then retirement.retires_on end as retires_on
-from {{ ref('person_history') }} as person
+from person
 left join {{ ref('person_retirement') }} as retirement
     on
         person.record_key = retirement.record_key
         and person.valid_from = retirement.valid_from
-where
-    person.valid_from <= given_month
-    and (person.valid_to is null or person.valid_to > given_month)
-    and (
-        list_contains(organizations, person.organization_code)
-        or list_contains(keys, person.person_key)
-    )

@@ -1,6 +1,14 @@
 -- Grain: finding that suspends approvals for an organization of the list and is open at the end of the
 -- month.
-with suspending as (
+with finding as (
+    select * from {{ ref('finding') }}
+    where
+        list_contains(organizations, organization_code)
+        and first_seen_on <= given_month
+        and (status_code = 'open' or last_seen_on >= given_month)
+),
+
+suspending as (
     select * from {{ ref('suspending_problem') }}
     where {{ valid_at('suspending_problem', 'given_month') }}
 )
@@ -9,12 +17,8 @@ select
     finding.finding_id,
     finding.organization_code,
     finding.rule_id
-from {{ ref('finding') }} as finding
+from finding
 inner join suspending
     on
         finding.aspect_code = suspending.aspect_code
         and finding.severity_code = suspending.severity_code
-where
-    list_contains(organizations, finding.organization_code)
-    and finding.first_seen_on <= given_month
-    and (finding.status_code = 'open' or finding.last_seen_on >= given_month)

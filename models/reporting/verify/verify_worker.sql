@@ -5,7 +5,7 @@ with worker as (
         organization_code,
         sum(headcount) as headcount
     from {{ ref('personnel_off_establishment_month') }}
-    where month = given_month
+    where month = given_month and list_contains(organizations, organization_code)
     group by organization_code
 ),
 
@@ -14,7 +14,10 @@ control as (
         organization_code,
         control_posts
     from {{ ref('off_establishment_control_history') }}
-    where valid_from <= given_month and (valid_to is null or valid_to > given_month)
+    where
+        valid_from <= given_month
+        and (valid_to is null or valid_to > given_month)
+        and list_contains(organizations, organization_code)
 )
 
 select
@@ -23,4 +26,3 @@ select
     control.control_posts
 from worker
 full join control on worker.organization_code = control.organization_code
-where list_contains(organizations, coalesce(worker.organization_code, control.organization_code))
