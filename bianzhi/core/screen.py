@@ -23,6 +23,7 @@ from rich.text import Text
 
 _EXACT = 2.0**53
 _DECIMALS = 6
+_MONEY_DECIMALS = 4
 # Wider than any table, so that nothing is wrapped.
 _ANY_WIDTH = 1_000_000
 # How far long work is: steps done, steps in all where they are known, and what is done now.
@@ -97,14 +98,20 @@ def without_point(value: Any) -> Any:
 def _short(value: Any) -> Any:
     """A fraction with at most six decimals, without noughts at the end; a tiny one as 1.2E-7.
 
-    Files keep every digit; only the screen is short.
+    Money and full-time equivalents, with four decimals at most, stay as they are. Files keep every
+    digit; only the screen is short.
     """
     exact = Decimal(repr(value)) if isinstance(value, float) else value
-    if not isinstance(exact, Decimal) or not exact.is_finite() or exact == int(exact):
+    if not isinstance(exact, Decimal) or not exact.is_finite():
         return value
-    if exact.as_tuple().exponent >= -_DECIMALS:
-        return exact.normalize()
+    if not _has_more_decimals(exact):
+        return value
     return round(exact, _DECIMALS).normalize() or Decimal(f"{exact:.2g}")
+
+
+def _has_more_decimals(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -_MONEY_DECIMALS
 
 
 def _console(out: TextIO) -> Console:

@@ -1,11 +1,11 @@
 """Views of a published database: names and labels beside codes, and names without a schema.
 
-``<mart>_labelled`` has the columns of a mart, in their order. After a code column come its labels in
-Chinese and English (``light_code``, ``light_zh``, ``light_en``). After ``organization_code`` come the
-name, county, system and level of the organization as last known on the day of the row. Rates and
-weights are DOUBLE, so that data frames get plain numbers; money and full-time equivalents stay
-DECIMAL. The list of a code column is the one that the comment of the column names ("codes in
-codes.light"), so nothing is written twice.
+``<mart>_labelled`` has the columns of a mart, in their order. After a code column come its
+labels in Chinese and English (``light_code``, ``light_zh``, ``light_en``). After
+``organization_code`` come the name, county, system and level of the organization as last known on
+the day of the row. Rates and weights are DOUBLE, so that data frames get plain numbers; money and
+full-time equivalents stay DECIMAL. The list of a code column is the one that the comment of the
+column names ("codes in codes.light"), so nothing is written twice.
 
 Each public relation also has a view of its name in the schema ``main``, where every client looks.
 All views are plain SQL on published tables, without settings of a session.
@@ -33,7 +33,7 @@ _LANGUAGES = (("zh", "中文名称", "in Chinese"), ("en", "英文名称", "in E
 _PLACES = "organization_on"
 _LAST_DAY = "date '9999-12-31'"
 # The day of a row, by the first of these columns that the mart has.
-_DAYS = ("month", "as_of_date", "last_seen_on", "valid_from")
+_DAYS = ("month", "as_of_date", "last_seen_on", "valid_from", "vacant_from")
 _FRACTION_SCALE = 4  # money and full-time equivalents have at most this scale
 _RATE = ("_rate", "_share")
 # Column of the organization -> the list of its labels; None where it is a name.
@@ -81,7 +81,9 @@ class View:
     columns: tuple[tuple[str, str], ...]
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, mart_schemas: tuple[str, ...]) -> list[View]:
+def create_views(
+    connection: duckdb.DuckDBPyConnection, mart_schemas: tuple[str, ...]
+) -> list[View]:
     """Create the views in the database in use, after its tables and table macros."""
     tables = published_tables(connection)
     has_places = _has_places(connection)
@@ -213,10 +215,11 @@ def _labelled(table: Table, by_name: dict[str, Table], has_places: bool) -> View
             _add_organization(query)
     if len(query.selected) == len(table.columns):
         return None
+    source = f"{table.qualified} as mart {' '.join(query.joins)}"
     return View(
         table.schema,
         table.name + LABELLED,
-        f"select {', '.join(query.selected)} from {table.qualified} as mart {' '.join(query.joins)}",
+        f"select {', '.join(query.selected)} from {source}",
         "; ".join(filter(None, (table.comment, "with names and labels beside the codes"))),
         tuple(query.described),
     )
@@ -245,9 +248,9 @@ def _lists(comment: str) -> Iterator[str]:
 
 def _is_fraction(column: Column) -> bool:
     decimal = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", column.data_type)
-    return bool(decimal) and (
-        int(decimal[1]) > _FRACTION_SCALE or column.name.endswith(_RATE)
-    )
+    if decimal is None:
+        return False
+    return int(decimal[1]) > _FRACTION_SCALE or column.name.endswith(_RATE)
 
 
 def _unqualified(tables: list[Table], views: list[View]) -> list[View]:
@@ -277,6 +280,4 @@ def _create(connection: duckdb.DuckDBPyConnection, view: View) -> None:
         connection.execute(f"comment on view {name} is {literal(view.comment)}")
     for column, comment in view.columns:
         if comment:
-            connection.execute(
-                f"comment on column {name}.{quoted(column)} is {literal(comment)}"
-            )
+            connection.execute(f"comment on column {name}.{quoted(column)} is {literal(comment)}")
