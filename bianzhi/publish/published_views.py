@@ -28,6 +28,7 @@ UNQUALIFIED_SCHEMA = "main"
 _LISTED = re.compile(r"(?:codes|sentences) in (\w+\.\w+)((?: or \w+\.\w+)*)", re.IGNORECASE)
 _LABELS = (("label_zh", "label_en"), ("sentence_zh", "sentence_en"))
 _VERSION = "rule_version"
+_NORMS = "norms"  # norms may have several rows a code: by validity or by part
 _LANGUAGES = (("zh", "中文名称", "in Chinese"), ("en", "英文名称", "in English"))
 # The macro that says where an organization belongs on a day, and a day after all records.
 _PLACES = "organization_on"
@@ -199,7 +200,8 @@ class _Query:
         condition = f"{place} = {alias}.{quoted(key)}"
         if _VERSION in columns:
             condition += f" and mart.{_VERSION} = {alias}.{_VERSION}"
-        self.joins.append(f"left join {table.qualified} as {alias} on {condition}")
+        source = _newest_labels(table, key, labels) if "valid_from" in columns else table.qualified
+        self.joins.append(f"left join {source} as {alias} on {condition}")
         return f"{alias}.{labels[0]}", f"{alias}.{labels[1]}"
 
 
@@ -237,6 +239,17 @@ def _add_organization(query: _Query) -> None:
         if name not in query.names:
             query.add(name, f"organization.{name}", comment)
             query.add_labels(name, f"organization.{name}", comment)
+
+
+def _newest_labels(table: Table, key: str, labels: tuple[str, str]) -> str:
+    """A list with validity, or several rows a code, with one row a code: that of the newest."""
+    if table.schema != _NORMS or _VERSION in {column.name for column in table.columns}:
+        return table.qualified  # codes and versions are unique
+    return (
+        f"(select distinct on ({quoted(key)}) {quoted(key)}, {', '.join(labels)}"
+        f" from {table.qualified}"
+        f" order by {quoted(key)}, valid_from desc nulls last, {', '.join(labels)})"
+    )
 
 
 def _lists(comment: str) -> Iterator[str]:

@@ -24,7 +24,10 @@ create table codes.light as
     from (values ('red', '红灯', 'Red'), ('green', '绿灯', 'Green'))
         as t (code, label_zh, label_en);
 create table norms.age_band as
-    from (values ('31_35', '31—35岁', '31–35')) as t (band, label_zh, label_en);
+    from (values
+        ('31_35', 'old', 'old', date '1949-10-01'),
+        ('31_35', '31—35岁', '31–35', date '2000-01-01')
+    ) as t (band, label_zh, label_en, valid_from);
 create table supervision.rule as
     from (values ('A01', '无文号', 'No document')) as t (rule_id, sentence_zh, sentence_en);
 create table supervision.used (
