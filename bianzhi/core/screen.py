@@ -22,6 +22,8 @@ from rich.table import Table
 from rich.text import Text
 
 _EXACT = 2.0**53
+_DECIMALS = 6
+_MONEY_DECIMALS = 4
 # Wider than any table, so that nothing is wrapped.
 _ANY_WIDTH = 1_000_000
 # How far long work is: steps done, steps in all where they are known, and what is done now.
@@ -37,7 +39,7 @@ def print_table(
         out.write(table_text(columns, rows) + "\n")
         return
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    kept = [[without_point(value) for value in row] for row in rows]
+    kept = [[_short(without_point(value)) for value in row] for row in rows]
     for name, justify in zip(columns, _justified(kept, len(columns)), strict=True):
         table.add_column(Text(name), justify=justify, overflow="fold")
     for row in kept:
@@ -47,7 +49,7 @@ def print_table(
 
 def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows under their column names as plain text; numbers are aligned to the right."""
-    kept = [[without_point(value) for value in row] for row in rows]
+    kept = [[_short(without_point(value)) for value in row] for row in rows]
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     for justify in _justified(kept, len(columns)):
         table.add_column(justify=justify, no_wrap=True)
@@ -91,6 +93,25 @@ def without_point(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [without_point(part) for part in value]
     return value
+
+
+def _short(value: Any) -> Any:
+    """A fraction with at most six decimals, without noughts at the end; a tiny one as 1.2E-7.
+
+    Money and full-time equivalents, with four decimals at most, stay as they are. Files keep every
+    digit; only the screen is short.
+    """
+    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    if not isinstance(exact, Decimal) or not exact.is_finite():
+        return value
+    if not _has_more_decimals(exact):
+        return value
+    return round(exact, _DECIMALS).normalize() or Decimal(f"{exact:.2g}")
+
+
+def _has_more_decimals(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -_MONEY_DECIMALS
 
 
 def _console(out: TextIO) -> Console:

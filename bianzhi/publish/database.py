@@ -9,17 +9,17 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.publish.digest import quoted, table_digest
+from bianzhi.publish.digest import literal, quoted, table_digest
+from bianzhi.publish.published_views import create_views
 from bianzhi.publish.table_macros import create_table_macros, table_macros
 
-PUBLIC_SCHEMAS = (
+MART_SCHEMAS = (
     "historical_change",
     "organization_structure",
     "personnel_structure",
     "supervision",
-    "codes",
-    "norms",
 )
+PUBLIC_SCHEMAS = (*MART_SCHEMAS, "codes", "norms")
 # The DuckDB clients of analysts are older than the engine and can read this storage version.
 STORAGE_VERSION = "v1.5.0"
 
@@ -42,7 +42,10 @@ class PublishedTable:
 def write_database(
     warehouse: Path, target: Path, progress: Callable[[str], None] = lambda _: None
 ) -> list[PublishedTable]:
-    """Copy the public schemas and the table macros of ``warehouse`` to the new file ``target``."""
+    """Copy the public schemas and the table macros of ``warehouse`` to the new file ``target``.
+
+    Views with labels, and views that need no schema, are added: see ``published_views``.
+    """
     with _both_attached(warehouse, target) as connection:
         written = []
         for schema, name, comment in _public_relations(connection):
@@ -50,6 +53,7 @@ def write_database(
             written.append(_copy_table(connection, schema, name, comment))
         connection.execute("use published")
         create_table_macros(connection, table_macros(connection, "built"))
+        create_views(connection, MART_SCHEMAS)
     return written
 
 
@@ -126,8 +130,3 @@ def _copy_table(
             connection.execute(f"comment on column {place} is {literal(described)}")
     [(rows,)] = connection.execute(f"select count(*) from {target}").fetchall()
     return PublishedTable(schema, name, rows, table_digest(connection, target))
-
-
-def literal(text: str) -> str:
-    """``text`` as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"

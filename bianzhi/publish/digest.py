@@ -22,6 +22,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """``text`` as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """The digest of ``table`` (a quoted, qualified name) as 64 hex digits."""
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]

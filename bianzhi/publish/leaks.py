@@ -130,6 +130,8 @@ def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str]
                 and regexp_matches(lower(column_name || data_type), ?)
             )
         from duckdb_columns()
+        -- Views show nothing but columns of tables, and code lists are tables too.
+        semi join duckdb_tables() using (database_name, schema_name, table_name)
         where not internal and schema_name <> 'main' and database_name = current_database()
         group by schema_name, table_name
         order by schema_name, table_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from bianzhi.publish.database import PublishedTable, write_database, write_parqu
 from bianzhi.publish.digest import combined_digest
 from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
 from bianzhi.publish.privacy import require_private_database
+from bianzhi.publish.published_views import published_views
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
-from bianzhi.publish.table_macros import TableMacro, published_macros
+from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 
@@ -58,8 +60,8 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
     verify_database(fresh / DATABASE_NAME, tables)
     require_private_database(home, fresh / DATABASE_NAME)
-    macros = published_macros(fresh / DATABASE_NAME)
-    record = _record(home, built, verdict, tables, macros)
+    queries = _queries(fresh / DATABASE_NAME)
+    record = _record(home, built, verdict, tables, queries)
     folder = home.published / record["publication_id"]
     if not is_whole(folder):
         write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
@@ -148,11 +150,10 @@ def _record(
     built: dict,
     verdict: dict,
     tables: list[PublishedTable],
-    macros: list[TableMacro],
+    queries: dict[str, dict[str, str]],
 ) -> dict:
     digests = {table.qualified: table.digest for table in tables}
-    queries = {macro.qualified: macro.digest for macro in macros}
-    content = combined_digest({**digests, **queries})
+    content = combined_digest({**digests, **queries["table_macros"], **queries["views"]})
     stamp = "".join(mark for mark in (built["known_at"] or "empty")[:19] if mark.isalnum())
     newest = max(
         (publication.record["publication_no"] for publication in publications(home)), default=0
@@ -170,7 +171,16 @@ def _record(
         "content_sha256": content,
         "rows": {table.qualified: table.rows for table in tables},
         "digests": digests,
-        "table_macros": queries,
+        **queries,
+    }
+
+
+def _queries(database: Path) -> dict[str, dict[str, str]]:
+    """Digests of the table macros and views of a database, by kind and name."""
+    views = published_views(database)
+    return {
+        "table_macros": {macro.qualified: macro.digest for macro in published_macros(database)},
+        "views": {name: hashlib.sha256(sql.encode()).hexdigest() for name, sql in views.items()},
     }
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.publish.digest import quoted
+from bianzhi.publish.digest import literal, quoted
 
 # Macros that reports and explanations ask, and those that analysts call without a schema.
 REPORTING_SCHEMA = "reporting"
@@ -92,5 +92,4 @@ def _create(connection: duckdb.DuckDBPyConnection, macro: TableMacro) -> None:
     parameters = ", ".join(macro.parameters)
     connection.execute(f"create or replace macro {name}({parameters}) as table {macro.query}")
     if macro.comment:
-        text = macro.comment.replace("'", "''")
-        connection.execute(f"comment on macro table {name} is '{text}'")
+        connection.execute(f"comment on macro table {name} is {literal(macro.comment)}")

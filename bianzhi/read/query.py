@@ -16,6 +16,7 @@ from bianzhi.core.problems import Failed
 from bianzhi.publish.database import PUBLIC_SCHEMAS, literal
 from bianzhi.publish.digest import quoted
 from bianzhi.publish.integrity import explained, is_damage, require_unaltered
+from bianzhi.publish.published_views import LABELLED, UNQUALIFIED_SCHEMA
 from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro, table_macros
 from bianzhi.read.statements import require_query
 
@@ -25,7 +26,7 @@ _NAME = "published"
 
 @dataclass(frozen=True)
 class Relation:
-    """A table of the published database and its description."""
+    """A table or labelled view of the published database and its description."""
 
     schema: str
     name: str
@@ -73,10 +74,12 @@ class Reader:
             raise explained(error, database) from error
         self._connection.execute(f"use {_NAME}")
         present = {relation.schema for relation in self.tables()}
-        schemas = ["main", *(name for name in PUBLIC_SCHEMAS if name in present)]
+        schemas = [name for name in PUBLIC_SCHEMAS if name in present]
         self.macros = {macro.qualified: macro for macro in table_macros(self._connection, _NAME)}
         if any(macro.schema == REPORTING_SCHEMA for macro in self.macros.values()):
             schemas.append(REPORTING_SCHEMA)
+        # Last, because its views only repeat relations for clients without a search path.
+        schemas.append(UNQUALIFIED_SCHEMA)
         path = ",".join(f"{_NAME}.{name}" for name in schemas)
         self._connection.execute(f"set search_path = '{path}'")
         self._connection.execute(f"set timezone = '{instants.zone().key}'")
@@ -138,15 +141,30 @@ class Reader:
             raise self._explained(error) from error
 
     def tables(self) -> list[Relation]:
-        """The published tables, by schema and name."""
+        """The published tables and their labelled views, by schema and name."""
         rows = self._connection.execute(
             """
+            with tables as (
+                select schema_name, table_name, estimated_size, comment
+                from duckdb_tables()
+                where database_name = $1 and not internal and not temporary
+            ),
+
+            labelled as (
+                select views.schema_name, views.view_name, tables.estimated_size, views.comment
+                from duckdb_views() as views
+                inner join tables
+                    on
+                        views.schema_name = tables.schema_name
+                        and views.view_name = tables.table_name || $2
+                where views.database_name = $1
+            )
+
             select schema_name, table_name, estimated_size, coalesce(comment, '')
-            from duckdb_tables()
-            where database_name = ? and not internal and not temporary
+            from (from tables union all from labelled)
             order by schema_name, table_name
             """,
-            [_NAME],
+            [_NAME, LABELLED],
         ).fetchall()
         return [Relation(*row) for row in rows]
 
@@ -160,10 +178,11 @@ class Reader:
             where
                 database_name = ?
                 and table_name = ?
+                and schema_name <> ?
                 and (schema_name = ? or ? = '')
             order by schema_name, column_index
             """,
-            [_NAME, name, schema, schema],
+            [_NAME, name, UNQUALIFIED_SCHEMA, schema, schema],
         ).fetchall()
         if not rows:
             raise Failed("sql.unknown_table", name=table, near=self._nearest(table))

@@ -103,6 +103,24 @@ def test_progress_shows_on_a_terminal_only():
     assert in_pipe(PROGRESS) == ("done\n", "")
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1 / 3, "0.333333"),
+        (Decimal("0.333333333333333333"), "0.333333"),
+        (0.1 + 0.2, "0.3"),
+        (Decimal("0.600000"), "0.6"),
+        (Decimal("1234567.8900"), "1234567.8900"),
+        (Decimal("0.000000000012"), "1.2E-11"),
+        (Decimal("12.000000"), "12"),
+        (1e300, "1e+300"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_fractions_are_short(value, shown):
+    assert table_text(["a"], [[value]]).splitlines()[-1].strip() == shown
+
+
 def test_a_table_goes_where_it_is_sent():
     out = io.StringIO()
     print_table(["a"], [[1]], out)

@@ -38,7 +38,8 @@ def test_only_public_schemas_are_copied_with_their_descriptions(home):
     columns = rows_of(
         published.database,
         "select column_name, is_nullable, comment from duckdb_columns()"
-        " where table_name = 'person_history' and (comment is not null or not is_nullable)",
+        " where schema_name = 'historical_change' and table_name = 'person_history'"
+        " and (comment is not null or not is_nullable)",
     )
     assert columns == [("person_key", False, None), ("valid_to", True, "End; NULL if open")]
 

@@ -1,0 +1,83 @@
+"""The questions of docs/questions.md, and all names, in a plain client of the published demo."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from bianzhi.publish.database import MART_SCHEMAS, PUBLIC_SCHEMAS
+from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published_views import LABELLED
+from tests.docs.test_docs_run import examples
+
+QUESTIONS = [example for example in examples("sql") if example.page.name == "questions.md"]
+
+
+@pytest.fixture(scope="module")
+def client(demo_home):
+    database = current_publication(demo_home).database
+    with duckdb.connect(str(database), read_only=True) as connection:
+        yield connection
+
+
+def test_there_are_thirty():
+    assert len(QUESTIONS) == 30
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=str)
+def test_question(question, client):
+    assert client.execute(question.text).fetchall()
+
+
+def test_every_name_works_without_its_schema(client):
+    names = client.execute(
+        """
+        select schema_name, table_name from duckdb_tables() where not internal
+        union all
+        select schema_name, view_name from duckdb_views() where not internal
+        """
+    ).fetchall()
+    public = sorted(name for schema, name in names if schema in PUBLIC_SCHEMAS)
+    assert public == sorted(name for schema, name in names if schema == "main")
+    for name in public:
+        client.execute(f"select * from {name} limit 0")
+
+
+def test_labelled_views_have_the_rows_of_their_marts(client):
+    views = client.execute(
+        "select schema_name, view_name from duckdb_views()"
+        " where not internal and schema_name in (select unnest(?))",
+        [list(MART_SCHEMAS)],
+    ).fetchall()
+    assert len(views) > 30
+    for schema, name in views:
+        mart = name.removesuffix(LABELLED)
+        [(rows, rows_of_mart)] = client.execute(
+            f"select (select count(*) from (select * from {schema}.{name})),"
+            f" (select count(*) from {schema}.{mart})"
+        ).fetchall()
+        assert rows == rows_of_mart, name
+
+
+def test_everything_is_described(client):
+    undescribed = client.execute(
+        """
+        select function_name from duckdb_functions()
+        where function_type = 'table_macro' and not internal and comment is null
+        union all
+        select view_name from duckdb_views() where not internal and comment is null
+        union all
+        select table_name || '.' || column_name from duckdb_columns()
+        where not internal and schema_name in (select unnest(?)) and comment is null
+        """,
+        [list(MART_SCHEMAS)],
+    ).fetchall()
+    assert undescribed == []
+
+
+def test_labels_are_there(client):
+    [(cells, named, lit)] = client.execute(
+        "select count(*), count(organization_name), count(light_zh)"
+        " from establishment_use_month_labelled"
+    ).fetchall()
+    assert cells == named == lit > 0
