@@ -24,6 +24,8 @@ from bianzhi.read.query import Reader
 from bianzhi.read.watched import searched_export, searched_stream
 
 ANY = "any"
+# The colors of lights and of warnings.
+COLORS = ("red", "orange", "yellow", "green", "blue", "grey", ANY)
 # Filter -> the columns of a list that it compares with: code, then names or labels.
 _FILTERS = {
     "county": ("county_code", "county_name"),
@@ -69,7 +71,7 @@ class Choice:
 def options(verb: Callable) -> Callable:
     """The options of every list."""
     path = click.Path(dir_okay=False, path_type=Path)
-    forms = click.Choice(["table", "csv", "xlsx"])
+    forms, colors = click.Choice(["table", "csv", "xlsx"]), click.Choice(COLORS)
 
     def option(*named: str, text: str, **settings: Any) -> Callable:
         rows = formats.SHOWN_ROWS
@@ -79,7 +81,7 @@ def options(verb: Callable) -> Callable:
         option("--known-at", "known_at", text="sql.known_at_option"),
         option("--out", text="lights.out_option", type=path),
         option("--format", "form", text="lights.format_option", type=forms, default="table"),
-        option("--color", text="lights.color_option", default="red", show_default=True),
+        option("--color", text="lights.color_option", type=colors, default="red"),
         option("--level", text="lights.level_option"),
         option("--system", text="lights.system_option"),
         option("--county", text="lights.county_option"),

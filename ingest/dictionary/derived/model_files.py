@@ -85,9 +85,10 @@ def write() -> None:
 def mart_columns(entity: str) -> list[tuple[str, str]]:
     """The columns of a published history with their types."""
     columns = [(name, kind) for name, kind in lake_columns(entity) if name not in HIDDEN] + TRACE
-    if entity == "organization":
-        return [("organization_key", "VARCHAR"), *columns, ("is_placeholder", "BOOLEAN")]
     carried = [("is_carried", "BOOLEAN")] if entities()[entity].figures else []
+    if entity == "organization":
+        key, placeholder = ("organization_key", "VARCHAR"), ("is_placeholder", "BOOLEAN")
+        return [key, *columns, placeholder, *carried]
     return [*columns, *carried, *COUNTED.get(entity, [])]
 
 

@@ -2,7 +2,7 @@
 -- records name but no delivery describes. An incarnation ends where the code is absent and comes
 -- back under another name: codes are reused, and a gap alone is only a missing snapshot.
 with resolved as (
-    {{ resolved('organization') }}
+    {{ resolved('organization', is_carried=true) }}
 ),
 
 referenced as (
@@ -61,7 +61,8 @@ int_organization as (
         delivery_id,
         last_as_of_date,
         last_delivery_id,
-        false as is_placeholder
+        false as is_placeholder,
+        is_carried
     from keyed
     union all
     select
@@ -83,7 +84,8 @@ int_organization as (
         null as delivery_id,
         null as last_as_of_date,
         null as last_delivery_id,
-        true as is_placeholder
+        true as is_placeholder,
+        false as is_carried
     from placeholders
 )
 

@@ -37,5 +37,6 @@ select
     delivery_id,
     last_as_of_date,
     last_delivery_id,
-    is_placeholder
+    is_placeholder,
+    is_carried
 from {{ ref('int_organization') }}
