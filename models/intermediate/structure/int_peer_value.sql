@@ -25,9 +25,15 @@ organization_type as (
     select * from {{ ref('organization_type') }}
 ),
 
+last_month as (
+    select max(month) as last_month from {{ ref('month') }}
+),
+
 compared_month as (
-    select month from {{ ref('month') }}
-    where extract(month from month) = 12 or month_no = (select max(month_no) from {{ ref('month') }})
+    select months.month
+    from {{ ref('month') }} as months
+    cross join last_month
+    where extract(month from months.month) = 12 or months.month = last_month.last_month
 ),
 
 peer_measure as (
