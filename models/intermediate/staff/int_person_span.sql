@@ -36,7 +36,8 @@ int_person_span as (
         leadership_level_code,
         leadership_role_code,
         staff_category_code,
-        retirement_group_code
+        retirement_group_code,
+        full_time_education_code
     from counted
     where month_from_no < month_to_no
 )
