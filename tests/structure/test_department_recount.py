@@ -75,3 +75,33 @@ def test_the_worlds_show_every_case():
     assert any(row[8] for row in rows)
     assert any(row[7] for row in rows)
     assert {row[-1] for row in rows} == {True, False}
+
+
+def test_the_threshold_of_a_tiny_department_is_read(tables):
+    """The same departments with another threshold: other tiny ones from its first day on."""
+    world = generated(0)
+    deliver(world, tables)
+    threshold = "norms.department_threshold where threshold_code = 'tiny_department'"
+
+    def tiny() -> list[tuple]:
+        tables.build("department_structure_month")
+        return tables.rows(
+            "select month >= date '2023-01-01' as later, sum(tiny_departments), sum(departments) "
+            "from organization_structure.department_structure_month group by all order by later"
+        )
+
+    before = tiny()
+    tables.connection.execute(f"create table norms.kept_rows as from {threshold}")
+    tables.connection.execute(
+        "update norms.department_threshold set value = 99, valid_from = date '2023-01-01'"
+    )
+    try:
+        after = tiny()
+    finally:
+        tables.connection.execute(
+            "create or replace table norms.department_threshold as from norms.kept_rows"
+        )
+        tables.connection.execute("drop table norms.kept_rows")
+    assert 0 < before[0][1] < before[0][2]
+    assert after[0][1] == 0
+    assert after[1][1] == after[1][2]
