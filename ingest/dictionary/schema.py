@@ -208,12 +208,12 @@ def _in_entity(column: Column, entity: str) -> Column:
 
 
 @cache
-@cache
 def meanings_zh() -> dict[str, str]:
     """What each column holds, in Chinese, by name."""
     return _raw("meanings_zh.yml", terms.Meanings)
 
 
+@cache
 def _raw(name: str, kind: Any) -> dict[str, Any]:
     """A file as it is written, once it is known to be valid."""
     document = document_of(FOLDER / name)
