@@ -15,6 +15,9 @@ TICK = timedelta(microseconds=1)
 YEARS = range(1900, 2100)
 _zone: ContextVar[str] = ContextVar("zone", default=DEFAULT_ZONE)
 
+# The day that workbooks state as that of their making: equal contents are equal bytes.
+WORKBOOK_CREATED = datetime(2000, 1, 1)
+
 
 def zone() -> ZoneInfo:
     """The time zone of the office: of bare dates, of times without offset and of dates on screen.

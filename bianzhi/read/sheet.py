@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core import locale_text
+from bianzhi.core.instants import WORKBOOK_CREATED
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import without_point
 from bianzhi.read.query import Result
@@ -27,8 +28,6 @@ _FORMATS = {
     "clock": "hh:mm:ss",
     "number": "General",
 }
-# A fixed time gives equal bytes.
-_CREATED = datetime.datetime(2000, 1, 1)
 
 
 def write_xlsx(result: Result, path: Path) -> int:
@@ -43,7 +42,7 @@ def write_xlsx(result: Result, path: Path) -> int:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(draft, options)
     try:
-        book.set_properties({"created": _CREATED})
+        book.set_properties({"created": WORKBOOK_CREATED})
         count = _write(book, book.add_worksheet("data"), result)
         book.close()
         draft.replace(path)

@@ -10,6 +10,7 @@ import polars as pl
 import xlsxwriter
 from rich.cells import cell_len
 
+from bianzhi.core.instants import WORKBOOK_CREATED
 from bianzhi.review.grids import Grid
 
 # What a sheet of the format can hold.
@@ -37,6 +38,7 @@ def text_workbook(grids: Mapping[str | None, Grid], name: str) -> bytes:
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": WORKBOOK_CREATED})
         text = book.add_format({"num_format": "@", "font_name": "宋体", "font_size": 10})
         # The mark keeps a text such as =1+1 a text when the cell is edited.
         text.set_quote_prefix()

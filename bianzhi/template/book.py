@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from bianzhi.core.instants import WORKBOOK_CREATED
 from bianzhi.core.messages import message
 from bianzhi.template.fields import REQUIRED_MARK, Field
 from ingest.read.workbook.own_sheets import LABELS, NOTES
@@ -49,6 +50,7 @@ def template_bytes(sheets: Sequence[TemplateSheet], notes: Sequence[str], lang: 
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": WORKBOOK_CREATED})
         styles = _Styles(book)
         # The notes come first; landing passes them and the lists over.
         note_sheet = book.add_worksheet(NOTES[lang])

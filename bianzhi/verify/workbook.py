@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.cells import cell_len
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from bianzhi.core.instants import WORKBOOK_CREATED
 from bianzhi.core.messages import message
 from bianzhi.verify import answer
 from bianzhi.verify.batch import Batch
@@ -19,9 +19,7 @@ from bianzhi.verify.judge import Verdict
 from bianzhi.verify.knowledge import Knowledge
 from bianzhi.verify.situation import NOT_APPLICABLE
 
-# A fixed time gives equal bytes.
 _LINE_HEIGHT = 17.0
-_CREATED = datetime.datetime(2000, 1, 1)
 _LINE_COLUMNS = (
     ("line_no", 6),
     ("action", 12),
@@ -77,7 +75,7 @@ def write_workbook(
         path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     written: list[tuple[str, int, list[str]]] = []
-    book.set_properties({"created": _CREATED, "title": message("verify.paper_title", lang)})
+    book.set_properties({"created": WORKBOOK_CREATED, "title": message("verify.paper_title", lang)})
     looks = _Looks(book)
     for name, write in (("lines", _lines), ("tests", _tests), ("knowledge", _knowledge)):
         sheet = book.add_worksheet(message(f"verify.paper_{name}", lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -192,6 +193,8 @@ def test_equal_contracts_give_equal_bytes(tmp_path):
     for path in paths:
         write_template(contracts.load("canonical"), path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
+    with zipfile.ZipFile(paths[0]) as book:
+        assert "2000-01-01T00:00:00Z" in book.read("docProps/core.xml").decode()
 
 
 def test_every_column_has_a_meaning_in_chinese():

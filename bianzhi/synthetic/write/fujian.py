@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Callable
 from functools import cache
@@ -15,11 +14,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core import code_lists
+from bianzhi.core.instants import WORKBOOK_CREATED
 from bianzhi.synthetic.write.deliveries import Writer, dictionary
 
 ENCODING = "gb18030"
 # A workbook stores the time of its creation; a fixed time keeps the bytes equal.
-_CREATED = dt.datetime(2000, 1, 1)
 
 
 @cache
@@ -78,7 +77,7 @@ def save_text(frame: pl.DataFrame, path: Path) -> None:
 def save_workbook(frames: dict[str, pl.DataFrame], path: Path) -> None:
     """Write one sheet per entity; equal frames give equal bytes."""
     with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"created": _CREATED})
+        book.set_properties({"created": WORKBOOK_CREATED})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for entity, frame in frames.items():
             sheet = book.add_worksheet(file_name(entity))
