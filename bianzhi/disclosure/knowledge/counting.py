@@ -43,6 +43,11 @@ class Measure:
     until: date
     within: frozenset[str] = frozenset()
 
+    @property
+    def is_distinct(self) -> bool:
+        """Whether it counts different organizations rather than rows."""
+        return self.counted[1].startswith(f"{DISTINCT} ")
+
     def of(self, counted: tuple[str, str]) -> Measure:
         """The same of another value."""
         return replace(self, counted=counted)

@@ -33,13 +33,15 @@ class Relations:
 
     ``same``: figures that are one number. ``sums``: coefficients of figures that add up to zero.
     ``expressed``: for quantities that no table prints, figures that add up to them. ``printed``:
-    a figure of each quantity that some table prints.
+    a figure of each quantity that some table prints. ``place_groups``: groups of columns that an
+    organization changes when it moves.
     """
 
     same: list[list[Cell]]
     sums: list[Terms[Cell]]
     expressed: Mapping[Quantity, Terms[Cell]]
     printed: Mapping[Quantity, Cell]
+    place_groups: frozenset[str]
 
 
 def relations(tables: Tables, settings: Settings) -> Relations:
@@ -120,6 +122,7 @@ class _Regions:
             independent(cast(list[Terms[Cell]], rest)),
             cast(Mapping[Quantity, Terms[Cell]], expressed),
             printed,
+            self.domains.of_place(),
         )
 
     def _equations(self) -> Iterator[Terms[Quantity]]:
