@@ -56,7 +56,7 @@ def require_complete(figures):
 
     Each relation known gives one figure from others. Those others, the free figures, must be
     independent: then there are no more relations. Both ranks are lower bounds that add up to the
-    number of figures, so both are exact.
+    number of figures, so both are exact. Prints the counts of docs/public_edition.md (``-s``).
     """
     known = figures.known()
     rows = coefficients(known, figures.cells)
@@ -64,6 +64,7 @@ def require_complete(figures):
     wrong = [item for item, row in said if not holds(row, figures.values)]
     assert not wrong, wrong[:5]
     solved = {pivot.column for pivot in eliminate(rows)}
+    print(f"\n{len(figures.cells)} figures, {len(solved)} relations")
     free = [number for number in range(len(figures.cells)) if number not in solved]
     pivots = eliminate(sparse_rows(figures.values[:, free]))
     unknown = [
