@@ -71,6 +71,18 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Columns of a series that add up, in the row of a day, to what a fact counts on it."""
+
+    __pydantic_config__ = DATACLASS
+
+    table: str
+    fact: str
+    value: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CodeList:
     """Codes of a list that meet a condition; implications name them as ``{name}``."""
 
@@ -100,6 +112,7 @@ class Settings:
     flags: Cancelling = frozenset()
     everywhere: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    together: tuple[Together, ...] = ()
     identities: tuple[Identity, ...] = ()
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     implications: tuple[str, ...] = ()

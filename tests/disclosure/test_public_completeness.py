@@ -13,7 +13,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from bianzhi.disclosure.knowledge.knowledge import knowledge
 from bianzhi.reports.define import definitions, periods
+from bianzhi.reports.define.definitions import TOTAL
+from bianzhi.reports.define.periods import Period
 from tests.disclosure.support.city_database import written
 from tests.disclosure.support.public_city import coefficients, figures_of
 from tests.disclosure.support.random_city import RandomCity, month_ends
@@ -53,7 +56,7 @@ def require_complete(figures):
 
     Each relation known gives one figure from others. Those others, the free figures, must be
     independent: then there are no more relations. Both ranks are lower bounds that add up to the
-    number of figures, so both are exact.
+    number of figures, so both are exact. Prints the counts of docs/public_edition.md (``-s``).
     """
     known = figures.known()
     rows = coefficients(known, figures.cells)
@@ -61,6 +64,7 @@ def require_complete(figures):
     wrong = [item for item, row in said if not holds(row, figures.values)]
     assert not wrong, wrong[:5]
     solved = {pivot.column for pivot in eliminate(rows)}
+    print(f"\n{len(figures.cells)} figures, {len(solved)} relations")
     free = [number for number in range(len(figures.cells)) if number not in solved]
     pivots = eliminate(sparse_rows(figures.values[:, free]))
     unknown = [
@@ -142,3 +146,25 @@ def test_every_relation_between_years_and_months_is_known(tmp_path, moves):
     years = [(periods.year(number), OVER_YEARS) for number in (2023, 2024)]
     months = [(periods.month(f"2024-{number:02d}"), ("M1",)) for number in range(1, 13)]
     require_complete(figures_of(result, [*years, *months]))
+
+
+def test_what_is_known_of_months_and_their_year_holds_where_organizations_move(tmp_path):
+    """A year places its movements where organizations stand at its end, a month at its own.
+
+    Months add up to the year in the whole city, not in its counties; nor is a county's month part
+    of its year. Halves of the year are long months here.
+    """
+    begins, middle, ends = date(2023, 12, 31), date(2024, 6, 30), date(2024, 12, 31)
+    days = [begins, date(2024, 1, 31), middle, date(2024, 7, 31), ends]
+    result = city(tmp_path, 300, days, seed=4)
+    halves = [Period("2024-06", begins, middle), Period("2024-12", middle, ends)]
+    asked = [(periods.year(2024), ("T9",)), *((half, ("M1",)) for half in halves)]
+    figures = figures_of(result, asked, (None, "county"))
+    known = knowledge(figures.tables, figures.settings)
+    rows = coefficients(known, figures.cells)
+    for fact, row in zip(known, rows, strict=True):
+        total = sum(weight * figures.values[:, column] for column, weight in row.items())
+        assert not total.any() if fact.sign == "=" else (total <= 0).all(), fact
+    over_time = [fact for fact in known if fact.rule == "months"]
+    assert over_time
+    assert {cell.row for fact in over_time for _, cell in (*fact.left, *fact.right)} == {TOTAL}

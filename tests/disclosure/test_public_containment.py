@@ -9,6 +9,7 @@ from bianzhi.disclosure.knowledge.counting import Measure
 from bianzhi.reports.compute.balances import Cell
 
 STAFF, OTHER = ("staff", "1"), ("quota", "over_posts")
+PLACE = frozenset({"county"})
 START, MARCH, END = date(2023, 12, 31), date(2024, 3, 31), date(2024, 12, 31)
 
 
@@ -16,7 +17,7 @@ def pairs(**quantities):
     """Names of parts and of the nearest wholes."""
     printed = {(measure, frozenset(region.items())): Cell(name, "", "", "")
                for name, (measure, region) in quantities.items()}  # fmt: skip
-    return {(part.table, whole.table) for part, whole in contained(printed)}
+    return {(part.table, whole.table) for part, whole in contained(printed, PLACE)}
 
 
 def test_more_conditions_count_at_most_as_much():
@@ -52,3 +53,14 @@ def test_a_part_of_a_period_sees_at_most_what_the_whole_does():
         ("women", "quarter"),
     }
     assert not pairs(year=(year, {"sex": 1}), quarter=(quarter, {}))
+
+
+def test_a_county_sees_in_a_year_what_happened_where_its_organizations_were():
+    """What a quarter counts in a county the year may count in another."""
+    year, quarter = Measure(STAFF, START, END), Measure(STAFF, START, MARCH)
+    assert pairs(
+        city=(year, {}),
+        county=(year, {"county": 1}),
+        women=(year, {"county": 1, "sex": 1}),
+        then=(quarter, {"county": 1, "sex": 1}),
+    ) == {("county", "city"), ("women", "county"), ("then", "city")}

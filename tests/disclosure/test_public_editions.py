@@ -127,13 +127,32 @@ def test_a_reform_and_the_year_it_begins_in_are_read_together(reader, tmp_path):
     assert {table.code for table in published_before(home, reader, request)} == {"R1", "R5", "R7"}
 
 
-def test_two_reforms_that_follow_each_other_are_read_together(reader, tmp_path):
-    """Each reform is an edition of its own; those that share a day know each other."""
+def test_two_reforms_and_a_year_are_protected_together(reader, tmp_path):
+    """Each reform is an edition of its own; those that share a month know each other."""
     home = Home(tmp_path)
     first, second = (
         compose.Request("reform", periods.reform(reader, code), edition=PUBLIC)
         for code in ("2018", "2023")
     )
+    year = replace(request_of(), tables=("T2",), is_draft=True)
+    write(home, reader, year)
     write(home, reader, first)
-    share_a_day = first.period.closing >= second.period.opening
-    assert bool(published_before(home, reader, second)) == share_a_day
+    # The first ends before the second begins, but the months around them overlap.
+    assert first.period.closing < second.period.opening
+    before = published_before(home, reader, second)
+    periods_of = {(table.code, table.period.code) for table in before}
+    assert periods_of == {
+        ("T2", "2024"),
+        *((code, "reform-2018") for code in ("R1", "R5", "R7")),
+    }
+    document = write(home, reader, second)
+    assert any("4张表" in note for note in document.notes)
+
+
+def test_the_table_of_years_is_read_with_the_years_it_goes_back_to(reader, tmp_path):
+    """What an edition of some years ago hides of its year, a table of years does not print."""
+    home = Home(tmp_path)
+    old = compose.Request("annual", periods.year(2019), edition=PUBLIC, tables=("S2",))
+    write(home, reader, replace(old, is_draft=True))
+    now = replace(old, period=YEAR, is_draft=True)
+    assert [table.period.code for table in published_before(home, reader, now)] == ["2019"]

@@ -1,10 +1,14 @@
 """The public edition of the reform report: totals, and no organization by name."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from bianzhi.core.home import DATABASE_NAME
 from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
 from bianzhi.disclosure.merge import merged
+from bianzhi.disclosure.protect import protect
 from bianzhi.disclosure.settings import default
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
@@ -37,20 +41,26 @@ def test_it_says_that_nothing_had_to_be_hidden(document):
     assert not any("其他编制" in note for note in document.notes)
 
 
+def tables_of(home, *reports):
+    """Tables of reports as they are before any figure is hidden; a reform is named by its year."""
+    with Reader(home.current_publication / DATABASE_NAME) as reader:
+        return by_code(
+            merged(fill(Facts(reader, period), definitions.table(code)), default())
+            for name, codes in reports
+            for period in [periods.parse(reader, name)]
+            for code in codes
+        )
+
+
 @pytest.fixture(scope="module")
 def with_year(demo_home):
     """The reform that ends in December of 2025, the year 2025 and that month."""
-    with Reader(demo_home.current_publication / DATABASE_NAME) as reader:
-        reports = [
-            (periods.reform(reader, "2023"), ("R1", "R5")),
-            (periods.year(2025), ("T2", "T4", "T10")),
-            (periods.month("2025-12"), ("M1",)),
-        ]
-        return by_code(
-            merged(fill(Facts(reader, period), definitions.table(code)), default())
-            for period, codes in reports
-            for code in codes
-        )
+    return tables_of(
+        demo_home,
+        ("reform-2023", ("R1", "R5")),
+        ("2025", ("T2", "T4", "T10")),
+        ("2025-12", ("M1",)),
+    )
 
 
 def value(tables, side):
@@ -73,3 +83,46 @@ def test_what_it_counts_on_its_days_is_what_other_reports_count_then(with_year):
     assert {
         ("R1", row, "after") for row in ("in_post", "authorized_posts", "off_establishment")
     } <= (linked)
+
+
+COURSE = ("in_post_treated", "in_post_untreated")
+
+
+@pytest.fixture(scope="module")
+def two_courses(demo_home):
+    """The courses of two reforms, which share some months, and one of these months."""
+    return tables_of(
+        demo_home, ("reform-2018", ("R7",)), ("reform-2023", ("R7",)), ("2022-01", ("M1",))
+    )
+
+
+def test_organizations_touched_and_others_are_all_of_a_month(two_courses):
+    """Their staff add up to the city's, whichever reform touched them; the parts differ."""
+    linked = set()
+    for fact in knowledge(two_courses, default()):
+        assert fact.sign == "<=" or value(two_courses, fact.left) == value(two_courses, fact.right)
+        cells = [cell for _, cell in (*fact.left, *fact.right)]
+        if len({cell.period for cell in cells}) > 1:
+            linked.add(frozenset((cell.period, cell.row, cell.column) for cell in cells))
+    for reform in ("reform-2018", "reform-2023"):
+        course = {(reform, "2022-01", column) for column in COURSE}
+        assert any(course < link for link in linked), reform
+        assert all(len(course & link) in (0, 2) for link in linked)
+    assert any(("2022-01", "total", "closing") in link for link in linked)
+
+
+@pytest.mark.parametrize("is_tied", [True, False])
+def test_few_people_touched_by_a_reform_cannot_be_told_from_the_total_of_a_month(
+    two_courses, is_tied
+):
+    """Were the others shown, the total of the month would say how few those touched are."""
+    table = two_courses["R7", "reform-2023"]
+    treated, others = (table.values["2022-01", column] for column in COURSE)
+    few = {("2022-01", COURSE[0]): Decimal(3), ("2022-01", COURSE[1]): treated + others - 3}
+    table = replace(table, values={**table.values, **few})
+    settings = default() if is_tied else replace(default(), together=())
+    result = protect([table], [two_courses["M1", "2022-01"]], settings)
+    assert result.audit.passed
+    (shown,) = result.tables
+    hidden = {column for row, column in shown.hidden if row == "2022-01"}
+    assert hidden == (set(COURSE) if is_tied else {COURSE[0]})

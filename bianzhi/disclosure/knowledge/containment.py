@@ -1,8 +1,9 @@
 """Figures that count part of what other figures count, in whichever tables they stand.
 
 A region that lies within another holds at most as much, and a part of a period sees at most as many
-movements as the whole. Of the figures that count more only the nearest are named: what is larger
-than those is larger anyway.
+movements as the whole. A period places its movements where organizations stand at its end, so the
+movements of a month in a county are part of the year's in the city, not in the county. Of the
+figures that count more only the nearest are named: what is larger than those is larger anyway.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ Quantity = tuple[Measure, Region]
 Span = tuple[date | None, date]
 
 
-def contained(printed: Mapping[Quantity, Cell]) -> Iterator[tuple[Cell, Cell]]:
+def contained(
+    printed: Mapping[Quantity, Cell], place_groups: frozenset[str]
+) -> Iterator[tuple[Cell, Cell]]:
     """Pairs of a figure and the nearest ones that count at least as much.
 
     ``printed`` holds one figure of each quantity; quantities below zero are not among them.
+    ``place_groups`` are the groups of columns that an organization changes when it moves.
     """
     families: dict[tuple, list[Quantity]] = {}
     for quantity in printed:
@@ -30,12 +34,12 @@ def contained(printed: Mapping[Quantity, Cell]) -> Iterator[tuple[Cell, Cell]]:
         day = measure.until if measure.after is None else None
         families.setdefault((measure.counted, measure.within, day), []).append(quantity)
     for family in families.values():
-        inside = _inside(family)
+        inside = _inside(family, place_groups)
         for part, whole in _nearest(inside):
             yield printed[family[part]], printed[family[whole]]
 
 
-def _inside(family: Sequence[Quantity]) -> list[int]:
+def _inside(family: Sequence[Quantity], place_groups: frozenset[str]) -> list[int]:
     """For each quantity those that lie within it, itself among them, as bits of a number."""
     every = (1 << len(family)) - 1
     limits: dict[tuple[str, int], list[int]] = {}
@@ -51,7 +55,9 @@ def _inside(family: Sequence[Quantity]) -> list[int]:
     }
     inside = []
     for measure, region in family:
-        result = every & during[measure.after, measure.until]
+        span = (measure.after, measure.until)
+        is_of_place = any(group in place_groups for group, _ in region)
+        result = every & (_bits(spans[span]) if is_of_place else during[span])
         for limit in region:
             result &= within[limit]
         inside.append(result)

@@ -24,7 +24,7 @@ from bianzhi.publish.database import literal
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.define.periods import Period
+from bianzhi.reports.define.periods import Period, closing_of
 
 DISTINCT = "distinct"
 _CALL = re.compile(r"\{\{ ref\('(\w+)'\) \}\}\([^()]*\)")
@@ -42,6 +42,11 @@ class Measure:
     after: date | None
     until: date
     within: frozenset[str] = frozenset()
+
+    @property
+    def is_distinct(self) -> bool:
+        """Whether it counts different organizations rather than rows."""
+        return self.counted[1].startswith(f"{DISTINCT} ")
 
     def of(self, counted: tuple[str, str]) -> Measure:
         """The same of another value."""
@@ -265,13 +270,30 @@ def measure_of(
 ) -> Measure:
     """What a value of a fact counts, and when: stocks are those of a day, whatever the period."""
     after, until = days(fact, period, moment)
-    counted = (part(fact).base, value)
+    counted = (_base_of(fact, period), value)
     alias = settings.counts.get(counted)
     if alias is not None:
         counted = alias.measure
         if alias.day:
             after, until = None, getattr(period, alias.day)
     return Measure(counted, after, until)
+
+
+def _base_of(fact: str, period: Period) -> str:
+    """The base of a fact; facts about a reform are others for each reform."""
+    base = part(fact).base
+    return f"{base} {period.code}" if "reform" in _parameters(fact) else base
+
+
+def counted_together(
+    table: FilledTable, row: Row, settings: Settings
+) -> Iterator[tuple[tuple[str, ...], Measure, str]]:
+    """Columns of a row of a series that add up to what a fact counts on its day."""
+    for together in settings.together:
+        if together.table == table.code and table.definition.series and row.items:
+            day = closing_of(row.items[-1].code)
+            measure = measure_of(together.fact, together.value, table.period, day, settings)
+            yield together.columns, measure, together.fact
 
 
 def counted_elsewhere(
@@ -326,9 +348,14 @@ def days(fact: str, period: Period, moment: date | None) -> tuple[date | None, d
 @cache
 def is_flow(fact: str) -> bool:
     """Does the query of a fact look at more than the closing day?"""
+    return "opening_date" in _parameters(fact)
+
+
+def _parameters(fact: str) -> list[str]:
+    """The names of the parameters of the query of a fact."""
     macro = definitions.macros().get(fact)
     parameters = macro["config"]["meta"]["parameters"] if macro else ()
-    return any(parameter.startswith("opening_date ") for parameter in parameters)
+    return [parameter.split()[0] for parameter in parameters]
 
 
 def columns_of(expressions: Sequence[exp.Expr]) -> set[str]:

@@ -18,7 +18,8 @@ import numpy as np
 from sqlglot import exp
 
 from bianzhi.core.problems import Failed
-from bianzhi.disclosure.knowledge.counting import columns_of, grouped, parse, sql
+from bianzhi.disclosure.knowledge.counting import columns_of, grouped, of_organizations, parse, sql
+from bianzhi.disclosure.settings import default
 
 OTHER = "<other>"
 NEAR = 1e-7
@@ -71,6 +72,15 @@ class Domains:
         if not names:
             raise Failed("public.unreadable_sql", 3, sql=sql(expression))
         return self.group_of[min(names)]
+
+    def of_place(self) -> frozenset[str]:
+        """The groups with columns that rows take over from their organization.
+
+        Columns that follow from such columns are among them (``separate`` in ``settings.yml``).
+        """
+        separate = {name for text in default().separate for name in (text, sql(parse(text)))}
+        names = of_organizations() | separate
+        return frozenset(group for name, group in self.group_of.items() if name in names)
 
     def region(self, conditions: Iterable[exp.Expr]) -> Region | None:
         """For each group that the conditions limit, what they leave of it; None where nothing."""

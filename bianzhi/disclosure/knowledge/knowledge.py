@@ -122,7 +122,7 @@ def parts_elsewhere(
         if is_signed(tables[cell.table, cell.period].column[cell.column], settings)
     }
     printed = {item: cell for item, cell in found.printed.items() if item[0].counted not in signed}
-    for part, whole in contained(printed):
+    for part, whole in contained(printed, found.place_groups):
         if (part, whole) not in summed:
             yield Equation("within", WITHIN, NOWHERE, ((1, part),), ((1, whole),), sign="<=")
 

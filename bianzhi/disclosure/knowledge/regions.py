@@ -33,13 +33,15 @@ class Relations:
 
     ``same``: figures that are one number. ``sums``: coefficients of figures that add up to zero.
     ``expressed``: for quantities that no table prints, figures that add up to them. ``printed``:
-    a figure of each quantity that some table prints.
+    a figure of each quantity that some table prints. ``place_groups``: groups of columns that an
+    organization changes when it moves.
     """
 
     same: list[list[Cell]]
     sums: list[Terms[Cell]]
     expressed: Mapping[Quantity, Terms[Cell]]
     printed: Mapping[Quantity, Cell]
+    place_groups: frozenset[str]
 
 
 def relations(tables: Tables, settings: Settings) -> Relations:
@@ -68,7 +70,8 @@ class _Regions:
     def _bases(self) -> dict[tuple[object, str, int], dict[int, float] | None]:
         """For each set that figures of a kind ask of a group, the sets it is made up of."""
         used: dict[tuple[object, str], dict[int, None]] = {}
-        for terms in (*self.sums.of_cell.values(), *self.sums.by_ways.values()):
+        together = (terms for _, terms in self.sums.together)
+        for terms in (*self.sums.of_cell.values(), *self.sums.by_ways.values(), *together):
             for measure, region in terms:
                 for group, mask in region:
                     used.setdefault((measure.counted, group), {})[mask] = None
@@ -112,6 +115,10 @@ class _Regions:
             if cell in self.sums.by_ways or list(terms.values()) != [1]:
                 left = self._without_nothing(terms)
                 named.append(self._named({q: -w for q, w in left.items()}, printed, {cell: 1}))
+        for cells, terms in self.sums.together:
+            left = self._without_nothing(terms)
+            own: Terms[Figure] = dict.fromkeys(cells, 1)
+            named.append(self._named({q: -w for q, w in left.items()}, printed, own))
         rest, expressed = eliminated(named, lambda item: not isinstance(item, Cell))
         same = [cells for cells in self.cells.values() if len(cells) > 1]
         # Nothing but cells is left once the quantities are eliminated.
@@ -120,11 +127,13 @@ class _Regions:
             independent(cast(list[Terms[Cell]], rest)),
             cast(Mapping[Quantity, Terms[Cell]], expressed),
             printed,
+            self.domains.of_place(),
         )
 
     def _equations(self) -> Iterator[Terms[Quantity]]:
         """Sums of quantities that are zero, of all that figures ask for and what that leads to."""
-        every = (*self.sums.of_cell.values(), *self.sums.by_ways.values())
+        together = [terms for _, terms in self.sums.together]
+        every = (*self.sums.of_cell.values(), *self.sums.by_ways.values(), *together)
         asked_for = dict.fromkeys(quantity for terms in every for quantity in terms)
         waiting = list(
             dict.fromkeys([*asked_for, *(b for q in asked_for for b in self._beside(q))])

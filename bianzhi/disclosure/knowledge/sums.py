@@ -13,10 +13,12 @@ from sqlglot import exp
 
 from bianzhi.disclosure.attack.elimination import Terms
 from bianzhi.disclosure.knowledge.counting import (
+    Measure,
     Summand,
     asked,
     columns_of,
     counted_elsewhere,
+    counted_together,
     identities,
     measures,
     of_organizations,
@@ -54,7 +56,8 @@ class Sums:
     """The quantities that figures of tables are sums of, and the rows of the tables.
 
     ``of_cell`` has the terms of each figure, ``by_ways`` those of figures whose conditions name
-    columns that do not go together, ``cells`` the figures that print a quantity.
+    columns that do not go together, ``cells`` the figures that print a quantity, ``together``
+    figures that add up to one.
     """
 
     def __init__(self, tables: Tables, settings: Settings):
@@ -63,6 +66,8 @@ class Sums:
         sums = [total for table in self.tables for total in self._sums(table)]
         sums += [total for table in tables.values() for total in self._sums_elsewhere(table)]
         named = [condition for total in sums for condition in total.conditions()]
+        joined = [item for table in tables.values() for item in self._joined(table)]
+        named += [condition for _, _, own in joined for condition in own]
         lifted_terms = list(lifted(self.tables, settings))
         named += [c for terms in lifted_terms for _, _, where in terms for c in where]
         facts = dict.fromkeys(column.fact for table in self.tables for column in _columns(table))
@@ -71,6 +76,7 @@ class Sums:
             named += asked(fact)
             named += [condition for way in outside(fact) for condition in way]
         measured = {m: None for total in sums for _, m, _ in (*total.terms, *total.by_ways)}
+        measured |= {m: None for _, m, _ in joined}
         measured |= {m: None for terms in lifted_terms for _, m, _ in terms}
         kinds = identities(settings)
         for measure in list(measured):
@@ -87,6 +93,11 @@ class Sums:
         self.by_ways: dict[Cell, Terms[Quantity]] = {}
         for total in sums:
             self._place(total)
+        self.together = [
+            (cells, {(measure, region): 1.0})
+            for cells, measure, own in joined
+            if (region := self.region(own)) is not None
+        ]
         self.lifted = [
             Lifted([(sign, m, self.region(where)) for sign, m, where in terms])
             for terms in lifted_terms
@@ -128,6 +139,16 @@ class Sums:
                 cell = Cell(table.code, table.period.code, row.code, column)
                 own = asked(fact)
                 yield _Sum(cell, [(1, measure, own)], asked(fact, where)[len(own) :])
+
+    def _joined(
+        self, table: FilledTable
+    ) -> Iterator[tuple[list[Cell], Measure, tuple[exp.Expr, ...]]]:
+        """Figures that add up to a measure, with what its fact asks of all its rows."""
+        for row in table.rows:
+            for columns, measure, fact in counted_together(table, row, self.settings):
+                code = table.period.code
+                cells = [Cell(table.code, code, row.code, column) for column in columns]
+                yield cells, measure, asked(fact)
 
     def _place(self, total: _Sum) -> None:
         own = self.region(total.row)

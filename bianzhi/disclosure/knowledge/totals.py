@@ -2,7 +2,8 @@
 
 Two tables that count the same facts by different rows agree in every total that both can form: the
 counties' sum of a table is a row of the city's, and where neither prints a common total both sums
-are still equal. What months count adds up to what their year counts.
+are still equal. What months count adds up to what their year counts, but not at a
+place: a period counts what happened in it where organizations stand at its end.
 """
 
 from __future__ import annotations
@@ -44,12 +45,16 @@ def _whole(weight: float) -> float:
 
 
 def _over_time(found: Relations) -> Iterator[Equation]:
-    """What the months of a year count adds up to what the year counts."""
+    """What the months of a year count adds up to what the year counts, wherever it is.
+
+    Different organizations do not add up: one may be counted in several months.
+    """
     families: dict[
         tuple[tuple[str, str], frozenset[str]], dict[tuple[date, date], set[Region]]
     ] = {}
     for measure, region in (*found.printed, *found.expressed):
-        if measure.after is not None:
+        is_of_place = any(group in found.place_groups for group, _ in region)
+        if measure.after is not None and not is_of_place and not measure.is_distinct:
             spans = families.setdefault((measure.counted, measure.within), {})
             spans.setdefault((measure.after, measure.until), set()).add(region)
     for (counted, within), spans in families.items():

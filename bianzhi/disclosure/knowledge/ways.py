@@ -15,7 +15,6 @@ from sqlglot import exp
 
 from bianzhi.disclosure.knowledge.boxes import boxes
 from bianzhi.disclosure.knowledge.counting import (
-    DISTINCT,
     Measure,
     Summand,
     asked,
@@ -93,7 +92,7 @@ def counted_rows(
     Where the fact has no row in a region that lies within the fact, the measure is zero there.
     """
     base = part(fact).base
-    if measure.counted[1].startswith(f"{DISTINCT} "):
+    if measure.is_distinct:
         is_counted = base == measure.counted[0]
         if is_counted and days(fact, period, moment) == (measure.after, measure.until):
             return tuple(parse(text) for text in sorted(measure.within))

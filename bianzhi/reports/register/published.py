@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pyarrow.parquet
@@ -17,12 +18,12 @@ from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import PUBLIC
 from bianzhi.reports.compute.filled_table import FilledTable, Value
 from bianzhi.reports.define import definitions
-from bianzhi.reports.define.periods import Period, parse
+from bianzhi.reports.define.periods import Period, closing_of, parse
 from bianzhi.reports.register.compose import Request, known_at
 from bianzhi.reports.register.public_editions import Edition, editions, identity, require_whole
 from bianzhi.reports.register.record import plain_request
 
-# Editions of the two years around the period: closing figures of one year open the next.
+# Editions that end within about a year: closing figures of one year open the next.
 MONTHS = 13
 
 
@@ -41,13 +42,14 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
         return []
     record = {"known_at": known_at(reader), "definitions_version": definitions.version()}
     own = identity(plain_request(request), record)
+    own_days = _days(reader, request.report, request.period)
     tables: list[FilledTable] = []
     for edition in editions(home):
         asked = edition.record["request"]
         period = parse(reader, asked["period"])
         if edition.identity == own:
             break
-        if not _is_near(period, request.period):
+        if not _is_near(_days(reader, asked["report"], period), own_days):
             continue
         require_whole(edition)
         methods = {request.protect, asked.get("protect", SUPPRESSION)}
@@ -65,12 +67,28 @@ def published_before(home: Home, reader: Reader, request: Request) -> list[Fille
     return tables
 
 
-def _is_near(one: Period, other: Period) -> bool:
-    """Whether two periods share a day, as a reform and the year it begins in, or end together."""
-    if max(one.opening, other.opening) <= min(one.closing, other.closing):
+def _is_near(one: Sequence[date], other: Sequence[date]) -> bool:
+    """Whether two editions count on a day that both name, or end at about the same time."""
+    if max(one[0], other[0]) <= min(one[-1], other[-1]):
         return True
-    first, second = one.closing, other.closing
+    first, second = one[-1], other[-1]
     return abs((first.year - second.year) * 12 + first.month - second.month) <= MONTHS
+
+
+def _days(reader: Reader, report: str, period: Period) -> list[date]:
+    """The days on which a report of a period counts, in order.
+
+    A series goes back beyond the period: the table of years, and the months around a reform.
+    """
+    days = {period.opening, period.closing}
+    facts = Facts(reader, period)
+    for code in definitions.report(report).tables:
+        table = definitions.table(code)
+        if table.public and table.series:
+            column = definitions.dimensions()[table.rows[-1]].column
+            rows = reader.run(f"select distinct {column} from {facts.table(table.fact)}").rows()
+            days |= {closing_of(str(code)) for (code,) in rows}
+    return sorted(days)
 
 
 def _tables(one: Edition, facts: Facts, rounded_to: int | None) -> Iterator[FilledTable]:
