@@ -72,14 +72,22 @@ def value(tables, side):
 
 def test_what_it_counts_on_its_days_is_what_other_reports_count_then(with_year):
     """Staff of a level or system after the reform are those of the annual tables and the month."""
-    linked = set()
+    linked, same = set(), set()
     for fact in knowledge(with_year, default()):
         cells = [cell for _, cell in (*fact.left, *fact.right)]
-        if fact.rule == "same" and len({cell.period for cell in cells}) > 1:
+        if fact.rule == "same":
             assert value(with_year, fact.left) == value(with_year, fact.right), fact
+            same |= {(cell.table, cell.row, cell.column) for cell in cells}
+        if fact.rule == "same" and len({cell.period for cell in cells}) > 1:
             linked |= {(cell.table, cell.row, cell.column) for cell in cells}
     assert ("R5", "admin_level.admin_level_4", "after_as_named") in linked
     assert ("R5", "system.system_03", "after_as_named") in linked
+    # Levels, systems and policy fields are each the whole city, on either structure.
+    assert {
+        ("R5", row, column)
+        for row in ("admin_level", "system", "policy_field")
+        for column in ("after_as_named", "after_in_post", "after_authorized")
+    } <= same
     assert {
         ("R1", row, "after") for row in ("in_post", "authorized_posts", "off_establishment")
     } <= (linked)

@@ -8,12 +8,13 @@ never negative, and a row exists only because it counts somebody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bianzhi.disclosure.knowledge.containment import contained
 from bianzhi.disclosure.knowledge.counting import conditions
 from bianzhi.disclosure.knowledge.regions import Relations, relations
 from bianzhi.disclosure.knowledge.sums import Tables
-from bianzhi.disclosure.knowledge.totals import NOWHERE, cell_of, same_totals
+from bianzhi.disclosure.knowledge.totals import NOWHERE, cell_of, over_time, same_totals
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.balances import Cell, Equation, Side
@@ -34,6 +35,9 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
     for period in sorted({period for _, period in tables}):
         equations += balances.across(tables, period)
     related = relations(tables, settings)
+    if not _has_moves(related, tables):
+        # As far as anybody can see no organization moved, so places are the same all the time.
+        related = replace(related, place_groups=frozenset())
     equations += same_totals(related)
     for table in tables.values():
         equations += parts_of_wholes(table)
@@ -46,6 +50,25 @@ def knowledge(tables: Tables, settings: Settings) -> list[Equation]:
         for equation in present
     }
     return [equation for equation in output.values() if equation.left or equation.right]
+
+
+def _has_moves(found: Relations, tables: Tables) -> bool:
+    """Whether months at some place visibly do not add up to what their year counts there."""
+
+    def total(side: Side) -> float | None:
+        result = 0.0
+        for weight, cell in side:
+            table = tables[cell.table, cell.period]
+            if (cell.row, cell.column) in table.hidden or table.rounded_to:
+                return None
+            result += weight * float(table.value(cell.row, cell.column) or 0)
+        return result
+
+    for equation in over_time(replace(found, place_groups=frozenset())):
+        left, right = total(equation.left), total(equation.right)
+        if left is not None and right is not None and left != right:
+            return True
+    return False
 
 
 def floors(tables: Tables) -> dict[Cell, int]:

@@ -2,8 +2,8 @@
 
 Two tables that count the same facts by different rows agree in every total that both can form: the
 counties' sum of a table is a row of the city's, and where neither prints a common total both sums
-are still equal. What months count adds up to what their year counts, but not at a
-place: a period counts what happened in it where organizations stand at its end.
+are still equal. What months count adds up to what their year counts. At a place that holds while
+no organization moves: a period counts what happened in it where organizations stand at its end.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def same_totals(found: Relations) -> list[Equation]:
         _equation("same", {cells[0]: 1, other: -1}) for cells in found.same for other in cells[1:]
     ]
     equations += [_equation("same", terms) for terms in found.sums]
-    return [*equations, *_over_time(found)]
+    return [*equations, *over_time(found)]
 
 
 def _equation(rule: str, terms: Terms[Cell]) -> Equation:
@@ -44,7 +44,7 @@ def _whole(weight: float) -> float:
     return int(weight) if weight == int(weight) else weight
 
 
-def _over_time(found: Relations) -> Iterator[Equation]:
+def over_time(found: Relations) -> Iterator[Equation]:
     """What the months of a year count adds up to what the year counts, wherever it is.
 
     Different organizations do not add up: one may be counted in several months.
