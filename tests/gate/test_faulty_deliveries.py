@@ -14,7 +14,7 @@ from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.compiled import Models
 from tests.support.worlds import citizen_id
 
-BODIES = [f"A{number}" for number in range(40)]
+CODES = [f"A{number}" for number in range(40)]
 
 
 def deliver(folder: Path, day: str, **files: list[str]) -> None:
@@ -75,14 +75,14 @@ def blocked(models: Models, tmp_path_factory):
     deliver(
         folder / "in",
         "2021-11-30",
-        organization=organizations(BODIES),
-        establishment=quotas(dict.fromkeys(BODIES, "10")),
+        organization=organizations(CODES),
+        establishment=quotas(dict.fromkeys(CODES, "10")),
     )
-    faulty = dict.fromkeys(BODIES, "10") | dict.fromkeys(BODIES[:30], "10人")
+    faulty = dict.fromkeys(CODES, "10") | dict.fromkeys(CODES[:30], "10人")
     deliver(
         folder / "in",
         "2021-12-31",
-        organization=organizations(BODIES),
+        organization=organizations(CODES),
         establishment=quotas(faulty),
     )
     code, out = run(folder / "home", folder / "in")
@@ -116,22 +116,22 @@ def published(models: Models, tmp_path_factory):
     """A few unreadable quotas, workload, and a county that never delivers quotas."""
     folder = tmp_path_factory.mktemp("published")
     models.lend_project(Home(folder / "home"))
-    organizations = [*BODIES, "B1"]
-    posts = dict.fromkeys(BODIES, "2")
+    codes = [*CODES, "B1"]
+    posts = dict.fromkeys(CODES, "2")
     deliver(
         folder / "city",
         "2021-11-30",
-        organization=organizations(organizations),
+        organization=organizations(codes),
         establishment=quotas(posts),
-        person=staff(BODIES),
+        person=staff(CODES),
         **other_figures("1", "2", "3"),
     )
     deliver(
         folder / "city",
         "2021-12-31",
-        organization=organizations(organizations),
+        organization=organizations(codes),
         establishment=quotas(posts | {"A0": "2名", "B1": "#REF!"}),
-        person=staff([*BODIES, "B1"]),
+        person=staff([*CODES, "B1"]),
         **other_figures("one", "#REF!", "3人"),
         workload=[
             "subject_type_code,subject_code,measure_code,period,quantity",
