@@ -83,6 +83,16 @@ class Together:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Two columns that show the same in each row of a table as long as no shown pair differs."""
+
+    __pydantic_config__ = DATACLASS
+
+    table: str
+    columns: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class CodeList:
     """Codes of a list that meet a condition; implications name them as ``{name}``."""
 
@@ -113,6 +123,7 @@ class Settings:
     everywhere: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     together: tuple[Together, ...] = ()
+    alike: tuple[Alike, ...] = ()
     identities: tuple[Identity, ...] = ()
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     implications: tuple[str, ...] = ()

@@ -134,3 +134,54 @@ def test_few_people_touched_by_a_reform_cannot_be_told_from_the_total_of_a_month
     (shown,) = result.tables
     hidden = {column for row, column in shown.hidden if row == "2022-01"}
     assert hidden == (set(COURSE) if is_tied else {COURSE[0]})
+
+
+@pytest.fixture(scope="module")
+def groups(demo_home):
+    """Posts and staff by level, system and policy field before and after a reform."""
+    return tables_of(demo_home, ("reform-2018", ("R5",)))["R5", "reform-2018"]
+
+
+def _alike(table) -> set[str]:
+    """The rows whose staff after the reform are known to be the same under both structures."""
+    columns = ("after_in_post", "after_as_named")
+    rows = {}
+    for fact in knowledge({("R5", "reform-2018"): table}, default()):
+        cells = [cell for _, cell in (*fact.left, *fact.right)]
+        if fact.sign == "=" and {cell.column for cell in cells} == set(columns):
+            rows[cells[0].row] = len(cells)
+    return {row for row, count in rows.items() if count == 2}
+
+
+def test_staff_after_a_reform_is_the_same_under_both_structures_unless_a_figure_differs(groups):
+    rows = {row.code for row in groups.rows if row.code not in groups.headings}
+    assert _alike(groups) == rows
+    changed = "system.system_01"
+    other = {(changed, "after_in_post"): groups.values[changed, "after_in_post"] + 1}
+    left = _alike(replace(groups, values={**groups.values, **other}))
+    # The rows of all levels, systems and fields count the city, which is the same anyhow.
+    assert left <= {row for row in rows if "." not in row}
+
+
+@pytest.mark.parametrize("is_alike", [True, False])
+def test_few_staff_after_a_reform_are_hidden_under_both_structures(groups, is_alike):
+    """Were another group hidden under one structure alone, the other would show it."""
+    columns = ("after_in_post", "after_as_named")
+    few, more = [row.code for row in groups.rows if row.code.startswith("system.")][:2]
+    values = dict(groups.values)
+    for column in columns:
+        name = column.removeprefix("after_")
+        moved = values[few, column] - 3
+        for row, more_staff in ((few, -moved), (more, moved)):
+            values[row, column] += more_staff
+            values[row, f"change_{name}"] += more_staff
+            del values[row, f"percent_{name}"]
+    table = replace(groups, values=values)
+    settings = default() if is_alike else replace(default(), alike=())
+    result = protect([table], [], settings)
+    assert result.audit.passed
+    (shown,) = result.tables
+    hidden = [{row for row, name in shown.hidden if name == column} for column in columns]
+    assert few in hidden[0] & hidden[1]
+    if is_alike:
+        assert hidden[0] == hidden[1]

@@ -119,6 +119,7 @@ class _Regions:
             left = self._without_nothing(terms)
             own: Terms[Figure] = dict.fromkeys(cells, 1)
             named.append(self._named({q: -w for q, w in left.items()}, printed, own))
+        named += [{first: 1, second: -1} for first, second in self.sums.alike]
         rest, expressed = eliminated(named, lambda item: not isinstance(item, Cell))
         same = [cells for cells in self.cells.values() if len(cells) > 1]
         # Nothing but cells is left once the quantities are eliminated.

@@ -57,7 +57,7 @@ class Sums:
 
     ``of_cell`` has the terms of each figure, ``by_ways`` those of figures whose conditions name
     columns that do not go together, ``cells`` the figures that print a quantity, ``together``
-    figures that add up to one.
+    figures that add up to one, ``alike`` pairs of figures that show the same.
     """
 
     def __init__(self, tables: Tables, settings: Settings):
@@ -98,6 +98,7 @@ class Sums:
             for cells, measure, own in joined
             if (region := self.region(own)) is not None
         ]
+        self.alike = [pair for table in tables.values() for pair in self._alike(table)]
         self.lifted = [
             Lifted([(sign, m, self.region(where)) for sign, m, where in terms])
             for terms in lifted_terms
@@ -149,6 +150,21 @@ class Sums:
                 code = table.period.code
                 cells = [Cell(table.code, code, row.code, column) for column in columns]
                 yield cells, measure, asked(fact)
+
+    def _alike(self, table: FilledTable) -> Iterator[tuple[Cell, Cell]]:
+        """Pairs of figures that a reader takes for equal: no shown pair of columns differs."""
+        rows = [row.code for row in table.rows if row.code not in table.headings]
+        for alike in self.settings.alike:
+            if table.code != alike.table or not set(alike.columns) <= set(table.column):
+                continue
+            pairs = [[table.values.get((row, column)) for column in alike.columns] for row in rows]
+            if any(None not in pair and pair[0] != pair[1] for pair in pairs):
+                continue
+            for row in rows:
+                first, second = (
+                    Cell(table.code, table.period.code, row, column) for column in alike.columns
+                )
+                yield first, second
 
     def _place(self, total: _Sum) -> None:
         own = self.region(total.row)
