@@ -25,7 +25,7 @@ def check(tmp_path, build, capsys):
         current.parent.mkdir(exist_ok=True)
         if not current.exists():
             current.symlink_to(folder)
-        archive.keep(Home.at(tmp_path), load("canonical").organization)
+        archive.keep(Home.at(tmp_path), load("canonical").body)
         with pytest.raises(SystemExit) as left:
             main(["--home", str(tmp_path), "--lang", language, "check", *arguments])
         return left.value.code or 0, capsys.readouterr().out

@@ -38,13 +38,14 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_keys_belong_to_one_prefecture(province: Path, entity: str, key: str) -> None:
-    shared = duckdb.sql(f"""
-        select {key} as key from (
-            select *, split_part(filename, '/', -2)[1:4] as prefecture
-            from read_parquet('{province}/deliveries/*/*/{entity}.parquet', filename = true)
-        )
-        group by 1 having count(distinct prefecture) > 1
-    """).fetchall()
+    with duckdb.connect() as connection:
+        shared = connection.execute(f"""
+            select {key} as key from (
+                select *, split_part(filename, '/', -2)[1:4] as prefecture
+                from read_parquet('{province}/deliveries/*/*/{entity}.parquet', filename = true)
+            )
+            group by 1 having count(distinct prefecture) > 1
+        """).fetchall()
     assert shared == []
 
 

@@ -58,7 +58,7 @@ def of_events_sent_in_two_files_the_one_received_later_stands(world):
     POSTS,
     [("B1", "5", "350521", JAN, FEB), ("B1", "6", "350582", FEB, None)],
 )
-def a_organization_that_moves_scope_is_counted_once(world):
+def an_organization_that_moves_scope_is_counted_once(world):
     world.land(JAN, "350521", establishment=[quota("B1", 5)])
     world.land(FEB, "350582", establishment=[quota("B1", 6)])
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tests.history.example import FEB, JAN
-from tests.support.worlds import World, body
+from tests.support.worlds import World, organization
 
 
 def test_a_carried_name_is_marked_in_the_mart(new_warehouse):
     world = World()
-    world.land(JAN, organization=[body("B1", "甲局")])
-    world.land(FEB, organization=[body("B1", "#REF!")])
+    world.land(JAN, organization=[organization("B1", "甲局")])
+    world.land(FEB, organization=[organization("B1", "#REF!")])
     warehouse = new_warehouse().take(world.entries)
     warehouse.build(("organization_history",))
     rows = warehouse.ask(

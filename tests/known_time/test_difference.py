@@ -208,7 +208,7 @@ def test_a_leader_is_counted_where_the_restated_quota_is(new_warehouse, moved, t
         for row in rows
     }
     for measure in ("authorized_posts", "in_post"):
-        for cell in ("department_code=", "quota_holder_code=organization"):
+        for cell in ("department_code=", "quota_holder_code=body"):
             assert output[cell, measure] == ("1", None)
         for cell in ("department_code=D1", "quota_holder_code=department"):
             assert output[cell, measure] == (None, "1")

@@ -44,7 +44,7 @@ def example(level: str, measures: str, values: Values, causes: Causes):
 
 @example(
     "organization",
-    "authorized_posts in_post organizations",
+    "authorized_posts in_post bodies",
     {
         (NAMED, "A", "authorized_posts", "11"): (10, 0),
         (NAMED, "B", "authorized_posts", "11"): (5, 0),
@@ -96,7 +96,7 @@ def two_organizations_merge_and_lose_a_post(story):
 
 @example(
     "organization",
-    "authorized_posts in_post organizations",
+    "authorized_posts in_post bodies",
     {
         (NAMED, "A", "authorized_posts", "11"): (20, 12),
         (NAMED, "B", "authorized_posts", "11"): (0, 8),
@@ -132,7 +132,7 @@ def two_organizations_merge_and_lose_a_post(story):
         (CONSTANT, "B", "bodies", "", "event_04"): 1,
     },
 )
-def a_organization_that_goes_on_gives_a_part_away(story):
+def an_organization_that_goes_on_gives_a_part_away(story):
     story.organization("A")
     story.post("A", 20)
     story.enter("a1", "a2", "a3", "a4", organization="A")
@@ -175,7 +175,7 @@ def a_organization_that_goes_on_gives_a_part_away(story):
         (CONSTANT, "B", "departments", "", "event_02"): 1,
     },
 )
-def a_organization_gets_another_name(story):
+def an_organization_gets_another_name(story):
     story.organization("A")
     story.post("A", 7)
     story.enter("a1", "a2", organization="A")
@@ -281,7 +281,7 @@ def people_come_go_and_change(story):
 
 @example(
     "organization",
-    "authorized_posts organizations departments",
+    "authorized_posts bodies departments",
     {
         (NAMED, "A", "authorized_posts", "11"): (6, 0),
         (NAMED, "A", "bodies", ""): (1, 0),
@@ -336,7 +336,7 @@ def one_organization_is_abolished_and_another_is_new(story):
 
 @example(
     "policy_field",
-    "in_post organizations",
+    "in_post bodies",
     {
         (NAMED, "finance", "in_post", "11"): (3, 1),
         (NAMED, "economy", "in_post", "11"): (0, 3),
@@ -359,7 +359,7 @@ def one_organization_is_abolished_and_another_is_new(story):
         (NAMED, "missing", "bodies", "", "regrouped"): -1,
     },
 )
-def a_organization_changes_its_field(story):
+def an_organization_changes_its_field(story):
     story.organization("A")
     story.organization("B")
     story.organization("C", field=None)

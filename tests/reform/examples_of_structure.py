@@ -13,7 +13,7 @@ HALF = Fraction(1, 2)
 
 @example(
     "organization",
-    "organizations departments",
+    "bodies departments",
     {
         (NAMED, "A", "bodies", ""): (1, 0),
         (NAMED, "A", "departments", ""): (2, 0),

@@ -225,7 +225,7 @@ UNSOUND = {
     "no sheets, old": ("duty.xls", xls.compound({"Workbook": b"\n\0\0\0"}), "no_sheets"),
     "locked": ("duty.xlsx", locked(), "locked_workbook"),
     "a letter": ("duty.xls", xls.compound({"WordDocument": b"x"}), "no_workbook_inside"),
-    "another kind": ("duty.xlsx", xlsx.zipped({"xl/workbook.bin": "x"}), "other_workbook"),
+    "binary": ("duty.xlsx", xlsx.zipped({"xl/workbook.bin": "x"}), "truncated_workbook"),
     "kind of WPS": ("duty.et", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxx", "other_workbook"),
     "size is a lie": ("duty.xlsx", lying_size(), "wrong_checksum"),
     "checksum": ("duty.xlsx", wrong_checksum(), "wrong_checksum"),

@@ -82,7 +82,7 @@ BROKEN = {
         "and month = '2024-01-31'",
         {"T9-1", "T9-2", "M1-3"},
     ),
-    "leaders of a organization differ": (
+    "leaders of an organization differ": (
         "update organization_structure.leadership_use_month set in_post = in_post + 1 "
         "where organization_code = 'TOW'",
         {"T5-1", "T5-2", "T5-4", "M1-4"},

@@ -68,7 +68,7 @@ TOTALS = {
         "ceiling": 31,
         "vacant": 3,
         "bodies": 3,
-        "organizations_only": 3,
+        "bodies_only": 3,
     },
     "T5": {
         "quota": 7,
@@ -148,9 +148,9 @@ TOTALS = {
     },
     "T11": {
         "bodies": 3,
-        "organizations_organ": 1,
-        "organizations_institution": 1,
-        "organizations_higher": 1,
+        "bodies_organ": 1,
+        "bodies_institution": 1,
+        "bodies_higher": 1,
         "authorized": 14,
         "authorized_administrative": 7,
         "authorized_political_legal": 4,
@@ -168,10 +168,10 @@ TOTALS = {
         "increase": 11,
         "in_first": 4,
         "in_approved": 2,
-        "in_organization": 5,
+        "in_body": 5,
         "decrease": 9,
         "out_back": 4,
-        "out_organization": 5,
+        "out_body": 5,
         "movements": 5,
         "with_document": 4,
         "without_document": 1,
@@ -194,7 +194,7 @@ TOTALS = {
         "over": 2,
         "vacant": 7,
         "leadership_over": 1,
-        "red_organizations": 2,
+        "red_bodies": 2,
     },
     "S1A": {
         "authorized": 15,
@@ -273,7 +273,7 @@ def test_organizations_and_documents_stand_below_the_rows(facts):
     table = filled(facts, "T12", detail=True)
     assert figures(table, "2.COM.文〔2024〕1号") == {
         "increase": 5,
-        "in_organization": 5,
+        "in_body": 5,
         "movements": 1,
         "with_document": 1,
     }

@@ -1,5 +1,5 @@
 -- Grain: reform x organization x measure x part x month in which the stock moves: stock before and
--- after. The month after a organization's last one counts as a move to zero, its first as a move from zero.
+-- after. The month after an organization's last one counts as a move to zero, its first as a move from zero.
 with stock as (
     select * from {{ ref('int_reform_month') }}
 ),
