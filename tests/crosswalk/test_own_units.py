@@ -69,7 +69,9 @@ def built(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Models:
     ]
     build = tmp_path_factory.mktemp("build")
     in_force.write_inputs(home, build, None)
-    models.run(home.lake, build, ("division_crosswalk", "division_lineage"))
+    models.run(
+        home.lake, build, ("division_crosswalk", "division_crosswalk_span", "division_lineage")
+    )
     return models
 
 

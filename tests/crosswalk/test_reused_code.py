@@ -28,7 +28,9 @@ def built(models: Models, folder: Path, *events: str) -> Tables:
     tables = Tables(folder, models)
     units = "division_code,division_name,level_code\nA,,4\nB,,4"
     tables.land("2023-01-01", division=units, division_event="\n".join([EVENTS, *events]))
-    return tables.build("division_crosswalk", "int_finding_lineage_unit", "int_finding_lineage")
+    return tables.build(
+        "division_crosswalk_span", "int_finding_lineage_unit", "int_finding_lineage"
+    )
 
 
 def contradictions(tables: Tables) -> list[tuple]:

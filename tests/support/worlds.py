@@ -190,10 +190,10 @@ def _read_again(row: Row) -> Row:
 
 def citizen_id(number: int) -> str:
     """An invented citizen id with a correct check digit."""
-    organization = f"35052119800101{number:03d}"
+    digits = f"35052119800101{number:03d}"
     weights = [2 ** (17 - place) % 11 for place in range(17)]
-    total = sum(int(digit) * weight for digit, weight in zip(organization, weights, strict=True))
-    return organization + "10X98765432"[total % 11]
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
+    return digits + "10X98765432"[total % 11]
 
 
 def organization(code: str, name: str = "body") -> Row:
