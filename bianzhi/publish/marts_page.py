@@ -32,7 +32,7 @@ def page() -> str:
         "Schemas, tables, grain and columns are public: a change to them is announced in the",
         "changelog. `month` is the last day of a month; a month's figure is the state at that day.",
         "Rates are fractions; counts are integers; money and full-time equivalents are decimals.",
-        "The same texts stand as comments in the database itself, also of table macros:",
+        "The database holds these texts as comments on tables, columns and table macros:",
         "`duckdb_tables()`, `duckdb_columns()` and `duckdb_functions()` show them.",
         "",
         "Every mart with codes has a view `<mart>_labelled`: its columns, and after each code",

@@ -95,7 +95,7 @@ def create_views(
         if table.schema in mart_schemas and (view := _labelled(table, by_name, has_places))
     ]
     views += _unqualified(tables, views)
-    connection.begin()  # thousands of comments are slow, each in a transaction of its own
+    connection.begin()  # one transaction for all: a transaction for each comment is slow
     for view in views:
         _create(connection, view)
     connection.commit()

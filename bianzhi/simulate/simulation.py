@@ -43,7 +43,7 @@ def simulate(reader: Reader, plan: Plan, file: Path) -> Simulation:
     """Every month of a plan, and of the present course: the state, and retirements to come.
 
     Raises:
-        Refused: A step cannot be applied; all such steps are told.
+        Refused: A step cannot be applied; the problems name all such steps.
         Failed: The warehouse has no month up to the first day.
     """
     day = _state_day(reader, plan)

@@ -41,7 +41,7 @@ def verify(home: Home, reader: Reader, path: Path, day: date | None = None) -> B
     A line without a planned day is planned for ``day``, or for the day of the state.
 
     Raises:
-        Refused: The file has faults; all of them are told.
+        Refused: The file has faults; the problems name all of them.
         Failed: The warehouse has no month up to the day, or no vault for the ids of the file.
     """
     request = read_request(home, path)

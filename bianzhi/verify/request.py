@@ -208,7 +208,7 @@ def _values(column: str, kind: str, series: pl.Series) -> list[object]:
 
 @cache
 def _labels(column: str) -> dict[str, str] | None:
-    """Code by every text that may stand for it; NULL where the column has no code list."""
+    """The code for each text that can denote it; None where the column has no code list."""
     if column == "action_code":
         labels = request_columns().actions
         return {_folded(t): code for code in ACTIONS for t in (code, *labels[code])}

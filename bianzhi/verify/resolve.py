@@ -1,4 +1,4 @@
-"""Looks up the people and organizations of a batch, and tells which lines cannot be judged."""
+"""Looks up the people and organizations of a batch and names the lines that cannot be judged."""
 
 from __future__ import annotations
 

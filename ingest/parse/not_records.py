@@ -25,11 +25,10 @@ from ingest.read.unreadable import MARK
 
 REPEATED_HEADER = "repeated_header"
 COLUMN_NUMBERS = "column_numbers"
+# Nobody can be sure of these kinds: each line is a finding, and the gate warns.
 SECOND_TABLE = "second_table"
 DOUBTFUL_LINE = "doubtful_line"
 LONE_TEXT = "lone_text"
-# Kinds that nobody can be sure of: each line is a finding, and the gate warns.
-DOUBTFUL_KINDS = (SECOND_TABLE, DOUBTFUL_LINE, LONE_TEXT)
 
 _SCHEMA = {"place": pl.UInt32, "row_no": pl.Int32, "kind": pl.String, "word": pl.String}
 _CODE = re.compile(r"[0-9A-Za-z._\-/:|#]+")

@@ -1,8 +1,9 @@
 """Figures that count part of what other figures count, in whichever tables they stand.
 
 A region that lies within another holds at most as much, and a part of a period sees at most as many
-movements as the whole. A period places its movements where organizations stand at its end, so the
-movements of a month in a county are part of the year's in the city, not in the county. Of the
+movements as the whole. A period counts a movement in the county to which the organization belongs
+at the end of the period. So the movements of a month in a county are part of the year in the city.
+They need not be part of the year in the county, because the organization may have moved. Of the
 figures that count more only the nearest are named: what is larger than those is larger anyway.
 """
 

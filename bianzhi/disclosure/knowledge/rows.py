@@ -1,4 +1,4 @@
-"""Rows that tables have: what no table with all rows of a fact has a row for does not exist.
+"""The rows that tables have. They show which combinations of values do not exist.
 
 A table has a row for every combination of its dimensions that its facts have. A region is empty
 where no combination lies in rows of all the tables that count its facts: one table has only public

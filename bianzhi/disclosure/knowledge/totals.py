@@ -2,8 +2,9 @@
 
 Two tables that count the same facts by different rows agree in every total that both can form: the
 counties' sum of a table is a row of the city's, and where neither prints a common total both sums
-are still equal. What months count adds up to what their year counts. At a place that holds while
-no organization moves: a period counts what happened in it where organizations stand at its end.
+are still equal. The figures of the months add up to the figure of their year. Within a county this
+holds only if no organization moves: each period counts an organization in the county to which it
+belongs at the end of the period.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ def _whole(weight: float) -> float:
 
 
 def over_time(found: Relations) -> Iterator[Equation]:
-    """What the months of a year count adds up to what the year counts, wherever it is.
+    """Equations between the months of a year and the year.
 
-    Different organizations do not add up: one may be counted in several months.
+    Counts of different organizations have none: several months may count the same organization.
     """
     families: dict[
         tuple[tuple[str, str], frozenset[str]], dict[tuple[date, date], set[Region]]

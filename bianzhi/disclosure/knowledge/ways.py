@@ -1,7 +1,7 @@
 """Which rows a figure counts where conditions name columns that do not go together.
 
-Such a condition is met in a few ways that exclude each other; in each, every column has a condition
-of its own (:mod:`bianzhi.disclosure.knowledge.boxes`).
+:mod:`bianzhi.disclosure.knowledge.boxes` splits such a condition into alternatives that exclude
+each other. Within an alternative each column has one condition.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ class Founder:
         self.world = world
         self.tier = tier
         self.span = span
+        # The topic is part of the seed: another word gives another city.
         self.rng = stream(seed, "bodies")
         self.serials: dict[str, int] = {}
         self.free_codes: list[str] = []
