@@ -58,7 +58,9 @@ def _delivered(standing: Path) -> dict[str, int]:
     """The rows of the deliveries in force that did not land as they came, and the remarks."""
     names = ("rows_quarantined", "rows_unreadable", "rows_passed_over", "remark_count")
     sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
-    row = duckdb.execute(f"select {sums} from read_parquet(?)", [str(standing)]).fetchone()
+    with duckdb.connect() as connection:
+        query = f"select {sums} from read_parquet(?)"
+        row = connection.execute(query, [str(standing)]).fetchone()
     return dict(zip(names, row or (), strict=True))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from bianzhi.synthetic.city import generate
 from bianzhi.synthetic.people.identity import citizen_check_digit, credit_code_check_digit
+from tests.support.parquet import read
 
 
 @pytest.fixture(scope="module")
@@ -222,9 +223,9 @@ def test_a_fault_stands_in_the_row_the_truth_names(sql, city: Path) -> None:
     """)
     assert len(faults) == 60
     for file, row, column, value in faults:
-        [(result,)] = duckdb.sql(
+        [(result,)] = read(
             f"select {column}::varchar from read_parquet('{city / file}') limit 1 offset {row - 1}"
-        ).fetchall()
+        )
         assert result == value, (file, row, column)
 
 
@@ -239,12 +240,12 @@ def test_every_code_is_in_its_list_or_a_planted_fault(sql, city: Path) -> None:
         if not files:
             continue
         pattern = f"{city}/deliveries/*/*/{entity}.parquet"
-        delivered = duckdb.sql(f"describe select * from '{pattern}'").fetchall()
+        delivered = read(f"describe select * from '{pattern}'")
         for column in (row[0] for row in delivered):
             options = columns[column][3] if len(columns[column]) > 3 else {}
             if "list" not in options:
                 continue
-            rows = duckdb.sql(f"select distinct {column} from '{pattern}'").fetchall()
+            rows = read(f"select distinct {column} from '{pattern}'")
             unlisted = {item for (item,) in rows if item} - set(labels(options["list"]))
             assert unlisted <= planted, (entity, column, unlisted)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import duckdb
 import nbformat
 import pandas as pd
 import pytest
@@ -14,6 +13,7 @@ from scipy import stats
 
 from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.demo import run_bianzhi
+from tests.support.parquet import read
 
 NOTEBOOK = PROJECT_ROOT / "notebooks" / "reform.ipynb"
 PLANTED = {"off_establishment_per_post", "authorized_posts", "departments"}
@@ -129,10 +129,10 @@ def test_merged_organizations_are_compared_with_their_like(shown):
 
 def test_organizations_have_the_names_of_their_time(shown, demo_truth):
     """Codes are reused: the names of later years belong to others."""
-    names = duckdb.execute(
-        "select organization_name from read_parquet($file) where shown_from < date '2018-12-01'",
-        {"file": str(demo_truth / "organizations.parquet")},
-    ).fetchall()
+    names = read(
+        "select organization_name from read_parquet(?) where shown_from < date '2018-12-01'",
+        [str(demo_truth / "organizations.parquet")],
+    )
     made_from = _table(shown, "made_from").iloc[1:]
     listed = made_from["made_from"].str.removesuffix("...").str.split(", ").explode()
     listed = listed.str.replace(r" \(\d+ %\)$", "", regex=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import duckdb
 import pytest
 
+from tests.support.parquet import read
+
 pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
 def plan(henan_home):
-    return duckdb.sql(f"select * from '{henan_home.lake}/recruitment_plan/*.parquet'")
+    with duckdb.connect() as connection:
+        yield connection.sql(f"select * from '{henan_home.lake}/recruitment_plan/*.parquet'")
 
 
 def test_posts_and_heads_of_both_sheets(plan):
@@ -31,8 +34,5 @@ def test_every_unit_and_every_education_asked_for_has_heads(plan):
 
 
 def test_nothing_is_in_quarantine(henan_home):
-    rows = list(henan_home.quarantine.glob("*.parquet"))
-    assert (
-        sum(duckdb.sql(f"from '{path}'").aggregate("count(*)").fetchall()[0][0] for path in rows)
-        == 0
-    )
+    files = list(henan_home.quarantine.glob("*.parquet"))
+    assert [row for file in files for row in read("from read_parquet(?)", [str(file)])] == []

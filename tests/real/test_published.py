@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-import duckdb
 import pytest
 
 from bianzhi.store.delivered import archive
+from tests.support.parquet import read
 
 pytestmark = pytest.mark.real
 
@@ -23,10 +23,10 @@ def landed(uk_home) -> dict[tuple[str, str], dict[str, Counter]]:
             if part["entity"] != "post":
                 continue
             path = uk_home.lake / "post" / f"{part['lake_id']}.parquet"
-            rows = duckdb.sql(
+            rows = read(
                 f"select occupied_code, count(*), coalesce(sum(authorized_fte), 0) "
                 f"from '{path}' group by all"
-            ).fetchall()
+            )
             counted = Counter({code: posts for code, posts, _ in rows})
             counted["posts"] = sum(posts for _, posts, _ in rows)
             counted["authorized_fte"] = sum(fte for _, _, fte in rows)

@@ -10,6 +10,7 @@ import pytest
 
 from bianzhi.store.delivered import archive
 from tests.real import organograms
+from tests.support.parquet import read
 
 pytestmark = pytest.mark.real
 
@@ -135,9 +136,7 @@ def test_senior_posts_by_occupation(folder, lake, accounts):
 
 
 def test_what_is_in_quarantine_and_why(uk_home):
-    rules = duckdb.sql(
-        f"select rule_id, count(*) from '{uk_home.quarantine}/*.parquet' group by all"
-    ).fetchall()
+    rules = read(f"select rule_id, count(*) from '{uk_home.quarantine}/*.parquet' group by all")
     assert dict(rules) == {
         "conflicting_twin": 44,
         "error_cell": 20,

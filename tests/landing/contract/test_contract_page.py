@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
-import duckdb
 import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
 from ingest import land
 from ingest.contract import derivation, terms
+from tests.support.parquet import read
 
 PAGES = {
     "en": PROJECT_ROOT / "docs" / "contracts.md",
@@ -135,6 +135,6 @@ def test_an_example_lands_as_the_page_says(example, deliver):
     for entity, text in shown.items():
         columns, *expected = csv.reader(io.StringIO(text))
         lake = f"read_parquet('{home.lake}/{entity}/*.parquet')"
-        rows = duckdb.sql(f"select {', '.join(columns)} from {lake}").fetchall()
+        rows = read(f"select {', '.join(columns)} from {lake}")
         landed = [["" if cell is None else str(cell) for cell in row] for row in rows]
         assert sorted(landed) == sorted(expected), entity
