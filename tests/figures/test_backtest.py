@@ -115,3 +115,40 @@ def test_the_command_prints_every_size_and_horizon(demo_home):
     assert header.startswith("years,staff,projections")
     assert {line.split(",")[0] for line in lines} == {"1", "3", "5"}
     assert {line.split(",")[1] for line in lines} >= {"1-10", "11-50", "organizations", "city"}
+
+
+def test_the_command_scores_projected_crossings(demo_home):
+    text = run_bianzhi(demo_home, "backtest", "crossing", "--format", "csv")
+    header, *lines = text.splitlines()
+    assert header == "cause,months before a crossing,projected,recall"
+    months = {line.split(",")[0].split(":")[0]: int(line.split(",")[1]) for line in lines[:3]}
+    with duckdb.connect(str(current_publication(demo_home).database), read_only=True) as database:
+        counted = database.execute(CROSSED_MONTHS).fetchone()
+    assert sum(months.values()) == counted[0] > 0
+
+
+# Organizations and months with a free or exactly used cell that is over within six months.
+CROSSED_MONTHS = """
+    with cell as (
+        select *, datediff('month', min(month) over (), month) as no, max(month) over () as last
+        from organization_structure.establishment_use_month
+    )
+    select count(*) from (
+        select distinct early.organization_code, early.month
+        from cell as early
+        inner join cell as before
+            on before.organization_code = early.organization_code
+            and before.establishment_type_code = early.establishment_type_code
+            and before.no between early.no and early.no + 5
+        inner join cell as later
+            on later.organization_code = early.organization_code
+            and later.establishment_type_code = early.establishment_type_code
+            and later.no = before.no + 1
+        where
+            early.in_post <= early.ceiling_posts
+            and before.in_post <= before.ceiling_posts
+            and later.in_post > later.ceiling_posts
+            and early.no >= 12
+            and early.month <= last_day(early.last - interval 6 month)
+    )
+"""

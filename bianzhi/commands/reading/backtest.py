@@ -56,3 +56,41 @@ def retirement(home: Home, step: str, form: str, known_at: str | None) -> None:
         click.echo("\n" + message("backtest.legend"))
     else:
         click.echo(message("backtest.too_short"))
+
+
+@command.command("crossing", help=message("backtest.crossing_help"))
+@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table",
+              help=message("backtest.format_option"))  # fmt: skip
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
+@click.pass_obj
+def crossing(home: Home, form: str, known_at: str | None) -> None:
+    """Print how well the crossings projected in past months came true."""
+    from bianzhi.read.backtest.crossing import CAUSES, forecasts, read_cells, score
+
+    with Reader(report_database(home, known_at)) as reader:
+        cells, planned = read_cells(reader)
+    results = forecasts(cells, planned)
+    if not results:
+        click.echo(message("backtest.crossing_too_short"))
+        return
+    scored = score(results)
+    rows = []
+    for cause in CAUSES:
+        crossed, recalled = scored.crossings[cause], scored.recalled[cause]
+        recall = f"{recalled / crossed:.3f}" if crossed else message("backtest.crossing_none")
+        rows.append([message(f"backtest.{cause}"), crossed, recalled, recall])
+    columns = message("backtest.crossing_columns").split(",")
+    if form == "csv":
+        csv.writer(sys.stdout, lineterminator="\n").writerows([columns, *rows])
+    else:
+        print_table(columns, rows)
+    scores_line = message(
+        "backtest.crossing_scores",
+        forecasts=scored.forecasts,
+        projected=scored.projected,
+        kept=scored.kept,
+        projection=f"{scored.brier_projection:.4f}",
+        chance=f"{scored.brier_chance:.4f}",
+        base_rate=f"{scored.brier_base_rate:.4f}",
+    )
+    click.echo(f"\n{scores_line}", err=form == "csv")

@@ -1,5 +1,5 @@
 -- Grain: movement of posts or staff that was delivered before it takes effect x organization that it
--- changes, on month numbers: known from known_no on, in effect from effective_no on. A person
+-- changes, also on month numbers: known from known_no on, in effect from effective_no on. A person
 -- who moves takes along the establishment type; nobody knows the type of a person never seen in post,
 -- who is left out.
 with establishment_type as (
@@ -64,6 +64,8 @@ int_planned_change as (
         record_key,
         organization_code,
         establishment_type_code,
+        min(as_of_date) as known_on,
+        max(effective_on) as effective_on,
         {{ month_number('min(as_of_date)') }} as known_no,
         {{ month_number('max(effective_on)') }} as effective_no,
         max(posts_change) as posts_change,

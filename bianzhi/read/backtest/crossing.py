@@ -1,0 +1,240 @@
+"""Scores the projected crossings of past months like forecasts, against what happened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bianzhi.read.query import Reader
+
+HORIZON = 6
+SCHEDULED, RESERVED, OTHER = "scheduled", "reserved", "other"
+CAUSES = (SCHEDULED, RESERVED, OTHER)
+# Least free posts of a cell of the organization; more than this count as this many.
+_SLACK = 5
+# Months of the base rate that are mixed into the rate of a kind.
+_PRIOR_MONTHS = 20
+_FIRST_YEAR = 12
+
+_MONTHS = """
+    select
+        cell.organization_code,
+        year(cell.month) * 12 + month(cell.month) - 1 as month_no,
+        cell.establishment_type_code,
+        cell.ceiling_posts - cell.in_post as slack,
+        cell.reserved_posts,
+        warning.projected_crossing_on is not null as is_projected
+    from organization_structure.establishment_use_month as cell
+    inner join supervision.warning_month as warning
+        on
+            cell.organization_code = warning.organization_code
+            and cell.month = warning.month
+    where cell.ceiling_posts is not null
+    order by cell.organization_code, cell.establishment_type_code, month_no
+"""
+# What changed in a cell in a month although it was delivered before the month began, in heads that
+# need a post: staff who came less staff who left, and posts that were taken away.
+_PLANNED = """
+    select
+        organization_code,
+        establishment_type_code,
+        year(effective_on) * 12 + month(effective_on) - 1 as month_no,
+        sum(heads_change - posts_change) as more
+    from supervision.planned_change
+    where known_on < date_trunc('month', effective_on)
+    group by all
+    having sum(heads_change - posts_change) > 0
+"""
+
+Cell = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class CellMonth:
+    """A cell in a month: posts less staff, posts reserved, the warning of the organization."""
+
+    organization: str
+    month: int
+    establishment_type: str
+    slack: int
+    reserved: int
+    is_projected: bool
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a month said of one organization for the six months after it, and what happened.
+
+    ``cause`` is that of the first crossing and None if there was none. ``base_rate`` is the share
+    of all earlier months that were followed by a crossing. ``chance`` is that share among earlier
+    months of the same kind, drawn towards the base rate where there are few.
+    """
+
+    organization: str
+    month: int
+    is_projected: bool
+    cause: str | None
+    chance: float
+    base_rate: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """The forecasts of a warehouse in total.
+
+    ``crossings`` and ``recalled`` count, by cause, months that a crossing followed and those of
+    them that projected one. The Brier scores are mean squared differences from what happened: of
+    the projection taken as certain, of the chance, and of the base rate.
+    """
+
+    forecasts: int
+    projected: int
+    kept: int
+    crossings: dict[str, int]
+    recalled: dict[str, int]
+    brier_projection: float
+    brier_chance: float
+    brier_base_rate: float
+
+
+def read_cells(reader: Reader) -> tuple[list[CellMonth], dict[Cell, int]]:
+    """The months of all cells in order, and the planned changes that took effect in a month."""
+    cells = [CellMonth(o, m, t, s, r or 0, p) for o, m, t, s, r, p in reader.run(_MONTHS).rows()]
+    planned = {(o, t, m): int(more) for o, t, m, more in reader.run(_PLANNED).rows()}
+    return cells, planned
+
+
+def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int]) -> list[Forecast]:
+    """One forecast per organization and month that is followed by six known months.
+
+    Only cells that are not over their ceiling in the month can cross. A month whose organization
+    has no such cell is left out, and so is the first year: the chance needs months before it whose
+    outcome was known.
+    """
+    by_month: dict[tuple[str, int], dict[str, CellMonth]] = defaultdict(dict)
+    for cell in cells:
+        by_month[cell.organization, cell.month][cell.establishment_type] = cell
+    last = max((month for _, month in by_month), default=0)
+    open_months = [
+        (organization, month, can_cross)
+        for (organization, month), present in by_month.items()
+        if month + HORIZON <= last
+        and (can_cross := [cell for cell in present.values() if cell.slack >= 0])
+    ]
+    causes = {
+        (organization, month): _first_cause(by_month, planned, can_cross)
+        for organization, month, can_cross in open_months
+    }
+    chance_of = _chances(open_months, causes)
+    first = min((month for _, month in by_month), default=0) + _FIRST_YEAR
+    return [
+        Forecast(
+            organization,
+            month,
+            can_cross[0].is_projected,
+            causes[organization, month],
+            *chance_of(month, _kind(can_cross)),
+        )
+        for organization, month, can_cross in open_months
+        if month >= first
+    ]
+
+
+def _first_cause(
+    by_month: dict[tuple[str, int], dict[str, CellMonth]],
+    planned: dict[Cell, int],
+    can_cross: list[CellMonth],
+) -> str | None:
+    """The cause of the first crossing within six months; a scheduled one wins within a month."""
+    for ahead in range(1, HORIZON + 1):
+        causes = [
+            _cause(before, after, planned)
+            for start in can_cross
+            if (after := _cell(by_month, start, start.month + ahead)) and after.slack < 0
+            if (before := _cell(by_month, start, start.month + ahead - 1)) and before.slack >= 0
+        ]
+        if causes:
+            return min(causes, key=CAUSES.index)
+    return None
+
+
+def _cell(
+    by_month: dict[tuple[str, int], dict[str, CellMonth]], start: CellMonth, month: int
+) -> CellMonth | None:
+    return by_month.get((start.organization, month), {}).get(start.establishment_type)
+
+
+def _cause(before: CellMonth, after: CellMonth, planned: dict[Cell, int]) -> str:
+    """Why a cell crossed: by what was delivered ahead, by entries under way, or unannounced."""
+    key = (after.organization, after.establishment_type, after.month)
+    if planned.get(key, 0) >= -after.slack:
+        return SCHEDULED
+    return RESERVED if before.reserved > before.slack else OTHER
+
+
+def _kind(can_cross: list[CellMonth]) -> tuple[int, bool]:
+    """Months with equally few free posts, and equally projected or not, are of one kind."""
+    return min(_SLACK, *(cell.slack for cell in can_cross), _SLACK), can_cross[0].is_projected
+
+
+Chances = Callable[[int, tuple[int, bool]], tuple[float, float]]
+
+
+def _chances(
+    open_months: list[tuple[str, int, list[CellMonth]]],
+    causes: dict[tuple[str, int], str | None],
+) -> Chances:
+    """The chance of a crossing by kind, from months whose outcome was known by then."""
+    counts: dict[int, dict[object, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for organization, month, can_cross in open_months:
+        for key in (_kind(can_cross), None):
+            counts[month][key][0] += causes[organization, month] is not None
+            counts[month][key][1] += 1
+    months = sorted(counts)
+    known: dict[int, dict[object, tuple[int, int]]] = {}
+    total: dict[object, tuple[int, int]] = {}
+    place = 0
+    for month in months:
+        while place < len(months) and months[place] <= month - HORIZON:
+            for key, (crossed, seen) in counts[months[place]].items():
+                before = total.get(key, (0, 0))
+                total[key] = (before[0] + crossed, before[1] + seen)
+            place += 1
+        known[month] = dict(total)
+
+    def chance_of(month: int, kind: tuple[int, bool]) -> tuple[float, float]:
+        crossed, seen = known[month].get(None, (0, 0))
+        base_rate = (crossed + 0.5) / (seen + 1)
+        crossed, seen = known[month].get(kind, (0, 0))
+        return (crossed + _PRIOR_MONTHS * base_rate) / (seen + _PRIOR_MONTHS), base_rate
+
+    return chance_of
+
+
+def score(results: list[Forecast]) -> Score:
+    """The scores of all forecasts together.
+
+    Raises:
+        ValueError: There are no forecasts.
+    """
+    if not results:
+        raise ValueError("no forecast has a known outcome")
+    happened = [forecast for forecast in results if forecast.cause is not None]
+
+    def brier(values: Iterator[float]) -> float:
+        pairs = zip(values, results, strict=True)
+        return sum((value - (r.cause is not None)) ** 2 for value, r in pairs) / len(results)
+
+    return Score(
+        forecasts=len(results),
+        projected=sum(r.is_projected for r in results),
+        kept=sum(r.is_projected for r in happened),
+        crossings={cause: sum(r.cause == cause for r in happened) for cause in CAUSES},
+        recalled={
+            cause: sum(r.cause == cause and r.is_projected for r in happened) for cause in CAUSES
+        },
+        brier_projection=brier(float(r.is_projected) for r in results),
+        brier_chance=brier(r.chance for r in results),
+        brier_base_rate=brier(r.base_rate for r in results),
+    )
