@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import yaml
@@ -19,6 +21,7 @@ FAMILIES = (
     ("personnel_structure", "the people in post along six dimensions, and those outside"),
     ("supervision", "lights, findings and the gate"),
 )
+MEASURES = PROJECT_ROOT / "seeds" / "norms" / "measure" / "measure_definition.csv"
 _BLOCK = re.compile(r"{%\s*docs\s+(\w+)\s*%}(.*?){%\s*enddocs\s*%}", re.DOTALL)
 _REFERENCE = re.compile(r"{{\s*doc\(['\"](\w+)['\"]\)\s*}}")
 
@@ -26,6 +29,7 @@ _REFERENCE = re.compile(r"{{\s*doc\(['\"](\w+)['\"]\)\s*}}")
 def page() -> str:
     """The whole page as text."""
     texts = _texts()
+    measures = definitions()
     lines = [
         "# Marts",
         "",
@@ -48,6 +52,10 @@ def page() -> str:
         "full-time equivalents are decimals in both. DuckDB turns decimals into floats for",
         "pandas; polars and Arrow keep them.",
         "",
+        "Under many marts stand their measures: unit, formula over the columns of the mart, the",
+        "table that holds the rule, and where the measure may mislead. A measure without a formula",
+        "is counted from other rows. `norms.measure_definition` holds them in the database.",
+        "",
         "Every name works without its schema, in any client that opens the published file. A",
         "client that attaches it under another name says `use` first.",
         "[Thirty questions](questions.md) with their queries show the way.",
@@ -58,6 +66,7 @@ def page() -> str:
         lines += ["", f"## {family}", "", meaning[0].upper() + meaning[1:] + "."]
         for model in models(family):
             lines += ["", *_section(model, texts)]
+            lines += _measures(measures.get(model["name"], []))
     return "\n".join(lines) + "\n"
 
 
@@ -71,6 +80,31 @@ def _section(model: dict, texts: dict[str, str]) -> list[str]:
         meaning = _resolve(column["description"], texts).replace("|", "\\|")
         lines.append(f"| `{column['name']}` | {column['data_type']} | {meaning} |")
     return lines
+
+
+def _measures(rows: list[dict[str, str]]) -> list[str]:
+    if not rows:
+        return []
+    lines = ["", "| measure | unit | formula | rule | may mislead |", "|---|---|---|---|---|"]
+    for row in rows:
+        cells = (
+            f"`{row['measure_code']}` {row['name_zh']}",
+            row["unit_code"],
+            f"`{row['formula']}`" if row["formula"] else "",
+            f"`{row['rule']}`" if row["rule"] else "",
+            row["caution_en"],
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def definitions() -> dict[str, list[dict[str, str]]]:
+    """The definitions of measures by mart, as the seed holds them."""
+    result: dict[str, list[dict[str, str]]] = defaultdict(list)
+    with MEASURES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            result[row["table_name"]].append(row)
+    return result
 
 
 def grain(model: dict) -> list[str]:
