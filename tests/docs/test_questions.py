@@ -81,3 +81,55 @@ def test_labels_are_there(client):
         " from establishment_use_month_labelled"
     ).fetchall()
     assert cells == named == lit > 0
+
+
+# Codes of organizations, divisions, departments and posts: names, or no list holds them.
+IDENTIFIERS = {
+    "counter_organization_code",
+    "department_code",
+    "division_code",
+    "from_code",
+    "organization_code",
+    "parent_division_code",
+    "parent_organization_code",
+    "post_code",
+    "predecessor_code",
+    "reports_to_post_code",
+    "successor_code",
+    "to_code",
+    "unit_code",
+    "part_code",
+}
+# Codes of the gate and of the stages of a build, which the commands print in words.
+TECHNICAL = {"gate_result", "stage_rows"}
+
+
+def test_codes_of_marts_have_labels(client):
+    columns = client.execute(
+        """
+        select schema_name, table_name, list(column_name)
+        from duckdb_columns()
+        where list_contains(?, schema_name) and not internal
+        group by all
+        """,
+        [list(MART_SCHEMAS)],
+    ).fetchall()
+    by_name = {table: (schema, set(names)) for schema, table, names in columns}
+    without = set()
+    for table, (schema, names) in by_name.items():
+        if table.endswith(LABELLED) or table in TECHNICAL:
+            continue
+        labelled = by_name.get(table + LABELLED, ("", set()))[1]
+        for name in names:
+            label = name.removesuffix("_code") + "_en"
+            if not name.endswith("_code") or name in IDENTIFIERS:
+                continue
+            if label not in labelled:
+                without.add((table, name))
+                continue
+            rows = client.execute(
+                f"select distinct {name} from {schema}.{table}{LABELLED}"
+                f" where {name} is not null and {label} is null"
+            ).fetchall()
+            without |= {(table, name, value) for (value,) in rows}
+    assert without == set()
