@@ -25,8 +25,14 @@ from bianzhi.publish.digest import literal, quoted
 
 LABELLED = "_labelled"
 UNQUALIFIED_SCHEMA = "main"
-_LISTED = re.compile(r"(?:codes|sentences) in (\w+\.\w+)((?: or \w+\.\w+)*)", re.IGNORECASE)
+_LISTED = re.compile(r"(?:codes|sentences)\s+in\s+(\w+\.\w+)((?:\s+or\s+\w+\.\w+)*)", re.IGNORECASE)
 _LABELS = (("label_zh", "label_en"), ("sentence_zh", "sentence_en"))
+# Codes beside those of a list: what was delivered says nothing, or nothing that the list knows.
+_OUTSIDE = {
+    "missing": ("未填", "Missing"),
+    "unlisted": ("不在代码表内", "Not in the list"),
+    "none": ("无", "None"),
+}
 _VERSION = "rule_version"
 _NORMS = "norms"  # norms may have several rows a code: by validity or by part
 _LANGUAGES = (("zh", "中文名称", "in Chinese"), ("en", "英文名称", "in English"))
@@ -184,7 +190,7 @@ class _Query:
             name = f"{stem}_{language}"
             if joined and name not in self.names:
                 label = ", ".join(labels[number] for labels in joined)
-                label = f"coalesce({label})" if len(joined) > 1 else label
+                label = f"coalesce({label}, {_outside(place, number)})"
                 self.add(name, label, f"{chinese}: Label of {column} {english}")
 
     def _join(self, code_list: str, column: str, place: str) -> tuple[str, str] | None:
@@ -203,6 +209,14 @@ class _Query:
         source = _newest_labels(table, key, labels) if "valid_from" in columns else table.qualified
         self.joins.append(f"left join {source} as {alias} on {condition}")
         return f"{alias}.{labels[0]}", f"{alias}.{labels[1]}"
+
+
+def _outside(place: str, number: int) -> str:
+    """The label of a code that is in no list."""
+    cases = " ".join(
+        f"when {literal(code)} then {literal(labels[number])}" for code, labels in _OUTSIDE.items()
+    )
+    return f"case cast({place} as varchar) {cases} end"
 
 
 def _labelled(table: Table, by_name: dict[str, Table], has_places: bool) -> View | None:
@@ -256,7 +270,7 @@ def _lists(comment: str) -> Iterator[str]:
     named = _LISTED.search(comment)
     if named:
         yield named[1]
-        yield from named[2].split(" or ")[1:]
+        yield from re.split(r"\s+or\s+", named[2])[1:]
 
 
 def _is_fraction(column: Column) -> bool:

@@ -86,6 +86,7 @@ def test_labels_are_there(client):
 # Codes of organizations, divisions, departments and posts: names, or no list holds them.
 IDENTIFIERS = {
     "counter_organization_code",
+    "county_code",
     "department_code",
     "division_code",
     "from_code",
@@ -100,8 +101,8 @@ IDENTIFIERS = {
     "unit_code",
     "part_code",
 }
-# Codes of the gate and of the stages of a build, which the commands print in words.
-TECHNICAL = {"gate_result", "stage_rows"}
+# Codes of the gate, of the stages of a build and of rules, which the commands print in words.
+TECHNICAL = {"gate_result", "stage_rows", "warning_rule"}
 
 
 def test_codes_of_marts_have_labels(client):
