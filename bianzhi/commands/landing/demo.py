@@ -25,14 +25,16 @@ from bianzhi.synthetic.city import generate
 _SEED = 1
 _SUMMARY = Path(__file__).with_name("demo.sql")
 _NEXT = (
-    'sql "select organization_code, in_post, ceiling_posts from establishment_use_month'
-    " where light_code = 'red' order by month desc, over_posts desc limit 10\"",
-    "sql \"from staff_as_of(date '2024-06-30') limit 10\"",
-    'sql "select organization_code, month, measure_code, reported, recomputed'
-    " from reported_use_comparison where comparison_code = 'different'"
-    ' order by month desc, abs(difference) desc limit 10"',
     "lights",
     "warnings --color any",
+    'sql "select organization_name, sentence_{language}, value, median_value'
+    " from horizontal_comparison_month_labelled where is_outlier"
+    " and month = (select max(month) from horizontal_comparison_month)"
+    ' order by abs(robust_z) desc limit 10"',
+    'sql "select vacancy_age_code, count(*) as vacancies, sum(vacant_posts) as posts'
+    " from vacancy_spell where end_code = 'open' group by all order by all\"",
+    'sql "select year(month) as year, sum(heads) as retiring from retirement_projection'
+    " where scenario_code = 'statutory' and period_code = 'month' group by all order by all\"",
     "explain figure T2/internal/2025/total/over",
     "report annual --year 2025 --edition public --out public",
     "status",
@@ -71,6 +73,11 @@ def _write_reports(home: Home) -> None:
     click.echo(message("run.demo_reports"), err=True)
     write_report(home, "annual", lambda _: periods.year(year), out, by="county")
     write_report(home, "reform", lambda reader: periods.reform(reader, "2018"), out)
+
+
+def suggestions() -> list[str]:
+    """Commands to try on the demo, with their arguments as a shell reads them."""
+    return [text.replace("{language}", language()) for text in _NEXT]
 
 
 def _print_city(home: Home) -> None:
