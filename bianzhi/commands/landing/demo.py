@@ -95,5 +95,5 @@ def _print_city(home: Home) -> None:
     # Without an activated environment the command needs its full path.
     own = Path(sys.executable).with_name("bianzhi")
     command = "bianzhi" if shutil.which("bianzhi") else os.path.relpath(own)
-    for text in _NEXT:
+    for text in suggestions():
         click.echo(f"  {command} {chosen}{text}")
