@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from bianzhi.core import locale_text
 from bianzhi.core.messages import message
+from bianzhi.reports.charts import card as cards
 from bianzhi.reports.charts import course as courses
 from bianzhi.reports.charts import forms as forms
 from bianzhi.reports.charts.sankey import Link, sankey
@@ -23,6 +25,8 @@ from bianzhi.reports.define.definitions import BadDefinition, Label, ReportDefin
 from bianzhi.reports.define.periods import Period
 
 MOST_LINKS = 40
+# Lines of a chart of lights over time.
+MOST_RUNS = 9
 Said = Mapping[str, Any]
 
 
@@ -130,6 +134,9 @@ def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
     if not any(band["right"] is not None for band in bands):
         return None
     names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
+    if said.get("small"):
+        spec = forms.pyramid(bands[::-1], names, figures.unit(said), wide=230, high=14)
+        return cards.small(spec)
     return forms.pyramid(bands[::-1], names, figures.unit(said))
 
 
@@ -354,7 +361,67 @@ def _greatest(links: Sequence[Link]) -> list[Link]:
     return shown
 
 
+def _months(figures: Figures, said: Said) -> forms.Spec | None:
+    points = [
+        {
+            "time": _time(row.items[-1].code),
+            **{key: figures.value(row.code, said[key]) for key in ("authorized", "in_post")},
+        }
+        for row in figures.rows(1)
+    ]
+    names = [figures.label(said["names"][key]) for key in ("authorized", "in_post")]
+    if len(points) < 2:
+        return None
+    at_zero = courses.reaches_zero([point[key] for point in points for key in point if key != "time"])
+    if not at_zero:
+        figures.said.append(message("page.axis_broken_y", figures.lang))
+    return cards.months(points, names, at_zero)
+
+
+def _light_runs(figures: Figures, said: Said) -> forms.Spec | None:
+    """The runs of lights of each cell; a run without an end lasts beyond the closing month."""
+    last = _time(f"{figures.table.period.closing + timedelta(days=1):%Y-%m}")
+    runs = [
+        {
+            "name": figures.label(row.items[0].label),
+            "light": figures.table.value(row.code, said["light"]),
+            "from": _time(row.items[1].code),
+            "to": _time(str(ended)) if (ended := figures.table.value(row.code, said["until"])) else last,
+        }
+        for row in figures.table.rows
+        if row.depth == 2
+    ]
+    # Cells that show a light now come first where there is no room for all.
+    ends = {run["name"]: run["to"] for run in runs}
+    current = [name for name in ends if ends[name] == last]
+    past = [name for name in ends if ends[name] != last]
+    names = [*current, *past][:MOST_RUNS]
+    runs = [run for run in runs if run["name"] in names]
+    if not runs:
+        return None
+    return cards.light_runs(runs, names, min(run["from"] for run in runs), last)
+
+
+def _ahead(figures: Figures, said: Said) -> forms.Spec | None:
+    keys = ("bars", "dark", "tick")
+    years = [
+        {"year": code, **{key: _or_zero(figures, code, said[key]) for key in keys}}
+        for code in said["rows"]
+    ]
+    if not any(year["bars"] or year["tick"] for year in years):
+        return None
+    names = [figures.label(said["names"][key]) for key in keys]
+    return cards.ahead(years, names, figures.label(said["axis"]))
+
+
+def _or_zero(figures: Figures, row: str, column: str) -> int | float:
+    return (figures.value(row, column) or 0) if row in figures.table.row else 0
+
+
 _KINDS: dict[str, Builder] = {
+    "months": _months,
+    "light_runs": _light_runs,
+    "ahead": _ahead,
     "pyramid": _pyramid,
     "use": _use,
     "lights": _lights,

@@ -10,7 +10,7 @@ from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column, Label, TableDefinition
 from bianzhi.reports.define.periods import Period
 
-Value = int | Decimal | None
+Value = int | Decimal | str | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
-from bianzhi.reports.compute.document import ZERO, figure_id, format_of, is_zero, shown
+from bianzhi.reports.compute.document import ZERO
+from bianzhi.reports.compute.figures import figure_id, format_of, is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import Listing, listing
 from bianzhi.reports.define.definitions import Column
