@@ -1,160 +1,67 @@
-"""Small charts of the card of an organization: posts by month, runs of lights, retirements ahead."""
+"""The charts of a card, from its tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from datetime import timedelta
 
-from bianzhi.reports.charts.course import time_axis
-from bianzhi.reports.charts.forms import BLUE, INK, LIGHTS, NUMBER, ORANGE, PALE, RED, SOFT, Spec, whole
+from bianzhi.reports.charts import card_forms
+from bianzhi.reports.charts.forms import Spec
+from bianzhi.reports.charts.table_figures import Figures, Said, time_of
 
-# Dots of the plots; a chart is half as wide as the card, so its letters keep their size there.
-WIDE, MONTHS_HIGH, AHEAD_HIGH = 270, 140, 130
-RUN_WIDE, RUN_HIGH = 215, 17
-FONT = 10.5
-_SMALL = {
-    "axis": {"labelFontSize": FONT, "titleFontSize": FONT, "labelLimit": 130},
-    "legend": {"labelFontSize": FONT, "symbolSize": 60, "offset": 4, "columnPadding": 8},
-}
+# Lines of a chart of lights over time.
+MOST_RUNS = 9
 
 
-def small(spec: Spec) -> Spec:
-    """The specification with the letters of a small chart."""
-    full = whole(spec)
-    config = {name: {**full["config"].get(name, {}), **part} for name, part in _SMALL.items()}
-    return {**full, "padding": 2, "config": {**full["config"], **config}}
-
-
-def months(points: Sequence[dict], names: Sequence[str], at_zero: bool) -> Spec:
-    """Authorized posts and staff as steps; between them vacant posts are pale and posts over red.
-
-    ``points`` have time, authorized and in_post.
-    """
-    authorized, in_post = names
-    time = time_axis([point["time"] for point in points], WIDE)
-    values = [
+def months(figures: Figures, said: Said) -> Spec | None:
+    """Posts and staff of each row, a month."""
+    points = [
         {
-            **point,
-            "low": min(point["in_post"], point["authorized"]),
-            "high": max(point["in_post"], point["authorized"]),
+            "time": time_of(row.items[-1].code),
+            **{key: figures.value(row.code, said[key]) for key in ("authorized", "in_post")},
         }
-        for point in points
+        for row in figures.rows(1)
     ]
-    height = {
-        "type": "quantitative",
-        "title": None,
-        "axis": {"format": NUMBER, "tickCount": 4, "tickMinStep": 1},
-        "scale": {"zero": at_zero, "nice": 4},
-    }
-    colour = {"scale": {"domain": [authorized, in_post], "range": [SOFT, BLUE]}, "title": None}
-    colour["legend"] = {"symbolType": "stroke", "symbolSize": 180, "symbolStrokeWidth": 2}
+    names = [figures.label(said["names"][key]) for key in ("authorized", "in_post")]
+    return card_forms.months(points, names) if len(points) > 1 else None
 
-    def area(low: str, high: str, colour: str) -> Spec:
-        return {
-            "mark": {"type": "area", "interpolate": "step-after", "color": colour},
-            "encoding": {"y": {**height, "field": low}, "y2": {"field": high}},
-        }
 
-    def line(field: str, label: str) -> Spec:
-        return {
-            "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.8},
-            "encoding": {"y": {**height, "field": field}, "color": {**colour, "datum": label}},
-        }
-
-    return small(
+def light_runs(figures: Figures, said: Said) -> Spec | None:
+    """The runs of lights of each cell; a run without an end lasts beyond the closing month."""
+    last = time_of(f"{figures.table.period.closing + timedelta(days=1):%Y-%m}")
+    rows = [row for row in figures.table.rows if row.depth == 2]
+    runs = [
         {
-            "width": WIDE,
-            "height": MONTHS_HIGH,
-            "data": {"values": values},
-            "encoding": {"x": time},
-            "layer": [
-                area("low", "authorized", "#dbe7f1"),
-                area("authorized", "high", RED),
-                line("authorized", authorized),
-                line("in_post", in_post),
-            ],
+            "name": figures.label(row.items[0].label),
+            "light": str(figures.table.value(row.code, said["light"])),
+            "from": time_of(row.items[1].code),
+            "to": last if ended is None else time_of(str(ended)),
         }
-    )
+        for row in rows
+        for ended in (figures.table.value(row.code, said["until"]),)
+    ]
+    # Cells that show a light now come first where there is no room for all.
+    ends = {run["name"]: run["to"] for run in runs}
+    current = [name for name in ends if ends[name] == last]
+    past = [name for name in ends if ends[name] != last]
+    names = [*current, *past][:MOST_RUNS]
+    runs = [run for run in runs if run["name"] in names]
+    if not runs:
+        return None
+    return card_forms.light_runs(runs, names, min(run["from"] for run in runs), last)
 
 
-def light_runs(runs: Sequence[dict], names: Sequence[str], first: str, last: str) -> Spec:
-    """A line per cell, coloured by its light; ``runs`` have name, light, from and to (dates)."""
-    codes = [*LIGHTS, "grey"]
-    years = [f"{year}-01-01" for year in range(int(first[:4]) + 1, int(last[:4]) + 1)]
-    time = time_axis([first, *years, last], RUN_WIDE)
-    time = {**time, "field": "from", "scale": {**time["scale"], "domain": _domain(first, last)}}
-    name = {
-        "field": "name",
-        "type": "nominal",
-        "sort": list(names),
-        "title": None,
-        "axis": {"ticks": False, "domain": False},
-    }
-    colour = {
-        "field": "light",
-        "type": "nominal",
-        "legend": None,
-        "scale": {"domain": codes, "range": [LIGHTS.get(code, PALE) for code in codes]},
-    }
-    bar = {"type": "bar", "height": RUN_HIGH - 6}
-    return small(
-        {
-            "width": RUN_WIDE,
-            "height": RUN_HIGH * max(len(names), 1),
-            "data": {"values": list(runs)},
-            "mark": bar,
-            "encoding": {"y": name, "x": time, "x2": {"field": "to"}, "color": colour},
-        }
-    )
+def ahead(figures: Figures, said: Said) -> Spec | None:
+    """Retirements of the named rows, each a year."""
+    keys = ("bars", "dark", "tick")
+    years = [
+        {"year": code, **{key: _or_zero(figures, code, said[key]) for key in keys}}
+        for code in said["rows"]
+    ]
+    if not any(year["bars"] or year["tick"] for year in years):
+        return None
+    names = [figures.label(said["names"][key]) for key in keys]
+    return card_forms.ahead(years, names, figures.label(said["axis"]))
 
 
-def _domain(first: str, last: str) -> list[dict[str, Any]]:
-    return [{"expr": f"datetime('{day}T00:00:00Z')"} for day in (first, last)]
-
-
-def ahead(years: Sequence[dict], names: Sequence[str], title: str) -> Spec:
-    """Bars by year, a part of each dark, and a tick; years have year, bars, dark and tick."""
-    every, dark, early = names
-    year = {
-        "field": "year",
-        "type": "ordinal",
-        "sort": [item["year"] for item in years],
-        "title": title,
-        "axis": {"labelAngle": 0, "ticks": False},
-    }
-    axis = {"format": NUMBER, "tickCount": 4, "tickMinStep": 1}
-    heads = {"type": "quantitative", "title": None, "axis": axis}
-    colour = {
-        "scale": {"domain": [every, dark, early], "range": ["#9fc3de", BLUE, ORANGE]},
-        "title": None,
-    }
-
-    def layer(mark: dict, field: str, label: str) -> Spec:
-        return {
-            "mark": mark,
-            "encoding": {"y": {**heads, "field": field}, "color": {**colour, "datum": label}},
-        }
-
-    return small(
-        {
-            "width": WIDE,
-            "height": AHEAD_HIGH,
-            "data": {"values": list(years)},
-            "encoding": {"x": year},
-            "layer": [
-                layer({"type": "bar", "width": 16}, "bars", every),
-                layer({"type": "bar", "width": 16}, "dark", dark),
-                layer({"type": "tick", "thickness": 2.2, "width": 20}, "tick", early),
-                {
-                    "transform": [{"filter": "datum.bars > 0"}],
-                    "mark": {"type": "text", "dy": -6, "fontSize": FONT, "color": INK},
-                    "encoding": {
-                        "y": {**heads, "field": "bars"},
-                        "text": {"field": "bars", "type": "quantitative", "format": ","},
-                    },
-                },
-            ],
-        }
-    )
-
-
+def _or_zero(figures: Figures, row: str, column: str) -> int | float:
+    return (figures.value(row, column) or 0) if row in figures.table.row else 0

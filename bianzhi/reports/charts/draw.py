@@ -6,84 +6,23 @@ chart states the number of missing figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from bianzhi.core import locale_text
 from bianzhi.core.messages import message
 from bianzhi.reports.charts import card as cards
+from bianzhi.reports.charts import card_forms
 from bianzhi.reports.charts import course as courses
 from bianzhi.reports.charts import forms as forms
 from bianzhi.reports.charts.sankey import Link, sankey
+from bianzhi.reports.charts.table_figures import Figures, Said, time_of
 from bianzhi.reports.compute.document import Chart
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.layout import path_of_column
-from bianzhi.reports.define.definitions import BadDefinition, Label, ReportDefinition, dimensions
+from bianzhi.reports.define.definitions import ReportDefinition, dimensions
 from bianzhi.reports.define.periods import Period
 
 MOST_LINKS = 40
-# Lines of a chart of lights over time.
-MOST_RUNS = 9
-Said = Mapping[str, Any]
-
-
-@dataclass
-class Figures:
-    """The figures of a table for a chart; records the hidden ones.
-
-    ``said`` collects facts of the drawing for its description.
-    """
-
-    table: FilledTable
-    lang: str
-    hidden: set[tuple[str, str]] = field(default_factory=set)
-    said: list[str] = field(default_factory=list)
-
-    def value(self, row: str, column: str) -> int | float | None:
-        """The figure of a row and a column; None if it is not shown.
-
-        Raises:
-            BadDefinition: The table has no such column.
-        """
-        if column not in self.table.column:
-            raise BadDefinition(f"a chart of {self.table.code} names the column {column}")
-        if (row, column) in self.table.hidden:
-            self.hidden.add((row, column))
-        value = self.table.value(row, column)
-        return float(value) if isinstance(value, Decimal) else value
-
-    def label(self, label: Label) -> str:
-        """The text of a label in the language of the chart."""
-        return label[self.lang]
-
-    def unit(self, said: Said | None = None) -> str:
-        """The counted unit: that of the chart, else that of its table."""
-        return self.label((said or {}).get("unit", self.table.definition.unit))
-
-    def rows(self, depth: int, above: str | None = None) -> list[Row]:
-        """The rows of a depth in order, without detail rows."""
-        return [
-            row
-            for row in self.table.rows
-            if row.depth == depth
-            and not row.is_detail
-            and (above is None or row.parent == above)
-            and row.code not in self.table.headings
-        ]
-
-    def columns(self, prefix: str) -> list[str]:
-        """The columns of an expanded breakdown.
-
-        Raises:
-            BadDefinition: The table has no such breakdown.
-        """
-        codes = [code for code in self.table.column if code.startswith(f"{prefix}_")]
-        if not codes:
-            raise BadDefinition(f"a chart of {self.table.code} names the breakdown {prefix}")
-        return codes
 
 
 Builder = Callable[[Figures, Said], forms.Spec | None]
@@ -136,7 +75,7 @@ def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
     names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
     if said.get("small"):
         spec = forms.pyramid(bands[::-1], names, figures.unit(said), wide=230, high=14)
-        return cards.small(spec)
+        return card_forms.small(spec)
     return forms.pyramid(bands[::-1], names, figures.unit(said))
 
 
@@ -254,21 +193,17 @@ def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]
                 continue
             shown = round(100 * value / first, 3) if first and said.get("index") else value
             yield {
-                "time": _time(row.items[-1].code),
+                "time": time_of(row.items[-1].code),
                 "name": figures.label(line["name"]),
                 "value": shown,
             }
-
-
-def _time(code: str) -> str:
-    return f"{code}-01" if "-" in code else f"{code}-01-01"
 
 
 def _marks(figures: Figures, rows: Sequence[Row]) -> list[dict]:
     """The breaks in series that the table marks."""
     marked = [(row, figures.table.marks.get(row.code)) for row in rows]
     return [
-        {"time": _time(row.items[-1].code), "name": figures.label(output), "is_moment": False}
+        {"time": time_of(row.items[-1].code), "name": figures.label(output), "is_moment": False}
         for row, output in marked
         if output
     ]
@@ -361,67 +296,10 @@ def _greatest(links: Sequence[Link]) -> list[Link]:
     return shown
 
 
-def _months(figures: Figures, said: Said) -> forms.Spec | None:
-    points = [
-        {
-            "time": _time(row.items[-1].code),
-            **{key: figures.value(row.code, said[key]) for key in ("authorized", "in_post")},
-        }
-        for row in figures.rows(1)
-    ]
-    names = [figures.label(said["names"][key]) for key in ("authorized", "in_post")]
-    if len(points) < 2:
-        return None
-    at_zero = courses.reaches_zero([point[key] for point in points for key in point if key != "time"])
-    if not at_zero:
-        figures.said.append(message("page.axis_broken_y", figures.lang))
-    return cards.months(points, names, at_zero)
-
-
-def _light_runs(figures: Figures, said: Said) -> forms.Spec | None:
-    """The runs of lights of each cell; a run without an end lasts beyond the closing month."""
-    last = _time(f"{figures.table.period.closing + timedelta(days=1):%Y-%m}")
-    runs = [
-        {
-            "name": figures.label(row.items[0].label),
-            "light": figures.table.value(row.code, said["light"]),
-            "from": _time(row.items[1].code),
-            "to": _time(str(ended)) if (ended := figures.table.value(row.code, said["until"])) else last,
-        }
-        for row in figures.table.rows
-        if row.depth == 2
-    ]
-    # Cells that show a light now come first where there is no room for all.
-    ends = {run["name"]: run["to"] for run in runs}
-    current = [name for name in ends if ends[name] == last]
-    past = [name for name in ends if ends[name] != last]
-    names = [*current, *past][:MOST_RUNS]
-    runs = [run for run in runs if run["name"] in names]
-    if not runs:
-        return None
-    return cards.light_runs(runs, names, min(run["from"] for run in runs), last)
-
-
-def _ahead(figures: Figures, said: Said) -> forms.Spec | None:
-    keys = ("bars", "dark", "tick")
-    years = [
-        {"year": code, **{key: _or_zero(figures, code, said[key]) for key in keys}}
-        for code in said["rows"]
-    ]
-    if not any(year["bars"] or year["tick"] for year in years):
-        return None
-    names = [figures.label(said["names"][key]) for key in keys]
-    return cards.ahead(years, names, figures.label(said["axis"]))
-
-
-def _or_zero(figures: Figures, row: str, column: str) -> int | float:
-    return (figures.value(row, column) or 0) if row in figures.table.row else 0
-
-
 _KINDS: dict[str, Builder] = {
-    "months": _months,
-    "light_runs": _light_runs,
-    "ahead": _ahead,
+    "months": cards.months,
+    "light_runs": cards.light_runs,
+    "ahead": cards.ahead,
     "pyramid": _pyramid,
     "use": _use,
     "lights": _lights,

@@ -93,6 +93,7 @@ def pyramid(
         "scale": {"domain": list(names), "range": [BLUE, ORANGE]},
     }
     label = {"field": "value", "type": "quantitative", "format": ","}
+    bar = {"type": "bar", "height": high - (8 if high > 20 else 3)}
     return whole(
         {
             "width": wide,
@@ -100,7 +101,7 @@ def pyramid(
             "data": {"values": values},
             "encoding": {"y": band, "x": place},
             "layer": [
-                {"mark": {"type": "bar", "height": high - (8 if high > 20 else 3)}, "encoding": {"color": colour}},
+                {"mark": bar, "encoding": {"color": colour}},
                 _text({"text": label}, "datum.place < 0", align="right", dx=-4),
                 _text({"text": label}, "datum.place > 0", align="left", dx=4),
             ],

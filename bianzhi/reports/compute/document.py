@@ -81,3 +81,7 @@ class Document:
     def label(self, label: Label) -> str:
         """The text of a label in the language of the document."""
         return label[self.lang]
+
+    def figure_id(self, table: FilledTable, row: Row, column: Column) -> str:
+        """The permanent id of a figure: table/edition/period/row/column."""
+        return figure_id(table, self.edition, row.code, column.code)

@@ -8,11 +8,6 @@ from bianzhi.reports.compute.filled_table import FilledTable, Value
 from bianzhi.reports.define.definitions import Column
 
 
-def figure_id(self, table: FilledTable, row: Row, column: Column) -> str:
-        """The permanent id of a figure: table/edition/period/row/column."""
-        return figure_id(table, self.edition, row.code, column.code)
-
-
 def figure_id(table: FilledTable, edition: str, row: str, column: str) -> str:
     """The permanent id of a figure, independent of the order of rows."""
     return f"{table.code}/{edition}/{table.period.code}/{row}/{column}"

@@ -10,7 +10,7 @@ from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column, Label, TableDefinition
 from bianzhi.reports.define.periods import Period
 
-Value = int | Decimal | str | None
+Value = int | Decimal | None
 
 
 @dataclass(frozen=True)

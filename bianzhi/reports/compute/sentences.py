@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import cast
 
-from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.figures import figure_id, shown
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.definitions import BadDefinition
 from bianzhi.reports.define.periods import Period
 from bianzhi.reports.define.sentence_terms import Case, Derived, Extreme, SentenceTerms
@@ -88,7 +88,7 @@ class _Writer:
             elif "largest" in term:
                 figures[name] = self._largest(cast(Extreme, term))
             else:
-                figures[name] = _derived(cast(Derived, term), figures)
+                figures[name] = _derived(term, figures)
         case = next((case for case in terms.cases if _applies(case, figures)), None)
         if case is None:
             return None
@@ -97,7 +97,9 @@ class _Writer:
             return None
         used = [figures[name.removesuffix("_name")] for name in _NAME.findall(case.text["en"])]
         codes = [code for figure in used if figure for code in figure.tables]
-        return Sentence(terms.code, cast(tuple[Part, ...], tuple(parts)), tuple(dict.fromkeys(codes)))
+        return Sentence(
+            terms.code, cast(tuple[Part, ...], tuple(parts)), tuple(dict.fromkeys(codes))
+        )
 
     def _cell(self, table: str, row: str, column: str) -> _Figure | None:
         filled = self.tables.get(table)
@@ -120,7 +122,9 @@ class _Writer:
         rows = [row for row in filled.rows if row.depth == term["depth"] and not row.is_detail]
         if any((row.code, column) in filled.hidden for row in rows):
             return None
-        every = [self._cell(table, row.code, column) for row in rows if row.code not in filled.headings]
+        every = [
+            self._cell(table, row.code, column) for row in rows if row.code not in filled.headings
+        ]
         figures = [figure for figure in every if figure is not None and figure.value > 0]
         return max(figures, key=lambda figure: figure.value, default=None)
 
@@ -133,7 +137,9 @@ class _Writer:
                 yield Part(text[end : match.start()])
             name, is_name = match[1].removesuffix("_name"), match[1].endswith("_name")
             if name not in figures:
-                raise BadDefinition(f"sentence {code} names {match[1]}, which is not a figure of it")
+                raise BadDefinition(
+                    f"sentence {code} names {match[1]}, which is not a figure of it"
+                )
             figure = figures[name]
             if figure is None:
                 yield None

@@ -131,7 +131,16 @@ class Multiples(_Any):
 
 
 ChartTerms = Annotated[
-    Use | Lights | Pyramid | Flow | Waterfall | Sankey | Course | Multiples
-    | Months | LightRuns | Ahead,
+    Use
+    | Lights
+    | Pyramid
+    | Flow
+    | Waterfall
+    | Sankey
+    | Course
+    | Multiples
+    | Months
+    | LightRuns
+    | Ahead,
     Field(discriminator="kind"),
 ]

@@ -50,8 +50,8 @@ class Dimension:
     ``codes`` is a published table (schema.table) with code and labels, ``code`` and ``order`` are
     its columns, ``only`` a condition; ``sequence`` orders codes that have no natural order.
     ``items`` are values named here, after the coded ones. If ``names`` is a column of the fact, it
-    names every other value, which is a separate item; ``names_en`` names it in English. Without codes, items and names, a value is
-    its own name. A ``complete`` list allows no other values, so a breakdown by it has no column for
+    names every other value, which is a separate item; ``names_en`` names it in English. Without
+    codes, items and names, a value is its own name. A ``complete`` list allows no other values, so a breakdown by it has no column for
     unknown ones.
     """
 
@@ -80,8 +80,8 @@ class Column:
     by another. ``of`` names the column that is the sum of the parts of a breakdown. A ``used_only``
     breakdown has no column for values without facts. A column that does not ``add_up`` (a rate)
     belongs to single facts: without a fact it has no figure. A column of the format ``text`` lists
-    the different texts of its facts, in the innermost rows only. A column in one language (``lang``)
-    is only in reports of that language.
+    the different texts of its facts, in the innermost rows only. A column with a ``lang`` is in
+    reports of that language only.
     """
 
     __pydantic_config__ = DATACLASS

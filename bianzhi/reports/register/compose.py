@@ -97,7 +97,9 @@ def compose(
         as_of=(request.period.as_of or request.period.closing).isoformat(),
         known_at=known_at(reader),
         tables=shown,
-        sentences=sentences(definition.sentences, shown, request.period, request.edition, request.lang),
+        sentences=sentences(
+            definition.sentences, shown, request.period, request.edition, request.lang
+        ),
         charts=charts(definition, shown, request.lang),
         checks=checks,
         notes=[note[request.lang] for note in notes],

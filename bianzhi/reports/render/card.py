@@ -1,4 +1,4 @@
-"""The content of a card, for page and paper alike: its header and, page by page, lines of blocks."""
+"""The content of a card, for page and paper alike: its header, and pages of lines of blocks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from bianzhi.reports.define.definitions import Block, Column
 
 # The table of attributes, and the attribute that only an organization has that is no more.
 _ATTRIBUTES, _ABOLISHED = "C2", "abolished"
+# A text wider than this (half-width columns) may take several lines beside figures.
+LONG = 18
 # From this percentile on, and up to the other, a place on the strip is emphasized.
 HIGH, LOW = 90, 10
 
@@ -29,6 +31,11 @@ class Cell:
     is_zero: bool = False
     is_text: bool = False
     strip: float | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a text too long to stand on one line beside figures."""
+        return self.is_text and layout.columns_wide(self.text) > LONG
 
 
 @dataclass(frozen=True)

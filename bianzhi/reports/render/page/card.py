@@ -120,15 +120,18 @@ def _line(line: Line, count: int) -> str:
         kinds.append("heading")
     cells += "".join(_cell(cell) for cell in line.cells)
     code = escape(line.code, quote=True)
-    return f'<tr class="{" ".join(kinds)}" data-row="{code}"><th>{escape(line.label)}</th>{cells}</tr>'
+    long = ' class="long"' if layout.columns_wide(line.label) > card.LONG else ""
+    label = f"<th{long}>{escape(line.label)}</th>"
+    return f'<tr class="{" ".join(kinds)}" data-row="{code}">{label}{cells}</tr>'
 
 
 def _cell(cell: Cell) -> str:
     text = escape(cell.text)
     if cell.is_text:
-        return f'<td class="text">{text}</td>'
+        return f'<td class="text{" long" if cell.is_long else ""}">{text}</td>'
     if cell.strip is not None:
         far = " far" if cell.strip >= card.HIGH or cell.strip <= card.LOW else ""
         dot = f'<i class="dot{far}" style="left: {cell.strip:.1f}%"></i>'
-        return f'<td class="strip"><span class="track"><i class="half"></i>{dot}</span>{text}</td>'
+        track = f'<span class="track"><i class="half"></i>{dot}</span>'
+        return f'<td class="strip">{track}<b>{text}</b></td>'
     return f'<td class="zero">{text}</td>' if cell.is_zero else f"<td>{text}</td>"

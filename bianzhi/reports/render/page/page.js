@@ -201,6 +201,13 @@
     tellCut(scroll);
   }
 
+  // A sheet of a card is as high as paper; what does not fit is shown smaller.
+  for (const sheet of document.querySelectorAll(".sheet")) {
+    for (let fit = 1; sheet.scrollHeight > sheet.clientHeight + 1 && fit > 0.5; fit -= 0.02) {
+      sheet.style.setProperty("--fit", fit - 0.02);
+    }
+  }
+
   document.addEventListener("click", (event) => {
     const target = event.target;
     if (target.matches("button.below")) {

@@ -11,9 +11,6 @@ from bianzhi.reports.compute.document import ZERO, Document
 from bianzhi.reports.render import card, drawing
 from bianzhi.reports.render.card import Cell, Part
 
-# Half-width columns; a longer text takes the room that figures leave.
-LONG = 18
-
 
 def card_data(document: Document) -> dict[str, Any]:
     """Header, pages and foot; all texts and places, no markup."""
@@ -73,8 +70,8 @@ def _part(document: Document, part: Part) -> dict[str, Any]:
 
 def _long(part: Part) -> list[int]:
     """The columns with a text too long to stand on one line beside figures."""
-    texts = [[layout.columns_wide(cell.text) for cell in line.cells] for line in part.lines]
-    return sorted({place for line in texts for place, wide in enumerate(line) if wide > LONG})
+    cells = [(place, cell) for line in part.lines for place, cell in enumerate(line.cells)]
+    return sorted({place for place, cell in cells if cell.is_long})
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 -- Grain: organization of the code, as last known on the day: one row, or none where no organization had
 -- the code by then. A code may be used again; months and events before the first day or after the last
--- day of the organization are those of another one. The closing month is the last one with its figures.
+-- day of the organization are those of another one. The closing month is the last one with figures of it in
+-- service; staff whom an abolished organization still has afterwards are findings, not its staff.
 with state as (
     select
         history.*,
@@ -10,7 +11,9 @@ with state as (
 ),
 
 latest as (
-    select *, coalesce(abolished_on, valid_to) <= given_day as is_gone
+    select
+        * exclude (row_rank),
+        coalesce(least(abolished_on, valid_to) <= given_day, false) as is_gone
     from state
     where row_rank = 1
 ),
@@ -43,7 +46,7 @@ used as (
         cells.organization_code = given_organization
         and cells.month <= given_day
         and cells.month >= span.first_on
-        and (latest.valid_to is null or cells.month < latest.valid_to)
+        and cells.month < least(latest.abolished_on, latest.valid_to, given_day + 1)
 ),
 
 known as (
@@ -53,8 +56,7 @@ known as (
 )
 
 select
-    latest.* exclude (row_rank, is_gone),
-    coalesce(latest.is_gone, false) as is_gone,
+    latest.*,
     span.first_on,
     earlier.earlier_until,
     coalesce(used.last_month, known.last_month) as closing_month

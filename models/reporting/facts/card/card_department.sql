@@ -15,7 +15,7 @@ person as (
             as is_leader
     from {{ ref('card_staff') }}(given_organization, closing_date) as staff
     left join department on staff.department_code = department.department_code
-    where exists (select 1 from department)
+    where (select count(*) from department) > 0
 ),
 
 counted as (

@@ -91,7 +91,7 @@ dated as (
         and not exists (
             select 1 from own
             where
-                own.effective_on = abolished_on
+                own.effective_on = organization.abolished_on
                 and (own.direction_code = 'to' or own.event_type_code = '05')
         )
 ),
@@ -163,8 +163,14 @@ worded as (
 )
 
 select
-    concat_ws('|', organization_code, event_type_code, direction_code, effective_on, record_key)
-        as fact_key,
+    concat_ws(
+        '|',
+        worded.organization_code,
+        worded.event_type_code,
+        worded.direction_code,
+        worded.effective_on,
+        worded.record_key
+    ) as fact_key,
     worded.entity,
     worded.record_key,
     worded.lake_id,

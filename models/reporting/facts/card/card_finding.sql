@@ -1,4 +1,5 @@
--- Grain: failing record of the organization that is open in the closing month.
+-- Grain: failing record of the organization that is open in the closing month, with the first month in which
+-- one of its rule was seen.
 select
     finding.finding_id as fact_key,
     finding.entity,
@@ -14,7 +15,8 @@ select
     finding.severity_code,
     severity.label_zh as severity_zh,
     severity.label_en as severity_en,
-    strftime(finding.first_seen_on, '%Y-%m') as first_seen_in
+    strftime(min(finding.first_seen_on) over (partition by finding.rule_id), '%Y-%m')
+        as first_seen_in
 from {{ ref('open_finding') }}(given_organization, closing_date) as finding
 left join {{ ref('rule') }} as rule on finding.rule_id = rule.rule_id
 left join {{ ref('severity') }} as severity on finding.severity_code = severity.code

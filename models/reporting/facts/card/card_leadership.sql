@@ -17,10 +17,10 @@ select
     used.quota_holder_code || '.' || used.leadership_level_code || '.' || used.leadership_role_code
         as post_code,
     case used.quota_holder_code when 'body' then '' else '内设机构·' end
-    || coalesce(level.label_zh, used.leadership_level_code)
+    || coalesce(level.label_zh, '层次不详')
     || case when role.code in ('1', '3') then '' else coalesce('·' || role.label_zh, '') end as post_zh,
     case used.quota_holder_code when 'body' then '' else 'Departments: ' end
-    || coalesce(level.label_en, used.leadership_level_code)
+    || coalesce(level.label_en, 'Unknown level')
     || case when role.code in ('1', '3') then '' else coalesce(', ' || lower(role.label_en), '') end as post_en,
     used.authorized_posts,
     used.in_post,

@@ -21,15 +21,16 @@ select
         establishment_type.label_zh,
         level.label_zh
         || case when role.code in ('1', '3') then '' else coalesce('·' || role.label_zh, '') end,
-        lights.establishment_type_code,
-        lights.leadership_level_code
+        case when lights.establishment_type_code is null then '层次不详' else '类型不详' end
     ) as cell_zh,
     coalesce(
         establishment_type.label_en,
         level.label_en
         || case when role.code in ('1', '3') then '' else coalesce(', ' || lower(role.label_en), '') end,
-        lights.establishment_type_code,
-        lights.leadership_level_code
+        case
+            when lights.establishment_type_code is null then 'Unknown level'
+            else 'Unknown type'
+        end
     ) as cell_en,
     strftime(lights.valid_from, '%Y-%m') as began_in,
     case

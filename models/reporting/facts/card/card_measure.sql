@@ -2,28 +2,27 @@
 -- the peers. Shares are in percent. Measures that the comparison lacks have no peers.
 with measure as (
     select
-        unnest([
-            struct_pack(place := 1, dimension := 'leadership', code := 'leader_ratio', factor := 100),
-            struct_pack(place := 2, dimension := 'leadership', code := 'leadership_use_rate', factor := 100),
-            struct_pack(place := 3, dimension := 'sex', code := 'share_women', factor := 100),
-            struct_pack(place := 4, dimension := 'sex', code := 'share_women_leaders', factor := 100),
-            struct_pack(place := 5, dimension := 'age', code := 'mean_age', factor := 1),
-            struct_pack(place := 6, dimension := 'age', code := 'share_aged_35_and_below', factor := 100),
-            struct_pack(place := 7, dimension := 'age', code := 'share_aged_50_and_above', factor := 100),
-            struct_pack(place := 8, dimension := 'education', code := 'share_bachelor_and_above', factor := 100),
-            struct_pack(
-                place := 9, dimension := 'education', code := 'share_full_time_bachelor_and_above',
-                factor := 100
-            ),
-            struct_pack(place := 10, dimension := 'post', code := 'fill_rate', factor := 100),
-            struct_pack(place := 11, dimension := 'post', code := 'vacancy_rate', factor := 100),
-            struct_pack(
-                place := 12, dimension := 'off_establishment', code := 'off_establishment_ratio',
-                factor := 100
-            ),
-            struct_pack(place := 13, dimension := 'department', code := 'staff_per_department', factor := 1),
-            struct_pack(place := 14, dimension := 'department', code := 'tiny_department_share', factor := 100)
-        ]) as listed
+        listed.place,
+        listed.dimension_code,
+        listed.measure_code,
+        listed.factor
+    from (
+        values
+            (1, 'leadership', 'leader_ratio', 100),
+            (2, 'leadership', 'leadership_use_rate', 100),
+            (3, 'sex', 'share_women', 100),
+            (4, 'sex', 'share_women_leaders', 100),
+            (5, 'age', 'mean_age', 1),
+            (6, 'age', 'share_aged_35_and_below', 100),
+            (7, 'age', 'share_aged_50_and_above', 100),
+            (8, 'education', 'share_bachelor_and_above', 100),
+            (9, 'education', 'share_full_time_bachelor_and_above', 100),
+            (10, 'post', 'fill_rate', 100),
+            (11, 'post', 'vacancy_rate', 100),
+            (12, 'off_establishment', 'off_establishment_ratio', 100),
+            (13, 'department', 'staff_per_department', 1),
+            (14, 'department', 'tiny_department_share', 100)
+    ) as listed (place, dimension_code, measure_code, factor)
 ),
 
 compared as (
@@ -84,18 +83,18 @@ valued as (
 select
     given_organization || '|' || valued.measure_code as fact_key,
     given_organization as organization_code,
-    measure.listed.dimension as dimension_code,
+    measure.dimension_code,
     valued.measure_code,
-    cast(measure.listed.place as integer) as place,
+    cast(measure.place as integer) as place,
     strftime(valued.month, '%Y-%m') as compared_in,
-    cast(valued.value * measure.listed.factor as decimal(18, 4)) as value,
-    cast(valued.median_value * measure.listed.factor as decimal(18, 4)) as median_value,
+    cast(valued.value * measure.factor as decimal(18, 4)) as value,
+    cast(valued.median_value * measure.factor as decimal(18, 4)) as median_value,
     cast(100 * valued.percentile as decimal(18, 4)) as percentile,
     valued.peers,
     valued.is_outlier,
     sentence.label_zh as sentence_zh,
     sentence.label_en as sentence_en
 from valued
-inner join measure on valued.measure_code = measure.listed.code
+inner join measure on valued.measure_code = measure.measure_code
 left join {{ ref('peer_sentence') }} as sentence on valued.sentence_code = sentence.code
 where valued.value is not null
