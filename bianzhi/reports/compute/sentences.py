@@ -151,7 +151,9 @@ class _Writer:
 
 
 def _derived(term: Derived, figures: Mapping[str, _Figure | None]) -> _Figure | None:
-    """A difference (its text has no sign, the words say it) or a share in percent."""
+    """A sum, a difference (its text has no sign, the words say it) or a share in percent."""
+    if "sum" in term:
+        return _sum([figures[name] for name in term["sum"]])
     names = term["difference"] if "difference" in term else term["share"]
     first, second = (figures[name] for name in names)
     if first is None or second is None:
@@ -166,6 +168,15 @@ def _derived(term: Derived, figures: Mapping[str, _Figure | None]) -> _Figure | 
     value = first.value / second.value
     text = f"{(100 * value).quantize(Decimal('0.1'), ROUND_HALF_UP):,}%"
     return _Figure(value, text, first.figure, tables)
+
+
+def _sum(terms: Sequence[_Figure | None]) -> _Figure | None:
+    known = [figure for figure in terms if figure is not None]
+    if len(known) < len(terms):
+        return None
+    value = sum((figure.value for figure in known), Decimal(0))
+    tables = tuple(code for figure in known for code in figure.tables)
+    return _Figure(value, f"{value:,}", known[0].figure, tables)
 
 
 def _applies(case: Case, figures: Mapping[str, _Figure | None]) -> bool:

@@ -51,8 +51,8 @@ class Dimension:
     its columns, ``only`` a condition; ``sequence`` orders codes that have no natural order.
     ``items`` are values named here, after the coded ones. If ``names`` is a column of the fact, it
     names every other value, which is a separate item; ``names_en`` names it in English. Without
-    codes, items and names, a value is its own name. A ``complete`` list allows no other values, so a breakdown by it has no column for
-    unknown ones.
+    codes, items and names, a value is its own name. A ``complete`` list allows no other values, so
+    a breakdown by it has no column for unknown ones.
     """
 
     __pydantic_config__ = DATACLASS

@@ -17,8 +17,9 @@ Place = Annotated[str, Field(pattern=r"^[^/]+/[^/]+/[^/]+$")]
 
 @with_config(STRICT)
 class Derived(TypedDict):
-    """A number computed from two figures of the sentence: first less, or divided by, second."""
+    """A number from figures of the sentence: their sum, first less second, or first by second."""
 
+    sum: NotRequired[tuple[str, ...]]
     difference: NotRequired[tuple[str, str]]
     share: NotRequired[tuple[str, str]]
 

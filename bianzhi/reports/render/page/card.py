@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
-from urllib.parse import quote
 
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document
-from bianzhi.reports.compute.sentences import Sentence
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.render import card
 from bianzhi.reports.render.card import Cell, Line, Part
 from bianzhi.reports.render.drawing import svg
 from bianzhi.reports.render.page.charts import own_names
+from bianzhi.reports.render.page.sentences import sentence_list
 from bianzhi.reports.render.page.table import anchor
 
 
@@ -64,7 +63,7 @@ def _foot(document: Document, number: int, count: int) -> Iterator[str]:
 
 def _part(document: Document, part: Part) -> Iterator[str]:
     if part.kind == "sentences":
-        yield from sentence_list(part.sentences)
+        yield from sentence_list(document, part.sentences)
         return
     name = anchor(part.table) if part.table else f"chart-{part.chart.code}" if part.chart else ""
     yield f'<div class="block {part.kind}" id="{escape(name, quote=True)}">'
@@ -79,20 +78,6 @@ def _part(document: Document, part: Part) -> Iterator[str]:
     if part.note:
         yield f'<p class="note">{escape(part.note)}</p>'
     yield "</div>"
-
-
-def sentence_list(sentences: Sequence[Sentence]) -> Iterator[str]:
-    """Sentences as a list; each number leads to its figure."""
-    yield '<ul class="sentences">'
-    for sentence in sentences:
-        yield f"<li>{''.join(_piece(part.text, part.figure) for part in sentence.parts)}</li>"
-    yield "</ul>"
-
-
-def _piece(text: str, figure: str | None) -> str:
-    if figure is None:
-        return escape(text)
-    return f'<a href="#{escape(quote(figure, safe=""), quote=True)}">{escape(text)}</a>'
 
 
 def _table(document: Document, part: Part) -> Iterator[str]:

@@ -23,6 +23,7 @@ from bianzhi.reports.register.figure import figure_query
 from bianzhi.reports.render.page.card import card_body
 from bianzhi.reports.render.page.charts import chart_section
 from bianzhi.reports.render.page.checks import check_section
+from bianzhi.reports.render.page.sentences import sentence_section
 from bianzhi.reports.render.page.table import anchor, heading, table_section
 
 _FOLDER = Path(__file__).parent
@@ -81,6 +82,8 @@ def _body(document: Document) -> Iterator[str]:
     yield '<div class="page">'
     yield from _contents(document)
     yield "<main>"
+    if document.sentences:
+        yield from sentence_section(document)
     if document.charts:
         yield from chart_section(document)
     for table in document.tables:
@@ -143,7 +146,8 @@ def _draft_words(document: Document) -> Iterator[str]:
 
 def _contents(document: Document) -> Iterator[str]:
     lang = document.lang
-    entries = [("charts", message("page.charts", lang))] if document.charts else []
+    entries = [("sentences", message("paper.sentences", lang))] if document.sentences else []
+    entries += [("charts", message("page.charts", lang))] if document.charts else []
     entries += [(anchor(table), heading(document, table)) for table in document.tables]
     entries += [("checks", message("page.checks", lang))] if document.checks else []
     entries += [("notes", message("page.notes", lang))] if document.notes else []

@@ -176,6 +176,7 @@
     const table = [...document.querySelectorAll("table[data-table]")].find(
       (one) => one.dataset.table === name,
     );
+    if (!table) return;
     const line = [...table.tBodies[0].rows].find((one) => one.dataset.row === row);
     const index = inOrder(table).indexOf(column);
     if (!line || index < 0) return;

@@ -52,7 +52,12 @@ def heading(document: Document, table: FilledTable) -> str:
 
 def anchor(table: FilledTable) -> str:
     """The target of the link in the contents."""
-    return f"table-{table.code.replace('@', '-by-')}"
+    return anchor_of(table.code)
+
+
+def anchor_of(code: str) -> str:
+    """The target of a link to the table of a code."""
+    return f"table-{code.replace('@', '-by-')}"
 
 
 def _tools(table: FilledTable, lang: str) -> str:

@@ -29,7 +29,7 @@ MOST_LINES = 200
 # Above so many figures the structure for screen readers makes a file several times larger.
 MOST_TAGGED = 20_000
 TEXTS = (
-    *("contents", "notes", "continued", "checks"),
+    *("contents", "notes", "continued", "checks", "sentences", "sentences_note"),
     *("checks_broken_head", "checks_declared_head", "checks_tally_head"),
 )
 CHECK_HEADS = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
@@ -77,6 +77,10 @@ def data(document: Document) -> dict[str, Any]:
         "texts": {name: message(f"paper.{name}", document.lang) for name in TEXTS},
         "page_of": message("paper.page_of", document.lang, page="\x00", pages="\x00").split("\x00"),
         "notes": list(document.notes),
+        "sentences": [
+            [sentence.text, layout.sentence_tables(document, sentence)]
+            for sentence in document.sentences
+        ],
         "tables": [table_data(document, table) for table in document.tables],
         "charts": [
             {
