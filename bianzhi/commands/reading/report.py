@@ -99,6 +99,15 @@ def reform(home: Home, reform_code: str, **options: Any) -> None:
     write_report(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
 
 
+@command.command("structure", help=message("report.structure_help"))
+@click.option("--year", type=click.IntRange(1949, 2200), required=True,
+              help=message("report.year_option"))  # fmt: skip
+@_options
+def structure(home: Home, year: int, **options: Any) -> None:
+    """Write the analysis of structure and personnel at the end of a year."""
+    write_report(home, "structure", lambda _: periods.year(year), **options)
+
+
 @command.command("organization", help=message("report.organization_help"))
 @click.option("--code", required=True, help=message("report.code_option"))
 @click.option("--as-of", "as_of", help=message("report.as_of_option"))

@@ -211,7 +211,9 @@ def aggregate(column: Column) -> str:
     if column.format == "text":
         return f"string_agg(distinct {column.value}, '{_BETWEEN}' order by {column.value}){only}"
     added = f"sum({column.value}){only}"
-    return f"coalesce({added}, 0)" if column.add_up else added
+    if column.add_up:
+        return f"coalesce({added}, 0)"
+    return f"case when count({column.value}){only} = 1 then {added} end"
 
 
 def _key(dimension: Dimension, facts: Facts) -> str:

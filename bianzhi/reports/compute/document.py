@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bianzhi.reports.compute.balances import Check
@@ -77,6 +78,12 @@ class Document:
         period = self.period.removeprefix(f"{self.report}-")
         parts = [self.report, period, self.edition, self.lang]
         return "-".join([*parts, "draft"] if self.is_draft else parts)
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The ids of the figures that sentences lead to."""
+        parts = [part for sentence in self.sentences for part in sentence.parts]
+        return frozenset(part.figure for part in parts if part.figure is not None)
 
     def label(self, label: Label) -> str:
         """The text of a label in the language of the document."""

@@ -8,13 +8,14 @@ from html import escape
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.render import card
 from bianzhi.reports.render.card import Cell, Line, Part
 from bianzhi.reports.render.drawing import svg
 from bianzhi.reports.render.page.charts import own_names
 from bianzhi.reports.render.page.sentences import sentence_list
-from bianzhi.reports.render.page.table import anchor
+from bianzhi.reports.render.page.table import anchor, named
 
 
 def card_body(document: Document) -> Iterator[str]:
@@ -88,7 +89,7 @@ def _table(document: Document, part: Part) -> Iterator[str]:
     heads = "".join(_head_cell(document, column) for column in table.leaves)
     yield f"<thead><tr><th>{escape(layout.stub(document, table))}</th>{heads}</tr></thead><tbody>"
     for line in part.lines:
-        yield _line(line, len(table.leaves))
+        yield _line(document, table, line)
     yield "</tbody></table>"
 
 
@@ -98,19 +99,20 @@ def _head_cell(document: Document, column: Column) -> str:
     return f'<th data-column="{code}"{kind}>{escape(document.label(column.label))}</th>'
 
 
-def _line(line: Line, count: int) -> str:
+def _line(document: Document, table: FilledTable, line: Line) -> str:
     kinds = [f"d{line.indent}", *(["strong"] if line.is_strong else [])]
-    cells = f'<td class="blank" colspan="{count}"></td>' if line.is_heading else ""
+    cells = f'<td class="blank" colspan="{len(table.leaves)}"></td>' if line.is_heading else ""
     if line.is_heading:
         kinds.append("heading")
-    cells += "".join(_cell(cell) for cell in line.cells)
+    for cell, column in zip(line.cells, table.leaves, strict=False):
+        cells += _cell(cell, named(document, table, line.code, column.code))
     code = escape(line.code, quote=True)
     long = ' class="long"' if layout.columns_wide(line.label) > card.LONG else ""
     label = f"<th{long}>{escape(line.label)}</th>"
     return f'<tr class="{" ".join(kinds)}" data-row="{code}">{label}{cells}</tr>'
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, name: str) -> str:
     text = escape(cell.text)
     if cell.is_text:
         return f'<td class="text{" long" if cell.is_long else ""}">{text}</td>'
@@ -119,4 +121,5 @@ def _cell(cell: Cell) -> str:
         dot = f'<i class="dot{far}" style="left: {cell.strip:.1f}%"></i>'
         track = f'<span class="track"><i class="half"></i>{dot}</span>'
         return f'<td class="strip">{track}<b>{text}</b></td>'
-    return f'<td class="zero">{text}</td>' if cell.is_zero else f"<td>{text}</td>"
+    kind = ' class="zero"' if cell.is_zero else ""
+    return f"<td{kind}{name}>{text}</td>"

@@ -36,7 +36,7 @@ def sentence_list(
 def _piece(text: str, figure: str | None) -> str:
     if figure is None:
         return escape(text)
-    return f'<a href="#{escape(quote(figure, safe=""), quote=True)}">{escape(text)}</a>'
+    return f'<a href="#{escape(quote(figure, safe="/@"), quote=True)}">{escape(text)}</a>'
 
 
 def _tables(document: Document, sentence: Sentence) -> str:
