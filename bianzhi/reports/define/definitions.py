@@ -79,9 +79,9 @@ class Column:
     ``distinct`` counts the distinct values of an expression instead, ``ratio`` divides one column
     by another. ``of`` names the column that is the sum of the parts of a breakdown. A ``used_only``
     breakdown has no column for values without facts. A column that does not ``add_up`` (a rate)
-    belongs to single facts: without a fact, or with several, it has no figure. A column of the format ``text`` lists
-    the different texts of its facts, in the innermost rows only. A column with a ``lang`` is in
-    reports of that language only.
+    belongs to single facts: without a fact, or with several, it has no figure. A column of the
+    format ``text`` lists the different texts of its facts, in the innermost rows only. A column
+    with a ``lang`` is in reports of that language only.
     """
 
     __pydantic_config__ = DATACLASS
