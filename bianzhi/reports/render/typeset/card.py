@@ -55,6 +55,7 @@ def _part(document: Document, part: Part) -> dict[str, Any]:
             if column.format == "text"
         ],
         "long": _long(part),
+        "long_label": any(layout.columns_wide(line.label) > card.LONG for line in part.lines),
         "rows": [
             {
                 "label": line.label,

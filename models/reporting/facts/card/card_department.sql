@@ -8,6 +8,10 @@ with department as (
         and (valid_to is null or valid_to > closing_date)
 ),
 
+presence as (
+    select count(*) > 0 as has_departments from department
+),
+
 person as (
     select
         coalesce(department.department_code, '') as department_code,
@@ -15,7 +19,8 @@ person as (
             as is_leader
     from {{ ref('card_staff') }}(given_organization, closing_date) as staff
     left join department on staff.department_code = department.department_code
-    where (select count(*) from department) > 0
+    cross join presence
+    where presence.has_departments
 ),
 
 counted as (

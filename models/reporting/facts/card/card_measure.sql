@@ -1,28 +1,7 @@
 -- Grain: measure of the organization in the last compared month up to the closing date, with its place among
 -- the peers. Shares are in percent. Measures that the comparison lacks have no peers.
 with measure as (
-    select
-        listed.place,
-        listed.dimension_code,
-        listed.measure_code,
-        listed.factor
-    from (
-        values
-            (1, 'leadership', 'leader_ratio', 100),
-            (2, 'leadership', 'leadership_use_rate', 100),
-            (3, 'sex', 'share_women', 100),
-            (4, 'sex', 'share_women_leaders', 100),
-            (5, 'age', 'mean_age', 1),
-            (6, 'age', 'share_aged_35_and_below', 100),
-            (7, 'age', 'share_aged_50_and_above', 100),
-            (8, 'education', 'share_bachelor_and_above', 100),
-            (9, 'education', 'share_full_time_bachelor_and_above', 100),
-            (10, 'post', 'fill_rate', 100),
-            (11, 'post', 'vacancy_rate', 100),
-            (12, 'off_establishment', 'off_establishment_ratio', 100),
-            (13, 'department', 'staff_per_department', 1),
-            (14, 'department', 'tiny_department_share', 100)
-    ) as listed (place, dimension_code, measure_code, factor)
+    select * from {{ ref('report_measure') }}()
 ),
 
 compared as (

@@ -9,18 +9,8 @@ select
     organization.doc_no,
     compared.organization_code,
     compared.measure_code,
-    cast(
-        case
-            when compared.measure_code in ('mean_age', 'staff_per_department') then 1
-            else 100
-        end * compared.value as decimal(18, 4)
-    ) as value,
-    cast(
-        case
-            when compared.measure_code in ('mean_age', 'staff_per_department') then 1
-            else 100
-        end * compared.median_value as decimal(18, 4)
-    ) as median_value,
+    cast(measure.factor * compared.value as decimal(18, 4)) as value,
+    cast(measure.factor * compared.median_value as decimal(18, 4)) as median_value,
     cast(100 * compared.percentile as decimal(18, 4)) as percentile,
     compared.robust_z,
     compared.is_outlier,
@@ -37,6 +27,8 @@ select
     organization.county_name,
     organization.unit_kind_code
 from {{ ref('horizontal_comparison_month') }} as compared
+left join {{ ref('report_measure') }}() as measure
+    on compared.measure_code = measure.measure_code
 left join {{ ref('peer_sentence') }} as sentence on compared.sentence_code = sentence.code
 left join {{ ref('organization_on') }}([closing_date]) as organization
     on compared.organization_code = organization.organization_code
