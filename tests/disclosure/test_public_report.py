@@ -18,7 +18,8 @@ from bianzhi.disclosure.settings import ROUNDING, default
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.balances import Cell
-from bianzhi.reports.compute.document import PUBLIC, shown
+from bianzhi.reports.compute.document import PUBLIC
+from bianzhi.reports.compute.figures import shown
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import compose, issued, published
 from tests.support.demo import run_bianzhi

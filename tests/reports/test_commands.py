@@ -15,6 +15,8 @@ from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.demo import run_bianzhi
 
 FORMS = ("html", "pdf", "xlsx")
+# An organization that a merger formed, and a day before the end of the publication.
+CODE, DAY = "35050010035", "2024-12-31"
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -73,6 +75,30 @@ def test_issue_and_compare_as_typed(home, written):
     assert ": 0 of " in run_bianzhi(home, "report", "compare", issue_id)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "forms"),
+    [
+        (("structure", "--year", "2024"), FORMS),
+        (("organization", "--code", CODE, "--as-of", DAY), FORMS[:2]),
+        (("organization", "--code", CODE, "--lang", "en"), FORMS[:2]),
+    ],
+)
+def test_other_reports_are_written_and_issued_byte_for_byte(home, tmp_path, arguments, forms):
+    run_bianzhi(home, "report", *arguments, "--out", str(tmp_path / "first"))
+    run_bianzhi(home, "report", *arguments, "--out", str(tmp_path / "second"))
+    written = hashes(tmp_path / "first")
+    assert hashes(tmp_path / "second") == written
+    assert {name.rpartition(".")[2] for name in written} == {*forms, "json"}
+    (record,) = (tmp_path / "first").glob("*.report.json")
+    assert "Issued as r" in run_bianzhi(home, "report", "issue", str(record))
+    name = record.name.removesuffix(".report.json")
+    if arguments[0] == "organization":
+        assert name.startswith(f"organization-{CODE}-")
+    issued = run_bianzhi(home, "report", "issued").strip().splitlines()
+    issue_id = next(line.split()[0] for line in issued if arguments[0] in line)
+    assert ": 0 of " in run_bianzhi(home, "report", "compare", issue_id)
+
+
 def refused(home: Home, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
     done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True)
@@ -87,6 +113,10 @@ def refused(home: Home, *arguments: str) -> tuple[int, str]:
         (("annual", "--year", "2024", "--by", "moon"), 2, "no aggregation by moon"),
         (("annual", "--year", "2024", "--format", "doc"), 2, "No such format: doc"),
         (("monthly", "--month", "2024-13"), 2, "not a month"),
+        (("structure", "--year", "2024", "--edition", "public"), 2, "no public edition"),
+        (("organization", "--code", "0"), 1, "No organization had the code 0"),
+        (("organization", "--code", CODE, "--as-of", "June"), 2, "not a day"),
+        (("organization", "--code", CODE, "--format", "xlsx"), 2, "No such format: xlsx"),
         (("reform", "--reform", "1066"), 2, "1066"),
         (("compare", "r0"), 1, "No report was issued as r0"),
     ],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,9 @@ WRITERS = {
     "pdf": ("bianzhi.reports.render.typeset.pdf", "write_pdf"),
     "html": ("bianzhi.reports.render.page.html", "write_html"),
 }
+
+# A card is two pages; a workbook has none.
+CARD_FORMATS = ("pdf", "html")
 
 
 @click.group(help=message("report.help"))
@@ -93,6 +97,39 @@ def monthly(home: Home, month: str, **options: Any) -> None:
 def reform(home: Home, reform_code: str, **options: Any) -> None:
     """Write the report on the effects of a reform."""
     write_report(home, "reform", lambda reader: periods.reform(reader, reform_code), **options)
+
+
+@command.command("structure", help=message("report.structure_help"))
+@click.option("--year", type=click.IntRange(1949, 2200), required=True,
+              help=message("report.year_option"))  # fmt: skip
+@_options
+def structure(home: Home, year: int, **options: Any) -> None:
+    """Write the analysis of structure and personnel at the end of a year."""
+    write_report(home, "structure", lambda _: periods.year(year), **options)
+
+
+@command.command("organization", help=message("report.organization_help"))
+@click.option("--code", required=True, help=message("report.code_option"))
+@click.option("--as-of", "as_of", help=message("report.as_of_option"))
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True,
+              help=message("report.lang_option", names=""))  # fmt: skip
+@click.option("--format", "forms", default=",".join(CARD_FORMATS), show_default=True,
+              help=message("report.card_format_option"))  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"),
+              show_default=True, help=message("report.out_option"))  # fmt: skip
+@click.pass_obj
+def organization(home: Home, code: str, as_of: str | None, forms: str, **options: Any) -> None:
+    """Write the card of an organization on a day, by default the last one with figures."""
+    day = _day(as_of) if as_of else None
+    _chosen_forms(forms, CARD_FORMATS)
+    write_report(
+        home,
+        "organization",
+        lambda reader: periods.organization(reader, code, day),
+        forms=forms,
+        **options,
+    )
 
 
 def write_report(
@@ -283,11 +320,16 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _chosen_forms(text: str) -> list[str]:
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Failed("report.bad_day", 2, value=text) from error
+
+
+def _chosen_forms(text: str, known: Sequence[str] = tuple(WRITERS)) -> list[str]:
     chosen = list(_listed(text))
-    unknown = [form for form in chosen if form not in WRITERS]
+    unknown = [form for form in chosen if form not in known]
     if unknown or not chosen:
-        raise Failed(
-            "report.no_such_format", 2, formats=", ".join(unknown), known=", ".join(WRITERS)
-        )
+        raise Failed("report.no_such_format", 2, formats=", ".join(unknown), known=", ".join(known))
     return chosen

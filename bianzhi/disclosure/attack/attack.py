@@ -19,7 +19,7 @@ from scipy import sparse
 from bianzhi.disclosure.attack.component import NEAR, Attack, Bounded, Component, Form, Linear
 from bianzhi.disclosure.knowledge.knowledge import figures
 from bianzhi.reports.compute.balances import Cell, Equation
-from bianzhi.reports.compute.document import shown
+from bianzhi.reports.compute.figures import shown
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define.definitions import Column
 

@@ -29,7 +29,7 @@ def course(
 
     Notes of marks are above the plot, each on its own line if two would overlap.
     """
-    time = _time([point["time"] for point in points], PLOT)
+    time = time_axis([point["time"] for point in points], PLOT)
     lines = _lines(points, names, axis, time, starts_at_zero)
     # Below the plot: the place above it is for the notes.
     lines["encoding"]["color"]["legend"]["orient"] = "bottom"
@@ -46,7 +46,7 @@ def multiples(
 ) -> Spec:
     """A small picture with axes of its own per group; a ``note`` says what all share."""
     wide, high = SMALL
-    time = _time([point["time"] for point in points], wide)
+    time = time_axis([point["time"] for point in points], wide)
     pictures = []
     for group in groups:
         own = [point for point in points if point["group"] == group]
@@ -89,7 +89,8 @@ def reaches_zero(values: Sequence[float]) -> bool:
     return not values or min(values) < max(values) / 2
 
 
-def _time(times: Sequence[str], wide: float) -> Spec:
+def time_axis(times: Sequence[str], wide: float) -> Spec:
+    """The encoding of dates (YYYY-MM-DD, in the field ``time``) on an axis of ``wide`` dots."""
     return {
         "field": "time",
         "type": "temporal",

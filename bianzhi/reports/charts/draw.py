@@ -6,80 +6,23 @@ chart states the number of missing figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from bianzhi.core import locale_text
 from bianzhi.core.messages import message
+from bianzhi.reports.charts import card as cards
+from bianzhi.reports.charts import card_forms
 from bianzhi.reports.charts import course as courses
 from bianzhi.reports.charts import forms as forms
 from bianzhi.reports.charts.sankey import Link, sankey
+from bianzhi.reports.charts.table_figures import Figures, Said, time_of
 from bianzhi.reports.compute.document import Chart
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.layout import path_of_column
-from bianzhi.reports.define.definitions import BadDefinition, Label, ReportDefinition, dimensions
+from bianzhi.reports.define.definitions import ReportDefinition, dimensions
 from bianzhi.reports.define.periods import Period
 
 MOST_LINKS = 40
-Said = Mapping[str, Any]
-
-
-@dataclass
-class Figures:
-    """The figures of a table for a chart; records the hidden ones.
-
-    ``said`` collects facts of the drawing for its description.
-    """
-
-    table: FilledTable
-    lang: str
-    hidden: set[tuple[str, str]] = field(default_factory=set)
-    said: list[str] = field(default_factory=list)
-
-    def value(self, row: str, column: str) -> int | float | None:
-        """The figure of a row and a column; None if it is not shown.
-
-        Raises:
-            BadDefinition: The table has no such column.
-        """
-        if column not in self.table.column:
-            raise BadDefinition(f"a chart of {self.table.code} names the column {column}")
-        if (row, column) in self.table.hidden:
-            self.hidden.add((row, column))
-        value = self.table.value(row, column)
-        return float(value) if isinstance(value, Decimal) else value
-
-    def label(self, label: Label) -> str:
-        """The text of a label in the language of the chart."""
-        return label[self.lang]
-
-    def unit(self, said: Said | None = None) -> str:
-        """The counted unit: that of the chart, else that of its table."""
-        return self.label((said or {}).get("unit", self.table.definition.unit))
-
-    def rows(self, depth: int, above: str | None = None) -> list[Row]:
-        """The rows of a depth in order, without detail rows."""
-        return [
-            row
-            for row in self.table.rows
-            if row.depth == depth
-            and not row.is_detail
-            and (above is None or row.parent == above)
-            and row.code not in self.table.headings
-        ]
-
-    def columns(self, prefix: str) -> list[str]:
-        """The columns of an expanded breakdown.
-
-        Raises:
-            BadDefinition: The table has no such breakdown.
-        """
-        codes = [code for code in self.table.column if code.startswith(f"{prefix}_")]
-        if not codes:
-            raise BadDefinition(f"a chart of {self.table.code} names the breakdown {prefix}")
-        return codes
 
 
 Builder = Callable[[Figures, Said], forms.Spec | None]
@@ -130,6 +73,9 @@ def _pyramid(figures: Figures, said: Said) -> forms.Spec | None:
     if not any(band["right"] is not None for band in bands):
         return None
     names = (figures.label(said["names"]["men"]), figures.label(said["names"]["women"]))
+    if said.get("small"):
+        spec = forms.pyramid(bands[::-1], names, figures.unit(said), wide=230, high=14)
+        return card_forms.small(spec)
     return forms.pyramid(bands[::-1], names, figures.unit(said))
 
 
@@ -247,21 +193,17 @@ def _points(figures: Figures, said: Said, rows: Sequence[Row]) -> Iterator[dict]
                 continue
             shown = round(100 * value / first, 3) if first and said.get("index") else value
             yield {
-                "time": _time(row.items[-1].code),
+                "time": time_of(row.items[-1].code),
                 "name": figures.label(line["name"]),
                 "value": shown,
             }
-
-
-def _time(code: str) -> str:
-    return f"{code}-01" if "-" in code else f"{code}-01-01"
 
 
 def _marks(figures: Figures, rows: Sequence[Row]) -> list[dict]:
     """The breaks in series that the table marks."""
     marked = [(row, figures.table.marks.get(row.code)) for row in rows]
     return [
-        {"time": _time(row.items[-1].code), "name": figures.label(output), "is_moment": False}
+        {"time": time_of(row.items[-1].code), "name": figures.label(output), "is_moment": False}
         for row, output in marked
         if output
     ]
@@ -355,6 +297,9 @@ def _greatest(links: Sequence[Link]) -> list[Link]:
 
 
 _KINDS: dict[str, Builder] = {
+    "months": cards.months,
+    "light_runs": cards.light_runs,
+    "ahead": cards.ahead,
     "pyramid": _pyramid,
     "use": _use,
     "lights": _lights,

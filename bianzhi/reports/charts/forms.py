@@ -57,7 +57,13 @@ def whole(spec: Spec) -> Spec:
     }
 
 
-def pyramid(bands: Sequence[dict], names: tuple[str, str], unit: str) -> Spec:
+def pyramid(
+    bands: Sequence[dict],
+    names: tuple[str, str],
+    unit: str,
+    wide: int = WIDTH - 100,
+    high: int = 30,
+) -> Spec:
     """Two groups by age, back to back: ``bands`` have name, left and right, the oldest first."""
     values = [
         {"band": band["name"], "side": name, "place": sign * band[side], "value": band[side]}
@@ -65,7 +71,8 @@ def pyramid(bands: Sequence[dict], names: tuple[str, str], unit: str) -> Spec:
         for name, side, sign in ((names[0], "left", -1), (names[1], "right", 1))
         if band[side] is not None
     ]
-    most = max((value["value"] for value in values), default=1) * 1.16
+    # Room for the numbers beside the longest bars.
+    most = max((value["value"] for value in values), default=1) * (1.16 if wide > 300 else 1.34)
     place = {
         "field": "place",
         "type": "quantitative",
@@ -86,14 +93,15 @@ def pyramid(bands: Sequence[dict], names: tuple[str, str], unit: str) -> Spec:
         "scale": {"domain": list(names), "range": [BLUE, ORANGE]},
     }
     label = {"field": "value", "type": "quantitative", "format": ","}
+    bar = {"type": "bar", "height": high - (8 if high > 20 else 3)}
     return whole(
         {
-            "width": WIDTH - 100,
-            "height": 30 * max(len(bands), 1),
+            "width": wide,
+            "height": high * max(len(bands), 1),
             "data": {"values": values},
             "encoding": {"y": band, "x": place},
             "layer": [
-                {"mark": {"type": "bar", "height": 22}, "encoding": {"color": colour}},
+                {"mark": bar, "encoding": {"color": colour}},
                 _text({"text": label}, "datum.place < 0", align="right", dx=-4),
                 _text({"text": label}, "datum.place > 0", align="left", dx=4),
             ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,8 @@ from bianzhi.reports.define.periods import Period
 # The columns that identify the rows behind a fact.
 EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
 UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
+# Between the texts of several facts in one cell; and no names of the rows of a query.
+_BETWEEN, _NO_NAMES = "、", ", null, null"
 TOTAL_LABEL = {"zh": "合计", "en": "Total"}
 
 
@@ -189,15 +191,16 @@ def _fill_fact(
     columns = [c for c in table.leaves if c.fact == fact and c.ratio is None]
     source = facts.table(fact)
     keys = [_key(dimension, facts) for dimension in grouped]
-    names = [dimension.names or "null" for dimension in grouped]
+    names = [_names(dimension) for dimension in grouped]
     for depth in range(0 if table.definition.total else 1, len(grouped) + 1):
         shown = ", ".join([*keys[:depth], *(aggregate(column) for column in columns)])
-        name = f", min({names[depth - 1]})" if depth and names[depth - 1] != "null" else ", null"
+        name = names[depth - 1] if depth else _NO_NAMES
         order = f" group by {', '.join(str(n + 1) for n in range(depth))}" if depth else ""
         for line in facts.reader.run(f"select {shown}{name} from {source}{order}").rows():
-            row = _row(line[:depth], line[-1], grouped, facts, found, depth > plain)
-            for column, value in zip(columns, line[depth:-1], strict=True):
-                table.values[row.code, column.code] = _plain(value)
+            row = _row(line[:depth], line[-2:], grouped, facts, found, depth > plain)
+            for column, value in zip(columns, line[depth:-2], strict=True):
+                if column.format != "text" or depth == len(grouped):
+                    table.values[row.code, column.code] = _plain(value)
 
 
 def aggregate(column: Column) -> str:
@@ -205,8 +208,12 @@ def aggregate(column: Column) -> str:
     only = f" filter (where {column.where})" if column.where else ""
     if column.distinct:
         return f"count(distinct {column.distinct}){only}"
+    if column.format == "text":
+        return f"string_agg(distinct {column.value}, '{_BETWEEN}' order by {column.value}){only}"
     added = f"sum({column.value}){only}"
-    return f"coalesce({added}, 0)" if column.add_up else added
+    if column.add_up:
+        return f"coalesce({added}, 0)"
+    return f"case when count({column.value}){only} = 1 then {added} end"
 
 
 def _key(dimension: Dimension, facts: Facts) -> str:
@@ -217,9 +224,16 @@ def _key(dimension: Dimension, facts: Facts) -> str:
     return f"case when {column} in ({listed}) then {column} else '{UNKNOWN}' end"
 
 
+def _names(dimension: Dimension) -> str:
+    """The SQL of the names of a value, in Chinese and English."""
+    if dimension.names is None:
+        return _NO_NAMES
+    return f", min({dimension.names}), min({dimension.names_en or dimension.names})"
+
+
 def _row(
     values: Iterable[str],
-    name: str | None,
+    names: Sequence[str | None],
     grouped: list[Dimension],
     facts: Facts,
     found: dict[str, Row],
@@ -234,15 +248,15 @@ def _row(
     above = found[parent].items if parent else ()
     dimension = grouped[len(values) - 1]
     known = {item.code: item for item in facts.items(dimension)}
-    last = known.get(values[-1]) or _free(dimension, values[-1], name)
+    last = known.get(values[-1]) or _free(dimension, values[-1], names)
     row = Row(code, parent, last.label, (*above, last), is_detail)
     found[code] = row
     return row
 
 
-def _free(dimension: Dimension, value: str, name: str | None) -> Item:
-    shown = name or value
-    return Item(value, {"zh": shown, "en": shown}, f"{dimension.column} = {literal(value)}")
+def _free(dimension: Dimension, value: str, names: Sequence[str | None]) -> Item:
+    zh, en = (name or value for name in names)
+    return Item(value, {"zh": zh, "en": en}, f"{dimension.column} = {literal(value)}")
 
 
 def _plain(value: Any) -> Value:

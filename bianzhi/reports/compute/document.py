@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from bianzhi.reports.compute.balances import Check
-from bianzhi.reports.compute.filled_table import FilledTable, Row, Value
-from bianzhi.reports.define.definitions import Column, Label
+from bianzhi.reports.compute.figures import figure_id
+from bianzhi.reports.compute.filled_table import FilledTable, Row
+from bianzhi.reports.compute.sentences import Sentence
+from bianzhi.reports.define.definitions import Block, Column, Label
 
 INTERNAL, PUBLIC = "internal", "public"
 # The colour of zeros on paper and screen: readable but less prominent.
@@ -59,6 +61,7 @@ class Document:
     as_of: str
     known_at: str
     tables: Sequence[FilledTable]
+    sentences: Sequence[Sentence] = ()
     charts: Sequence[Chart] = ()
     checks: Sequence[Check] = ()
     notes: Sequence[str] = ()
@@ -66,6 +69,8 @@ class Document:
     definitions_version: str = ""
     cover: Cover = NO_COVER
     facts_sql: Mapping[str, str] = field(default_factory=dict)
+    # Of a card: its pages, each of lines of blocks.
+    pages: Sequence[Sequence[Sequence[Block]]] = ()
 
     @property
     def file_name(self) -> str:
@@ -74,6 +79,12 @@ class Document:
         parts = [self.report, period, self.edition, self.lang]
         return "-".join([*parts, "draft"] if self.is_draft else parts)
 
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """The ids of the figures that sentences lead to."""
+        parts = [part for sentence in self.sentences for part in sentence.parts]
+        return frozenset(part.figure for part in parts if part.figure is not None)
+
     def label(self, label: Label) -> str:
         """The text of a label in the language of the document."""
         return label[self.lang]
@@ -81,39 +92,3 @@ class Document:
     def figure_id(self, table: FilledTable, row: Row, column: Column) -> str:
         """The permanent id of a figure: table/edition/period/row/column."""
         return figure_id(table, self.edition, row.code, column.code)
-
-
-def figure_id(table: FilledTable, edition: str, row: str, column: str) -> str:
-    """The permanent id of a figure, independent of the order of rows."""
-    return f"{table.code}/{edition}/{table.period.code}/{row}/{column}"
-
-
-def shown(value: Value, column: Column, hidden: str | None = None) -> str:
-    """The printed figure: thousands separators, a minus sign, a dash for a missing value.
-
-    Counts of divided organizations have one decimal; whole numbers among them have none.
-    """
-    if hidden:
-        return hidden
-    if value is None:
-        return "—"
-    if column.format == "text":
-        return str(value)
-    kind = format_of(value, column)
-    places = {"count": 0, "percent": 1, "ratio": 2, "decimal": 1, "money": 2}[kind]
-    exact = Decimal(value) * 100 if column.format == "percent" else Decimal(value)
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{abs(rounded):,}"
-    sign = "−" if rounded < 0 else ""
-    return f"{sign}{text}{'%' if column.format == 'percent' else ''}"
-
-
-def format_of(value: Value, column: Column) -> str:
-    """The number format: that of the column; whole numbers among decimals print as counts."""
-    is_whole = column.format == "decimal" and value is not None and value == int(value)
-    return "count" if is_whole else column.format
-
-
-def is_zero(text: str) -> bool:
-    """Whether a printed figure is zero; zeros are grey in every format."""
-    return "0" in text and not any(sign in "123456789" or sign.isalpha() for sign in text)

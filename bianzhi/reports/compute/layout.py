@@ -12,6 +12,7 @@ from bianzhi.core.messages import message
 from bianzhi.reports.compute.document import INTERNAL, Document
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import Listing
+from bianzhi.reports.compute.sentences import Sentence
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.define.periods import month
@@ -226,6 +227,13 @@ def fields(document: Document) -> list[tuple[str, str]]:
         for name, value in output.items()
         if value
     ]
+
+
+def sentence_tables(document: Document, sentence: Sentence) -> str:
+    """The numbers of the tables that a sentence leads to, in brackets."""
+    names = [number(document, code) for code in sentence.tables]
+    between = message("paper.between_tables", document.lang)
+    return message("paper.sentence_tables", document.lang, tables=between.join(names))
 
 
 def draft(document: Document) -> str | None:

@@ -55,6 +55,7 @@ class Pyramid(_Any):
     all: str
     women: str
     names: dict[Literal["men", "women"], LabelText]
+    small: NotRequired[bool]
 
 
 class Flow(_Any):
@@ -93,6 +94,35 @@ class Course(_Any):
     moments: NotRequired[bool]
 
 
+class Months(_Any):
+    """Authorized posts and staff by month; a small chart."""
+
+    kind: Literal["months"]
+    authorized: str
+    in_post: str
+    names: dict[Literal["authorized", "in_post"], LabelText]
+
+
+class LightRuns(_Any):
+    """Lights over time, a line per cell; a small chart."""
+
+    kind: Literal["light_runs"]
+    light: str
+    until: str
+
+
+class Ahead(_Any):
+    """Bars by year with a dark part and a tick; a small chart."""
+
+    kind: Literal["ahead"]
+    bars: str
+    dark: str
+    tick: str
+    rows: tuple[str, ...]
+    names: dict[Literal["bars", "dark", "tick"], LabelText]
+    axis: LabelText
+
+
 class Multiples(_Any):
     """Small charts over time, one per group."""
 
@@ -101,6 +131,16 @@ class Multiples(_Any):
 
 
 ChartTerms = Annotated[
-    Use | Lights | Pyramid | Flow | Waterfall | Sankey | Course | Multiples,
+    Use
+    | Lights
+    | Pyramid
+    | Flow
+    | Waterfall
+    | Sankey
+    | Course
+    | Multiples
+    | Months
+    | LightRuns
+    | Ahead,
     Field(discriminator="kind"),
 ]

@@ -29,6 +29,7 @@ from bianzhi.core.configuration.typed_yaml import (
 )
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.reports.define.chart_terms import ChartTerms
+from bianzhi.reports.define.sentence_terms import SentenceTerms
 
 FOLDER = Path(__file__).parent
 MODELS = PROJECT_ROOT / "models" / "reporting"
@@ -49,9 +50,9 @@ class Dimension:
     ``codes`` is a published table (schema.table) with code and labels, ``code`` and ``order`` are
     its columns, ``only`` a condition; ``sequence`` orders codes that have no natural order.
     ``items`` are values named here, after the coded ones. If ``names`` is a column of the fact, it
-    names every other value, which is a separate item. Without codes, items and names, a value is
-    its own name. A ``complete`` list allows no other values, so a breakdown by it has no column for
-    unknown ones.
+    names every other value, which is a separate item; ``names_en`` names it in English. Without
+    codes, items and names, a value is its own name. A ``complete`` list allows no other values, so
+    a breakdown by it has no column for unknown ones.
     """
 
     __pydantic_config__ = DATACLASS
@@ -65,6 +66,7 @@ class Dimension:
     only: str | None = None
     items: Mapping[str, Label] = field(default_factory=dict)
     names: str | None = None
+    names_en: str | None = None
     sequence: tuple[str, ...] = ()
     complete: Flag = False
 
@@ -77,7 +79,9 @@ class Column:
     ``distinct`` counts the distinct values of an expression instead, ``ratio`` divides one column
     by another. ``of`` names the column that is the sum of the parts of a breakdown. A ``used_only``
     breakdown has no column for values without facts. A column that does not ``add_up`` (a rate)
-    belongs to single facts: without a fact it has no figure.
+    belongs to single facts: without a fact, or with several, it has no figure. A column of the
+    format ``text`` lists the different texts of its facts, in the innermost rows only. A column
+    with a ``lang`` is in reports of that language only.
     """
 
     __pydantic_config__ = DATACLASS
@@ -94,13 +98,15 @@ class Column:
     add_up: Flag = True
     of: str | None = None
     format: Format = "count"
+    lang: Literal["zh", "en"] | None = None
     personal: Flag = False
     columns: tuple[ColumnEntry, ...] = ()
 
     @property
     def is_additive(self) -> bool:
         """Whether figures of different rows may be added up."""
-        return self.add_up and self.distinct is None and self.ratio is None
+        is_sum = self.distinct is None and self.ratio is None and self.format != "text"
+        return self.add_up and is_sum
 
 
 def _with_defaults(entry: Any) -> Any:
@@ -158,18 +164,42 @@ class TableDefinition:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A part of a page of a card: key figures, facts, a table or a chart of the table ``of``.
+
+    ``rows`` is the most rows that a table lists, ``width`` its share of the line beside others. The
+    column ``strip`` of a table, a number from 0 to 100, is drawn as a place on a line.
+    """
+
+    __pydantic_config__ = DATACLASS
+
+    kind: Literal["figures", "facts", "table", "chart", "sentences"]
+    of: str = ""
+    rows: Whole = 0
+    width: Whole = 1
+    strip: str = ""
+
+
+@dataclass(frozen=True)
 class ReportDefinition:
-    """A report: its tables in order, its charts and its checks."""
+    """A report: its tables in order, its sentences, charts and checks.
+
+    A report with ``pages`` is a card: each page consists of lines of blocks. Any other report is a
+    volume with all its tables.
+    """
 
     __pydantic_config__ = DATACLASS
 
     code: str
-    period: Literal["year", "month", "reform"]
+    period: Literal["year", "month", "reform", "organization"]
     title: Label
     subtitle: Label
     tables: tuple[str, ...]
+    sentences: tuple[SentenceTerms, ...] = ()
     charts: tuple[ChartTerms, ...] = ()
     notes: tuple[Label, ...] = ()
+    public: Flag = True
+    pages: tuple[tuple[tuple[Block, ...], ...], ...] = ()
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The period of a report: its name, its last day and the day before it begins."""
+"""The period of a report: its name, its last day and the day before it begins.
+
+That of the card of an organization is a day, and the organization.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,32 @@ from datetime import date, timedelta
 
 from bianzhi.core.problems import Failed
 from bianzhi.publish.database import literal
+from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.query import Reader
 
 _REFORM = "reform-"
+_ORGANIZATION = "organization-"
 
 
 @dataclass(frozen=True)
 class Period:
-    """Stocks refer to ``closing``; flows run from after ``opening`` to ``closing``."""
+    """Stocks refer to ``closing``; flows run from after ``opening`` to ``closing``.
+
+    Of an organization, ``closing`` is the month of its last figures up to the day asked for,
+    ``as_of``.
+    """
 
     code: str
     opening: date
     closing: date
     reform: str | None = None
     name: Mapping[str, str] | None = None
+    organization: str | None = None
+    as_of: date | None = None
 
     def previous(self) -> Period | None:
-        """The period right before this one, of the same length; None for a reform."""
-        if self.reform:
+        """The period right before this one, of the same length; None without a length."""
+        if self.reform or self.organization:
             return None
         if "-" in self.code:
             return month(f"{self.opening:%Y-%m}")
@@ -39,7 +50,12 @@ class Period:
             "opening_date": f"date '{self.opening}'",
             "closing_date": f"date '{self.closing}'",
         }
-        return {**days, "reform": literal(self.reform)} if self.reform else days
+        if self.reform:
+            return {**days, "reform": literal(self.reform)}
+        if self.organization:
+            named = literal(self.organization)
+            return {**days, "given_organization": named, "given_day": f"date '{self.as_of}'"}
+        return days
 
 
 def year(number: int) -> Period:
@@ -79,8 +95,42 @@ def reform(reader: Reader, code: str) -> Period:
     return Period(f"{_REFORM}{code}", opening, closing, reform=code, name=names[code])
 
 
+def organization(reader: Reader, code: str, as_of: date | None = None) -> Period:
+    """The period of the card of an organization: a day, by default the last one with figures.
+
+    Raises:
+        Failed: The warehouse has no such organization, or none by that day.
+    """
+    if as_of is None:
+        sql = "select max(month) from organization_structure.establishment_use_month"
+        as_of = next(reader.run(sql).rows())[0]
+    if f"{REPORTING_SCHEMA}.card_organization" not in reader.macros:
+        raise Failed("publish.older_format")
+    result = reader.run(
+        "select closing_month, organization_name "
+        f"from {REPORTING_SCHEMA}.card_organization({literal(code)}, date '{as_of}')"
+    )
+    row = next(result.rows(), None)
+    if row is None or row[0] is None:
+        raise Failed("report.no_such_organization", 1, code=code, day=as_of)
+    closing, name = row
+    opening = closing.replace(day=1) - timedelta(days=1)
+    names = {"zh": name, "en": name}
+    return Period(
+        f"{_ORGANIZATION}{code}-{as_of}",
+        opening,
+        closing,
+        name=names,
+        organization=code,
+        as_of=as_of,
+    )
+
+
 def parse(reader: Reader, code: str) -> Period:
     """Parse the period in the id of a figure."""
+    dated = re.fullmatch(rf"{_ORGANIZATION}(.+)-(\d{{4}}-\d{{2}}-\d{{2}})", code)
+    if dated:
+        return organization(reader, dated[1], date.fromisoformat(dated[2]))
     if code.startswith(_REFORM):
         return reform(reader, code.removeprefix(_REFORM))
     if re.fullmatch(r"\d{4}-\d{2}", code):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bianzhi.core import locale_text
@@ -18,6 +18,7 @@ from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.balances import Check
 from bianzhi.reports.compute.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
 from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.compute.sentences import sentences
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Label, ReportDefinition
 from bianzhi.reports.define.periods import Period
@@ -57,6 +58,8 @@ def compose(
     """
     definition = definitions.report(request.report)
     _require_months(reader, request.period)
+    if request.edition == PUBLIC and not definition.public:
+        raise Failed("report.not_public", 2, report=request.report)
     now = Facts(reader, request.period)
     previous = request.period.previous()
     before = Facts(reader, previous) if previous else None
@@ -74,7 +77,11 @@ def compose(
                 old = fill(before, table, by)
                 earlier[old.code, before.period.code] = old
     checks = _checked({**tables, **earlier}, request)
-    shown = [table for table in tables.values() if table.definition.code in wanted]
+    shown = [
+        _in_language(table, request.lang)
+        for table in tables.values()
+        if table.definition.code in wanted
+    ]
     notes = list(definition.notes)
     if request.edition == PUBLIC:
         protected = public_edition(shown, now, published_before, request.protect)
@@ -87,9 +94,12 @@ def compose(
         lang=request.lang,
         edition=request.edition,
         period=request.period.code,
-        as_of=request.period.closing.isoformat(),
+        as_of=(request.period.as_of or request.period.closing).isoformat(),
         known_at=known_at(reader),
         tables=shown,
+        sentences=sentences(
+            definition.sentences, shown, request.period, request.edition, request.lang
+        ),
         charts=charts(definition, shown, request.lang),
         checks=checks,
         notes=[note[request.lang] for note in notes],
@@ -97,6 +107,7 @@ def compose(
         definitions_version=definitions.version(),
         facts_sql=_facts_sql(now, shown),
         cover=request.cover,
+        pages=definition.pages,
     )
 
 
@@ -142,6 +153,12 @@ def _wanted(definition: ReportDefinition, asked: Sequence[str]) -> tuple[str, ..
         known = ", ".join(definition.tables)
         raise Failed("report.no_such_table", 2, tables=", ".join(unknown), known=known)
     return tuple(asked) or definition.tables
+
+
+def _in_language(table: FilledTable, lang: str) -> FilledTable:
+    """The table without the columns of another language."""
+    columns = tuple(column for column in table.columns if column.lang in (None, lang))
+    return table if columns == table.columns else replace(table, columns=columns)
 
 
 def _aggregation(name: str) -> str:

@@ -12,7 +12,8 @@ import pyarrow
 
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import EVIDENCE, Facts
-from bianzhi.reports.compute.document import Document, figure_id
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.figures import figure_id
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.register import issued

@@ -26,7 +26,8 @@ from bianzhi.core.problems import Failed
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts
-from bianzhi.reports.compute.document import Document, figure_id
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.figures import figure_id
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import read_record, request_of, sha256

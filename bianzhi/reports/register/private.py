@@ -17,6 +17,7 @@ def document_cells(document: Document) -> Iterator[Cell]:
     for chart in document.charts:
         shown = {"title": chart.title, "alt": chart.alt, "spec": chart.spec}
         yield from _texts(chart.code, shown)
+    yield from _texts("sentences", [sentence.text for sentence in document.sentences])
     yield from _texts("notes", {"notes": list(document.notes)})
     yield from _texts("checks", {"checks": [vars(check) for check in document.checks]})
 

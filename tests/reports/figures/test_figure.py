@@ -10,7 +10,7 @@ from bianzhi.core.home import DATABASE_NAME
 from bianzhi.core.problems import Failed
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
-from bianzhi.reports.compute.document import figure_id
+from bianzhi.reports.compute.figures import figure_id
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import figure
 

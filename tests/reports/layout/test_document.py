@@ -8,7 +8,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from bianzhi.reports.compute.document import shown
+from bianzhi.reports.compute.figures import shown
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.render.workbook import xlsx
 from tests.reports.layout import papers

@@ -11,7 +11,8 @@ import pytest
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.aggregate import Facts, fill
-from bianzhi.reports.compute.document import ZERO, is_zero, shown
+from bianzhi.reports.compute.document import ZERO
+from bianzhi.reports.compute.figures import is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import listing, printed
 from bianzhi.reports.define import definitions, periods

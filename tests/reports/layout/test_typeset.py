@@ -19,7 +19,8 @@ from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import layout, listing
-from bianzhi.reports.compute.document import Document, shown
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.figures import shown
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import MOST_DETAIL
 from bianzhi.reports.define import periods

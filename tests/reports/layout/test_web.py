@@ -16,7 +16,8 @@ import pytest
 
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
-from bianzhi.reports.compute.document import PUBLIC, Document, figure_id, shown
+from bianzhi.reports.compute.document import PUBLIC, Document
+from bianzhi.reports.compute.figures import figure_id, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
 from bianzhi.reports.define import periods
 from bianzhi.reports.register.compose import Request, compose

@@ -19,7 +19,8 @@ from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import layout
-from bianzhi.reports.compute.document import PUBLIC, Document, figure_id, shown
+from bianzhi.reports.compute.document import PUBLIC, Document
+from bianzhi.reports.compute.figures import figure_id, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import listing
 from bianzhi.reports.define import periods

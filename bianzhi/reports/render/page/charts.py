@@ -20,7 +20,7 @@ def chart_section(document: Document) -> Iterator[str]:
     yield '<div class="charts">'
     for chart in document.charts:
         label = escape(chart.alt, quote=True)
-        picture = _own_names(svg(chart), chart.code)
+        picture = own_names(svg(chart), chart.code)
         wide = ' class="wide"' if _width(picture) > MOST else ""
         yield f'<figure id="chart-{escape(chart.code, quote=True)}"{wide}>'
         yield f"<figcaption>{escape(chart.title)}</figcaption>"
@@ -34,7 +34,7 @@ def _width(picture: str) -> float:
     return float(match[1]) if match else 0.0
 
 
-def _own_names(picture: str, code: str) -> str:
+def own_names(picture: str, code: str) -> str:
     """Prefix the names inside a picture with its code: one page contains several pictures."""
     prefix = re.sub(r"[^\w-]", "-", code)
     named = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', picture)

@@ -20,8 +20,10 @@ from bianzhi.reports.compute.filled_table import FilledTable, Item, Row
 from bianzhi.reports.compute.listing import listing
 from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.register.figure import figure_query
+from bianzhi.reports.render.page.card import card_body
 from bianzhi.reports.render.page.charts import chart_section
 from bianzhi.reports.render.page.checks import check_section
+from bianzhi.reports.render.page.sentences import sentence_section
 from bianzhi.reports.render.page.table import anchor, heading, table_section
 
 _FOLDER = Path(__file__).parent
@@ -47,8 +49,8 @@ def html(document: Document) -> str:
             "<!doctype html>",
             f'<html lang="{language}">',
             *_head(document),
-            f'<body class="{document.lang}">',
-            *_body(document),
+            f'<body class="{document.lang}{" card-page" if document.pages else ""}">',
+            *(_card(document) if document.pages else _body(document)),
             f'<script type="application/json" id="data">{_json(_data(document))}</script>',
             f"<script>\n{_read('page.js')}</script>",
             "</body>",
@@ -62,9 +64,16 @@ def _head(document: Document) -> Iterator[str]:
     yield '<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(document.title)}</title>"
-    yield f"<style>\n{_read('page.css')}</style>"
+    look = _read("page.css") + (_read("card.css") if document.pages else "")
+    yield f"<style>\n{look}</style>"
     yield '<script>document.documentElement.className = "scripted";</script>'
     yield "</head>"
+
+
+def _card(document: Document) -> Iterator[str]:
+    yield from _draft_mark(document)
+    yield from card_body(document)
+    yield from _panel(document)
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -73,6 +82,8 @@ def _body(document: Document) -> Iterator[str]:
     yield '<div class="page">'
     yield from _contents(document)
     yield "<main>"
+    if document.sentences:
+        yield from sentence_section(document)
     if document.charts:
         yield from chart_section(document)
     for table in document.tables:
@@ -82,6 +93,11 @@ def _body(document: Document) -> Iterator[str]:
     if document.notes:
         yield from _notes(document)
     yield "</main></div>"
+    yield from _panel(document)
+
+
+def _panel(document: Document) -> Iterator[str]:
+    """The empty places that the script of the page fills with the explanation of a figure."""
     yield '<div id="tip" hidden></div>'
     name = escape(message("page.figure", document.lang))
     yield f'<aside id="panel" aria-label="{name}" hidden></aside>'
@@ -130,7 +146,8 @@ def _draft_words(document: Document) -> Iterator[str]:
 
 def _contents(document: Document) -> Iterator[str]:
     lang = document.lang
-    entries = [("charts", message("page.charts", lang))] if document.charts else []
+    entries = [("sentences", message("paper.sentences", lang))] if document.sentences else []
+    entries += [("charts", message("page.charts", lang))] if document.charts else []
     entries += [(anchor(table), heading(document, table)) for table in document.tables]
     entries += [("checks", message("page.checks", lang))] if document.checks else []
     entries += [("notes", message("page.notes", lang))] if document.notes else []

@@ -176,6 +176,7 @@
     const table = [...document.querySelectorAll("table[data-table]")].find(
       (one) => one.dataset.table === name,
     );
+    if (!table) return;
     const line = [...table.tBodies[0].rows].find((one) => one.dataset.row === row);
     const index = inOrder(table).indexOf(column);
     if (!line || index < 0) return;
@@ -199,6 +200,13 @@
     watcher.observe(scroll);
     scroll.addEventListener("scroll", () => tellCut(scroll), { passive: true });
     tellCut(scroll);
+  }
+
+  // A sheet of a card is as high as paper; what does not fit is shown smaller.
+  for (const sheet of document.querySelectorAll(".sheet")) {
+    for (let fit = 1; sheet.scrollHeight > sheet.clientHeight + 1 && fit > 0.5; fit -= 0.02) {
+      sheet.style.setProperty("--fit", fit - 0.02);
+    }
   }
 
   document.addEventListener("click", (event) => {

@@ -7,7 +7,8 @@ from html import escape
 
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
-from bianzhi.reports.compute.document import Document, is_zero, shown
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.figures import figure_id, is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import listing
 from bianzhi.reports.define.definitions import Column
@@ -51,7 +52,18 @@ def heading(document: Document, table: FilledTable) -> str:
 
 def anchor(table: FilledTable) -> str:
     """The target of the link in the contents."""
-    return f"table-{table.code.replace('@', '-by-')}"
+    return anchor_of(table.code)
+
+
+def anchor_of(code: str) -> str:
+    """The target of a link to the table of a code."""
+    return f"table-{code.replace('@', '-by-')}"
+
+
+def named(document: Document, table: FilledTable, row: str, column: str) -> str:
+    """The attribute with the id of a figure that a sentence leads to; others have none."""
+    figure = figure_id(table, document.edition, row, column)
+    return f' id="{escape(figure, quote=True)}"' if figure in document.linked else ""
 
 
 def _tools(table: FilledTable, lang: str) -> str:
@@ -115,15 +127,17 @@ def _row(document: Document, table: FilledTable, row: Row, kind: str, below: int
     if row.code in table.headings:
         cells = f'<th class="blank" colspan="{len(table.leaves)}"></th>'
     else:
-        cells = "".join(_cell(table, row, column) for column in table.leaves)
+        cells = "".join(_cell(document, table, row, column) for column in table.leaves)
     code = escape(row.code, quote=True)
     return f'<tr class="{kind}" data-row="{code}"><th>{label}</th>{cells}</tr>'
 
 
-def _cell(table: FilledTable, row: Row, column: Column) -> str:
+def _cell(document: Document, table: FilledTable, row: Row, column: Column) -> str:
     hidden = table.hidden.get((row.code, column.code))
     value = table.value(row.code, column.code)
     text = escape(shown(value, column, hidden))
+    name = named(document, table, row.code, column.code)
     if hidden:
         return f'<td class="hidden">{text}</td>'
-    return f'<td class="zero">{text}</td>' if is_zero(text) else f"<td>{text}</td>"
+    kind = ' class="zero"' if is_zero(text) else ""
+    return f"<td{kind}{name}>{text}</td>"

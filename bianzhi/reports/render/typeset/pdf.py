@@ -19,15 +19,17 @@ from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import ZERO, Document
 from bianzhi.reports.render import check_sheet, drawing
 from bianzhi.reports.render.check_sheet import Line
+from bianzhi.reports.render.typeset.card import card_data
 from bianzhi.reports.render.typeset.table import table_data
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+CARD_TEMPLATE = TEMPLATE.with_name("card.typ")
 # The longest list of declared balances; deeper levels are left out beyond it.
 MOST_LINES = 200
 # Above so many figures the structure for screen readers makes a file several times larger.
 MOST_TAGGED = 20_000
 TEXTS = (
-    *("contents", "notes", "continued", "checks"),
+    *("contents", "notes", "continued", "checks", "sentences", "sentences_note"),
     *("checks_broken_head", "checks_declared_head", "checks_tally_head"),
 )
 CHECK_HEADS = ("rule", "text", "table", "place", "left", "sign", "right", "difference", "verdict")
@@ -41,17 +43,20 @@ def write_pdf(document: Document, path: Path) -> None:
 
 def pdf(document: Document) -> bytes:
     """The bytes of the PDF."""
+    if document.pages:
+        return typst.compile(CARD_TEMPLATE, **settings(document), pdf_tags=True)
     figures = sum(len(table.rows) * len(table.leaves) for table in document.tables)
     return typst.compile(TEMPLATE, **settings(document), pdf_tags=figures <= MOST_TAGGED)
 
 
 def settings(document: Document) -> dict[str, Any]:
     """The input of the typesetter besides its template: data as a string, fonts of a package."""
+    printed = card_data(document) if document.pages else data(document)
     return {
         "root": TEMPLATE.parent,
         "font_paths": [drawing.FONT_FOLDER],
         "ignore_system_fonts": True,
-        "sys_inputs": {"data": json.dumps(data(document), ensure_ascii=False)},
+        "sys_inputs": {"data": json.dumps(printed, ensure_ascii=False)},
     }
 
 
@@ -72,6 +77,10 @@ def data(document: Document) -> dict[str, Any]:
         "texts": {name: message(f"paper.{name}", document.lang) for name in TEXTS},
         "page_of": message("paper.page_of", document.lang, page="\x00", pages="\x00").split("\x00"),
         "notes": list(document.notes),
+        "sentences": [
+            [sentence.text, layout.sentence_tables(document, sentence)]
+            for sentence in document.sentences
+        ],
         "tables": [table_data(document, table) for table in document.tables],
         "charts": [
             {

@@ -8,7 +8,8 @@ from typing import Any
 
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
-from bianzhi.reports.compute.document import Document, is_zero, shown
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.figures import is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import printed
 from bianzhi.reports.define.definitions import Column

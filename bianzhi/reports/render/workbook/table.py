@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
-from bianzhi.reports.compute.document import ZERO, figure_id, format_of, is_zero, shown
+from bianzhi.reports.compute.document import ZERO
+from bianzhi.reports.compute.figures import figure_id, format_of, is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import Listing, listing
 from bianzhi.reports.define.definitions import Column
@@ -50,6 +51,15 @@ class Placed:
     first_figure: str
     first_id: str
     prefix: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+
+    def cell(self, figure: str) -> str | None:
+        """The cell of a figure by its id; None if the sheet does not list it."""
+        row, column = figure.removeprefix(self.prefix).rsplit("/", 1)
+        if not figure.startswith(self.prefix) or row not in self.rows:
+            return None
+        return xl_rowcol_to_cell(self.rows[row], self.columns[column])
 
 
 def write_table(book: Book, whole: FilledTable, name: str) -> Placed:
@@ -77,7 +87,9 @@ def write_table(book: Book, whole: FilledTable, name: str) -> Placed:
     place = next(at for at, row in enumerate(table.rows) if row.code not in table.headings)
     first_id = f"{prefix}{table.rows[place].code}/{table.leaves[0].code}"
     first = xl_rowcol_to_cell(code_row + 1 + place, FIRST)
-    return Placed(name, code_row, last + 1, first, first_id, prefix)
+    rows = {row.code: code_row + 1 + at for at, row in enumerate(table.rows)}
+    columns = {column.code: FIRST + at for at, column in enumerate(table.leaves)}
+    return Placed(name, code_row, last + 1, first, first_id, prefix, rows, columns)
 
 
 def _widths(book: Book, table: FilledTable) -> list[float]:

@@ -19,6 +19,7 @@ from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.listing import listing
 from bianzhi.reports.render import drawing
 from bianzhi.reports.render.workbook.checks import write_checks
+from bianzhi.reports.render.workbook.sentences import write_sentences
 from bianzhi.reports.render.workbook.style import (
     PALE,
     THICK,
@@ -45,6 +46,7 @@ def xlsx(document: Document) -> bytes:
     book = Book(document)
     taken: set[str] = set()
     cover = book.add_sheet(_named("contents_sheet", document, taken), landscape=False)
+    told = _sentence_sheet(book, document, taken)
     names = [sheet_name(layout.number(document, table.code), taken) for table in document.tables]
     others = {
         part: _named(part, document, taken)
@@ -55,9 +57,12 @@ def xlsx(document: Document) -> bytes:
         )
         if exists
     }
-    _cover(book, cover, names, others)
+    first = [told.name] if told else []
+    _cover(book, cover, names, first, others)
     tables = zip(document.tables, names, strict=True)
     placed = [write_table(book, table, name) for table, name in tables]
+    if told:
+        write_sentences(book, told, placed)
     if "charts" in others:
         _charts(book, others["charts"])
     if "checks" in others:
@@ -71,7 +76,20 @@ def _named(part: str, document: Document, taken: set[str]) -> str:
     return sheet_name(message(f"paper.{part}", document.lang), taken)
 
 
-def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str, str]) -> None:
+def _sentence_sheet(book: Book, document: Document, taken: set[str]) -> Worksheet | None:
+    """The sheet of the sentences, before those of the tables."""
+    if not document.sentences:
+        return None
+    return book.add_sheet(_named("sentences", document, taken), landscape=False)
+
+
+def _cover(
+    book: Book,
+    sheet: Worksheet,
+    names: Sequence[str],
+    first: Sequence[str],
+    others: dict[str, str],
+) -> None:
     document = book.document
     for column, wide in enumerate(CONTENTS_WIDTHS):
         sheet.set_column(column, column, wide)
@@ -82,7 +100,7 @@ def _cover(book: Book, sheet: Worksheet, names: Sequence[str], others: dict[str,
         book.text(sheet, row, 1, value)
         sheet.set_row(row, 18)
         row += 1
-    row = _contents(book, sheet, row + 1, names, others)
+    row = _contents(book, sheet, row + 1, names, first, others)
     for note in [*([message("paper.notes", book.lang)] if document.notes else []), *document.notes]:
         look = {"text_wrap": True, "valign": "top"}
         book.across(sheet, (row, 0, row, last), note, **look)
@@ -121,7 +139,12 @@ def _cover_title(book: Book, sheet: Worksheet, last: int) -> int:
 
 
 def _contents(
-    book: Book, sheet: Worksheet, row: int, names: Sequence[str], others: dict[str, str]
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    names: Sequence[str],
+    first: Sequence[str],
+    others: dict[str, str],
 ) -> int:
     document = book.document
     look = {"font_name": book.fonts["title"], "font_size": 14, "align": "center"}
@@ -134,6 +157,9 @@ def _contents(
     sheet.set_row(row, 20)
     lined = {"bottom": THIN, "border_color": PALE}
     link = {**lined, "font_color": "#1F4E79", "underline": 1}
+    for name in first:
+        row += 1
+        _sheet_line(book, sheet, row, name, lined, link)
     for table, name in zip(document.tables, names, strict=True):
         row += 1
         _link(book, sheet, row, name, layout.number(document, table.code), link)
@@ -145,13 +171,18 @@ def _contents(
     for part, name in others.items():
         if part != "figures":
             row += 1
-            _link(book, sheet, row, name, name, link)
-            for column in range(1, len(CONTENTS)):
-                book.text(sheet, row, column, "", **lined)
-            sheet.set_row(row, height(1))
+            _sheet_line(book, sheet, row, name, lined, link)
     for column in range(len(CONTENTS)):
         book.text(sheet, row + 1, column, "", top=THICK)
     return row + 2
+
+
+def _sheet_line(book: Book, sheet: Worksheet, row: int, name: str, lined: dict, link: dict) -> None:
+    """A line of the contents for a sheet without a table."""
+    _link(book, sheet, row, name, name, link)
+    for column in range(1, len(CONTENTS)):
+        book.text(sheet, row, column, "", **lined)
+    sheet.set_row(row, height(1))
 
 
 def _link(book: Book, sheet: Worksheet, row: int, name: str, text: str, look: dict) -> None:

@@ -15,15 +15,9 @@ select
     'finding' as cause_kind_code,
     finding.finding_id as cause_id,
     finding.rule_id
-from {{ ref('finding') }} as finding
+from {{ ref('open_finding') }}(given_organization, given_month) as finding
 where
-    finding.organization_code = given_organization
-    and finding.first_seen_on <= given_month
-    and (
-        finding.status_code = 'open'
-        or last_day(finding.last_seen_on) >= given_month
-    )
-    and finding.rule_id in (
+    finding.rule_id in (
         select warning_rule.finding_rule_id
         from {{ ref('warning_spell') }} as spells
         inner join {{ ref('warning_rule') }} as warning_rule
