@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -69,7 +70,7 @@ def entrants(city: City, code: str, month: int) -> list[Employee]:
     """Who entered the organization in the 12 months up to this one; the first month opens."""
     found = []
     months = sorted(city.snapshots)
-    for before, now in zip(months, months[1:], strict=False):
+    for before, now in pairwise(months):
         if month - 12 < now <= month:
             old, new = (
                 {p.name: p for o in city.snapshots[m] if o.code == code for p in o.staff}

@@ -95,7 +95,10 @@ int_personnel_count_month as (
         case
             when measure_month.vacant_posts is not null then measure_month.off_establishment
         end as workers_beside_posts,
-        least(measure_month.off_establishment, measure_month.vacant_posts) as replaceable_workers,
+        case
+            when measure_month.vacant_posts is not null
+                then least(measure_month.off_establishment, measure_month.vacant_posts)
+        end as replaceable_workers,
         {% for code in ratios -%}
         cast(coalesce(grades.{{ code }}_above, 0) as integer) as {{ code }}_above,
         cast(coalesce(grades.{{ code }}_below, 0) as integer) as {{ code }}_below

@@ -88,7 +88,8 @@ quantity as (
     from entrant
     union all
     select organization_code, 'women_entrants', record_key, entry_no, end_no, 1
-    from entrant where is_woman
+    from entrant
+    where is_woman
     union all
     select entrant.organization_code, concat('entrants_', group_span.group_code),
         entrant.record_key, entrant.entry_no, entrant.end_no, 1

@@ -85,16 +85,16 @@ int_personnel_measure_month as (
     inner join measure on shown.measure_code = measure.code
     left join value_month as before
         on
-            {% for column in key -%}
-            shown.{{ column }} = before.{{ column }} and
-            {% endfor -%}
             shown.month_no - 12 = before.month_no
+            {% for column in key -%}
+            and shown.{{ column }} = before.{{ column }}
+            {% endfor %}
     left join placed
         on
-            {% for column in key -%}
-            shown.{{ column }} = placed.{{ column }} and
-            {% endfor -%}
             shown.month = placed.month
+            {% for column in key -%}
+            and shown.{{ column }} = placed.{{ column }}
+            {% endfor %}
     left join norm
         on shown.measure_code = norm.measure_code and {{ valid_at('norm', 'shown.month') }}
 )

@@ -71,36 +71,44 @@ quantity as (
     ] -%}
     select organization_code, '{{ code }}' as count_code, record_key, month_from_no as from_no,
         month_to_no as to_no, {{ amount }} as quantity
-    from chief where {{ condition }}
+    from chief
+    where {{ condition }}
     union all
     {% endfor -%}
     select organization_code, 'deputies', record_key, month_from_no, month_to_no, 1
-    from person where leadership_role_code = '3'
+    from person
+    where leadership_role_code = '3'
     union all
     select organization_code, 'chiefs_aged_50_and_above', record_key, month_from_no, month_to_no, 1
-    from group_span where leadership_role_code = '1' and group_code = 'aged_50_and_above'
+    from group_span
+    where leadership_role_code = '1' and group_code = 'aged_50_and_above'
     union all
     select organization_code, 'aged_40_and_below', record_key, month_from_no, month_to_no, 1
-    from group_span where group_code = 'aged_40_and_below'
+    from group_span
+    where group_code = 'aged_40_and_below'
     union all
     select organization_code, threshold_code, record_key, from_no, to_no, 1 from due
     union all
     select organization_code, 'chiefs_retiring', record_key, from_no, to_no, 1
-    from due where threshold_code = 'retiring_5_years' and leadership_role_code = '1'
+    from due
+    where threshold_code = 'retiring_5_years' and leadership_role_code = '1'
     union all
     select organization_code, 'deputies_retiring', record_key, from_no, to_no, 1
-    from due where threshold_code = 'retiring_5_years' and leadership_role_code = '3'
+    from due
+    where threshold_code = 'retiring_5_years' and leadership_role_code = '3'
     union all
     select organization_code, 'acting_leaders', person_key, month_from_no, month_to_no, 1
-    from position_span where is_acting
+    from position_span
+    where is_acting
     union all
     select organization_code, 'dual_post_holders', person_key, month_from_no, month_to_no, 1
-    from position_span where is_dual_post_holder
+    from position_span
+    where is_dual_post_holder
     union all
     select organization_code, 'vacant_leadership_cells', vacancy_id, from_no, to_no, 1
     from leadership_vacancy
     union all
-    select organization_code, 'leadership_vacancy_from_no', vacancy_id, from_no, to_no, from_no
+    select organization_code, 'leadership_vacancy_from_no', vacancy_id, from_no, to_no, from_no as quantity
     from leadership_vacancy
     union all
     select leadership_vacancy.organization_code, 'long_leadership_vacancies',
