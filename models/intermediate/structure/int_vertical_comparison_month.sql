@@ -29,9 +29,7 @@ with placed as (
             and organization_month.month = measure_month.month
     left join {{ ref('organization_type') }} as organization_type
         on organization_month.organization_type_code = organization_type.code
-    where
-        not organization_month.is_placeholder
-        and organization_month.admin_level_code in ('2', '3', '4')
+    where not organization_month.is_placeholder and organization_month.admin_level_code in ('2', '3', '4')
 ),
 
 cell as (
@@ -50,7 +48,9 @@ cell as (
 ),
 
 county as (
-    select distinct month, city, county_code from cell where county_code <> ''
+    select distinct month, city, county_code
+    from cell
+    where county_code <> ''
 ),
 
 function_of_city as (
