@@ -6,24 +6,29 @@
 with ordered as (
     select
         *,
-        case
-            when
-                lag(month_to_no) over (partition by {{ keys | join(', ') }} order by month_from_no)
-                = month_from_no
-                {%- for value in values %}
-                and lag({{ value }}) over (partition by {{ keys | join(', ') }} order by month_from_no)
-                is not distinct from {{ value }}
-                {%- endfor %}
-                then 0
-            else 1
-        end as opens_run
+        lag(month_to_no) over (partition by {{ keys | join(', ') }} order by month_from_no)
+            as previous_to_no
+        {%- for value in values %},
+        lag({{ value }}) over (partition by {{ keys | join(', ') }} order by month_from_no)
+            as previous_{{ value }}
+        {%- endfor %}
     from {{ spans }}
 ),
 
 numbered as (
     select
         *,
-        sum(opens_run) over (partition by {{ keys | join(', ') }} order by month_from_no) as run_no
+        sum(
+            case
+                when
+                    previous_to_no = month_from_no
+                    {%- for value in values %}
+                    and previous_{{ value }} is not distinct from {{ value }}
+                    {%- endfor %}
+                    then 0
+                else 1
+            end
+        ) over (partition by {{ keys | join(', ') }} order by month_from_no) as run_no
     from ordered
 )
 

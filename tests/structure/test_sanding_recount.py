@@ -45,9 +45,7 @@ def snapshot(rng: random.Random) -> Snapshot:
         for code in TYPES
         if rng.random() < 0.8
     }
-    quotas = {
-        cell: (rng.choice([1, 2]), "甲〔2020〕1号") for cell in QUOTAS if rng.random() < 0.8
-    }
+    quotas = {cell: (rng.choice([1, 2]), "甲〔2020〕1号") for cell in QUOTAS if rng.random() < 0.8}
     result = Snapshot(
         rng.choice(["甲局", "甲委"]), rng.choice(["107", "109"]), departments, posts, quotas, {}
     )
@@ -71,9 +69,7 @@ def snapshot(rng: random.Random) -> Snapshot:
         result.plan["grade", "107"] = ("正处级", None, "")
     for _ in range(rng.randint(3, 9)):
         level, role = rng.choice([("", ""), ("", ""), ("131", "1"), ("141", "1")])
-        result.staff.append(
-            (rng.choice(["D1", "D2", "", "D8"]), rng.choice(TYPES), level, role)
-        )
+        result.staff.append((rng.choice(["D1", "D2", "", "D8"]), rng.choice(TYPES), level, role))
     return result
 
 
