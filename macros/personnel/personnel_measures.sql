@@ -41,11 +41,13 @@
     ('share_entrants_bachelor_and_above', 'entrants_bachelor_and_above', 'entrants'),
     ('education_entrant_parity', 'entrants_bachelor_and_above',
      'cast(entrants as double) * bachelor_and_above / nullif(in_post, 0)'),
+    ('major_fit_rate', 'major_fits', 'majors_required'),
     ('positions_per_head', 'in_post + dual_post_holders', 'in_post'),
     ('off_establishment_ratio', 'off_establishment', 'in_post + off_establishment'),
     ('substitution_rate', 'replaceable_workers', 'workers_beside_posts'),
     ('cost_per_worker', 'worker_cost', 'workers_with_cost'),
     ('control_use_rate', 'controlled_workers', 'control_posts'),
+    ('workload_index', 'workload_heads', 'heads_with_workload'),
 ] -%}
 {% for count in ['dual_post_holders', 'retiring_1_year', 'retiring_3_years', 'retiring_5_years',
                  'aged_35_and_below', 'aged_50_and_above', 'bachelor_and_above',

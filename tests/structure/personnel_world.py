@@ -14,6 +14,8 @@ FIRST_YEAR = 2022
 MONTHS = 26
 # Level and role of leaders, with the grade that the level corresponds to.
 OFFICES = {("131", "1"): "107", ("141", "1"): "109", ("142", "3"): "110", ("", ""): ""}
+# Posts and the majors that they require.
+POSTS = {"-1": "法学类、会计学", "-2": "土木工程专业", "-3": "不限", "-4": ""}
 GRADES = ("P2", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13", "M7", "")
 
 
@@ -32,6 +34,8 @@ class Employee:
     role: str
     # Category, whether acting, and the month of removal or ''.
     appointments: tuple[tuple[str, bool, str], ...]
+    major: str
+    post: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Office:
     # Monthly cost of each worker, or ''.
     workers: tuple[str, ...]
     control: int | None
+    # Quantity of cases handled in December, or None.
+    cases: int | None
 
 
 @dataclass
@@ -84,6 +90,8 @@ def _employee(rng: random.Random, name: str, month: int) -> Employee:
         level,
         role,
         appointments,
+        rng.choice(["法学", "会计学", "土木工程", ""]),
+        rng.choice([*POSTS, ""]),
     )
 
 
@@ -103,6 +111,7 @@ def _office(rng: random.Random, number: int, month: int, hired: list[int]) -> Of
         tuple(new() for _ in range(rng.choice([3, 6, 9]))),
         tuple(rng.choice(["4000", "5250.5", ""]) for _ in range(rng.choice([0, 1, 5]))),
         rng.choice([None, 2, 6]),
+        rng.choice([None, 0, 40, 100]),
     )
 
 
@@ -113,7 +122,7 @@ def generated(seed: int, offices: int = 16) -> City:
     city = City()
     current = [_office(rng, number, 0, hired) for number in range(offices)]
     for month in range(MONTHS):
-        if month == 0 or month == MONTHS - 1 or rng.random() < 0.4:
+        if month == 0 or month == MONTHS - 1 or month == 11 or rng.random() < 0.4:
             for number in rng.sample(range(offices), 6) if month else []:
                 drawn = _office(rng, number, month, hired)
                 kept = tuple(one for one in current[number].staff if rng.random() < 0.8)
@@ -137,7 +146,7 @@ def deliver(city: City, tables: Tables) -> None:
         rows["person"] = [
             "person_id,organization_code,person_name,sex_code,birth_date,retirement_group_code,"
             "education_code,full_time_education_code,establishment_type_code,post_category_code,"
-            "post_grade_code,leadership_level_code,leadership_role_code"
+            "post_grade_code,leadership_level_code,leadership_role_code,major,post_code"
         ]
         rows["appointment"] = [
             "person_id,organization_code,appointment_no,post_category_code,is_acting,removed_on"
@@ -146,8 +155,13 @@ def deliver(city: City, tables: Tables) -> None:
             "worker_id,organization_code,worker_type_code,monthly_cost"
         ]
         rows["off_establishment_control"] = ["organization_code,control_posts"]
+        rows["post"] = ["post_code,organization_code,required_major"]
+        rows["workload"] = ["subject_type_code,subject_code,measure_code,period,quantity"]
         for one in offices:
             _add(rows, one)
+            if one.cases is not None and number % 12 == 11:
+                period = month_end(number).replace(day=1)
+                rows["workload"].append(f"organization,{one.code},cases,{period},{one.cases}")
         texts = {entity: "\n".join(lines) for entity, lines in rows.items() if len(lines) > 1}
         tables.land(month_end(number).isoformat(), **texts)
 
@@ -157,6 +171,7 @@ def _add(rows: dict[str, list[str]], one: Office) -> None:
         f"{one.code},机构{one.code},{one.level},50,{one.field},{one.division},{one.grade}"
     )
     rows["establishment"].append(f"{one.code},22,{one.posts}")
+    rows["post"] += [f"{one.code}{post},{one.code},{major}" for post, major in POSTS.items()]
     rows["leadership_quota"] += [
         f"{one.code},{level},{role},{posts}" for (level, role), posts in one.quotas.items()
     ]
@@ -169,7 +184,7 @@ def _add(rows: dict[str, list[str]], one: Office) -> None:
         rows["person"].append(
             f"{person.name},{one.code},张{person.name},{person.sex},{person.birth},{person.group},"
             f"{person.education},{person.full_time},22,{person.grade[:1]},{person.grade},"
-            f"{person.level},{person.role}"
+            f"{person.level},{person.role},{person.major},{person.post and one.code + person.post}"
         )
         rows["appointment"] += [
             f"{person.name},{one.code},{place},{category},{str(acting).lower()},{removed}"

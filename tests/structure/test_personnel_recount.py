@@ -22,6 +22,8 @@ from tests.structure.personnel_world import (
 from tests.structure.world import month_end as day
 
 COMPARED = (11, 23, MONTHS - 1)
+# Posts that require a major, and the majors that fit.
+REQUIRED = {"-1": {"法学", "会计学"}, "-2": {"土木工程"}}
 BACHELOR = {"11", "21"}
 FIELDS = {"education", "health", "finance"}
 NORMS = {
@@ -141,6 +143,8 @@ def counts(city: City, one: Office, month: int) -> Counter:
         bachelor_entrants=sum(p.education in BACHELOR for p in new),
         workers=len(one.workers),
         replaceable=min(vacant, len(one.workers)),
+        majors_required=sum(bool(p.major) and p.post in REQUIRED for p in staff),
+        major_fits=sum(p.major in REQUIRED.get(p.post, ()) for p in staff),
         cost=sum(costs),
         with_cost=len(costs),
         control=one.control or 0,
@@ -200,6 +204,8 @@ def measures(c: Counter, ages: list[int]) -> dict[str, tuple[float, float]]:
         "share_senior_and_middle_professionals": (c["middle_above"], c["middle_below"]),
         "share_grade_5_of_senior": (c["five_above"], c["five_below"]),
         "share_grade_11_of_junior": (c["eleven_above"], c["eleven_below"]),
+        "major_fit_rate": (c["major_fits"], c["majors_required"]),
+        "workload_index": (c["workload_heads"], c["busy_heads"]),
         "off_establishment_ratio": (c["workers"], staff + c["workers"]),
         "substitution_rate": (c["replaceable"], c["workers"]),
         "cost_per_worker": (c["cost"], c["with_cost"]),
@@ -218,12 +224,28 @@ def scopes(one: Office) -> list[tuple[str, str]]:
     ]
 
 
+def heads(one: Office) -> int:
+    return len(one.staff) + len(one.workers)
+
+
+def workload_heads(city: City, month: int) -> dict[str, float]:
+    """People that the workload of a December would take at the average of the city."""
+    if month % 12 != 11 or month not in city.snapshots:
+        return {}
+    busy = [one for one in city.snapshots[month] if one.cases is not None]
+    average = sum(map(heads, busy)) / sum(one.cases for one in busy)
+    return {one.code: one.cases * average for one in busy}
+
+
 def recounted(city: City, month: int) -> dict[tuple[str, str, str], tuple[float, float]]:
     summed: dict[tuple[str, str], Counter] = defaultdict(Counter)
     ages: dict[tuple[str, str], list[int]] = defaultdict(list)
+    workload = workload_heads(city, month)
     for one in city.state(month):
         for scope in scopes(one):
             summed[scope].update(counts(city, one, month))
+            if one.code in workload:
+                summed[scope].update(workload_heads=workload[one.code], busy_heads=heads(one))
             ages[scope] += [age_months(person, month) for person in one.staff]
     return {
         (*scope, measure): figures
@@ -263,7 +285,7 @@ def test_every_measure_of_every_scope_is_that_of_a_plain_recount(tables, seed):
             *("share_entrants_aged_35_and_below", "share_grades_5_6_of_senior"),
             *("share_grade_8_of_middle", "share_grades_8_9_of_middle"),
         }
-    assert len(checked) == 39
+    assert len(checked) == 41
     assert min(checked.values()) > 20
     check_trend_and_peers(city, tables)
     check_parts(city, tables)

@@ -5,7 +5,7 @@
 {% set people = ['chiefs', 'women_chiefs', 'chiefs_with_birth_month', 'chiefs_aged_50_and_above',
                  'deputies', 'acting_leaders', 'dual_post_holders', 'aged_40_and_below',
                  'retiring_1_year', 'retiring_3_years', 'retiring_5_years', 'chiefs_retiring',
-                 'deputies_retiring', 'vacant_leadership_cells', 'long_leadership_vacancies'] -%}
+                 'deputies_retiring', 'majors_required', 'major_fits', 'vacant_leadership_cells', 'long_leadership_vacancies'] -%}
 {% set flows = ['over_grade_leaders', 'entrants', 'women_entrants', 'entrants_aged_35_and_below',
                 'entrants_bachelor_and_above', 'workers_with_cost', 'control_posts'] -%}
 {% set others = ['chief_birth_no', 'leadership_vacancy_from_no', 'worker_cost',
@@ -19,6 +19,10 @@ quantity as (
     select * from {{ ref('int_personnel_quantity_span') }}
     union all
     select * from {{ ref('int_personnel_flow_span') }}
+),
+
+workload as (
+    select * from {{ ref('int_workload_head_month') }}
 ),
 
 by_post as (
@@ -99,13 +103,15 @@ int_personnel_count_month as (
             when measure_month.vacant_posts is not null
                 then least(measure_month.off_establishment, measure_month.vacant_posts)
         end as replaceable_workers,
+        workload.workload_heads,
+        workload.heads_with_workload,
         {% for code in ratios -%}
         cast(coalesce(grades.{{ code }}_above, 0) as integer) as {{ code }}_above,
         cast(coalesce(grades.{{ code }}_below, 0) as integer) as {{ code }}_below
         {{- ',' if not loop.last }}
         {% endfor %}
     from measure_month
-    {% for name in ['stock_month', 'grades'] -%}
+    {% for name in ['stock_month', 'grades', 'workload'] -%}
     left join {{ name }}
         on
             measure_month.organization_code = {{ name }}.organization_code

@@ -22,6 +22,10 @@ position_span as (
     select * from {{ ref('int_position_span') }}
 ),
 
+major_fit as (
+    select * from {{ ref('int_major_fit_span') }}
+),
+
 retirement as (
     select * from {{ ref('int_person_retirement') }}
     where retires_on is not null
@@ -105,14 +109,23 @@ quantity as (
     from position_span
     where is_dual_post_holder
     union all
+    select organization_code, 'majors_required', record_key, month_from_no, month_to_no, 1
+    from major_fit
+    union all
+    select organization_code, 'major_fits', record_key, month_from_no, month_to_no, 1
+    from major_fit
+    where fit_code = 'fits'
+    union all
     select organization_code, 'vacant_leadership_cells', vacancy_id, from_no, to_no, 1
     from leadership_vacancy
     union all
-    select organization_code, 'leadership_vacancy_from_no', vacancy_id, from_no, to_no, from_no as quantity
+    select organization_code, 'leadership_vacancy_from_no', vacancy_id, from_no, to_no,
+        from_no as quantity
     from leadership_vacancy
     union all
     select leadership_vacancy.organization_code, 'long_leadership_vacancies',
-        leadership_vacancy.vacancy_id, leadership_vacancy.from_no + threshold.value - 1, leadership_vacancy.to_no, 1
+        leadership_vacancy.vacancy_id, leadership_vacancy.from_no + threshold.value - 1,
+        leadership_vacancy.to_no, 1
     from leadership_vacancy
     inner join threshold
         on

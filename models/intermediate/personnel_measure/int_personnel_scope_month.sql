@@ -18,7 +18,8 @@
                  'deputies_retiring', 'entrants', 'women_entrants', 'entrants_aged_35_and_below',
                  'entrants_bachelor_and_above', 'off_establishment', 'workers_beside_posts',
                  'replaceable_workers', 'workers_with_cost', 'worker_cost', 'controlled_workers',
-                 'control_posts'] -%}
+                 'control_posts', 'majors_required', 'major_fits', 'workload_heads',
+                 'heads_with_workload'] -%}
 {% set ratios = post_grade_ratios() -%}
 with count_month as (
     select * from {{ ref('int_personnel_count_month') }}

@@ -15,7 +15,8 @@
                 'succession_ratio', 'full_time_first_ratio', 'share_entrants_bachelor_and_above',
                 'share_senior_professionals', 'share_senior_and_middle_professionals',
                 'positions_per_head', 'substitution_rate', 'cost_per_worker',
-                'control_use_rate'] -%}
+                'control_use_rate',
+                'major_fit_rate', 'workload_index'] -%}
 with measure_month as (
     select * from {{ ref('int_structure_measure_month') }}
 ),

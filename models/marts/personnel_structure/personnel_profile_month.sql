@@ -59,5 +59,7 @@ select
     positions_per_head,
     substitution_rate,
     cost_per_worker,
-    control_use_rate
+    control_use_rate,
+    major_fit_rate,
+    workload_index
 from {{ ref('int_personnel_profile_month') }}
