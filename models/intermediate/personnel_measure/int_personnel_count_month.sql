@@ -49,25 +49,35 @@ stock_month as (
     {{ monthly_stock('spans', ['organization_code'], people + flows + others) | indent(4) }}
 ),
 
+grade_month as (
+    select
+        grade_ratio.post_grade_code,
+        months.month,
+        {% for code in ratios -%}
+        max(cast(grade_ratio.measure_code = '{{ code }}' and grade_ratio.is_above as integer))
+            as {{ code }}_above,
+        max(cast(grade_ratio.measure_code = '{{ code }}' as integer)) as {{ code }}_below
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from grade_ratio
+    inner join {{ ref('month') }} as months on {{ valid_at('grade_ratio', 'months.month') }}
+    group by grade_ratio.post_grade_code, months.month
+),
+
 grades as (
     select
         by_post.organization_code,
         by_post.month,
         {% for code in ratios -%}
-        sum(
-            case
-                when grade_ratio.measure_code = '{{ code }}' and grade_ratio.is_above
-                    then by_post.headcount
-            end
-        ) as {{ code }}_above,
-        sum(case when grade_ratio.measure_code = '{{ code }}' then by_post.headcount end)
-            as {{ code }}_below{{ ',' if not loop.last }}
+        sum(by_post.headcount * grade_month.{{ code }}_above) as {{ code }}_above,
+        sum(by_post.headcount * grade_month.{{ code }}_below) as {{ code }}_below
+        {{- ',' if not loop.last }}
         {% endfor %}
     from by_post
-    inner join grade_ratio
+    inner join grade_month
         on
-            by_post.post_grade_code = grade_ratio.post_grade_code
-            and {{ valid_at('grade_ratio', 'by_post.month') }}
+            by_post.post_grade_code = grade_month.post_grade_code
+            and by_post.month = grade_month.month
     group by by_post.organization_code, by_post.month
 ),
 

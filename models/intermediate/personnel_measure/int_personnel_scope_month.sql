@@ -4,9 +4,10 @@
 -- because it needs every person. Organizations without a field are missing, those with one that no
 -- list has unlisted, so that the parts add up to the city.
 {{ config(materialized='monthly') }}
-{% set scopes = [('organization', 'organization_code'), ('county', 'county_code'),
-                 ('policy_field', 'policy_field_code'), ('admin_level', 'admin_level_code'),
-                 ('city', "'*'")] -%}
+{% set scopes = [('organization', 'organization_code', 'counted'), ('county', 'county_code', 'cell'),
+                 ('policy_field', 'policy_field_code', 'cell'),
+                 ('admin_level', 'admin_level_code', 'cell'), ('city', "'*'", 'cell')] -%}
+{% set place = ['county_code', 'policy_field_code', 'admin_level_code'] -%}
 {% set counts = ['in_post', 'leaders', 'women', 'women_leaders', 'aged_35_and_below',
                  'aged_40_and_below', 'aged_50_and_above', 'bachelor_and_above',
                  'full_time_bachelor_and_above', 'with_birth_month', 'age_months', 'chiefs',
@@ -20,7 +21,9 @@
                  'replaceable_workers', 'workers_with_cost', 'worker_cost', 'controlled_workers',
                  'control_posts', 'majors_required', 'major_fits', 'workload_heads',
                  'heads_with_workload'] -%}
-{% set ratios = post_grade_ratios() -%}
+{% for ratio in post_grade_ratios() -%}
+{% do counts.extend([ratio ~ '_above', ratio ~ '_below']) -%}
+{% endfor -%}
 with count_month as (
     select * from {{ ref('int_personnel_count_month') }}
 ),
@@ -43,9 +46,9 @@ compared_month as (
 counted as (
     select
         count_month.*,
-        coalesce(place.county_code, 'missing') as county_code,
-        coalesce(place.policy_field_code, 'missing') as policy_field_code,
-        coalesce(place.admin_level_code, 'missing') as admin_level_code,
+        {% for column in place -%}
+        coalesce(place.{{ column }}, 'missing') as {{ column }},
+        {% endfor -%}
         compared_month.month_no is not null as is_compared
     from count_month
     left join place
@@ -55,12 +58,25 @@ counted as (
     left join compared_month on count_month.month_no = compared_month.month_no
 ),
 
+-- The smallest cells that all scopes but organizations can be added up from.
+cell as (
+    select
+        {{ place | join(', ') }},
+        month,
+        month_no,
+        {% for code in counts -%}
+        sum({{ code }}) as {{ code }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from counted
+    group by {{ place | join(', ') }}, month, month_no
+),
+
 aged as (
     select
         counted.organization_code,
-        counted.county_code,
-        counted.policy_field_code,
-        counted.admin_level_code,
+        {% for column in place -%}
+        counted.{{ column }},
+        {% endfor -%}
         counted.month,
         counted.month_no - {{ month_number('person.birth_month') }} as age_months
     from counted
@@ -72,7 +88,7 @@ aged as (
     where counted.is_compared
 ),
 
-{% for scope, column in scopes -%}
+{% for scope, column, relation in scopes -%}
 {{ scope }}_count as (
     select
         '{{ scope }}' as scope_kind_code,
@@ -80,13 +96,9 @@ aged as (
         month,
         month_no,
         {% for code in counts -%}
-        sum({{ code }}) as {{ code }},
-        {% endfor -%}
-        {% for code in ratios -%}
-        sum({{ code }}_above) as {{ code }}_above,
-        sum({{ code }}_below) as {{ code }}_below{{ ',' if not loop.last }}
+        sum({{ code }}) as {{ code }}{{ ',' if not loop.last }}
         {% endfor %}
-    from counted
+    from {{ relation }}
     {{ 'where is_compared' if scope == 'organization' }}
     group by {{ column + ', ' if scope != 'city' }}month, month_no
 ),
@@ -99,7 +111,7 @@ aged as (
 
 {% endfor -%}
 int_personnel_scope_month as (
-    {% for scope, _ in scopes -%}
+    {% for scope, _, _ in scopes -%}
     select {{ scope }}_count.*, {{ scope }}_age.median_age
     from {{ scope }}_count
     left join {{ scope }}_age
