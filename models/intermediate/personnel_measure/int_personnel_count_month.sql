@@ -5,7 +5,8 @@
 {% set people = ['chiefs', 'women_chiefs', 'chiefs_with_birth_month', 'chiefs_aged_50_and_above',
                  'deputies', 'acting_leaders', 'dual_post_holders', 'aged_40_and_below',
                  'retiring_1_year', 'retiring_3_years', 'retiring_5_years', 'chiefs_retiring',
-                 'deputies_retiring', 'majors_required', 'major_fits', 'vacant_leadership_cells', 'long_leadership_vacancies'] -%}
+                 'deputies_retiring', 'majors_required', 'major_fits', 'vacant_leadership_cells',
+                 'long_leadership_vacancies'] -%}
 {% set flows = ['over_grade_leaders', 'entrants', 'women_entrants', 'entrants_aged_35_and_below',
                 'entrants_bachelor_and_above', 'workers_with_cost', 'control_posts'] -%}
 {% set others = ['chief_birth_no', 'leadership_vacancy_from_no', 'worker_cost',
@@ -96,7 +97,9 @@ int_personnel_count_month as (
         cast(coalesce(stock_month.{{ code }}, 0) as integer) as {{ code }},
         {% endfor -%}
         cast(coalesce(
-            stock_month.month_no * stock_month.chiefs_with_birth_month - stock_month.chief_birth_no, 0
+            stock_month.month_no * stock_month.chiefs_with_birth_month
+            - stock_month.chief_birth_no,
+            0
         ) as bigint) as chief_age_months,
         cast(coalesce(
             (stock_month.month_no + 1) * stock_month.vacant_leadership_cells
@@ -104,8 +107,9 @@ int_personnel_count_month as (
             0
         ) as bigint) as leadership_vacancy_months,
         cast(coalesce(stock_month.worker_cost, 0) as decimal(18, 4)) as worker_cost,
-        case when stock_month.organizations_with_control > 0 then measure_month.off_establishment end
-            as controlled_workers,
+        case
+            when stock_month.organizations_with_control > 0 then measure_month.off_establishment
+        end as controlled_workers,
         case
             when measure_month.vacant_posts is not null then measure_month.off_establishment
         end as workers_beside_posts,

@@ -1,6 +1,7 @@
--- Grain: organization x count x record x interval, as in int_personnel_quantity_span: entrants of the last months (seed personnel_threshold), leaders
--- above the grade of their organization, off-establishment workers with a known cost, and control
--- numbers. Entrants came from outside the warehouse; one that moved between organizations is none.
+-- Grain: organization x count x record x interval, as in int_personnel_quantity_span: entrants of the
+-- last months (seed personnel_threshold), leaders above the grade of their organization,
+-- off-establishment workers with a known cost, and control numbers. Entrants came from outside the
+-- warehouse; one that moved between organizations is none.
 with person as (
     select * from {{ ref('int_person_span') }}
 ),
@@ -83,8 +84,8 @@ control as (
 ),
 
 quantity as (
-    select organization_code, 'entrants' as count_code, record_key, entry_no as from_no, end_no as to_no,
-        cast(1 as decimal(18, 4)) as quantity
+    select organization_code, 'entrants' as count_code, record_key, entry_no as from_no,
+        end_no as to_no, cast(1 as decimal(18, 4)) as quantity
     from entrant
     union all
     select organization_code, 'women_entrants', record_key, entry_no, end_no, 1
@@ -108,9 +109,11 @@ quantity as (
     union all
     select organization_code, 'worker_cost', record_key, from_no, to_no, monthly_cost from worker
     union all
-    select organization_code, 'organizations_with_control', record_key, from_no, to_no, 1 from control
+    select organization_code, 'organizations_with_control', record_key, from_no, to_no, 1
+    from control
     union all
-    select organization_code, 'control_posts', record_key, from_no, to_no, control_posts from control
+    select organization_code, 'control_posts', record_key, from_no, to_no, control_posts
+    from control
 ),
 
 int_personnel_flow_span as (
