@@ -21,7 +21,7 @@ from bianzhi.synthetic.posts import ledger, posts, titles
 from bianzhi.synthetic.reforms import Reform
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
-from bianzhi.synthetic.write import fujian, reported, restate
+from bianzhi.synthetic.write import fujian, plans, reported, restate
 from bianzhi.synthetic.write.deliveries import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]
@@ -226,6 +226,8 @@ def _make_city(
         if months is None:
             tables["restatements"] = restate.write(writer, out)
         writer.write(out, progress)
+        posts = next(stock for stock in stocks if stock.entity == "post")
+        tables["sanding_plans"] = plans.write(writer, posts, out)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
     return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))

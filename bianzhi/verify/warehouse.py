@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 
-from bianzhi.core import code_lists
+from bianzhi.core import code_lists, post_fit
 from bianzhi.core.problems import Failed
 from bianzhi.publish.database import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA
@@ -198,12 +198,11 @@ def _with_retirements(state: State, of_baselines: list[tuple[date, Key]]) -> Sta
 @cache
 def _codes() -> Codes:
     types = code_lists.rows("establishment_type")
-    bands = [row["code"] for row in code_lists.rows("education_band")]  # from the highest
     return Codes(
         type_band={row["code"]: row["band"] for row in types},
         type_nature={row["code"]: row["fits_nature_band"] for row in types},
-        education_band={row["code"]: row["band"] for row in code_lists.rows("education")},
-        education_rank={band: -rank for rank, band in enumerate(bands)},
+        education_band=post_fit.education_bands(),
+        education_rank=post_fit.education_ranks(),
         level_band={row["code"]: row["band"] for row in code_lists.rows("leadership_level")},
         uncounted_worker_types=frozenset(
             row["code"] for row in code_lists.rows("worker_type") if row["is_headcount"] == "false"

@@ -83,7 +83,7 @@ def _person(rng: random.Random, name: str, departments: list[str]) -> Person:
     )
 
 
-def _organization(rng: random.Random, number: int) -> Organization:
+def _organization(rng: random.Random, number: int, levels: tuple[str, ...]) -> Organization:
     departments = {
         f"D{place}": rng.choice([None, 0, 2, 5]) for place in range(rng.choice([0, 1, 3, 4]))
     }
@@ -101,7 +101,7 @@ def _organization(rng: random.Random, number: int) -> Organization:
     ]
     return Organization(
         code,
-        rng.choice(["2", "3", "3"]),
+        rng.choice(levels),
         rng.choice(["20", "20", "50"]),
         rng.choice([*FUNCTIONS, *FUNCTIONS, ""]),
         rng.choice(["finance", "education", "health", "", "unheard_of"]),
@@ -114,16 +114,18 @@ def _organization(rng: random.Random, number: int) -> Organization:
     )
 
 
-def generated(seed: int, organizations: int = 26) -> World:
+def generated(
+    seed: int, organizations: int = 26, levels: tuple[str, ...] = ("2", "3", "3")
+) -> World:
     """A world of `organizations` that change at random from delivery to delivery."""
     rng = random.Random(seed)
     world = World()
-    current = [_organization(rng, number) for number in range(organizations)]
+    current = [_organization(rng, number, levels) for number in range(organizations)]
     for month in range(MONTHS):
         if month == 0 or month == MONTHS - 1 or rng.random() < 0.4:
             changed = rng.sample(range(organizations), 5)
             current = [
-                _organization(rng, number) if number in changed else organization
+                _organization(rng, number, levels) if number in changed else organization
                 for number, organization in enumerate(current)
             ]
             world.snapshots[month] = [one for one in current if rng.random() < 0.97]

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.build import functions
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.store.private_files import prepare
 
@@ -176,6 +177,7 @@ class Models:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A warehouse in memory with all schemas and the seeds."""
         connection = duckdb.connect(config={"threads": 1})  # small tables gain nothing from more
+        functions.register(connection)
         connection.execute("attach ':memory:' as warehouse")
         connection.execute(f"attach '{self.folder / WAREHOUSE}' as seeded (read_only)")
         for schema in sorted({model.schema for model in self.models.values()}):

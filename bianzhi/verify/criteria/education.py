@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bianzhi.core import post_fit
 from bianzhi.core.problems import Phrase
 from bianzhi.verify.line import APPOINT, ENTER, TRANSFER, Line
 from bianzhi.verify.situation import FAILS, NOT_APPLICABLE, PASSES, UNKNOWN, Outcome, Situation
@@ -9,16 +10,16 @@ from bianzhi.verify.situation import FAILS, NOT_APPLICABLE, PASSES, UNKNOWN, Out
 
 def judge(situation: Situation, line: Line) -> Outcome:
     """Compare the bands of the two levels of education."""
-    codes = situation.state.norms.codes
     post = situation.state.posts.get(line.post_code)
-    wanted = codes.education_band.get((post.education_code if post else None) or "")
+    required = (post.education_code if post else None) or ""
+    wanted = post_fit.education_bands().get(required)
     if line.action not in (ENTER, TRANSFER, APPOINT) or wanted is None:
         return Outcome(NOT_APPLICABLE)
     evidence = (Phrase("verify.evidence_post", {"post": line.post_code}),)
-    own = codes.education_band.get(line.person.education_code or "")
-    if own is None:
+    fit = post_fit.education_fit(line.person.education_code, required)
+    if fit == post_fit.UNKNOWN:
         return Outcome(UNKNOWN, evidence=evidence)
-    if codes.education_rank[own] >= codes.education_rank[wanted]:
+    if fit == post_fit.FITS:
         return Outcome(PASSES, evidence=evidence)
     change = Phrase("verify.change_education_at_least", {"value": wanted})
     return Outcome(FAILS, change=change, evidence=evidence)

@@ -6,8 +6,8 @@ with measure_month as (
     select * from {{ ref('int_structure_measure_month') }}
 ),
 
-organization_month as (
-    select * from {{ ref('int_organization_month') }}
+place as (
+    select * from {{ ref('int_organization_place_month') }}
 ),
 
 allocation as (
@@ -19,17 +19,17 @@ quantity as (
     select
         measure_month.month,
         '{{ code }}' as quantity_code,
-        coalesce(left(organization_month.division_code, 6), 'missing') as county_code,
+        coalesce(place.county_code, 'missing') as county_code,
         cast(measure_month.{{ column }} as double) as amount,
         row_number() over (
             partition by measure_month.month
             order by measure_month.{{ column }}, measure_month.organization_code
         ) as size_rank
     from measure_month
-    left join organization_month
+    left join place
         on
-            measure_month.organization_code = organization_month.organization_code
-            and measure_month.month = organization_month.month
+            measure_month.organization_code = place.organization_code
+            and measure_month.month = place.month
     where measure_month.{{ column }} > 0
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -1,37 +1,29 @@
 -- Grain: county (or city level) x policy field x month: posts and staff, their share of the city, and
 -- the location quotient of the posts: the share of the field in the county over its share in the city.
--- The county is the first six digits of the division. Organizations without a field are missing, and
--- those with one that no list has unlisted, so that the cells add up to the city.
+-- Organizations without a field are missing, and those with one that no list has unlisted
+-- (int_organization_place_month), so that the cells add up to the city.
 {{ config(materialized='monthly') }}
 {% set cell = ['county_code', 'policy_field_code', 'month'] -%}
 with measure_month as (
     select * from {{ ref('int_structure_measure_month') }}
 ),
 
-organization_month as (
-    select * from {{ ref('int_organization_month') }}
-),
-
-policy_field as (
-    select * from {{ ref('policy_field') }}
+place as (
+    select * from {{ ref('int_organization_place_month') }}
 ),
 
 placed as (
     select
         measure_month.month,
-        coalesce(left(organization_month.division_code, 6), 'missing') as county_code,
-        case
-            when organization_month.policy_field_code is null then 'missing'
-            else coalesce(policy_field.code, 'unlisted')
-        end as policy_field_code,
+        coalesce(place.county_code, 'missing') as county_code,
+        coalesce(place.policy_field_code, 'missing') as policy_field_code,
         measure_month.authorized_posts,
         measure_month.in_post
     from measure_month
-    left join organization_month
+    left join place
         on
-            measure_month.organization_code = organization_month.organization_code
-            and measure_month.month = organization_month.month
-    left join policy_field on organization_month.policy_field_code = policy_field.code
+            measure_month.organization_code = place.organization_code
+            and measure_month.month = place.month
 ),
 
 summed as (

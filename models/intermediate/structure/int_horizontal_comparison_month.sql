@@ -111,6 +111,7 @@ int_horizontal_comparison_month as (
         organization_code,
         measure_code,
         month,
+        is_structure,
         value,
         case when is_compared then peer_definition_code end as peer_definition_code,
         cast(case when is_compared then peers end as integer) as peers,
@@ -121,6 +122,7 @@ int_horizontal_comparison_month as (
         cast(robust_z as decimal(18, 6)) as robust_z,
         is_outlier,
         case
+            when not is_structure then null
             when is_outlier and difference > 0 then concat(measure_code, '_high')
             when is_outlier then concat(measure_code, '_low')
         end as sentence_code

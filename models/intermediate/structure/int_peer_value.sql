@@ -1,7 +1,7 @@
 -- Grain: organization in service x measure x compared month x peer definition that fits it: the
--- value and the group of peers. Compared are the month-ends of years and the last month: peers
--- change slowly, and all months would be twelve times the rows. Organizations that no delivery
--- describes, that are stale, or that are smaller than the seed peer_measure asks are left out.
+-- value and the group of peers. Measures of structure are compared, and measures of the personnel
+-- models that the seed peer_measure names. Organizations that no delivery describes, that are stale, or that are
+-- smaller than the seed peer_measure asks are left out.
 {% set measures = ['fill_rate', 'vacancy_rate', 'staff_per_department', 'tiny_department_share',
                    'leader_ratio', 'off_establishment_ratio', 'share_aged_35_and_below',
                    'share_aged_50_and_above', 'mean_age', 'share_bachelor_and_above',
@@ -25,15 +25,8 @@ organization_type as (
     select * from {{ ref('organization_type') }}
 ),
 
-last_month as (
-    select max(month) as last_month from {{ ref('month') }}
-),
-
 compared_month as (
-    select months.month
-    from {{ ref('month') }} as months
-    cross join last_month
-    where extract(month from months.month) = 12 or months.month = last_month.last_month
+    select * from {{ ref('int_compared_month') }}
 ),
 
 peer_measure as (
@@ -65,6 +58,11 @@ compared as (
         on organization_month.organization_type_code = organization_type.code
 ),
 
+personnel as (
+    select * from {{ ref('int_personnel_value_month') }}
+    where scope_kind_code = 'organization'
+),
+
 measured as (
     {% for measure in measures -%}
     select
@@ -72,12 +70,30 @@ measured as (
         month,
         in_post,
         {% for column in columns %}{{ column }}_code, {% endfor %}
+        true as is_structure,
         '{{ measure }}' as measure_code,
         {{ measure }} as value
     from compared
     where {{ measure }} is not null
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    union all
+    {% endfor -%}
+    select
+        compared.organization_code,
+        compared.month,
+        compared.in_post,
+        {% for column in columns %}compared.{{ column }}_code, {% endfor %}
+        false as is_structure,
+        personnel.measure_code,
+        cast(personnel.value as decimal(18, 6)) as value
+    from compared
+    inner join personnel
+        on
+            compared.organization_code = personnel.scope_code
+            and compared.month = personnel.month
+    where
+        personnel.measure_code not in (
+            {% for measure in measures %}'{{ measure }}'{{ ', ' if not loop.last }}{% endfor %}
+        )
 ),
 
 int_peer_value as (
@@ -86,6 +102,7 @@ int_peer_value as (
         measured.measure_code,
         measured.month,
         measured.value,
+        measured.is_structure,
         peer_measure.outlier_z,
         peer_measure.least_difference,
         peer_definition.peer_definition_code,

@@ -18,6 +18,7 @@ belongs as (
     select
         person.record_key,
         person.organization_code,
+        person.leadership_role_code,
         personnel_group.group_code,
         '{{ kind }}' as education_kind_code,
         greatest(

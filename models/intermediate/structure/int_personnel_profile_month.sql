@@ -5,12 +5,28 @@
 {% set percentiles = ['leader_ratio', 'share_women', 'mean_age', 'share_aged_35_and_below',
                       'share_aged_50_and_above', 'share_bachelor_and_above',
                       'off_establishment_ratio'] -%}
+{% set counts = ['chiefs', 'women_chiefs', 'over_grade_leaders', 'acting_leaders',
+                 'vacant_leadership_cells', 'long_leadership_vacancies', 'entrants',
+                 'women_entrants', 'entrants_bachelor_and_above', 'aged_40_and_below',
+                 'retiring_5_years', 'dual_post_holders', 'replaceable_workers',
+                 'control_posts'] -%}
+{% set rates = ['share_women_chiefs', 'mean_age_chiefs', 'mean_leadership_vacancy_months',
+                'leader_parity', 'share_women_entrants', 'ageing_index', 'share_retiring_5_years',
+                'succession_ratio', 'full_time_first_ratio', 'share_entrants_bachelor_and_above',
+                'share_senior_professionals', 'share_senior_and_middle_professionals',
+                'positions_per_head', 'substitution_rate', 'cost_per_worker',
+                'control_use_rate',
+                'major_fit_rate', 'workload_index'] -%}
 with measure_month as (
     select * from {{ ref('int_structure_measure_month') }}
 ),
 
 comparison as (
     select * from {{ ref('int_horizontal_comparison_month') }}
+),
+
+count_month as (
+    select * from {{ ref('int_personnel_count_month') }}
 ),
 
 percentile as (
@@ -22,7 +38,20 @@ percentile as (
         {% endfor -%}
         cast(sum(cast(is_outlier as integer)) as integer) as outliers
     from comparison
+    where is_structure
     group by organization_code, month
+),
+
+rate_month as (
+    select
+        organization_code,
+        month,
+        {% for code, numerator, denominator in personnel_measures() if code in rates -%}
+        cast(
+            cast({{ numerator }} as double) / nullif({{ denominator }}, 0) as decimal(18, 6)
+        ) as {{ code }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from count_month
 ),
 
 int_personnel_profile_month as (
@@ -41,8 +70,22 @@ int_personnel_profile_month as (
         {% for measure in percentiles -%}
         percentile.{{ measure }} as percentile_{{ measure }},
         {% endfor -%}
-        percentile.outliers
+        percentile.outliers,
+        {% for count in counts -%}
+        count_month.{{ count }},
+        {% endfor -%}
+        {% for rate in rates -%}
+        rate_month.{{ rate }}{{ ',' if not loop.last }}
+        {% endfor %}
     from measure_month
+    inner join count_month
+        on
+            measure_month.organization_code = count_month.organization_code
+            and measure_month.month = count_month.month
+    inner join rate_month
+        on
+            measure_month.organization_code = rate_month.organization_code
+            and measure_month.month = rate_month.month
     left join percentile
         on
             measure_month.organization_code = percentile.organization_code

@@ -68,7 +68,9 @@ int_personnel_stock_month as (
             cast(month_no * with_birth_month - birth_no_sum as double)
             / nullif(12 * with_birth_month, 0)
             as decimal(18, 6)
-        ) as mean_age
+        ) as mean_age,
+        cast(with_birth_month as integer) as with_birth_month,
+        cast(month_no * with_birth_month - birth_no_sum as bigint) as age_months
     from stock_month
 )
 

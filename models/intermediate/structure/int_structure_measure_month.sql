@@ -80,8 +80,12 @@ int_structure_measure_month as (
         {% for column in people -%}
         cast(
             cast(personnel.{{ column }} as double) / nullif(personnel.in_post, 0) as decimal(18, 6)
-        ) as share_{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        ) as share_{{ column }},
+        {% endfor -%}
+        case when leadership.leadership_posts is not null then leadership.leaders_counted end
+            as leaders_counted,
+        coalesce(personnel.with_birth_month, 0) as with_birth_month,
+        coalesce(personnel.age_months, 0) as age_months
     from cell
     {% for name in ['posts', 'personnel', 'department', 'leadership', 'workers'] -%}
     left join {{ name }}

@@ -12,3 +12,4 @@ select
     is_outlier,
     sentence_code
 from {{ ref('int_horizontal_comparison_month') }}
+where is_structure

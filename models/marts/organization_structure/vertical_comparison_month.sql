@@ -1,0 +1,25 @@
+-- Grain: function x group of organization types x county x month.
+select
+    function_code,
+    type_group_code,
+    county_code,
+    month,
+    counterpart_code,
+    city_organizations,
+    city_authorized_posts,
+    city_in_post,
+    county_organizations,
+    county_authorized_posts,
+    county_in_post,
+    town_organizations,
+    town_authorized_posts,
+    town_in_post,
+    organizations_without_posts,
+    posts_per_city_post,
+    share_of_county_posts,
+    share_of_city_posts,
+    quotient_to_city,
+    quotient_to_counties,
+    staffing_against_city_code,
+    staffing_against_counties_code
+from {{ ref('int_vertical_comparison_month') }}
