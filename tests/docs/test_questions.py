@@ -83,20 +83,27 @@ def test_labels_are_there(client):
     assert cells == named == lit > 0
 
 
-# Codes of organizations, divisions, departments and posts: names, or no list holds them.
+# Codes of organizations, divisions, departments, posts and other units, which no list holds, and
+# codes of parts whose list depends on the measure.
 IDENTIFIERS = {
+    "category_code",
     "counter_organization_code",
     "county_code",
+    "cycle_code",
     "department_code",
     "division_code",
     "from_code",
+    "item_code",
     "organization_code",
     "parent_division_code",
     "parent_organization_code",
     "post_code",
     "predecessor_code",
     "reports_to_post_code",
+    "scope_code",
+    "subject_code",
     "successor_code",
+    "tier_code",
     "to_code",
     "unit_code",
     "part_code",

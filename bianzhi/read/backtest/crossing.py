@@ -173,12 +173,13 @@ def _cause(before: CellMonth, after: CellMonth, planned: dict[Cell, int]) -> str
     return RESERVED if before.reserved > before.slack else OTHER
 
 
-def _kind(can_cross: list[CellMonth]) -> tuple[int, bool]:
+def _kind(can_cross: list[CellMonth]) -> Kind:
     """Months with equally few free posts, and equally projected or not, are of one kind."""
     return min(_SLACK, *(cell.slack for cell in can_cross), _SLACK), can_cross[0].is_projected
 
 
-Chances = Callable[[int, tuple[int, bool]], tuple[float, float]]
+Kind = tuple[int, bool]
+Chances = Callable[[int, Kind], tuple[float, float]]
 
 
 def _chances(
@@ -186,14 +187,15 @@ def _chances(
     causes: dict[tuple[str, int], str | None],
 ) -> Chances:
     """The chance of a crossing by kind, from months whose outcome was known by then."""
-    counts: dict[int, dict[object, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    counts: dict[int, dict[Kind | None, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for organization, month, can_cross in open_months:
-        for key in (_kind(can_cross), None):
+        keys: tuple[Kind | None, ...] = (_kind(can_cross), None)
+        for key in keys:
             counts[month][key][0] += causes[organization, month] is not None
             counts[month][key][1] += 1
     months = sorted(counts)
-    known: dict[int, dict[object, tuple[int, int]]] = {}
-    total: dict[object, tuple[int, int]] = {}
+    known: dict[int, dict[Kind | None, tuple[int, int]]] = {}
+    total: dict[Kind | None, tuple[int, int]] = {}
     place = 0
     for month in months:
         while place < len(months) and months[place] <= month - HORIZON:
@@ -203,7 +205,7 @@ def _chances(
             place += 1
         known[month] = dict(total)
 
-    def chance_of(month: int, kind: tuple[int, bool]) -> tuple[float, float]:
+    def chance_of(month: int, kind: Kind) -> tuple[float, float]:
         crossed, seen = known[month].get(None, (0, 0))
         base_rate = (crossed + 0.5) / (seen + 1)
         crossed, seen = known[month].get(kind, (0, 0))
