@@ -187,7 +187,9 @@ def _chances(
     causes: dict[tuple[str, int], str | None],
 ) -> Chances:
     """The chance of a crossing by kind, from months whose outcome was known by then."""
-    counts: dict[int, dict[Kind | None, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    counts: dict[int, dict[Kind | None, list[int]]] = defaultdict(
+        lambda: defaultdict(lambda: [0, 0])
+    )
     for organization, month, can_cross in open_months:
         keys: tuple[Kind | None, ...] = (_kind(can_cross), None)
         for key in keys:
