@@ -26,6 +26,8 @@ from tests.reports.small_office_rows import (
 )
 from tests.support.compiled import compiled_models
 
+# Schemas of the seeds, by folder.
+SEEDS = {"codes": "codes", "norms": "norms", "rules": "supervision"}
 OLD, NEW = "2023-12-31", "2024-12-31"
 FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}
 
@@ -41,9 +43,7 @@ class SmallOffice:
             if schema not in ("codes", "norms"):
                 self._make_tables(schema)
         self._make_lists()
-        models = compiled_models()
-        facts = [name for name in models.models if not name.startswith("explained_")]
-        models.create_table_macros(self.connection, facts)
+        compiled_models().create_table_macros(self.connection)
 
     def _make_tables(self, schema: str) -> None:
         for model in marts_page.models(schema):
@@ -51,12 +51,14 @@ class SmallOffice:
             self.connection.execute(f"create table {schema}.{model['name']} ({columns})")
 
     def _make_lists(self) -> None:
-        dates = "types = {'valid_from': 'date', 'valid_to': 'date'}"
-        for schema in ("codes", "norms"):
-            for path in sorted((PROJECT_ROOT / "seeds" / schema).rglob("*.csv")):
+        for folder, schema in SEEDS.items():
+            for path in sorted((PROJECT_ROOT / "seeds" / folder).rglob("*.csv")):
+                head = path.read_text("utf-8").partition("\n")[0].split(",")
+                dates = ", ".join(f"'{n}': 'date'" for n in ("valid_from", "valid_to") if n in head)
+                types = f"types = {{{dates}}}, " if dates else ""
                 self.connection.execute(
                     f"create table {schema}.{path.stem} as select * from "
-                    f"read_csv('{path}', header = true, all_varchar = false, {dates}, "
+                    f"read_csv('{path}', header = true, all_varchar = false, {types}"
                     f"auto_type_candidates = ['boolean', 'integer', 'double', 'date', 'varchar'])"
                 )
                 self._codes_as_text(schema, path.stem)
@@ -69,7 +71,7 @@ class SmallOffice:
         ).fetchall()
         if rows:
             # Read as text: a code keeps its zeros.
-            path = next((PROJECT_ROOT / "seeds" / schema).rglob(f"{name}.csv"))
+            path = next((PROJECT_ROOT / "seeds").rglob(f"{name}.csv"))
             text = ", ".join(f"'{column}': 'varchar'" for (column,) in rows)
             self.connection.execute(
                 f"create or replace table {schema}.{name} as select * from read_csv('{path}', "

@@ -132,6 +132,28 @@ def test_the_same_knowledge_gives_the_same_bytes_later(restated, tmp_path):
     assert first.read_bytes() == second.read_bytes()
 
 
+def card_of(database: Path, out: Path) -> Path:
+    """Write the card of the organization from a database; return the path of its record."""
+    out.mkdir(parents=True, exist_ok=True)
+    with Reader(database) as reader:
+        request = Request("organization", periods.organization(reader, "B1"))
+        document = compose(reader, request)
+    files = write_text(document, out, ["txt"])
+    return write_record(record_of(document, request, files), document, out)
+
+
+def test_a_card_is_that_of_its_known_time_and_names_later_deliveries(restated, tmp_path):
+    record = card_of(published_file(restated, 2), tmp_path / "then")
+    again = card_of(published_file(restated, 2), tmp_path / "again")
+    assert record.read_bytes() == again.read_bytes()
+    item, _ = issue(restated.home, published_file(restated, 2), record)
+    output = compared(restated.home, published_file(restated, 3), item.issue_id)
+    cells = {moved.figure_id: (moved.then, moved.now, moved.deliveries) for moved in output.moved}
+    start, delivery = "C4/internal/organization-B1-2024-12-31/total", (restated.ids["D3"],)
+    assert cells[f"{start}/authorized"] == ("5", "6", delivery)
+    assert cells[f"{start}/in_post"] == ("3", "2", delivery)
+
+
 def test_what_would_differ_names_the_delivery(restated, tmp_path):
     record = made(published_file(restated, 2), tmp_path)
     item, _ = issue(restated.home, published_file(restated, 2), record)

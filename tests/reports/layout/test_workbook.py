@@ -91,11 +91,27 @@ def as_written(table: FilledTable, row: Row, column: Column) -> object:
 def test_the_english_workbook_has_english_heads(annual) -> None:
     document = annual["en"]
     book = opened(document)
-    assert book.sheetnames[0] == "Contents"
-    # The sheets of tables follow the cover, in the order of the document.
-    for table, sheet in zip(document.tables, book.worksheets[1:], strict=False):
+    assert book.sheetnames[:2] == ["Contents", "Main points"]
+    # The sheets of tables follow, in the order of the document.
+    for table, sheet in zip(document.tables, book.worksheets[2:], strict=False):
         words = {cell.value for line in sheet.iter_rows(max_row=8) for cell in line}
         assert {document.label(column.label) for column in table.leaves} <= words
+
+
+def test_the_sentences_lead_to_the_cells_of_their_figures(annual) -> None:
+    document = annual["en"]
+    book = opened(document)
+    sheet = book["Main points"]
+    lines = list(sheet.iter_rows(min_row=2, max_row=1 + len(document.sentences)))
+    assert [line[0].value for line in lines] == [item.text for item in document.sentences]
+    links = [cell for line in lines for cell in line if cell.hyperlink]
+    assert links
+    for cell in links:
+        name, _, place = cell.hyperlink.location.rpartition("!")
+        value = book[name.strip("'")][place].value
+        assert isinstance(value, int | float)
+        if cell.value.replace(",", "").isdigit():
+            assert int(cell.value.replace(",", "")) == value
 
 
 def test_a_sheet_has_title_unit_time_numbers_and_notes() -> None:

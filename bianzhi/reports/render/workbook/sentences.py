@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bianzhi.core.messages import message
 from bianzhi.reports.compute import layout
+from bianzhi.reports.compute.figures import shown
 from bianzhi.reports.compute.sentences import Sentence
 from bianzhi.reports.render.workbook.style import PALE, THIN, Book, height, internal_link, lines
 from bianzhi.reports.render.workbook.table import Placed
@@ -34,7 +35,7 @@ def write_sentences(book: Book, sheet: Worksheet, placed: Sequence[Placed]) -> N
         book.text(sheet, row, 0, sentence.text, **text, **lined)
         tables = layout.sentence_tables(book.document, sentence).strip(" ()（）")
         book.text(sheet, row, 1, tables, **lined, align="center", text_wrap=True)
-        cells = _cells(sentence, placed)
+        cells = _cells(book, sentence, placed)
         link = book.style(**lined, font_color="#1F4E79", underline=1, align="right")
         for column in range(2, last + 1):
             if column - 2 < len(cells):
@@ -49,14 +50,19 @@ def write_sentences(book: Book, sheet: Worksheet, placed: Sequence[Placed]) -> N
     sheet.fit_to_pages(1, 0)
 
 
-def _cells(sentence: Sentence, placed: Sequence[Placed]) -> list[tuple[str, str]]:
-    """Target and text of a link to each figure of the sentence that a sheet lists."""
+def _cells(book: Book, sentence: Sentence, placed: Sequence[Placed]) -> list[tuple[str, str]]:
+    """Target and text of a link to each figure of the sentence that a sheet lists.
+
+    The text is the figure itself: a sum or share in the sentence leads to its first figure.
+    """
     found: dict[str, tuple[str, str]] = {}
     for part in sentence.parts:
         if part.figure is None or part.figure in found:
             continue
-        for table in placed:
-            cell = table.cell(part.figure)
+        for table, sheet in zip(book.document.tables, placed, strict=True):
+            cell = sheet.cell(part.figure)
             if cell:
-                found[part.figure] = (internal_link(table.sheet, cell), part.text)
+                row, column = part.figure.removeprefix(sheet.prefix).rsplit("/", 1)
+                text = shown(table.value(row, column), table.column[column])
+                found[part.figure] = (internal_link(sheet.sheet, cell), text)
     return list(found.values())[:MOST_LINKS]
