@@ -226,8 +226,9 @@ def _make_city(
         if months is None:
             tables["restatements"] = restate.write(writer, out)
         writer.write(out, progress)
-        posts = next(stock for stock in stocks if stock.entity == "post")
-        tables["sanding_plans"] = plans.write(writer, posts, out)
+        if months is None:
+            posts = next(stock for stock in stocks if stock.entity == "post")
+            tables["sanding_plans"] = plans.write(writer, posts, out)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
     return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))

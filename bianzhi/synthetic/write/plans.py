@@ -20,7 +20,7 @@ from bianzhi.synthetic.world import Organization, in_force
 from bianzhi.synthetic.write.deliveries import Writer, canonical, save
 
 SCOPE_ENDING = "-plan"
-_WRONG_POSTS, _UNKNOWN_DEPARTMENT, _UNPLACED_DUTY = 0.04, 0.03, 0.05  # shares
+_WRONG_POSTS, _UNKNOWN_DEPARTMENT, _UNPLACED_DUTY = 0.04, 0.08, 0.05  # shares
 _DUTY_POSTS = 2  # graded posts with a duty per institution
 # Measure of workload and usual quantity per post, by kind of organization.
 _WORK = {

@@ -34,7 +34,7 @@ plan as (
     select
         post_code,
         age_requirement,
-        row_number() over (partition by post_code order by plan_year desc, record_key) as place
+        row_number() over (partition by post_code order by plan_year desc, record_key asc) as place
     from {{ ref('int_recruitment_plan') }}
 ),
 
@@ -69,7 +69,7 @@ staffed as (
             person.organization_code = graded.organization_code
             and person.post_category_code = graded.post_category_code
             and person.post_grade_code = graded.post_grade_code
-    where person.organization_code in (select organization_code from post)
+    where person.organization_code in (select post.organization_code from post)
 ),
 
 int_post_holder as (

@@ -105,8 +105,8 @@ placed as (
     where place = 1
     union all
     select
-        'management', above.tier_code, above.month, 0, true, without_posts,
-        {{ measures | join(', ') }}
+        'management', above.tier_code, above.month, 0, true, measured.without_posts,
+        measured.{{ measures | join(', measured.') }}
     from measured
     inner join above
         on measured.organization_code = above.tier_code and measured.month = above.month

@@ -11,7 +11,9 @@ with workload as (
         hist.quantity,
         row_number() over (
             partition by hist.subject_type_code, hist.subject_code, hist.measure_code, hist.period
-            order by standing.source_rank, hist.source, hist.as_of_date desc, hist.scope desc, hist.part desc
+            order by
+                standing.source_rank asc, hist.source asc, hist.as_of_date desc, hist.scope desc,
+                hist.part desc
         ) as row_rank
     from {{ ref('hist_workload') }} as hist
     inner join {{ source('inputs', 'standing') }} as standing on hist.lake_id = standing.lake_id
@@ -132,9 +134,10 @@ int_workload_comparison as (
         end as load_code,
         case
             when not is_compared or relative_load is null or fill_rate is null then null
-            when relative_load > 1 then
-                case when fill_rate < median_fill then 'busy_short' else 'busy_full' end
-            else case when fill_rate < median_fill then 'idle_short' else 'idle_full' end
+            when relative_load > 1 and fill_rate < median_fill then 'busy_short'
+            when relative_load > 1 then 'busy_full'
+            when fill_rate < median_fill then 'idle_short'
+            else 'idle_full'
         end as quadrant_code
     from compared
 )
