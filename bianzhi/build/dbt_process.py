@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.artifacts.schemas.run import RunExecutionResult
+from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import SourceDefinition
 from dbt.parser.manifest import extended_mashumuro_decoder
@@ -123,8 +124,8 @@ def main(arguments: list[str]) -> int:
     outcome = runner.invoke([*command, *_OF_PROJECT])
     if outcome.exception is not None:
         print(outcome.exception, flush=True)
-    if is_whole and outcome.success:
-        _keep_recording(kept, queries, outcome)
+    if is_whole and outcome.success and isinstance(outcome.result, RunExecutionResult):
+        _keep_recording(kept, queries, outcome.result)
     return 0 if outcome.success else 1
 
 
@@ -138,12 +139,12 @@ def _recorder(queries: list[Query]) -> Callable[[EventMsg], None]:
     return note
 
 
-def _keep_recording(kept: Path, queries: list[Query], outcome: dbtRunnerResult) -> None:
-    nodes = [result.node for result in outcome.result.results]
+def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult) -> None:
+    nodes = [part.node for part in result.results]
     recording = record(
         queries,
         {node.unique_id: node.name for node in nodes},
-        {node.unique_id: node.depends_on.nodes for node in nodes},
+        {node.unique_id: node.depends_on_nodes for node in nodes},
     )
     if recording is not None:
         placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}

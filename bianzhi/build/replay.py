@@ -60,7 +60,7 @@ def _run_nodes(
 
 def _ready(waiting: dict[str, Node], done: set[str], count: int) -> list[Node]:
     """The first ``count`` nodes whose needs are done."""
-    ready = []
+    ready: list[Node] = []
     for node in waiting.values():
         if len(ready) == count:
             break
