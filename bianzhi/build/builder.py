@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
-from bianzhi.build.dbt import DbtOutcome, run_dbt
+from bianzhi.build.dbt import DbtOutcome, run_models
 from bianzhi.build.stages import write_stages
 from bianzhi.core import instants
 from bianzhi.core.configuration.settings import settings_of
@@ -80,7 +80,7 @@ def build_into(
     _sweep(home)
     _clear(folder)
     in_force.write_inputs(home, folder, known_at)
-    outcome = run_dbt(folder, home, progress or (lambda *_: None), lock)
+    outcome = run_models(folder, home, progress or (lambda *_: None), lock)
     record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)

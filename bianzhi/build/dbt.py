@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from typing import IO
 
 import duckdb
 
+from bianzhi.build.kept_project import FOLDERS, SEEDED, is_current
+from bianzhi.build.recording import RECORDED, Recording
+from bianzhi.build.replay import replay
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.personal_shapes import masked
 from ingest.dictionary import schema
@@ -47,6 +51,26 @@ class DbtOutcome:
     tail: str
 
 
+def run_models(
+    build: Path, home: Home, progress: Callable[[int, int, str], None], lock: IO[str]
+) -> DbtOutcome:
+    """Build all models into the folder ``build`` and run the data tests.
+
+    Runs the SQL that dbt ran before in the same state of the project. Where nothing is recorded or
+    something fails, dbt itself runs.
+    """
+    kept = home.kept_project
+    if is_current(kept, SEEDED, RECORDED):
+        folders = dict(zip(FOLDERS.values(), (str(home.lake), str(build)), strict=True))
+        recording = Recording.read(kept / RECORDED).in_folders(folders)
+        warehouse = build / SEEDED
+        shutil.copyfile(kept / SEEDED, warehouse)
+        if replay(recording, warehouse, progress):
+            return DbtOutcome(True, [], 0, len(recording.nodes), "")
+        warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
+    return run_dbt(build, home, progress, lock)
+
+
 def run_dbt(
     build: Path,
     home: Home,
@@ -55,20 +79,15 @@ def run_dbt(
 ) -> DbtOutcome:
     """Run ``dbt build`` for the whole project into the folder ``build`` of a warehouse.
 
+    What dbt ran is recorded for the next builds; ``run_models`` runs it.
+
     dbt ends with this process, even if this process is killed. On systems without this feature dbt
     keeps the inherited ``lock``, so that the next build waits for it.
     """
     target = build / "target"
     (target / "run_results.json").unlink(missing_ok=True)
-    command = [
-        *dbt_process(home),
-        *("build", "--target-path", str(target)),
-        # Unit tests check the project, not a delivery; the project's own tests run them.
-        *("--exclude-resource-type", "unit_test"),
-        *("--exclude", "tag:grain"),
-    ]
     process = subprocess.Popen(
-        command,
+        [*dbt_process(home), "whole-build", "--target-path", str(target)],
         cwd=PROJECT_ROOT,
         env={
             **environment(build, home),

@@ -1,54 +1,47 @@
-"""The process of dbt: runs a command on the project that a warehouse keeps parsed.
+"""The process of dbt: runs a command on the project that a warehouse keeps (``kept_project.py``).
 
-Left alone, dbt parses the whole project for each new path of a build and loads the same code lists
-each time, which takes longer than a small build. So both are done once per warehouse and state of
-the project: the project is parsed with placeholders for the folders, each run puts its own folders
-in, and each build begins with a copy of the loaded code lists and norms.
+The project is parsed with placeholders for the folders, each run puts its own folders in, and each
+build begins with a copy of the loaded code lists and norms. A whole build records the SQL that it
+ran; ``replay.py`` runs it again without dbt.
 
-``python -m bianzhi.build.dbt_process KEPT COMMAND ...``: KEPT is the folder of what is kept.
+``python -m bianzhi.build.dbt_process KEPT COMMAND ...``: KEPT is the folder of what is kept. The
+command ``whole-build`` is ``build`` without what only the project's own tests run.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import SourceDefinition
 from dbt.parser.manifest import extended_mashumuro_decoder
+from dbt_common.events.base_types import EventMsg
 
+from bianzhi.build.kept_project import (
+    FOLDERS,
+    PARSED,
+    SEEDED,
+    STATE,
+    is_current,
+    project_state,
+)
+from bianzhi.build.recording import RECORDED, Query, record
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.store.whole_files import file_sha256, is_intact, write_checksum, write_whole
+from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded, write_whole
 
-# The variables that name folders, and what dbt parses in their stead.
-_FOLDERS = {"BIANZHI_LAKE": "/folder-of-the-lake", "BIANZHI_BUILD": "/folder-of-the-build"}
-_PARSED_FROM = ("models", "macros", "seeds", "tests/dbt", "dbt_project.yml", "profiles.yml")
-_PARSED_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "duckdb")
-_PARSED = "partial_parse.msgpack"  # dbt's own name for the project as it parsed it
-_WAREHOUSE = "warehouse.duckdb"
-_STATE = "state"
 _OF_PROJECT = ("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT))
-
-
-def project_state() -> str:
-    """A hash of all that the parsed project and the loaded seeds follow from."""
-    digest = hashlib.sha256(" ".join(f"{part} {version(part)}" for part in _PARSED_BY).encode())
-    digest.update(f" {sys.version} {PROJECT_ROOT}".encode())
-    for name in _PARSED_FROM:
-        root = PROJECT_ROOT / name
-        for path in [root] if root.is_file() else sorted(root.rglob("*")):
-            if path.is_file():
-                digest.update(f"\0{path.relative_to(PROJECT_ROOT)}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
+WHOLE_BUILD = "whole-build"
+# Unit tests and tests of grain check the project, not a delivery; the project's own tests run them.
+_WHOLE_BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:grain")
 
 
 def kept_project(kept: Path) -> Manifest | None:
@@ -57,10 +50,10 @@ def kept_project(kept: Path) -> Manifest | None:
     Parsed and seeded first where ``kept`` is damaged or of another state of the project. None where
     dbt fails at that; it has said why.
     """
-    if not is_current(kept) and not _keep(kept):
+    if not is_current(kept, PARSED, SEEDED) and not _keep(kept):
         return None
     manifest = Manifest.from_msgpack(
-        (kept / _PARSED).read_bytes(), decoder=extended_mashumuro_decoder
+        (kept / PARSED).read_bytes(), decoder=extended_mashumuro_decoder
     )
     manifest.sources = {
         name: SourceDefinition.from_dict(_with_folders(source.to_dict(omit_none=False)))
@@ -70,22 +63,13 @@ def kept_project(kept: Path) -> Manifest | None:
     return manifest
 
 
-def is_current(kept: Path) -> bool:
-    """Whether ``kept`` is whole and of the present state of the project."""
-    try:
-        state = (kept / _STATE).read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        return False
-    return state == project_state() and all(is_intact(kept / n) for n in (_PARSED, _WAREHOUSE))
-
-
 def _keep(kept: Path) -> bool:
     """Parse the project and load its seeds into ``kept``; False where dbt fails."""
     state = project_state()  # of before: a file changed meanwhile is parsed again next time
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
     options = (*_OF_PROJECT, "--target-path", str(kept))
-    with _folders(_FOLDERS):
+    with _folders(FOLDERS):
         parsed = dbtRunner().invoke(["parse", *options]).result
     if not isinstance(parsed, Manifest):
         return False
@@ -94,16 +78,16 @@ def _keep(kept: Path) -> bool:
             return False
     DuckDBConnectionManager.env().close()  # only then all of it is in the file
     DuckDBConnectionManager.close_all_connections()
-    for name in (_PARSED, _WAREHOUSE):
+    for name in (PARSED, SEEDED):
         write_checksum(kept / name, file_sha256(kept / name))
-    write_whole(kept / _STATE, state.encode())
+    write_whole(kept / STATE, state.encode())
     return True
 
 
 @contextlib.contextmanager
 def _folders(values: dict[str, str]) -> Iterator[None]:
     """Let dbt see other folders than those of this process for a while."""
-    own = {name: os.environ[name] for name in _FOLDERS}
+    own = {name: os.environ[name] for name in FOLDERS}
     os.environ.update(values)
     try:
         yield
@@ -118,24 +102,53 @@ def _with_folders(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_folders(part) for part in value]
     if isinstance(value, str):
-        for name, placeholder in _FOLDERS.items():
+        for name, placeholder in FOLDERS.items():
             value = value.replace(placeholder, os.environ[name])
     return value
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command of dbt; returns the exit code. ``build`` begins with the kept seeds."""
+    """Run a command of dbt; returns the exit code. A build begins with the kept seeds."""
     kept, command = Path(arguments[0]), arguments[1:]
     manifest = kept_project(kept)
     if manifest is None:
         return 1
+    queries: list[Query] = []
+    is_whole = command[0] == WHOLE_BUILD
+    if is_whole:
+        command[:1] = _WHOLE_BUILD
     if command[0] == "build":
-        shutil.copyfile(kept / _WAREHOUSE, Path(os.environ["BIANZHI_BUILD"]) / _WAREHOUSE)
+        shutil.copyfile(kept / SEEDED, Path(os.environ["BIANZHI_BUILD"]) / SEEDED)
         command += ["--exclude-resource-type", "seed"]
-    outcome = dbtRunner(manifest=manifest).invoke([*command, *_OF_PROJECT])
+    runner = dbtRunner(manifest=manifest, callbacks=[_recorder(queries)] if is_whole else [])
+    outcome = runner.invoke([*command, *_OF_PROJECT])
     if outcome.exception is not None:
         print(outcome.exception, flush=True)
+    if is_whole and outcome.success and isinstance(outcome.result, RunExecutionResult):
+        _keep_recording(kept, queries, outcome.result)
     return 0 if outcome.success else 1
+
+
+def _recorder(queries: list[Query]) -> Callable[[EventMsg], None]:
+    """What notes each statement that dbt runs."""
+
+    def note(event: EventMsg) -> None:
+        if event.info.name == "SQLQuery":
+            queries.append(Query(event.data.node_info.unique_id, event.data.sql))
+
+    return note
+
+
+def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult) -> None:
+    nodes = [part.node for part in result.results]
+    recording = record(
+        queries,
+        {node.unique_id: node.name for node in nodes},
+        {node.unique_id: node.depends_on_nodes for node in nodes},
+    )
+    if recording is not None:
+        placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}
+        write_recorded(kept / RECORDED, recording.in_folders(placeholders).as_bytes())
 
 
 if __name__ == "__main__":

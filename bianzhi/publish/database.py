@@ -48,9 +48,10 @@ def write_database(
     """
     with _both_attached(warehouse, target) as connection:
         written = []
+        columns = _public_columns(connection)
         for schema, name, comment in _public_relations(connection):
             progress(f"{schema}.{name}")
-            written.append(_copy_table(connection, schema, name, comment))
+            written.append(_copy_table(connection, schema, name, comment, columns[schema, name]))
         connection.execute("use published")
         create_table_macros(connection, table_macros(connection, "built"))
         create_views(connection, MART_SCHEMAS)
@@ -100,24 +101,41 @@ def _public_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, 
     ).fetchall()
 
 
-def _copy_table(
-    connection: duckdb.DuckDBPyConnection, schema: str, name: str, comment: str | None
-) -> PublishedTable:
-    columns = connection.execute(
+def _public_columns(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[tuple[str, str], list[tuple[str, str, bool, str | None]]]:
+    """Name, type, whether it may be NULL, and comment of each column, by schema and table.
+
+    They are asked once for all tables, because each question lists the columns of all databases.
+    """
+    columns: dict[tuple[str, str], list[tuple[str, str, bool, str | None]]] = {}
+    for schema, table, *column in connection.execute(
         """
-        select column_name, data_type, is_nullable, comment
+        select schema_name, table_name, column_name, data_type, is_nullable, comment
         from duckdb_columns()
-        where database_name = 'built' and schema_name = ? and table_name = ?
-        order by column_index
+        where database_name = 'built' and schema_name in (select unnest(?))
+        order by schema_name, table_name, column_index
         """,
-        [schema, name],
-    ).fetchall()
+        [list(PUBLIC_SCHEMAS)],
+    ).fetchall():
+        columns.setdefault((schema, table), []).append((*column,))
+    return columns
+
+
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    name: str,
+    comment: str | None,
+    columns: list[tuple[str, str, bool, str | None]],
+) -> PublishedTable:
     target = f"published.{quoted(schema)}.{quoted(name)}"
     definitions = ", ".join(
         f"{quoted(column)} {data_type}{'' if is_nullable else ' not null'}"
         for column, data_type, is_nullable, _ in columns
     )
     connection.execute(f"create schema if not exists published.{quoted(schema)}")
+    connection.begin()  # a transaction for each comment is slow
     connection.execute(f"create table {target} ({definitions})")
     connection.execute(
         f"insert into {target} from built.{quoted(schema)}.{quoted(name)} order by all"
@@ -128,5 +146,6 @@ def _copy_table(
         if described:
             place = f"{target}.{quoted(column)}"
             connection.execute(f"comment on column {place} is {literal(described)}")
+    connection.commit()
     [(rows,)] = connection.execute(f"select count(*) from {target}").fetchall()
     return PublishedTable(schema, name, rows, table_digest(connection, target))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.build.recording import RECORDED
 from bianzhi.cli import main
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.store.delivered import archive
@@ -146,11 +147,27 @@ def test_a_console_that_lacks_characters(small_home, encoding, lang):
 
 
 def test_a_killed_build_takes_dbt_along(home):
+    (home.kept_project / RECORDED).unlink()
     process = _start(home, "build")
     child = _wait_for(lambda: _dbt_of(process.pid))
     process.send_signal(signal.SIGKILL)
     process.wait()
     _wait_for(lambda: not _is_running(child))
+    _expect_free_lock(home)
+
+
+def test_a_killed_build_of_recorded_models_leaves_the_former_one(home):
+    before = home.current_build.resolve()
+    (other,) = {"slot-1", "slot-2"} - {before.name}
+    process = _start(home, "build")
+    _wait_for((before.with_name(other) / "warehouse.duckdb.wal").exists)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert home.current_build.resolve() == before
+    _expect_free_lock(home)
+
+
+def _expect_free_lock(home: Home) -> None:
     with open(home.root / "build" / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     assert _sound(home)

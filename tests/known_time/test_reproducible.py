@@ -121,11 +121,12 @@ def test_readers_refuse_a_build_that_no_longer_holds_what_was_known(office, tmp_
 
 
 @pytest.mark.slow
-def test_a_build_for_a_known_time_comes_out_the_same_elsewhere(office, tmp_path):
+def test_a_build_for_a_known_time_comes_out_the_same_elsewhere(office, models, tmp_path):
     first = built_digests(office, "2024-04-15")
     assert built_digests(office, "2024-04-15") == first
     elsewhere = Home(tmp_path / "elsewhere")
     elsewhere.root.mkdir()
     copy_archive(office, elsewhere)
+    models.lend_project(elsewhere)
     run_bianzhi(elsewhere, "upgrade", "--rebuild")
     assert built_digests(elsewhere, "2024-04-15") == first

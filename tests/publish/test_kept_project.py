@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bianzhi.build import dbt_process
+from bianzhi.build import dbt_process, kept_project
+from bianzhi.build.kept_project import PARSED, SEEDED
+from bianzhi.build.recording import RECORDED
 from bianzhi.core.home import Home
 from tests.support.compiled import Models
 
@@ -19,15 +21,15 @@ def kept(models: Models, tmp_path: Path) -> Path:
 
 
 def test_it_is_used_as_it_is(kept: Path) -> None:
-    assert dbt_process.is_current(kept)
+    assert kept_project.is_current(kept, PARSED, SEEDED, RECORDED)
 
 
-@pytest.mark.parametrize("name", ["partial_parse.msgpack", "warehouse.duckdb"])
+@pytest.mark.parametrize("name", [PARSED, SEEDED, RECORDED])
 def test_a_damaged_file_is_seen(kept: Path, name: str) -> None:
     data = bytearray((kept / name).read_bytes())
     data[len(data) // 2] ^= 1
     (kept / name).write_bytes(data)
-    assert not dbt_process.is_current(kept)
+    assert not kept_project.is_current(kept, name)
 
 
 @pytest.mark.parametrize("changed", ["seeds/codes/person/sex.csv", "models/new.sql"])
@@ -36,12 +38,12 @@ def test_another_state_of_the_project_is_seen(
 ) -> None:
     project = tmp_path / "project"
     for folder in ("seeds", "models", "macros"):
-        shutil.copytree(dbt_process.PROJECT_ROOT / folder, project / folder)
-    monkeypatch.setattr(dbt_process, "PROJECT_ROOT", project)
-    before = dbt_process.project_state()
+        shutil.copytree(kept_project.PROJECT_ROOT / folder, project / folder)
+    monkeypatch.setattr(kept_project, "PROJECT_ROOT", project)
+    before = kept_project.project_state()
     with open(project / changed, "a", encoding="utf-8") as file:
         file.write("\n")
-    assert dbt_process.project_state() != before
+    assert kept_project.project_state() != before
 
 
 def test_each_run_puts_its_own_folders_in(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 
 from bianzhi.core.home import Home
 from ingest.land import land
+from tests.support.demo import run_bianzhi
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 ACCEPTED = """
@@ -33,8 +32,9 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def uk_home(real_data, tmp_path_factory) -> Home:
-    return _landed(tmp_path_factory, real_data / "uk_organograms", "uk_organogram")
+def uk_home(real_data, models, tmp_path_factory) -> Home:
+    home = _landed(tmp_path_factory, real_data / "uk_organograms", "uk_organogram")
+    return models.lend_project(home)
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +51,8 @@ def published(real_data, uk_home) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     (uk_home.root / "bianzhi.yml").write_text(ACCEPTED, "utf-8")
     plan = str(real_data / "henan_recruitment")
-    run = [sys.executable, "-m", "bianzhi", "--home", str(uk_home.root), "run", plan]
     options = ["--source", "henan_recruitment", "--received-at", "2026-01-02"]
-    subprocess.run([*run, *options], check=True)
+    run_bianzhi(uk_home, "run", plan, *options)
     path = uk_home.current_publication / "bianzhi.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection

@@ -30,9 +30,9 @@ def raw(real_data) -> dict[int, list[dict[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def home(real_data, tmp_path_factory) -> Home:
+def home(real_data, models, tmp_path_factory) -> Home:
     """The folder through the whole flow in one run."""
-    home = Home(tmp_path_factory.mktemp("cadre"))
+    home = models.lend_project(Home(tmp_path_factory.mktemp("cadre")))
     folder = str(real_data / "cadre_sri_lanka")
     run_bianzhi(home, "run", folder, "--source", "cadre_sri_lanka", "--received-at", "2026-01-01")
     return home

@@ -21,11 +21,14 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build import functions
+from bianzhi.build.dbt import run_dbt
 from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store.delivered import in_force
 from bianzhi.store.private_files import prepare
+from bianzhi.store.rows import lake
 
 LAKE = "/placeholder/lake"
-PROJECT = "project"
+HOME = "home"  # an empty warehouse that keeps the parsed project
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml")
@@ -49,16 +52,19 @@ def compile_project(cache: Path) -> Path:
     with open(cache / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # one process compiles, the others wait
         if not (folder / "done").exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            _dbt(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            _compile(folder)
+            _record(folder)
             (folder / "done").touch()
     return folder
 
 
-def _dbt(folder: Path) -> None:
+def _compile(folder: Path) -> None:
+    kept = Home(folder / HOME).kept_project
     command = [
         *(sys.executable, "-m", "tests.support.macro_calls", str(folder / MACRO_CALLS)),
-        str(folder / PROJECT),
+        str(kept),
         *("compile", "--target-path", str(folder / "target")),
     ]
     environment = {
@@ -77,7 +83,18 @@ def _dbt(folder: Path) -> None:
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
     # Compiling left a database without tables.
-    shutil.copyfile(folder / PROJECT / WAREHOUSE, folder / WAREHOUSE)
+    shutil.copyfile(kept / WAREHOUSE, folder / WAREHOUSE)
+
+
+def _record(folder: Path) -> None:
+    """Let dbt build a warehouse without rows, so that builds of the tests run what it recorded."""
+    home, build = Home(folder / HOME), folder / "build"
+    lake.ensure(home)
+    in_force.write_inputs(home, build)
+    outcome = run_dbt(build, home)
+    if not outcome.succeeded:
+        raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
+    shutil.rmtree(build)
 
 
 @dataclass(frozen=True)
@@ -126,7 +143,7 @@ class Models:
     def lend_project(self, home: Home) -> Home:
         """Give a new warehouse the parsed project, so that its first build need not parse it."""
         prepare(home)
-        shutil.copytree(self.folder / PROJECT, home.kept_project)
+        shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
         return home
 
     @cached_property

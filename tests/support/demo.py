@@ -9,10 +9,7 @@ import contextlib
 import fcntl
 import hashlib
 import io
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,10 +24,6 @@ from tests.support.installed import Installed
 _INPUTS = ("bianzhi", "expectations", "ingest")
 # The file in the demo warehouse that names the wheel.
 MADE_BY = "made_by"
-_READING = (
-    *("sql", "report", "status", "explain", "difference", "lineage"),
-    *("lights", "warnings", "backtest", "verify", "simulate"),
-)
 _SETTINGS = ("BIANZHI_HOME", "BIANZHI_LANG", "BIANZHI_VAULT")
 _WRITTEN = ("*.py", "*.yml", "*.csv", "*.sql")
 
@@ -69,26 +62,12 @@ def _make_room(cache: Path) -> None:
 def run_bianzhi(home: Home, *arguments: str) -> str:
     """Run a command as a user would; returns its output.
 
-    A command that only reads runs in this process, because its libraries take longer to load than
-    the command takes.
+    It runs in this process, because its libraries take longer to load than most commands take.
     """
-    command = ["--home", str(home.root), *arguments]
-    run = _in_process if arguments[0] in _READING else _as_process
-    code, out, err = run(command)
+    code, out, err = _in_process(["--home", str(home.root), *arguments])
     if code:
         raise RuntimeError(f"bianzhi {' '.join(arguments)} failed\n{out}\n{err}")
     return out
-
-
-def _as_process(command: list[str]) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bianzhi", *command],
-        cwd=PROJECT_ROOT,
-        env={name: v for name, v in os.environ.items() if name not in _SETTINGS},
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, done.stdout, done.stderr
 
 
 def _in_process(command: list[str]) -> tuple[int, str, str]:

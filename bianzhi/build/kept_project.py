@@ -1,0 +1,45 @@
+"""The dbt project as a warehouse keeps it: parsed, with its seeds loaded and its SQL recorded.
+
+Left alone, dbt parses the whole project for each new path of a build, loads the same code lists
+each time and renders the same SQL, which takes longer than a small build. So each is done once per
+warehouse and state of the project. Folders of a build are placeholders in what is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.store.whole_files import is_intact
+
+# The variables that name folders, and what is kept in their stead.
+FOLDERS = {"BIANZHI_LAKE": "/folder-of-the-lake", "BIANZHI_BUILD": "/folder-of-the-build"}
+PARSED = "partial_parse.msgpack"  # dbt's own name for the project as it parsed it
+SEEDED = "warehouse.duckdb"
+STATE = "state"
+_PARSED_FROM = ("models", "macros", "seeds", "tests/dbt", "dbt_project.yml", "profiles.yml")
+_PARSED_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "duckdb")
+
+
+def project_state() -> str:
+    """A hash of all that the parsed project, the loaded seeds and the recorded SQL follow from."""
+    digest = hashlib.sha256(" ".join(f"{part} {version(part)}" for part in _PARSED_BY).encode())
+    digest.update(f" {sys.version} {PROJECT_ROOT}".encode())
+    for name in _PARSED_FROM:
+        root = PROJECT_ROOT / name
+        for path in [root] if root.is_file() else sorted(root.rglob("*")):
+            if path.is_file():
+                digest.update(f"\0{path.relative_to(PROJECT_ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(kept: Path, *names: str) -> bool:
+    """Whether ``kept`` is of the present state of the project and its files ``names`` are whole."""
+    try:
+        state = (kept / STATE).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return state == project_state() and all(is_intact(kept / name) for name in names)

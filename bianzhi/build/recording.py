@@ -1,0 +1,110 @@
+"""The SQL of a whole build, recorded while dbt ran it.
+
+A recording is plain data: the statements of each model and the query of each data test, in an order
+in which each comes after those it reads. It depends on the state of the project alone, because no
+model asks the database for what it renders.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+RECORDED = "recording.json"
+# dbt begins each statement with a comment that names the node.
+_COMMENT = re.compile(r"\s*/\*.*?\*/\s*", re.DOTALL)
+_CHANGES = ("create", "alter", "drop", "comment")
+_VERDICT = "should_error"  # the column in which dbt's query of a test returns whether it failed
+
+
+@dataclass(frozen=True)
+class Query:
+    """A statement that dbt ran; ``node`` is empty outside of a model or test."""
+
+    node: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model or data test: its id, name, the ids of the nodes that it needs, its statements."""
+
+    node_id: str
+    name: str
+    needs: tuple[str, ...]
+    statements: tuple[str, ...]
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the statement asks whether something is wrong."""
+        return self.node_id.startswith("test.")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The statements before all nodes, and the nodes in an order that respects their needs."""
+
+    before: tuple[str, ...]
+    nodes: tuple[Node, ...]
+
+    def in_folders(self, folders: Mapping[str, str]) -> Recording:
+        """The same recording with other folders: a text for each text in ``folders``."""
+
+        def replaced(statements: Iterable[str]) -> tuple[str, ...]:
+            texts = []
+            for text in statements:
+                for old, new in folders.items():
+                    text = text.replace(old, new)
+                texts.append(text)
+            return tuple(texts)
+
+        nodes = (Node(n.node_id, n.name, n.needs, replaced(n.statements)) for n in self.nodes)
+        return Recording(replaced(self.before), tuple(nodes))
+
+    def as_bytes(self) -> bytes:
+        """The recording as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+
+    @classmethod
+    def read(cls, path: Path) -> Recording:
+        """The recording in a file of ``as_bytes``."""
+        content = json.loads(path.read_bytes())
+        nodes = (
+            Node(n["node_id"], n["name"], tuple(n["needs"]), tuple(n["statements"]))
+            for n in content["nodes"]
+        )
+        return cls(tuple(content["before"]), tuple(nodes))
+
+
+def record(
+    queries: Iterable[Query], names: Mapping[str, str], needs: Mapping[str, Iterable[str]]
+) -> Recording | None:
+    """The recording of the ``queries`` of a build.
+
+    Args:
+        queries: What dbt ran, in the order in which it began.
+        names: The name of each node of the build by its id.
+        needs: The ids of the nodes that each of them needs.
+
+    Returns:
+        None if a node ran nothing that could be run again.
+    """
+    before: list[str] = []
+    statements: dict[str, list[str]] = {}
+    for query in queries:
+        sql = _COMMENT.sub("", query.sql, count=1).strip()
+        changes = sql.lower().startswith(_CHANGES)
+        if not query.node:
+            before += [sql] if changes else []
+        elif changes or (query.node.startswith("test.") and _VERDICT in sql):
+            statements.setdefault(query.node, []).append(sql)
+    if set(statements) != set(names):
+        return None
+    nodes = (
+        Node(node, names[node], tuple(sorted(set(needs[node]) & set(names))), tuple(texts))
+        for node, texts in statements.items()
+    )
+    return Recording(tuple(sorted(set(before))), tuple(nodes))
