@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from collections.abc import Callable
-from typing import Any
-
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
