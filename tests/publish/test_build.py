@@ -76,7 +76,7 @@ def dbt(monkeypatch):
 
     def behave(succeeded=True):
         monkeypatch.setattr(
-            building, "run_dbt", lambda folder, *_: models_in_small(folder, succeeded)
+            building, "run_models", lambda folder, *_: models_in_small(folder, succeeded)
         )
 
     behave()
