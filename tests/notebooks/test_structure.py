@@ -33,7 +33,12 @@ def _outputs(name: str, home) -> dict[str, str]:
 
 def _table(shown: dict[str, str], heading: str) -> pd.DataFrame:
     (html,) = [text for text in shown.values() if f"<th>{heading}</th>" in text]
-    return pd.read_html(io.StringIO(html))[0]
+    table = pd.read_html(io.StringIO(html))[0]
+    if isinstance(table.columns, pd.MultiIndex):  # the name of the index has a line of its own
+        table.columns = [
+            top if below.startswith("Unnamed") else below for top, below in table.columns
+        ]
+    return table
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ class _Text:
 
     def __init__(self, note):
         self.title, self.subtitle, self.notes = "年报", "", [note]
-        self.tables = self.charts = self.checks = ()
+        self.tables = self.charts = self.checks = self.sentences = ()
 
 
 def test_a_report_that_shows_a_person_is_refused(vault):

@@ -92,7 +92,7 @@ def test_labels_follow_their_codes(client):
     ).fetchall()
     assert rows == [
         ("name in 2020", "市本级", "红灯", "Red", "无文号", "31–35"),
-        ("name in 2021", "市本级", "绿灯", "Green", None, None),
+        ("name in 2021", "市本级", "绿灯", "Green", None, "Missing"),
         (None, None, None, None, None, None),
     ]
 
