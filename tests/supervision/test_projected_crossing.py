@@ -165,6 +165,32 @@ def scheduled_crossings(world: World) -> set[tuple[str, date]]:
     return result
 
 
+def announced_needs(world: World) -> dict[tuple[str, str, int], int]:
+    """Posts that announced changes require, by cell and the month in which they take effect."""
+    needed: dict[tuple[str, str, int], int] = defaultdict(int)
+    for change in world.changes:
+        if change.known < change.effective:
+            month = 2023 * 12 + change.effective
+            needed[change.organization, "11", month] -= change.posts + bool(change.person)
+            if change.person:
+                needed[change.to, "11", month] += 1
+    return {cell: heads for cell, heads in needed.items() if heads > 0}
+
+
+@dataclass
+class OnTables:
+    """Runs the queries of the back-test on the models of a test."""
+
+    tables: Tables
+    query: str = ""
+
+    def run(self, query: str) -> OnTables:
+        return OnTables(self.tables, query)
+
+    def rows(self) -> list[tuple]:
+        return self.tables.rows(self.query)
+
+
 @pytest.fixture(params=SEEDS)
 def world(request, tables):
     world = generated(request.param)
@@ -182,32 +208,8 @@ def test_crossings_that_were_announced_are_projected_to_their_month(world, table
     assert projected == announced_crossings(world)
     scheduled = scheduled_crossings(world)
     assert scheduled <= projected.keys()  # recall 1.0
-
-
-@dataclass
-class OnTables:
-    """Runs the queries of the back-test on the models of a test."""
-
-    tables: Tables
-    query: str = ""
-
-    def run(self, query: str) -> OnTables:
-        return OnTables(self.tables, query)
-
-    def rows(self) -> list[tuple]:
-        return self.tables.rows(self.query)
-
-
-def test_the_back_test_knows_what_was_announced(world, tables):
-    needed: dict[tuple[str, str, int], int] = defaultdict(int)
-    for change in world.changes:
-        if change.known < change.effective:
-            month = 2023 * 12 + change.effective
-            needed[change.organization, "11", month] -= change.posts + bool(change.person)
-            if change.person:
-                needed[change.to, "11", month] += 1
     _, planned = crossing.read_cells(OnTables(tables))
-    assert planned == {cell: heads for cell, heads in needed.items() if heads > 0}
+    assert planned == announced_needs(world)
 
 
 def test_the_worlds_have_announced_and_unannounced_crossings():
