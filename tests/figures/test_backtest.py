@@ -30,6 +30,16 @@ def test_the_distribution_is_that_of_all_outcomes(chances):
     assert np.allclose(poisson_binomial(np.array(chances)), expected, atol=1e-9)
 
 
+def test_the_distribution_of_many_events_is_that_of_few_at_a_time():
+    chances = np.random.default_rng(1).random(1300)
+    expected = np.ones(1)
+    for chance in chances:
+        expected = np.convolve(expected, [1 - chance, chance])
+    result = poisson_binomial(chances)
+    assert len(result) == 1301
+    assert np.allclose(result, expected, atol=1e-12)
+
+
 @given(CHANCES, st.sampled_from([0.8, 0.95]))
 def test_an_interval_holds_its_level_and_the_share_is_the_level_on_average(chances, level):
     distribution = poisson_binomial(np.array(chances))

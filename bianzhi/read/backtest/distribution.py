@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.signal import fftconvolve
+
+# Events that are summed at once; the memory grows with their square.
+_FEW = 512
 
 
 def poisson_binomial(chances: np.ndarray) -> np.ndarray:
     """The chance of each sum 0..n of n independent events, exact up to rounding.
 
-    The characteristic function is evaluated at n + 1 points and transformed back.
+    Time and memory grow little faster than n: many events are split in halves, whose sums are
+    independent.
     """
+    if len(chances) > _FEW:
+        half = len(chances) // 2
+        halves = poisson_binomial(chances[:half]), poisson_binomial(chances[half:])
+        return np.clip(fftconvolve(*halves), 0, 1)
+    # The characteristic function is evaluated at n + 1 points and transformed back.
     size = len(chances) + 1
     points = np.exp(2j * np.pi * np.arange(size) / size)
     spectrum = np.prod(1 + np.outer(points - 1, chances), axis=1)
