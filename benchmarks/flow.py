@@ -33,6 +33,7 @@ QUESTION = (
 )
 REFORM = "2018"
 YEAR, MONTH = "2025", "2025-11"
+ORGANIZATION = "35050010002"
 FIGURE = f"T2/internal/{YEAR}/total/over"
 
 
@@ -133,6 +134,12 @@ def _reading(home: list[str | Path], folder: Path) -> Stages:
     yield "report annual --edition public", public
     yield "report annual --edition public --by county", [*public, "--by", "county"]
     yield "explain figure", [*home, "explain", "figure", FIGURE]
+    yield "lights", [*home, "lights"]
+    yield "warnings", [*home, "warnings"]
+    yield "report organization", [*home, "report", "organization", "--code", ORGANIZATION, *out]
+    yield "report structure", [*home, "report", "structure", "--year", YEAR, *out]
+    yield "backtest crossing", [*home, "backtest", "crossing"]
+    yield "backtest retirement", [*home, "backtest", "retirement", "--step", "year"]
 
 
 def _whole_city(month: Path, folder: Path) -> Path:

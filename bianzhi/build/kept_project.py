@@ -15,7 +15,7 @@ from pathlib import Path
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.store.whole_files import is_intact
 
-# The variables that name folders, and what is kept in their stead.
+# The variables that name folders, and the placeholders that the kept files hold instead.
 FOLDERS = {"BIANZHI_LAKE": "/folder-of-the-lake", "BIANZHI_BUILD": "/folder-of-the-build"}
 PARSED = "partial_parse.msgpack"  # dbt's own name for the project as it parsed it
 SEEDED = "warehouse.duckdb"

@@ -18,11 +18,11 @@ _THREADS = 2  # as in profiles.yml
 def replay(recording: Recording, database: Path, progress: Callable[[int, int, str], None]) -> bool:
     """Run the recorded statements in a database that contains the seeds.
 
-    Nodes run in two threads, each in a transaction of its own and after those it needs.
+    Two threads run the nodes. A node runs in one transaction, after the nodes that it needs.
 
     Returns:
-        Whether all models were built and all tests passed; if not, what failed is not said: dbt
-        runs the same again and explains it.
+        Whether all models were built and all tests passed. A failure has no message here: dbt runs
+        the same build again and reports it.
     """
     try:
         with duckdb.connect(str(database)) as connection:

@@ -233,7 +233,7 @@ def cells(*slacks: int, projected: tuple[int, ...] = (), reserved: int = 0, code
 
 
 def test_a_month_is_scored_with_what_followed_within_six_months():
-    shown = crossing.forecasts(cells(*[0] * 18, -1, *[-1] * 6, projected=(13,)), {})
+    shown = crossing.forecasts(cells(*[0] * 18, -1, *[-1] * 6, projected=(13,)), {}, AHEAD)
     causes = {forecast.month: forecast.cause for forecast in shown}
     assert causes == {12: "other"} | dict.fromkeys(range(13, 18), "other")
     scored = crossing.score(shown)
@@ -246,10 +246,10 @@ def test_a_month_is_scored_with_what_followed_within_six_months():
 def test_the_cause_is_what_was_delivered_ahead_or_reserved():
     slacks = [2] * 14 + [-1] * 7
     planned = {("B1", "11", 14): 3}
-    assert {f.cause for f in crossing.forecasts(cells(*slacks), planned)} == {"scheduled"}
+    assert {f.cause for f in crossing.forecasts(cells(*slacks), planned, AHEAD)} == {"scheduled"}
     too_little = {("B1", "11", 14): 0}
-    assert {f.cause for f in crossing.forecasts(cells(*slacks), too_little)} == {"other"}
-    reserved = crossing.forecasts(cells(*slacks, reserved=3), {})
+    assert {f.cause for f in crossing.forecasts(cells(*slacks), too_little, AHEAD)} == {"other"}
+    reserved = crossing.forecasts(cells(*slacks, reserved=3), {}, AHEAD)
     assert {f.cause for f in reserved} == {"reserved"}
 
 
@@ -257,11 +257,11 @@ def test_a_chance_uses_only_outcomes_known_by_then():
     early = [0] * 40
     later = [0] * 34 + [-1] * 6
     chances = [
-        [f.chance for f in crossing.forecasts(cells(*slacks), {}) if f.month < 28]
+        [f.chance for f in crossing.forecasts(cells(*slacks), {}, AHEAD) if f.month < 28]
         for slacks in (early, later)
     ]
     assert chances[0] == chances[1]
 
 
 def test_organizations_over_all_their_posts_are_not_forecast():
-    assert crossing.forecasts(cells(*[-1] * 30), {}) == []
+    assert crossing.forecasts(cells(*[-1] * 30), {}, AHEAD) == []

@@ -65,11 +65,18 @@ def retirement(home: Home, step: str, form: str, known_at: str | None) -> None:
 @click.pass_obj
 def crossing(home: Home, form: str, known_at: str | None) -> None:
     """Print how well the crossings projected in past months came true."""
-    from bianzhi.read.backtest.crossing import CAUSES, forecasts, read_cells, score
+    from bianzhi.read.backtest.crossing import (
+        CAUSES,
+        forecasts,
+        read_cells,
+        read_horizon,
+        score,
+    )
 
     with Reader(report_database(home, known_at)) as reader:
         cells, planned = read_cells(reader)
-    results = forecasts(cells, planned)
+        horizon = read_horizon(reader)
+    results = forecasts(cells, planned, horizon)
     if not results:
         click.echo(message("backtest.crossing_too_short"))
         return

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from bianzhi.read.query import Reader
 
-HORIZON = 6
 SCHEDULED, RESERVED, OTHER = "scheduled", "reserved", "other"
 CAUSES = (SCHEDULED, RESERVED, OTHER)
 # Least free posts of a cell of the organization; more than this count as this many.
@@ -47,6 +46,11 @@ _PLANNED = """
     having sum(heads_change - posts_change) > 0
 """
 
+_HORIZON = """
+    select max(horizon_months) from supervision.warning_rule
+    where measure_code = 'projected_over_posts'
+"""
+
 Cell = tuple[str, str, int]
 
 
@@ -64,7 +68,7 @@ class CellMonth:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a month said of one organization for the six months after it, and what happened.
+    """What a month said of one organization for the months ahead, and what happened.
 
     ``cause`` is that of the first crossing and None if there was none. ``base_rate`` is the share
     of all earlier months that were followed by a crossing. ``chance`` is that share among earlier
@@ -98,6 +102,12 @@ class Score:
     brier_base_rate: float
 
 
+def read_horizon(reader: Reader) -> int:
+    """The months that the rule of projected crossings looks ahead."""
+    [(months,)] = reader.run(_HORIZON).rows()
+    return int(months)
+
+
 def read_cells(reader: Reader) -> tuple[list[CellMonth], dict[Cell, int]]:
     """The months of all cells in order, and the planned changes that took effect in a month."""
     cells = [CellMonth(o, m, t, s, r or 0, p) for o, m, t, s, r, p in reader.run(_MONTHS).rows()]
@@ -105,8 +115,8 @@ def read_cells(reader: Reader) -> tuple[list[CellMonth], dict[Cell, int]]:
     return cells, planned
 
 
-def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int]) -> list[Forecast]:
-    """One forecast per organization and month that is followed by six known months.
+def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int], horizon: int) -> list[Forecast]:
+    """One forecast per organization and month that is followed by ``horizon`` known months.
 
     Only cells that are not over their ceiling in the month can cross. A month whose organization
     has no such cell is left out, and so is the first year: the chance needs months before it whose
@@ -119,14 +129,14 @@ def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int]) -> list[Fore
     open_months = [
         (organization, month, can_cross)
         for (organization, month), present in by_month.items()
-        if month + HORIZON <= last
+        if month + horizon <= last
         and (can_cross := [cell for cell in present.values() if cell.slack >= 0])
     ]
     causes = {
-        (organization, month): _first_cause(by_month, planned, can_cross)
+        (organization, month): _first_cause(by_month, planned, can_cross, horizon)
         for organization, month, can_cross in open_months
     }
-    chance_of = _chances(open_months, causes)
+    chance_of = _chances(open_months, causes, horizon)
     first = min((month for _, month in by_month), default=0) + _FIRST_YEAR
     return [
         Forecast(
@@ -145,9 +155,10 @@ def _first_cause(
     by_month: dict[tuple[str, int], dict[str, CellMonth]],
     planned: dict[Cell, int],
     can_cross: list[CellMonth],
+    horizon: int,
 ) -> str | None:
-    """The cause of the first crossing within six months; a scheduled one wins within a month."""
-    for ahead in range(1, HORIZON + 1):
+    """The cause of the first crossing within ``horizon`` months; a scheduled one goes first."""
+    for ahead in range(1, horizon + 1):
         causes = [
             _cause(before, after, planned)
             for start in can_cross
@@ -185,6 +196,7 @@ Chances = Callable[[int, Kind], tuple[float, float]]
 def _chances(
     open_months: list[tuple[str, int, list[CellMonth]]],
     causes: dict[tuple[str, int], str | None],
+    horizon: int,
 ) -> Chances:
     """The chance of a crossing by kind, from months whose outcome was known by then."""
     counts: dict[int, dict[Kind | None, list[int]]] = defaultdict(
@@ -200,7 +212,7 @@ def _chances(
     total: dict[Kind | None, tuple[int, int]] = {}
     place = 0
     for month in months:
-        while place < len(months) and months[place] <= month - HORIZON:
+        while place < len(months) and months[place] <= month - horizon:
             for key, (crossed, seen) in counts[months[place]].items():
                 before = total.get(key, (0, 0))
                 total[key] = (before[0] + crossed, before[1] + seen)

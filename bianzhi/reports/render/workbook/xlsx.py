@@ -46,7 +46,7 @@ def xlsx(document: Document) -> bytes:
     book = Book(document)
     taken: set[str] = set()
     cover = book.add_sheet(_named("contents_sheet", document, taken), landscape=False)
-    told = _sentence_sheet(book, document, taken)
+    sentence_sheet = _sentence_sheet(book, document, taken)
     names = [sheet_name(layout.number(document, table.code), taken) for table in document.tables]
     others = {
         part: _named(part, document, taken)
@@ -57,12 +57,12 @@ def xlsx(document: Document) -> bytes:
         )
         if exists
     }
-    first = [told.name] if told else []
+    first = [sentence_sheet.name] if sentence_sheet else []
     _cover(book, cover, names, first, others)
     tables = zip(document.tables, names, strict=True)
     placed = [write_table(book, table, name) for table, name in tables]
-    if told:
-        write_sentences(book, told, placed)
+    if sentence_sheet:
+        write_sentences(book, sentence_sheet, placed)
     if "charts" in others:
         _charts(book, others["charts"])
     if "checks" in others:
