@@ -37,6 +37,7 @@ VERBS = {
     "shell": "reading",
     "lights": "reading",
     "warnings": "reading",
+    "findings": "reading",
     "backtest": "reading",
     "report": "reading",
     "status": "reading",

@@ -1,6 +1,7 @@
 -- Grain: rule x record x column x spell in which the record failed without a break. Where a rule
 -- leaves the last date open, it is the last delivery of the record's kind within the spell. What
--- would only fail after the last month known is no finding yet.
+-- would only fail after the last month known is no finding yet. The id holds neither date nor
+-- value, so that spells of the same fault share it.
 with failing as (
     select * from {{ ref('int_finding_union') }}
 ),
@@ -67,6 +68,26 @@ seen as (
 
 int_finding as (
     select
+        concat(
+            'f',
+            substr(
+                md5(
+                    concat(
+                        spells.rule_id,
+                        '|',
+                        coalesce(spells.source, ''),
+                        '|',
+                        spells.entity,
+                        '|',
+                        spells.record_key,
+                        '|',
+                        coalesce(spells.column_name, '')
+                    )
+                ),
+                1,
+                16
+            )
+        ) as finding_id,
         spells.rule_id,
         spells.entity,
         spells.source,

@@ -30,6 +30,8 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_code_establishment_movement') }}
     union all
+    select * from {{ ref('int_finding_code_finding_exception') }}
+    union all
     select * from {{ ref('int_finding_code_leadership_quota') }}
     union all
     select * from {{ ref('int_finding_code_off_establishment_worker') }}

@@ -51,6 +51,7 @@ def rule_models(derived: set[Path]) -> list[str]:
 def write() -> None:
     """Write every derived file."""
     for path, text in finding_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 
