@@ -10,6 +10,8 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_blank_person') }}
     union all
+    select * from {{ ref('int_finding_c05') }}
+    union all
     select * from {{ ref('int_finding_code_appointment') }}
     union all
     select * from {{ ref('int_finding_code_approval_document') }}
@@ -58,6 +60,14 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_credit_code') }}
     union all
+    select * from {{ ref('int_finding_d01') }}
+    union all
+    select * from {{ ref('int_finding_d04') }}
+    union all
+    select * from {{ ref('int_finding_d07') }}
+    union all
+    select * from {{ ref('int_finding_d09') }}
+    union all
     select * from {{ ref('int_finding_document') }}
     union all
     select * from {{ ref('int_finding_double_post') }}
@@ -65,8 +75,6 @@ with int_finding_union as (
     select * from {{ ref('int_finding_doubtful_line') }}
     union all
     select * from {{ ref('int_finding_entry') }}
-    union all
-    select * from {{ ref('int_finding_establishment') }}
     union all
     select * from {{ ref('int_finding_establishment_use') }}
     union all
@@ -77,8 +85,6 @@ with int_finding_union as (
     select * from {{ ref('int_finding_inactive_organization') }}
     union all
     select * from {{ ref('int_finding_leader_grade') }}
-    union all
-    select * from {{ ref('int_finding_leadership_use') }}
     union all
     select * from {{ ref('int_finding_ledger') }}
     union all

@@ -10,9 +10,9 @@ first_delivery as (
     where entity = 'establishment_movement'
 ),
 
-supervision_deadline as (
-    select * from {{ ref('supervision_deadline') }}
-    where rule_id = 'B09'
+allowed as (
+    select * from {{ ref('rule_parameter') }}
+    where rule_id = 'B09' and parameter_code = 'days'
 ),
 
 repeated as (
@@ -48,17 +48,11 @@ failing as (
     from records
     inner join first_delivery
         on records.source = first_delivery.source and records.scope = first_delivery.scope
-    inner join supervision_deadline
-        on
-            records.effective_on >= supervision_deadline.valid_from
-            and (
-                supervision_deadline.valid_to is null
-                or records.effective_on < supervision_deadline.valid_to
-            )
+    inner join allowed on {{ valid_at('allowed', 'records.effective_on') }}
     where
         records.valid_from > first_delivery.first_as_of_date
         and {{ dbt.datediff('records.effective_on', 'records.valid_from', 'day') }}
-        > supervision_deadline.days
+        > allowed.value
     union all
     select
         *,

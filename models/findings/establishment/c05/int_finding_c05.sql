@@ -1,4 +1,4 @@
--- Grain: establishment record x rule on its numbers: fewer than no posts.
+-- Grain: establishment record with fewer than no posts.
 with establishment as (
     select * from {{ ref('hist_establishment') }}
 ),

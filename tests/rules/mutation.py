@@ -1,0 +1,5 @@
+"""Mutates the SQL of rules."""
+
+
+def report(bench, rules):
+    return []
