@@ -8,6 +8,7 @@ warehouse and state of the project. Folders of a build are placeholders in what 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -25,7 +26,7 @@ _PARSED_FROM = (
     *("models", "macros", "seeds", "tests/dbt", "dbt_project.yml", "profiles.yml", ".dbtignore"),
 )
 # Files beside the models that dbt does not read; .dbtignore names them as well.
-_NOT_PARSED = ("rule.yml", "examples.yml")
+_NOT_PARSED = re.compile(r"rule\.yml|(.+\.)?examples\.yml")
 _PARSED_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "duckdb")
 
 
@@ -42,7 +43,7 @@ def project_state() -> str:
 
 def parsed(paths: Iterable[Path]) -> list[Path]:
     """The files among the paths that dbt parses."""
-    return [path for path in paths if path.is_file() and not path.name.endswith(_NOT_PARSED)]
+    return [path for path in paths if path.is_file() and not _NOT_PARSED.fullmatch(path.name)]
 
 
 def is_current(kept: Path, *names: str) -> bool:
