@@ -1,19 +1,14 @@
 {#
   Query of runs of months in which a leadership quota is in one state, with the quota row in force when
-  a run began. `cells` are rows of int_leadership_cell. A rule adds `rule_id`.
+  a run began. `cells` are rows of int_leadership_cell.
 #}
 {% macro quota_runs(cells, rule_id) -%}
-with cells as (
-    select *, '{{ rule_id }}' as rule_id
-    from {{ cells }}
-),
-
-month_runs as (
-    {{ month_runs('cells', ['organization_code', 'record_key'], 'rule_id') | indent(4) }}
+with month_runs as (
+    {{ month_runs(cells, ['organization_code'], 'record_key') | indent(4) }}
 )
 
 select
-    month_runs.rule_id,
+    '{{ rule_id }}' as rule_id,
     month_runs.organization_code,
     month_runs.record_key,
     organization_month.source,

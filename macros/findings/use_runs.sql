@@ -6,18 +6,17 @@
 with numbered_cells as (
     select
         *,
-        {{ month_number('month') }} as month_no,
-        '{{ rule_id }}' as rule_id
+        {{ month_number('month') }} as month_no
     from {{ cells }}
 ),
 
 month_runs as (
-    {{ month_runs('numbered_cells', ['organization_code', 'establishment_type_code'], 'rule_id') | indent(4) }}
+    {{ month_runs('numbered_cells', ['organization_code'], 'establishment_type_code') | indent(4) }}
 ),
 
 located as (
     select
-        month_runs.rule_id,
+        '{{ rule_id }}' as rule_id,
         month_runs.organization_code,
         concat(month_runs.organization_code, '|', month_runs.establishment_type_code)
             as record_key,
