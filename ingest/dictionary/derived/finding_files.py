@@ -10,6 +10,7 @@ dbt's graph for them.
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 from ingest.dictionary.rules import FINDINGS
@@ -94,11 +95,22 @@ def _model(name: str, entity: Entity, rule_id: str) -> str:
 
 
 def _union(names: list[str]) -> str:
-    rows = "\n    union all\n".join(f"    select * from {{{{ ref('{name}') }}}}" for name in names)
+    listed = textwrap.fill(
+        ", ".join(f"'{name}'" for name in names),
+        width=100,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
     return (
         "-- Grain: rule x record x column x spell in which the record failed, as the model of the\n"
         "-- rule gives it. Derived from the folders of models/findings by ingest.dictionary.\n"
         "{{ config(materialized='view') }}\n"
-        f"with int_finding_union as (\n{rows}\n)\n\n"
+        f"{{% set models = [\n{listed},\n] -%}}\n"
+        "with int_finding_union as (\n"
+        "    {% for model in models -%}\n"
+        "    select * from {{ ref(model) }}\n"
+        "    {{ 'union all' if not loop.last }}\n"
+        "    {% endfor -%}\n"
+        ")\n\n"
         "select * from int_finding_union\n"
     )
