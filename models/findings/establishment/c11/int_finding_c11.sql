@@ -31,9 +31,13 @@ event as (
 moved as (
     select
         later.*,
-        abs(
-            cast(later.in_post as double) / later.ceiling_posts
-            - cast(earlier.in_post as double) / earlier.ceiling_posts
+        -- Rounded, so that a limit is a limit to the last digit.
+        round(
+            abs(
+                cast(later.in_post as double) / later.ceiling_posts
+                - cast(earlier.in_post as double) / earlier.ceiling_posts
+            ),
+            6
         ) as change,
         abs(later.in_post - earlier.in_post) as persons
     from use_month as later

@@ -39,6 +39,7 @@ month as (
 
 organization as (
     select * from {{ ref('int_organization') }}
+    where not is_placeholder
 ),
 
 unused_month as (
