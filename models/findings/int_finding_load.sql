@@ -3,13 +3,15 @@
 -- nothing of the kind of the record, nobody can say whether the fault still stands.
 with seen as (
     select
-        finding_id,
-        source,
-        as_of_date,
+        seen.finding_id,
+        seen.source,
+        seen.as_of_date,
         -- Several parts can show a figure; the first of them to come again decides.
-        min(next_as_of_date) as next_checked_on
-    from {{ ref('int_finding_seen') }}
-    group by finding_id, source, as_of_date
+        min(seen.next_as_of_date) as next_checked_on
+    from {{ ref('int_finding_seen') }} as seen
+    inner join {{ ref('rule') }} as rule on seen.rule_id = rule.rule_id
+    where rule.is_active
+    group by seen.finding_id, seen.source, seen.as_of_date
 ),
 
 load_day as (

@@ -2,7 +2,7 @@
 -- is seen in every part of the quota it is compared with. A record that is delivered once and stands
 -- until it comes again, such as a document, is seen failing in later parts that do not show it.
 with spells as (
-    select * from {{ ref('int_finding') }}
+    select * from {{ ref('int_finding_spell') }}
 ),
 
 standing as (

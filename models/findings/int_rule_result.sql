@@ -6,18 +6,32 @@ with seen as (
     where is_shown
 ),
 
+rule as (
+    select * from {{ ref('rule') }}
+),
+
 int_rule_result as (
     select
-        rule_id,
-        organization_code,
-        delivery_id,
-        entity,
-        source,
-        scope,
-        as_of_date,
-        cast(count(distinct finding_id) as integer) as failing_rows
+        seen.rule_id,
+        rule.status_code,
+        seen.organization_code,
+        seen.delivery_id,
+        seen.entity,
+        seen.source,
+        seen.scope,
+        seen.as_of_date,
+        cast(count(distinct seen.finding_id) as integer) as failing_rows
     from seen
-    group by rule_id, organization_code, delivery_id, entity, source, scope, as_of_date
+    inner join rule on seen.rule_id = rule.rule_id
+    group by
+        seen.rule_id,
+        rule.status_code,
+        seen.organization_code,
+        seen.delivery_id,
+        seen.entity,
+        seen.source,
+        seen.scope,
+        seen.as_of_date
 )
 
 select * from int_rule_result
