@@ -15,11 +15,12 @@ from ingest import land
 
 HEADERS = {
     "organization": "organization_code,organization_name",
-    "person": "person_id,organization_code,person_name,birth_date,establishment_type_code",
+    "person": "person_id,organization_code,person_name,birth_date,establishment_type_code,"
+    "post_title",
     "payroll": "pay_month,person_id,record_no,organization_code,person_name,birth_date,gross_pay,"
     "establishment_type_code",
     "roster": "period,person_id,record_no,organization_code,person_name,birth_date,"
-    "establishment_type_code",
+    "establishment_type_code,post_title",
 }
 
 

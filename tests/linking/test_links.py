@@ -18,10 +18,10 @@ from tests.support.worlds import citizen_id
 SECRET = "a secret for the tests of links"
 KEYS = Keys(SECRET.encode())
 PEOPLE = [
-    f"{citizen_id(1)},B1,张小明,1980-01-02,11",
-    f"{citizen_id(2)},B1,李四,1971-05-06,11",
-    f"{citizen_id(3)},B2,王建国,1966-07-08,11",
-    f"{citizen_id(4)},B2,赵六,1990-09-10,11",
+    f"{citizen_id(1)},B1,张小明,1980-01-02,11,",
+    f"{citizen_id(2)},B1,李四,1971-05-06,11,",
+    f"{citizen_id(3)},B2,王建国,1966-07-08,11,",
+    f"{citizen_id(4)},B2,赵六,1990-09-10,11,",
 ]
 # Each row of the list: number, unit, name, birth; then the person it is, and how that is known.
 ROWS = {
@@ -88,7 +88,7 @@ def test_leftover_rows_of_both_lists_are_linked_to_each_other(home, tmp_path):
     rows = {
         "person": PEOPLE,
         "payroll": _payroll("2026-01", [",N1,B1,孙悟空,1955-03-03", ",N2,B1,牛魔王,1950-01-01"]),
-        "roster": ["2026-01,,R1,B1,孙误空,1955-03-03,11"],
+        "roster": ["2026-01,,R1,B1,孙误空,1955-03-03,11,"],
     }
     deliver(home, tmp_path / "sent", "2026-01-31", rows)
     frame = linked(home)
@@ -101,7 +101,7 @@ def _months(folder: Path) -> list[tuple]:
     """Three months: someone enters in the third who was paid without post before."""
     first = [row for row, _, _ in ROWS.values()]
     later = [",N9,B1,孙悟空,1955-03-03", ",N1,B1,张小明,1980-01-02", ",N2,B2,钱七,1988-08-08"]
-    entered = [*PEOPLE, f"{citizen_id(7)},B1,孙悟空,1955-03-03,11"]
+    entered = [*PEOPLE, f"{citizen_id(7)},B1,孙悟空,1955-03-03,11,"]
     return [
         ("2026-01-31", {"person": PEOPLE, "payroll": _payroll("2026-01", first)}),
         ("2026-02-28", {"person": PEOPLE, "payroll": _payroll("2026-02", later)}),
