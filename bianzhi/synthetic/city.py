@@ -21,7 +21,7 @@ from bianzhi.synthetic.posts import ledger, posts, titles
 from bianzhi.synthetic.reforms import Reform
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
-from bianzhi.synthetic.write import fujian, plans, reported, restate
+from bianzhi.synthetic.write import fujian, lists, plans, reported, restate
 from bianzhi.synthetic.write.deliveries import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]
@@ -80,7 +80,7 @@ class Records:
     def tables(self) -> tuple[list[Stock], list[Flow]]:
         """State and event rows including the planted faults."""
         city, every = self.city, self.tier.posts_every
-        people, person, state = self._people()
+        people, person, state = self.people = self._people()
         behind = {
             name: np.where(state >= 0, column[state], -1) for name, column in self.shown.items()
         }
@@ -229,6 +229,7 @@ def _make_city(
         if months is None:
             posts = next(stock for stock in stocks if stock.entity == "post")
             tables["sanding_plans"] = plans.write(writer, posts, out)
+            tables |= lists.write(writer, *result.people, out)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
     return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))
