@@ -14,7 +14,7 @@ from bianzhi.linking import pairs, records
 from bianzhi.linking.fuzzy import scored_pairs
 from bianzhi.linking.parameters import Thresholds, link_model, thresholds
 from bianzhi.store.delivered.in_force import ReadingInForce
-from bianzhi.store.people.vault import Vault
+from bianzhi.store.people.vault import Vault, archived_people
 
 LINK_SCHEMA = {
     "person_key": pl.String(),
@@ -57,7 +57,8 @@ def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> 
         scored = pl.DataFrame(schema=pairs.PAIR_SCHEMA)
         connection.execute(_NO_RECORDS)
         if connection.table("unmatched").filter("name_key is not null").count("*").fetchall()[0][0]:
-            records.load_names(connection, Vault(home))
+            with archived_people(home):
+                records.load_names(connection, Vault(home))
             scored = _scored(connection, home, limits, is_kept)
         connection.register("scored", scored.to_arrow())
         frame = connection.sql(_LINKS.format(threshold=limits.link_score)).pl()

@@ -8,6 +8,7 @@ the truth.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -45,11 +46,22 @@ _MONTHLY_PAY = {"1": 8200.0, "2": 7750.0, "3": 6400.0}  # by first digit of the 
 _FOREIGN_DIVISION = 330302  # of invented ids: no such person is in the city
 
 
+@dataclass(frozen=True)
+class PeopleRows:
+    """Rows of people, and the person, the state (-1: none) and the true type behind each."""
+
+    stock: Stock
+    person: np.ndarray
+    state: np.ndarray
+    type: pl.Series
+
+
 class PeopleLists:
     """The rows of payroll and rosters, and the truth about them."""
 
-    def __init__(self, city: City, stock: Stock, person: np.ndarray, state: np.ndarray):
-        self.city, self.stock, self.person, self.state = city, stock, person, state
+    def __init__(self, city: City, people: PeopleRows):
+        self.city, self.stock = city, people.stock
+        self.person, self.state, self.type = people.person, people.state, people.type
         self.months = range(max(0, city.span.count - MONTHS), city.span.count)
         size = city.people.count
         self.rng = stream(city.seed, "lists")
@@ -79,7 +91,7 @@ class PeopleLists:
                 "person": who.astype(np.int64),
                 "scope": self.stock.scope[rows].astype(np.int64),
                 "organization_code": shown["organization_code"],
-                "establishment_type_code": shown["establishment_type_code"],
+                "establishment_type_code": self.type.gather(rows),
                 "department_code": shown["department_code"],
                 "post_title": shown["post_title"],
                 "registered_id": shown["person_id"],
@@ -301,9 +313,7 @@ class PeopleLists:
         return written
 
 
-def write(
-    writer: Writer, stock: Stock, person: np.ndarray, state: np.ndarray, out: Path
-) -> dict[str, pl.DataFrame]:
+def write(writer: Writer, people: PeopleRows, out: Path) -> dict[str, pl.DataFrame]:
     """Write payroll and rosters of all scopes.
 
     Returns:
@@ -311,7 +321,7 @@ def write(
         person behind each row without an id, and how the row writes the person.
     """
     city, calendar = writer.city, writer.calendar
-    lists = PeopleLists(city, stock, person, state)
+    lists = PeopleLists(city, people)
     scopes = np.arange(len(city.scopes))
 
     def delivered(month: int) -> np.ndarray:
