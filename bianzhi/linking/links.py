@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,7 @@ LINK_SCHEMA = {
     "best_score": pl.Float64(),
     "candidates": pl.Int32(),
 }
+ALIAS_SCHEMA = {"person_key": pl.String(), "subject_key": pl.String()}
 
 
 def write_links(
@@ -37,22 +39,38 @@ def write_links(
 
     ``is_kept``: keep the scored pairs for the next build of all readings.
     """
-    frame = links(home, list(readings), is_kept)
-    frame.write_parquet(build / "inputs" / "record_link.parquet")
+    found = links(home, list(readings), is_kept)
+    found.records.write_parquet(build / "inputs" / "record_link.parquet")
+    found.aliases.write_parquet(build / "inputs" / "person_alias.parquet")
 
 
-def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> pl.DataFrame:
-    """One row per identity that the lists show: id, name, month of birth and organization.
+@dataclass(frozen=True)
+class Links:
+    """Links of the records of lists, and the second keys of people."""
+
+    records: pl.DataFrame
+    aliases: pl.DataFrame
+
+
+def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> Links:
+    """Link the lists of the readings.
+
+    ``records`` has one row per identity that the lists show: id, name, month of birth and
+    organization.
+
 
     ``subject_key`` is equal for records that are linked to each other; ``linked_person_key`` is the
     person of the real-name system, NULL for none. ``method_code`` is id, name_birth_unit, score or
     none, ``score`` that of the link. ``best_score`` is the best score of any person, linked or not,
-    and ``candidates`` the number of people from the threshold on. A function of the readings alone:
-    neither the order of landing nor what earlier builds kept changes it.
+    and ``candidates`` the number of people from the threshold on. ``aliases`` are ``person_key``
+    and ``subject_key`` of people whose id was written wrongly at times.
+
+    A function of the readings alone: neither the order of landing nor what earlier builds kept
+    changes it.
     """
     with duckdb.connect() as connection:
         if not records.load_lists(connection, home, readings):
-            return pl.DataFrame(schema=LINK_SCHEMA)
+            return Links(pl.DataFrame(schema=LINK_SCHEMA), pl.DataFrame(schema=ALIAS_SCHEMA))
         limits = thresholds(max(date.fromisoformat(reading.slot[2]) for reading in readings))
         scored = pl.DataFrame(schema=pairs.PAIR_SCHEMA)
         connection.execute(_NO_RECORDS)
@@ -62,7 +80,11 @@ def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> 
             scored = _scored(connection, home, limits, is_kept)
         connection.register("scored", scored.to_arrow())
         frame = connection.sql(_LINKS.format(threshold=limits.link_score)).pl()
-    return frame.cast(pl.Schema(LINK_SCHEMA)).sort(records.IDENTITY, nulls_last=True)
+        aliases = connection.table("person_alias").pl()
+    return Links(
+        frame.cast(pl.Schema(LINK_SCHEMA)).sort(records.IDENTITY, nulls_last=True),
+        aliases.cast(pl.Schema(ALIAS_SCHEMA)).sort("person_key"),
+    )
 
 
 def _scored(
@@ -213,11 +235,13 @@ _LINKS = """
         linked.birth_month,
         linked.organization_code,
         coalesce(
+            alias.subject_key,
             linked.linked_person_key,
             case when not is_rostered.is_roster then rostered.subject_key end,
             linked.own_key
         ) as subject_key,
         coalesce(
+            alias.subject_key,
             linked.linked_person_key,
             case when not is_rostered.is_roster then rostered.linked_person_key end
         ) as linked_person_key,
@@ -235,6 +259,7 @@ _LINKS = """
         linked.best_score,
         linked.candidates
     from linked
+    left join person_alias as alias on linked.linked_person_key = alias.person_key
     left join rostered on linked.roster_id = rostered.record_id
     left join (
         select record_id, bool_or(entity = 'roster') as is_roster

@@ -50,9 +50,11 @@ def load_lists(
     ]
     connection.execute(f"create table list_row as {' union all '.join(queries)}")
     connection.execute(
-        f"create table person_row as select distinct {columns}"
+        f"create table checked_person as select distinct {columns}, id_check_code"
         f" from read_parquet({_paths(home, people, 'person')})"
     )
+    connection.execute(f"create table person_row as select distinct {columns} from checked_person")
+    connection.execute(_ALIASES)
     connection.execute(
         f"""
         create table unmatched as
@@ -109,6 +111,25 @@ def load_names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> None:
     connection.unregister("identity")
 
 
+# A person whose id was first written wrongly has two keys. The invalid one is an alias of the valid
+# one with the same name, month of birth and organization, if there is exactly one.
+_ALIASES = """
+    create table person_alias as
+    select
+        invalid.person_key,
+        min(valid.person_key) as subject_key
+    from checked_person as invalid
+    inner join checked_person as valid
+        on
+            invalid.name_key = valid.name_key
+            and invalid.birth_month = valid.birth_month
+            and invalid.organization_code = valid.organization_code
+    where
+        invalid.id_check_code not in ('ok', 'missing', 'not_applicable')
+        and valid.id_check_code = 'ok'
+    group by invalid.person_key
+    having count(distinct valid.person_key) = 1
+"""
 _READABLE = "identity.name, identity.birth, {0}.organization_code as organization, identity.id"
 
 

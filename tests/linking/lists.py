@@ -48,4 +48,4 @@ def deliver(
 def linked(home: Home, is_kept: bool = False) -> pl.DataFrame:
     """The links of everything that landed."""
     readings = in_force.standing(archive.entries(home)).values()
-    return links(home, list(readings), is_kept)
+    return links(home, list(readings), is_kept).records

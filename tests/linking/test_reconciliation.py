@@ -21,7 +21,10 @@ MARTS = (
     "reconciliation_match_month",
     "reconciliation_difference_month",
 )
-NAMES = "赵一鸣 钱二妹 孙三省 李四光 周五常 吴六奇 郑七巧 王八斗 冯九思 陈十全".split()
+NAMES = (
+    *("赵一鸣", "钱二妹", "孙三省", "李四光", "周五常"),
+    *("吴六奇", "郑七巧", "王八斗", "冯九思", "陈十全"),
+)
 
 
 def _person(number: int, unit: str = "B1", kind: str = "11", title: str = "") -> str:

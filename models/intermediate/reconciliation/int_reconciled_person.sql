@@ -8,9 +8,13 @@ person as (
     where person_key is not null
 ),
 
-int_reconciled_person as (
+person_alias as (
+    select * from {{ source('inputs', 'person_alias') }}
+),
+
+shown as (
     select
-        person.person_key as subject_key,
+        coalesce(person_alias.subject_key, person.person_key) as subject_key,
         person.organization_code,
         listed_month.month_no,
         person.counted_type_code as establishment_type_code,
@@ -26,6 +30,35 @@ int_reconciled_person as (
         on
             {{ month_number('person.valid_from') }} <= listed_month.month_no
             and {{ end_month_number('person.valid_to') }} > listed_month.month_no
+    left join person_alias on person.person_key = person_alias.person_key
+),
+
+-- In the month in which an id is put right an organization may show both.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by subject_key, organization_code, month_no
+            order by record_key
+        ) as row_rank
+    from shown
+),
+
+int_reconciled_person as (
+    select
+        subject_key,
+        organization_code,
+        month_no,
+        establishment_type_code,
+        post_title,
+        source,
+        scope,
+        part,
+        record_key,
+        lake_id,
+        row_no
+    from ranked
+    where row_rank = 1
 )
 
 select * from int_reconciled_person

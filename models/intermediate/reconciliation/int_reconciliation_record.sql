@@ -92,8 +92,11 @@ int_reconciliation_record as (
         cast(gross_pay as decimal(18, 2)) as gross_pay,
         cast(money_at_stake as decimal(18, 2)) as money_at_stake,
         cast(
-            case when is_scored or best_score > 0 and not is_registered then 0 else money_at_stake end
-            as decimal(18, 2)
+            case
+                when is_scored and is_registered then 0
+                when method_code = 'none' and best_score is not null then 0
+                else money_at_stake
+            end as decimal(18, 2)
         ) as money_at_stake_low,
         cast(
             case when is_scored and money_at_stake = 0 then gross_pay else money_at_stake end
@@ -102,8 +105,8 @@ int_reconciliation_record as (
         cast(
             case
                 when is_scored and money_at_stake = 0 then gross_pay * (1 - score)
-                when not is_registered then money_at_stake * (1 - coalesce(best_score, 0))
-                when is_scored then money_at_stake * score
+                when method_code = 'none' then money_at_stake * (1 - coalesce(best_score, 0))
+                when is_scored and is_registered then money_at_stake * score
                 else money_at_stake
             end as decimal(18, 2)
         ) as money_at_stake_expected
