@@ -2,123 +2,193 @@
 -- rule gives it. Derived from the folders of models/findings by ingest.dictionary.
 {{ config(materialized='view') }}
 with int_finding_union as (
-    select * from {{ ref('int_finding_age') }}
+    select * from {{ ref('int_finding_a01') }}
     union all
-    select * from {{ ref('int_finding_blank_institution') }}
+    select * from {{ ref('int_finding_a02') }}
     union all
-    select * from {{ ref('int_finding_blank_organization') }}
+    select * from {{ ref('int_finding_a06') }}
     union all
-    select * from {{ ref('int_finding_blank_person') }}
+    select * from {{ ref('int_finding_a08') }}
     union all
-    select * from {{ ref('int_finding_code_appointment') }}
+    select * from {{ ref('int_finding_a09') }}
     union all
-    select * from {{ ref('int_finding_code_approval_document') }}
+    select * from {{ ref('int_finding_a10') }}
     union all
-    select * from {{ ref('int_finding_code_approved_title') }}
+    select * from {{ ref('int_finding_a12') }}
     union all
-    select * from {{ ref('int_finding_code_baseline') }}
+    select * from {{ ref('int_finding_a14') }}
     union all
-    select * from {{ ref('int_finding_code_department') }}
+    select * from {{ ref('int_finding_a15') }}
     union all
-    select * from {{ ref('int_finding_code_division') }}
+    select * from {{ ref('int_finding_b01') }}
     union all
-    select * from {{ ref('int_finding_code_division_event') }}
+    select * from {{ ref('int_finding_b02') }}
     union all
-    select * from {{ ref('int_finding_code_document_item') }}
+    select * from {{ ref('int_finding_b03') }}
     union all
-    select * from {{ ref('int_finding_code_establishment') }}
+    select * from {{ ref('int_finding_b04') }}
     union all
-    select * from {{ ref('int_finding_code_establishment_movement') }}
+    select * from {{ ref('int_finding_b05') }}
     union all
-    select * from {{ ref('int_finding_code_leadership_quota') }}
+    select * from {{ ref('int_finding_b06') }}
     union all
-    select * from {{ ref('int_finding_code_off_establishment_worker') }}
+    select * from {{ ref('int_finding_b07') }}
     union all
-    select * from {{ ref('int_finding_code_organization') }}
+    select * from {{ ref('int_finding_b08_decision') }}
     union all
-    select * from {{ ref('int_finding_code_organization_event') }}
+    select * from {{ ref('int_finding_b08_movement') }}
     union all
-    select * from {{ ref('int_finding_code_organization_plate') }}
+    select * from {{ ref('int_finding_b09') }}
     union all
-    select * from {{ ref('int_finding_code_payroll') }}
+    select * from {{ ref('int_finding_b11') }}
     union all
-    select * from {{ ref('int_finding_code_person') }}
+    select * from {{ ref('int_finding_b12') }}
     union all
-    select * from {{ ref('int_finding_code_post') }}
+    select * from {{ ref('int_finding_b13') }}
     union all
-    select * from {{ ref('int_finding_code_reported_use') }}
+    select * from {{ ref('int_finding_b14_citation') }}
     union all
-    select * from {{ ref('int_finding_code_roster') }}
+    select * from {{ ref('int_finding_b14_decision') }}
     union all
-    select * from {{ ref('int_finding_code_sanding_plan') }}
+    select * from {{ ref('int_finding_b15') }}
     union all
-    select * from {{ ref('int_finding_code_staff_movement') }}
+    select * from {{ ref('int_finding_c01') }}
     union all
-    select * from {{ ref('int_finding_code_workload') }}
+    select * from {{ ref('int_finding_c03') }}
     union all
-    select * from {{ ref('int_finding_credit_code') }}
+    select * from {{ ref('int_finding_c04_baseline') }}
     union all
-    select * from {{ ref('int_finding_document') }}
+    select * from {{ ref('int_finding_c04_document_item') }}
     union all
-    select * from {{ ref('int_finding_double_post') }}
+    select * from {{ ref('int_finding_c04_establishment') }}
+    union all
+    select * from {{ ref('int_finding_c04_establishment_movement') }}
+    union all
+    select * from {{ ref('int_finding_c04_payroll') }}
+    union all
+    select * from {{ ref('int_finding_c04_person') }}
+    union all
+    select * from {{ ref('int_finding_c04_reported_use') }}
+    union all
+    select * from {{ ref('int_finding_c04_roster') }}
+    union all
+    select * from {{ ref('int_finding_c05') }}
+    union all
+    select * from {{ ref('int_finding_c09') }}
+    union all
+    select * from {{ ref('int_finding_c12') }}
+    union all
+    select * from {{ ref('int_finding_c13') }}
+    union all
+    select * from {{ ref('int_finding_conflicting_twin') }}
+    union all
+    select * from {{ ref('int_finding_d01') }}
+    union all
+    select * from {{ ref('int_finding_d02') }}
+    union all
+    select * from {{ ref('int_finding_d03') }}
+    union all
+    select * from {{ ref('int_finding_d04') }}
+    union all
+    select * from {{ ref('int_finding_d07') }}
+    union all
+    select * from {{ ref('int_finding_d09') }}
     union all
     select * from {{ ref('int_finding_doubtful_line') }}
     union all
-    select * from {{ ref('int_finding_entry') }}
+    select * from {{ ref('int_finding_e01') }}
     union all
-    select * from {{ ref('int_finding_establishment') }}
+    select * from {{ ref('int_finding_e02') }}
     union all
-    select * from {{ ref('int_finding_establishment_use') }}
+    select * from {{ ref('int_finding_e03') }}
+    union all
+    select * from {{ ref('int_finding_e04') }}
+    union all
+    select * from {{ ref('int_finding_e05') }}
+    union all
+    select * from {{ ref('int_finding_e07') }}
+    union all
+    select * from {{ ref('int_finding_e08') }}
+    union all
+    select * from {{ ref('int_finding_e09') }}
+    union all
+    select * from {{ ref('int_finding_e10') }}
+    union all
+    select * from {{ ref('int_finding_e11_movement') }}
+    union all
+    select * from {{ ref('int_finding_e11_person') }}
+    union all
+    select * from {{ ref('int_finding_e14') }}
+    union all
+    select * from {{ ref('int_finding_e15') }}
+    union all
+    select * from {{ ref('int_finding_e16_appointment') }}
+    union all
+    select * from {{ ref('int_finding_e16_approval_document') }}
+    union all
+    select * from {{ ref('int_finding_e16_approved_title') }}
+    union all
+    select * from {{ ref('int_finding_e16_department') }}
+    union all
+    select * from {{ ref('int_finding_e16_division') }}
+    union all
+    select * from {{ ref('int_finding_e16_division_event') }}
+    union all
+    select * from {{ ref('int_finding_e16_document_item') }}
+    union all
+    select * from {{ ref('int_finding_e16_establishment') }}
+    union all
+    select * from {{ ref('int_finding_e16_establishment_movement') }}
+    union all
+    select * from {{ ref('int_finding_e16_leadership_quota') }}
+    union all
+    select * from {{ ref('int_finding_e16_off_establishment_worker') }}
+    union all
+    select * from {{ ref('int_finding_e16_organization') }}
+    union all
+    select * from {{ ref('int_finding_e16_organization_event') }}
+    union all
+    select * from {{ ref('int_finding_e16_organization_plate') }}
+    union all
+    select * from {{ ref('int_finding_e16_payroll') }}
+    union all
+    select * from {{ ref('int_finding_e16_person') }}
+    union all
+    select * from {{ ref('int_finding_e16_post') }}
+    union all
+    select * from {{ ref('int_finding_e16_sanding_plan') }}
+    union all
+    select * from {{ ref('int_finding_e16_staff_movement') }}
+    union all
+    select * from {{ ref('int_finding_e16_workload') }}
+    union all
+    select * from {{ ref('int_finding_error_cell') }}
     union all
     select * from {{ ref('int_finding_hidden_source') }}
     union all
-    select * from {{ ref('int_finding_identity') }}
+    select * from {{ ref('int_finding_implausible_date') }}
     union all
-    select * from {{ ref('int_finding_inactive_organization') }}
+    select * from {{ ref('int_finding_lineage_contradicted') }}
     union all
-    select * from {{ ref('int_finding_leader_grade') }}
+    select * from {{ ref('int_finding_lineage_cycle') }}
     union all
-    select * from {{ ref('int_finding_leadership_use') }}
+    select * from {{ ref('int_finding_lineage_share') }}
     union all
-    select * from {{ ref('int_finding_ledger') }}
+    select * from {{ ref('int_finding_lineage_unknown_body') }}
     union all
-    select * from {{ ref('int_finding_ledger_balance') }}
+    select * from {{ ref('int_finding_lone_text') }}
     union all
-    select * from {{ ref('int_finding_ledger_citation') }}
+    select * from {{ ref('int_finding_lost_digits') }}
     union all
-    select * from {{ ref('int_finding_ledger_document') }}
+    select * from {{ ref('int_finding_missing_key') }}
     union all
-    select * from {{ ref('int_finding_ledger_entry') }}
+    select * from {{ ref('int_finding_missing_parent') }}
     union all
-    select * from {{ ref('int_finding_ledger_snapshot') }}
+    select * from {{ ref('int_finding_second_table') }}
     union all
-    select * from {{ ref('int_finding_ledger_transfer') }}
+    select * from {{ ref('int_finding_unmapped_value') }}
     union all
-    select * from {{ ref('int_finding_lineage') }}
-    union all
-    select * from {{ ref('int_finding_lineage_unit') }}
-    union all
-    select * from {{ ref('int_finding_mixed_type') }}
-    union all
-    select * from {{ ref('int_finding_organization') }}
-    union all
-    select * from {{ ref('int_finding_parent_organization') }}
-    union all
-    select * from {{ ref('int_finding_person_contradiction') }}
-    union all
-    select * from {{ ref('int_finding_person_paper') }}
-    union all
-    select * from {{ ref('int_finding_quarantine') }}
-    union all
-    select * from {{ ref('int_finding_reported_use') }}
-    union all
-    select * from {{ ref('int_finding_retirement') }}
-    union all
-    select * from {{ ref('int_finding_undescribed_organization') }}
-    union all
-    select * from {{ ref('int_finding_unlisted_reference') }}
-    union all
-    select * from {{ ref('int_finding_unreadable_cell') }}
+    select * from {{ ref('int_finding_untypable_value') }}
 )
 
 select * from int_finding_union

@@ -2,7 +2,11 @@
 -- shows. A fault in ten deliveries counts in each of them; a figure that fails counts in those of
 -- the quota it is compared with.
 with spells as (
-    select * from {{ ref('int_finding') }}
+    select * from {{ ref('int_finding_spell') }}
+),
+
+rule as (
+    select * from {{ ref('rule') }}
 ),
 
 standing as (
@@ -12,6 +16,7 @@ standing as (
 int_rule_result as (
     select
         spells.rule_id,
+        rule.status_code,
         coalesce(spells.organization_code, '') as organization_code,
         standing.delivery_id,
         spells.entity,
@@ -21,6 +26,7 @@ int_rule_result as (
         cast(count(distinct concat(spells.record_key, '|', coalesce(spells.column_name, '')))
             as integer) as failing_rows
     from spells
+    inner join rule on spells.rule_id = rule.rule_id
     inner join standing
         on
             spells.entity = standing.entity
@@ -31,6 +37,7 @@ int_rule_result as (
             and spells.last_seen_on >= standing.as_of_date
     group by
         spells.rule_id,
+        rule.status_code,
         coalesce(spells.organization_code, ''),
         standing.delivery_id,
         spells.entity,
