@@ -164,6 +164,24 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_error_cell') }}
     union all
+    select * from {{ ref('int_finding_f01') }}
+    union all
+    select * from {{ ref('int_finding_f02') }}
+    union all
+    select * from {{ ref('int_finding_f03') }}
+    union all
+    select * from {{ ref('int_finding_f04') }}
+    union all
+    select * from {{ ref('int_finding_f05') }}
+    union all
+    select * from {{ ref('int_finding_f06') }}
+    union all
+    select * from {{ ref('int_finding_f07') }}
+    union all
+    select * from {{ ref('int_finding_f07_roster') }}
+    union all
+    select * from {{ ref('int_finding_f08') }}
+    union all
     select * from {{ ref('int_finding_hidden_source') }}
     union all
     select * from {{ ref('int_finding_implausible_date') }}

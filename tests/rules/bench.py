@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
 from bianzhi.build import inputs
 from bianzhi.core.configuration.typed_yaml import read
 from bianzhi.core.home import Home

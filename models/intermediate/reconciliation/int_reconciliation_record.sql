@@ -78,6 +78,10 @@ int_reconciliation_record as (
         is_registered,
         is_paid,
         is_listed,
+        is_paid_here,
+        is_listed_here,
+        registered_type_code,
+        registered_title,
         is_registered and is_elsewhere as organization_differs,
         is_registered and (paid_type_differs or (is_listed_now and listed_type_differs))
             as type_differs,

@@ -125,6 +125,8 @@ int_reconciliation_subject as (
         coalesce(paid.organizations, 0) as paying_organizations,
         coalesce(real_name.is_paid_here, false) as is_paid_here,
         listed_here.subject_key is not null as is_listed_here,
+        real_name.establishment_type_code as registered_type_code,
+        real_name.post_title as registered_title,
         paid.organization_code as paid_organization_code,
         listed.organization_code as listed_organization_code,
         coalesce(real_name.type_differs, false) as paid_type_differs,
