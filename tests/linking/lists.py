@@ -21,6 +21,9 @@ HEADERS = {
     "establishment_type_code",
     "roster": "period,person_id,record_no,organization_code,person_name,birth_date,"
     "establishment_type_code,post_title",
+    "staff_movement": "movement_id,person_id,effective_on,direction_code,mode_code,"
+    "to_organization_code,verification_slip_no,personnel_approved_on",
+    "recruitment_plan": "plan_year,post_code,organization_name,planned_heads",
 }
 
 

@@ -16,10 +16,10 @@ import polars as pl
 
 from bianzhi.synthetic.calendar import as_date
 from bianzhi.synthetic.intervals import Stock
-from bianzhi.synthetic.organizations import divisions
 from bianzhi.synthetic.people import identity, roster
 from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.streams import stream
+from bianzhi.synthetic.write import writings
 from bianzhi.synthetic.write.deliveries import Writer, canonical, save
 
 PAYROLL, ROSTER = "-payroll", "-roster"  # endings of scopes
@@ -39,9 +39,9 @@ INVENTED = {"payroll_only": 0.0006, "not_registered": 0.0004, "roster_only": 0.0
 _FEWEST = 3
 _STILL_PAID = 0.05  # of people who left
 _STILL_PAID_MONTHS = 3
+# Of people who enter: paid the month before they are recorded, or not paid for some months.
+_EARLY, _LATE, _LATE_MONTHS = 0.04, 0.04, 4
 _WITHOUT_ID = {"payroll": 0.03, "roster": 0.05}
-# How a row without an id writes its person.
-_WRITINGS = {"as_is": 0.80, "name": 0.86, "birth": 0.90, "no_birth": 0.95, "blank": 1.0}
 _MONTHLY_PAY = {"1": 8200.0, "2": 7750.0, "3": 6400.0}  # by first digit of the type
 _FOREIGN_DIVISION = 330302  # of invented ids: no such person is in the city
 
@@ -68,11 +68,9 @@ class PeopleLists:
         self.pay = self.rng.lognormal(0.0, 0.25, size).round(4)
         self.still_paid = self.rng.random(size) < _STILL_PAID
         self.without_id = {name: self.rng.random(size) < p for name, p in _WITHOUT_ID.items()}
-        self.writing = {
-            name: np.searchsorted(list(_WRITINGS.values()), self.rng.random(size), "right")
-            for name in _WITHOUT_ID
-        }
+        self.writing = {name: writings.kinds(self.rng.random(size)) for name in _WITHOUT_ID}
         self.letter = self.rng.integers(0, 10**6, size)
+        self.start = self.rng.random(size)
         self.differences: list[dict] = []
         self.links: list[pl.DataFrame] = []
 
@@ -158,9 +156,16 @@ class PeopleLists:
     def _active(self, name: str, month: int) -> pl.DataFrame:
         return self.chosen[name].filter((pl.col("first") <= month) & (month < pl.col("until")))
 
-    def payroll(self, month: int, base: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-        """The payroll of a month; ``gone`` are people who left in the months before."""
-        rows = base
+    def payroll(
+        self, month: int, base: pl.DataFrame, unregistered: pl.DataFrame, unpaid: pl.DataFrame
+    ) -> pl.DataFrame:
+        """The payroll of a month.
+
+        ``unregistered`` left in the months before or enter in the next; ``unpaid`` entered in the
+        months before.
+        """
+        self._note("unpaid", month, unpaid)
+        rows = base.join(unpaid, on="person", how="anti")
         for name in ("real_name_only", "unpaid"):
             active = self._active(name, month)
             self._note(name, month, rows.join(active, on="person", how="semi"))
@@ -193,10 +198,10 @@ class PeopleLists:
         )
         for kind in ("payroll_only", "not_registered"):
             self._note(kind, month, ghosts.filter(pl.col("class_code") == kind))
-        self._note("payroll_only", month, gone)
+        self._note("payroll_only", month, unregistered)
         more = [
             frame.with_columns(part=pl.lit(1.0)).drop("class_code", strict=False)
-            for frame in (ghosts, gone)
+            for frame in (ghosts, unregistered)
         ]
         rows = pl.concat([frame.drop("others", strict=False) for frame in (rows, again, *more)])
         rows = self._written(rows, "payroll", month)
@@ -261,44 +266,16 @@ class PeopleLists:
         who = rows["person"].to_numpy()
         place = np.where(who >= 0, who, 0)
         hidden = np.where(who >= 0, self.without_id[name][place], who % 2 == 0)
-        writing = np.where(who >= 0, self.writing[name][place], 0)
-        writing = np.where(hidden, writing, -1)
-        number = pl.Series([f"{abs(item) + 500000 * (item < 0):07d}" for item in who.tolist()])
-        kind = dict(enumerate(_WRITINGS))
-        letters = list(divisions.template("names")["male"])
-        extra = pl.Series([letters[item % len(letters)] for item in self.letter[place].tolist()])
-        name_column = pl.col("person_name")
-        second = name_column.str.slice(1, 1)
-        other = pl.when(second == extra).then(pl.lit("彬")).otherwise(extra)
-        birth = pl.col("birth_date")
-        swaps = (birth.dt.day() <= 12) & (birth.dt.day() != birth.dt.month())
-        year = birth.dt.year()
-        written = rows.with_columns(
-            writing=pl.Series(writing),
-            is_hidden=pl.Series(hidden),
-            number=number,
+        kind = np.where(who >= 0, self.writing[name][place], 0)
+        number = [f"{abs(item) + 500000 * (item < 0):07d}" for item in who.tolist()]
+        result = writings.written(
+            rows, np.where(hidden, kind, writings.WITH_ID), self.letter[place]
         ).with_columns(
-            person_id=pl.when("is_hidden").then(None).otherwise("person_id"),
-            true_id=pl.col("person_id"),
-            record_no=pl.when("is_hidden").then("number"),
-            person_name=pl.when(pl.col("writing") == 1)
-            .then(name_column.str.slice(0, 1) + other + name_column.str.slice(2))
-            .when(pl.col("writing") == 4)
-            .then(name_column.str.slice(0, 1) + pl.lit("　") + name_column.str.slice(1))
-            .otherwise(name_column),
-            birth_date=pl.when(pl.col("writing") == 3)
-            .then(None)
-            .when((pl.col("writing") == 2) & swaps)
-            .then(pl.date(year, birth.dt.day(), birth.dt.month()))
-            .when(pl.col("writing") == 2)
-            .then(
-                pl.date(year // 10 * 10 + (year + 1) % 10, birth.dt.month(), 1)
-                + pl.duration(days=birth.dt.day().clip(1, 28) - 1)
-            )
-            .otherwise(birth),
+            number=pl.Series(number, dtype=pl.String),
+            record_no=pl.when(pl.Series(hidden)).then(pl.Series(number, dtype=pl.String)),
         )
         self.links.append(
-            written.filter("is_hidden").select(
+            result.filter(pl.Series(hidden)).select(
                 pl.lit(name).alias("entity"),
                 pl.lit(as_date(int(self.city.span.closes(month)))).alias("month"),
                 "organization_code",
@@ -307,10 +284,10 @@ class PeopleLists:
                 "birth_date",
                 pl.col("true_id").alias("person_id"),
                 "registered_id",
-                pl.col("writing").replace_strict(kind, return_dtype=pl.String).alias("writing"),
+                "writing",
             )
         )
-        return written
+        return result
 
 
 def write(writer: Writer, people: PeopleRows, out: Path) -> dict[str, pl.DataFrame]:
@@ -328,12 +305,17 @@ def write(writer: Writer, people: PeopleRows, out: Path) -> dict[str, pl.DataFra
         known = calendar.delivers[:, : month + 1]
         return month - np.argmax(known[:, ::-1], axis=1)
 
+    def earlier_of(month: int) -> list[pl.DataFrame]:
+        return [bases[m] for m in lists.months if m == month - _LATE_MONTHS]
+
     bases = {month: lists.base(delivered(month)) for month in lists.months}
     lists.plan(bases[lists.months[0]], bases[lists.months[-1]])
     for month, base in bases.items():
         earlier = [bases[m] for m in lists.months if month - _STILL_PAID_MONTHS <= m < month]
-        gone = _gone(lists, base, earlier)
-        frames = {"payroll": (PAYROLL, lists.payroll(month, base, gone))}
+        later = bases.get(month + 1, base)
+        unregistered = pl.concat([_gone(lists, base, earlier), _early(lists, base, later)])
+        payroll = lists.payroll(month, base, unregistered, _late(lists, base, earlier_of(month)))
+        frames = {"payroll": (PAYROLL, payroll)}
         if city.span.calendar_month(month) in ROSTER_MONTHS:
             frames["roster"] = (ROSTER, lists.roster(month, base))
         for entity, (ending, frame) in frames.items():
@@ -377,3 +359,17 @@ def _save(
         "utf-8",
     )
     save(canonical(entity, frame.sort("organization_code", "number")), folder / f"{entity}.parquet")
+
+
+def _early(lists: PeopleLists, base: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
+    """People who enter next month and are paid already."""
+    new = later.join(base, on="person", how="anti")
+    return new.filter(pl.Series(lists.start[new["person"].to_numpy()] < _EARLY))
+
+
+def _late(lists: PeopleLists, base: pl.DataFrame, before: list[pl.DataFrame]) -> pl.DataFrame:
+    """People who entered in the last months and are not paid yet."""
+    if not before:
+        return base.clear()
+    new = base.join(before[0], on="person", how="anti")
+    return new.filter(pl.Series(lists.start[new["person"].to_numpy()] > 1 - _LATE))
