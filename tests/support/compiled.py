@@ -20,10 +20,9 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.build import functions, kept_project
+from bianzhi.build import functions, inputs, kept_project
 from bianzhi.build.dbt import run_dbt
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store.delivered import in_force
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 
@@ -98,7 +97,7 @@ def _record(folder: Path) -> None:
     """Let dbt build a warehouse without rows, so that builds of the tests run what it recorded."""
     home, build = Home(folder / HOME), folder / "build"
     lake.ensure(home)
-    in_force.write_inputs(home, build)
+    inputs.write_inputs(home, build)
     outcome = run_dbt(build, home)
     if not outcome.succeeded:
         raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
