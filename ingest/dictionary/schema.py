@@ -30,7 +30,9 @@ NUMERIC_TYPES = frozenset({"integer", "decimal", "decimal6"})
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column; ``personal`` is id, name or birth if the value belongs to the vault."""
+    """One canonical column; ``personal`` is id, name, birth or contact if its value belongs
+    to the vault.
+    """
 
     name: str
     type: str
@@ -71,7 +73,7 @@ class Entity:
         return tuple(name for name in self.key if name not in self.optional_key) + self.required
 
     def personal(self, kind: str) -> Column | None:
-        """The column with this kind of personal data (id, name or birth), or None."""
+        """The column with this kind of personal data (id, name, birth or contact), or None."""
         return next((column for column in self.columns if column.personal == kind), None)
 
     @property
@@ -180,6 +182,8 @@ def _lake_forms(column: Column) -> list[tuple[str, str]]:
         return [("name_key", "VARCHAR")]
     if column.personal == "birth":
         return [("birth_month", "DATE")]
+    if column.personal == "contact":
+        return [("has_contact", "BOOLEAN")]
     return [(column.name, DUCKDB_TYPES[column.type])]
 
 

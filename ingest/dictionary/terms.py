@@ -30,7 +30,7 @@ class ColumnOptions(Definition):
 
     code_list: str | None = Field(None, alias="list")
     list_in: tuple[str, ...] = ()
-    personal: Literal["id", "name", "birth"] | None = None
+    personal: Literal["id", "name", "birth", "contact"] | None = None
     check: Literal["citizen_id", "uscc"] | None = None
     dates: DateKind = "past"
 

@@ -18,6 +18,8 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_code_baseline') }}
     union all
+    select * from {{ ref('int_finding_code_campaign') }}
+    union all
     select * from {{ ref('int_finding_code_department') }}
     union all
     select * from {{ ref('int_finding_code_division') }}
@@ -26,11 +28,21 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_code_document_item') }}
     union all
+    select * from {{ ref('int_finding_code_enforcement_case') }}
+    union all
     select * from {{ ref('int_finding_code_establishment') }}
     union all
     select * from {{ ref('int_finding_code_establishment_movement') }}
     union all
+    select * from {{ ref('int_finding_code_joint_review') }}
+    union all
+    select * from {{ ref('int_finding_code_lead') }}
+    union all
     select * from {{ ref('int_finding_code_leadership_quota') }}
+    union all
+    select * from {{ ref('int_finding_code_liaison_officer') }}
+    union all
+    select * from {{ ref('int_finding_code_notice') }}
     union all
     select * from {{ ref('int_finding_code_off_establishment_worker') }}
     union all
@@ -46,13 +58,25 @@ with int_finding_union as (
     union all
     select * from {{ ref('int_finding_code_post') }}
     union all
+    select * from {{ ref('int_finding_code_problem') }}
+    union all
     select * from {{ ref('int_finding_code_reported_use') }}
+    union all
+    select * from {{ ref('int_finding_code_revolving_allocation') }}
+    union all
+    select * from {{ ref('int_finding_code_revolving_pool') }}
     union all
     select * from {{ ref('int_finding_code_roster') }}
     union all
     select * from {{ ref('int_finding_code_sanding_plan') }}
     union all
+    select * from {{ ref('int_finding_code_self_check_return') }}
+    union all
     select * from {{ ref('int_finding_code_staff_movement') }}
+    union all
+    select * from {{ ref('int_finding_code_team_member') }}
+    union all
+    select * from {{ ref('int_finding_code_verification_slip') }}
     union all
     select * from {{ ref('int_finding_code_workload') }}
     union all
