@@ -68,7 +68,10 @@ int_off_establishment_benefit_month as (
         cast(cast(joined.monthly_cost as double) / nullif(joined.headcount, 0) as decimal(18, 4))
             as cost_per_head,
         cast(joined.control_posts as integer) as control_posts,
-        cast(greatest(joined.headcount - joined.control_posts, 0) as integer) as over_control,
+        case
+            when joined.control_posts is not null
+                then cast(greatest(joined.headcount - joined.control_posts, 0) as integer)
+        end as over_control,
         cast(posts.in_post as integer) as in_post,
         cast(posts.vacant_posts as integer) as vacant_posts,
         cast(least(joined.headcount, coalesce(posts.vacant_posts, 0)) as integer)
