@@ -61,6 +61,12 @@ class Entity:
     period: str | None = None
     # Columns of which an unreadable cell keeps the last value of its key that was read.
     figures: tuple[str, ...] = ()
+    # Words of headers that no contract may map and no delivery may have.
+    refused_headers: tuple[str, ...] = ()
+
+    def refuses(self, header: str) -> bool:
+        """Whether no file of the entity may have this header, which names what must not be kept."""
+        return any(word in header.casefold() for word in self.refused_headers)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -201,6 +207,7 @@ def _entity(name: str, entity: terms.EntityTerms, result: dict[str, Column]) -> 
         columns=tuple(_in_entity(result[column], name) for column in names),
         period=entity.period,
         figures=entity.figures,
+        refused_headers=entity.refused_headers,
     )
 
 

@@ -68,6 +68,7 @@ class EntityTerms(Definition):
     columns: tuple[str, ...] = ()
     period: str | None = None
     figures: tuple[str, ...] = ()
+    refused_headers: tuple[str, ...] = ()
 
 
 class InputTable(Definition):
