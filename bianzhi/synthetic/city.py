@@ -19,6 +19,7 @@ from bianzhi.synthetic.people import roster, workers
 from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.posts import ledger, posts, titles
 from bianzhi.synthetic.reforms import Reform
+from bianzhi.synthetic.supervision import write as supervision
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
 from bianzhi.synthetic.write import fujian, plans, reported, restate
@@ -229,6 +230,7 @@ def _make_city(
         if months is None:
             posts = next(stock for stock in stocks if stock.entity == "post")
             tables["sanding_plans"] = plans.write(writer, posts, out)
+            tables["supervision"] = supervision.write(writer, result.states, out)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
     return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))

@@ -528,6 +528,7 @@ class Recount:
         for sent in delivered(self.folder, "person"):
             for row in sent:
                 places[row["person_id"]].append(row["organization_code"])
+        first = min(day(row["requested_on"]) for row in self.reviews.values())
         moves = [
             (person, path[n], path[n - 1], DELIVERIES[n])
             for person, path in places.items()
@@ -535,6 +536,7 @@ class Recount:
             if path[n] != path[n - 1]
             and path[n] in ("B0", "B1")
             and path[n - 1] not in ("B0", "B1")
+            and DELIVERIES[n] >= first
         ]
         near: list[tuple] = []
         for number, row in self.reviews.items():

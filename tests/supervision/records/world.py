@@ -93,7 +93,7 @@ class World:
                     "admin_level_code": level,
                     "nature_code": nature,
                     "grade_code": grade,
-                    "established_doc_no": f"泉委编〔2010〕{number + 1}号",
+                    "established_doc_no": f"泉委编〔2020〕{number + 1}号",
                 }
                 for number, (code, division, level, nature, grade) in enumerate(ORGANIZATIONS)
             ]
@@ -168,14 +168,14 @@ class World:
         for number in range(len(ORGANIZATIONS)):
             if self.rng.random() < 0.8:
                 row = {
-                    "doc_no": f"泉委编〔2010〕{number + 1}号",
+                    "doc_no": f"泉委编〔2020〕{number + 1}号",
                     "issuer_level_code": self.rng.choice(["1", "2", "3", None]),
-                    "issued_on": date(2010, 5, 1),
+                    "issued_on": date(2020, 5, 1),
                 }
                 self.rows[0].setdefault("approval_document", []).append(row)
         for number in range(6):
             row = {
-                "doc_no": f"泉委编〔2010〕{number + 1}号",
+                "doc_no": f"泉委编〔2020〕{number + 1}号",
                 "item_no": "1",
                 "organization_code": self.rng.choice(CODES),
                 "matter_code": self.rng.choice(["1", "2", "4"]),
@@ -310,7 +310,7 @@ class World:
             "effective_on": used,
             "direction_code": "in",
             "to_organization_code": slip["organization_code"],
-            "doc_no": self.maybe(f"泉委编〔2010〕{self.rng.randint(1, 6)}号"),
+            "doc_no": self.maybe(f"泉委编〔2020〕{self.rng.randint(1, 6)}号"),
             "verification_slip_no": slip["slip_no"],
         }
         self.send("staff_movement", row, used)

@@ -1,6 +1,6 @@
--- Grain: organization x document that set it up, or item of a document that decides about it: whether
--- the issuer ranks high enough (seed approval_authority). Without a grade, a rank of the issuer or a
--- row of the seed nobody can say.
+-- Grain: organization x document that set it up, or item of a document that decides about it:
+-- whether the issuer ranks high enough (seed approval_authority). Without a grade, a rank of the
+-- issuer or a row of the seed, which begins with the Regulations of 2019, nobody can say.
 with organization as (
     select * from {{ ref('int_organization_last') }}
     where not is_placeholder

@@ -1,8 +1,13 @@
 -- Grain: transfer of a person that several offices review together: it goes to a destination of the
--- seed joint_review, and the person comes from no such destination.
+-- seed joint_review, and the person comes from no such destination. Checked from the first case on:
+-- before, there was nothing to compare with.
 with staff_change as (
     select * from {{ ref('int_staff_change') }}
     where flow_code = 'transfers_in'
+),
+
+first_case as (
+    select min(requested_on) as requested_on from {{ ref('hist_joint_review') }}
 ),
 
 destination as (
@@ -47,6 +52,8 @@ int_joint_review_scope as (
         coalesce(staff_change.effective_on, staff_change.month) as transferred_on,
         min(destination.review_code) as review_code
     from staff_change
+    inner join first_case
+        on coalesce(staff_change.effective_on, staff_change.month) >= first_case.requested_on
     inner join person
         on
             staff_change.person_key = person.person_key
