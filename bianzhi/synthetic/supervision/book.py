@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from bianzhi.synthetic.calendar import as_date
@@ -142,6 +143,6 @@ def _as_known(row: Row, on: dt.date) -> Row:
     return {name: None if name in unknown else value for name, value in row.items()}
 
 
-def day(number: int) -> dt.date:
+def day(number: int | np.integer | np.ndarray) -> dt.date:
     """The date of a day number."""
     return as_date(int(number))

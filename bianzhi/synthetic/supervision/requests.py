@@ -184,12 +184,10 @@ class Requests:
 
     def _refused_reviews(self) -> None:
         """Cases that were refused, so that no transfer followed; one test of each fails."""
-        world, states, rng = self.city.world, self.states, self.rng
+        states, rng = self.states, self.rng
         targets = [o for o in self.office.present(self.office.last) if _is_destination(o)]
-        outside = np.flatnonzero(states["organization"] >= 0)
-        outside = [
-            row for row in outside.tolist() if not self._inside(int(states["organization"][row]))
-        ]
+        placed = np.flatnonzero(states["organization"] >= 0).tolist()
+        outside = [row for row in placed if not self._inside(int(states["organization"][row]))]
         for number in range(max(3, len(targets) // 4)):
             row = outside[int(rng.integers(len(outside)))]
             target = targets[int(rng.integers(len(targets)))]
