@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from typing import Any
 
 import docx
 from docx.document import Document
@@ -24,6 +25,7 @@ TITLE, TEXT, HEAVY, WESTERN = "方正小标宋简体", "仿宋_GB2312", "黑体"
 _RED = RGBColor(0xC0, 0x00, 0x00)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _LEFT, _RIGHT = 28, 26  # margins in millimetres
+_HEAD_ROOM = 434  # points between the margins: the letterhead stands on one line
 _SIZE, _LINE = Pt(16), Pt(28)
 _CELL_SIZE = Pt(10.5)
 
@@ -39,6 +41,7 @@ def docx_bytes(page: Page) -> bytes:
         _line(document, page.number, size=Pt(12))
     _line(document, "", size=Pt(8))
     _line(document, page.title, font=TITLE, size=Pt(22), align=WD_ALIGN_PARAGRAPH.CENTER)
+    _line(document, "", size=Pt(8))
     if page.addressee:
         _line(document, page.addressee)
     for text in page.paragraphs:
@@ -79,7 +82,8 @@ def _core(document: Document, page: Page) -> None:
 
 def _head(document: Document, page: Page) -> None:
     """The red letterhead with its number and red line."""
-    size = Pt(36) if len(page.head) <= 14 else Pt(26)
+    wide = sum(1.0 if sign > "\u2e7f" else 0.5 for sign in page.head)
+    size = Pt(min(36, int(_HEAD_ROOM / wide)))
     line = _line(document, page.head, font=TITLE, size=size, align=WD_ALIGN_PARAGRAPH.CENTER)
     line.runs[0].font.color.rgb = _RED
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
@@ -133,10 +137,13 @@ def _table(document: Document, page: Page, table: Table) -> None:
     grid = document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
     grid.autofit = False
     _row(grid.rows[0].cells, table.heads, HEAVY)
-    _repeated(grid.rows[0]._tr)
+    _marked(grid.rows[0]._tr, "w:tblHeader")  # repeats on each page
     for row in table.rows:
-        _row(grid.add_row().cells, row, TEXT)
+        added = grid.add_row()
+        _row(added.cells, row, TEXT)
+        _marked(added._tr, "w:cantSplit")
     for column, share in zip(grid.columns, table.widths, strict=True):
+        column.width = int(room * share / 100)
         for cell in column.cells:
             cell.width = int(room * share / 100)
     _line(document, "", size=Pt(6))
@@ -152,11 +159,11 @@ def _row(cells: tuple, texts: tuple[str, ...], font: str) -> None:
             _in_font(paragraph.add_run(line), font, _CELL_SIZE)
 
 
-def _repeated(row: object) -> None:
-    """Repeat the head of a table on each page."""
-    mark = OxmlElement("w:tblHeader")
+def _marked(row: Any, name: str) -> None:
+    """Set a property of a table row."""
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
-    row.get_or_add_trPr().append(mark)  # type: ignore[attr-defined]
+    row.get_or_add_trPr().append(mark)
 
 
 def _page_number(document: Document) -> None:

@@ -17,11 +17,12 @@ last_month as (
 
 period as (
     select
-        max(case when parameter_code = 'accept_days' then value end) as accept_days,
-        max(case when parameter_code = 'lead_days' then value end) as lead_days
-    from {{ ref('supervision_parameter') }}
+        max(case when parameter.parameter_code = 'accept_days' then parameter.value end)
+            as accept_days,
+        max(case when parameter.parameter_code = 'lead_days' then parameter.value end) as lead_days
+    from {{ ref('supervision_parameter') }} as parameter
     cross join last_month
-    where {{ valid_at('supervision_parameter', 'last_month.as_on') }}
+    where {{ valid_at('parameter', 'last_month.as_on') }}
 ),
 
 linked as (
