@@ -5,8 +5,8 @@ with record as (
     select * from {{ ref('int_failing_record') }}
 ),
 
-severity as (
-    select * from {{ ref('severity') }}
+notice_rule as (
+    select * from {{ ref('notice_rule') }}
 ),
 
 newest_load as (
@@ -59,14 +59,17 @@ int_finding_status as (
             when record.status_code = 'open'
                 then cast(newest_load.as_of_date - record.first_seen_on as integer)
         end as age_days,
-        severity.responsible_role_code,
+        notice_rule.to_role_code as responsible_role_code,
         accepted.finding_id is not null as is_accepted,
         accepted.accepted_until,
         accepted.accepted_reason,
         accepted.accepted_role_code
     from record
     left join newest_load on record.source = newest_load.source
-    left join severity on record.severity_code = severity.code
+    left join notice_rule
+        on
+            record.severity_code = notice_rule.severity_code
+            and {{ valid_at('notice_rule', 'newest_load.as_of_date') }}
     left join load_status on record.finding_id = load_status.finding_id
     left join accepted on record.finding_id = accepted.finding_id
 )

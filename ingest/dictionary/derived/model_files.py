@@ -24,6 +24,8 @@ RESOLVED = (
     "baseline",
     "organization_plate",
     "division",
+    "liaison_officer",
+    "revolving_pool",
 )
 PUBLISHED = ("organization", *RESOLVED)
 # What the histories of posts and staff say beyond what was delivered: what a record counts as. The

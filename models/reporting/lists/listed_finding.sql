@@ -50,7 +50,7 @@ left join {{ ref('rule') }} as rule on finding.rule_id = rule.rule_id
 left join {{ ref('severity') }} as severity on finding.severity_code = severity.code
 left join {{ ref('aspect') }} as aspect on finding.aspect_code = aspect.code
 left join {{ ref('load_status') }} as load_status on finding.load_status_code = load_status.code
-left join {{ ref('responsible_role') }} as responsible_role
+left join {{ ref('liaison_role') }} as responsible_role
     on finding.responsible_role_code = responsible_role.code
 where
     finding.first_seen_on <= given_month

@@ -1,12 +1,8 @@
 -- Grain: organization record whose approval document was issued by an authority below the level that
--- its nature, level and grade require. Levels and grades are numbered from the highest down.
+-- the set-up of an organization of its level and grade requires. Levels and grades are numbered from
+-- the highest down.
 with organization as (
-    select
-        organization.*,
-        organization_nature.band as nature_band
-    from {{ ref('hist_organization') }} as organization
-    inner join {{ ref('organization_nature') }} as organization_nature
-        on organization.nature_code = organization_nature.code
+    select * from {{ ref('hist_organization') }}
 ),
 
 approval_document as (
@@ -21,6 +17,7 @@ approval_document as (
 
 approval_authority as (
     select * from {{ ref('approval_authority') }}
+    where matter_code = '1'
 ),
 
 failing as (
@@ -33,8 +30,7 @@ failing as (
         on organization.established_doc_no = approval_document.doc_no
     inner join approval_authority
         on
-            organization.nature_band = approval_authority.nature_band
-            and organization.admin_level_code = approval_authority.admin_level_code
+            organization.admin_level_code = approval_authority.admin_level_code
             and organization.grade_code
             between approval_authority.highest_grade_code and approval_authority.lowest_grade_code
             and {{ valid_at('approval_authority', 'approval_document.issued_on') }}
