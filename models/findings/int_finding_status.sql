@@ -27,9 +27,9 @@ load_status as (
 accepted as (
     select
         record.finding_id,
-        max(exception.expires_on) as accepted_until,
-        max_by(exception.exception_reason, exception.expires_on) as accepted_reason,
-        max_by(exception.accepted_role_code, exception.expires_on) as accepted_role_code
+        max(exception.excepted_until) as accepted_until,
+        max_by(exception.exception_reason, exception.excepted_until) as accepted_reason,
+        max_by(exception.accepted_role_code, exception.excepted_until) as accepted_role_code
     from record
     inner join newest_load on record.source = newest_load.source
     inner join {{ ref('hist_finding_exception') }} as exception
@@ -38,12 +38,12 @@ accepted as (
                 record.finding_id = exception.accepted_finding_id
                 or (
                     exception.accepted_finding_id is null
-                    and record.rule_id = exception.accepted_rule_id
+                    and record.rule_id = exception.rule_id
                     and record.organization_code = exception.organization_code
                 )
             )
-            and exception.accepted_on <= newest_load.as_of_date
-            and exception.expires_on > newest_load.as_of_date
+            and exception.excepted_from <= newest_load.as_of_date
+            and exception.excepted_until > newest_load.as_of_date
     group by record.finding_id
 ),
 

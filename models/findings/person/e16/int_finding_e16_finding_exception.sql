@@ -1,6 +1,6 @@
 -- Grain: code column of finding_exception x spell of a record whose code is not in the list.
 {% set lists = {
-    'accepted_role_code': 'responsible_role',
+    'accepted_role_code': 'office_role',
 } -%}
 with records as (
     {{ event_states('finding_exception') | indent(4) }}
