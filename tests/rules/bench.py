@@ -10,8 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
 from bianzhi.core.configuration.typed_yaml import read
 from bianzhi.core.home import Home
 from bianzhi.store.delivered import in_force
@@ -64,9 +62,7 @@ class Bench:
 
     def inputs(self, sql: str) -> dict[str, str]:
         """The relations that a statement reads: name -> SQL of the relation."""
-        return {
-            match[1] or match[2]: self._relation(match) for match in _RELATION.finditer(sql)
-        }
+        return {match[1] or match[2]: self._relation(match) for match in _RELATION.finditer(sql)}
 
     def _relation(self, match: re.Match[str]) -> str:
         return match[0] if match[1] else f"'{self._build}/inputs/{match[2]}.parquet'"
