@@ -1,9 +1,9 @@
 """Writes the models of findings that are derived from other files.
 
 From the landing dictionary: the models of the rules about codes outside their lists, one per rule
-and entity. From the folders of ``models/findings``: the union of the models of all rules. dbt fixes the
-dependencies of a model while it parses, before it knows the other models, so the union cannot ask
-dbt's graph for them.
+and entity. From the folders of ``models/findings``: the union of the models of all rules. dbt fixes
+the dependencies of a model while it parses, before it knows the other models, so the union cannot
+ask dbt's graph for them.
 
 ``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
