@@ -52,10 +52,13 @@ class Requests:
         return rows[np.argsort(states["on"][rows], kind="stable")].tolist()
 
     def _slips(self) -> None:
+        known: set[str] = set()
         for number, row in enumerate(self._entries(ENTRY, TRANSFER)):
             slip_no, entered = self.numbers[row], day(self.states["on"][row])
-            if slip_no is None:
+            # Who enters and moves in one year does so on one slip.
+            if slip_no is None or slip_no in known:
                 continue
+            known.add(slip_no)
             asked = entered - dt.timedelta(days=int(self.rng.integers(35, 100)))
             if self.rng.random() < _LATE_SLIP:
                 asked = entered + dt.timedelta(days=int(self.rng.integers(3, 40)))
