@@ -37,6 +37,7 @@ VERBS = {
     "shell": "reading",
     "lights": "reading",
     "warnings": "reading",
+    "findings": "reading",
     "notices": "reading",
     "backtest": "reading",
     "report": "reading",

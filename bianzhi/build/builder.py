@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from bianzhi.build.dbt import DbtOutcome, run_models
+from bianzhi.build.inputs import write_inputs
 from bianzhi.build.stages import write_stages
 from bianzhi.core import instants
 from bianzhi.core.configuration.settings import settings_of
@@ -79,7 +80,7 @@ def build_into(
     require_intact(home, every)
     _sweep(home)
     _clear(folder)
-    in_force.write_inputs(home, folder, known_at)
+    write_inputs(home, folder, known_at)
     outcome = run_models(folder, home, progress or (lambda *_: None), lock)
     record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:

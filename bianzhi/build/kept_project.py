@@ -8,7 +8,9 @@ warehouse and state of the project. Folders of a build are placeholders in what 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +22,11 @@ FOLDERS = {"BIANZHI_LAKE": "/folder-of-the-lake", "BIANZHI_BUILD": "/folder-of-t
 PARSED = "partial_parse.msgpack"  # dbt's own name for the project as it parsed it
 SEEDED = "warehouse.duckdb"
 STATE = "state"
-_PARSED_FROM = ("models", "macros", "seeds", "tests/dbt", "dbt_project.yml", "profiles.yml")
+_PARSED_FROM = (
+    *("models", "macros", "seeds", "tests/dbt", "dbt_project.yml", "profiles.yml", ".dbtignore"),
+)
+# Files beside the models that dbt does not read; .dbtignore names them as well.
+_NOT_PARSED = re.compile(r"rule\.yml|(.+\.)?examples\.yml")
 _PARSED_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "duckdb")
 
 
@@ -30,10 +36,14 @@ def project_state() -> str:
     digest.update(f" {sys.version} {PROJECT_ROOT}".encode())
     for name in _PARSED_FROM:
         root = PROJECT_ROOT / name
-        for path in [root] if root.is_file() else sorted(root.rglob("*")):
-            if path.is_file():
-                digest.update(f"\0{path.relative_to(PROJECT_ROOT)}\0".encode() + path.read_bytes())
+        for path in parsed([root] if root.is_file() else sorted(root.rglob("*"))):
+            digest.update(f"\0{path.relative_to(PROJECT_ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def parsed(paths: Iterable[Path]) -> list[Path]:
+    """The files among the paths that dbt parses."""
+    return [path for path in paths if path.is_file() and not _NOT_PARSED.fullmatch(path.name)]
 
 
 def is_current(kept: Path, *names: str) -> bool:

@@ -17,12 +17,13 @@ from bianzhi.synthetic.organizations import founding, registers
 from bianzhi.synthetic.organizations.institutions import Institutions
 from bianzhi.synthetic.people import roster, workers
 from bianzhi.synthetic.people.careers import City
+from bianzhi.synthetic.people.state import TYPES
 from bianzhi.synthetic.posts import ledger, posts, titles
 from bianzhi.synthetic.reforms import Reform
 from bianzhi.synthetic.supervision import write as supervision
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
-from bianzhi.synthetic.write import fujian, plans, reported, restate
+from bianzhi.synthetic.write import fujian, lists, plans, reported, restate
 from bianzhi.synthetic.write.deliveries import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]
@@ -81,7 +82,7 @@ class Records:
     def tables(self) -> tuple[list[Stock], list[Flow]]:
         """State and event rows including the planted faults."""
         city, every = self.city, self.tier.posts_every
-        people, person, state = self._people()
+        people, person, state = self.people = self._people()
         behind = {
             name: np.where(state >= 0, column[state], -1) for name, column in self.shown.items()
         }
@@ -160,6 +161,12 @@ class Records:
             faults.carry_into_movements(people, person, movements, movers, city.fixed["person_id"]),
         ]
 
+    def people_rows(self) -> lists.PeopleRows:
+        """The person rows of ``tables``, with what is true of each."""
+        stock, person, state = self.people
+        cell = self.shown["cell"][np.maximum(state, 0)]
+        return lists.PeopleRows(stock, person, state, Words(TYPES).at(self.city.cell_type[cell]))
+
     def truth(self) -> dict[str, pl.DataFrame]:
         """The facts that no delivery contains: one frame per file of ``truth/``."""
         city = self.city
@@ -230,6 +237,7 @@ def _make_city(
         if months is None:
             posts = next(stock for stock in stocks if stock.entity == "post")
             tables["sanding_plans"] = plans.write(writer, posts, out)
+            tables |= lists.write(writer, result.people_rows(), out)
             tables["supervision"] = supervision.write(writer, result.states, out)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)

@@ -1,6 +1,6 @@
-"""``python -m ingest.dictionary``: write every file derived from the landing dictionary."""
+"""``python -m ingest.dictionary``: write what is derived from the landing dictionary and the rules."""
 
-from ingest.dictionary.derived import files, finding_files, model_files
+from ingest.dictionary.derived import files, finding_files, model_files, rule_files
 
-for writer in (files, model_files, finding_files):
+for writer in (files, model_files, finding_files, rule_files):
     writer.write()

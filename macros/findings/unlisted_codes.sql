@@ -1,10 +1,10 @@
 {#
   Query of the records of a relation whose value in a code column is not in the code list of that
   column. A code that names its own source before a colon is of that source's own list and not looked
-  up. `lists` maps column -> [code list, rule].
+  up. `lists` maps column -> code list.
 #}
-{% macro unlisted_codes(records, lists) -%}
-{% for column, (code_list, rule_id) in lists.items() -%}
+{% macro unlisted_codes(records, lists, rule_id) -%}
+{% for column, code_list in lists.items() -%}
 select
     record.source,
     record.scope,

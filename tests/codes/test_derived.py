@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 import yaml
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from bianzhi.store.rows import quarantine
 from ingest.dictionary import schema
 from ingest.dictionary.derived import files
@@ -25,7 +25,7 @@ def test_every_column_of_the_lake_has_a_doc_block():
 
 
 def test_tables_of_what_did_not_land_have_the_columns_of_their_source(tmp_path):
-    in_force.write_inputs(Home.at(tmp_path), tmp_path)
+    inputs.write_inputs(Home.at(tmp_path), tmp_path)
     sources = yaml.safe_load(files.sources())["sources"]
     tables = {table["name"]: table for source in sources for table in source["tables"]}
     for name, _ in quarantine.TABLES.values():

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from ingest.land import land
 from tests.crosswalk import warehouse
 from tests.support.compiled import Models
@@ -68,7 +68,7 @@ def built(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Models:
         p.text("en") for o in outcomes for p in o.problems
     ]
     build = tmp_path_factory.mktemp("build")
-    in_force.write_inputs(home, build, None)
+    inputs.write_inputs(home, build, None)
     models.run(
         home.lake, build, ("division_crosswalk", "division_crosswalk_span", "division_lineage")
     )

@@ -29,14 +29,14 @@ def built(models: Models, folder: Path, *events: str) -> Tables:
     units = "division_code,division_name,level_code\nA,,4\nB,,4"
     tables.land("2023-01-01", division=units, division_event="\n".join([EVENTS, *events]))
     return tables.build(
-        "division_crosswalk_span", "int_finding_lineage_unit", "int_finding_lineage"
+        *("division_crosswalk_span", "int_finding_lineage_contradicted"),
+        *("int_finding_lineage_unknown_body", "int_finding_lineage_share"),
     )
 
 
 def contradictions(tables: Tables) -> list[tuple]:
     return tables.rows(
-        "select rule_id, record_key from intermediate.int_finding_lineage_unit "
-        "where rule_id = 'lineage_contradicted'"
+        "select rule_id, record_key from intermediate.int_finding_lineage_contradicted"
     )
 
 

@@ -15,7 +15,10 @@ USED = """
     select strftime(month, '%Y-%m'), quota_holder_code, authorized_posts, in_post, light_code
     from organization_structure.leadership_use_month order by all
 """
-RULES = "select rule_id, valid_from from intermediate.int_finding_leadership_use order by all"
+LEADERS = ("int_finding_d01", "int_finding_d04", "int_finding_d07", "int_finding_d09")
+RULES = " union all ".join(
+    f"select rule_id, valid_from from intermediate.{name}" for name in LEADERS
+)
 
 
 def world(tables, quotas: dict[str, list[str]]):
@@ -25,7 +28,7 @@ def world(tables, quotas: dict[str, list[str]]):
             leadership_quota="\n".join([QUOTA, *rows]),
             person=f"{PERSON}\n{DEPUTY}",
         )
-    return tables.build("leadership_use_month", "int_finding_leadership_use", "leader_placement")
+    return tables.build("leadership_use_month", *LEADERS, "leader_placement")
 
 
 def test_a_quota_that_moves_to_the_department_leaves_the_months_before_alone(tables):

@@ -134,16 +134,16 @@ def test_working_ages_rule_in_their_time(tables):
             f"p1,A01,11,1951-01-01,{month}",
         )
     query = (
-        "select rule_id, valid_from from intermediate.int_finding_age "
+        "select rule_id, valid_from from intermediate.int_finding_e04 "
         "where valid_from <= date '2024-12-31'"
     )
     statements = from_date("working_age", "2024-12-01", "max_age", "75")
-    assert len(tables.build("int_finding_age").rows(query)) == 2
+    assert len(tables.build("int_finding_e04").rows(query)) == 2
     with changed(tables, "working_age", *statements):
-        ((rule, _),) = tables.build("int_finding_age").rows(query)
+        ((rule, _),) = tables.build("int_finding_e04").rows(query)
         assert rule == "E04"
     with changed(tables, "working_age", "update norms.working_age set max_age = 75"):
-        assert tables.build("int_finding_age").rows(query) == []
+        assert tables.build("int_finding_e04").rows(query) == []
 
 
 def seeds_of(name: str) -> list[dict[str, str]]:

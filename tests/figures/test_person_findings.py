@@ -10,12 +10,12 @@ GROUPED = HEADER + ",retirement_group_code"
 
 def findings(tables, header: str, *rows: str) -> list[tuple]:
     tables.land("2024-12-31", person="\n".join([header, *rows]))
-    tables.build("int_finding_retirement", "int_finding_blank_person")
+    tables.build("int_finding_e05", "int_finding_e10")
     return tables.rows(
         """
-        select rule_id, column_name, row_no from intermediate.int_finding_retirement
+        select rule_id, column_name, row_no from intermediate.int_finding_e05
         union all
-        select rule_id, column_name, row_no from intermediate.int_finding_blank_person
+        select rule_id, column_name, row_no from intermediate.int_finding_e10
         order by all
         """
     )

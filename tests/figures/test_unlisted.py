@@ -11,14 +11,22 @@ AGES = """
     select strftime(month, '%Y-%m'), age_band_code, headcount
     from personnel_structure.personnel_by_age_month order by all
 """
-RULES = "select rule_id, column_name from intermediate.int_finding_age order by all"
+RULES = """
+    select rule_id, column_name from intermediate.int_finding_e04
+    union all
+    select rule_id, column_name from intermediate.int_finding_e08
+    order by all
+"""
 
 
 def staff(tables, *births: str, months: tuple[str, ...] = ("2024-12-31",)):
     rows = [f"p{number},A01,,11,{birth}" for number, birth in enumerate(births)]
     for month in months:
         tables.land(month, person="\n".join([PERSON, *rows]))
-    return tables.build("personnel_by_age_month", "int_finding_age", "establishment_use_month")
+    return tables.build(
+        *("personnel_by_age_month", "int_finding_e04", "int_finding_e08"),
+        "establishment_use_month",
+    )
 
 
 def adds_up(tables, model: str) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.publish.database import PUBLIC_SCHEMAS
-from bianzhi.store.delivered import in_force
 from ingest.dictionary import schema
 from ingest.land import REFUSED, land
 
@@ -53,7 +53,7 @@ def city(new_warehouse, tmp_path_factory):
         assert outcome.status != REFUSED, [problem.text("en") for problem in outcome.problems]
     models = warehouse.models
     wanted = tuple(name for name, model in models.models.items() if model.schema in PUBLIC_SCHEMAS)
-    in_force.write_inputs(warehouse.home, warehouse.folder / "build", None)
+    inputs.write_inputs(warehouse.home, warehouse.folder / "build", None)
     return models.run(warehouse.home.lake, warehouse.folder / "build", wanted)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.publish.digest import table_digest
 from bianzhi.read.difference import KnownWarehouse, compared_marts, difference
-from bianzhi.store.delivered import in_force
 from tests.history.conftest import new_warehouse, one_vault  # noqa: F401  (fixtures)
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
@@ -20,7 +20,7 @@ MARTS = tuple(mart.name for mart in compared_marts())
 def known(warehouse: Warehouse, number: float) -> KnownWarehouse:
     """The warehouse as known at instant ``number``, in separate files."""
     folder = warehouse.folder / "known" / f"{number:g}"
-    in_force.write_inputs(warehouse.home, folder, instant(number))
+    inputs.write_inputs(warehouse.home, folder, instant(number))
     connection = warehouse.models.run(warehouse.home.lake, folder, MARTS + HISTORIES)
     database = folder / "bianzhi.duckdb"
     database.unlink(missing_ok=True)
@@ -36,7 +36,7 @@ def known(warehouse: Warehouse, number: float) -> KnownWarehouse:
 def digests(warehouse: Warehouse, number: float) -> dict[str, str]:
     """The canonical digest of every mart as known at instant ``number``."""
     folder = warehouse.folder / "digests"
-    in_force.write_inputs(warehouse.home, folder, instant(number))
+    inputs.write_inputs(warehouse.home, folder, instant(number))
     models = warehouse.models
     marts = tuple(name for name, model in models.models.items() if model.schema in _FAMILIES)
     connection = models.run(warehouse.home.lake, folder, marts)

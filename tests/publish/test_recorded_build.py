@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.build.dbt import run_models
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.recording import RECORDED, Node, Query, Recording, record
 from bianzhi.build.replay import replay
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from bianzhi.store.locks import build_lock
 from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi
@@ -81,7 +81,7 @@ def test_recorded_sql_gives_what_dbt_gives_and_depends_on_the_project_alone(
 
 def _build(home: Home, build: Path) -> int:
     """Build all models in a folder; returns the number of models and tests."""
-    in_force.write_inputs(home, build)
+    inputs.write_inputs(home, build)
     with build_lock(home) as lock:
         outcome = run_models(build, home, lambda *_: None, lock)
     assert outcome.succeeded

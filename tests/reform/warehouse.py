@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from ingest import land
 from tests.crosswalk.warehouse import Spans
 from tests.reform.worlds import BASIS, World, day_in, month_end
@@ -85,7 +85,7 @@ def land_all(home: Home, contract: Path, folders: Iterable[Path]) -> None:
 
 
 def build(models: Models, home: Home, folder: Path) -> duckdb.DuckDBPyConnection:
-    in_force.write_inputs(home, folder, None)
+    inputs.write_inputs(home, folder, None)
     # The oracle of the tests reads the published crosswalk, which no model needs.
     return models.run(home.lake, folder, (*MARTS, "organization_crosswalk_span"))
 

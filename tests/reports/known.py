@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.build import inputs
 from bianzhi.publish.database import PUBLIC_SCHEMAS, write_database
 from bianzhi.publish.table_macros import MACRO_SCHEMAS, create_table_macros, table_macros
-from bianzhi.store.delivered import in_force
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
 
@@ -21,7 +21,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     target = folder / "bianzhi.duckdb"
     if target.exists():
         return target
-    in_force.write_inputs(warehouse.home, folder, instant(number))
+    inputs.write_inputs(warehouse.home, folder, instant(number))
     models = warehouse.models
     wanted = tuple(name for name, item in models.models.items() if item.schema in _SCHEMAS)
     connection = models.run(warehouse.home.lake, folder, wanted)

@@ -1,51 +1,61 @@
-"""Rules, their models and their tests are consistent."""
+"""The folders of the rules are complete, and what is derived from them is fresh."""
 
-import csv
 import re
+import shutil
 
 import pytest
-import yaml
 
-from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.review.findings import severities
-from ingest.dictionary.derived import finding_files
+from bianzhi.core.problems import Refused
+from ingest.dictionary import rules as catalogue
+from ingest.dictionary.derived import finding_files, rule_files
+from ingest.dictionary.rules import rules
 
-MODELS = PROJECT_ROOT / "models"
-# Rules that landing applies, which has tests of its own.
-APPLIED_ON_LANDING = set(severities())
-
-
-def rules() -> list[dict[str, str]]:
-    with open(PROJECT_ROOT / "seeds" / "rules" / "rule.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+RULES = rules()
+DERIVED = {**finding_files.finding_files(), **rule_files.rule_files()}
 
 
-def active() -> set[str]:
-    return {rule["rule_id"] for rule in rules() if rule["is_active"] == "true"}
-
-
-def fired() -> set[str]:
-    """Rule ids that a unit test expects to fire."""
-    result = set()
-    for path in MODELS.rglob("*.yml"):
-        for test in yaml.safe_load(path.read_text("utf-8")).get("unit_tests", ()):
-            if test["model"].startswith("int_finding_"):
-                result |= {row["rule_id"] for row in test["expect"]["rows"]}
-    return result
-
-
-def test_every_active_rule_has_a_test_that_fires():
-    assert active() - APPLIED_ON_LANDING - fired() == set()
-
-
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["rule_id"])
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_rule_speaks_both_languages(rule):
-    assert re.search(r"[\u4e00-\u9fff]", rule["sentence_zh"])
-    assert re.search(r"[A-Za-z]", rule["sentence_en"])
-    assert rule["severity_code"] in ("G1", "G2", "G3")
+    for text in (rule.terms.sentence, rule.terms.remedy):
+        assert re.search(r"[\u4e00-\u9fff]", text["zh"])
+        assert re.search(r"[A-Za-z]", text["en"])
 
 
-@pytest.mark.parametrize("path", sorted(finding_files.finding_files()), ids=lambda path: path.stem)
-def test_derived_model_is_up_to_date(path):
-    written = path.read_text("utf-8")
-    assert written == finding_files.finding_files()[path], "run python -m ingest.dictionary"
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_is_computed_where_it_has_models(rule):
+    assert bool(rule.models) == rule.is_computed
+    assert rule.is_computed or rule.terms.awaits
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_model_is_of_the_rule_of_its_folder(rule):
+    name = f"int_finding_{rule.rule_id.lower()}"
+    for model in rule.models:
+        assert model.stem == name or model.stem.startswith(f"{name}_")
+        text = model.read_text("utf-8")
+        others = {other for other in RULES if f"'{other}'" in text}
+        assert others <= {rule.rule_id}
+
+
+@pytest.mark.parametrize("path", sorted(DERIVED), ids=lambda path: path.stem)
+def test_derived_file_is_up_to_date(path):
+    assert path.read_text("utf-8") == DERIVED[path], "run python -m ingest.dictionary"
+
+
+def test_every_fault_of_every_rule_is_named_with_file_and_field(tmp_path, monkeypatch):
+    folder = tmp_path / "person" / "e01"
+    shutil.copytree(RULES["E01"].folder, folder)
+    text = (folder / "rule.yml").read_text("utf-8")
+    text = text.replace("severity: G2", "severity: G9").replace("rule: E01", "rule: E02")
+    (folder / "rule.yml").write_text(f"{text}colour: red\n", "utf-8")
+    other = tmp_path / "person" / "e03"
+    shutil.copytree(RULES["E03"].folder, other)
+    text = (other / "rule.yml").read_text("utf-8").replace("rule: E03", "rule: E04")
+    (other / "rule.yml").write_text(text, "utf-8")
+    monkeypatch.setattr(catalogue, "FINDINGS", tmp_path)
+    with pytest.raises(Refused) as refused:
+        rules.__wrapped__()
+    faults = {(problem.file, problem.values.get("place")) for problem in refused.value.problems}
+    assert (str(folder / "rule.yml"), "severity") in faults
+    assert (str(other / "rule.yml"), "rule") in faults
+    assert "colour" in str(refused.value)

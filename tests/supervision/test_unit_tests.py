@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.build.dbt import dbt_process, environment
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store.delivered import in_force
 from bianzhi.store.rows import lake
 from tests.support.compiled import Models
 
@@ -21,7 +21,7 @@ def outcome(models: Models, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     home = Home(tmp_path_factory.mktemp("empty"))
     build = home.root / "build" / "slot-1"
     lake.ensure(home)
-    in_force.write_inputs(home, build)
+    inputs.write_inputs(home, build)
     done = subprocess.run(
         [
             *(*dbt_process(models.lend_project(home)), "build"),

@@ -20,10 +20,9 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.build import functions
+from bianzhi.build import functions, inputs, kept_project
 from bianzhi.build.dbt import run_dbt
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.store.delivered import in_force
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 
@@ -31,7 +30,8 @@ LAKE = "/placeholder/lake"
 HOME = "home"  # an empty warehouse that keeps the parsed project
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
-_COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml")
+RECORDED = "recorded"
+_COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml", ".dbtignore")
 
 
 def project_digest() -> str:
@@ -40,7 +40,7 @@ def project_digest() -> str:
     for name in _COMPILED_FROM:
         root = PROJECT_ROOT / name
         files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
-        for path in files:
+        for path in kept_project.parsed(files):
             digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -55,7 +55,6 @@ def compile_project(cache: Path) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             _compile(folder)
-            _record(folder)
             (folder / "done").touch()
     return folder
 
@@ -86,11 +85,19 @@ def _compile(folder: Path) -> None:
     shutil.copyfile(kept / WAREHOUSE, folder / WAREHOUSE)
 
 
+def _record_once(folder: Path) -> None:
+    with open(folder.parent / ".lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (folder / RECORDED).exists():
+            _record(folder)
+            (folder / RECORDED).touch()
+
+
 def _record(folder: Path) -> None:
     """Let dbt build a warehouse without rows, so that builds of the tests run what it recorded."""
     home, build = Home(folder / HOME), folder / "build"
     lake.ensure(home)
-    in_force.write_inputs(home, build)
+    inputs.write_inputs(home, build)
     outcome = run_dbt(build, home)
     if not outcome.succeeded:
         raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
@@ -143,6 +150,7 @@ class Models:
     def lend_project(self, home: Home) -> Home:
         """Give a new warehouse the parsed project, so that its first build need not parse it."""
         prepare(home)
+        _record_once(self.folder)
         shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
         return home
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from ingest import land
 from tests.support.compiled import Models
 
@@ -53,7 +53,7 @@ class Tables:
     def build(self, *wanted: str) -> Tables:
         """Run the wanted models and their ancestors."""
         build = self.folder / "build"
-        in_force.write_inputs(self.home, build)
+        inputs.write_inputs(self.home, build)
         self.models.run(self.home.lake, build, wanted)
         return self
 

@@ -8,8 +8,8 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from ingest import amend, land
 from tests.history.oracle import Delivery
 from tests.support.compiled import Models
@@ -113,7 +113,7 @@ class Warehouse:
     def build(self, wanted: tuple[str, ...], known_at: datetime | None = None) -> None:
         """Run the wanted models on the data known at an instant."""
         build = self.folder / "build"
-        in_force.write_inputs(self.home, build, known_at)
+        inputs.write_inputs(self.home, build, known_at)
         self.models.run(self.home.lake, build, wanted)
 
     def ask(self, query: str) -> list[tuple]:

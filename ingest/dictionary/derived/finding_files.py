@@ -1,26 +1,26 @@
 """Writes the models of findings that are derived from other files.
 
-From the landing dictionary: one model per entity with codes, which finds codes outside their
-lists. From the folders of ``models/findings``: the union of the models of all rules. dbt fixes the
-dependencies of a model while it parses, before it knows the other models, so the union cannot ask
-dbt's graph for them.
+From the landing dictionary: the models of the rules about codes outside their lists, one per rule
+and entity. From the folders of ``models/findings``: the union of the models of all rules. dbt fixes
+the dependencies of a model while it parses, before it knows the other models, so the union cannot
+ask dbt's graph for them.
 
 ``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
-from bianzhi.core.home import PROJECT_ROOT
-from ingest.dictionary.schema import Entity, entities, subjects
+from ingest.dictionary.rules import FINDINGS
+from ingest.dictionary.schema import Entity, entities
 
-FINDINGS = PROJECT_ROOT / "models" / "findings"
-FOLDER = FINDINGS / "codes"
 UNION = FINDINGS / "int_finding_union.sql"
 # The columns with a rule of their own; the general rule applies to every other code column.
 OWN_RULES = {"establishment_type_code": "C04"}
 GENERAL_RULE = "E16"
+FOLDERS = {"C04": FINDINGS / "establishment" / "c04", GENERAL_RULE: FINDINGS / "person" / "e16"}
 # The organization that a record is about, where no column of that name says so.
 ORGANIZATIONS = {
     "staff_movement": "coalesce(to_organization_code, from_organization_code)",
@@ -36,9 +36,10 @@ RECORDS = {
 def finding_files() -> dict[Path, str]:
     """Every derived file: path -> text."""
     codes = {
-        FOLDER / subjects()[name] / f"int_finding_code_{name}.sql": _model(name, entity)
+        folder / f"int_finding_{rule_id.lower()}_{name}.sql": _model(name, entity, rule_id)
+        for rule_id, folder in FOLDERS.items()
         for name, entity in entities().items()
-        if code_columns(entity)
+        if code_columns(entity, rule_id)
     }
     return {**codes, UNION: _union(rule_models(set(codes)))}
 
@@ -51,12 +52,17 @@ def rule_models(derived: set[Path]) -> list[str]:
 def write() -> None:
     """Write every derived file."""
     for path, text in finding_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 
-def code_columns(entity: Entity) -> dict[str, str]:
-    """Column -> code list, for the columns that have one."""
-    return {column.name: column.code_list for column in entity.columns if column.code_list}
+def code_columns(entity: Entity, rule_id: str) -> dict[str, str]:
+    """Column -> code list, for the columns that a rule about codes checks."""
+    return {
+        column.name: column.code_list
+        for column in entity.columns
+        if column.code_list and OWN_RULES.get(column.name, GENERAL_RULE) == rule_id
+    }
 
 
 def organization_expression(entity: Entity) -> str | None:
@@ -66,10 +72,10 @@ def organization_expression(entity: Entity) -> str | None:
     return ORGANIZATIONS.get(entity.name, "cast(null as varchar)")
 
 
-def _model(name: str, entity: Entity) -> str:
+def _model(name: str, entity: Entity, rule_id: str) -> str:
     lists = "".join(
-        f"    '{column}': ['{code_list}', '{OWN_RULES.get(column, GENERAL_RULE)}'],\n"
-        for column, code_list in code_columns(entity).items()
+        f"    '{column}': '{code_list}',\n"
+        for column, code_list in code_columns(entity, rule_id).items()
     )
     organization = organization_expression(entity)
     records = RECORDS[entity.kind] % name
@@ -83,18 +89,29 @@ def _model(name: str, entity: Entity) -> str:
         f"{{% set lists = {{\n{lists}}} -%}}\n"
         f"with {'states' if organization else 'records'} as (\n    {records}\n),\n\n"
         f"failing as (\n"
-        f"    {{{{ unlisted_codes('records', lists) | indent(4) }}}}\n"
+        f"    {{{{ unlisted_codes('records', lists, '{rule_id}') | indent(4) }}}}\n"
         f")\n\n"
         f"{{{{ finding_spells('failing', '{name}') }}}}\n"
     )
 
 
 def _union(names: list[str]) -> str:
-    rows = "\n    union all\n".join(f"    select * from {{{{ ref('{name}') }}}}" for name in names)
+    listed = textwrap.fill(
+        ", ".join(f"'{name}'" for name in names),
+        width=100,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
     return (
         "-- Grain: rule x record x column x spell in which the record failed, as the model of the\n"
         "-- rule gives it. Derived from the folders of models/findings by ingest.dictionary.\n"
         "{{ config(materialized='view') }}\n"
-        f"with int_finding_union as (\n{rows}\n)\n\n"
+        f"{{% set models = [\n{listed},\n] -%}}\n"
+        "with int_finding_union as (\n"
+        "    {% for model in models -%}\n"
+        "    select * from {{ ref(model) }}\n"
+        "    {{ 'union all' if not loop.last }}\n"
+        "    {% endfor -%}\n"
+        ")\n\n"
         "select * from int_finding_union\n"
     )

@@ -81,6 +81,7 @@ def model_files() -> dict[Path, str]:
 def write() -> None:
     """Write every derived file."""
     for path, text in model_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 

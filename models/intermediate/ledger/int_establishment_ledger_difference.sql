@@ -10,9 +10,15 @@ document_entry as (
 ),
 
 document_finding as (
-    select * from {{ ref('int_finding_ledger_document') }}
+    select * from {{ ref('int_finding_b07') }}
     union all
-    select * from {{ ref('int_finding_ledger_citation') }}
+    select * from {{ ref('int_finding_b08_decision') }}
+    union all
+    select * from {{ ref('int_finding_b14_decision') }}
+    union all
+    select * from {{ ref('int_finding_b14_citation') }}
+    union all
+    select * from {{ ref('int_finding_b15') }}
 ),
 
 difference as (

@@ -2,6 +2,7 @@
 -- shows.
 select
     rule_id,
+    status_code,
     organization_code,
     delivery_id,
     entity,

@@ -1,0 +1,19 @@
+-- Grain: code column of approval_document x spell of a record whose code is not in the list.
+{% set lists = {
+    'issuer_level_code': 'admin_level',
+    'subject_code': 'document_subject',
+} -%}
+with states as (
+    {{ event_states('approval_document') | indent(4) }}
+),
+
+records as (
+    select *, cast(null as varchar) as organization_code
+    from states
+),
+
+failing as (
+    {{ unlisted_codes('records', lists, 'E16') | indent(4) }}
+)
+
+{{ finding_spells('failing', 'approval_document') }}

@@ -1,0 +1,64 @@
+-- Grain: person in post x organization x month that a payroll or roster is about.
+with listed_month as (
+    select distinct month_no from {{ ref('int_roster_in_month') }}
+),
+
+person as (
+    select * from {{ ref('int_person_in_post') }}
+    where person_key is not null
+),
+
+person_alias as (
+    select * from {{ source('inputs', 'person_alias') }}
+),
+
+shown as (
+    select
+        coalesce(person_alias.subject_key, person.person_key) as subject_key,
+        person.organization_code,
+        listed_month.month_no,
+        person.counted_type_code as establishment_type_code,
+        person.post_title,
+        person.source,
+        person.scope,
+        person.part,
+        person.record_key,
+        person.lake_id,
+        person.row_no
+    from person
+    inner join listed_month
+        on
+            {{ month_number('person.valid_from') }} <= listed_month.month_no
+            and {{ end_month_number('person.valid_to') }} > listed_month.month_no
+    left join person_alias on person.person_key = person_alias.person_key
+),
+
+-- In the month in which an id is put right an organization may show both.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by subject_key, organization_code, month_no
+            order by record_key
+        ) as row_rank
+    from shown
+),
+
+int_reconciled_person as (
+    select
+        subject_key,
+        organization_code,
+        month_no,
+        establishment_type_code,
+        post_title,
+        source,
+        scope,
+        part,
+        record_key,
+        lake_id,
+        row_no
+    from ranked
+    where row_rank = 1
+)
+
+select * from int_reconciled_person

@@ -1,0 +1,37 @@
+-- Grain: row of a payroll in force that pays, with the class of its subject in the month and what the
+-- real-name system shows of it.
+with line as (
+    select * from {{ ref('int_payroll_line') }}
+    where is_paid
+),
+
+record as (
+    select * from {{ ref('int_reconciliation_record') }}
+),
+
+int_reconciliation_payroll_row as (
+    select
+        line.source,
+        line.scope,
+        line.part,
+        line.organization_code,
+        line.record_key,
+        line.lake_id,
+        line.row_no,
+        line.as_of_date as valid_from,
+        cast(null as date) as valid_to,
+        line.as_of_date as last_as_of_date,
+        line.establishment_type_code,
+        record.class_code,
+        record.is_registered,
+        record.is_paid_here,
+        record.is_paid_twice,
+        record.candidates,
+        record.organization_code as subject_organization_code,
+        record.registered_type_code
+    from line
+    inner join record
+        on line.subject_key = record.subject_key and line.month_no = record.month_no
+)
+
+select * from int_reconciliation_payroll_row

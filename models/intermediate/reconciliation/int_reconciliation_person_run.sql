@@ -1,0 +1,95 @@
+-- Grain: record of a person x class of reconciliation x run of reconciled months in it. The run ends
+-- with the first reconciled month in another class; it is open while none is known.
+with record as (
+    select * from {{ ref('int_reconciliation_record') }}
+    where is_registered
+),
+
+person as (
+    select * from {{ ref('int_reconciled_person') }}
+),
+
+classified as (
+    select
+        person.source,
+        person.scope,
+        person.part,
+        person.organization_code,
+        person.record_key,
+        person.lake_id,
+        person.row_no,
+        record.class_code,
+        record.is_listed,
+        record.month,
+        record.month_no
+    from record
+    inner join person
+        on
+            record.subject_key = person.subject_key
+            and record.organization_code = person.organization_code
+            and record.month_no = person.month_no
+),
+
+compared as (
+    select
+        *,
+        lag(class_code) over (
+            partition by source, scope, part, record_key order by month_no
+        ) as class_before,
+        lag(month_no) over (
+            partition by source, scope, part, record_key order by month_no
+        ) as month_before
+    from classified
+),
+
+numbered as (
+    select
+        *,
+        sum(
+            case when class_code = class_before and month_no = month_before + 1 then 0 else 1 end
+        ) over (
+            partition by source, scope, part, record_key
+            order by month_no
+            rows between unbounded preceding and current row
+        ) as run_no
+    from compared
+),
+
+runs as (
+    select
+        source,
+        scope,
+        part,
+        organization_code,
+        record_key,
+        class_code,
+        run_no,
+        bool_or(is_listed) as is_listed,
+        min(month) as valid_from,
+        max(month) as last_as_of_date,
+        max_by(lake_id, month_no) as lake_id,
+        max_by(row_no, month_no) as row_no
+    from numbered
+    group by source, scope, part, organization_code, record_key, class_code, run_no
+),
+
+int_reconciliation_person_run as (
+    select
+        source,
+        scope,
+        part,
+        organization_code,
+        record_key,
+        class_code,
+        is_listed,
+        lake_id,
+        row_no,
+        valid_from,
+        lead(valid_from) over (
+            partition by source, scope, part, record_key order by valid_from
+        ) as valid_to,
+        last_as_of_date
+    from runs
+)
+
+select * from int_reconciliation_person_run

@@ -1,0 +1,156 @@
+-- Grain: subject x month that real-name system, roster or payroll shows, with where each of the three
+-- shows it. A subject that several organizations show has the one that also pays it, then the one
+-- with the smallest code.
+with person as (
+    select * from {{ ref('int_reconciled_person') }}
+),
+
+pay as (
+    select * from {{ ref('int_reconciled_pay') }}
+),
+
+roster_line as (
+    select * from {{ ref('int_roster_line') }}
+),
+
+cover as (
+    select * from {{ ref('int_roster_in_month') }}
+),
+
+roster as (
+    select
+        roster_line.*,
+        cover.month_no as shown_no,
+        roster_line.month_no = cover.month_no as is_current
+    from cover
+    inner join roster_line
+        on
+            cover.organization_code = roster_line.organization_code
+            and cover.roster_month_no = roster_line.month_no
+),
+
+met as (
+    select
+        person.subject_key,
+        person.month_no,
+        person.organization_code,
+        person.establishment_type_code,
+        person.post_title,
+        pay.organization_code is not null as is_paid_here,
+        pay.gross_pay,
+        pay.establishment_type_code as paid_type_code
+    from person
+    left join pay
+        on
+            person.subject_key = pay.subject_key
+            and person.organization_code = pay.organization_code
+            and person.month_no = pay.month_no
+),
+
+real_name as (
+    select
+        subject_key,
+        month_no,
+        count(*) as organizations,
+        min_by(organization_code, concat(case when is_paid_here then '0' else '1' end, organization_code)) as organization_code,
+        min_by(establishment_type_code, concat(case when is_paid_here then '0' else '1' end, organization_code)) as establishment_type_code,
+        min_by(post_title, concat(case when is_paid_here then '0' else '1' end, organization_code)) as post_title,
+        bool_or(is_paid_here) as is_paid_here,
+        max(gross_pay) as pay_here,
+        bool_or(paid_type_code <> establishment_type_code) as type_differs
+    from met
+    group by subject_key, month_no
+),
+
+paid as (
+    select
+        subject_key,
+        month_no,
+        count(*) as organizations,
+        min_by(organization_code, (-gross_pay, organization_code)) as organization_code,
+        sum(gross_pay) as gross_pay,
+        max(gross_pay) as largest_pay,
+        max(method_code) as method_code,
+        bool_or(method_code = 'score') as is_scored,
+        min(score) as score,
+        max(best_score) as best_score,
+        max(candidates) as candidates
+    from pay
+    group by subject_key, month_no
+),
+
+listed as (
+    select
+        subject_key,
+        shown_no as month_no,
+        min(organization_code) as organization_code,
+        bool_or(is_current) as is_current,
+        min(establishment_type_code) as establishment_type_code,
+        min(post_title) as post_title
+    from roster
+    group by subject_key, shown_no
+),
+
+listed_here as (
+    select distinct
+        roster.subject_key,
+        roster.shown_no as month_no
+    from roster
+    inner join person
+        on
+            roster.subject_key = person.subject_key
+            and roster.organization_code = person.organization_code
+            and roster.shown_no = person.month_no
+),
+
+subject as (
+    select subject_key, month_no from real_name
+    union
+    select subject_key, month_no from paid
+    union
+    select subject_key, month_no from listed
+),
+
+int_reconciliation_subject as (
+    select
+        subject.subject_key,
+        subject.month_no,
+        coalesce(
+            real_name.organization_code, paid.organization_code, listed.organization_code
+        ) as organization_code,
+        real_name.subject_key is not null as is_registered,
+        paid.subject_key is not null as is_paid,
+        listed.subject_key is not null as is_listed,
+        coalesce(listed.is_current, false) as is_listed_now,
+        coalesce(paid.organizations, 0) as paying_organizations,
+        coalesce(real_name.is_paid_here, false) as is_paid_here,
+        listed_here.subject_key is not null as is_listed_here,
+        real_name.establishment_type_code as registered_type_code,
+        real_name.post_title as registered_title,
+        paid.organization_code as paid_organization_code,
+        listed.organization_code as listed_organization_code,
+        coalesce(real_name.type_differs, false) as paid_type_differs,
+        coalesce(listed.establishment_type_code <> real_name.establishment_type_code, false)
+            as listed_type_differs,
+        coalesce(listed.post_title <> real_name.post_title, false) as listed_title_differs,
+        coalesce(paid.gross_pay, 0) as gross_pay,
+        coalesce(paid.gross_pay - coalesce(real_name.pay_here, paid.largest_pay), 0) as excess_pay,
+        paid.method_code,
+        coalesce(paid.is_scored, false) as is_scored,
+        paid.score,
+        paid.best_score,
+        coalesce(paid.candidates, 0) as candidates
+    from subject
+    left join real_name
+        on subject.subject_key = real_name.subject_key and subject.month_no = real_name.month_no
+    left join paid
+        on subject.subject_key = paid.subject_key and subject.month_no = paid.month_no
+    left join listed
+        on subject.subject_key = listed.subject_key and subject.month_no = listed.month_no
+    left join listed_here
+        on
+            subject.subject_key = listed_here.subject_key
+            and subject.month_no = listed_here.month_no
+)
+
+select * from int_reconciliation_subject

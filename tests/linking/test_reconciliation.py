@@ -1,0 +1,142 @@
+"""Each class of reconciliation on lists written by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bianzhi.build import inputs
+from bianzhi.core.home import Home
+from bianzhi.store.people.vault import SECRET_VARIABLE, Keys
+from tests.linking.lists import deliver
+from tests.support.compiled import Models
+from tests.support.worlds import citizen_id
+
+SECRET = "a secret for the tests of lists"
+KEYS = Keys(SECRET.encode())
+MARTS = (
+    "reconciliation_month",
+    "reconciliation_match_month",
+    "reconciliation_difference_month",
+)
+NAMES = (
+    *("赵一鸣", "钱二妹", "孙三省", "李四光", "周五常"),
+    *("吴六奇", "郑七巧", "王八斗", "冯九思", "陈十全"),
+)
+
+
+def _person(number: int, unit: str = "B1", kind: str = "11", title: str = "") -> str:
+    return f"{citizen_id(number)},{unit},{NAMES[number]},1980-01-01,{kind},{title}"
+
+
+def _pay(number: int, unit: str = "B1", pay: int = 5000, kind: str = "11") -> str:
+    return f"2026-06,{citizen_id(number)},,{unit},{NAMES[number]},1980-01-01,{pay},{kind}"
+
+
+def _listed(number: int, unit: str = "B1", kind: str = "11", title: str = "") -> str:
+    return f"2026-06,{citizen_id(number)},,{unit},{NAMES[number]},1980-01-01,{kind},{title}"
+
+
+# Person, whether each of the three shows the person, and the class that follows.
+CASES = {
+    0: ("agreed", [_person(0)], [_listed(0)], [_pay(0)]),
+    1: ("real_name_only", [_person(1)], [], []),
+    2: ("roster_only", [], [_listed(2)], []),
+    3: ("payroll_only", [], [], [_pay(3)]),
+    4: ("unpaid", [_person(4)], [_listed(4)], []),
+    5: ("not_on_roster", [_person(5)], [], [_pay(5)]),
+    6: ("not_registered", [], [_listed(6)], [_pay(6)]),
+    7: ("other_organization", [_person(7)], [_listed(7)], [_pay(7, "B2")]),
+    8: ("other_type", [_person(8)], [_listed(8)], [_pay(8, kind="31")]),
+    9: ("paid_twice", [_person(9)], [_listed(9)], [_pay(9), _pay(9, "B2", 3000)]),
+}
+
+
+@pytest.fixture
+def ask(tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch):
+    """Land rows, run the marts and query them."""
+    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
+
+    def run(query: str, **rows: list[str]) -> list[tuple]:
+        home, build = Home(tmp_path / "home"), tmp_path / "build"
+        deliver(home, tmp_path / "sent", "2026-06-30", rows)
+        inputs.write_inputs(home, build)
+        return models.run(home.lake, build, MARTS).execute(query).fetchall()
+
+    return run
+
+
+ORGANIZATIONS = ["B1,市教育局", "B2,市财政局"]
+
+
+def _all_cases() -> dict[str, list[str]]:
+    lists = [[row for case in CASES.values() for row in case[place]] for place in (1, 2, 3)]
+    return {
+        "organization": ORGANIZATIONS,
+        **dict(zip(("person", "roster", "payroll"), lists, strict=True)),
+    }
+
+
+def test_each_class_is_recognized(ask):
+    rows = ask(
+        """
+        select organization_code, reconciliation_class_code, people, gross_pay, money_at_stake
+        from supervision.reconciliation_month
+        """,
+        **_all_cases(),
+    )
+    pay = {"real_name_only": 0, "roster_only": 0, "unpaid": 0, "paid_twice": 8000}
+    stake = {"payroll_only": 5000, "paid_twice": 3000}
+    assert sorted(rows) == sorted(
+        ("B1", name, 1, Decimal(pay.get(name, 5000)), Decimal(stake.get(name, 0)))
+        for name, *_ in CASES.values()
+    )
+
+
+def test_the_unmatched_rate_counts_records_of_nobody(ask):
+    rows = ask(
+        """
+        select organization_code, people_list_code, records, linked_by_id, unmatched, unmatched_rate
+        from supervision.reconciliation_match_month order by all
+        """,
+        **_all_cases(),
+    )
+    assert rows == [
+        ("B1", "payroll", 6, 4, 2, Decimal("0.333333")),
+        ("B1", "roster", 7, 5, 2, Decimal("0.285714")),
+        ("B2", "payroll", 2, 2, 0, Decimal(0)),
+    ]
+
+
+def test_a_list_that_does_not_cover_an_organization_is_no_evidence(ask):
+    rows = ask(
+        """
+        select organization_code, reconciliation_class_code
+        from supervision.reconciliation_month order by all
+        """,
+        organization=ORGANIZATIONS,
+        person=[_person(0), _person(1, "B2")],
+        payroll=[_pay(0)],
+    )
+    assert rows == [("B1", "agreed"), ("B2", "not_compared")]
+
+
+def test_pay_of_an_uncertain_link_widens_the_money_at_stake(ask):
+    unlike = f"2026-06,,N1,B9,{NAMES[0]},1980-01-01,4000,11"  # same name and birth, other unit
+    rows = ask(
+        """
+        select
+            reconciliation_class_code, money_at_stake, money_at_stake_low, money_at_stake_high,
+            money_at_stake_expected > 0
+        from supervision.reconciliation_month order by all
+        """,
+        organization=ORGANIZATIONS,
+        person=[_person(0)],
+        payroll=[unlike, _pay(3)],
+    )
+    assert rows == [
+        ("other_organization", Decimal(0), Decimal(0), Decimal(4000), True),
+        ("payroll_only", Decimal(5000), Decimal(5000), Decimal(5000), True),
+    ]

@@ -1,0 +1,1 @@
+"""Proof of the rules by their examples, and of the examples by mutants of the rules."""

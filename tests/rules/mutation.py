@@ -1,0 +1,245 @@
+"""Mutates the SQL of rules, one change at a time, and runs the examples on each mutant.
+
+A mutant dies if an example notices it. One that survives shows a condition that no example tests,
+unless ``equivalent_mutants`` of ``rule.yml`` names it with the reason why no input can notice it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from ingest.dictionary.rules import Rule
+from tests.rules import proof
+from tests.rules.bench import Bench
+
+_DIALECT = "duckdb"
+# The comparisons that take the place of each.
+_FLIPS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
+    exp.EQ: (exp.NEQ,),
+    exp.NEQ: (exp.EQ,),
+    exp.GT: (exp.GTE, exp.LT),
+    exp.GTE: (exp.GT, exp.LTE),
+    exp.LT: (exp.LTE, exp.GT),
+    exp.LTE: (exp.LT, exp.GTE),
+}
+_SWAPS: dict[type[exp.Expression], type[exp.Expression]] = {
+    exp.Min: exp.Max,
+    exp.Max: exp.Min,
+    exp.Sum: exp.Max,
+    exp.Greatest: exp.Least,
+    exp.Least: exp.Greatest,
+    exp.Add: exp.Sub,
+    exp.Sub: exp.Add,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The SQL of a model with one change, and the change as text."""
+
+    change: str
+    sql: str
+
+
+@dataclass
+class Score:
+    """What the examples of a rule made of its mutants."""
+
+    rule_id: str
+    mutants: int = 0
+    survivors: list[str] = field(default_factory=list)
+    equivalent: list[str] = field(default_factory=list)
+    # Listed as equivalent, but an example notices it or it is no mutant of the rule.
+    unfounded: list[str] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """The share of mutants that died, of those that are not equivalent."""
+        relevant = self.mutants - len(self.equivalent)
+        return 1.0 if not relevant else (relevant - len(self.survivors)) / relevant
+
+
+Change = tuple[str, Callable[[exp.Expression], exp.Expression | None]]
+
+
+def mutants(sql: str) -> Iterator[Mutant]:
+    """Every mutant of a statement; changes of the same text are numbered."""
+    tree = sqlglot.parse_one(sql, read=_DIALECT)
+    seen: dict[str, int] = {}
+    texts = {tree.sql(_DIALECT, comments=False)}
+    for place, node in enumerate(tree.walk()):
+        for name, change in _changes(node):
+            copy = tree.copy()
+            target = next(node for number, node in enumerate(copy.walk()) if number == place)
+            changed = change(target)
+            if changed is not None:
+                target.replace(changed)
+            text = copy.sql(_DIALECT, comments=False)
+            if text in texts:
+                continue
+            texts.add(text)
+            seen[name] = seen.get(name, 0) + 1
+            number = f" (no. {seen[name]})" if seen[name] > 1 else ""
+            yield Mutant(f"{name}{number}", text)
+
+
+def _text(node: exp.Expression) -> str:
+    return " ".join(node.sql(_DIALECT, comments=False).replace('"', "").split())[:160]
+
+
+def _changes(node: exp.Expression) -> Iterator[Change]:
+    yield from _comparisons(node)
+    yield from _conditions(node)
+    if isinstance(node, exp.Join):
+        yield from _joins(node)
+    elif isinstance(node, exp.Case):
+        yield from _branches(node)
+    elif type(node) in _SWAPS:
+        swapped = _SWAPS[type(node)]
+        yield f"{swapped.key} for {_text(node)}", lambda target: _as(target, swapped)
+    elif isinstance(node, exp.Coalesce):
+        yield f"first value alone of {_text(node)}", lambda target: target.this.copy()
+    elif isinstance(node, exp.Ordered):
+        yield f"other order than {_text(node)}", _reverse
+    elif (
+        isinstance(node, exp.Literal)
+        and node.is_int
+        and not isinstance(node.parent, exp.Cast | exp.Select)
+    ):
+        yield (
+            f"{int(node.this) + 1} for {node.this} in {_text(node.parent or node)}",
+            lambda target: exp.Literal.number(int(target.this) + 1),
+        )
+    elif isinstance(node, exp.Window) and len(node.args.get("partition_by") or ()) > 1:
+        for number, key in enumerate(node.args["partition_by"]):
+            yield f"no {_text(key)} in {_text(node)}", _without("partition_by", number)
+
+
+def _comparisons(node: exp.Expression) -> Iterator[Change]:
+    for flipped in _FLIPS.get(type(node), ()):
+        yield (
+            f"{flipped.key} for {_text(node)}",
+            lambda target, flipped=flipped: _as(target, flipped),
+        )
+    if isinstance(node, exp.Is | exp.Exists | exp.In | exp.RegexpLike):
+        yield f"not {_text(node)}", lambda target: exp.not_(target.copy())
+    if isinstance(node, exp.In) and len(node.expressions) > 1:
+        for number, item in enumerate(node.expressions):
+            yield f"no {_text(item)} in {_text(node)}", _without("expressions", number)
+
+
+def _conditions(node: exp.Expression) -> Iterator[Change]:
+    if isinstance(node, exp.And | exp.Or):
+        yield f"no {_text(node.right)}", lambda target: target.left.copy()
+        yield f"no {_text(node.left)}", lambda target: target.right.copy()
+    elif isinstance(node, exp.Where | exp.Having):
+        yield f"no {_text(node)}", lambda target: exp.Where(this=exp.true())
+
+
+def _joins(node: exp.Join) -> Iterator[Change]:
+    if node.side == "LEFT":
+        yield f"inner join for {_text(node)}", lambda target: _sided(target, None)
+    elif not node.side and node.args.get("on"):
+        yield f"left join for {_text(node)}", lambda target: _sided(target, "LEFT")
+
+
+def _branches(node: exp.Case) -> Iterator[Change]:
+    for number, branch in enumerate(node.args["ifs"]):
+        if len(node.args["ifs"]) > 1:
+            yield f"no branch {_text(branch)}", _without("ifs", number)
+    if node.args.get("default") is not None:
+        yield f"no else of {_text(node)}", lambda target: target.set("default", None)
+
+
+def _as(target: exp.Expression, kind: type[exp.Expression]) -> exp.Expression:
+    return kind(**{name: target.args[name] for name in target.args if name in kind.arg_types})
+
+
+def _sided(target: exp.Expression, side: str | None) -> None:
+    target.set("side", side)
+    target.set("kind", None if side else "INNER")
+
+
+def _reverse(target: exp.Expression) -> None:
+    target.set("desc", not target.args.get("desc"))
+    target.set("nulls_first", None)
+
+
+def _without(name: str, number: int) -> Callable[[exp.Expression], None]:
+    def drop(target: exp.Expression) -> None:
+        kept = [item for place, item in enumerate(target.args[name]) if place != number]
+        target.set(name, kept)
+
+    return drop
+
+
+@cache
+def _mutants(sql: str) -> tuple[Mutant, ...]:
+    return tuple(mutants(sql))
+
+
+def score(bench: Bench, rule: Rule, sample: int | None = None) -> Score:
+    """Run the examples of a rule on its mutants, or on ``sample`` of them, always the same."""
+    result = Score(rule.rule_id)
+    listed = set(rule.terms.equivalent_mutants)
+    known: set[str] = set()
+    for model in rule.models:
+        cases = [case for case in proof.cases([rule]) if case.model == model.stem]
+        if not cases:
+            continue
+        every = _mutants(bench.sql(model.stem))
+        known |= {mutant.change for mutant in every}
+        if sample is not None and sample < len(every):
+            every = tuple(random.Random(rule.rule_id).sample(every, sample))
+        alive = _survivors(bench, cases, every)
+        result.mutants += len(every)
+        result.survivors += [change for change in alive if change not in listed]
+        result.equivalent += [change for change in alive if change in listed]
+        result.unfounded += [
+            mutant.change
+            for mutant in every
+            if mutant.change in listed and mutant.change not in alive
+        ]
+    result.unfounded += sorted(listed - known)
+    return result
+
+
+def _survivors(bench: Bench, cases: list[proof.Case], every: Iterable[Mutant]) -> list[str]:
+    alive = {mutant.change: mutant.sql for mutant in every}
+    for case in cases:
+        rows = bench.rows_of(case.terms, case.example)
+        bench.fill(bench.sql(case.model), rows)
+        for change, sql in list(alive.items()):
+            try:
+                noticed = bool(case.faults(bench.run(sql, rows)))
+            except duckdb.Error:
+                noticed = True
+            if noticed:
+                del alive[change]
+    return list(alive)
+
+
+def report(bench: Bench, rules: Iterable[Rule]) -> list[str]:
+    """Print the mutation score of each rule; returns what the examples leave unproven."""
+    faults = []
+    for rule in rules:
+        if not rule.example_files or not rule.is_computed:
+            continue
+        result = score(bench, rule)
+        print(
+            f"{result.rule_id} {result.share:.3f}: {result.mutants} mutants, "
+            f"{len(result.survivors)} alive, {len(result.equivalent)} equivalent"
+        )
+        for change in result.survivors:
+            print(f"  alive: {change}")
+        for change in result.unfounded:
+            print(f"  listed as equivalent without need: {change}")
+        faults += [*result.survivors, *result.unfounded]
+    return faults
