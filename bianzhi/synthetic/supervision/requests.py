@@ -53,10 +53,13 @@ class Requests:
         return rows[np.argsort(states["on"][rows], kind="stable")].tolist()
 
     def _slips(self) -> None:
+        known: set[str] = set()
         for number, (row, slip_no) in enumerate(self.numbers.items()):
             entered = day(self.states["on"][row])
-            if slip_no is None:
+            # Who enters and moves in one year does so on one slip.
+            if slip_no is None or slip_no in known:
                 continue
+            known.add(slip_no)
             asked = entered - dt.timedelta(days=int(self.rng.integers(35, 100)))
             if self.rng.random() < _LATE_SLIP:
                 asked = entered + dt.timedelta(days=int(self.rng.integers(3, 40)))
