@@ -146,8 +146,36 @@ def _conditions(node: exp.Expression) -> Iterator[Change]:
 def _joins(node: exp.Join) -> Iterator[Change]:
     if node.side == "LEFT":
         yield f"inner join for {_text(node)}", lambda target: _sided(target, None)
-    elif not node.side and node.args.get("on"):
+    elif not node.side and node.args.get("on") and not _is_asked_for(node):
         yield f"left join for {_text(node)}", lambda target: _sided(target, "LEFT")
+
+
+def _is_asked_for(join: exp.Join) -> bool:
+    """Whether a later condition drops the rows that a left join would add: it compares their NULL."""
+    select = join.parent
+    if not isinstance(select, exp.Select):
+        return False
+    where = select.args.get("where")
+    joins = select.args["joins"]
+    later = [
+        other.args["on"]
+        for other in joins[joins.index(join) + 1 :]
+        if other.side != "LEFT" and other.args.get("on")
+    ]
+    name = join.this.alias_or_name
+    return any(
+        isinstance(part, exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE | exp.In)
+        and name in {column.table for column in _rejecting(part)}
+        for condition in ([where.this] if where else []) + later
+        for part in (condition.flatten() if isinstance(condition, exp.And) else [condition])
+    )
+
+
+def _rejecting(condition: exp.Expression) -> Iterator[exp.Column]:
+    """The columns whose NULL makes a comparison NULL: those inside no function that hides it."""
+    for column in condition.find_all(exp.Column):
+        if not column.find_ancestor(exp.Coalesce, exp.Case, exp.Subquery, exp.Least, exp.Greatest):
+            yield column
 
 
 def _branches(node: exp.Case) -> Iterator[Change]:
