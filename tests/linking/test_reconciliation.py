@@ -140,3 +140,25 @@ def test_pay_of_an_uncertain_link_widens_the_money_at_stake(ask):
         ("other_organization", Decimal(0), Decimal(0), Decimal(4000), True),
         ("payroll_only", Decimal(5000), Decimal(5000), Decimal(5000), True),
     ]
+
+
+def test_no_pay_without_post_while_a_candidate_exists(ask):
+    """A row without birth date may mean either of two people of one name: nobody is accused."""
+    people = [
+        f"{citizen_id(1)},B1,李四,1971-05-06,11,",
+        f"{citizen_id(2)},B1,李四,1985-07-08,11,",
+    ]
+    rows = ask(
+        """
+        select reconciliation_class_code, people, money_at_stake, money_at_stake_high
+        from supervision.reconciliation_month order by all
+        """,
+        organization=ORGANIZATIONS,
+        person=[*people, _person(0)],
+        payroll=["2026-06,,N1,B1,李四,,4000,11", _pay(0), _pay(3)],
+    )
+    assert rows == [
+        ("agreed", 1, Decimal(0), Decimal(0)),
+        ("payroll_only", 1, Decimal(5000), Decimal(5000)),
+        ("uncertain", 3, Decimal(0), Decimal(4000)),
+    ]

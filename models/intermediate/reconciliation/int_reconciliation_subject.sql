@@ -17,6 +17,10 @@ cover as (
     select * from {{ ref('int_roster_in_month') }}
 ),
 
+candidate as (
+    select * from {{ ref('int_reconciled_candidate') }}
+),
+
 roster as (
     select
         roster_line.*,
@@ -86,7 +90,9 @@ listed as (
         min(organization_code) as organization_code,
         bool_or(is_current) as is_current,
         min(establishment_type_code) as establishment_type_code,
-        min(post_title) as post_title
+        min(post_title) as post_title,
+        max(candidates) as candidates,
+        max(method_code) as method_code
     from roster
     group by subject_key, shown_no
 ),
@@ -139,7 +145,11 @@ int_reconciliation_subject as (
         coalesce(paid.is_scored, false) as is_scored,
         paid.score,
         paid.best_score,
-        coalesce(paid.candidates, 0) as candidates
+        greatest(coalesce(paid.candidates, 0), coalesce(listed.candidates, 0)) as candidates,
+        paid.method_code = 'none' or (paid.method_code is null and listed.method_code = 'none')
+            as is_unlinked,
+        coalesce(candidate.is_maybe_paid, false) as is_maybe_paid,
+        coalesce(candidate.is_maybe_listed, false) as is_maybe_listed
     from subject
     left join real_name
         on subject.subject_key = real_name.subject_key and subject.month_no = real_name.month_no
@@ -147,6 +157,8 @@ int_reconciliation_subject as (
         on subject.subject_key = paid.subject_key and subject.month_no = paid.month_no
     left join listed
         on subject.subject_key = listed.subject_key and subject.month_no = listed.month_no
+    left join candidate
+        on subject.subject_key = candidate.subject_key and subject.month_no = candidate.month_no
     left join listed_here
         on
             subject.subject_key = listed_here.subject_key
