@@ -41,6 +41,9 @@ met as (
         person.establishment_type_code,
         person.post_title,
         pay.organization_code is not null as is_paid_here,
+        concat(
+            case when pay.organization_code is null then '1' else '0' end, person.organization_code
+        ) as preference,
         pay.gross_pay,
         pay.establishment_type_code as paid_type_code
     from person
@@ -56,9 +59,9 @@ real_name as (
         subject_key,
         month_no,
         count(*) as organizations,
-        min_by(organization_code, concat(case when is_paid_here then '0' else '1' end, organization_code)) as organization_code,
-        min_by(establishment_type_code, concat(case when is_paid_here then '0' else '1' end, organization_code)) as establishment_type_code,
-        min_by(post_title, concat(case when is_paid_here then '0' else '1' end, organization_code)) as post_title,
+        min_by(organization_code, preference) as organization_code,
+        min_by(establishment_type_code, preference) as establishment_type_code,
+        min_by(post_title, preference) as post_title,
         bool_or(is_paid_here) as is_paid_here,
         max(gross_pay) as pay_here,
         bool_or(paid_type_code <> establishment_type_code) as type_differs
