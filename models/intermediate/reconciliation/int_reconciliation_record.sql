@@ -102,7 +102,7 @@ int_reconciliation_record as (
         cast(
             case
                 when is_scored and is_registered then 0
-                when method_code = 'none' and best_score is not null then 0
+                when is_unlinked and best_score is not null then 0
                 else money_at_stake
             end as decimal(18, 2)
         ) as money_at_stake_low,
@@ -117,7 +117,7 @@ int_reconciliation_record as (
             case
                 when is_scored and money_at_stake = 0 then gross_pay * (1 - score)
                 when class_code = 'uncertain' then gross_pay * (1 - coalesce(best_score, 1))
-                when method_code = 'none' then money_at_stake * (1 - coalesce(best_score, 0))
+                when is_unlinked then money_at_stake * (1 - coalesce(best_score, 0))
                 when is_scored and is_registered then money_at_stake * score
                 else money_at_stake
             end as decimal(18, 2)

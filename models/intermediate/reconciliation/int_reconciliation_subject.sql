@@ -69,12 +69,22 @@ real_name as (
     group by subject_key, month_no
 ),
 
+ranked_pay as (
+    select
+        *,
+        row_number() over (
+            partition by subject_key, month_no order by gross_pay desc, organization_code asc
+        ) as pay_rank
+    from pay
+),
+
 paid as (
     select
         subject_key,
         month_no,
         count(*) as organizations,
-        min_by(organization_code, (-gross_pay, organization_code)) as organization_code,
+        max(case when pay_rank = 1 then organization_code end) as organization_code,
+        max(linked_person_key) as linked_person_key,
         sum(gross_pay) as gross_pay,
         max(gross_pay) as largest_pay,
         max(method_code) as method_code,
@@ -82,7 +92,7 @@ paid as (
         min(score) as score,
         max(best_score) as best_score,
         max(candidates) as candidates
-    from pay
+    from ranked_pay
     group by subject_key, month_no
 ),
 
@@ -95,7 +105,7 @@ listed as (
         min(establishment_type_code) as establishment_type_code,
         min(post_title) as post_title,
         max(candidates) as candidates,
-        max(method_code) as method_code
+        max(linked_person_key) as linked_person_key
     from roster
     group by subject_key, shown_no
 ),
@@ -149,8 +159,7 @@ int_reconciliation_subject as (
         paid.score,
         paid.best_score,
         greatest(coalesce(paid.candidates, 0), coalesce(listed.candidates, 0)) as candidates,
-        paid.method_code = 'none' or (paid.method_code is null and listed.method_code = 'none')
-            as is_unlinked,
+        coalesce(paid.linked_person_key, listed.linked_person_key) is null as is_unlinked,
         coalesce(candidate.is_maybe_paid, false) as is_maybe_paid,
         coalesce(candidate.is_maybe_listed, false) as is_maybe_listed
     from subject
