@@ -10,7 +10,15 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # dbt reads tests/dbt because test-paths in dbt_project.yml names it.
-PROJECT_FILES = (".dbtignore", "dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests/dbt")
+PROJECT_FILES = (
+    ".dbtignore",
+    "dbt_project.yml",
+    "profiles.yml",
+    "models",
+    "macros",
+    "seeds",
+    "tests/dbt",
+)
 
 
 class ProjectFilesHook(BuildHookInterface):

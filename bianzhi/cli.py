@@ -37,6 +37,8 @@ VERBS = {
     "shell": "reading",
     "lights": "reading",
     "warnings": "reading",
+    "findings": "reading",
+    "notices": "reading",
     "backtest": "reading",
     "report": "reading",
     "status": "reading",
@@ -52,7 +54,7 @@ VERBS = {
 # These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
 # Verbs with their own option --lang.
-WITH_LANGUAGE = ("report", "review", "template")
+WITH_LANGUAGE = ("report", "review", "template", "notices")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from bianzhi.core.configuration.typed_yaml import Definition, read
 from expectations.rules import Arguments, LandedPart, Rule, landing_rules
+from expectations.validated import Validated, hashed
 from ingest.contract import Contract
 from ingest.dictionary import schema
 
@@ -105,18 +106,73 @@ def landed_batches(
     return batches
 
 
-def landing_frame(connection: duckdb.DuckDBPyConnection, batch: LandedBatch) -> pd.DataFrame:
-    """The distinct landed states of ``batch``, with only the columns of its expectations."""
-    codes = {rule.column: _looked_up(rule) for rule in batch.rules if rule.class_code == "code"}
-    columns = dict.fromkeys((*(rule.column for rule in batch.rules), *ORIGIN))
-    wanted = ", ".join(f"{codes[name]} as {name}" if name in codes else name for name in columns)
-    return _frame(
-        connection.sql(
-            f"select {wanted} from history.hist_{batch.landed.entity.name}"
-            " where source = ? and part = ?",
-            params=[batch.source, batch.part],
+class LandedRows:
+    """The landed states of one batch and those of them that were not validated before."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, batch: LandedBatch, kept: Path | None
+    ):
+        self._connection = connection
+        self.rules = batch.rules
+        codes = {rule.column: _looked_up(rule) for rule in self.rules if rule.class_code == "code"}
+        names = list(dict.fromkeys(rule.column for rule in self.rules))
+        self._columns = {name: codes.get(name, name) for name in names}
+        folder = None if kept is None else kept / batch.landed.batch
+        self.validated = Validated(folder, self.rules, list(self._columns.values()))
+        self._table = f"history.hist_{batch.landed.entity.name}"
+        self._place = [batch.source, batch.part]
+
+    def unseen(self) -> pd.DataFrame:
+        """Distinct rows of values that were not validated before, with both hashes."""
+        self.validated.register(self._connection)
+        return self._rows(
+            f"""
+            select distinct on (values_hash, values_check) rows.*
+            from ({self._hashed()}) as rows
+            anti join validated using (values_hash, values_check)
+            """
         )
-    )
+
+    def counts(self) -> tuple[int, dict[str, int]]:
+        """All rows, and the values by column."""
+        sums = ", ".join(f"count({name})" for name in self._columns)
+        [(total, *counts)] = self._connection.execute(
+            f"select count(*), {sums} from {self._table} where source = ? and part = ?", self._place
+        ).fetchall()
+        return total, dict(zip(self._columns, counts, strict=True))
+
+    def rows_by_delivery(self) -> dict[str, int]:
+        """The rows that each delivery brought."""
+        return dict(
+            self._connection.execute(
+                f"select delivery_id::varchar, count(*) from {self._table}"
+                " where source = ? and part = ? group by all",
+                self._place,
+            ).fetchall()
+        )
+
+    def wrong(self) -> pd.DataFrame:
+        """The rows that violate an expectation, with their origin and what they violate."""
+        self.validated.register(self._connection)
+        origin = ", ".join(ORIGIN)
+        return self._rows(
+            f"""
+            select rows.*, violated
+            from ({self._hashed(f", {origin}")}) as rows
+            inner join validated using (values_hash, values_check)
+            where len(violated) > 0
+            """
+        )
+
+    def _hashed(self, more: str = "") -> str:
+        values = ", ".join(f"{sql} as {name}" for name, sql in self._columns.items())
+        return (
+            f"select {values}{more}, {hashed(list(self._columns.values()))} from {self._table}"
+            " where source = ? and part = ?"
+        )
+
+    def _rows(self, query: str) -> pd.DataFrame:
+        return _frame(self._connection.sql(query, params=self._place))
 
 
 def _looked_up(rule: Rule) -> str:

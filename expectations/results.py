@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from bianzhi.store.whole_files import write_recorded
 from expectations.gate import Judged, verdict
 from expectations.values import allowed_values
 
 TABLE = "supervision.gate_result"
+ROWS = "supervision.gate_failing_row"
+ROWS_DESCRIPTION = (
+    "Every row that violates an expectation of the gate. Grain: expectation_id, place_no"
+)
+ROW_COLUMNS = {
+    "expectation_id": ("varchar", "Expectation: batch, column and class"),
+    "place_no": ("integer", "Number of the row among those of the expectation"),
+    "delivery_id": ("varchar", "Delivery of the row; NULL where the row is no delivered one"),
+    "file_name": ("varchar", "File of the delivery"),
+    "sheet_name": ("varchar", "Sheet of the workbook; NULL for other files"),
+    "row_no": ("integer", "Row in the file or sheet"),
+    "place": ("varchar", "Columns that identify a row that was not delivered, as JSON"),
+}
+_PLACES = ("delivery_id", "file_name", "sheet_name", "row_no")
 DESCRIPTION = "What the gate expected of this build and found. Grain: expectation_id"
 COLUMNS = {
     "expectation_id": ("varchar", "Expectation: batch, column and class"),
@@ -33,13 +50,18 @@ COLUMNS = {
         "Wrong values as JSON with their rows; without the value where it might be personal",
     ),
     "accepted_because": ("varchar", "Why a known fault has the outcome that it has"),
+    "accepted_until": (
+        "date",
+        "First day on which the fault is no longer accepted; NULL: no limit",
+    ),
+    "expired_on": ("date", "Day on which an exception for the fault expired; NULL: none did"),
     "examples": ("varchar", "A few wrong rows as JSON: delivery, file, sheet, row"),
 }
 
 
 def write_results(build: Path, judged: list[Judged]) -> dict:
     """Write the table into the build's warehouse, then gate.json, which makes it valid."""
-    _write_table(build / "warehouse.duckdb", judged)
+    _write_tables(build / "warehouse.duckdb", judged)
     outcomes = [judgement.outcome for judgement in judged]
     summary = {
         "verdict": verdict(judged),
@@ -49,7 +71,7 @@ def write_results(build: Path, judged: list[Judged]) -> dict:
         "delivered": _delivered(build / "inputs" / "standing.parquet"),
         "expectations": [_as_dict(judgement) for judgement in judged],
     }
-    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    text = json.dumps(summary, ensure_ascii=False, indent=2, default=date.isoformat)
     write_recorded(build / "gate.json", f"{text}\n".encode())
     return summary
 
@@ -64,19 +86,41 @@ def _delivered(standing: Path) -> dict[str, int]:
     return dict(zip(names, row or (), strict=True))
 
 
-def _write_table(warehouse: Path, judged: list[Judged]) -> None:
+def _write_tables(warehouse: Path, judged: list[Judged]) -> None:
+    results = [[_flat(value) for value in _as_dict(judgement).values()] for judgement in judged]
+    rows = [row for judgement in judged for row in _failing_rows(judgement)]
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema if not exists supervision")
-        columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
-        connection.execute(f"create or replace table {TABLE} ({columns})")
-        marks = ", ".join("?" for _ in COLUMNS)
-        rows = [list(_as_dict(judgement).values()) for judgement in judged]
-        for row in rows:
-            row[:] = [_flat(value) for value in row]
-        connection.executemany(f"insert into {TABLE} values ({marks})", rows)
-        connection.execute(f"comment on table {TABLE} is '{DESCRIPTION}'")
-        for name, (_, description) in COLUMNS.items():
-            connection.execute(f"comment on column {TABLE}.{name} is '{description}'")
+        _write(connection, TABLE, DESCRIPTION, COLUMNS, results)
+        _write(connection, ROWS, ROWS_DESCRIPTION, ROW_COLUMNS, rows)
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    description: str,
+    described: dict[str, tuple[str, str]],
+    rows: list[list],
+) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in described.items())
+    connection.execute(f"create or replace table {table} ({columns})")
+    if rows:
+        frame = pl.DataFrame(rows, schema=list(described), orient="row", infer_schema_length=None)
+        connection.register("rows", frame.to_arrow())
+        connection.execute(f"insert into {table} select * from rows")
+        connection.unregister("rows")
+    connection.execute(f"comment on table {table} is '{description}'")
+    for name, (_, meaning) in described.items():
+        connection.execute(f"comment on column {table}.{name} is '{meaning}'")
+
+
+def _failing_rows(judgement: Judged) -> Iterator[list]:
+    """Every wrong row of an expectation, in the order of ``ROW_COLUMNS``."""
+    for number, place in enumerate(judgement.places, 1):
+        delivered = "row_no" in place
+        known = [place.get(name) for name in _PLACES] if delivered else [None] * len(_PLACES)
+        other = None if delivered else json.dumps(place, ensure_ascii=False)
+        yield [judgement.rule.expectation_id, number, *known, other]
 
 
 def _flat(value: object) -> object:
@@ -100,6 +144,8 @@ def _as_dict(one: Judged) -> dict:
         allowed_values(one.rule),
         one.values,
         one.accepted_because,
+        one.accepted_until,
+        one.expired_on,
         one.examples,
     )
     return dict(zip(COLUMNS, values, strict=True))

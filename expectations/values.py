@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from bianzhi.core.messages import message
 from bianzhi.core.safe_text import safe_text
 from expectations.rules import Rule
 
@@ -31,6 +32,21 @@ def unexpected_values(rows: pd.DataFrame, rule: Rule) -> list[dict]:
     if rest:
         shown.append({"more_values": len(rest), "rows": sum(count for _, count in rest)})
     return shown
+
+
+def shown_values(counted: list[dict], lang: str | None = None) -> str:
+    """Values of ``unexpected_values`` as a text in one language; '' where there are none."""
+    return message("gate.separator", lang).join(_shown(value, lang) for value in counted)
+
+
+def _shown(counted: dict, lang: str | None) -> str:
+    rows = counted["rows"]
+    if "more_values" in counted:
+        return message("gate.more_values", lang, values=counted["more_values"], rows=rows)
+    if "value" not in counted:
+        return message("gate.hidden_value", lang, rows=rows)
+    value = counted["value"] or message("gate.blank_value", lang)
+    return message("gate.value", lang, value=value, rows=rows)
 
 
 def allowed_values(rule: Rule) -> str:

@@ -104,6 +104,11 @@ class Home:
         return self.root / "build" / "current"
 
     @property
+    def validated(self) -> Path:
+        """Hashes of the rows of values that the gate has validated."""
+        return self.root / "build" / "validated"
+
+    @property
     def kept_project(self) -> Path:
         """The dbt project, parsed and with its seeds loaded, with which builds begin."""
         return self.root / "build" / "project"

@@ -20,6 +20,7 @@ from bianzhi.synthetic.people.careers import City
 from bianzhi.synthetic.people.state import TYPES
 from bianzhi.synthetic.posts import ledger, posts, titles
 from bianzhi.synthetic.reforms import Reform
+from bianzhi.synthetic.supervision import write as supervision
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
 from bianzhi.synthetic.write import fujian, lists, plans, reported, restate
@@ -237,6 +238,7 @@ def _make_city(
             posts = next(stock for stock in stocks if stock.entity == "post")
             tables["sanding_plans"] = plans.write(writer, posts, out)
             tables |= lists.write(writer, result.people_rows(), out)
+            tables["supervision"] = supervision.write(writer, result.states, out)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
     return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))

@@ -24,6 +24,7 @@ def faults(contract: Contract, document: Document) -> list[Problem]:
             *_unreachable(part, finder),
             *_unread(part, finder),
             *_open_personal(part, finder),
+            *_refused(part, finder),
             *_dates(part, finder),
             *_halves(part, finder),
         ):
@@ -90,6 +91,17 @@ def _open_personal(part: Part, finder: _Finder) -> Iterator[Problem]:
                 yield finder.problem(
                     "personal_let_through", "derive", column, header=cell.header, column=column
                 )
+
+
+def _refused(part: Part, finder: _Finder) -> Iterator[Problem]:
+    """Headers that the entity refuses, mapped to a column or read by a derivation."""
+    for written in part.mapped:
+        if part.entity.refuses(written):
+            yield finder.problem("refused_header", "columns", written, header=written)
+    for column, derivation in part.derive.items():
+        for header in derivation.headers:
+            if part.entity.refuses(header):
+                yield finder.problem("refused_header", "derive", column, header=header)
 
 
 def _dates(part: Part, finder: _Finder) -> Iterator[Problem]:

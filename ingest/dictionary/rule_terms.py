@@ -12,7 +12,7 @@ from bianzhi.core.configuration.typed_yaml import Definition, LabelText
 
 Status = Literal["active", "shadow", "inactive"]
 Row = Mapping[str, Any]
-# The share of a mutant that no input can tell from the rule.
+# Why no input can tell a mutant from the rule.
 Reason = Annotated[str, Field(min_length=10)]
 
 
@@ -59,7 +59,7 @@ class RuleTerms(Definition):
     # Why an inactive rule is not computed.
     awaits: str | None = None
     # Mutants of the model that no input can tell from it: text of the mutation -> reason.
-    equivalent_mutants: Mapping[str, Reason] = {}
+    equivalent_mutants: Mapping[str, Reason] = Field(default_factory=dict)
 
 
 class Example(Definition):
@@ -70,8 +70,8 @@ class Example(Definition):
     """
 
     name: Annotated[str, Field(min_length=3)]
-    changes: Mapping[str, Rows] = Field(default={}, alias="with")
-    rows: Mapping[str, Rows] = {}
+    changes: Mapping[str, Rows] = Field(default_factory=dict, alias="with")
+    rows: Mapping[str, Rows] = Field(default_factory=dict)
     finds: Rows = ()
 
 
@@ -84,7 +84,7 @@ class ExampleTerms(Definition):
     """
 
     model: str | None = None
-    given: Mapping[str, Rows] = {}
-    finds: Row = {}
+    given: Mapping[str, Rows] = Field(default_factory=dict)
+    finds: Row = Field(default_factory=dict)
     fires: tuple[Example, ...] = ()
     silent: tuple[Example, ...] = ()

@@ -50,10 +50,7 @@ class Rule:
     @cached_property
     def example_files(self) -> list[ExampleTerms]:
         """Its examples, one set for each model that they exercise."""
-        return [
-            read(path, ExampleTerms)
-            for path in sorted(self.folder.glob(f"*{EXAMPLE_FILE}"))
-        ]
+        return [read(path, ExampleTerms) for path in sorted(self.folder.glob(f"*{EXAMPLE_FILE}"))]
 
     @property
     def fires(self) -> list[Example]:

@@ -30,7 +30,9 @@ NUMERIC_TYPES = frozenset({"integer", "decimal", "decimal6"})
 
 @dataclass(frozen=True)
 class Column:
-    """One canonical column; ``personal`` is id, name or birth if the value belongs to the vault."""
+    """One canonical column; ``personal`` is id, name, birth or contact if its value belongs
+    to the vault.
+    """
 
     name: str
     type: str
@@ -59,6 +61,12 @@ class Entity:
     period: str | None = None
     # Columns of which an unreadable cell keeps the last value of its key that was read.
     figures: tuple[str, ...] = ()
+    # Words of headers that no contract may map and no delivery may have.
+    refused_headers: tuple[str, ...] = ()
+
+    def refuses(self, header: str) -> bool:
+        """Whether no file of the entity may have this header, which names what must not be kept."""
+        return any(word in header.casefold() for word in self.refused_headers)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -71,7 +79,7 @@ class Entity:
         return tuple(name for name in self.key if name not in self.optional_key) + self.required
 
     def personal(self, kind: str) -> Column | None:
-        """The column with this kind of personal data (id, name or birth), or None."""
+        """The column with this kind of personal data (id, name, birth or contact), or None."""
         return next((column for column in self.columns if column.personal == kind), None)
 
     @property
@@ -180,6 +188,8 @@ def _lake_forms(column: Column) -> list[tuple[str, str]]:
         return [("name_key", "VARCHAR")]
     if column.personal == "birth":
         return [("birth_month", "DATE")]
+    if column.personal == "contact":
+        return [("has_contact", "BOOLEAN")]
     return [(column.name, DUCKDB_TYPES[column.type])]
 
 
@@ -197,6 +207,7 @@ def _entity(name: str, entity: terms.EntityTerms, result: dict[str, Column]) -> 
         columns=tuple(_in_entity(result[column], name) for column in names),
         period=entity.period,
         figures=entity.figures,
+        refused_headers=entity.refused_headers,
     )
 
 

@@ -30,7 +30,7 @@ class ColumnOptions(Definition):
 
     code_list: str | None = Field(None, alias="list")
     list_in: tuple[str, ...] = ()
-    personal: Literal["id", "name", "birth"] | None = None
+    personal: Literal["id", "name", "birth", "contact"] | None = None
     check: Literal["citizen_id", "uscc"] | None = None
     dates: DateKind = "past"
 
@@ -68,6 +68,7 @@ class EntityTerms(Definition):
     columns: tuple[str, ...] = ()
     period: str | None = None
     figures: tuple[str, ...] = ()
+    refused_headers: tuple[str, ...] = ()
 
 
 class InputTable(Definition):

@@ -205,6 +205,8 @@ def _with_identity(raw: pl.DataFrame, typed: pl.DataFrame, part: Part, keys: Key
         added.append(keys.of_all(typed[name.name]).alias("name_key"))
     if birth:
         added.append(typed[birth.name].dt.truncate("1mo").alias("birth_month"))
+    if contact := entity.personal("contact"):
+        added.append(typed[contact.name].is_not_null().alias("has_contact"))
     if uscc := entity.checked("uscc"):
         credit_codes = normal.identity_cells(typed[uscc.name])
         typed = typed.with_columns(credit_codes.alias(uscc.name))
@@ -301,6 +303,7 @@ def _lake_rows(kept: pl.DataFrame, part: Part, lake_id: str) -> pl.DataFrame:
 def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
     """The identities in these rows that go to the vault."""
     identity, name, birth = (entity.personal(kind) for kind in ("id", "name", "birth"))
+    contact = entity.personal("contact")
     if not (identity or name or birth):
         return _NOBODY
     nothing = pl.lit(None)
@@ -310,6 +313,7 @@ def _people(kept: pl.DataFrame, entity: Entity, lake_id: str) -> pl.DataFrame:
         person_id=pl.col(identity.name) if identity else nothing,
         person_name=pl.col(name.name) if name else nothing,
         birth_date=pl.col(birth.name) if birth else nothing,
+        contact=pl.col(contact.name) if contact else nothing,
         first_lake_id=pl.lit(lake_id),
     ).cast(pl.Schema(IDENTITY_SCHEMA))
     return people.filter(pl.any_horizontal(pl.col("person_key", "name_key").is_not_null())).unique(

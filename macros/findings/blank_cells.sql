@@ -1,13 +1,13 @@
 {#
-  Query of records with a blank in a column that the seed mandatory_column asks for (by which rule, the
-  seed says), although the same source fills it elsewhere: from `failed_from` to `failed_to`, while the
+  Query of records with a blank in a column that the seed mandatory_column asks for by a rule,
+  although the same source fills it elsewhere: from `failed_from` to `failed_to`, while the
   column is mandatory. A column that a source never fills is a matter of its contract, not of the
   record. `columns` maps the delivered column to the one the lake keeps of it.
 #}
-{% macro blank_cells(records, entity, columns) -%}
+{% macro blank_cells(records, entity, columns, rule_id) -%}
 with mandatory as (
     select * from {{ ref('mandatory_column') }}
-    where entity = '{{ entity }}'
+    where entity = '{{ entity }}' and rule_id = '{{ rule_id }}'
 ),
 
 filled as (

@@ -13,32 +13,6 @@ standing as (
     select * from {{ source('inputs', 'standing') }}
 ),
 
-named as (
-    select
-        *,
-        concat(
-            'f',
-            substr(
-                md5(
-                    concat(
-                        rule_id,
-                        '|',
-                        coalesce(source, ''),
-                        '|',
-                        entity,
-                        '|',
-                        record_key,
-                        '|',
-                        coalesce(column_name, '')
-                    )
-                ),
-                1,
-                16
-            )
-        ) as finding_id
-    from spells
-),
-
 placed as (
     select
         *,
@@ -50,7 +24,7 @@ placed as (
         max(last_seen_on) over (partition by finding_id) as newest_seen_on,
         max(case when valid_to is null then 1 else 0 end) over (partition by finding_id)
             as open_spells
-    from named
+    from spells
 ),
 
 int_failing_record as (

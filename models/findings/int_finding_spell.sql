@@ -67,6 +67,26 @@ seen as (
 
 int_finding_spell as (
     select
+        concat(
+            'f',
+            substr(
+                md5(
+                    concat(
+                        spells.rule_id,
+                        '|',
+                        coalesce(spells.source, ''),
+                        '|',
+                        spells.entity,
+                        '|',
+                        spells.record_key,
+                        '|',
+                        coalesce(spells.column_name, '')
+                    )
+                ),
+                1,
+                16
+            )
+        ) as finding_id,
         spells.rule_id,
         spells.entity,
         spells.source,

@@ -16,7 +16,9 @@ USED = """
     from organization_structure.leadership_use_month order by all
 """
 LEADERS = ("int_finding_d01", "int_finding_d04", "int_finding_d07", "int_finding_d09")
-RULES = " union all ".join(f"select rule_id, valid_from from intermediate.{name}" for name in LEADERS)
+RULES = " union all ".join(
+    f"select rule_id, valid_from from intermediate.{name}" for name in LEADERS
+)
 
 
 def world(tables, quotas: dict[str, list[str]]):

@@ -108,7 +108,11 @@ def _changes(node: exp.Expression) -> Iterator[Change]:
         yield f"first value alone of {_text(node)}", lambda target: target.this.copy()
     elif isinstance(node, exp.Ordered):
         yield f"other order than {_text(node)}", _reverse
-    elif isinstance(node, exp.Literal) and node.is_int and not isinstance(node.parent, exp.Cast | exp.Select):
+    elif (
+        isinstance(node, exp.Literal)
+        and node.is_int
+        and not isinstance(node.parent, exp.Cast | exp.Select)
+    ):
         yield (
             f"{int(node.this) + 1} for {node.this} in {_text(node.parent or node)}",
             lambda target: exp.Literal.number(int(target.this) + 1),

@@ -16,6 +16,7 @@ from tests.rules.bench import Bench, Finding, UnknownColumn
 # The fewest examples of each kind that a rule needs.
 LEAST = 6
 
+
 @dataclass(frozen=True)
 class Case:
     """An example of a model of a rule."""
@@ -48,6 +49,7 @@ class Case:
         faults += [f"finds { ({key: row.get(key) for key in shown}) }" for row in remaining]
         return faults
 
+
 def cases(rules: Iterable[Rule]) -> Iterator[Case]:
     """Every example of the rules."""
     for rule in rules:
@@ -58,6 +60,7 @@ def cases(rules: Iterable[Rule]) -> Iterator[Case]:
             for fires, examples in ((True, terms.fires), (False, terms.silent)):
                 for example in examples:
                     yield Case(rule, model, terms, example, fires)
+
 
 def prove(bench: Bench, case: Case) -> list[str]:
     """The faults of an example; empty if it finds what it says."""
@@ -70,15 +73,16 @@ def prove(bench: Bench, case: Case) -> list[str]:
     except (duckdb.Error, UnknownColumn) as error:
         return [str(error)]
 
+
 def too_few(rule: Rule) -> list[str]:
     """The kinds of examples of which a computed rule has fewer than ``LEAST``."""
     counts = {"fires": len(rule.fires), "silent": len(rule.silent)}
     return [f"{kind}: {count} of {LEAST}" for kind, count in counts.items() if count < LEAST]
 
+
 def _agrees(expected: Mapping[str, Any], finding: Finding) -> bool:
     return all(_plain(finding.get(key)) == _plain(value) for key, value in expected.items())
 
+
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, date | datetime) else value
-
-__all__ = ["Case", "Inputs", "cases", "prove", "too_few"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bianzhi.commands.reading.listing import Choice, Listing, options, write_list
+from bianzhi.commands.reading.listing import Choice, Listing, color_option, options, write_list
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.read.database import report_database
@@ -52,6 +52,7 @@ LIGHTS = Listing(
 
 @click.command(help=message("lights.help"))
 @options
+@color_option
 def command(home: Home, known_at: str | None, **asked: Any) -> None:
     """List the lights of a month."""
     with Reader(report_database(home, known_at)) as reader:

@@ -57,21 +57,28 @@ class Listing:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a user asks of a list."""
+    """What a user asks of a list; ``conditions`` are SQL on its columns."""
 
     month: str | None
     county: str | None
     system: str | None
     level: str | None
-    color: str
     form: str
     out: Path | None
+    color: str = ANY
+    conditions: tuple[str, ...] = ()
+
+
+def color_option(verb: Callable) -> Callable:
+    """The option of the lists that have colors."""
+    help_text = message("lights.color_option")
+    return click.option("--color", help=help_text, type=click.Choice(COLORS), default="red")(verb)
 
 
 def options(verb: Callable) -> Callable:
     """The options of every list."""
     path = click.Path(dir_okay=False, path_type=Path)
-    forms, colors = click.Choice(["table", "csv", "xlsx"]), click.Choice(COLORS)
+    forms = click.Choice(["table", "csv", "xlsx"])
 
     def option(*named: str, text: str, **settings: Any) -> Callable:
         rows = formats.SHOWN_ROWS
@@ -81,7 +88,6 @@ def options(verb: Callable) -> Callable:
         option("--known-at", "known_at", text="sql.known_at_option"),
         option("--out", text="lights.out_option", type=path),
         option("--format", "form", text="lights.format_option", type=forms, default="table"),
-        option("--color", text="lights.color_option", type=colors, default="red"),
         option("--level", text="lights.level_option"),
         option("--system", text="lights.system_option"),
         option("--county", text="lights.county_option"),
@@ -149,10 +155,9 @@ def _query(reader: Reader, listing: Listing, choice: Choice, source: str) -> str
     )
     if choice.form != "table":
         shown = ", ".join((shown, *listing.file_columns))
-    wanted = [f"{listing.color_column} = {literal(choice.color)}"]
-    if choice.color == ANY:
-        wanted = ["true"]
-    else:
+    wanted = ["true", *choice.conditions]
+    if choice.color != ANY:
+        wanted.append(f"{listing.color_column} = {literal(choice.color)}")
         known = _texts(reader, f"select color from ({listing.colors}) order by color")
         if choice.color not in known:
             raise Failed(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bianzhi.commands.reading.listing import Choice, Listing, options, write_list
+from bianzhi.commands.reading.listing import Choice, Listing, color_option, options, write_list
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.read.database import report_database
@@ -53,6 +53,7 @@ WARNINGS = Listing(
 
 @click.command(help=message("lights.warnings_help"))
 @options
+@color_option
 def command(home: Home, known_at: str | None, **asked: Any) -> None:
     """List the warnings of a month."""
     with Reader(report_database(home, known_at)) as reader:

@@ -5,8 +5,10 @@ Defaults and meanings stand here once; ``docs/settings.md`` is generated from th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -113,6 +115,15 @@ class GateException(Definition):
 
     outcome: Literal["pass", "warn"] = Field(description="what the gate says of it")
     reason: Text = Field(description="why; shown with every verdict")
+    until: date | None = Field(
+        None,
+        description="first day on which it is no longer accepted, by the known time of the build;"
+        " without one it is accepted for good",
+    )
+
+    def applies_on(self, day: date) -> bool:
+        """Whether the fault is still accepted on a day."""
+        return self.until is None or day < self.until
 
 
 def _known_zone(value: Any) -> str:
@@ -177,6 +188,33 @@ def office_zone(home: Home) -> Iterator[None]:
         yield
 
 
+def accepting_text(home: Home, expectation_id: str, exception: GateException) -> str:
+    """The text of ``bianzhi.yml`` in which the gate accepts a fault; comments are kept.
+
+    Raises:
+        Refused: The file has faults.
+    """
+    settings_of(home)
+    path = home.root / FILE
+    text = path.read_text("utf-8") if path.exists() else ""
+    content = dict(Document.parse(text).content or {})
+    entry = exception.model_dump(exclude_none=True)
+    has_section = "gate" in content
+    content["gate"] = {**(content.get("gate") or {}), expectation_id: entry}
+    lines = _indented(yaml.safe_dump({expectation_id: entry}, allow_unicode=True, sort_keys=False))
+    if has_section:
+        text = re.sub(
+            r"(?m)^gate:[ \t]*(#.*)?\n", lambda head: f"{head[0]}{lines}\n", text, count=1
+        )
+    else:
+        head = f"{text.rstrip()}\n\n" if text.strip() else ""
+        text = f"{head}gate:\n{lines}\n"
+    if not _says(text, content):
+        # The section is in another form, or the fault was accepted before.
+        text = yaml.safe_dump(_plain(content), allow_unicode=True, sort_keys=False)
+    return text
+
+
 def merged_text(home: Home) -> tuple[str, dict[str, str]]:
     """The text of ``bianzhi.yml`` with the settings of the old files, and those files by topic.
 
@@ -220,9 +258,13 @@ def _old_section(path: Path, topic: str) -> Document:
 
 
 def _with_section(text: str, topic: str, section: str) -> str:
-    lines = [f"  {line}" if line.strip() else "" for line in section.splitlines()]
     head = f"{text.rstrip()}\n\n" if text.strip() else ""
-    return f"{head}{topic}:\n" + "\n".join(lines).rstrip() + "\n"
+    return f"{head}{topic}:\n{_indented(section)}\n"
+
+
+def _indented(text: str) -> str:
+    lines = [f"  {line}" if line.strip() else "" for line in text.splitlines()]
+    return "\n".join(lines).rstrip()
 
 
 def _says(text: str, content: Mapping[str, Any]) -> bool:

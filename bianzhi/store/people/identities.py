@@ -26,9 +26,10 @@ SCHEMA = {
     "person_id": pl.String(),
     "person_name": pl.String(),
     "birth_date": pl.Date(),
+    "contact": pl.String(),
     "first_lake_id": pl.String(),
 }
-_SAME = ("person_key", "name_key", "person_id", "birth_date")
+_SAME = ("person_key", "name_key", "person_id", "birth_date", "contact")
 _TABLE = """
     create table if not exists identity (
         person_key varchar,
@@ -36,8 +37,11 @@ _TABLE = """
         person_id varchar,
         person_name varchar,
         birth_date date,
+        contact varchar,
         first_lake_id varchar
-    )
+    );
+    -- A vault written by version 0.3 has no contacts.
+    alter table identity add column if not exists contact varchar
 """
 
 
@@ -79,7 +83,7 @@ class Identities:
             matched = " and ".join(f"known.{c} is not distinct from people.{c}" for c in _SAME)
             connection.execute(
                 f"""
-                insert into identity
+                insert into identity by name
                 select * from people
                 where not exists (select 1 from identity as known where {matched})
                 """
@@ -97,7 +101,8 @@ class Identities:
     def _opened(self, key: bytes | None) -> pl.DataFrame:
         if key is None or not self.sealed.exists():
             return pl.DataFrame(schema=SCHEMA)
-        return pl.read_parquet(decrypt(self.sealed.read_bytes(), key, self.sealed))
+        sealed = pl.read_parquet(decrypt(self.sealed.read_bytes(), key, self.sealed))
+        return pl.concat([pl.DataFrame(schema=SCHEMA), sealed], how="diagonal")
 
     def _seal(self, people: pl.DataFrame, key: bytes) -> None:
         buffer = io.BytesIO()

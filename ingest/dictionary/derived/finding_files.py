@@ -1,15 +1,16 @@
 """Writes the models of findings that are derived from other files.
 
 From the landing dictionary: the models of the rules about codes outside their lists, one per rule
-and entity. From the folders of ``models/findings``: the union of the models of all rules. dbt fixes the
-dependencies of a model while it parses, before it knows the other models, so the union cannot ask
-dbt's graph for them.
+and entity. From the folders of ``models/findings``: the union of the models of all rules. dbt fixes
+the dependencies of a model while it parses, before it knows the other models, so the union cannot
+ask dbt's graph for them.
 
 ``python -m ingest.dictionary`` rewrites them; a test fails when a written file is stale.
 """
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 from ingest.dictionary.rules import FINDINGS
@@ -51,6 +52,7 @@ def rule_models(derived: set[Path]) -> list[str]:
 def write() -> None:
     """Write every derived file."""
     for path, text in finding_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 
@@ -94,11 +96,22 @@ def _model(name: str, entity: Entity, rule_id: str) -> str:
 
 
 def _union(names: list[str]) -> str:
-    rows = "\n    union all\n".join(f"    select * from {{{{ ref('{name}') }}}}" for name in names)
+    listed = textwrap.fill(
+        ", ".join(f"'{name}'" for name in names),
+        width=100,
+        initial_indent="    ",
+        subsequent_indent="    ",
+    )
     return (
         "-- Grain: rule x record x column x spell in which the record failed, as the model of the\n"
         "-- rule gives it. Derived from the folders of models/findings by ingest.dictionary.\n"
         "{{ config(materialized='view') }}\n"
-        f"with int_finding_union as (\n{rows}\n)\n\n"
+        f"{{% set models = [\n{listed},\n] -%}}\n"
+        "with int_finding_union as (\n"
+        "    {% for model in models -%}\n"
+        "    select * from {{ ref(model) }}\n"
+        "    {{ 'union all' if not loop.last }}\n"
+        "    {% endfor -%}\n"
+        ")\n\n"
         "select * from int_finding_union\n"
     )

@@ -24,6 +24,8 @@ RESOLVED = (
     "baseline",
     "organization_plate",
     "division",
+    "liaison_officer",
+    "revolving_pool",
 )
 PUBLISHED = ("organization", *RESOLVED)
 # What the histories of posts and staff say beyond what was delivered: what a record counts as. The
@@ -79,6 +81,7 @@ def model_files() -> dict[Path, str]:
 def write() -> None:
     """Write every derived file."""
     for path, text in model_files().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
 

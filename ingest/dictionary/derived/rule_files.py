@@ -87,7 +87,9 @@ def _basis_rows(every: Iterable[Rule]) -> Iterable[tuple[object, ...]]:
 
 def _parameter_rows(every: Iterable[Rule]) -> Iterable[tuple[object, ...]]:
     for rule in every:
-        for entry in sorted(rule.terms.parameters, key=lambda entry: (entry.code, entry.valid_from)):
+        for entry in sorted(
+            rule.terms.parameters, key=lambda entry: (entry.code, entry.valid_from)
+        ):
             yield (
                 *(rule.rule_id, entry.code, entry.value, entry.unit),
                 *(entry.valid_from, entry.valid_to, entry.source),

@@ -43,6 +43,8 @@ def header_problems(
     for written, name in zip(_shown_headers(table), headers, strict=True):
         if headers.count(name) > 1 and name not in part.ignored | part.personal:
             problems.append(Problem("land.duplicate_header", {}, column=written, **place))
+        elif part.entity.refuses(written):
+            problems.append(Problem("land.refused_header", {}, column=written, **place))
         elif part.unknown_columns == "refuse" and name not in known:
             problems.append(_unknown(written, part, headers, place))
     problems += _shared_columns(table, part, place)

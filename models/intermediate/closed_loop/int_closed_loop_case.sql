@@ -72,9 +72,9 @@ int_closed_loop_case as (
             when lacks_pay then 'pay'
             else 'none'
         end as stuck_step_code,
-        {{ dbt.datediff('approved_on', 'entered_on', 'day') }} as approval_days,
-        {{ dbt.datediff('entered_on', 'registered_on', 'day') }} as registration_days,
-        {{ dbt.datediff('entered_on', 'paid_on', 'day') }} as pay_days
+        cast({{ dbt.datediff('approved_on', 'entered_on', 'day') }} as integer) as approval_days,
+        cast({{ dbt.datediff('entered_on', 'registered_on', 'day') }} as integer) as registration_days,
+        cast({{ dbt.datediff('entered_on', 'paid_on', 'day') }} as integer) as pay_days
     from judged
 )
 

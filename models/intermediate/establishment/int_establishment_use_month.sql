@@ -76,20 +76,14 @@ int_establishment_use_month as (
             as decimal(18, 6)
         ) as fill_rate,
         case
-            when compared.ceiling_posts is null then 'grey'
             when
                 quota_unknown.organization_code is not null
                 and compared.quota_rows + compared.ledger_rows = 0
                 then 'grey'
-            when compared.in_post > compared.ceiling_posts * light_rule.over_fill_rate then 'red'
-            when compared.ceiling_posts <= 0 and compared.in_post = 0 then 'grey'
-            when compared.in_post >= compared.ceiling_posts * light_rule.full_fill_rate
-                then 'yellow'
-            when
-                cast(compared.vacant_posts as double) / compared.ceiling_posts
-                >= light_rule.large_vacancy_rate
-                then 'blue'
-            else 'green'
+            else
+                {{ posts_light(
+                    'compared.ceiling_posts', 'compared.in_post', 'compared.vacant_posts', 'light_rule'
+                ) | indent(16) }}
         end as light_code,
         observation.is_observed,
         observation.months_since_observed

@@ -15,5 +15,13 @@ select
     column_name,
     first_seen_on,
     last_seen_on,
-    status_code
-from {{ ref('int_failing_record') }}
+    status_code,
+    load_status_code,
+    reopened_times,
+    age_days,
+    responsible_role_code,
+    is_accepted,
+    accepted_until,
+    accepted_reason,
+    accepted_role_code
+from {{ ref('int_finding_status') }}

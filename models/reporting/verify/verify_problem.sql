@@ -1,24 +1,45 @@
--- Grain: finding that suspends approvals for an organization of the list and is open at the end of the
--- month.
-with finding as (
-    select * from {{ ref('finding') }}
-    where
-        list_contains(organizations, organization_code)
-        and first_seen_on <= given_month
-        and (status_code = 'open' or last_seen_on >= given_month)
-),
-
-suspending as (
+-- Grain: finding of a rule, or problem of the ledger, that suspends approvals for an organization of the
+-- list and is open at the end of the month.
+with suspending as (
     select * from {{ ref('suspending_problem') }}
     where {{ valid_at('suspending_problem', 'given_month') }}
+),
+
+open_problem as (
+    select
+        finding_id,
+        organization_code,
+        rule_id,
+        aspect_code,
+        severity_code
+    from {{ ref('finding') }}
+    where
+        first_seen_on <= given_month
+        and (status_code = 'open' or last_seen_on >= given_month)
+    union all
+    select
+        problem_no as finding_id,
+        organization_code,
+        rule_id,
+        aspect_code,
+        severity_code
+    from {{ ref('problem_tracking') }}
+    where
+        found_on <= given_month
+        and (
+            closed_on is null
+            or closed_on > given_month
+            or (reopened_on >= closed_on and reopened_on <= given_month)
+        )
 )
 
 select
-    finding.finding_id,
-    finding.organization_code,
-    finding.rule_id
-from finding
+    open_problem.finding_id,
+    open_problem.organization_code,
+    open_problem.rule_id
+from open_problem
 inner join suspending
     on
-        finding.aspect_code = suspending.aspect_code
-        and finding.severity_code = suspending.severity_code
+        open_problem.aspect_code = suspending.aspect_code
+        and open_problem.severity_code = suspending.severity_code
+where list_contains(organizations, open_problem.organization_code)

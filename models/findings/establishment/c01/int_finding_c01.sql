@@ -2,7 +2,7 @@
 -- quota row in force when the run began is given with it.
 with cells as (
     select * from {{ ref('int_establishment_use_month') }}
-    where light_code = 'red' and authorized_posts <> 0
+    where light_code = 'red' and not coalesce(authorized_posts = 0, false)
 ),
 
 failing as (

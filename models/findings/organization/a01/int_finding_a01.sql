@@ -4,7 +4,7 @@ with records as (
 ),
 
 failing as (
-    {{ blank_cells('records', 'organization', {'established_doc_no': 'established_doc_no'}) | indent(4) }}
+    {{ blank_cells('records', 'organization', {'established_doc_no': 'established_doc_no'}, 'A01') | indent(4) }}
 )
 
 {{ finding_spells('failing', 'organization', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -14,7 +14,7 @@ with records as (
 ),
 
 failing as (
-    {{ blank_cells('records', 'public_institution', columns) | indent(4) }}
+    {{ blank_cells('records', 'public_institution', columns, 'A06') | indent(4) }}
 )
 
 {{ finding_spells('failing', 'organization', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -20,7 +20,7 @@ with records as (
 ),
 
 failing as (
-    {{ blank_cells('records', 'person', columns) | indent(4) }}
+    {{ blank_cells('records', 'person', columns, 'E10') | indent(4) }}
 )
 
 {{ finding_spells('failing', 'person', 'organization_code', 'failed_last_seen', 'failed_from', 'failed_to') }}

@@ -60,6 +60,14 @@ approved_title as (
     {{ kept_keys('approved_title') | indent(4) }}
 ),
 
+liaison_officer as (
+    {{ kept_keys('liaison_officer', name='name_key') | indent(4) }}
+),
+
+revolving_pool as (
+    {{ kept_keys('revolving_pool', name='pool_name') | indent(4) }}
+),
+
 int_unread_key as (
     select lake_id, record_key from organization
     union all
@@ -90,6 +98,10 @@ int_unread_key as (
     select lake_id, record_key from organization_plate
     union all
     select lake_id, record_key from approved_title
+    union all
+    select lake_id, record_key from liaison_officer
+    union all
+    select lake_id, record_key from revolving_pool
 )
 
 select * from int_unread_key

@@ -1,0 +1,1 @@
+"""Graded notices: from findings, warnings and problems to documents ready to send."""

@@ -1,0 +1,13 @@
+-- Grain: code column of verification_slip x spell of a record whose code is not in the list.
+{% set lists = {
+    'establishment_type_code': 'establishment_type',
+} -%}
+with records as (
+    {{ event_states('verification_slip') | indent(4) }}
+),
+
+failing as (
+    {{ unlisted_codes('records', lists, 'C04') | indent(4) }}
+)
+
+{{ finding_spells('failing', 'verification_slip') }}

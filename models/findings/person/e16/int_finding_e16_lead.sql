@@ -1,0 +1,15 @@
+-- Grain: code column of lead x spell of a record whose code is not in the list.
+{% set lists = {
+    'lead_channel_code': 'lead_channel',
+    'problem_type_code': 'problem_type',
+    'lead_outcome_code': 'lead_outcome',
+} -%}
+with records as (
+    {{ event_states('lead') | indent(4) }}
+),
+
+failing as (
+    {{ unlisted_codes('records', lists, 'E16') | indent(4) }}
+)
+
+{{ finding_spells('failing', 'lead') }}

@@ -1,0 +1,14 @@
+-- Grain: code column of revolving_allocation x spell of a record whose code is not in the list.
+{% set lists = {
+    'result_code': 'review_result',
+    'refusal_reason_code': 'refusal_reason',
+} -%}
+with records as (
+    {{ event_states('revolving_allocation') | indent(4) }}
+),
+
+failing as (
+    {{ unlisted_codes('records', lists, 'E16') | indent(4) }}
+)
+
+{{ finding_spells('failing', 'revolving_allocation') }}

@@ -1,0 +1,2 @@
+-- Grain: record key; the row of patrol in force.
+{{ latest_rows('patrol') }}

@@ -1,0 +1,147 @@
+-- Grain: source x scope x code column of people x delivery: the share of rows that would have to change
+-- their code to turn the shares of the delivery before into those of this one, beside what is usual for
+-- the scope. The first delivery has none before it.
+{% set columns = ['sex_code', 'education_code', 'establishment_type_code', 'post_category_code',
+                  'staff_status_code', 'staff_category_code'] -%}
+with threshold as (
+    select * from {{ ref('gate_threshold') }}
+),
+
+person as (
+    select * from {{ ref('hist_person') }}
+),
+
+delivery_day as (
+    select distinct source, scope, as_of_date
+    from {{ source('inputs', 'standing') }}
+    where entity = 'person'
+),
+
+coded as (
+    {% for column in columns -%}
+    select
+        source,
+        scope,
+        '{{ column }}' as column_name,
+        coalesce({{ column }}, '') as code,
+        valid_from,
+        valid_to
+    from person
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+change as (
+    select source, scope, column_name, code, valid_from as day, count(*) as heads
+    from coded
+    group by source, scope, column_name, code, valid_from
+    union all
+    select source, scope, column_name, code, valid_to as day, -count(*) as heads
+    from coded
+    where valid_to is not null
+    group by source, scope, column_name, code, valid_to
+),
+
+code as (
+    select distinct source, scope, column_name, code
+    from change
+),
+
+stock as (
+    select
+        code.source,
+        code.scope,
+        code.column_name,
+        code.code,
+        delivery_day.as_of_date,
+        coalesce(sum(change.heads), 0) as heads
+    from code
+    inner join delivery_day on code.source = delivery_day.source and code.scope = delivery_day.scope
+    left join change
+        on
+            code.source = change.source
+            and code.scope = change.scope
+            and code.column_name = change.column_name
+            and code.code = change.code
+            and change.day <= delivery_day.as_of_date
+    group by code.source, code.scope, code.column_name, code.code, delivery_day.as_of_date
+),
+
+shared as (
+    select
+        *,
+        sum(heads) over (partition by source, scope, column_name, as_of_date) as delivered_rows,
+        cast(heads as double)
+        / nullif(sum(heads) over (partition by source, scope, column_name, as_of_date), 0) as share
+    from stock
+),
+
+moved as (
+    select
+        *,
+        share - lag(share) over (
+            partition by source, scope, column_name, code order by as_of_date
+        ) as share_change
+    from shared
+),
+
+drift as (
+    select
+        source,
+        scope,
+        column_name,
+        as_of_date,
+        cast(max(delivered_rows) as integer) as delivered_rows,
+        sum(abs(share_change)) / 2 as moved_share,
+        arg_max(code, abs(share_change)) as moved_code,
+        arg_max(share - share_change, abs(share_change)) as share_before,
+        arg_max(share, abs(share_change)) as share_now
+    from moved
+    where share_change is not null
+    group by source, scope, column_name, as_of_date
+),
+
+usual as (
+    select
+        *,
+        max(moved_share) over (
+            partition by source, scope, column_name
+            order by as_of_date
+            rows between 12 preceding and 1 preceding
+        ) as usual_share
+    from drift
+),
+
+int_code_drift as (
+    select
+        usual.source,
+        usual.scope,
+        usual.column_name,
+        usual.as_of_date,
+        usual.delivered_rows,
+        usual.moved_code,
+        cast(usual.share_before as decimal(18, 6)) as share_before,
+        cast(usual.share_now as decimal(18, 6)) as share_now,
+        cast(usual.moved_share as decimal(18, 6)) as moved_share,
+        cast(usual.usual_share as decimal(18, 6)) as usual_share,
+        cast(
+            greatest(least_share.value, coalesce(usual.usual_share, 0) * factor.value)
+            as decimal(18, 6)
+        ) as ordinary_share,
+        usual.delivered_rows >= fewest.value as is_judged
+    from usual
+    inner join threshold as least_share
+        on
+            least_share.threshold_code = 'drift_share'
+            and {{ valid_at('least_share', 'usual.as_of_date') }}
+    inner join threshold as factor
+        on
+            factor.threshold_code = 'drift_factor'
+            and {{ valid_at('factor', 'usual.as_of_date') }}
+    inner join threshold as fewest
+        on
+            fewest.threshold_code = 'drift_rows'
+            and {{ valid_at('fewest', 'usual.as_of_date') }}
+)
+
+select * from int_code_drift

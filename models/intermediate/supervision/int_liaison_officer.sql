@@ -1,0 +1,2 @@
+-- Grain: record key of liaison_officer x interval, one source per date.
+{{ resolved('liaison_officer') }}

@@ -1,0 +1,64 @@
+-- Grain: verification slip, judged at the end of the last month. An approved slip that is unused and
+-- not expired reserves its posts; a refused one stopped its entries at the gate.
+with slip as (
+    select * from {{ ref('hist_verification_slip') }}
+),
+
+review_result as (
+    select * from {{ ref('review_result') }}
+),
+
+establishment_type as (
+    select * from {{ ref('establishment_type') }}
+),
+
+organization as (
+    select * from {{ ref('int_organization_last') }}
+),
+
+last_month as (
+    select * from {{ ref('int_last_month') }}
+),
+
+judged as (
+    select
+        slip.*,
+        coalesce(establishment_type.counts_as_code, slip.establishment_type_code)
+            as counted_type_code,
+        case
+            when review_result.band in ('refused', 'withdrawn') then review_result.band
+            when review_result.band is null or slip.reviewed_on > last_month.as_on then 'pending'
+            when slip.used_on > slip.valid_until then 'used_late'
+            when slip.used_on is not null then 'used'
+            when slip.valid_until < last_month.as_on then 'expired'
+            else 'reserved'
+        end as status_code
+    from slip
+    cross join last_month
+    left join review_result on slip.result_code = review_result.code
+    left join establishment_type on slip.establishment_type_code = establishment_type.code
+),
+
+int_verification_slip as (
+    select
+        judged.slip_no,
+        judged.organization_code,
+        organization.county_code,
+        judged.purpose_code,
+        judged.counted_type_code as establishment_type_code,
+        judged.requested_on,
+        judged.reviewed_on,
+        judged.valid_until,
+        judged.used_on,
+        judged.result_code,
+        judged.refusal_reason_code,
+        judged.status_code,
+        judged.heads,
+        case when judged.status_code = 'reserved' then judged.heads else 0 end as reserved_heads,
+        case when judged.status_code = 'refused' then judged.heads else 0 end as stopped_heads,
+        {{ days_between('judged.requested_on', 'judged.reviewed_on') }} as days_to_review
+    from judged
+    left join organization on judged.organization_code = organization.organization_code
+)
+
+select * from int_verification_slip

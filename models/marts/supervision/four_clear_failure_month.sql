@@ -1,0 +1,7 @@
+-- Grain: organization x four-clear test x month in which records keep the test from passing.
+select
+    organization_code,
+    test_code,
+    month,
+    cast(failing_records as integer) as failing_records
+from {{ ref('int_four_clear_failure_month') }}

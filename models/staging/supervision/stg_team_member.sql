@@ -1,0 +1,2 @@
+-- Grain: one row per landed row of team_member in force.
+{{ rows_in_force('team_member') }}
