@@ -219,7 +219,7 @@ def known_people(home: Home, purpose: str) -> pl.DataFrame:
         return pl.DataFrame(schema=IDENTITY_SCHEMA)
     _note(home, query, purpose)
     try:
-        return identities.query(query).cast(IDENTITY_SCHEMA)
+        return identities.query(query).cast(pl.Schema(IDENTITY_SCHEMA))
     except duckdb.IOException as error:
         raise Failed("vault.in_use", folder=home.vault) from error
 
