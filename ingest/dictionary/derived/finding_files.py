@@ -28,7 +28,7 @@ ORGANIZATIONS = {
 }
 RECORDS = {
     "state": "select * from {{ ref('hist_%s') }}",
-    "event": "select * from {{ ref('int_%s_state') }}",
+    "event": "{{ event_states('%s') | indent(4) }}",
     "period": "{{ period_states('%s') | indent(4) }}",
 }
 
@@ -65,6 +65,13 @@ def code_columns(entity: Entity, rule_id: str) -> dict[str, str]:
     }
 
 
+def _records(name: str, entity: Entity) -> str:
+    """The query of the records: a model, where other rules read the states of the event too."""
+    if entity.kind == "event" and any(MODELS.glob(f"*/**/int_{name}_state.sql")):
+        return f"select * from {{{{ ref('int_{name}_state') }}}}"
+    return RECORDS[entity.kind] % name
+
+
 def organization_expression(entity: Entity) -> str | None:
     """The SQL expression of the organization of a record; None where a column names it."""
     if "organization_code" in entity.column_names:
@@ -78,7 +85,7 @@ def _model(name: str, entity: Entity, rule_id: str) -> str:
         for column, code_list in code_columns(entity, rule_id).items()
     )
     organization = organization_expression(entity)
-    records = RECORDS[entity.kind] % name
+    records = _records(name, entity)
     if organization:
         records = (
             f"{records}\n),\n\nrecords as (\n"
