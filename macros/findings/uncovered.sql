@@ -27,16 +27,20 @@ bare as (
             and parent.valid_from <= opened.open_from
             and (parent.valid_to is null or parent.valid_to > opened.open_from)
     )
+),
+
+closed as (
+    select
+        bare.*,
+        min(parent.valid_from) as covered_from
+    from bare
+    left join {{ parents }} as parent
+        on {{ same_keys('bare', 'parent', keys) }} and parent.valid_from > bare.open_from
+    group by all
 )
 
 select
-    bare.*,
-    least(
-        bare.valid_to,
-        (
-            select min(parent.valid_from) from {{ parents }} as parent
-            where {{ same_keys('bare', 'parent', keys) }} and parent.valid_from > bare.open_from
-        )
-    ) as open_to
-from bare
+    *,
+    least(valid_to, covered_from) as open_to
+from closed
 {%- endmacro %}

@@ -115,11 +115,7 @@ def _changes(node: exp.Expression) -> Iterator[Change]:
         yield f"first value alone of {_text(node)}", lambda target: target.this.copy()
     elif isinstance(node, exp.Ordered):
         yield f"other order than {_text(node)}", _reverse
-    elif (
-        isinstance(node, exp.Literal)
-        and node.is_int
-        and not isinstance(node.parent, exp.Cast | exp.Select)
-    ):
+    elif _is_number(node):
         yield (
             f"{int(node.this) + 1} for {node.this} in {_text(node.parent or node)}",
             lambda target: exp.Literal.number(int(target.this) + 1),
@@ -127,6 +123,15 @@ def _changes(node: exp.Expression) -> Iterator[Change]:
     elif isinstance(node, exp.Window) and len(node.args.get("partition_by") or ()) > 1:
         for number, key in enumerate(node.args["partition_by"]):
             yield f"no {_text(key)} in {_text(node)}", _without("partition_by", number)
+
+
+def _is_number(node: exp.Expression) -> bool:
+    """Whether a node is a whole number that a condition or an interval depends on."""
+    if not isinstance(node, exp.Literal) or not str(node.this).isdigit():
+        return False
+    return isinstance(node.parent, exp.Interval) or (
+        not node.is_string and not isinstance(node.parent, exp.Cast | exp.Select)
+    )
 
 
 def _comparisons(node: exp.Expression) -> Iterator[Change]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from ingest.dictionary.rules import FINDINGS
 from ingest.dictionary.schema import Entity, entities
 
+INTERMEDIATE = FINDINGS.parent / "intermediate"
 UNION = FINDINGS / "int_finding_union.sql"
 # The columns with a rule of their own; the general rule applies to every other code column.
 OWN_RULES = {"establishment_type_code": "C04"}
@@ -67,7 +68,7 @@ def code_columns(entity: Entity, rule_id: str) -> dict[str, str]:
 
 def _records(name: str, entity: Entity) -> str:
     """The query of the records: a model, where other rules read the states of the event too."""
-    if entity.kind == "event" and any(MODELS.glob(f"*/**/int_{name}_state.sql")):
+    if entity.kind == "event" and any(INTERMEDIATE.glob(f"*/**/int_{name}_state.sql")):
         return f"select * from {{{{ ref('int_{name}_state') }}}}"
     return RECORDS[entity.kind] % name
 

@@ -4,7 +4,7 @@
     'reform_code': 'reform',
 } -%}
 with states as (
-    select * from {{ ref('int_campaign_state') }}
+    {{ event_states('campaign') | indent(4) }}
 ),
 
 records as (

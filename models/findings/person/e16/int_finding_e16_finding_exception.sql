@@ -3,7 +3,7 @@
     'accepted_role_code': 'office_role',
 } -%}
 with records as (
-    select * from {{ ref('int_finding_exception_state') }}
+    {{ event_states('finding_exception') | indent(4) }}
 ),
 
 failing as (

@@ -9,7 +9,7 @@
     'refusal_reason_code': 'refusal_reason',
 } -%}
 with records as (
-    select * from {{ ref('int_joint_review_state') }}
+    {{ event_states('joint_review') | indent(4) }}
 ),
 
 failing as (

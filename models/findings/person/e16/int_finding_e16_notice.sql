@@ -6,7 +6,7 @@
     'reply_code': 'notice_reply',
 } -%}
 with records as (
-    select * from {{ ref('int_notice_state') }}
+    {{ event_states('notice') | indent(4) }}
 ),
 
 failing as (

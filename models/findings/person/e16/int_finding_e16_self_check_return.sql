@@ -3,7 +3,7 @@
     'aspect_code': 'aspect',
 } -%}
 with records as (
-    select * from {{ ref('int_self_check_return_state') }}
+    {{ event_states('self_check_return') | indent(4) }}
 ),
 
 failing as (

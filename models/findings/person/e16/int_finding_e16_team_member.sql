@@ -3,7 +3,7 @@
     'team_role_code': 'team_role',
 } -%}
 with records as (
-    select * from {{ ref('int_team_member_state') }}
+    {{ event_states('team_member') | indent(4) }}
 ),
 
 failing as (
