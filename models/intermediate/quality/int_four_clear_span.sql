@@ -1,6 +1,6 @@
--- Grain: organization x four-clear test x span of months, on month numbers, in which one record keeps the
--- test from passing: a record that fails a rule, a blank of the organization itself, duties that were
--- never delivered, or an item on which plan and register differ. Spans of one test add up.
+-- Grain: organization x four-clear test x span of months, on month numbers, with the records that keep the
+-- test from passing for just that long: a record that fails a rule, a blank of the organization itself, duties that were
+-- never delivered, or an item on which plan and register differ. Spans of one test overlap and add up.
 with criterion as (
     select * from {{ ref('four_clear_criterion') }}
 ),
@@ -81,22 +81,31 @@ dutiless as (
     where organization.month_from_no < coalesce(duty.duty_from_no, 999999)
 ),
 
-int_four_clear_span as (
-    select test_code, organization_code, month_from_no, month_to_no, 1 as failing_records
-    from finding
+kept_back as (
+    select test_code, organization_code, month_from_no, month_to_no from finding
     union all
-    select *, 1 as failing_records from blank
+    select * from blank
     union all
     select
         test_code,
         organization_code,
         month_from_no,
-        coalesce(month_to_no, 999999) as month_to_no,
-        1 as failing_records
+        coalesce(month_to_no, 999999) as month_to_no
     from plan
     union all
-    select *, 1 as failing_records from dutiless
+    select * from dutiless
+),
+
+int_four_clear_span as (
+    select
+        test_code,
+        organization_code,
+        month_from_no,
+        month_to_no,
+        cast(count(*) as integer) as failing_records
+    from kept_back
+    where month_from_no < month_to_no
+    group by test_code, organization_code, month_from_no, month_to_no
 )
 
 select * from int_four_clear_span
-where month_from_no < month_to_no

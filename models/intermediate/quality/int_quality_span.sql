@@ -1,6 +1,6 @@
--- Grain: organization x span of months of one person in post, with what is wrong with the record: blank
--- cells of mandatory columns, whether a value is invalid, and cells that hold a default instead of a
--- value. Spans of an organization add up.
+-- Grain: organization x span of months, with what is wrong for just that long with the records of people in
+-- post: blank cells of mandatory columns, whether a value is invalid, and cells that hold a default instead of a
+-- value. Spans of an organization overlap and add up.
 {% set validity_rules = ['E01', 'E03', 'E04', 'E08', 'E09', 'E14', 'E16', 'C04'] -%}
 {% set default_columns = ['establishment_type_code', 'education_code', 'post_category_code',
     'staff_status_code', 'birth_month', 'work_started_on', 'entered_on', 'graduated_on'] -%}
@@ -72,7 +72,7 @@ defaulted as (
     {% endfor -%}
 ),
 
-int_quality_span as (
+fault as (
     select
         organization_code,
         month_from_no,
@@ -90,6 +90,18 @@ int_quality_span as (
     select organization_code, month_from_no, month_to_no, 0, 0, 1
     from defaulted
     where month_from_no < month_to_no
+),
+
+int_quality_span as (
+    select
+        organization_code,
+        month_from_no,
+        month_to_no,
+        cast(sum(blank_cells) as integer) as blank_cells,
+        cast(sum(invalid_people) as integer) as invalid_people,
+        cast(sum(default_cells) as integer) as default_cells
+    from fault
+    group by organization_code, month_from_no, month_to_no
 )
 
 select * from int_quality_span
