@@ -30,6 +30,14 @@ LINK_SCHEMA = {
     "candidates": pl.Int32(),
 }
 ALIAS_SCHEMA = {"person_key": pl.String(), "subject_key": pl.String()}
+CANDIDATE_SCHEMA = {
+    "person_key": pl.String(),
+    "name_key": pl.String(),
+    "birth_month": pl.Date(),
+    "organization_code": pl.String(),
+    "candidate_key": pl.String(),
+}
+_SCHEMAS = (LINK_SCHEMA, ALIAS_SCHEMA, CANDIDATE_SCHEMA)
 
 
 def write_links(
@@ -42,14 +50,16 @@ def write_links(
     found = links(home, list(readings), is_kept)
     found.records.write_parquet(build / "inputs" / "record_link.parquet")
     found.aliases.write_parquet(build / "inputs" / "person_alias.parquet")
+    found.candidates.write_parquet(build / "inputs" / "link_candidate.parquet")
 
 
 @dataclass(frozen=True)
 class Links:
-    """Links of the records of lists, and the second keys of people."""
+    """Links of the records of lists, second keys of people, and people whom a record may mean."""
 
     records: pl.DataFrame
     aliases: pl.DataFrame
+    candidates: pl.DataFrame
 
 
 def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> Links:
@@ -63,14 +73,16 @@ def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> 
     person of the real-name system, NULL for none. ``method_code`` is id, name_birth_unit, score or
     none, ``score`` that of the link. ``best_score`` is the best score of any person, linked or not,
     and ``candidates`` the number of people from the threshold on. ``aliases`` are ``person_key``
-    and ``subject_key`` of people whose id was written wrongly at times.
+    and ``subject_key`` of people whose id was written wrongly at times. ``candidates`` has the
+    records that are not linked because several people may be meant, with ``candidate_key`` for each
+    of them.
 
     A function of the readings alone: neither the order of landing nor what earlier builds kept
     changes it.
     """
     with duckdb.connect() as connection:
         if not records.load_lists(connection, home, readings):
-            return Links(pl.DataFrame(schema=LINK_SCHEMA), pl.DataFrame(schema=ALIAS_SCHEMA))
+            return Links(*(pl.DataFrame(schema=schema) for schema in _SCHEMAS))
         limits = thresholds(max(date.fromisoformat(reading.slot[2]) for reading in readings))
         scored = pl.DataFrame(schema=pairs.PAIR_SCHEMA)
         connection.execute(_NO_RECORDS)
@@ -79,11 +91,15 @@ def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> 
                 records.load_names(connection, Vault(home))
             scored = _scored(connection, home, limits, is_kept)
         connection.register("scored", scored.to_arrow())
+        connection.execute(_CANDIDATES)
         frame = connection.sql(_LINKS.format(threshold=limits.link_score)).pl()
         aliases = connection.table("person_alias").pl()
+        connection.register("found", frame.to_arrow())
+        uncertain = connection.sql(_UNCERTAIN.format(threshold=limits.link_score)).pl()
     return Links(
         frame.cast(pl.Schema(LINK_SCHEMA)).sort(records.IDENTITY, nulls_last=True),
         aliases.cast(pl.Schema(ALIAS_SCHEMA)).sort("person_key"),
+        uncertain.cast(pl.Schema(CANDIDATE_SCHEMA)).sort(uncertain.columns, nulls_last=True),
     )
 
 
@@ -106,10 +122,16 @@ def _scored(
 
 _NO_RECORDS = """
     create table exact (left_id varchar, person_key varchar, people bigint);
-    create table right_record (entity varchar, person_key varchar, record_id varchar);
+    create table left_record (
+        record_id varchar, name varchar, birth varchar, organization varchar, id varchar
+    );
+    create table right_record (
+        entity varchar, person_key varchar, record_id varchar, name varchar, birth varchar,
+        organization varchar, id varchar
+    );
 """
 
-# People of the same name, day of birth and unit; of several the one with the smallest key.
+# People of the same name, day of birth and unit.
 _EXACT = """
     insert into exact
     select
@@ -124,6 +146,65 @@ _EXACT = """
             and left_record.organization = right_record.organization
     where right_record.entity = 'person'
     group by left_record.record_id
+"""
+
+_CANDIDATES = """
+    create table candidate as
+    with target as (
+        select distinct
+            right_record.record_id,
+            right_record.entity,
+            coalesce(right_record.person_key, right_record.record_id) as target_key
+        from right_record
+    )
+
+    select
+        scored.left_id,
+        target.entity,
+        target.target_key,
+        least(max(scored.score), 0.999999) as score
+    from scored
+    inner join target on scored.right_id = target.record_id
+    where scored.left_id <> scored.right_id
+    group by all
+"""
+
+_UNCERTAIN = """
+    with exact_people as (
+        select distinct left_record.record_id as left_id, right_record.person_key as target_key
+        from exact
+        inner join left_record on exact.left_id = left_record.record_id
+        inner join right_record
+            on
+                left_record.name = right_record.name
+                and left_record.birth = right_record.birth
+                and left_record.organization = right_record.organization
+        where exact.people > 1 and right_record.entity = 'person'
+    ),
+
+    possible as (
+        select left_id, target_key
+        from candidate
+        where entity = 'person' and score >= {threshold}
+        union
+        select left_id, target_key from exact_people
+    )
+
+    select distinct
+        found.person_key,
+        found.name_key,
+        found.birth_month,
+        found.organization_code,
+        possible.target_key as candidate_key
+    from found
+    inner join unmatched
+        on
+            found.person_key is not distinct from unmatched.person_key
+            and found.name_key is not distinct from unmatched.name_key
+            and found.birth_month is not distinct from unmatched.birth_month
+            and found.organization_code is not distinct from unmatched.organization_code
+    inner join possible on unmatched.record_id = possible.left_id
+    where found.linked_person_key is null
 """
 
 _LINKS = """
@@ -154,27 +235,15 @@ _LINKS = """
                 and identity.organization_code is not distinct from unmatched.organization_code
     ),
 
-    target as (
-        select distinct record_id, entity, person_key from right_record
-    ),
-
-    candidate as (
-        select
-            scored.left_id,
-            target.entity,
-            coalesce(target.person_key, target.record_id) as target_key,
-            max(scored.score) as score
-        from scored
-        inner join target on scored.right_id = target.record_id
-        where scored.left_id <> scored.right_id
-        group by all
-    ),
-
     best as (
         select
             left_id,
             entity,
-            max(score) as score,
+            max(score) as best_score,
+            -- The chance that the best candidate is the person, when the others may be it too.
+            round(
+                max(score / (1 - score)) / (1 + sum(score / (1 - score))), 6
+            ) as score,
             min_by(target_key, (-score, target_key)) as target_key,
             count(*) filter (where score >= {threshold}) as candidates
         from candidate
@@ -186,28 +255,25 @@ _LINKS = """
             record.*,
             case
                 when record.record_id is null then record.person_key
-                when exact.left_id is not null then exact.person_key
+                when exact.people = 1 then exact.person_key
                 when person.score >= {threshold} then person.target_key
             end as linked_person_key,
             case
                 when record.record_id is null then 'id'
-                when exact.left_id is not null then 'name_birth_unit'
+                when exact.people = 1 then 'name_birth_unit'
                 when person.score >= {threshold} then 'score'
             end as method_code,
             case
-                when record.record_id is null then 1
-                when exact.left_id is not null then 1.0 / exact.people
+                when record.record_id is null or exact.people = 1 then 1
                 when person.score >= {threshold} then person.score
             end as score,
             case
-                when record.record_id is null then 1
-                when exact.left_id is not null then 1.0
-                else person.score
+                when record.record_id is null or exact.people >= 1 then 1
+                else person.best_score
             end as best_score,
             case
                 when record.record_id is null then 1
-                when exact.left_id is not null then exact.people
-                else coalesce(person.candidates, 0)
+                else coalesce(exact.people, person.candidates, 0)
             end as candidates,
             case when roster.score >= {threshold} then roster.target_key end as roster_id,
             case when roster.score >= {threshold} then roster.score end as roster_score

@@ -80,7 +80,7 @@ def load_names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> None:
     connection.register("identity", names.to_arrow())
     connection.execute(
         f"""
-        create table left_record as
+        create or replace table left_record as
         select distinct unmatched.record_id, {_READABLE.format("unmatched")}
         from unmatched
         inner join identity on {_same_person("unmatched")}
@@ -92,11 +92,12 @@ def load_names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> None:
         create or replace table right_record as
         select
             'person' as entity,
-            person_row.person_key,
+            coalesce(alias.subject_key, person_row.person_key) as person_key,
             {_record_id("person_row")} as record_id,
             {_READABLE.format("person_row")}
         from person_row
         inner join identity on {_same_person("person_row")}
+        left join person_alias as alias on person_row.person_key = alias.person_key
         where identity.name is not null and person_row.person_key is not null
         union all
         select distinct

@@ -34,6 +34,9 @@ NOT_MEASURES = {
     ("organization_crosswalk_span", "weight"),
     ("division_crosswalk", "weight"),
     ("division_crosswalk_span", "weight"),
+    ("payroll_control_measure", "required_for_a"),
+    ("payroll_control_measure", "required_for_b"),
+    ("payroll_control_measure", "required_for_c"),
 }
 
 

@@ -13,6 +13,7 @@ from bianzhi.linking.links import links
 from bianzhi.store.delivered import archive, in_force
 from ingest import land
 
+SECRET = "a secret for the tests of lists"
 HEADERS = {
     "organization": "organization_code,organization_name",
     "person": "person_id,organization_code,person_name,birth_date,establishment_type_code,"

@@ -84,7 +84,7 @@ def test_each_case_is_judged_by_its_steps(ask):
         from supervision.closed_loop_case order by case_key
         """
     )
-    assert dict((int(key[1:]), tuple(rest)) for key, *rest in rows) == EXPECTED
+    assert {int(key[1:]): tuple(rest) for key, *rest in rows} == EXPECTED
 
 
 def test_the_month_counts_its_cases(ask):

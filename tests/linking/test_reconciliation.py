@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
-
-from bianzhi.build import inputs
-from bianzhi.core.home import Home
-from bianzhi.store.people.vault import SECRET_VARIABLE, Keys
-from tests.linking.lists import deliver
-from tests.support.compiled import Models
 from tests.support.worlds import citizen_id
 
-SECRET = "a secret for the tests of lists"
-KEYS = Keys(SECRET.encode())
-MARTS = (
-    "reconciliation_month",
-    "reconciliation_match_month",
-    "reconciliation_difference_month",
-)
 NAMES = (
     *("赵一鸣", "钱二妹", "孙三省", "李四光", "周五常"),
     *("吴六奇", "郑七巧", "王八斗", "冯九思", "陈十全"),
@@ -54,24 +39,10 @@ CASES = {
 }
 
 
-@pytest.fixture
-def ask(tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch):
-    """Land rows, run the marts and query them."""
-    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
-
-    def run(query: str, **rows: list[str]) -> list[tuple]:
-        home, build = Home(tmp_path / "home"), tmp_path / "build"
-        deliver(home, tmp_path / "sent", "2026-06-30", rows)
-        inputs.write_inputs(home, build)
-        return models.run(home.lake, build, MARTS).execute(query).fetchall()
-
-    return run
-
-
 ORGANIZATIONS = ["B1,市教育局", "B2,市财政局"]
 
 
-def _all_cases() -> dict[str, list[str]]:
+def all_cases() -> dict[str, list[str]]:
     lists = [[row for case in CASES.values() for row in case[place]] for place in (1, 2, 3)]
     return {
         "organization": ORGANIZATIONS,
@@ -85,7 +56,7 @@ def test_each_class_is_recognized(ask):
         select organization_code, reconciliation_class_code, people, gross_pay, money_at_stake
         from supervision.reconciliation_month
         """,
-        **_all_cases(),
+        **all_cases(),
     )
     pay = {"real_name_only": 0, "roster_only": 0, "unpaid": 0, "paid_twice": 8000}
     stake = {"payroll_only": 5000, "paid_twice": 3000}
@@ -101,7 +72,7 @@ def test_the_unmatched_rate_counts_records_of_nobody(ask):
         select organization_code, people_list_code, records, linked_by_id, unmatched, unmatched_rate
         from supervision.reconciliation_match_month order by all
         """,
-        **_all_cases(),
+        **all_cases(),
     )
     assert rows == [
         ("B1", "payroll", 6, 4, 2, Decimal("0.333333")),
@@ -139,4 +110,26 @@ def test_pay_of_an_uncertain_link_widens_the_money_at_stake(ask):
     assert rows == [
         ("other_organization", Decimal(0), Decimal(0), Decimal(4000), True),
         ("payroll_only", Decimal(5000), Decimal(5000), Decimal(5000), True),
+    ]
+
+
+def test_no_pay_without_post_while_a_candidate_exists(ask):
+    """A row without birth date may mean either of two people of one name: nobody is accused."""
+    people = [
+        f"{citizen_id(1)},B1,李四,1971-05-06,11,",
+        f"{citizen_id(2)},B1,李四,1985-07-08,11,",
+    ]
+    rows = ask(
+        """
+        select reconciliation_class_code, people, money_at_stake, money_at_stake_high
+        from supervision.reconciliation_month order by all
+        """,
+        organization=ORGANIZATIONS,
+        person=[*people, _person(0)],
+        payroll=["2026-06,,N1,B1,李四,,4000,11", _pay(0), _pay(3)],
+    )
+    assert rows == [
+        ("agreed", 1, Decimal(0), Decimal(0)),
+        ("payroll_only", 1, Decimal(5000), Decimal(5000)),
+        ("uncertain", 3, Decimal(0), Decimal(4000)),
     ]

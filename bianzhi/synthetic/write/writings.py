@@ -59,5 +59,8 @@ def _other_birth(birth: pl.Expr) -> pl.Expr:
     return (
         pl.when(swaps)
         .then(pl.date(year, day, month))
-        .otherwise(pl.date(other_year, month, day.clip(1, 28)))
+        # Not every year has a 29 February.
+        .otherwise(
+            pl.date(other_year, month, pl.when(month == 2).then(day.clip(1, 28)).otherwise(day))
+        )
     )

@@ -28,7 +28,7 @@ ORGANIZATIONS = {
 }
 RECORDS = {
     "state": "select * from {{ ref('hist_%s') }}",
-    "event": "{{ event_states('%s') | indent(4) }}",
+    "event": "select * from {{ ref('int_%s_state') }}",
     "period": "{{ period_states('%s') | indent(4) }}",
 }
 

@@ -51,6 +51,7 @@ int_payroll_line as (
         record_link.best_score,
         record_link.candidates,
         ranked.pay_item_code,
+        ranked.pay_status_code,
         coalesce(establishment_type.counts_as_code, ranked.establishment_type_code)
             as establishment_type_code,
         coalesce(pay_status.band, 'paid') = 'paid' and coalesce(ranked.gross_pay, 1) > 0 as is_paid,

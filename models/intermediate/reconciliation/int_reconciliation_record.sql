@@ -1,6 +1,7 @@
 -- Grain: subject x month, with its class: what real-name system, roster and payroll agree on, and the
 -- money at stake. A list that does not cover the organization in the month is no evidence: nobody
--- is missing from it. A person who entered after the roster is not missing from the roster.
+-- is missing from it. A person who entered after the roster is not missing from the roster. Where a
+-- record may mean several people, it and they are uncertain.
 with subject as (
     select * from {{ ref('int_reconciliation_subject') }}
 ),
@@ -38,11 +39,14 @@ classified as (
         (is_paid and not is_paid_here) or (is_listed_now and not is_listed_here)
             as is_elsewhere,
         case
+            when not is_registered and is_unlinked and candidates > 0 then 'uncertain'
             when paying_organizations > 1 then 'paid_twice'
             when not is_registered and is_paid and is_listed then 'not_registered'
             when not is_registered and is_paid then 'payroll_only'
             when not is_registered then 'roster_only'
             when not is_pay_covered and not is_roster_covered then 'not_compared'
+            when is_pay_covered and not is_paid and is_maybe_paid then 'uncertain'
+            when is_roster_covered and not is_listed and is_maybe_listed then 'uncertain'
             when is_pay_covered and not is_paid and is_roster_covered and not is_listed
                 then 'real_name_only'
             when is_pay_covered and not is_paid then 'unpaid'
@@ -98,18 +102,22 @@ int_reconciliation_record as (
         cast(
             case
                 when is_scored and is_registered then 0
-                when method_code = 'none' and best_score is not null then 0
+                when is_unlinked and best_score is not null then 0
                 else money_at_stake
             end as decimal(18, 2)
         ) as money_at_stake_low,
         cast(
-            case when is_scored and money_at_stake = 0 then gross_pay else money_at_stake end
+            case
+                when (is_scored or class_code = 'uncertain') and money_at_stake = 0 then gross_pay
+                else money_at_stake
+            end
             as decimal(18, 2)
         ) as money_at_stake_high,
         cast(
             case
                 when is_scored and money_at_stake = 0 then gross_pay * (1 - score)
-                when method_code = 'none' then money_at_stake * (1 - coalesce(best_score, 0))
+                when class_code = 'uncertain' then gross_pay * (1 - coalesce(best_score, 1))
+                when is_unlinked then money_at_stake * (1 - coalesce(best_score, 0))
                 when is_scored and is_registered then money_at_stake * score
                 else money_at_stake
             end as decimal(18, 2)

@@ -17,6 +17,10 @@ cover as (
     select * from {{ ref('int_roster_in_month') }}
 ),
 
+candidate as (
+    select * from {{ ref('int_reconciled_candidate') }}
+),
+
 roster as (
     select
         roster_line.*,
@@ -37,6 +41,9 @@ met as (
         person.establishment_type_code,
         person.post_title,
         pay.organization_code is not null as is_paid_here,
+        concat(
+            case when pay.organization_code is null then '1' else '0' end, person.organization_code
+        ) as preference,
         pay.gross_pay,
         pay.establishment_type_code as paid_type_code
     from person
@@ -52,9 +59,9 @@ real_name as (
         subject_key,
         month_no,
         count(*) as organizations,
-        min_by(organization_code, concat(case when is_paid_here then '0' else '1' end, organization_code)) as organization_code,
-        min_by(establishment_type_code, concat(case when is_paid_here then '0' else '1' end, organization_code)) as establishment_type_code,
-        min_by(post_title, concat(case when is_paid_here then '0' else '1' end, organization_code)) as post_title,
+        min_by(organization_code, preference) as organization_code,
+        min_by(establishment_type_code, preference) as establishment_type_code,
+        min_by(post_title, preference) as post_title,
         bool_or(is_paid_here) as is_paid_here,
         max(gross_pay) as pay_here,
         bool_or(paid_type_code <> establishment_type_code) as type_differs
@@ -62,12 +69,22 @@ real_name as (
     group by subject_key, month_no
 ),
 
+ranked_pay as (
+    select
+        *,
+        row_number() over (
+            partition by subject_key, month_no order by gross_pay desc, organization_code asc
+        ) as pay_rank
+    from pay
+),
+
 paid as (
     select
         subject_key,
         month_no,
         count(*) as organizations,
-        min_by(organization_code, (-gross_pay, organization_code)) as organization_code,
+        max(case when pay_rank = 1 then organization_code end) as organization_code,
+        max(linked_person_key) as linked_person_key,
         sum(gross_pay) as gross_pay,
         max(gross_pay) as largest_pay,
         max(method_code) as method_code,
@@ -75,7 +92,7 @@ paid as (
         min(score) as score,
         max(best_score) as best_score,
         max(candidates) as candidates
-    from pay
+    from ranked_pay
     group by subject_key, month_no
 ),
 
@@ -86,7 +103,9 @@ listed as (
         min(organization_code) as organization_code,
         bool_or(is_current) as is_current,
         min(establishment_type_code) as establishment_type_code,
-        min(post_title) as post_title
+        min(post_title) as post_title,
+        max(candidates) as candidates,
+        max(linked_person_key) as linked_person_key
     from roster
     group by subject_key, shown_no
 ),
@@ -139,7 +158,10 @@ int_reconciliation_subject as (
         coalesce(paid.is_scored, false) as is_scored,
         paid.score,
         paid.best_score,
-        coalesce(paid.candidates, 0) as candidates
+        greatest(coalesce(paid.candidates, 0), coalesce(listed.candidates, 0)) as candidates,
+        coalesce(paid.linked_person_key, listed.linked_person_key) is null as is_unlinked,
+        coalesce(candidate.is_maybe_paid, false) as is_maybe_paid,
+        coalesce(candidate.is_maybe_listed, false) as is_maybe_listed
     from subject
     left join real_name
         on subject.subject_key = real_name.subject_key and subject.month_no = real_name.month_no
@@ -147,6 +169,8 @@ int_reconciliation_subject as (
         on subject.subject_key = paid.subject_key and subject.month_no = paid.month_no
     left join listed
         on subject.subject_key = listed.subject_key and subject.month_no = listed.month_no
+    left join candidate
+        on subject.subject_key = candidate.subject_key and subject.month_no = candidate.month_no
     left join listed_here
         on
             subject.subject_key = listed_here.subject_key

@@ -4,7 +4,7 @@
     'reform_code': 'reform',
 } -%}
 with states as (
-    {{ event_states('campaign') | indent(4) }}
+    select * from {{ ref('int_campaign_state') }}
 ),
 
 records as (

@@ -4,7 +4,7 @@
     'case_outcome_code': 'case_outcome',
 } -%}
 with records as (
-    {{ event_states('enforcement_case') | indent(4) }}
+    select * from {{ ref('int_enforcement_case_state') }}
 ),
 
 failing as (

@@ -3,7 +3,7 @@
     'accepted_role_code': 'office_role',
 } -%}
 with records as (
-    {{ event_states('finding_exception') | indent(4) }}
+    select * from {{ ref('int_finding_exception_state') }}
 ),
 
 failing as (

@@ -9,7 +9,7 @@
     'refusal_reason_code': 'refusal_reason',
 } -%}
 with records as (
-    {{ event_states('joint_review') | indent(4) }}
+    select * from {{ ref('int_joint_review_state') }}
 ),
 
 failing as (

@@ -5,7 +5,7 @@
     'lead_outcome_code': 'lead_outcome',
 } -%}
 with records as (
-    {{ event_states('lead') | indent(4) }}
+    select * from {{ ref('int_lead_state') }}
 ),
 
 failing as (

@@ -6,7 +6,7 @@
     'reply_code': 'notice_reply',
 } -%}
 with records as (
-    {{ event_states('notice') | indent(4) }}
+    select * from {{ ref('int_notice_state') }}
 ),
 
 failing as (

@@ -9,7 +9,7 @@
     'responsible_role_code': 'liaison_role',
 } -%}
 with records as (
-    {{ event_states('problem') | indent(4) }}
+    select * from {{ ref('int_problem_state') }}
 ),
 
 failing as (

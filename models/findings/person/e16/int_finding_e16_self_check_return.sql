@@ -3,7 +3,7 @@
     'aspect_code': 'aspect',
 } -%}
 with records as (
-    {{ event_states('self_check_return') | indent(4) }}
+    select * from {{ ref('int_self_check_return_state') }}
 ),
 
 failing as (

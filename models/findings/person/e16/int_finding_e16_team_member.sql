@@ -3,7 +3,7 @@
     'team_role_code': 'team_role',
 } -%}
 with records as (
-    {{ event_states('team_member') | indent(4) }}
+    select * from {{ ref('int_team_member_state') }}
 ),
 
 failing as (
