@@ -14,7 +14,7 @@ from bianzhi.publish.leaks import Cell
 
 TELEPHONE, LETTER, LEADER = "1", "2", "3"
 # Widths of columns in hundredths of the text width.
-_ITEM_WIDTHS = (8, 46, 10, 16, 20)
+_ITEM_WIDTHS = (8, 35, 11, 16, 30)
 _EARLIER_WIDTHS = (30, 16, 16, 16, 22)
 _CALL_WIDTHS = (6, 24, 36, 12, 12, 10)
 _MOST_EARLIER = 12

@@ -132,7 +132,9 @@ def _in_font(run: Run, font: str, size: int) -> None:
 
 def _table(document: Document, page: Page, table: Table) -> None:
     if table.caption:
-        _line(document, table.caption, font=HEAVY, align=WD_ALIGN_PARAGRAPH.CENTER, size=Pt(14))
+        center = WD_ALIGN_PARAGRAPH.CENTER
+        caption = _line(document, table.caption, font=HEAVY, align=center, size=Pt(14))
+        caption.paragraph_format.keep_with_next = True
     room = Mm((297 if page.is_wide else 210) - _LEFT - _RIGHT)
     grid = document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
     grid.autofit = False

@@ -1,0 +1,84 @@
+"""The delivered records of supervision: a scope of their own, no future, no repeats."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from bianzhi.synthetic.city import generate
+from ingest.dictionary import schema
+
+# Dates that lie ahead when they are set.
+AHEAD = {"deadline_on", "valid_until", "return_due_on", "ends_on"}
+Rows = list[tuple[date, str, str, pl.DataFrame]]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("supervised") / "city"
+    generate("s", 5, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def delivered(city: Path) -> Rows:
+    """As-of date, scope, entity and rows of every file, in order of the date."""
+    files = sorted((city / "deliveries").glob("*/*-supervision/*.parquet"))
+    return [
+        (date.fromisoformat(f.parts[-3]), f.parts[-2], f.stem, pl.read_parquet(f)) for f in files
+    ]
+
+
+def test_only_the_own_scope_holds_records_of_supervision(city, delivered):
+    own = {name for name, subject in schema.subjects().items() if subject == "supervision"}
+    others = {f.stem for f in (city / "deliveries").glob("*/*/*.parquet")} - {
+        f.stem for f in (city / "deliveries").glob("*/*-supervision/*.parquet")
+    }
+    assert not others & own
+    assert {entity for _, _, entity, _ in delivered} <= own | {
+        "approval_document",
+        "document_item",
+    }
+
+
+def test_a_delivery_knows_nothing_that_comes_later(delivered):
+    late = [
+        (on, entity, name)
+        for on, _, entity, rows in delivered
+        for name, kind in rows.schema.items()
+        if kind == pl.Date and name not in AHEAD and (rows[name] > on).any()
+    ]
+    assert late == []
+
+
+def test_an_event_is_sent_again_only_when_it_changed(delivered):
+    known: dict[tuple, tuple] = {}
+    again = 0
+    for _, scope, entity, rows in delivered:
+        described = schema.entities()[entity]
+        if described.kind != "event":
+            continue
+        key_columns = [rows.columns.index(name) for name in described.key if name in rows.columns]
+        for row in rows.iter_rows():
+            key = (scope, entity, *(row[place] for place in key_columns))
+            assert known.get(key) != row
+            again += key in known
+            known[key] = row
+    assert again > 50
+
+
+def test_every_planted_record_is_delivered(city, delivered):
+    planted = pl.read_parquet(city / "truth" / "supervision.parquet")
+    sent: dict[str, set[str]] = {}
+    for _, _, entity, rows in delivered:
+        key = [name for name in schema.entities()[entity].key if name in rows.columns]
+        texts = rows.select(pl.concat_str(key, separator="|", ignore_nulls=True))
+        sent.setdefault(entity, set()).update(texts.to_series())
+    absent = {"no_liaison", "no_joint_review"}
+    for kind, entity, number in planted.select("kind", "entity", "record_no").iter_rows():
+        if kind not in absent:
+            assert number in sent[entity], (kind, number)
+    assert planted["kind"].n_unique() >= 8
