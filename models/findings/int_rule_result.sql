@@ -16,7 +16,7 @@ standing as (
 int_rule_result as (
     select
         spells.rule_id,
-        rule.status_code as rule_status_code,
+        rule.rule_status_code,
         coalesce(spells.organization_code, '') as organization_code,
         standing.delivery_id,
         spells.entity,
@@ -37,7 +37,7 @@ int_rule_result as (
             and spells.last_seen_on >= standing.as_of_date
     group by
         spells.rule_id,
-        rule.status_code,
+        rule.rule_status_code,
         coalesce(spells.organization_code, ''),
         standing.delivery_id,
         spells.entity,
