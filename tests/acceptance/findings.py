@@ -66,14 +66,16 @@ def findings(models: Models, home: Home, build: Path) -> Findings:
     return result
 
 
-def computed(folder: Path | None, home: Path | None) -> Iterator[tuple[str, Findings]]:
-    """Each input with its findings; one that does not land has none."""
+def computed(
+    folder: Path | None, root: Path | None, home: Path | None
+) -> Iterator[tuple[str, Findings]]:
+    """Each input with its findings, named below ``root``; one that does not land has none."""
     models = compiled_models()
     if home:
         with scratch() as build:
             yield HOME, findings(models, Home(home), build)
     known = expectation.load()
-    for item in inputs(folder, folder) if folder else ():
+    for item in inputs(folder, root or folder) if folder else ():
         source = item.source or known.get(item.name, {}).get("source")
         if item.contract is None and source is None:
             continue
@@ -131,7 +133,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--update", action="store_true", help="store the counts as expected")
     options = parser.parse_args(arguments)
     folder = options.folder.resolve() if options.folder else None
-    after = dict(computed(folder, options.home))
+    real_root = Path(real).resolve() if real else None
+    inside = real_root and folder and folder.is_relative_to(real_root)
+    after = dict(computed(folder, real_root if inside else folder, options.home))
     if options.save:
         options.save.write_text(json.dumps(after, ensure_ascii=False, indent=0), "utf-8")
     real_inputs = {name: found for name, found in after.items() if name != HOME}
@@ -142,7 +146,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.against:
         before = json.loads(options.against.read_text("utf-8"))
     else:
-        counts = yaml.safe_load(STORED.read_bytes()) if STORED.exists() else {}
+        if not STORED.exists():
+            print("no counts are stored; --update stores them")
+            return 0
+        counts = yaml.safe_load(STORED.read_bytes()) or {}
         before = stored({name: found for name, found in counts.items() if name in after})
         after = stored(counted(real_inputs))
     found = list(changes(before, after))

@@ -111,7 +111,10 @@ IDENTIFIERS = {
     "part_code",
 }
 # Codes of the gate, of the stages of a build and of rules, which the commands print in words.
-TECHNICAL = {"gate_result", "stage_rows", "warning_rule"}
+TECHNICAL = {
+    *("gate_result", "stage_rows", "warning_rule"),
+    *("rule_basis", "rule_parameter", "policy_document"),
+}
 
 
 def test_codes_of_marts_have_labels(client):

@@ -75,5 +75,5 @@ def test_a_sample_of_mutants_is_noticed(bench, rule):
 def test_every_mutant_is_noticed_or_equivalent(bench, rule):
     score = mutation.score(bench, rule)
     print(f"{rule.rule_id} {score.share:.3f} of {score.mutants}")
-    assert sorted(score.survivors) == mutation.known_survivors().get(rule.rule_id, [])
+    assert set(score.survivors) <= set(mutation.known_survivors().get(rule.rule_id, ()))
     assert score.unfounded == []

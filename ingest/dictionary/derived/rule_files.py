@@ -62,7 +62,7 @@ def documents() -> dict[str, dict[str, str]]:
 
 _RULE_COLUMNS = (
     *("rule_id", "aspect_code", "severity_code", "sentence_zh", "sentence_en", "entity"),
-    *("is_active", "status_code", "remedy_zh", "remedy_en"),
+    *("is_active", "rule_status_code", "remedy_zh", "remedy_en"),
 )
 _BASIS_COLUMNS = ("rule_id", "place", "document_code", "article")
 _PARAMETER_COLUMNS = (

@@ -6,16 +6,11 @@ with organization_month as (
     select * from {{ ref('int_organization_month') }}
 ),
 
-division as (
-    select * from {{ ref('int_division') }}
-),
-
 baseline as (
     select
         *,
         coalesce(establishment_type_code, '') as type_code
     from {{ ref('int_baseline') }}
-    where control_posts is not null
 ),
 
 use_month as (
@@ -55,7 +50,7 @@ place as (
         division.parent_division_code,
         1 as steps
     from organization_month
-    inner join division
+    inner join {{ ref('int_division') }} as division
         on
             organization_month.division_code = division.division_code
             and organization_month.month >= division.valid_from
