@@ -132,7 +132,7 @@ def test_begun_pay_passes_where_the_real_name_system_shows_the_person(ask):
         from supervision.payroll_review group by all order by all
         """
     )
-    # In February 1, 2, 3, 7 and 9 to 11 begin with a record, 5 without one, though the person is known.
+    # In February 1, 2, 3, 7 and 9 to 11 begin with a record. 5 begins without one and is known.
     assert rows == [
         (date(2026, 2, 28), "begins", "pass", 7),
         (date(2026, 2, 28), "begins", "review", 1),
