@@ -1,4 +1,5 @@
 -- Grain: organization x month of entry with cases of the closed loop.
+{{ config(materialized='monthly') }}
 with loop_case as (
     select * from {{ ref('int_closed_loop_case') }}
 ),

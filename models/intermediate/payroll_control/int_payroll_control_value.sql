@@ -23,7 +23,7 @@ with calendar as (
 matched as (
     select
         year(month) as year,
-        count(distinct case when list_code = 'payroll' then month end) as months,
+        count(distinct case when people_list_code = 'payroll' then month end) as months,
         sum(records) as records,
         sum(unmatched) as unmatched
     from {{ ref('int_reconciliation_match_month') }}
