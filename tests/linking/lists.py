@@ -24,6 +24,7 @@ HEADERS = {
     "establishment_type_code,post_title",
     "staff_movement": "movement_id,person_id,effective_on,direction_code,mode_code,"
     "to_organization_code,verification_slip_no,personnel_approved_on",
+    "verification_slip": "slip_no,organization_code,heads,requested_on,reviewed_on,result_code",
     "recruitment_plan": "plan_year,post_code,organization_name,planned_heads",
 }
 

@@ -25,6 +25,16 @@ CASES = {
     6: ("IN03", "2026-02-10", "S6", "2026-02-05", (1, 2, 3, 4), ()),
     7: ("IN10", "2026-02-10", "", "2026-02-05", (1, 2, 3, 4), (1, 2, 3, 4)),
     8: ("IN03", "2026-02-10", "S8", "2026-02-05", (), ()),
+    9: ("IN03", "2026-02-10", "S9", "2026-02-05", (1, 2, 3, 4), (1, 2, 3, 4)),
+    10: ("IN03", "2026-02-10", "S10", "2026-02-05", (1, 2, 3, 4), (1, 2, 3, 4)),
+    11: ("IN03", "2026-02-10", "S11", "2026-02-05", (1, 2, 3, 4), (1, 2, 3, 4)),
+}
+# Of the slips of the others only the numbers are known. Review, result.
+SLIPS = {
+    "S1": ("2026-02-01", "1"),
+    "S9": ("2026-02-12", "1"),
+    "S10": ("2026-02-01", "2"),
+    "S11": ("2026-02-07", "1"),  # after the approval, before the entry
 }
 # leak, in order, closed, stuck step
 EXPECTED = {
@@ -36,6 +46,9 @@ EXPECTED = {
     6: ("none", True, False, "pay"),
     7: ("none", True, True, "none"),
     8: ("none", True, False, "registration"),
+    9: ("late_slip", False, True, "none"),
+    10: ("refused_slip", False, False, "none"),
+    11: ("none", False, True, "none"),
 }
 MARTS = ("closed_loop_case", "closed_loop_month", "recruitment_review", "payroll_review")
 
@@ -61,6 +74,10 @@ def _month(place: int) -> dict[str, list[str]]:
         rows["staff_movement"] = [
             f"M{number},{citizen_id(number)},{day},in,{mode},B1,{slip},{approved}"
             for number, (mode, day, slip, approved, _, _) in CASES.items()
+        ]
+        rows["verification_slip"] = [
+            f"{slip},B1,1,2026-01-20,{reviewed},{result}"
+            for slip, (reviewed, result) in SLIPS.items()
         ]
         rows["recruitment_plan"] = ["2026,P1,市教育局,1"]
     return rows
@@ -91,11 +108,11 @@ def test_the_month_counts_its_cases(ask):
     [row] = ask(
         """
         select month, cases, slips_needed, slips, plans_needed, plans, cases_with_payroll, closed,
-            in_order, leaks, stuck, approval_days
+            in_order, leaks, stuck, slip_days, approval_days
         from supervision.closed_loop_month
         """
     )
-    assert row == (date(2026, 2, 28), 8, 7, 6, 2, 2, 8, 5, 4, 3, 2, 5)
+    assert row == (date(2026, 2, 28), 11, 10, 7, 2, 2, 11, 7, 4, 5, 2, 1, 5)
 
 
 def test_entries_beyond_the_plan_are_listed(ask):
@@ -115,8 +132,8 @@ def test_begun_pay_passes_where_the_real_name_system_shows_the_person(ask):
         from supervision.payroll_review group by all order by all
         """
     )
-    # In February 1, 2, 3 and 7 begin with a record, 5 without one, though the person is known.
+    # In February 1, 2, 3, 7 and 9 to 11 begin with a record. 5 begins without one and is known.
     assert rows == [
-        (date(2026, 2, 28), "begins", "pass", 4),
+        (date(2026, 2, 28), "begins", "pass", 7),
         (date(2026, 2, 28), "begins", "review", 1),
     ]

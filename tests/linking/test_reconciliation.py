@@ -133,3 +133,16 @@ def test_no_pay_without_post_while_a_candidate_exists(ask):
         ("payroll_only", 1, Decimal(5000), Decimal(5000)),
         ("uncertain", 3, Decimal(0), Decimal(4000)),
     ]
+
+
+def test_an_organization_that_the_payroll_leaves_out_pays_nobody(ask):
+    rows = ask(
+        """
+        select organization_code, reconciliation_class_code
+        from supervision.reconciliation_month where month = '2026-06-30' order by all
+        """,
+        organization=ORGANIZATIONS,
+        person=[_person(0), _person(1, "B2")],
+        payroll=[_pay(0), _pay(1, "B2").replace("2026-06", "2026-05")],
+    )
+    assert rows == [("B1", "agreed"), ("B2", "unpaid")]

@@ -1,6 +1,7 @@
 -- Grain: case of the closed loop in the months of the deliveries, with what is missing, out of order
--- or stuck. Leaks are events outside the real-name system: approval without a slip, pay before the
--- entry or before the first record.
+-- or stuck. Leaks are events outside the real-name system: entry without a slip, on a refused one or
+-- before its review, pay before the entry or before the first record. A slip that was not delivered
+-- counts by its number.
 with loop_case as (
     select * from {{ ref('int_loop_case') }}
 ),
@@ -20,6 +21,9 @@ judged as (
     select
         loop_case.*,
         loop_case.needs_slip and loop_case.verification_slip_no is null as lacks_slip,
+        loop_case.needs_slip and loop_case.is_slip_refused as has_refused_slip,
+        loop_case.needs_slip
+        and coalesce(loop_case.slip_reviewed_on > loop_case.entered_on, false) as has_late_slip,
         loop_case.is_pay_known and loop_case.paid_no < loop_case.month_no as is_paid_before_entry,
         loop_case.is_pay_known
         and loop_case.paid_no is not null
@@ -27,7 +31,9 @@ judged as (
             loop_case.registered_on is null
             or {{ month_number('loop_case.registered_on') }} > loop_case.paid_no
         ) as is_paid_unregistered,
-        loop_case.approved_on > loop_case.entered_on as is_approved_late,
+        loop_case.approved_on > loop_case.entered_on
+        or (loop_case.needs_slip and loop_case.slip_reviewed_on > loop_case.approved_on)
+            as is_approved_out_of_order,
         loop_case.is_pay_known
         and loop_case.paid_no is null
         and loop_case.pay_known_to_no - loop_case.month_no >= stuck_norm.value as lacks_pay
@@ -50,31 +56,40 @@ int_closed_loop_case as (
         is_pay_known,
         planned_on,
         verification_slip_no,
+        slip_reviewed_on,
+        needs_slip and not lacks_slip and not has_refused_slip and not has_late_slip as is_verified,
         approved_on,
         entered_on,
         registered_on,
         paid_on,
         case
             when lacks_slip then 'no_slip'
+            when has_refused_slip then 'refused_slip'
+            when has_late_slip then 'late_slip'
             when is_paid_before_entry then 'paid_before_entry'
             when is_paid_unregistered then 'paid_unregistered'
             else 'none'
         end as leak_code,
         not lacks_slip
-        and not coalesce(is_approved_late, false)
+        and not has_refused_slip
+        and not has_late_slip
+        and not coalesce(is_approved_out_of_order, false)
         and not coalesce(is_paid_before_entry, false)
         and not coalesce(is_paid_unregistered, false) as is_in_order,
-        not lacks_slip and registered_on is not null and coalesce(paid_on is not null, false)
-            as is_closed,
+        not lacks_slip
+        and not has_refused_slip
+        and registered_on is not null
+        and paid_on is not null as is_closed,
         case
             when approved_on is null then 'approval'
             when registered_on is null then 'registration'
             when lacks_pay then 'pay'
             else 'none'
         end as stuck_step_code,
-        cast({{ dbt.datediff('approved_on', 'entered_on', 'day') }} as integer) as approval_days,
-        cast({{ dbt.datediff('entered_on', 'registered_on', 'day') }} as integer) as registration_days,
-        cast({{ dbt.datediff('entered_on', 'paid_on', 'day') }} as integer) as pay_days
+        {{ days_between('slip_reviewed_on', 'approved_on') }} as slip_days,
+        {{ days_between('approved_on', 'entered_on') }} as approval_days,
+        {{ days_between('entered_on', 'registered_on') }} as registration_days,
+        {{ days_between('entered_on', 'paid_on') }} as pay_days
     from judged
 )
 

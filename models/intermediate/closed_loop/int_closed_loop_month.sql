@@ -1,4 +1,5 @@
 -- Grain: organization x month of entry with cases of the closed loop.
+{{ config(materialized='monthly') }}
 with loop_case as (
     select * from {{ ref('int_closed_loop_case') }}
 ),
@@ -9,8 +10,7 @@ counted as (
         month,
         cast(count(*) as integer) as cases,
         cast(count(*) filter (where needs_slip) as integer) as slips_needed,
-        cast(count(*) filter (where needs_slip and verification_slip_no is not null) as integer)
-            as slips,
+        cast(count(*) filter (where is_verified) as integer) as slips,
         cast(count(*) filter (where needs_plan) as integer) as plans_needed,
         cast(count(*) filter (where needs_plan and planned_on is not null) as integer) as plans,
         cast(count(*) filter (where is_pay_known) as integer) as cases_with_payroll,
@@ -18,6 +18,7 @@ counted as (
         cast(count(*) filter (where is_in_order) as integer) as in_order,
         cast(count(*) filter (where leak_code <> 'none') as integer) as leaks,
         cast(count(*) filter (where stuck_step_code <> 'none') as integer) as stuck,
+        cast(median(slip_days) as decimal(9, 1)) as slip_days,
         cast(median(approval_days) as decimal(9, 1)) as approval_days,
         cast(median(registration_days) as decimal(9, 1)) as registration_days,
         cast(median(case when is_pay_known then pay_days end) as decimal(9, 1)) as pay_days
@@ -43,6 +44,7 @@ int_closed_loop_month as (
         leaks,
         cast(leaks * 1.0 / cases as decimal(9, 6)) as leakage_rate,
         stuck,
+        slip_days,
         approval_days,
         registration_days,
         pay_days

@@ -19,6 +19,14 @@ person_alias as (
     select * from {{ source('inputs', 'person_alias') }}
 ),
 
+slip as (
+    select * from {{ ref('hist_verification_slip') }}
+),
+
+review_result as (
+    select * from {{ ref('review_result') }}
+),
+
 plan as (
     select * from {{ ref('int_loop_plan') }}
 ),
@@ -58,11 +66,15 @@ entered as (
         movement.effective_on as entered_on,
         movement.personnel_approved_on as approved_on,
         movement.verification_slip_no,
+        slip.reviewed_on as slip_reviewed_on,
+        coalesce(review_result.band in ('refused', 'withdrawn'), false) as is_slip_refused,
         {{ month_number('movement.effective_on') }} as month_no,
         coalesce(loop_mode.needs_plan, false) as needs_plan,
         coalesce(loop_mode.needs_slip, true) as needs_slip
     from movement
     left join person_alias on movement.person_key = person_alias.person_key
+    left join slip on movement.verification_slip_no = slip.slip_no
+    left join review_result on slip.result_code = review_result.code
     left join loop_mode
         on
             movement.mode_code = loop_mode.mode_code
@@ -108,6 +120,8 @@ int_loop_case as (
         entered.needs_slip,
         plan.planned_on,
         entered.verification_slip_no,
+        entered.slip_reviewed_on,
+        entered.is_slip_refused,
         entered.approved_on,
         entered.entered_on,
         registered.registered_on,

@@ -8,7 +8,7 @@ entered as (
         cast(year(entered_on) as integer) as plan_year,
         organization_code,
         cast(count(*) as integer) as entries,
-        cast(count(*) filter (where verification_slip_no is not null) as integer) as verified_entries
+        cast(count(*) filter (where is_verified) as integer) as verified_entries
     from {{ ref('int_closed_loop_case') }}
     where needs_plan
     group by year(entered_on), organization_code

@@ -23,7 +23,7 @@ with calendar as (
 matched as (
     select
         year(month) as year,
-        count(distinct case when list_code = 'payroll' then month end) as months,
+        count(distinct case when people_list_code = 'payroll' then month end) as months,
         sum(records) as records,
         sum(unmatched) as unmatched
     from {{ ref('int_reconciliation_match_month') }}
@@ -57,7 +57,7 @@ loop_case as (
             where {{ month_number('registered_on') }} <= month_no + 1
         ) as recorded_in_time,
         count(*) filter (where needs_slip) as slips_needed,
-        count(*) filter (where needs_slip and verification_slip_no is not null) as slips,
+        count(*) filter (where is_verified) as slips,
         count(*) filter (where is_in_order) as in_order
     from {{ ref('int_closed_loop_case') }}
     group by year(entered_on)

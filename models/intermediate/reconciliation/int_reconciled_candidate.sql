@@ -26,7 +26,7 @@ record_link as (
 
 meant as (
     select distinct
-        record_link.subject_key as list_subject_key,
+        record_link.subject_key as record_subject_key,
         link_candidate.candidate_key as subject_key
     from record_link
     inner join link_candidate
@@ -44,7 +44,7 @@ shown as (
         true as is_maybe_paid,
         false as is_maybe_listed
     from meant
-    inner join pay on meant.list_subject_key = pay.subject_key
+    inner join pay on meant.record_subject_key = pay.subject_key
     union all
     select
         meant.subject_key,
@@ -52,7 +52,7 @@ shown as (
         false as is_maybe_paid,
         true as is_maybe_listed
     from meant
-    inner join roster_line on meant.list_subject_key = roster_line.subject_key
+    inner join roster_line on meant.record_subject_key = roster_line.subject_key
     inner join cover
         on
             roster_line.organization_code = cover.organization_code

@@ -1,8 +1,9 @@
 -- Grain: organization x month x list (payroll, roster): how its records were linked to people of the
 -- real-name system. A roster counts in its own month.
+{{ config(materialized='monthly') }}
 with record as (
     select
-        'payroll' as list_code,
+        'payroll' as people_list_code,
         organization_code,
         month_no,
         linked_person_key,
@@ -10,7 +11,7 @@ with record as (
     from {{ ref('int_reconciled_pay') }}
     union all
     select
-        'roster' as list_code,
+        'roster' as people_list_code,
         organization_code,
         month_no,
         linked_person_key,
@@ -22,7 +23,7 @@ counted as (
     select
         organization_code,
         month_no,
-        list_code,
+        people_list_code,
         cast(count(*) as integer) as records,
         cast(count(*) filter (where linked_person_key is not null and method_code = 'id') as integer)
             as linked_by_id,
@@ -37,7 +38,7 @@ counted as (
         ) as linked_by_score,
         cast(count(*) filter (where linked_person_key is null) as integer) as unmatched
     from record
-    group by organization_code, month_no, list_code
+    group by organization_code, month_no, people_list_code
 ),
 
 int_reconciliation_match_month as (
@@ -45,7 +46,7 @@ int_reconciliation_match_month as (
         organization_code,
         {{ month_end('month_no') }} as month,
         month_no,
-        list_code,
+        people_list_code,
         records,
         linked_by_id,
         linked_by_name,

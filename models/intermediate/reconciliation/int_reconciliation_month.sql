@@ -1,4 +1,5 @@
 -- Grain: organization x month x class of reconciliation.
+{{ config(materialized='monthly') }}
 with record as (
     select * from {{ ref('int_reconciliation_record') }}
 ),

@@ -1,7 +1,35 @@
 -- Grain: organization x month that a payroll or roster is about, with the month of the newest roster
--- of the organization; NULL where it has none or the newest is too old (seed reconciliation_norm).
-with pay_cover as (
-    select distinct organization_code, month_no from {{ ref('int_payroll_line') }}
+-- of the organization; NULL where it has none or the newest is too old (seed reconciliation_norm). A
+-- payroll covers an organization from its first pay on, in each month of the payrolls of that office:
+-- an organization that is left out pays nobody.
+with pay as (
+    select distinct source, scope, organization_code, month_no from {{ ref('int_payroll_line') }}
+),
+
+pay_month as (
+    select distinct source, scope, month_no from pay
+),
+
+paid_from as (
+    select
+        source,
+        scope,
+        organization_code,
+        min(month_no) as month_no
+    from pay
+    group by source, scope, organization_code
+),
+
+pay_cover as (
+    select distinct
+        paid_from.organization_code,
+        pay_month.month_no
+    from paid_from
+    inner join pay_month
+        on
+            paid_from.source = pay_month.source
+            and paid_from.scope = pay_month.scope
+            and paid_from.month_no <= pay_month.month_no
 ),
 
 roster_cover as (

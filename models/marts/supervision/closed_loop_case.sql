@@ -7,6 +7,8 @@ select
     mode_code,
     planned_on,
     verification_slip_no,
+    slip_reviewed_on,
+    is_verified,
     approved_on,
     entered_on,
     registered_on,
@@ -16,6 +18,7 @@ select
     is_in_order,
     is_closed,
     stuck_step_code,
+    slip_days,
     approval_days,
     registration_days,
     pay_days

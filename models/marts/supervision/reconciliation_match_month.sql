@@ -2,7 +2,7 @@
 select
     organization_code,
     month,
-    list_code as people_list_code,
+    people_list_code,
     unmatched_rate,
     records,
     linked_by_id,
