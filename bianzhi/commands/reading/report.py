@@ -108,6 +108,15 @@ def structure(home: Home, year: int, **options: Any) -> None:
     write_report(home, "structure", lambda _: periods.year(year), **options)
 
 
+@command.command("supervision", help=message("report.supervision_help"))
+@click.option("--year", type=click.IntRange(1949, 2200), required=True,
+              help=message("report.year_option"))  # fmt: skip
+@_options
+def supervision(home: Home, year: int, **options: Any) -> None:
+    """Write the report on supervision in a year."""
+    write_report(home, "supervision", lambda _: periods.year(year), **options)
+
+
 @command.command("organization", help=message("report.organization_help"))
 @click.option("--code", required=True, help=message("report.code_option"))
 @click.option("--as-of", "as_of", help=message("report.as_of_option"))
