@@ -80,6 +80,9 @@ def fields(document: Document) -> list[tuple[str, str]]:
         "paper.field_as_of": locale_text.day(date.fromisoformat(document.as_of), lang),
         "card.field_month": locale_text.month(period.closing, lang),
     }
+    if document.reading_code:
+        values["card.field_issuer"] = document.cover.issuer or "________"
+        values["card.field_reading_code"] = document.reading_code
     return [(message(name, lang), value) for name, value in values.items()]
 
 
