@@ -133,8 +133,7 @@ def _reading_code(
     }
     content = [request.period.name, known_at(reader), definitions.version(), figures]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16].upper()
-    return "-".join(digest[place : place + 4] for place in range(0, 16, 4))
+    return hashlib.sha256(text.encode()).hexdigest()[:16].upper()
 
 
 def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) -> list[Check]:
