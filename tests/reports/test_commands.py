@@ -79,8 +79,10 @@ def test_issue_and_compare_as_typed(home, written):
     ("arguments", "forms"),
     [
         (("structure", "--year", "2024"), FORMS),
+        (("supervision", "--year", "2025"), FORMS),
         (("organization", "--code", CODE, "--as-of", DAY), FORMS[:2]),
         (("organization", "--code", CODE, "--lang", "en"), FORMS[:2]),
+        (("certificate", "--code", CODE, "--month", "2024-12"), FORMS[:2]),
     ],
 )
 def test_other_reports_are_written_and_issued_byte_for_byte(home, tmp_path, arguments, forms):
@@ -99,6 +101,21 @@ def test_other_reports_are_written_and_issued_byte_for_byte(home, tmp_path, argu
     assert ": 0 of " in run_bianzhi(home, "report", "compare", issue_id)
 
 
+def test_a_certificate_lists_the_changes_since_the_issued_one(home, tmp_path):
+    def written(month: str, name: str) -> Path:
+        asked = ("certificate", "--code", CODE, "--month", month, "--format", "html")
+        run_bianzhi(home, "report", *asked, "--out", str(tmp_path / name))
+        (record,) = (tmp_path / name).glob("*.report.json")
+        return record
+
+    first = written("2023-12", "first")
+    assert "-since-" not in first.name
+    run_bianzhi(home, "report", "issue", str(first))
+    assert f"{CODE}-2024-12-31-since-2023-12-31" in written("2024-12", "next").name
+    # A certificate of an earlier month does not follow a later one.
+    assert "-since-" not in written("2022-12", "earlier").name
+
+
 def refused(home: Home, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
     done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True)
@@ -114,6 +131,8 @@ def refused(home: Home, *arguments: str) -> tuple[int, str]:
         (("annual", "--year", "2024", "--format", "doc"), 2, "No such format: doc"),
         (("monthly", "--month", "2024-13"), 2, "not a month"),
         (("structure", "--year", "2024", "--edition", "public"), 2, "no public edition"),
+        (("certificate", "--code", CODE, "--month", "2024-13"), 2, "not a month"),
+        (("certificate", "--code", "0"), 1, "No organization had the code 0"),
         (("organization", "--code", "0"), 1, "No organization had the code 0"),
         (("organization", "--code", CODE, "--as-of", "June"), 2, "not a day"),
         (("organization", "--code", CODE, "--format", "xlsx"), 2, "No such format: xlsx"),

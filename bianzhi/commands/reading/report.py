@@ -108,6 +108,15 @@ def structure(home: Home, year: int, **options: Any) -> None:
     write_report(home, "structure", lambda _: periods.year(year), **options)
 
 
+@command.command("supervision", help=message("report.supervision_help"))
+@click.option("--year", type=click.IntRange(1949, 2200), required=True,
+              help=message("report.year_option"))  # fmt: skip
+@_options
+def supervision(home: Home, year: int, **options: Any) -> None:
+    """Write the report on supervision in a year."""
+    write_report(home, "supervision", lambda _: periods.year(year), **options)
+
+
 @command.command("organization", help=message("report.organization_help"))
 @click.option("--code", required=True, help=message("report.code_option"))
 @click.option("--as-of", "as_of", help=message("report.as_of_option"))
@@ -130,6 +139,30 @@ def organization(home: Home, code: str, as_of: str | None, forms: str, **options
         forms=forms,
         **options,
     )
+
+
+@command.command("certificate", help=message("report.certificate_help"))
+@click.option("--code", required=True, help=message("report.code_option"))
+@click.option("--month", help=message("report.certificate_month_option"))
+@click.option("--known-at", "known_at", help=message("sql.known_at_option"))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True,
+              help=message("report.lang_option", names=""))  # fmt: skip
+@click.option("--format", "forms", default=",".join(CARD_FORMATS), show_default=True,
+              help=message("report.card_format_option"))  # fmt: skip
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"),
+              show_default=True, help=message("report.out_option"))  # fmt: skip
+@click.pass_obj
+def certificate(home: Home, code: str, month: str | None, forms: str, **options: Any) -> None:
+    """Write the certificate of an organization at the end of a month, by default the last one."""
+    day = periods.month(month).closing if month else None
+    _chosen_forms(forms, CARD_FORMATS)
+
+    def period(reader: Reader) -> periods.Period:
+        asked = periods.certificate(reader, code, day)
+        since = register.last_certificate(home, asked)
+        return periods.certificate(reader, code, asked.as_of, since)
+
+    write_report(home, "certificate", period, forms=forms, **options)
 
 
 def write_report(

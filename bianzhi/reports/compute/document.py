@@ -71,6 +71,8 @@ class Document:
     facts_sql: Mapping[str, str] = field(default_factory=dict)
     # Of a card: its pages, each of lines of blocks.
     pages: Sequence[Sequence[Sequence[Block]]] = ()
+    # Of a certificate: the digest of its figures, by which a reader checks the paper.
+    reading_code: str = ""
 
     @property
     def file_name(self) -> str:

@@ -185,7 +185,7 @@ class ReportDefinition:
     """A report: its tables in order, its sentences, charts and checks.
 
     A report with ``pages`` is a card: each page consists of lines of blocks. Any other report is a
-    volume with all its tables.
+    volume with all its tables. A report with a ``reading_code`` prints a digest of its figures.
     """
 
     __pydantic_config__ = DATACLASS
@@ -200,6 +200,7 @@ class ReportDefinition:
     notes: tuple[Label, ...] = ()
     public: Flag = True
     pages: tuple[tuple[tuple[Block, ...], ...], ...] = ()
+    reading_code: Flag = False
 
 
 @cache

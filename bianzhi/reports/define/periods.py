@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bianzhi.core.problems import Failed
@@ -18,6 +18,10 @@ from bianzhi.read.query import Reader
 
 _REFORM = "reform-"
 _ORGANIZATION = "organization-"
+_CERTIFICATE = "certificate-"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+# The opening of a first certificate: the day before any ledger entry can take effect.
+FIRST = date(1949, 9, 30)
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,30 @@ def organization(reader: Reader, code: str, as_of: date | None = None) -> Period
     )
 
 
+def certificate(
+    reader: Reader, code: str, as_of: date | None = None, since: date | None = None
+) -> Period:
+    """The period of the certificate of an organization on a day, by default the last one.
+
+    Changes are those after ``since``, the day of the certificate before; a first one lists all.
+
+    Raises:
+        Failed: The warehouse has no such organization, or none by that day.
+    """
+    card = organization(reader, code, as_of)
+    named = f"{_CERTIFICATE}{code}-{card.as_of}" + (f"-since-{since}" if since else "")
+    return replace(card, code=named, opening=since or FIRST)
+
+
 def parse(reader: Reader, code: str) -> Period:
     """Parse the period in the id of a figure."""
-    dated = re.fullmatch(rf"{_ORGANIZATION}(.+)-(\d{{4}}-\d{{2}}-\d{{2}})", code)
+    dated = re.fullmatch(rf"{_ORGANIZATION}(.+)-({_DAY})", code)
     if dated:
         return organization(reader, dated[1], date.fromisoformat(dated[2]))
+    certified = re.fullmatch(rf"{_CERTIFICATE}(.+?)-({_DAY})(?:-since-({_DAY}))?", code)
+    if certified:
+        days = [date.fromisoformat(day) if day else None for day in certified.groups()[1:]]
+        return certificate(reader, certified[1], *days)
     if code.startswith(_REFORM):
         return reform(reader, code.removeprefix(_REFORM))
     if re.fullmatch(r"\d{4}-\d{2}", code):

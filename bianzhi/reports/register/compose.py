@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +19,7 @@ from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.balances import Check
 from bianzhi.reports.compute.document import INTERNAL, NO_COVER, PUBLIC, Cover, Document
+from bianzhi.reports.compute.figures import figure_id
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.sentences import sentences
 from bianzhi.reports.define import definitions
@@ -108,6 +111,7 @@ def compose(
         facts_sql=_facts_sql(now, shown),
         cover=request.cover,
         pages=definition.pages,
+        reading_code=_reading_code(tables, request, reader) if definition.reading_code else "",
     )
 
 
@@ -115,6 +119,21 @@ def known_at(reader: Reader) -> str:
     """The newest time of receipt behind the database (UTC), equal for every way of building it."""
     result = next(reader.run("select max(received_at) from supervision.delivery_part").rows())
     return f"{result[0]:%Y-%m-%d %H:%M:%S}"
+
+
+def _reading_code(
+    tables: Mapping[tuple[str, str], FilledTable], request: Request, reader: Reader
+) -> str:
+    """A digest of all figures and texts, in both languages, and of the publication behind them."""
+    figures = {
+        figure_id(table, request.edition, row.code, column.code): table.value(row.code, column.code)
+        for table in tables.values()
+        for row in table.rows
+        for column in table.leaves
+    }
+    content = [request.period.name, known_at(reader), definitions.version(), figures]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16].upper()
 
 
 def _checked(tables: Mapping[tuple[str, str], FilledTable], request: Request) -> list[Check]:

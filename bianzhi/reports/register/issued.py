@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from bianzhi.reports.compute.aggregate import Facts
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.figures import figure_id
 from bianzhi.reports.compute.filled_table import FilledTable
+from bianzhi.reports.define.periods import Period
 from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.register.record import read_record, request_of, sha256
 from bianzhi.store.records import read_record as read_record_file
@@ -76,6 +77,18 @@ def issues(home: Home) -> list[Issue]:
     result = [Issue(path.parent, read_record_file(path, "audit.issue_garbled"))
              for path in home.issued.glob("[!.]*/issue.json")]  # fmt: skip
     return sorted(result, key=lambda item: (item.record["issued_at"], item.issue_id))
+
+
+def last_certificate(home: Home, period: Period) -> date | None:
+    """The day of the newest issued certificate of the organization before the day of ``period``."""
+    prefix = period.code.removesuffix(str(period.as_of))
+    days = [
+        date.fromisoformat(item.record["as_of"])
+        for item in issues(home)
+        if item.record["request"]["report"] == "certificate"
+        and item.record["request"]["period"].startswith(prefix)
+    ]
+    return max((day for day in days if period.as_of is None or day < period.as_of), default=None)
 
 
 def issue_named(home: Home, issue_id: str) -> Issue:

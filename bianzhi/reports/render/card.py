@@ -72,14 +72,18 @@ def pages(document: Document) -> list[list[list[Part]]]:
 
 
 def fields(document: Document) -> list[tuple[str, str]]:
-    """The header besides the name: code, day, month of the figures, known time, definitions."""
+    """The header besides the name: code, day, month of the figures; issuer of a certificate."""
     period = document.tables[0].period
     lang = document.lang
     values = {
         "card.field_code": period.organization or "",
         "paper.field_as_of": locale_text.day(date.fromisoformat(document.as_of), lang),
-        "card.field_month": locale_text.month(period.closing, lang),
     }
+    if document.as_of != period.closing.isoformat() or not document.reading_code:
+        values["card.field_month"] = locale_text.month(period.closing, lang)
+    if document.reading_code:
+        values["card.field_issuer"] = document.cover.issuer or "________"
+        values["card.field_reading_code"] = document.reading_code
     return [(message(name, lang), value) for name, value in values.items()]
 
 

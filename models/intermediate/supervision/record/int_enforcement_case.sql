@@ -33,7 +33,10 @@ int_enforcement_case as (
         {{ days_between('enforcement_case.transferred_on', 'enforcement_case.replied_on') }}
             as days_to_reply,
         {{ days_between('enforcement_case.opened_on', 'enforcement_case.closed_on') }}
-            as days_to_close
+            as days_to_close,
+        enforcement_case.lake_id,
+        enforcement_case.row_no,
+        enforcement_case.delivery_id
     from enforcement_case
     cross join last_month
     left join organization on enforcement_case.organization_code = organization.organization_code

@@ -62,7 +62,10 @@ int_lead_handling as (
         {{ days_between('lead_record.received_on', 'lead_record.accepted_on') }}
             as days_to_accept,
         {{ days_between('lead_record.received_on', 'lead_record.closed_on') }}
-            as days_to_close
+            as days_to_close,
+        lead_record.lake_id,
+        lead_record.row_no,
+        lead_record.delivery_id
     from lead_record
     cross join last_month
     cross join period

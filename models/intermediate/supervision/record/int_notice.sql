@@ -50,7 +50,10 @@ int_notice as (
         follower.next_notice_no,
         1
         + case when notice.previous_notice_no is not null then 1 else 0 end
-        + case when before.previous_notice_no is not null then 1 else 0 end as notice_rank
+        + case when before.previous_notice_no is not null then 1 else 0 end as notice_rank,
+        notice.lake_id,
+        notice.row_no,
+        notice.delivery_id
     from notice
     cross join last_month
     left join organization on notice.organization_code = organization.organization_code

@@ -40,9 +40,7 @@ judged as (
     select
         problem.*,
         last_month.as_on,
-        problem.closed_on is null
-        or problem.closed_on > last_month.as_on
-        or coalesce(problem.reopened_on >= problem.closed_on, false) as is_open,
+        {{ open_on('problem', 'last_month.as_on') }} as is_open,
         problem.reopened_on is not null as is_reopened
     from problem
     cross join last_month
@@ -93,7 +91,9 @@ int_problem as (
         end as days_overdue,
         judged.source,
         judged.scope,
-        judged.delivery_id
+        judged.delivery_id,
+        judged.lake_id,
+        judged.row_no
     from judged
     left join organization on judged.organization_code = organization.organization_code
     left join earlier on judged.problem_no = earlier.problem_no and earlier.row_rank = 1

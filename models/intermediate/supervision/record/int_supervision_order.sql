@@ -32,7 +32,10 @@ int_supervision_order as (
                 supervision_order.closed_on is null
                 and supervision_order.deadline_on < last_month.as_on
                 then {{ days_between('supervision_order.deadline_on', 'last_month.as_on') }}
-        end as days_overdue
+        end as days_overdue,
+        supervision_order.lake_id,
+        supervision_order.row_no,
+        supervision_order.delivery_id
     from supervision_order
     cross join last_month
     left join organization on supervision_order.organization_code = organization.organization_code

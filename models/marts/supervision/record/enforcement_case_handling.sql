@@ -13,5 +13,8 @@ select
     closed_on,
     status_code,
     days_to_reply,
-    days_to_close
+    days_to_close,
+    lake_id,
+    row_no,
+    delivery_id
 from {{ ref('int_enforcement_case') }}

@@ -13,5 +13,8 @@ select
     problem_no,
     status_code,
     days_to_accept,
-    days_to_close
+    days_to_close,
+    lake_id,
+    row_no,
+    delivery_id
 from {{ ref('int_lead_handling') }}

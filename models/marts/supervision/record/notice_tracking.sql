@@ -17,5 +17,8 @@ select
     days_to_reply,
     previous_notice_no,
     next_notice_no,
-    notice_rank
+    notice_rank,
+    lake_id,
+    row_no,
+    delivery_id
 from {{ ref('int_notice') }}

@@ -26,5 +26,7 @@ select
     days_open,
     days_to_close,
     days_overdue,
-    delivery_id
+    delivery_id,
+    lake_id,
+    row_no
 from {{ ref('int_problem') }}

@@ -9,5 +9,8 @@ select
     reported_on,
     closed_on,
     status_code,
-    days_overdue
+    days_overdue,
+    lake_id,
+    row_no,
+    delivery_id
 from {{ ref('int_supervision_order') }}
