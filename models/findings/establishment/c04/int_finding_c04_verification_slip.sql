@@ -3,7 +3,7 @@
     'establishment_type_code': 'establishment_type',
 } -%}
 with records as (
-    {{ event_states('verification_slip') | indent(4) }}
+    select * from {{ ref('int_verification_slip_state') }}
 ),
 
 failing as (

@@ -4,7 +4,7 @@
     'refusal_reason_code': 'refusal_reason',
 } -%}
 with records as (
-    {{ event_states('revolving_allocation') | indent(4) }}
+    select * from {{ ref('int_revolving_allocation_state') }}
 ),
 
 failing as (

@@ -5,7 +5,7 @@
     'refusal_reason_code': 'refusal_reason',
 } -%}
 with records as (
-    {{ event_states('verification_slip') | indent(4) }}
+    select * from {{ ref('int_verification_slip_state') }}
 ),
 
 failing as (
