@@ -66,7 +66,7 @@ finding as (
     from {{ ref('int_failing_record') }} as record
     inner join year_end
         on record.first_seen_on <= year_end.month and record.last_seen_on >= year_end.year_from
-    where record.severity_code = 'G3'
+    where record.severity_code = 'G3' and record.organization_code is not null
     group by record.organization_code, year_end.month
 ),
 
