@@ -17,7 +17,7 @@ QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
 # Tests start many short processes; compiled modules save each of them a second or two.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo quick test test-slow accept coverage wheel bench lint format lock clean
+.PHONY: setup demo quick test test-slow accept prove coverage wheel bench lint format lock clean
 
 setup: .venv/.ready
 
@@ -48,9 +48,15 @@ test: setup
 test-slow: setup
 	$(BIN)/pytest -m slow --timeout 7200 -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Lands every real delivery, or those of make accept FOLDER=..., and compares with what is stored.
+# Lands every real delivery, or those of make accept FOLDER=..., and compares with what is stored:
+# rows and rules of landing, then findings gained and lost by rule.
 accept: setup
 	$(BIN)/python -m tests.acceptance $(FOLDER)
+	$(BIN)/python -m tests.acceptance.findings $(FOLDER)
+
+# Runs the examples of all rules, or of make prove RULE=..., on the rules and on mutants of them.
+prove: setup
+	$(BIN)/python -m tests.rules $(RULE) --mutants
 
 # Lines that the quick tests run, by file.
 coverage: setup

@@ -45,6 +45,7 @@ VERBS = {
     "explain": "reading",
     "verify": "reading",
     "simulate": "reading",
+    "export": "reading",
     "lineage": "reading",
     "docs": "reading",
     "generate": "landing",
@@ -54,7 +55,7 @@ VERBS = {
 # These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
 # Verbs with their own option --lang.
-WITH_LANGUAGE = ("report", "review", "template", "notices")
+WITH_LANGUAGE = ("report", "review", "template", "notices", "export")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 

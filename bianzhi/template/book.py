@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import xlsxwriter
@@ -37,12 +39,16 @@ _LISTED_LABELS = 12
 
 @dataclass(frozen=True)
 class TemplateSheet:
-    """A sheet to fill in; ``header_row`` counts from 1, ``title`` stands above a lower header."""
+    """A sheet to fill in; ``header_row`` counts from 1, ``title`` stands above a lower header.
+
+    ``rows`` are the values of a sheet that is filled in already, in the order of its fields.
+    """
 
     name: str
     title: str
     header_row: int
     fields: Sequence[Field]
+    rows: Sequence[Sequence[object]] = ()
 
 
 def template_bytes(sheets: Sequence[TemplateSheet], notes: Sequence[str], lang: str) -> bytes:
@@ -125,10 +131,24 @@ def _write_sheet(
         page.write_comment(head, column, _comment(field, lang), {"x_scale": 2, "y_scale": 1.4})
         if rule := _validation(field, lists, lang):
             page.data_validation(head + 1, column, _LAST_ROW, column, rule)
+    for number, row in enumerate(sheet.rows, head + 1):
+        for column, value in enumerate(row):
+            if value is not None:
+                _write_value(page, number, column, value, styles.cell(sheet.fields[column].form))
     page.freeze_panes(head + 1, 0)
     page.set_landscape()
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
+
+
+def _write_value(page: Worksheet, row: int, column: int, value: object, style: Format) -> None:
+    """Write a date or a number as such, anything else as text."""
+    if isinstance(value, date):
+        page.write_datetime(row, column, value, style)
+    elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        page.write_number(row, column, value, style)
+    else:
+        page.write_string(row, column, str(value), style)
 
 
 def _validation(

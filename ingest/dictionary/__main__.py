@@ -1,4 +1,4 @@
-"""``python -m ingest.dictionary``: write what is derived from the landing dictionary and the rules."""
+"""``python -m ingest.dictionary``: write what derives from the dictionary and the rules."""
 
 from ingest.dictionary.derived import files, finding_files, model_files, rule_files
 

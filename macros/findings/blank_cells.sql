@@ -11,23 +11,26 @@ with mandatory as (
 ),
 
 filled as (
+    {% for column, kept in columns.items() -%}
     select
         source,
-        {% for kept in columns.values() -%}
-        count({{ kept }}) as {{ kept }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        '{{ column }}' as column_name
     from {{ records }}
     group by source
+    having count({{ kept }}) > 0
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor -%}
 ),
 
 blank as (
     {% for column, kept in columns.items() -%}
     select
-        record.*,
+        *,
         '{{ column }}' as column_name
-    from {{ records }} as record
-    inner join filled on record.source = filled.source and filled.{{ kept }} > 0
-    where record.{{ kept }} is null
+    from {{ records }}
+    where {{ kept }} is null
     {% if not loop.last -%}
     union all
     {% endif -%}
@@ -37,7 +40,7 @@ blank as (
 select
     blank.*,
     mandatory.rule_id,
-    greatest(blank.valid_from, coalesce(mandatory.valid_from, blank.valid_from)) as failed_from,
+    greatest(blank.valid_from, mandatory.valid_from) as failed_from,
     least(blank.valid_to, mandatory.valid_to) as failed_to,
     case
         when
@@ -46,6 +49,7 @@ select
             then blank.last_as_of_date
     end as failed_last_seen
 from blank
+inner join filled on blank.source = filled.source and blank.column_name = filled.column_name
 inner join mandatory
     on
         blank.column_name = mandatory.column_name

@@ -1,7 +1,7 @@
 {#
   Query of the parts [open_from, open_to) of the intervals of `children` that no interval of `parents`
-  covers, where parents of one key do not overlap. Both relations need valid_from and valid_to, and
-  children lake_id and row_no; `keys` are the columns that tie a child to its parents.
+  covers, where parents of one key do not overlap. Both relations need valid_from and valid_to;
+  `keys` are the columns that tie a child to its parents.
 #}
 {% macro uncovered(children, parents, keys) -%}
 with opened as (
@@ -31,39 +31,16 @@ bare as (
 
 closed as (
     select
-        bare.lake_id,
-        bare.row_no,
-        {% for key in keys -%}
-        bare.{{ key }},
-        {% endfor -%}
-        bare.valid_from,
-        bare.open_from,
+        bare.*,
         min(parent.valid_from) as covered_from
     from bare
-    inner join {{ parents }} as parent
+    left join {{ parents }} as parent
         on {{ same_keys('bare', 'parent', keys) }} and parent.valid_from > bare.open_from
-    group by
-        bare.lake_id,
-        bare.row_no,
-        {% for key in keys -%}
-        bare.{{ key }},
-        {% endfor -%}
-        bare.valid_from,
-        bare.open_from
+    group by all
 )
 
 select
-    bare.*,
-    case
-        when closed.covered_from < bare.valid_to or bare.valid_to is null then closed.covered_from
-        else bare.valid_to
-    end as open_to
-from bare
-left join closed
-    on
-        bare.lake_id = closed.lake_id
-        and bare.row_no = closed.row_no
-        and {{ same_keys('bare', 'closed', keys) }}
-        and bare.valid_from = closed.valid_from
-        and bare.open_from = closed.open_from
+    *,
+    least(valid_to, covered_from) as open_to
+from closed
 {%- endmacro %}

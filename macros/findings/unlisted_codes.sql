@@ -4,28 +4,57 @@
   up. `lists` maps column -> code list.
 #}
 {% macro unlisted_codes(records, lists, rule_id) -%}
-{% for column, code_list in lists.items() -%}
+with listed as (
+    {% for code_list in lists.values() | unique -%}
+    select
+        '{{ code_list }}' as code_list,
+        code
+    from {{ ref(code_list) }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor -%}
+),
+
+coded as (
+    {% for column, code_list in lists.items() -%}
+    select
+        source,
+        scope,
+        part,
+        organization_code,
+        record_key,
+        lake_id,
+        row_no,
+        valid_from,
+        valid_to,
+        last_as_of_date,
+        '{{ column }}' as column_name,
+        '{{ code_list }}' as code_list,
+        {{ column }} as code
+    from {{ records }}
+    {% if not loop.last -%}
+    union all
+    {% endif -%}
+    {% endfor -%}
+)
+
 select
-    record.source,
-    record.scope,
-    record.part,
-    record.organization_code,
-    record.record_key,
-    record.lake_id,
-    record.row_no,
-    record.valid_from,
-    record.valid_to,
-    record.last_as_of_date,
+    coded.source,
+    coded.scope,
+    coded.part,
+    coded.organization_code,
+    coded.record_key,
+    coded.lake_id,
+    coded.row_no,
+    coded.valid_from,
+    coded.valid_to,
+    coded.last_as_of_date,
     '{{ rule_id }}' as rule_id,
-    '{{ column }}' as column_name
-from {{ records }} as record
-left join {{ ref(code_list) }} as listed on record.{{ column }} = listed.code
+    coded.column_name
+from coded
+left join listed on coded.code_list = listed.code_list and coded.code = listed.code
 where
-    record.{{ column }} is not null
-    and listed.code is null
-    and substring(record.{{ column }}, 1, length(record.source) + 1) <> record.source || ':'
-{% if not loop.last -%}
-union all
-{% endif -%}
-{%- endfor %}
+    listed.code is null
+    and substring(coded.code, 1, length(coded.source) + 1) <> coded.source || ':'
 {%- endmacro %}

@@ -13,7 +13,7 @@ rule as (
 int_rule_result as (
     select
         seen.rule_id,
-        rule.status_code,
+        rule.status_code as rule_status_code,
         seen.organization_code,
         seen.delivery_id,
         seen.entity,

@@ -27,6 +27,9 @@ MARTS = {
     "historical_change.organization_history": "is_placeholder boolean",
     "intermediate.int_organization_rows": "entity varchar, organization_code varchar,"
     " as_of_date date, rows_before int, rows_after int, is_recorded boolean",
+    "supervision.four_clear_month": "organization_code varchar, month date,"
+    " organization_clear_code varchar",
+    "supervision.warning_month": "month date, organization_code varchar",
     "intermediate.int_code_drift": "source varchar, scope varchar, column_name varchar,"
     " as_of_date date, delivered_rows int, moved_code varchar, share_before decimal(18, 6),"
     " share_now decimal(18, 6), moved_share decimal(18, 6), usual_share decimal(18, 6),"

@@ -45,6 +45,7 @@ def recounted(home: Home) -> dict[str, str]:
             select organization_code, severity_code from finding
             where severity_code <> 'info' and first_seen_on <= '{LAST}'
                 and (status_code = 'open' or last_seen_on >= '{LAST}')
+                and coalesce(accepted_until < '{LAST}', true)
             union all
             select organization_code,
                 case warning_level_code when '1' then 'G3' when '2' then 'G2' else 'G1' end

@@ -19,6 +19,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.rules", description=__doc__)
     parser.add_argument("rules", nargs="*", metavar="RULE")
     parser.add_argument("--mutants", action="store_true")
+    parser.add_argument("--update", action="store_true", help="store the mutants still alive")
     chosen = parser.parse_args(arguments)
     known = rules()
     wanted = [known[name] for name in chosen.rules or known]
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
                 print(f"{rule.rule_id} {lack}")
     print(f"{len(cases)} examples, {len(faults)} faults")
     if chosen.mutants:
-        faults += mutation.report(bench, wanted)
+        faults += mutation.report(bench, wanted, chosen.update)
     return int(bool(faults))
 
 

@@ -2,6 +2,7 @@
 
 A mutant dies if an example notices it. One that survives shows a condition that no example tests,
 unless ``equivalent_mutants`` of ``rule.yml`` names it with the reason why no input can notice it.
+``survivors.yml`` lists those that no example notices yet: none may be added.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import sqlglot
+import yaml
 from sqlglot import exp
 
 from ingest.dictionary.rules import Rule
@@ -20,6 +23,10 @@ from tests.rules import proof
 from tests.rules.bench import Bench
 
 _DIALECT = "duckdb"
+SURVIVORS = Path(__file__).with_name("survivors.yml")
+_HEAD = (
+    "# Mutants that no example notices yet, by rule. `python -m tests.rules --mutants --update`\n"
+)
 # The comparisons that take the place of each.
 _FLIPS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
     exp.EQ: (exp.NEQ,),
@@ -108,11 +115,7 @@ def _changes(node: exp.Expression) -> Iterator[Change]:
         yield f"first value alone of {_text(node)}", lambda target: target.this.copy()
     elif isinstance(node, exp.Ordered):
         yield f"other order than {_text(node)}", _reverse
-    elif (
-        isinstance(node, exp.Literal)
-        and node.is_int
-        and not isinstance(node.parent, exp.Cast | exp.Select)
-    ):
+    elif _is_number(node):
         yield (
             f"{int(node.this) + 1} for {node.this} in {_text(node.parent or node)}",
             lambda target: exp.Literal.number(int(target.this) + 1),
@@ -120,6 +123,15 @@ def _changes(node: exp.Expression) -> Iterator[Change]:
     elif isinstance(node, exp.Window) and len(node.args.get("partition_by") or ()) > 1:
         for number, key in enumerate(node.args["partition_by"]):
             yield f"no {_text(key)} in {_text(node)}", _without("partition_by", number)
+
+
+def _is_number(node: exp.Expression) -> bool:
+    """Whether a node is a whole number that a condition or an interval depends on."""
+    if not isinstance(node, exp.Literal) or not str(node.this).isdigit():
+        return False
+    return isinstance(node.parent, exp.Interval) or (
+        not node.is_string and not isinstance(node.parent, exp.Cast | exp.Select)
+    )
 
 
 def _comparisons(node: exp.Expression) -> Iterator[Change]:
@@ -146,8 +158,36 @@ def _conditions(node: exp.Expression) -> Iterator[Change]:
 def _joins(node: exp.Join) -> Iterator[Change]:
     if node.side == "LEFT":
         yield f"inner join for {_text(node)}", lambda target: _sided(target, None)
-    elif not node.side and node.args.get("on"):
+    elif not node.side and node.args.get("on") and not _is_asked_for(node):
         yield f"left join for {_text(node)}", lambda target: _sided(target, "LEFT")
+
+
+def _is_asked_for(join: exp.Join) -> bool:
+    """Whether a later condition drops what a left join would add: it compares their NULL."""
+    select = join.parent
+    if not isinstance(select, exp.Select):
+        return False
+    where = select.args.get("where")
+    joins = select.args["joins"]
+    later = [
+        other.args["on"]
+        for other in joins[joins.index(join) + 1 :]
+        if other.side != "LEFT" and other.args.get("on")
+    ]
+    name = join.this.alias_or_name
+    return any(
+        isinstance(part, exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE | exp.In)
+        and name in {column.table for column in _rejecting(part)}
+        for condition in ([where.this] if where else []) + later
+        for part in (condition.flatten() if isinstance(condition, exp.And) else [condition])
+    )
+
+
+def _rejecting(condition: exp.Expression) -> Iterator[exp.Column]:
+    """The columns whose NULL makes a comparison NULL: those inside no function that hides it."""
+    for column in condition.find_all(exp.Column):
+        if not column.find_ancestor(exp.Coalesce, exp.Case, exp.Subquery, exp.Least, exp.Greatest):
+            yield column
 
 
 def _branches(node: exp.Case) -> Iterator[Change]:
@@ -226,20 +266,39 @@ def _survivors(bench: Bench, cases: list[proof.Case], every: Iterable[Mutant]) -
     return list(alive)
 
 
-def report(bench: Bench, rules: Iterable[Rule]) -> list[str]:
-    """Print the mutation score of each rule; returns what the examples leave unproven."""
-    faults = []
+def known_survivors() -> dict[str, list[str]]:
+    """The stored mutants that no example notices yet, by rule."""
+    return yaml.safe_load(SURVIVORS.read_bytes()) or {} if SURVIVORS.exists() else {}
+
+
+def store(survivors: dict[str, list[str]]) -> None:
+    """Write the mutants that no example notices yet."""
+    listed = {rule: changes for rule, changes in sorted(survivors.items()) if changes}
+    text = yaml.safe_dump(listed, allow_unicode=True, width=1_000)
+    SURVIVORS.write_text(_HEAD + (text if listed else ""), "utf-8")
+
+
+def report(bench: Bench, rules: Iterable[Rule], update: bool = False) -> list[str]:
+    """Print the mutation score of each rule; returns what the examples newly leave unproven."""
+    known = known_survivors()
+    faults: list[str] = []
+    found: dict[str, list[str]] = dict(known)
     for rule in rules:
         if not rule.example_files or not rule.is_computed:
             continue
         result = score(bench, rule)
+        found[rule.rule_id] = sorted(result.survivors)
         print(
             f"{result.rule_id} {result.share:.3f}: {result.mutants} mutants, "
-            f"{len(result.survivors)} alive, {len(result.equivalent)} equivalent"
+            f"{len(result.survivors)} alive, {len(result.equivalent)} equivalent",
+            flush=True,
         )
         for change in result.survivors:
             print(f"  alive: {change}")
         for change in result.unfounded:
             print(f"  listed as equivalent without need: {change}")
-        faults += [*result.survivors, *result.unfounded]
+        new = set(result.survivors) - set(known.get(rule.rule_id, ()))
+        faults += [*sorted(new), *result.unfounded]
+    if update:
+        store(found)
     return faults

@@ -207,6 +207,23 @@ def known_names(home: Home, purpose: str, is_required: bool = True) -> list[str]
     return []
 
 
+def known_people(home: Home, purpose: str) -> pl.DataFrame:
+    """All identities in the vault, by key; the use is logged. No secret is needed.
+
+    Raises:
+        Failed: The vault is encrypted without its key, or another process writes to it.
+    """
+    query = "select * from identity order by all"
+    identities = Identities(home)
+    if not identities.exist():
+        return pl.DataFrame(schema=IDENTITY_SCHEMA)
+    _note(home, query, purpose)
+    try:
+        return identities.query(query).cast(pl.Schema(IDENTITY_SCHEMA))
+    except duckdb.IOException as error:
+        raise Failed("vault.in_use", folder=home.vault) from error
+
+
 def _note(home: Home, query: str, purpose: str) -> None:
     """Log a use of the vault. The logged text of the query has no value of a person."""
     note = {

@@ -28,8 +28,9 @@ class Requests:
         self.book, self.office = book, book.office
         self.city = book.office.city
         self.states = states
-        placed = {**states, "organization": np.maximum(states["organization"], 0)}
-        self.numbers = slips(self.city, placed).to_list()
+        rows = self._entries(ENTRY, TRANSFER)
+        entered = {name: states[name][rows] for name in ("entered", "organization", "person")}
+        self.numbers = dict(zip(rows, slips(self.city, entered).to_list(), strict=True))
         self.rng = stream(self.city.seed, "supervision", "requests", self.office.scope)
 
     def write(self) -> None:
@@ -53,8 +54,8 @@ class Requests:
 
     def _slips(self) -> None:
         known: set[str] = set()
-        for number, row in enumerate(self._entries(ENTRY, TRANSFER)):
-            slip_no, entered = self.numbers[row], day(self.states["on"][row])
+        for number, (row, slip_no) in enumerate(self.numbers.items()):
+            entered = day(self.states["on"][row])
             # Who enters and moves in one year does so on one slip.
             if slip_no is None or slip_no in known:
                 continue
@@ -189,10 +190,11 @@ class Requests:
         """Cases that were refused, so that no transfer followed; one test of each fails."""
         states, rng = self.states, self.rng
         targets = [o for o in self.office.present(self.office.last) if _is_destination(o)]
-        placed = np.flatnonzero(states["organization"] >= 0).tolist()
-        outside = [row for row in placed if not self._inside(int(states["organization"][row]))]
+        inside = np.array([_is_destination(o) for o in self.city.world.organizations])
+        placed = np.flatnonzero(states["organization"] >= 0)
+        outside = placed[~inside[states["organization"][placed]]]
         for number in range(max(3, len(targets) // 4)):
-            row = outside[int(rng.integers(len(outside)))]
+            row = int(outside[int(rng.integers(len(outside)))])
             target = targets[int(rng.integers(len(targets)))]
             days = (self.office.last - self.office.first).days
             asked = self.office.first + dt.timedelta(days=int(rng.integers(0, days)))

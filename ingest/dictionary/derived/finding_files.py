@@ -16,6 +16,7 @@ from pathlib import Path
 from ingest.dictionary.rules import FINDINGS
 from ingest.dictionary.schema import Entity, entities
 
+INTERMEDIATE = FINDINGS.parent / "intermediate"
 UNION = FINDINGS / "int_finding_union.sql"
 # The columns with a rule of their own; the general rule applies to every other code column.
 OWN_RULES = {"establishment_type_code": "C04"}
@@ -65,6 +66,13 @@ def code_columns(entity: Entity, rule_id: str) -> dict[str, str]:
     }
 
 
+def _records(name: str, entity: Entity) -> str:
+    """The query of the records: a model, where other rules read the states of the event too."""
+    if entity.kind == "event" and any(INTERMEDIATE.glob(f"*/**/int_{name}_state.sql")):
+        return f"select * from {{{{ ref('int_{name}_state') }}}}"
+    return RECORDS[entity.kind] % name
+
+
 def organization_expression(entity: Entity) -> str | None:
     """The SQL expression of the organization of a record; None where a column names it."""
     if "organization_code" in entity.column_names:
@@ -78,7 +86,7 @@ def _model(name: str, entity: Entity, rule_id: str) -> str:
         for column, code_list in code_columns(entity, rule_id).items()
     )
     organization = organization_expression(entity)
-    records = RECORDS[entity.kind] % name
+    records = _records(name, entity)
     if organization:
         records = (
             f"{records}\n),\n\nrecords as (\n"

@@ -2,7 +2,7 @@
 -- a measure of its own. Changes count in the month whose delivery first shows them.
 {{ config(materialized='monthly') }}
 with organization_month as (
-    select * from {{ ref('int_organization_month') }}
+    select * from {{ ref('int_organization_service_month') }}
     where not is_placeholder
 ),
 

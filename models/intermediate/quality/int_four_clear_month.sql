@@ -4,7 +4,7 @@
 {% set clears = ['organization', 'establishment', 'leadership', 'staff'] -%}
 {{ config(materialized='monthly') }}
 with organization_month as (
-    select * from {{ ref('int_organization_month') }}
+    select * from {{ ref('int_organization_service_month') }}
     where not is_placeholder
 ),
 

@@ -2,15 +2,7 @@
 -- organization in service has a row in every month, whether anything is wrong with it or not. A
 -- measure whose inputs never came, or whose denominator is zero, is NULL and triggers nothing.
 {{ config(materialized='monthly') }}
-with organization_month as (
-    select * from {{ ref('int_organization_month') }}
-),
-
-inactive as (
-    select * from {{ ref('int_organization_inactive') }}
-),
-
-use_month as (
+with use_month as (
     select * from {{ ref('int_establishment_use_month') }}
 ),
 
@@ -61,15 +53,7 @@ retiring_month as (
 ),
 
 in_service as (
-    select organization_month.*
-    from organization_month
-    where not exists (
-        select 1 from inactive
-        where
-            inactive.organization_code = organization_month.organization_code
-            and inactive.valid_from <= organization_month.month
-            and (inactive.valid_to is null or inactive.valid_to > organization_month.month)
-    )
+    select * from {{ ref('int_organization_service_month') }}
 ),
 
 posts as (

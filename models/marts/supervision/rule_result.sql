@@ -2,7 +2,7 @@
 -- shows.
 select
     rule_id,
-    status_code,
+    rule_status_code,
     organization_code,
     delivery_id,
     entity,

@@ -31,6 +31,7 @@ finding as (
         first_seen_on <= given_month
         and (status_code = 'open' or last_seen_on >= given_month)
         and severity_code in ('G1', 'G2', 'G3')
+        and not coalesce(accepted_until >= given_month, false)
     group by organization_code, rule_id, severity_code
 ),
 

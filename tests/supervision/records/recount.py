@@ -473,7 +473,8 @@ class Recount:
         result = set()
         for code, basis, doc_no, matter in decided:
             level, grade = places[code]
-            needed = required(matter, level, grade)
+            # A document that was not delivered has no day, so no row of the norms is known.
+            needed = required(matter, level, grade) if doc_no in documents else None
             issuer = documents.get(doc_no, {}).get("issuer_level_code")
             if not needed or not issuer:
                 outcome = "unknown"

@@ -60,7 +60,9 @@ def delivered(tables):
         problem=PROBLEMS,
         notice=NOTICES,
     )
-    return tables.build("self_created_leadership", "responsibility_card", "risk_evidence")
+    return tables.build(
+        "self_created_leadership", "responsibility_card", "risk_evidence", "risk_component"
+    )
 
 
 def test_leaders_beyond_what_is_approved(delivered):

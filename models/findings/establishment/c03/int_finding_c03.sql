@@ -33,8 +33,7 @@ establishment_type as (
             and (organization.valid_to is null or records.valid_from < organization.valid_to)
             and (records.valid_to is null or records.valid_to > organization.valid_from)
     where
-        establishment_type.fits_nature_band in ('organ', 'public_institution')
-        and organization.nature_band in ('organ', 'public_institution')
+        organization.nature_band in ('organ', 'public_institution')
         and establishment_type.fits_nature_band <> organization.nature_band
 ),
 

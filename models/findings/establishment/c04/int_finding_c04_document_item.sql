@@ -3,7 +3,7 @@
     'establishment_type_code': 'establishment_type',
 } -%}
 with records as (
-    {{ event_states('document_item') | indent(4) }}
+    select * from {{ ref('int_document_item_state') }}
 ),
 
 failing as (

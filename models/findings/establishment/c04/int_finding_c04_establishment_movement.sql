@@ -3,7 +3,7 @@
     'establishment_type_code': 'establishment_type',
 } -%}
 with records as (
-    {{ event_states('establishment_movement') | indent(4) }}
+    select * from {{ ref('int_establishment_movement_state') }}
 ),
 
 failing as (

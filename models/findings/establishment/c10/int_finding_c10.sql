@@ -2,12 +2,12 @@
 -- organization. A form that is not set per person fits any.
 with organization as (
     select * from {{ ref('int_organization') }}
-    where funding_code is not null and funding_code <> '5'
+    where funding_code <> '5'
 ),
 
 establishment as (
     select * from {{ ref('hist_establishment') }}
-    where funding_code is not null and funding_code <> '5' and authorized_posts > 0
+    where funding_code <> '5' and authorized_posts > 0
 ),
 
 failing as (

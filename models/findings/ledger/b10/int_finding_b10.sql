@@ -8,7 +8,7 @@ superseded as (
         superseded_doc_no as doc_no,
         min(coalesce(effective_on, issued_on)) as superseded_on
     from {{ ref('hist_approval_document') }}
-    where superseded_doc_no is not null and superseded_doc_no <> doc_no
+    where superseded_doc_no <> doc_no
     group by superseded_doc_no
 ),
 

@@ -11,7 +11,6 @@ approval_document as (
         min(issuer_level_code) as issuer_level_code,
         min(issued_on) as issued_on
     from {{ ref('hist_approval_document') }}
-    where issuer_level_code is not null
     group by doc_no
 ),
 

@@ -3,7 +3,7 @@
 -- nothing to compare with.
 with consistency as (
     select * from {{ ref('int_sanding_consistency') }}
-    where field_code = 'department' and item_code <> '' and consistency_code = 'not_in_plan'
+    where field_code = 'department' and consistency_code = 'not_in_plan'
 ),
 
 plan as (

@@ -6,7 +6,6 @@ with person as (
 
 retirement as (
     select * from {{ ref('int_person_retirement') }}
-    where retires_on is not null
 ),
 
 failing as (

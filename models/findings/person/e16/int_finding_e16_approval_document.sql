@@ -4,7 +4,7 @@
     'subject_code': 'document_subject',
 } -%}
 with states as (
-    {{ event_states('approval_document') | indent(4) }}
+    select * from {{ ref('int_approval_document_state') }}
 ),
 
 records as (

@@ -4,7 +4,7 @@
     'reform_code': 'reform',
 } -%}
 with states as (
-    {{ event_states('division_event') | indent(4) }}
+    select * from {{ ref('int_division_event_state') }}
 ),
 
 records as (

@@ -3,7 +3,7 @@
     'matter_code': 'document_matter',
 } -%}
 with records as (
-    {{ event_states('document_item') | indent(4) }}
+    select * from {{ ref('int_document_item_state') }}
 ),
 
 failing as (

@@ -4,7 +4,7 @@
     'reform_code': 'reform',
 } -%}
 with states as (
-    {{ event_states('organization_event') | indent(4) }}
+    select * from {{ ref('int_organization_event_state') }}
 ),
 
 records as (

@@ -4,7 +4,7 @@
     'mode_code': 'movement_mode',
 } -%}
 with states as (
-    {{ event_states('staff_movement') | indent(4) }}
+    select * from {{ ref('int_staff_movement_state') }}
 ),
 
 records as (

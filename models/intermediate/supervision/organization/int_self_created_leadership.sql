@@ -8,9 +8,13 @@ with finding as (
 
 person as (
     select
-        *,
+        record_key,
+        post_title,
+        leadership_level_code,
+        leadership_role_code,
         row_number() over (partition by record_key order by valid_from desc) as row_rank
     from {{ ref('int_person') }}
+    where record_key in (select finding.record_key from finding)
 ),
 
 quota_month as (

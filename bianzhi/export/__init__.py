@@ -1,0 +1,1 @@
+"""Contracts backwards: the workbook of a superior, filled from the warehouse."""
