@@ -13,7 +13,7 @@ rule as (
 int_rule_result as (
     select
         seen.rule_id,
-        rule.status_code as rule_status_code,
+        rule.rule_status_code,
         seen.organization_code,
         seen.delivery_id,
         seen.entity,
@@ -25,7 +25,7 @@ int_rule_result as (
     inner join rule on seen.rule_id = rule.rule_id
     group by
         seen.rule_id,
-        rule.status_code,
+        rule.rule_status_code,
         seen.organization_code,
         seen.delivery_id,
         seen.entity,
