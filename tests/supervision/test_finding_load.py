@@ -126,10 +126,11 @@ def computed(models: Models, folder: Path, spells: list[dict], parts: list[dict]
     frame = pl.DataFrame(spells, schema=SPELL)
     connection.register("spells", frame.to_arrow())
     connection.execute(
-        "create or replace table warehouse.intermediate.int_finding as select * from spells"
+        "create or replace table warehouse.intermediate.int_finding_spell as select * from spells"
     )
     rows = []
     for name in (
+        "int_finding",
         "int_finding_seen",
         "int_finding_load",
         "int_failing_record",
