@@ -57,7 +57,11 @@ int_finding_status as (
         cast(coalesce(load_status.reopened_times, 0) as integer) as reopened_times,
         case
             when record.status_code = 'open'
-                then cast(newest_load.as_of_date - record.first_seen_on as integer)
+                then
+                    cast(
+                        {{ dbt.datediff('record.first_seen_on', 'newest_load.as_of_date', 'day') }}
+                        as integer
+                    )
         end as age_days,
         notice_rule.to_role_code as responsible_role_code,
         accepted.finding_id is not null as is_accepted,

@@ -93,9 +93,9 @@ drift as (
         as_of_date,
         cast(max(delivered_rows) as integer) as delivered_rows,
         sum(abs(share_change)) / 2 as moved_share,
-        arg_max(code, abs(share_change)) as moved_code,
-        arg_max(share - share_change, abs(share_change)) as share_before,
-        arg_max(share, abs(share_change)) as share_now
+        max_by(code, abs(share_change)) as moved_code,
+        max_by(share - share_change, abs(share_change)) as share_before,
+        max_by(share, abs(share_change)) as share_now
     from moved
     where share_change is not null
     group by source, scope, column_name, as_of_date

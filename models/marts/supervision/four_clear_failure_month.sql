@@ -3,5 +3,5 @@ select
     organization_code,
     test_code,
     month,
-    cast(failing_records as integer) as failing_records
+    failing_records
 from {{ ref('int_four_clear_failure_month') }}
