@@ -20,9 +20,9 @@ from pathlib import Path
 
 import yaml
 
+from bianzhi.build import inputs as build_inputs
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Refused
-from bianzhi.store.delivered import in_force
 from ingest.dictionary.rules import rules
 from tests.acceptance import expectation
 from tests.acceptance.inputs import inputs
@@ -57,7 +57,7 @@ Findings = Mapping[str, list[str]]
 
 def findings(models: Models, home: Home, build: Path) -> Findings:
     """The findings of the landed rows of a warehouse, by rule."""
-    in_force.write_inputs(home, build)
+    build_inputs.write_inputs(home, build)
     connection = models.run(home.lake, build, ("int_finding_spell",))
     result: dict[str, list[str]] = {}
     standing = str(build / "inputs" / "standing.parquet")

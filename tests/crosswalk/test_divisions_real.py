@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from ingest.land import land
 from tests.crosswalk import warehouse
 from tests.support.compiled import Models
@@ -43,7 +43,7 @@ def built(
     outcomes = land(home, [folder], "gb2260", received_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert [outcome.status for outcome in outcomes] == ["landed"] * len(YEARS)
     build = tmp_path_factory.mktemp("gb2260-build")
-    in_force.write_inputs(home, build, None)
+    inputs.write_inputs(home, build, None)
     wanted = ("division_crosswalk", "division_check", "division_lineage")
     return models.run(home.lake, build, wanted)
 

@@ -9,8 +9,9 @@ from datetime import date
 import duckdb
 import pytest
 
+from bianzhi.build import inputs
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import archive, in_force
+from bianzhi.store.delivered import archive
 from tests.structure.reporting import COLUMNS, KINDS, Post, problems, spans
 from tests.support.compiled import Models
 
@@ -51,7 +52,7 @@ def states(delivered: Delivered) -> Iterator[tuple[date, list[Post]]]:
 @pytest.fixture(scope="module")
 def tables(uk_home: Home, models: Models, tmp_path_factory) -> duckdb.DuckDBPyConnection:
     build = tmp_path_factory.mktemp("build")
-    in_force.write_inputs(uk_home, build)
+    inputs.write_inputs(uk_home, build)
     models.run(uk_home.lake, build, ("span_of_control_month", "reporting_line_problem"))
     return models.connection
 

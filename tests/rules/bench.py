@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bianzhi.build import inputs
 from bianzhi.core.configuration.typed_yaml import read
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 from ingest.dictionary.rule_terms import Example, ExampleTerms, Rows
@@ -46,7 +46,7 @@ class Bench:
         prepare(home)
         lake.ensure(home)
         self._build = home.root / "build" / "slot-1"
-        in_force.write_inputs(home, self._build)
+        inputs.write_inputs(home, self._build)
         self._models.run(home.lake, self._build, tuple(wanted))
         self.connection.execute("create schema warehouse.example")
         self._columns: dict[str, dict[str, str]] = {}

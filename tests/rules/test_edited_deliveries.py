@@ -75,7 +75,20 @@ CASES: dict[str, tuple[list[Edit], set[str]]] = {
         [Edit("approval_document", {"issued_on": "2005-06-01"})],
         {"A02"},
     ),
-    "approved by the county": ([Edit("approval_document", {"issuer_level_code": "3"})], {"A03"}),
+    "approved by the county": (
+        [
+            Edit(
+                "approval_document",
+                {
+                    "issuer_level_code": "3",
+                    "issued_on": "2020-01-15",
+                    "effective_on": "2020-02-01",
+                },
+            ),
+            Edit("organization", {"established_on": "2020-02-01"}),
+        ],
+        {"A03"},
+    ),
     "a higher grade than its parent": (
         [Edit("organization", {"grade_code": "107", "parent_organization_code": "O001"})],
         {"A04"},
