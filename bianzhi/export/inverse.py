@@ -37,7 +37,8 @@ class Inverse:
         written = {normal.header(header) for header in self._written_headers()}
         return [
             name
-            for name, derivation in self.part.derive.items()
+            for part in (self.part, *self.others)
+            for name, derivation in part.derive.items()
             if derivation.headers
             and not _is_invertible(derivation)
             and not all(normal.header(header) in written for header in derivation.headers)

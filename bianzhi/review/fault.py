@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from bianzhi.core.messages import catalogue, message
+from bianzhi.core.home import PROJECT_ROOT
+from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem
 
 REFUSED = "refused"
@@ -76,6 +79,14 @@ def of_problem(problem: Problem, severity: str, lang: str) -> Fault:
 
 
 def remedy_of(rule: str, lang: str) -> str:
-    """What the office does about a rule that a record breaks."""
-    code = f"remedy.{rule}"
-    return message(code if code in catalogue() else "remedy.other", lang)
+    """What the office does about a rule that a record breaks, as the rule says."""
+    return _remedies().get((rule, lang)) or message("review.other_remedy", lang)
+
+
+@cache
+def _remedies() -> dict[tuple[str, str], str]:
+    """Rule and language -> remedy, from the seed derived from the folders of the rules."""
+    path = PROJECT_ROOT / "seeds" / "rules" / "rule.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {(row["rule_id"], lang): row[f"remedy_{lang}"] for row in rows for lang in ("zh", "en")}

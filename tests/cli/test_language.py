@@ -164,8 +164,8 @@ def test_a_report_in_chinese_may_be_asked_for_in_english():
 
 
 def test_a_near_command_is_proposed():
-    assert "Did you mean 'report'?" in run("bianzhi", "reprot").stderr
-    assert "是否为 'report'？" in run("bianzhi", "--lang", "zh", "reprot").stderr
+    assert "Did you mean 'warnings'?" in run("bianzhi", "warnigns").stderr
+    assert "是否为 'warnings'？" in run("bianzhi", "--lang", "zh", "warnigns").stderr
     assert "'--year'" in run("bianzhi", "--lang", "zh", "report", "annual", "--yaer", "1").stderr
 
 

@@ -50,6 +50,10 @@ ELSEWHERE = (
     ".venv/bin/bianzhi --home ../office run PATH",
     "bianzhi report ",
     "bianzhi verify ",
+    "bianzhi check ",
+    "bianzhi findings ",
+    "bianzhi notices ",
+    "bianzhi export ",
     "bianzhi simulate ",
 )
 

@@ -25,7 +25,7 @@ NAME = "郑晓明"
 @pytest.fixture
 def vault(home):
     prepare(home)
-    person = ("k1", "n1", "350502199003074518", NAME, date(1990, 3, 7), "l1")
+    person = ("k1", "n1", "350502199003074518", NAME, date(1990, 3, 7), None, "l1")
     Identities(home).add(pl.DataFrame([person], schema=SCHEMA, orient="row"))
     return home
 
