@@ -10,7 +10,7 @@ with load_day as (
     )
 )
 
-select
+select distinct
     progress.fact_key,
     finding.entity,
     finding.record_key,
