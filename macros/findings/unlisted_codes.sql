@@ -1,9 +1,10 @@
 {#
   Query of the records of a relation whose value in a code column is not in the code list of that
   column. A code that names its own source before a colon is of that source's own list and not looked
-  up. `lists` maps column -> code list.
+  up. `lists` maps column -> code list. `key` names the code columns of the key of an event: where one
+  of them is not listed, the key is its hash, as in the history of the entity.
 #}
-{% macro unlisted_codes(records, lists, rule_id) -%}
+{% macro unlisted_codes(records, lists, rule_id, key=[]) -%}
 with listed as (
     {% for code_list in lists.values() | unique -%}
     select
@@ -44,7 +45,18 @@ select
     coded.scope,
     coded.part,
     coded.organization_code,
+    {% if key -%}
+    case
+        when
+            max(case when coded.column_name in ('{{ key | join("', '") }}') then 1 else 0 end)
+                over (partition by coded.source, coded.record_key, coded.lake_id, coded.row_no)
+            = 1
+            then '#' || md5(coded.record_key)
+        else coded.record_key
+    end as record_key,
+    {% else -%}
     coded.record_key,
+    {% endif -%}
     coded.lake_id,
     coded.row_no,
     coded.valid_from,

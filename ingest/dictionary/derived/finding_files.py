@@ -87,6 +87,9 @@ def _model(name: str, entity: Entity, rule_id: str) -> str:
     )
     organization = organization_expression(entity)
     records = _records(name, entity)
+    # The history of states and periods hashes such keys itself.
+    keys = [c for c in code_columns(entity, rule_id) if c in entity.key and entity.kind == "event"]
+    key = f", {keys}" if keys else ""
     if organization:
         records = (
             f"{records}\n),\n\nrecords as (\n"
@@ -97,7 +100,7 @@ def _model(name: str, entity: Entity, rule_id: str) -> str:
         f"{{% set lists = {{\n{lists}}} -%}}\n"
         f"with {'states' if organization else 'records'} as (\n    {records}\n),\n\n"
         f"failing as (\n"
-        f"    {{{{ unlisted_codes('records', lists, '{rule_id}') | indent(4) }}}}\n"
+        f"    {{{{ unlisted_codes('records', lists, '{rule_id}'{key}) | indent(4) }}}}\n"
         f")\n\n"
         f"{{{{ finding_spells('failing', '{name}') }}}}\n"
     )

@@ -8,7 +8,7 @@ with records as (
 ),
 
 failing as (
-    {{ unlisted_codes('records', lists, 'E16') | indent(4) }}
+    {{ unlisted_codes('records', lists, 'E16', ['partner_code']) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'enforcement_case') }}

@@ -7,7 +7,7 @@ with records as (
 ),
 
 failing as (
-    {{ unlisted_codes('records', lists, 'E16') | indent(4) }}
+    {{ unlisted_codes('records', lists, 'E16', ['aspect_code']) | indent(4) }}
 )
 
 {{ finding_spells('failing', 'self_check_return') }}
