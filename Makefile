@@ -46,7 +46,7 @@ test: setup
 	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-slow: setup
-	$(BIN)/pytest -m slow -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m slow --timeout 7200 -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Lands every real delivery, or those of make accept FOLDER=..., and compares with what is stored.
 accept: setup

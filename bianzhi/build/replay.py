@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +13,7 @@ from bianzhi.build import functions
 from bianzhi.build.recording import Node, Recording
 
 _THREADS = 2  # as in profiles.yml
+_INTERRUPTED_EVERY = 0.05  # seconds
 
 
 def replay(recording: Recording, database: Path, progress: Callable[[int, int, str], None]) -> bool:
@@ -43,7 +44,7 @@ def _run_nodes(
     waiting = {node.node_id: node for node in nodes}
     done: set[str] = set()
     running: dict[Future[bool], tuple[Node, duckdb.DuckDBPyConnection]] = {}
-    with ThreadPoolExecutor(_THREADS) as pool, _interrupted_on_error(cursors):
+    with ThreadPoolExecutor(_THREADS) as pool, _interrupted_on_error(cursors, running):
         free = list(cursors)
         while waiting or running:
             for node in _ready(waiting, done, len(free)):
@@ -72,13 +73,21 @@ def _ready(waiting: dict[str, Node], done: set[str], count: int) -> list[Node]:
 
 
 @contextmanager
-def _interrupted_on_error(cursors: list[duckdb.DuckDBPyConnection]) -> Iterator[None]:
-    """Stop what still runs when one statement fails or the user interrupts."""
+def _interrupted_on_error(
+    cursors: list[duckdb.DuckDBPyConnection], running: Mapping[Future[bool], object]
+) -> Iterator[None]:
+    """Stop what still runs when one statement fails or the user interrupts.
+
+    An interruption between two statements of a node is lost, so it is repeated until nothing runs.
+    """
     try:
         yield
     except BaseException:
-        for cursor in cursors:
-            cursor.interrupt()
+        unfinished: set[Future[bool]] = set(running)
+        while unfinished:
+            for cursor in cursors:
+                cursor.interrupt()
+            unfinished = wait(unfinished, timeout=_INTERRUPTED_EVERY).not_done
         raise
 
 

@@ -129,7 +129,9 @@ def test_a_node_runs_after_those_it_needs(tmp_path: Path) -> None:
     assert names.index("model.a") < names.index("model.b")
 
 
-def test_an_interruption_stops_what_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("time_no", range(8))
+def test_an_interruption_stops_what_runs(tmp_path: Path, time_no: int) -> None:
+    """Also one that comes between two statements, as happens now and then."""
     endless = _node(
         "model.z",
         "create table z as select sum(a.range * b.range) as n "
