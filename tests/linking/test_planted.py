@@ -77,3 +77,37 @@ def test_findings_name_the_rows(client):
     ).fetchall()
     assert {rule for rule, _ in rules} == {f"F0{number}" for number in range(1, 9)}
     assert all(count > 0 for _, count in rules)
+
+
+# A person whose planted type is wrong in the real-name system differs from an honest payroll.
+WRONG_TYPES = ["C03", "C04"]
+UNPLANTED = """
+select finding.rule_id, count(*)
+from finding
+where
+    aspect_code = 'F'
+    and not exists (
+        select 1 from differences
+        where
+            contains(finding.record_key, subject_key)
+            or (
+                differences.organization_code = finding.organization_code
+                and differences.month between finding.first_seen_on and finding.last_seen_on
+            )
+    )
+    and not (
+        rule_id = 'F07'
+        and exists (select 1 from types where contains(finding.record_key, subject_key))
+    )
+group by finding.rule_id
+"""
+
+
+def test_every_finding_of_the_lists_is_planted(client, demo_home, planted):
+    faults = pl.read_parquet(demo_home.root / "demo" / "truth" / "faults.parquet")
+    types = faults.filter(pl.col("rule_id").is_in(WRONG_TYPES), pl.col("entity") == "person")
+    keys = KEYS.of_all(types["record_key"])
+    with client.cursor() as cursor:
+        cursor.register("differences", planted)
+        cursor.register("types", pl.DataFrame({"subject_key": keys}))
+        assert cursor.execute(UNPLANTED).fetchall() == []

@@ -8,12 +8,14 @@ import pytest
 
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute import balances
 from bianzhi.reports.compute.aggregate import Facts, fill
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register import figure
 from bianzhi.reports.register.compose import Request, compose
+from tests.reports.figures.moved import broken, moved
 
 YEAR = periods.year(2025)
 TABLES = definitions.report("supervision").tables
@@ -149,6 +151,25 @@ def test_figures_are_those_of_the_marts(
 def test_recounted_figures_are_not_all_zero(document: Document) -> None:
     values = [table(document, code).value(row, column) for code, row, column in RECOUNTED]
     assert sum(bool(value) for value in values) > len(values) * 0.9
+
+
+RULES = [rule.id for rule in balances.rules() if rule.id.startswith("V")]
+
+
+@pytest.fixture(scope="module")
+def tables(document: Document) -> dict[tuple[str, str], FilledTable]:
+    return {(table.code, table.period.code): table for table in document.tables}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_each_balance_holds_and_fails_when_one_of_its_figures_is_moved(tables, rule: str) -> None:
+    equations = [item for item in balances.across(tables, YEAR.code) if item.rule == rule]
+    assert equations
+    assert broken(equations, tables) == set()
+    for side, sign in ((equations[0].left, 1), (equations[0].right, -1)):
+        for coefficient, cell in side:
+            changed = moved(tables, cell, sign * coefficient * 1_000_000)
+            assert broken(equations[:1], changed) == {rule}, cell
 
 
 def test_risk_scores_are_those_of_the_responsibility_cards(
