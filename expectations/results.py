@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from bianzhi.store.whole_files import write_recorded
+from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded
 from expectations.gate import Judged, verdict
 from expectations.values import allowed_values
 
@@ -61,7 +61,9 @@ COLUMNS = {
 
 def write_results(build: Path, judged: list[Judged]) -> dict:
     """Write the table into the build's warehouse, then gate.json, which makes it valid."""
-    _write_tables(build / "warehouse.duckdb", judged)
+    warehouse = build / "warehouse.duckdb"
+    _write_tables(warehouse, judged)
+    write_checksum(warehouse, file_sha256(warehouse))
     outcomes = [judgement.outcome for judgement in judged]
     summary = {
         "verdict": verdict(judged),

@@ -15,6 +15,7 @@ from typing import IO
 
 from bianzhi.build.dbt import DbtOutcome, run_models
 from bianzhi.build.inputs import write_inputs
+from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.stages import write_stages
 from bianzhi.core import instants
 from bianzhi.core.configuration.settings import settings_of
@@ -24,7 +25,7 @@ from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.delivered.chain import manifest_end
 from bianzhi.store.locks import build_lock
 from bianzhi.store.rows.lake_integrity import require_intact
-from bianzhi.store.whole_files import write_recorded
+from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded
 
 # Two folders alternate, so that a build never writes into the current one. They are not renamed,
 # because the views of a build name the files that they read.
@@ -49,11 +50,14 @@ class Build:
         return self.folder / "warehouse.duckdb"
 
 
-def build_current(home: Home, progress: Progress | None = None) -> Build:
-    """Build all known readings; on success the build becomes current in one step."""
+def build_current(home: Home, progress: Progress | None = None, is_full: bool = False) -> Build:
+    """Build all known readings; on success the build becomes current in one step.
+
+    Models that read the same as in the build before are kept, unless ``is_full``.
+    """
     with build_lock(home) as lock:
         folder = _free_slot(home)
-        build = build_into(home, folder, None, progress, lock)
+        build = build_into(home, folder, None, progress, lock, is_full)
         if build.outcome.succeeded:
             _point_to(home, folder)
     return build
@@ -65,7 +69,12 @@ def stamp(moment: datetime) -> str:
 
 
 def build_into(
-    home: Home, folder: Path, known_at: datetime | None, progress: Progress | None, lock: IO[str]
+    home: Home,
+    folder: Path,
+    known_at: datetime | None,
+    progress: Progress | None,
+    lock: IO[str],
+    is_full: bool = False,
 ) -> Build:
     """Build the readings known at ``known_at`` (None: all) in ``folder``, under ``lock``.
 
@@ -81,13 +90,23 @@ def build_into(
     _sweep(home)
     _clear(folder)
     write_inputs(home, folder, known_at)
-    outcome = run_models(folder, home, progress or (lambda *_: None), lock)
+    bases = () if is_full else _bases(home, folder)
+    outcome = run_models(folder, home, progress or (lambda *_: None), lock, bases)
     record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
     if outcome.succeeded:
         write_stages(folder)
+        warehouse = folder / SEEDED
+        write_checksum(warehouse, file_sha256(warehouse))
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         write_recorded(folder / RECORD_NAME, f"{text}\n".encode())
     return Build(folder, outcome, record)
+
+
+def _bases(home: Home, folder: Path) -> list[Path]:
+    """The builds that one in ``folder`` can begin with, the current one first."""
+    current = home.current_build.resolve()
+    slots = [home.root / "build" / slot for slot in _SLOTS]
+    return [base for base in dict.fromkeys((current, *slots)) if base != folder]
 
 
 def _sweep(home: Home) -> None:

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,11 +18,13 @@ from typing import IO
 
 import duckdb
 
-from bianzhi.build.kept_project import FOLDERS, SEEDED, is_current
+from bianzhi.build.kept_project import FOLDERS, SEEDED, STATE, is_current
 from bianzhi.build.recording import RECORDED, Recording
-from bianzhi.build.replay import replay
+from bianzhi.build.replay import read_states, replay
+from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.personal_shapes import masked
+from bianzhi.store.whole_files import is_intact
 from ingest.dictionary import schema
 
 _FAULTS = ("error", "fail", "runtime error", "partial success")
@@ -49,26 +51,54 @@ class DbtOutcome:
     skipped: int
     nodes: int
     tail: str
+    # Models and tests that read the same as in the build before, and were kept.
+    kept: int = 0
 
 
 def run_models(
-    build: Path, home: Home, progress: Callable[[int, int, str], None], lock: IO[str]
+    build: Path,
+    home: Home,
+    progress: Callable[[int, int, str], None],
+    lock: IO[str],
+    bases: Iterable[Path] = (),
 ) -> DbtOutcome:
     """Build all models into the folder ``build`` and run the data tests.
 
     Runs the SQL that dbt ran before in the same state of the project. Where nothing is recorded or
     something fails, dbt itself runs.
+
+    Args:
+        bases: Folders of earlier builds. The first that is whole and of the same state of the
+            project is copied, and only the models and tests that read something else run.
     """
-    kept = home.kept_project
+    kept, warehouse = home.kept_project, build / SEEDED
+    folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
     if is_current(kept, SEEDED, RECORDED):
-        folders = dict(zip(FOLDERS.values(), (str(home.lake), str(build)), strict=True))
-        recording = Recording.read(kept / RECORDED).in_folders(folders)
-        warehouse = build / SEEDED
-        shutil.copyfile(kept / SEEDED, warehouse)
-        if replay(recording, warehouse, progress):
-            return DbtOutcome(True, [], 0, len(recording.nodes), "")
+        recording = Recording.read(kept / RECORDED)
+        state = (kept / STATE).read_text("ascii")
+        base, earlier = _first_usable(bases, state)
+        shutil.copyfile((base or kept) / SEEDED, warehouse)
+        replayed = replay(recording, warehouse, folders, progress, earlier)
+        if replayed is not None:
+            Earlier(replayed.nodes, replayed.relations).write(build, state)
+            count = len(recording.nodes)
+            return DbtOutcome(True, [], 0, count, "", count - replayed.computed)
         warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
-    return run_dbt(build, home, progress, lock)
+    outcome = run_dbt(build, home, progress, lock)
+    if outcome.succeeded and is_current(kept, RECORDED):
+        state = (kept / STATE).read_text("ascii")
+        computed = read_states(Recording.read(kept / RECORDED), warehouse, folders)
+        Earlier(computed.nodes, computed.relations).write(build, state)
+    return outcome
+
+
+def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earlier | None]:
+    """The first build that another can begin with, and its nodes."""
+    for base in bases:
+        earlier = Earlier.read(base, state)
+        if earlier is not None and is_intact(base / SEEDED):
+            return base, earlier
+    return None, None
 
 
 def run_dbt(

@@ -2,42 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from bianzhi.build import functions
+from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import Node, Recording
+from bianzhi.build.unchanged import (
+    Earlier,
+    Sources,
+    State,
+    content,
+    contents_of,
+    drop_later,
+    key,
+    reads_files,
+    relation,
+)
 
 _THREADS = 2  # as in profiles.yml
 _INTERRUPTED_EVERY = 0.05  # seconds
 
 
-def replay(recording: Recording, database: Path, progress: Callable[[int, int, str], None]) -> bool:
+@dataclass(frozen=True)
+class Replayed:
+    """The nodes of a replayed build, and how many of them were computed."""
+
+    nodes: dict[str, State]
+    relations: dict[str, str]
+    computed: int
+
+
+def replay(
+    recording: Recording,
+    database: Path,
+    folders: Mapping[str, Path],
+    progress: Callable[[int, int, str], None],
+    earlier: Earlier | None = None,
+) -> Replayed | None:
     """Run the recorded statements in a database that contains the seeds.
 
-    Two threads run the nodes. A node runs in one transaction, after the nodes that it needs.
+    Two threads run the nodes. A node runs in one transaction, after the nodes that it needs. With
+    an ``earlier`` build, whose database this is, the nodes that read the same as then are kept.
+
+    Args:
+        folders: The folder for each placeholder of the recording.
 
     Returns:
-        Whether all models were built and all tests passed. A failure has no message here: dbt runs
+        None if a model could not be built or a test failed. A failure has no message here: dbt runs
         the same build again and reports it.
     """
+    lake, build = (folders[name] for name in FOLDERS.values())
     try:
         with duckdb.connect(str(database)) as connection:
             functions.register(connection)
             for statement in recording.before:
                 connection.execute(statement)
-            return _run_nodes(recording.nodes, connection, progress)
+            if earlier is not None:
+                drop_later(connection, earlier)
+            run = _Run(earlier or Earlier(), Sources(lake, build), folders)
+            if not _run_nodes(recording.nodes, connection, run, progress):
+                return None
+            contents = contents_of(connection, recording.nodes, run.states)
+            return Replayed(run.states, contents, len(run.computed))
     except duckdb.Error:
-        return False
+        return None
+
+
+def read_states(recording: Recording, database: Path, folders: Mapping[str, Path]) -> Replayed:
+    """The nodes of a build that dbt ran, in its database."""
+    lake, build = (folders[name] for name in FOLDERS.values())
+    sources = Sources(lake, build)
+    states: dict[str, State] = {}
+    with duckdb.connect(str(database)) as connection:
+        for node in recording.nodes:
+            contents = {name: states[name].content for name in node.needs}
+            its_key = key(node, contents, sources)
+            states[node.node_id] = State(its_key, content(connection, node, its_key))
+        contents = contents_of(connection, recording.nodes, states)
+        return Replayed(states, contents, len(states))
+
+
+class _Run:
+    """Runs nodes, or keeps those that read the same as in the earlier build."""
+
+    def __init__(self, earlier: Earlier, sources: Sources, folders: Mapping[str, Path]):
+        self._earlier = earlier
+        self._sources = sources
+        self._folders = folders
+        self.states: dict[str, State] = {}
+        self.computed: set[str] = set()
+
+    def __call__(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
+        """Run or keep a node in one transaction; False if it is a test that failed."""
+        contents = {name: self.states[name].content for name in node.needs}
+        its_key = key(node, contents, self._sources)
+        before = self._earlier.nodes.get(node.node_id)
+        created = relation(node)
+        is_kept = before is not None and before.key == its_key
+        # A view that reads files names the folder of its build.
+        is_bound = reads_files(node) and created is not None and created[0] == "view"
+        if before is not None and is_kept and not is_bound:
+            self.states[node.node_id] = before
+            return True
+        statements = [self._in_folders(text) for text in node.statements]
+        if node.is_test:
+            if any(_fails(cursor, query) for query in statements):
+                return False
+        else:
+            _create(cursor, created if before else None, statements)
+        if not is_kept:
+            self.computed.add(node.node_id)
+        self.states[node.node_id] = State(its_key, content(cursor, node, its_key))
+        return True
+
+    def _in_folders(self, text: str) -> str:
+        for placeholder, folder in self._folders.items():
+            text = text.replace(placeholder, str(folder))
+        return text
 
 
 def _run_nodes(
     nodes: tuple[Node, ...],
     connection: duckdb.DuckDBPyConnection,
+    run: Callable[[Node, duckdb.DuckDBPyConnection], bool],
     progress: Callable[[int, int, str], None],
 ) -> bool:
     cursors = [connection.cursor() for _ in range(_THREADS)]
@@ -50,7 +143,7 @@ def _run_nodes(
             for node in _ready(waiting, done, len(free)):
                 del waiting[node.node_id]
                 cursor = free.pop()
-                running[pool.submit(_run, node, cursor)] = (node, cursor)
+                running[pool.submit(run, node, cursor)] = (node, cursor)
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 node, cursor = running.pop(future)
                 free.append(cursor)
@@ -91,15 +184,17 @@ def _interrupted_on_error(
         raise
 
 
-def _run(node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
-    """Run a node in one transaction; False if it is a test that failed."""
-    if node.is_test:
-        return not any(_fails(cursor, query) for query in node.statements)
+def _create(
+    cursor: duckdb.DuckDBPyConnection, former: tuple[str, str] | None, statements: Iterable[str]
+) -> None:
+    """Run the statements of a model in place of its ``former`` table or view."""
     cursor.begin()
-    for statement in node.statements:
+    if former is not None:
+        kind, name = former
+        cursor.execute(f"drop {kind} if exists {name}")
+    for statement in statements:
         cursor.execute(statement)
     cursor.commit()
-    return True
 
 
 def _fails(cursor: duckdb.DuckDBPyConnection, query: str) -> bool:

@@ -123,6 +123,11 @@ class Home:
         return self.root / "published"
 
     @property
+    def published_sources(self) -> Path:
+        """What the tables of the newest publication were built from."""
+        return self.root / "build" / "published.json"
+
+    @property
     def current_publication(self) -> Path:
         """The link to the publication in use."""
         return self.published / "current"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,30 +41,51 @@ class PublishedTable:
 
 
 def write_database(
-    warehouse: Path, target: Path, progress: Callable[[str], None] = lambda _: None
+    warehouse: Path,
+    target: Path,
+    progress: Callable[[str], None] = lambda _: None,
+    kept: Mapping[str, PublishedTable] | None = None,
 ) -> list[PublishedTable]:
-    """Copy the public schemas and the table macros of ``warehouse`` to the new file ``target``.
+    """Copy the public schemas and the table macros of ``warehouse`` to the file ``target``.
 
-    Views with labels, and views that need no schema, are added: see ``published_views``.
+    Views with labels, and views that need no schema, are added: see ``published_views``. With
+    ``kept``, ``target`` is a copy of an earlier publication of the same state of the project, of
+    which these tables, the macros and the views remain.
     """
     with _both_attached(warehouse, target) as connection:
         written = []
         columns = _public_columns(connection)
         for schema, name, comment in _public_relations(connection):
-            progress(f"{schema}.{name}")
-            written.append(_copy_table(connection, schema, name, comment, columns[schema, name]))
-        connection.execute("use published")
-        create_table_macros(connection, table_macros(connection, "built"))
-        create_views(connection, MART_SCHEMAS)
+            table = (kept or {}).get(f"{schema}.{name}")
+            if table is None:
+                progress(f"{schema}.{name}")
+                table = _copy_table(connection, schema, name, comment, columns[schema, name])
+            written.append(table)
+        if kept is None:
+            connection.execute("use published")
+            create_table_macros(connection, table_macros(connection, "built"))
+            create_views(connection, MART_SCHEMAS)
     return written
 
 
-def write_parquet(database: Path, tables: list[PublishedTable], folder: Path) -> None:
-    """Write each table of a published database to ``folder/<schema>/<table>.parquet``."""
+def write_parquet(
+    database: Path,
+    tables: list[PublishedTable],
+    folder: Path,
+    earlier: Path | None = None,
+    kept: Collection[str] = (),
+) -> None:
+    """Write each table of a published database to ``folder/<schema>/<table>.parquet``.
+
+    The files of the tables ``kept`` are shared with the folder ``earlier``.
+    """
     with duckdb.connect(str(database), read_only=True) as connection:
         for table in tables:
             path = folder / table.schema / f"{table.name}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
+            if earlier is not None and table.qualified in kept:
+                os.link(earlier / table.schema / path.name, path)
+                continue
             name = f"{quoted(table.schema)}.{quoted(table.name)}"
             connection.execute(f"copy (from {name}) to {literal(str(path))} (format parquet)")
 
@@ -136,7 +158,7 @@ def _copy_table(
     )
     connection.execute(f"create schema if not exists published.{quoted(schema)}")
     connection.begin()  # a transaction for each comment is slow
-    connection.execute(f"create table {target} ({definitions})")
+    connection.execute(f"create or replace table {target} ({definitions})")
     connection.execute(
         f"insert into {target} from built.{quoted(schema)}.{quoted(name)} order by all"
     )

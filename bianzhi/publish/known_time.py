@@ -20,11 +20,13 @@ from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import SUMS_NAME, write_sums
 
 
-def build_known_at(home: Home, known_at: datetime, progress: Progress | None = None) -> Build:
+def build_known_at(
+    home: Home, known_at: datetime, progress: Progress | None = None, is_full: bool = False
+) -> Build:
     """Build the warehouse as known at an instant, beside the current build."""
     with build_lock(home) as lock:
         folder = home.known_build(stamp(known_at))
-        build = build_into(home, folder, known_at, progress, lock)
+        build = build_into(home, folder, known_at, progress, lock, is_full)
         if build.outcome.succeeded:
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)

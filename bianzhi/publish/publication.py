@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bianzhi.build.kept_project import project_state
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
 from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.database import PublishedTable, write_database, write_parquet
 from bianzhi.publish.digest import combined_digest
+from bianzhi.publish.earlier import Shared, note_sources, shared_tables
 from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.published_views import published_views
@@ -57,15 +59,24 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     fresh = home.published / ".next"
     remove_sealed(fresh)
     fresh.mkdir()
-    tables = write_database(build / "warehouse.duckdb", fresh / DATABASE_NAME, progress)
-    verify_database(fresh / DATABASE_NAME, tables)
+    project = project_state()
+    earlier = _earlier(home, project)
+    kept: Mapping[str, PublishedTable] = earlier.tables if earlier else {}
+    if earlier:
+        earlier.copy_database(fresh / DATABASE_NAME)
+    tables = write_database(
+        build / "warehouse.duckdb", fresh / DATABASE_NAME, progress, kept if earlier else None
+    )
+    written = [table for table in tables if table.qualified not in kept]
+    verify_database(fresh / DATABASE_NAME, written)
     require_private_database(home, fresh / DATABASE_NAME)
     queries = _queries(fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables, queries)
     folder = home.published / record["publication_id"]
     if not is_whole(folder):
-        write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet")
-        verify_parquet(fresh / "parquet", tables)
+        before = earlier.folder / "parquet" if earlier else None
+        write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet", before, kept)
+        verify_parquet(fresh / "parquet", written)
         _write_json(fresh / RECORD_NAME, record)
         write_sums(fresh)
         _put(fresh, folder)
@@ -73,10 +84,22 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     seal(folder)
     stamp(folder / DATABASE_NAME)
     _point_to(home, folder.name)
+    note_sources(home, folder.name, project)
     _drop_old(home)
-    for kept in publications(home):
-        seal(kept.folder)
+    for publication in publications(home):
+        seal(publication.folder)
     return _read(folder)
+
+
+def _earlier(home: Home, project: str) -> Shared | None:
+    """What can be taken over from the publication that readers use now."""
+    try:
+        current = current_publication(home)
+    except (Failed, Refused):  # a damaged one is replaced
+        return None
+    if current is None:
+        return None
+    return shared_tables(home, current.record, current.folder, project)
 
 
 def is_whole(folder: Path) -> bool:

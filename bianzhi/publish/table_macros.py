@@ -6,6 +6,7 @@ They are models of the dbt project (``models/reporting``); a build holds them be
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from bianzhi.publish.digest import literal, quoted
 # Macros that reports and explanations ask, and those that analysts call without a schema.
 REPORTING_SCHEMA = "reporting"
 MACRO_SCHEMAS = ("main", REPORTING_SCHEMA)
+
+_EXCLUDED = re.compile(r"EXCLUDE \(([^()]+)\)")
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,16 @@ def table_macros(connection: duckdb.DuckDBPyConnection, database: str) -> list[T
         [database, list(MACRO_SCHEMAS)],
     ).fetchall()
     return [
-        TableMacro(schema, name, tuple(parameters), query, comment)
+        TableMacro(schema, name, tuple(parameters), _ordered(query), comment)
         for schema, name, parameters, query, comment in rows
     ]
+
+
+def _ordered(query: str) -> str:
+    """The query with the columns of each EXCLUDE in order; the engine shuffles them."""
+    return _EXCLUDED.sub(
+        lambda found: f"EXCLUDE ({', '.join(sorted(found[1].split(', ')))})", query
+    )
 
 
 def published_macros(database: Path) -> list[TableMacro]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,9 @@ import pytest
 from bianzhi.build import inputs
 from bianzhi.build import replay as replay_module
 from bianzhi.build.dbt import run_models
-from bianzhi.build.kept_project import SEEDED
+from bianzhi.build.kept_project import FOLDERS, SEEDED
 from bianzhi.build.recording import RECORDED, Node, Query, Recording, record
-from bianzhi.build.replay import replay
+from bianzhi.build.replay import Replayed, replay
 from bianzhi.core.home import Home
 from bianzhi.store.locks import build_lock
 from tests.support.compiled import Models
@@ -102,6 +103,13 @@ B = _node("model.b", "create table b as from a", "comment on table b is 'b'", ne
 C = _node("model.c", "create table c as from b", needs=("model.b",))
 
 
+def _replayed(
+    recording: Recording, folder: Path, progress: Callable[[int, int, str], None]
+) -> Replayed | None:
+    folders = dict.fromkeys(FOLDERS.values(), folder)
+    return replay(recording, folder / "a.duckdb", folders, progress)
+
+
 @pytest.mark.parametrize(
     ("last", "succeeds"),
     [
@@ -116,8 +124,8 @@ def test_a_replay_succeeds_if_all_models_and_tests_do(
 ) -> None:
     recording = Recording((), (A, B, C, last))
     done: list[tuple[int, int, str]] = []
-    result = replay(recording, tmp_path / "a.duckdb", lambda *step: done.append(step))
-    assert result == succeeds
+    result = _replayed(recording, tmp_path, lambda *step: done.append(step))
+    assert (result is not None) == succeeds
     if succeeds:
         assert done == [(n, 4, node.name) for n, node in enumerate((A, B, C, last), 1)]
 
@@ -126,7 +134,7 @@ def test_a_node_runs_after_those_it_needs(tmp_path: Path) -> None:
     slow = _node("model.a", "create table a as select count(*) as n from range(30000000)")
     names: list[str] = []
     recording = Recording((), (slow, B, _node("model.e", "create table e as select 1 as n")))
-    assert replay(recording, tmp_path / "a.duckdb", lambda _, __, name: names.append(name))
+    assert _replayed(recording, tmp_path, lambda _, __, name: names.append(name))
     assert names.index("model.a") < names.index("model.b")
 
 
@@ -135,13 +143,15 @@ def test_an_interruption_stops_what_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float
 ) -> None:
     """Also one that comes while a node is between two statements, where the engine forgets it."""
-    run = replay_module._run
+    create = replay_module._create
 
-    def run_later(node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
-        time.sleep(pause if node.node_id == "model.z" else 0)
-        return run(node, cursor)
+    def create_later(
+        cursor: duckdb.DuckDBPyConnection, former: tuple[str, str] | None, statements: list[str]
+    ) -> None:
+        time.sleep(pause if " z as " in statements[0] else 0)
+        create(cursor, former, statements)
 
-    monkeypatch.setattr(replay_module, "_run", run_later)
+    monkeypatch.setattr(replay_module, "_create", create_later)
     endless = _node(
         "model.z",
         "create table z as select sum(a.range * b.range) as n "
@@ -153,7 +163,7 @@ def test_an_interruption_stops_what_runs(
 
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        replay(Recording((), (A, endless)), tmp_path / "a.duckdb", interrupt)
+        _replayed(Recording((), (A, endless)), tmp_path, interrupt)
     assert time.monotonic() - began < 60
 
 

@@ -21,13 +21,16 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build import functions, inputs, kept_project
-from bianzhi.build.dbt import run_dbt
+from bianzhi.build.dbt import run_models
 from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.store.locks import build_lock
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
+from bianzhi.store.whole_files import file_sha256, write_checksum
 
 LAKE = "/placeholder/lake"
 HOME = "home"  # an empty warehouse that keeps the parsed project
+EMPTY_BUILD = "build/slot-2"  # the first build goes into the other slot
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
@@ -94,14 +97,17 @@ def _record_once(folder: Path) -> None:
 
 
 def _record(folder: Path) -> None:
-    """Let dbt build a warehouse without rows, so that builds of the tests run what it recorded."""
-    home, build = Home(folder / HOME), folder / "build"
+    """Let dbt build a warehouse without rows; builds of the tests begin with it."""
+    home = Home(folder / HOME)
+    build = home.root / EMPTY_BUILD
     lake.ensure(home)
     inputs.write_inputs(home, build)
-    outcome = run_dbt(build, home)
+    with build_lock(home) as lock:
+        outcome = run_models(build, home, lambda *_: None, lock)
     if not outcome.succeeded:
         raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
-    shutil.rmtree(build)
+    shutil.rmtree(build / "target")
+    write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
 
 
 @dataclass(frozen=True)
@@ -148,10 +154,11 @@ class Models:
         self.folder = folder
 
     def lend_project(self, home: Home) -> Home:
-        """Give a new warehouse the parsed project, so that its first build need not parse it."""
+        """Give a new warehouse the parsed project and a build without rows to begin with."""
         prepare(home)
         _record_once(self.folder)
         shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
+        shutil.copytree(self.folder / HOME / EMPTY_BUILD, home.root / EMPTY_BUILD)
         return home
 
     @cached_property

@@ -19,29 +19,30 @@ from bianzhi.store.delivered import archive
 
 @click.command(help=message("build.help"))
 @click.option("--known-at", "known_at", help=message("build.known_at_option"))
+@click.option("--full", "is_full", is_flag=True, help=message("build.full_option"))
 @click.pass_obj
-def command(home: Home, known_at: str | None) -> None:
+def command(home: Home, known_at: str | None, is_full: bool) -> None:
     """Build all landed data, or the data known at a time."""
     if known_at is None:
-        build_and_print(home)
+        build_and_print(home, is_full)
         return
     moment = read_instant(known_at)
     click.echo(message("build.start", count=len(archive.entries(home))), err=True)
     with progress_bar() as update:
-        build = build_known_at(home, moment, update)
+        build = build_known_at(home, moment, update, is_full)
     print_failure(build)
     shown = instants.write(moment)
     click.echo(message("build.known_done", known_at=shown, option=known_at))
 
 
-def build_and_print(home: Home) -> Build:
+def build_and_print(home: Home, is_full: bool = False) -> Build:
     """Build the current state and report the result; a failed build ends the command."""
     click.echo(message("build.start", count=len(archive.entries(home))), err=True)
     with progress_bar() as update:
-        build = build_current(home, update)
+        build = build_current(home, update, is_full)
     print_failure(build)
-    nodes, known_at = build.outcome.nodes, build.record["known_at"]
-    click.echo(message("build.done", nodes=nodes, known_at=known_at))
+    outcome, known_at = build.outcome, build.record["known_at"]
+    click.echo(message("build.done", nodes=outcome.nodes, kept=outcome.kept, known_at=known_at))
     return build
 
 

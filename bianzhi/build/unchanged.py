@@ -1,0 +1,198 @@
+"""What a build keeps of an earlier one: every node that reads the same as it did then.
+
+A node has two hashes. ``key`` is of all that it reads: its statements, what its needs contain, and
+the files that the statements name. ``content`` is of its rows. A node whose key is that of the
+earlier build is kept: equal statements over equal rows give equal rows. A node that runs again and
+gives the same rows has the same ``content``, so the nodes after it are kept.
+
+Staging models read the rows of one entity in the table of deliveries in force, so only a delivery
+with that entity is a change for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.recording import Node
+from bianzhi.store.whole_files import file_sha256, is_intact, write_recorded
+
+NODES = "nodes.json"
+_LAKE, _BUILD = (re.escape(FOLDERS[name]) for name in ("BIANZHI_LAKE", "BIANZHI_BUILD"))
+_LAKE_ENTITY = re.compile(rf"'{_LAKE}/(\w+)/\*\.parquet'")
+# A condition that only narrows further may follow that of the entity.
+_INPUT = re.compile(
+    rf"'{_BUILD}/inputs/(\w+)\.parquet'(?:\s+where entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
+)
+_FOLDER = re.compile(rf"{_LAKE}|{_BUILD}")
+_CREATED = re.compile(
+    r'\s*create\s+(?:or\s+replace\s+)?(table|view)\s+(?:"[^"]+"\.)?("[^"]+"\."[^"]+")',
+    re.IGNORECASE,
+)
+_FORMAT = 1
+_SEED = "seed"
+# An alias that no column has.
+_ROW = "the_whole_row_of_the_table"
+_TEMPORARY = '__dbt_tmp"'
+# What nodes call beside SQL: a change of it is a change of every node.
+_CODE = ("bianzhi/core/post_fit.py", "bianzhi/build/functions.py")
+
+
+@dataclass(frozen=True)
+class State:
+    """The hash of what a node reads and the hash of what it contains."""
+
+    key: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The nodes of an earlier build in the database that the present build began with."""
+
+    nodes: Mapping[str, State] = field(default_factory=dict)
+    # The content of each table and view, by quoted name; other tables were added later.
+    relations: Mapping[str, str] = field(default_factory=dict)
+
+    def write(self, folder: Path, project: str) -> None:
+        """Keep the nodes beside the database of the build, for a state of the project."""
+        value = {
+            "project": _with_code(project),
+            "nodes": {name: asdict(state) for name, state in sorted(self.nodes.items())},
+            "relations": dict(sorted(self.relations.items())),
+        }
+        write_recorded(folder / NODES, json.dumps(value, indent=0).encode())
+
+    @classmethod
+    def read(cls, folder: Path, project: str) -> Earlier | None:
+        """The nodes of a build; None if the file is damaged or of another state of the project."""
+        if not is_intact(folder / NODES):
+            return None
+        value = json.loads((folder / NODES).read_bytes())
+        if value["project"] != _with_code(project):
+            return None
+        nodes = {name: State(**state) for name, state in value["nodes"].items()}
+        return cls(nodes, value["relations"])
+
+
+@cache
+def _code() -> str:
+    root = Path(__file__).resolve().parents[2]
+    return hashlib.sha256(b"\0".join((root / name).read_bytes() for name in _CODE)).hexdigest()
+
+
+def _with_code(project: str) -> str:
+    return f"{_FORMAT} {project} {_code()}"
+
+
+class Sources:
+    """The hashes of the files that nodes read, of one lake and one build."""
+
+    def __init__(self, lake: Path, build: Path):
+        self._lake = lake
+        self._inputs = build / "inputs"
+        self._known: dict[tuple[str, str], str] = {}
+
+    def of(self, node: Node) -> list[str]:
+        """The hashes of all that the statements of a node read beside other nodes."""
+        places: set[tuple[str, str]] = set()
+        for text in node.statements:
+            places.update(("", entity) for entity in _LAKE_ENTITY.findall(text))
+            places.update(_INPUT.findall(text))
+        return [self._hash(place) for place in sorted(places)]
+
+    def _hash(self, place: tuple[str, str]) -> str:
+        if place not in self._known:
+            self._known[place] = f"{place} {self._read(*place)}"
+        return self._known[place]
+
+    def _read(self, name: str, entity: str) -> str:
+        """The hash of a file of input, of its rows of an entity, or of the lake of an entity."""
+        if not name:
+            # A file of the lake never changes: its name is that of one reading of one part.
+            files = sorted(
+                (path.name, path.stat().st_size) for path in (self._lake / entity).glob("*.parquet")
+            )
+            return _sha256(str(files))
+        if not entity:
+            return file_sha256(self._inputs / f"{name}.parquet")
+        return _sha256(self._rows(name).get(entity, ""))
+
+    @cache  # noqa: B019  (the object lives for one build)
+    def _rows(self, name: str) -> dict[str, str]:
+        """The rows of each entity of a table of inputs, as text."""
+        frame = pl.read_parquet(self._inputs / f"{name}.parquet")
+        groups = frame.partition_by("entity", as_dict=True, maintain_order=True)
+        return {str(entity): rows.write_csv() for (entity,), rows in groups.items()}
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def key(node: Node, contents: Mapping[str, str], sources: Sources) -> str:
+    """The hash of all that a node reads, by the contents of the nodes it needs."""
+    parts = [*node.statements, *(contents[name] for name in node.needs), *sources.of(node)]
+    return _sha256("\0".join(parts))
+
+
+def reads_files(node: Node) -> bool:
+    """Whether the statements name a folder, which is another one in each build."""
+    return any(_FOLDER.search(text) for text in node.statements)
+
+
+def relation(node: Node) -> tuple[str, str] | None:
+    """The kind and quoted name of what a model creates; None for tests and macros."""
+    for text in node.statements:
+        if created := _CREATED.match(text):
+            kind, name = created.groups()
+            return kind.lower(), name.replace(_TEMPORARY, '"')
+    return None
+
+
+def content(connection: duckdb.DuckDBPyConnection, node: Node, key_of_node: str) -> str:
+    """The hash of the rows of a table, whatever their order; of another node its key."""
+    created = relation(node)
+    if node.is_test or created is None or created[0] == "view":
+        return key_of_node
+    query = (
+        f"select count(*), coalesce(sum(hash({_ROW})), 0), "
+        f"coalesce(bit_xor(hash({_ROW}, 1)), 0) from {created[1]} as {_ROW}"
+    )
+    return " ".join(str(value) for value in connection.execute(query).fetchall()[0])
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The quoted names of all tables and views of a database, with their schemas."""
+    rows = connection.execute(
+        "select table_schema, table_name from information_schema.tables order by all"
+    ).fetchall()
+    return [f'"{schema}"."{name}"' for schema, name in rows]
+
+
+def contents_of(
+    connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node], states: Mapping[str, State]
+) -> dict[str, str]:
+    """The content of each table and view. Those of no node are seeds, which the project fixes."""
+    created = {
+        place[1]: states[node.node_id].content
+        for node in nodes
+        if (place := relation(node)) is not None
+    }
+    return {name: created.get(name, _SEED) for name in relations(connection)}
+
+
+def drop_later(connection: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:
+    """Drop the tables that others added after the build ended, such as those of the gate."""
+    for name in relations(connection):
+        if name not in earlier.relations:
+            connection.execute(f"drop table if exists {name}")

@@ -1,0 +1,91 @@
+"""What a publication can take over from the one before: tables that the build kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from bianzhi.build.unchanged import Earlier
+from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.publish.database import PublishedTable
+from bianzhi.store.whole_files import is_intact, recorded_sums, write_recorded, wrong_in
+
+_OWN_FILE = 0o600
+_CODE = Path(__file__).resolve().parents[2]
+# What writes the published tables that are no models, the views and the macros.
+_WRITTEN_BY = ("bianzhi/publish", "expectations", "bianzhi/build/stages.py")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The publication before, and its tables that the present build has unchanged."""
+
+    folder: Path
+    tables: Mapping[str, PublishedTable] = field(default_factory=dict)
+
+    def copy_database(self, target: Path) -> None:
+        """Begin a database with that of the publication before."""
+        shutil.copyfile(self.folder / DATABASE_NAME, target)
+        os.chmod(target, _OWN_FILE)
+
+
+def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Shared | None:
+    """What the build can share with the publication in ``folder`` with this ``record``.
+
+    None where the publication is damaged, or was written from another state of the project or of
+    the code.
+    """
+    file = home.published_sources
+    built = Earlier.read(home.current_build.resolve(), project)
+    if built is None or not is_intact(file):
+        return None
+    known = json.loads(file.read_bytes())
+    sums = recorded_sums(folder)
+    is_same = known["publication_id"] == record["publication_id"] and known["state"] == _state(
+        project
+    )
+    if not is_same or sums is None or wrong_in(folder, sums):
+        return None
+    tables = {}
+    for quoted, content in built.relations.items():
+        qualified = quoted.replace('"', "")
+        if known["relations"].get(quoted) == content and qualified in record["digests"]:
+            schema, _, name = qualified.partition(".")
+            rows, digest = record["rows"][qualified], record["digests"][qualified]
+            tables[qualified] = PublishedTable(schema, name, rows, digest)
+    return Shared(folder, tables)
+
+
+def note_sources(home: Home, publication_id: str, project: str) -> None:
+    """Keep what the tables of a publication were built from, for the next one."""
+    built = Earlier.read(home.current_build.resolve(), project)
+    if built is None:
+        home.published_sources.unlink(missing_ok=True)
+        return
+    value = {
+        "publication_id": publication_id,
+        "state": _state(project),
+        "relations": dict(built.relations),
+    }
+    write_recorded(home.published_sources, json.dumps(value, indent=0).encode())
+
+
+def _state(project: str) -> str:
+    return f"{project} {_written_by()}"
+
+
+@cache
+def _written_by() -> str:
+    digest = hashlib.sha256()
+    for name in _WRITTEN_BY:
+        root = _CODE / name
+        for path in [root] if root.is_file() else sorted(root.rglob("*")):
+            if path.suffix in (".py", ".yml"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,202 @@
+"""A build keeps the nodes that read the same as before, and equals a build of everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.recording import Node, Recording
+from bianzhi.build.replay import Replayed, replay
+from bianzhi.build.unchanged import NODES, Earlier, Sources
+from bianzhi.core.home import Home
+from bianzhi.publish.publication import current_publication
+from bianzhi.store.delivered import archive
+from tests.support.compiled import Models
+from tests.support.demo import run_bianzhi
+from tests.support.small import DAYS, write_deliveries
+
+LAKE, BUILD = FOLDERS.values()
+
+
+def _node(name: str, *statements: str, needs: tuple[str, ...] = ()) -> Node:
+    return Node(name, name, needs, statements)
+
+
+STAGED = _node(
+    "model.staged",
+    'create view "s"."staged__dbt_tmp" as (select lake_id from '
+    f"'{BUILD}/inputs/standing.parquet' where entity = 'person')",
+    'alter view "s"."staged__dbt_tmp" rename to "staged"',
+)
+PEOPLE = _node(
+    "model.people", 'create table "s"."people" as from s.staged', needs=("model.staged",)
+)
+COUNTED = _node(
+    "model.counted",
+    'create table "s"."counted" as select least(count(*), 2) as n from s.people',
+    needs=("model.people",),
+)
+LAST = _node("model.last", 'create table "s"."last" as from s.counted', needs=("model.counted",))
+FAILS = "select count(*) as failures, count(*) > 5 as should_error from s.people"
+CHECKED = _node("test.people", FAILS, needs=("model.people",))
+RECORDING = Recording(
+    ('create schema if not exists "s"',), (STAGED, PEOPLE, COUNTED, LAST, CHECKED)
+)
+
+
+def _build(folder: Path, earlier: Earlier | None, **rows: int) -> Replayed | None:
+    """Replay the small recording over a number of rows for each entity."""
+    (folder / "inputs").mkdir(exist_ok=True)
+    pl.DataFrame(
+        {
+            "lake_id": [f"{entity}{n}" for entity, count in rows.items() for n in range(count)],
+            "entity": [entity for entity, count in rows.items() for _ in range(count)],
+        }
+    ).write_parquet(folder / "inputs" / "standing.parquet")
+    folders = {LAKE: folder / "lake", BUILD: folder}
+    return replay(RECORDING, folder / "a.duckdb", folders, lambda *_: None, earlier)
+
+
+def _as_earlier(replayed: Replayed | None) -> Earlier:
+    assert replayed is not None
+    return Earlier(replayed.nodes, replayed.relations)
+
+
+@pytest.mark.parametrize(
+    ("rows", "computed"),
+    [
+        # Nothing new.
+        ({"person": 3, "organization": 1}, set()),
+        # Another entity was delivered.
+        ({"person": 3, "organization": 4}, set()),
+        # A person more: what is counted stays the same, so the last node is kept.
+        (
+            {"person": 4, "organization": 1},
+            {"model.staged", "model.people", "model.counted", "test.people"},
+        ),
+        (
+            {"person": 1, "organization": 1},
+            {"model.staged", "model.people", "model.counted", "model.last", "test.people"},
+        ),
+    ],
+)
+def test_only_nodes_that_read_something_else_are_computed(
+    tmp_path: Path, rows: Mapping[str, int], computed: set[str]
+) -> None:
+    first = _as_earlier(_build(tmp_path, None, person=3, organization=1))
+    second = _build(tmp_path, first, **rows)
+    assert second is not None
+    changed = {name for name, state in second.nodes.items() if state.key != first.nodes[name].key}
+    assert changed == computed
+    assert second.computed == len(computed)
+    with duckdb.connect(str(tmp_path / "a.duckdb"), read_only=True) as connection:
+        assert connection.execute("select count(*) from s.people").fetchall() == [(rows["person"],)]
+        assert connection.execute("from s.last").fetchall() == [(min(rows["person"], 2),)]
+
+
+def test_a_failing_test_fails_again_where_its_rows_changed(tmp_path: Path) -> None:
+    first = _as_earlier(_build(tmp_path, None, person=3))
+    assert _build(tmp_path, first, person=6) is None
+
+
+def test_tables_that_came_after_the_build_are_dropped(tmp_path: Path) -> None:
+    first = _as_earlier(_build(tmp_path, None, person=3))
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as connection:
+        connection.execute("create table s.gate_result as select 1 as n")
+    second = _build(tmp_path, first, person=3)
+    assert second is not None
+    assert second.relations == first.relations
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (f"from '{BUILD}/inputs/standing.parquet'\n where entity = 'post'\n)", 1),
+        (f"from '{BUILD}/inputs/standing.parquet' where entity = 'post' and x = 1)", 1),
+        (f"from '{BUILD}/inputs/standing.parquet' where entity = 'post' or x = 1)", 2),
+        (f"from '{BUILD}/inputs/standing.parquet' as s join t", 2),
+    ],
+)
+def test_rows_of_one_entity_are_read_only_where_the_statement_says_so(
+    tmp_path: Path, text: str, places: int
+) -> None:
+    """The first of two states differs from the second in another entity."""
+
+    def read(entity: str) -> list[str]:
+        (tmp_path / "inputs").mkdir(exist_ok=True)
+        frame = pl.DataFrame({"entity": ["post", entity]})
+        frame.write_parquet(tmp_path / "inputs" / "standing.parquet")
+        return Sources(tmp_path, tmp_path).of(_node("model.a", text))
+
+    assert (read("person") == read("organization")) == (places == 1)
+
+
+def _contents(home: Home) -> dict[str, str]:
+    """The content of each table and view of the current build."""
+    return json.loads((home.current_build / NODES).read_bytes())["relations"]
+
+
+def test_builds_after_any_landing_equal_a_full_build(models: Models, tmp_path: Path) -> None:
+    """The months arrive in the wrong order, one is sent again, one is taken back."""
+    home = models.lend_project(Home(tmp_path / "home"))
+    sent = write_deliveries(tmp_path / "sent")
+    again = write_deliveries(tmp_path / "again")
+    people = again / DAYS[0] / "person.csv"
+    people.write_text(people.read_text("utf-8").replace("1980-01-01", "1981-02-02", 2), "utf-8")
+
+    def land(folder: Path, received: str) -> None:
+        run_bianzhi(home, "land", str(folder), "--source", "canonical", "--received-at", received)
+
+    def compare(kept: bool) -> None:
+        out = run_bianzhi(home, "build")
+        assert (", of which 0 " not in out) == kept, out
+        by_parts = _contents(home)
+        run_bianzhi(home, "build", "--full")
+        assert by_parts == _contents(home)
+
+    land(sent / DAYS[1], "2025-02-10")
+    run_bianzhi(home, "build")
+    land(sent / DAYS[0], "2025-03-10")
+    compare(kept=True)
+    land(again / DAYS[0], "2025-04-10")
+    run_bianzhi(home, "build")
+    restated = archive.entries(home)[-1]["delivery_id"]
+    run_bianzhi(home, "retract", restated, "--reason", "sent in error")
+    compare(kept=True)
+
+
+def test_a_publication_takes_over_what_the_build_kept(models: Models, tmp_path: Path) -> None:
+    home = models.lend_project(Home(tmp_path / "home"))
+    sent = write_deliveries(tmp_path / "sent")
+    ids, tables = [], []
+    for day, received in zip(DAYS, ("2025-02-10", "2025-03-10"), strict=True):
+        run_bianzhi(
+            home, "land", str(sent / day), "--source", "canonical", "--received-at", received
+        )
+        for command in ("build", "check", "publish"):
+            run_bianzhi(home, command)
+        publication = current_publication(home)
+        assert publication is not None
+        ids.append(publication.publication_id)
+        tables.append(publication.record["digests"])
+    folders = [home.published / name / "parquet" for name in ids]
+    for path in sorted(folders[1].rglob("*.parquet")):
+        name = ".".join(path.relative_to(folders[1]).with_suffix("").parts)
+        is_same = tables[0][name] == tables[1][name]
+        former = folders[0] / path.relative_to(folders[1])
+        assert is_same or not path.samefile(former), name
+        assert is_same == (path.read_bytes() == former.read_bytes()), name
+    shared = [p for p in folders[1].rglob("*.parquet") if p.stat().st_nlink > 1]
+    assert len(shared) > 100
+    # A publication without the earlier one gives the same.
+    home.published_sources.unlink()
+    run_bianzhi(home, "publish")
+    afresh = current_publication(home)
+    assert afresh is not None
+    assert afresh.publication_id == ids[1]
