@@ -87,7 +87,8 @@ CASES: dict[str, tuple[list[Edit], set[str]]] = {
             ),
             Edit("organization", {"established_on": "2020-02-01"}),
         ],
-        {"A03"},
+        # The number still names the former year.
+        {"A03", "B03"},
     ),
     "a higher grade than its parent": (
         [Edit("organization", {"grade_code": "107", "parent_organization_code": "O001"})],
