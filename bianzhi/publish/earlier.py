@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import PublishedTable
@@ -42,8 +43,10 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
     the code.
     """
     file = home.published_sources
-    built = Earlier.read(home.current_build.resolve(), project)
-    if built is None or not is_intact(file):
+    build = home.current_build.resolve()
+    built = Earlier.read(build, project)
+    # A table that someone changed in the build is written as it is.
+    if built is None or not is_intact(build / SEEDED) or not is_intact(file):
         return None
     known = json.loads(file.read_bytes())
     sums = recorded_sums(folder)

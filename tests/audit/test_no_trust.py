@@ -198,8 +198,8 @@ def test_a_database_that_does_not_read_back_is_not_published(published, call, mo
     make_build(published, people=PEOPLE[:1])
     write = publishing.write_database
 
-    def cut_off(warehouse, target, progress):
-        tables = write(warehouse, target, progress)
+    def cut_off(warehouse, target, *options):
+        tables = write(warehouse, target, *options)
         target.write_bytes(target.read_bytes()[:-4096])
         return tables
 
