@@ -14,8 +14,8 @@ from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.instants import local_text
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, Problem
-from bianzhi.publish.database import literal
-from bianzhi.publish.digest import quoted, table_digest
+from bianzhi.core.sql_text import literal, quoted
+from bianzhi.publish.digest import table_digest
 from bianzhi.publish.publication import RECORD_NAME, current_publication
 from bianzhi.store.delivered.chain import Chain
 from bianzhi.store.records import sound_record

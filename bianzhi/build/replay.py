@@ -24,6 +24,7 @@ from bianzhi.build.unchanged import (
     reads_files,
     relation,
 )
+from bianzhi.core.sql_text import literal
 
 _THREADS = 2  # as in profiles.yml
 _INTERRUPTED_EVERY = 0.05  # seconds
@@ -59,14 +60,13 @@ def replay(
     """
     lake, build = (folders[name] for name in FOLDERS.values())
     try:
-        with duckdb.connect(str(database)) as connection:
-            functions.register(connection)
+        with _opened(database) as connection:
             for statement in recording.before:
                 connection.execute(statement)
             if earlier is not None:
                 drop_later(connection, earlier)
             run = _Run(earlier or Earlier(), Sources(lake, build), folders)
-            if not _run_nodes(recording.nodes, connection, run, progress):
+            if not _run_nodes(recording.nodes, database.stem, connection, run, progress):
                 return None
             contents = contents_of(connection, recording.nodes, run.states)
             return Replayed(run.states, contents, len(run.computed))
@@ -86,6 +86,24 @@ def read_states(recording: Recording, database: Path, folders: Mapping[str, Path
             states[node.node_id] = State(its_key, content(connection, node, its_key))
         contents = contents_of(connection, recording.nodes, states)
         return Replayed(states, contents, len(states))
+
+
+@contextmanager
+def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The database under the name of its file, without a log of changes.
+
+    The log would make a commit durable. A build that is cut off is never used, so nothing reads it.
+    """
+    with duckdb.connect() as connection:
+        folder = literal(f"{database}.tmp")
+        connection.execute(f"set temp_directory = {folder}")
+        place = literal(str(database))
+        connection.execute(f"attach {place} as {database.stem} (recovery_mode no_wal_writes)")
+        functions.register(connection)
+        connection.execute(f"use {database.stem}")
+        yield connection
+        connection.execute("use memory")
+        connection.execute(f"detach {database.stem}")
 
 
 class _Run:
@@ -129,11 +147,14 @@ class _Run:
 
 def _run_nodes(
     nodes: tuple[Node, ...],
+    database: str,
     connection: duckdb.DuckDBPyConnection,
     run: Callable[[Node, duckdb.DuckDBPyConnection], bool],
     progress: Callable[[int, int, str], None],
 ) -> bool:
     cursors = [connection.cursor() for _ in range(_THREADS)]
+    for cursor in cursors:
+        cursor.execute(f"use {database}")
     waiting = {node.node_id: node for node in nodes}
     done: set[str] = set()
     running: dict[Future[bool], tuple[Node, duckdb.DuckDBPyConnection]] = {}

@@ -174,7 +174,8 @@ def content(connection: duckdb.DuckDBPyConnection, node: Node, key_of_node: str)
 def relations(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The quoted names of all tables and views of a database, with their schemas."""
     rows = connection.execute(
-        "select table_schema, table_name from information_schema.tables order by all"
+        "select table_schema, table_name from information_schema.tables "
+        "where table_catalog = current_database() order by all"
     ).fetchall()
     return [f'"{schema}"."{name}"' for schema, name in rows]
 

@@ -13,7 +13,7 @@ from pydantic import Field, PlainValidator, TypeAdapter
 
 from bianzhi.core.configuration.typed_yaml import DATACLASS, Definition, Whole, read
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.read.query import Reader
 from bianzhi.reports.define.definitions import Label
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.publish.digest import literal, quoted, table_digest
+from bianzhi.core.sql_text import literal, quoted
+from bianzhi.publish.digest import table_digest
 from bianzhi.publish.published_views import create_views
 from bianzhi.publish.table_macros import create_table_macros, table_macros
 
@@ -98,7 +99,7 @@ def _both_attached(warehouse: Path, target: Path) -> Iterator[duckdb.DuckDBPyCon
         connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
         connection.execute(
             f"attach {literal(str(target))} as published"
-            f" (storage_version {literal(STORAGE_VERSION)})"
+            f" (storage_version {literal(STORAGE_VERSION)}, recovery_mode no_wal_writes)"
         )
         yield connection
         connection.execute("use memory")

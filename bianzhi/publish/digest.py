@@ -13,18 +13,10 @@ import hashlib
 
 import duckdb
 
+from bianzhi.core.sql_text import quoted
+
 DIGEST_VERSION = "1"
 _SEPARATOR = "\x1f"
-
-
-def quoted(name: str) -> str:
-    """``name`` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """``text`` as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import PublishedTable, literal
-from bianzhi.publish.digest import quoted, table_digest
+from bianzhi.core.sql_text import literal, quoted
+from bianzhi.publish.database import PublishedTable
+from bianzhi.publish.digest import table_digest
 from bianzhi.store.private_files import SHARED_FILE
 from bianzhi.store.whole_files import file_sha256, recorded_sums, write_whole
 

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from bianzhi.core.personal_shapes import BIRTH_WORD, as_birth, is_birth_column
-from bianzhi.publish.digest import quoted
+from bianzhi.core.sql_text import quoted
 from bianzhi.publish.personal_text import PHONE, WRITTEN_PHONE, PersonalText
 
 # Hashes and keys are most texts of a warehouse, and no id, number or name looks like one.

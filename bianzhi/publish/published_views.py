@@ -21,7 +21,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.publish.digest import literal, quoted
+from bianzhi.core.sql_text import literal, quoted
 
 LABELLED = "_labelled"
 UNQUALIFIED_SCHEMA = "main"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.publish.digest import literal, quoted
+from bianzhi.core.sql_text import literal, quoted
 
 # Macros that reports and explanations ask, and those that analysts call without a schema.
 REPORTING_SCHEMA = "reporting"

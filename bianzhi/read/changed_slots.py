@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from ingest.dictionary import schema
 
 _PLACE = "source, scope, entity, part"

@@ -19,8 +19,8 @@ import duckdb
 from pydantic import Field
 
 from bianzhi.core.configuration.typed_yaml import Definition, read
+from bianzhi.core.sql_text import literal
 from bianzhi.publish import marts_page
-from bianzhi.publish.database import literal
 from bianzhi.read.changed_slots import make_changed_slots
 from bianzhi.read.query import Result
 

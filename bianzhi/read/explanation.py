@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.query import Reader
 

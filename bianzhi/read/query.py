@@ -13,8 +13,8 @@ import pyarrow
 
 from bianzhi.core import instants
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import PUBLIC_SCHEMAS, literal
-from bianzhi.publish.digest import quoted
+from bianzhi.core.sql_text import literal, quoted
+from bianzhi.publish.database import PUBLIC_SCHEMAS
 from bianzhi.publish.integrity import explained, is_damage, require_unaltered
 from bianzhi.publish.published_views import LABELLED, UNQUALIFIED_SCHEMA
 from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro, table_macros

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.explanation import Row
 from bianzhi.read.query import Reader

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bianzhi.core.problems import Failed, Problem, Refused
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.query import Reader
 from bianzhi.simulate.course import (

@@ -11,7 +11,7 @@ from functools import cache
 
 from bianzhi.core import code_lists, post_fit
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.query import Reader
 from bianzhi.verify.line import leader_keys

@@ -9,7 +9,7 @@ import click
 from bianzhi.commands.reading.listing import ANY, Choice, Listing, options, write_list
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.read.database import report_database
 from bianzhi.read.query import Reader
 

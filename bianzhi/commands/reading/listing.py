@@ -17,8 +17,7 @@ from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, message
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import literal
-from bianzhi.publish.digest import quoted
+from bianzhi.core.sql_text import literal, quoted
 from bianzhi.read import formats, sheet
 from bianzhi.read.query import Reader
 from bianzhi.read.watched import searched_export, searched_stream

@@ -19,8 +19,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from bianzhi.core.problems import Failed
+from bianzhi.core.sql_text import literal
 from bianzhi.disclosure.settings import Settings, default
-from bianzhi.publish.database import literal
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.define import definitions
 from bianzhi.reports.define.definitions import Column

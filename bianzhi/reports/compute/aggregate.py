@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import arrange

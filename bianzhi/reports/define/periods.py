@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bianzhi.core.problems import Failed
-from bianzhi.publish.database import literal
+from bianzhi.core.sql_text import literal
 from bianzhi.publish.table_macros import REPORTING_SCHEMA
 from bianzhi.read.query import Reader
 
