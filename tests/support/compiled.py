@@ -158,7 +158,8 @@ class Models:
         prepare(home)
         _record_once(self.folder)
         shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
-        shutil.copytree(self.folder / HOME / EMPTY_BUILD, home.root / EMPTY_BUILD)
+        if not (home.root / EMPTY_BUILD).exists():
+            shutil.copytree(self.folder / HOME / EMPTY_BUILD, home.root / EMPTY_BUILD)
         return home
 
     @cached_property
