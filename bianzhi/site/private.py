@@ -17,6 +17,8 @@ _LETTER = re.compile(r"[^\W\d_]|\d{6}")
 # Keys and digests are hexadecimal and long; no id, number or name looks like one.
 _HASH = re.compile(r"[a-z]?[0-9a-f]*[a-f][0-9a-f]*")
 _HASH_LENGTH = 16
+# A fraction is a number, whatever its digits are: 0.35050219900307.
+_FRACTION = re.compile(r"(?<![\w.])-?\d+\.\d+(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE)
 # Files whose text is compressed are searched as documents before they are written.
 _PAPER = (".pdf",)
 _BOOKS = (".xlsx",)
@@ -38,7 +40,7 @@ def site_cells(folder: Path) -> Iterator[Cell]:
         for place, content in _contents(path):
             seen: set[str] = set()
             # A text of the name of a file is a text of the site as well.
-            for text in (name, *_BETWEEN.split(content)):
+            for text in (name, *_BETWEEN.split(_FRACTION.sub("", content))):
                 text = text.strip()
                 if text not in seen and _is_searched(text):
                     seen.add(text)

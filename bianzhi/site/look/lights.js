@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const COLOURS = board.colours;
   const holder = document.getElementById("board");
   const listPlace = document.getElementById("board-list");
-  let kind = "both";
+  let kind = "posts";
   let rows = board.rows;
 
   // "12g3r" is twelve months green, then three red.
@@ -59,7 +59,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const scroll = make("div", { class: "board-scroll", tabindex: "0", role: "region", "aria-label": board.title + text("scrolls_label") }, space);
   const tip = make("div", { class: "board-tip", role: "status" });
   const choice = make("fieldset", { class: "kinds" }, make("legend", {}, text("kind")),
-    ["both", "posts", "leaders"].map((name) =>
+    ["posts", "leaders", "both"].map((name) =>
       make("label", {}, make("input", { type: "radio", name: "kind", value: name, checked: name === kind, onchange: () => { kind = name; fill(); } }), ` ${text(`kind_${name}`)}`)));
   scroll.prepend(canvas);
   holder.replaceChildren(choice, scroll, tip);

@@ -21,7 +21,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const light = (code) => make("span", { class: `light ${code}` }, text(`light_${code}`));
 
   function section(id, title, ...content) {
-    const kept = content.flat().filter(Boolean);
+    const kept = content.flat(Infinity).filter(Boolean);
     if (!kept.length) return null;
     return make("section", { id, "aria-labelledby": `${id}-title` }, make("h2", { id: `${id}-title` }, title), kept);
   }

@@ -42,7 +42,7 @@ const site = (() => {
       if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
       else node.setAttribute(key, value === true ? "" : value);
     }
-    node.append(...content.flat().filter((part) => part !== null && part !== undefined));
+    node.append(...content.flat(Infinity).filter((part) => part !== null && part !== undefined));
     return node;
   }
 
@@ -119,7 +119,7 @@ const site = (() => {
   // A link to a folded part opens it.
   function unfold() {
     const id = decodeURIComponent(location.hash.slice(1));
-    const target = id && document.getElementById(id);
+    const target = id ? document.getElementById(id) : null;
     for (let node = target; node; node = node.parentElement?.closest("details")) {
       if (node.tagName === "DETAILS") node.open = true;
     }
