@@ -96,7 +96,8 @@ def _tools(code: str, lang: str) -> Iterator[str]:
 
 
 def _class(column: Column) -> str:
-    return ' class="text"' if column.kind in ("text", "date", "light") else ""
+    kinds = {"text": "text", "light": "text", "date": "text date"}
+    return f' class="{kinds[column.kind]}"' if column.kind in kinds else ""
 
 
 def _value(value: Any, column: Column, lang: str) -> str:
@@ -123,9 +124,20 @@ def chart(
     columns: Sequence[Column],
     rows: Sequence[dict[str, Any]],
     lang: str,
+    is_alone: bool = False,
 ) -> Iterator[str]:
-    """A chart in the forms of the reports, its text, and its table with CSV below it."""
+    """A chart in the forms of the reports, its text, and its table with CSV folded below it.
+
+    A chart that is alone in its section has its table open beside it and needs no title.
+    """
     picture = own_names(svg(Chart(code, title, alt, spec)), code)
+    if is_alone:
+        yield f'<div class="beside"><figure id="chart-{code}">'
+        yield f'<div role="img" aria-label="{escape(alt, quote=True)}">{picture}</div>'
+        yield f"<p>{escape(alt)}</p></figure><div>"
+        yield from table(f"table-{code}", title, columns, rows, lang)
+        yield "</div></div>"
+        return
     yield f'<figure id="chart-{code}"><figcaption>{escape(title)}</figcaption>'
     yield f'<div role="img" aria-label="{escape(alt, quote=True)}">{picture}</div>'
     yield f"<p>{escape(alt)}</p>"

@@ -53,6 +53,7 @@ site.grid = (place, list, options = {}) => {
     const own = value(row, index);
     let content = shown(row, index);
     if (column.kind === "light" && own) content = make("span", { class: `light ${own}` }, content);
+    if (column.colours && own) content = make("span", { class: `level ${column.colours[own]}` }, content);
     if (column.link && Array.isArray(own)) content = make("a", { href: own[1] }, own[0]);
     if (column.kind === "organization" && own !== null) {
       content = make("a", { href: site.organization(row[column.code]) }, content);
@@ -68,7 +69,8 @@ site.grid = (place, list, options = {}) => {
     }
     const numeric = ["count", "decimal", "percent"].includes(column.kind);
     if (index === 0) return make("th", { scope: "row" }, content);
-    return make("td", { class: numeric ? null : "text" }, content);
+    const kind = numeric ? null : column.kind === "date" ? "text date" : "text";
+    return make("td", { class: kind }, content);
   }
 
   function ordered(rows) {

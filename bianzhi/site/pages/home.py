@@ -50,15 +50,16 @@ def content(facts: Facts, organizations: Sequence[Fact]) -> Iterator[str]:
     yield from section(
         "map",
         message("site.map", lang),
+        '<div class="beside tiled"><div>',
         *_tiles(counties, lang),
-        f'<p class="note">{escape(message("site.map_note", lang))}</p>',
-        f"<details><summary>{escape(message('site.map_table', lang))}</summary>",
+        "</div><div>",
         *table("counties", message("site.map", lang), _COUNTY, counties, lang),
-        "</details>",
+        f'<p class="note">{escape(message("site.map_note", lang))}</p>',
+        "</div></div>",
     )
     yield from section(
         "months",
-        message("site.posts_by_month", lang),
+        message("site.by_month", lang),
         '<div class="charts">',
         *_posts_chart(months, lang),
         *_lights_chart(months, lang),

@@ -50,7 +50,7 @@ def content(facts: Facts) -> Iterator[str]:
     )
     if points:
         spec = course(points, [*names.values()], [], "%" + message("page.axis_note_y", lang))
-        picture = chart("quality", title, alt, spec, columns, months[::-1], lang)
+        picture = chart("quality", title, alt, spec, columns, months[::-1], lang, is_alone=True)
         yield from section("months", title, *picture)
     counties = message("site.quality_by_county", lang)
     listed = table("quality-county", counties, QUALITY, facts.rows("quality_county"), lang)

@@ -65,18 +65,27 @@ def page_name(document: Document) -> str:
 def shown(document: Document) -> Iterator[str]:
     """A report in the frame of the site; its single organizations are in the download."""
     short = without_details(document)
-    note = message("site.reform_more", document.lang)
+    yield from _contents(short)
     yield from sections(short)
-    yield f'<p class="note">{escape(note)}</p>'
+    if len(short.tables) < len(document.tables):
+        yield f'<p class="note">{escape(message("site.reform_more", document.lang))}</p>'
     yield from panel(short)
     yield data_block(short)
 
 
+def _contents(document: Document) -> Iterator[str]:
+    """Links to the tables of the page."""
+    label = escape(message("page.contents", document.lang), quote=True)
+    yield f'<nav class="within" aria-label="{label}"><ul>'
+    for table in document.tables:
+        yield f'<li><a href="#{anchor(table)}">{escape(heading(document, table))}</a></li>'
+    yield "</ul></nav>"
+
+
 def without_details(document: Document) -> Document:
-    """The document with the rows of groups and without the balances."""
+    """The document without the tables that list single organizations, and without balances."""
     tables = [
-        replace(table, rows=[row for row in table.rows if not row.is_detail])
-        for table in document.tables
+        table for table in document.tables if not any(row.is_detail for row in table.rows)
     ]
     return replace(document, tables=tables, checks=())
 

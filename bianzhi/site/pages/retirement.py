@@ -68,7 +68,7 @@ def _chart(
         Column("late", "count", label="scenario_late"),
     )
     spec = course(points, [*names.values()], [], message("site.posts_people", lang), True)
-    yield from chart("wave", title, alt, spec, columns, listed, lang)
+    yield from chart("wave", title, alt, spec, columns, listed, lang, is_alone=True)
 
 
 def _counties(facts: Facts) -> Iterator[str]:

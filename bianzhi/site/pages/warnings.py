@@ -55,7 +55,7 @@ def content(facts: Facts) -> Iterator[str]:
     )
     if months:
         spec = course(points, names, [], axis, starts_at_zero=True)
-        picture = chart("warnings", title, alt, spec, columns, months[::-1], lang)
+        picture = chart("warnings", title, alt, spec, columns, months[::-1], lang, is_alone=True)
         yield from section("months", title, *picture)
     rules = message("site.warning_rules", lang)
     listed = table("warning-rules", rules, _RULE, facts.rows("warning_rule"), lang)
@@ -72,4 +72,8 @@ def watch_list(facts: Facts, organizations: Sequence[Fact]) -> dict:
             row[name] = None
     filters = ("county", "system", "level", "sentence")
     title = message("site.watch_list", facts.lang)
-    return lists.grid(title, _WATCH, rows, facts.lang, filters)
+    listed = lists.grid(title, _WATCH, rows, facts.lang, filters)
+    for head in listed["columns"]:
+        if head["key"] == "level":
+            head["colours"] = {row["level"]: row["color"] for row in rows}
+    return listed
