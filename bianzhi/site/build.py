@@ -1,7 +1,7 @@
 """Builds a site: reads the publication, composes reports, writes pages and data files.
 
-The folder is complete or as it was: pages are written beside it and moved there after the search for
-personal data. The same publication gives the same bytes.
+The folder is complete or as it was: pages are written beside it and moved there after the search
+for personal data. The same publication gives the same bytes.
 """
 
 from __future__ import annotations

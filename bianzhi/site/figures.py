@@ -10,16 +10,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import yaml
-
-from bianzhi.core.configuration.typed_yaml import Definition
+from bianzhi.core.configuration.typed_yaml import Definition, read
 from bianzhi.core.messages import message
 
 
 class FigureTerms(Definition):
     """A figure: the published column it comes from, and a command that explains it."""
 
-    code: str
     source: str
     command: str
 
@@ -27,9 +24,7 @@ class FigureTerms(Definition):
 @cache
 def figures() -> dict[str, FigureTerms]:
     """All figures of the site by code, in the order of the dictionary."""
-    path = Path(__file__).with_name("figures.yml")
-    listed = yaml.safe_load(path.read_text("utf-8"))
-    return {code: FigureTerms(code=code, **terms) for code, terms in listed.items()}
+    return read(Path(__file__).with_name("figures.yml"), dict[str, FigureTerms])
 
 
 def name(code: str, lang: str) -> str:

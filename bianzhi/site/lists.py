@@ -1,4 +1,4 @@
-"""Long lists as data files: the board of lights, warnings, lineage, findings, retirements, search."""
+"""Long lists as data files: the board of lights, the lists of pages, the search."""
 
 from __future__ import annotations
 

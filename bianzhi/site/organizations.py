@@ -166,7 +166,8 @@ def _events(facts: Facts, names: dict[str, str]) -> dict[str, list[Fact]]:
 
 def _timeline(own: dict[str, list[Fact]], lang: str) -> list[list]:
     """Events and names by day; the first name of a series is where its records begin."""
-    lines = [[event["day"], event["text"], event["others"], event["paper"]] for event in own["events"]]  # fmt: skip
+    names = ("day", "text", "others", "paper")
+    lines = [[event[name] for name in names] for event in own["events"]]
     for name in own["names"]:
         text = message("site.event_named", lang, name=name["name"])
         lines.append([shown(name["since"], "date"), text, [], ""])

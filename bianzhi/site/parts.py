@@ -91,7 +91,7 @@ def table(
 
 def _tools(code: str, lang: str) -> Iterator[str]:
     text = escape(message("site.csv", lang))
-    yield f'<p class="above"><span class="tools"><button type="button" class="csv" '
+    yield '<p class="above"><span class="tools"><button type="button" class="csv" '
     yield f'data-of="{escape(code, quote=True)}">{text}</button></span></p>'
 
 

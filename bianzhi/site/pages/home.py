@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bianzhi.core import locale_text
+from bianzhi.core.configuration.typed_yaml import Definition, read
 from bianzhi.core.messages import message
 from bianzhi.reports.charts.course import course, stacked
 from bianzhi.reports.charts.forms import LIGHTS
@@ -81,7 +79,7 @@ def sentences(facts: Facts, months: Sequence[Fact], counties: Sequence[Fact]) ->
 
     def say(code: str, **values: Any) -> str:
         given = {
-            name: locale_text.count(value, lang) if isinstance(value, int | Decimal) else value
+            name: value if isinstance(value, str) else locale_text.count(int(value), lang)
             for name, value in values.items()
         }
         return message(f"site.says_{code}", lang, **given)
@@ -134,23 +132,32 @@ def _numbers(now: Fact, lang: str) -> Iterator[str]:
     yield "</dl>"
 
 
+class TilePlace(Definition):
+    """The place of a county on the map of tiles, and its name for a city without its figures."""
+
+    row: int
+    column: int
+    zh: str
+    en: str
+
+
 @cache
-def _places() -> dict[str, dict[str, Any]]:
-    """The place of each county in its city, by code: names, row and column."""
-    return yaml.safe_load(Path(__file__).parents[1].joinpath("tiles.yml").read_text("utf-8"))
+def _places() -> dict[str, TilePlace]:
+    """The places of counties by their code."""
+    return read(Path(__file__).parents[1] / "tiles.yml", dict[str, TilePlace])
 
 
 def _tiles(counties: Sequence[Fact], lang: str) -> Iterator[str]:
     by_code = {county["county_code"]: county for county in counties}
     placed = _places() if set(by_code) & set(_places()) else {}
-    across = max((place["column"] for place in placed.values()), default=4)
+    across = max((place.column for place in placed.values()), default=4)
     yield f'<ul class="tiles" style="--across: {across}">'
     for code in sorted({*by_code, *placed}):
         place = placed.get(code)
-        where = f"grid-area: {place['row']} / {place['column']}" if place else ""
+        where = f"grid-area: {place.row} / {place.column}" if place else ""
         county = by_code.get(code)
         if county is None and place:
-            name = escape(place[lang])
+            name = escape(place.zh if lang == "zh" else place.en)
             none = escape(message("site.tile_none", lang))
             yield f'<li class="empty" style="{where}"><b>{name}</b>{none}</li>'
         elif county:
@@ -210,7 +217,9 @@ def _lights_chart(months: Sequence[Fact], lang: str) -> Iterator[str]:
 def _outliers(facts: Facts, organizations: Sequence[Fact]) -> Iterator[str]:
     yield '<ul class="sentences">'
     for row in lists.with_names(facts.rows("comparison_outlier"), organizations):
-        link = f'<a href="{escape(organization(row["code"]), quote=True)}">{escape(row["name"])}</a>'
+        link = (
+            f'<a href="{escape(organization(row["code"]), quote=True)}">{escape(row["name"])}</a>'
+        )
         text = message("site.says_outlier", facts.lang, name="\0", sentence=row["sentence"] or "—")
         yield f"<li>{escape(text).replace(chr(0), link)}</li>"
     yield "</ul>"

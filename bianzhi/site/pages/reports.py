@@ -84,9 +84,7 @@ def _contents(document: Document) -> Iterator[str]:
 
 def without_details(document: Document) -> Document:
     """The document without the tables that list single organizations, and without balances."""
-    tables = [
-        table for table in document.tables if not any(row.is_detail for row in table.rows)
-    ]
+    tables = [table for table in document.tables if not any(row.is_detail for row in table.rows)]
     return replace(document, tables=tables, checks=())
 
 

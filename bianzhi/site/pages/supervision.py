@@ -1,4 +1,4 @@
-"""The page of supervision: maintenance, rectification, inspection, and how fresh the records are."""
+"""The page of supervision: freshness of the records, maintenance, rectification, inspection."""
 
 from __future__ import annotations
 
