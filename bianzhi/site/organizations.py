@@ -96,7 +96,7 @@ def _data(facts: Facts, row: Fact, own: dict[str, list[Fact]]) -> dict[str, Any]
         if own["span"]
         else None,
         "peers": [_peer(measure) for measure in own["peers"]],
-        "retiring": [[year["year"], year["heads"], year["leaders"]] for year in own["retiring"]],
+        "retiring": _retiring(own["retiring"]),
         "findings": [
             [
                 *(finding[name] for name in ("rule", "sentence", "severity", "aspect", "findings")),
@@ -177,6 +177,15 @@ def _timeline(own: dict[str, list[Fact]], lang: str) -> list[list]:
 def _leaders(rows: list[Fact]) -> list[list]:
     """Level, quota, leaders, over, vacant; last, whether the row is of the head of the chart."""
     return [[*list(row.values())[1:], place < 2] for place, row in enumerate(rows)]
+
+
+def _retiring(rows: list[Fact]) -> list[list[int]]:
+    """Year, people and leaders among them, without gaps between the years."""
+    by_year = {row["year"]: [row["heads"], row["leaders"]] for row in rows}
+    if not by_year:
+        return []
+    years = range(min(by_year), max(by_year) + 1)
+    return [[year, *by_year.get(year, [0, 0])] for year in years]
 
 
 def _lights(runs: list[Fact]) -> list[dict[str, Any]]:

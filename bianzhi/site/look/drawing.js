@@ -126,7 +126,7 @@ site.drawing = (() => {
     return make("figure", { id }, make("figcaption", {}, title), picture, note ? make("p", {}, note) : null,
       make("details", {}, make("summary", {}, text("chart_table")),
         make("p", { class: "above" }, make("button", { type: "button", class: "csv", "data-of": `${id}-table` }, text("csv"))),
-        make("div", { class: "frame" }, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, table))));
+        make("div", { class: "frame" }, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title + text("scrolls_label") }, table))));
   }
 
   return { course, runs, bars, strip, figure };

@@ -54,9 +54,9 @@ document.addEventListener("DOMContentLoaded", async () => {
     });
   }
 
-  const canvas = make("canvas", { role: "img", "aria-label": board.title });
+  const canvas = make("canvas", { role: "img", "aria-label": text("board") });
   const space = make("div", { class: "space" });
-  const scroll = make("div", { class: "board-scroll", tabindex: "0", role: "region", "aria-label": board.title + text("scrolls_label") }, space);
+  const scroll = make("div", { class: "board-scroll", tabindex: "0", role: "region", "aria-label": text("board") + text("scrolls_label") }, space);
   const tip = make("div", { class: "board-tip", role: "status" });
   const choice = make("fieldset", { class: "kinds" }, make("legend", {}, text("kind")),
     ["posts", "leaders", "both"].map((name) =>

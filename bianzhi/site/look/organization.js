@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   function table(id, title, heads, rows) {
     if (!rows.length) return null;
-    const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+    const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title + text("scrolls_label") },
       make("table", { class: "plain", id }, make("caption", { class: "unseen" }, title),
         make("thead", {}, make("tr", {}, heads.map((head) => make("th", { scope: "col" }, head)))),
         make("tbody", {}, rows.map((row) => make("tr", {}, row.map((value, index) => {

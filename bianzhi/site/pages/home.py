@@ -188,10 +188,11 @@ def _posts_chart(months: Sequence[Fact], lang: str) -> Iterator[str]:
         for key, name in zip(("authorized", "in_post"), names, strict=True)
     ]
     axis = message("site.posts_people", lang) + message("page.axis_note_y", lang)
+    shown_codes = ("authorized", "in_post", "over_posts", "vacant")
     columns = (
         Column("month", "date", label="month"),
-        *(Column(code, "count", code) for code in ("authorized", "in_post", "over_posts", "vacant")),
-    )  # fmt: skip
+        *(Column(code, "count", code) for code in shown_codes),
+    )
     title, alt = (message(f"site.posts_by_month{end}", lang) for end in ("", "_alt"))
     yield from chart(
         "posts", title, alt, course(points, names, [], axis), columns, months[::-1], lang
