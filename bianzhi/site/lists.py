@@ -10,7 +10,7 @@ from bianzhi.core.messages import message
 from bianzhi.reports.charts.forms import LIGHTS, PALE
 from bianzhi.site import figures
 from bianzhi.site.facts import Fact, Facts
-from bianzhi.site.parts import Column, organization
+from bianzhi.site.parts import Column
 
 _MARKS = {1: "r", 2: "y", 3: "b", 4: "g", 5: "x"}
 
@@ -118,7 +118,7 @@ def with_names(
 
 
 def search(facts: Facts, organizations: Sequence[Fact]) -> dict[str, Any]:
-    """What the search knows: name, note, kind, address."""
+    """What the search knows: name, note, kind, address or code of an organization."""
     lang = facts.lang
     kinds = ("organization", "former", "document", "definition")
     rows: list[list] = []
@@ -127,15 +127,15 @@ def search(facts: Facts, organizations: Sequence[Fact]) -> dict[str, Any]:
         gone = "" if row["is_present"] else f" {message('site.abolished', lang)}"
         others = " ".join(part for part in (row["short_name"], row["other_names"]) if part)
         note = f"{row['code']} {others}".strip() + gone
-        rows.append([row["name"], note, 0, organization(row["code"])])
+        rows.append([row["name"], note, 0, row["code"]])
     for row in facts.rows("organization_name"):
         now = names.get(row["code"])
         if now is not None and row["name"] != now:
             note = message("site.former_of", lang, name=now)
-            rows.append([row["name"], f"{row['code']} {note}", 1, organization(row["code"])])
+            rows.append([row["name"], f"{row['code']} {note}", 1, row["code"]])
     for row in facts.rows("document"):
         codes = row["codes"] or []
-        target = organization(codes[0]) if codes else None
+        target = codes[0] if codes else None
         note = f"{row['doc_no']} {row['issued_on'] or ''}".strip()
         rows.append([row["title"] or row["doc_no"], note, 2, target])
     rows += definitions(lang, kind=3)

@@ -58,29 +58,38 @@ def organization_files(facts: Facts, organizations: list[Fact]) -> Iterator[tupl
     """Name and content of each data file."""
     answers = {name: facts.by_code(query) for name, query in _QUERIES.items()}
     answers["events"] = _events(facts, {row["code"]: row["name"] for row in organizations})
+    labels = _labels(facts, answers["peers"])
+    yield "data/labels.js", script_data("labels", labels)
     shards = shards_of(organizations)
     files: dict[str, dict[str, Any]] = {}
     for row in organizations:
         own = {name: found.get(row["code"], []) for name, found in answers.items()}
         shard = shard_of(row["code"], shards)
-        files.setdefault(shard, {})[row["code"]] = _data(facts, row, own)
+        files.setdefault(shard, {})[row["code"]] = _data(facts, row, own, labels["measures"])
     for shard in sorted(files):
         name = f"organization/{shard}"
         yield f"data/{name}.js", script_data(name, files[shard])
 
 
-def _data(facts: Facts, row: Fact, own: dict[str, list[Fact]]) -> dict[str, Any]:
+def _labels(facts: Facts, peers: dict[str, list[Fact]]) -> dict[str, list]:
+    """Texts that all organizations share: names of attributes, measures with their dimension."""
+    measures = {(row["measure"], row["dimension"]) for rows in peers.values() for row in rows}
+    return {
+        "facts": [message(f"site.fact_{name}", facts.lang) for name in _FACTS],
+        "measures": [list(pair) for pair in sorted(measures, key=str)],
+    }
+
+
+def _data(
+    facts: Facts, row: Fact, own: dict[str, list[Fact]], measures: list[list]
+) -> dict[str, Any]:
     lang = facts.lang
     lede = "site.lede_organization" if row["is_present"] else "site.lede_gone"
     given = {name: row[name] or "—" for name in ("county", "kind", "code")}
     return {
         "name": row["name"],
         "lede": message(lede, lang, **given),
-        "facts": [
-            [message(f"site.fact_{name}", lang), shown(row[name], "text")]
-            for name in _FACTS
-            if row[name] is not None
-        ],
+        "facts": [None if row[name] is None else shown(row[name], "text") for name in _FACTS],
         "sentences": list(_sentences(facts, row, own)),
         "events": _timeline(own, lang),
         "course": [
@@ -95,7 +104,7 @@ def _data(facts: Facts, row: Fact, own: dict[str, list[Fact]]) -> dict[str, Any]
         "span": [own["span"][0][name] for name in ("span", "layers", "managers")]
         if own["span"]
         else None,
-        "peers": [_peer(measure) for measure in own["peers"]],
+        "peers": [_peer(measure, measures) for measure in own["peers"]],
         "retiring": _retiring(own["retiring"]),
         "findings": [
             [
@@ -189,19 +198,20 @@ def _retiring(rows: list[Fact]) -> list[list[int]]:
 
 
 def _lights(runs: list[Fact]) -> list[dict[str, Any]]:
-    cells: dict[tuple, list] = {}
+    """The runs of each cell; the id of a light is that of its cell and its month."""
+    cells: dict[tuple[str, str], list] = {}
     for run in runs:
-        cells.setdefault((run["kind"], run["cell"], run["holder"]), []).append(
+        cell = run["light_id"].rpartition("/")[0]
+        cells.setdefault((cell, run["cell"]), []).append(
             [
                 f"{run['valid_from']:%Y-%m}",
                 run["light"],
                 f"{run['valid_to']:%Y-%m}" if run["valid_to"] else None,
                 run["authorized"],
                 run["in_post"],
-                run["light_id"],
             ]
         )
-    return [{"name": cell, "runs": found} for (_, cell, _), found in cells.items()]
+    return [{"name": name, "id": cell, "runs": found} for (cell, name), found in cells.items()]
 
 
 def _lines(own: dict[str, list[Fact]]) -> list[list]:
@@ -212,9 +222,11 @@ def _lines(own: dict[str, list[Fact]]) -> list[list]:
     ]
 
 
-def _peer(row: Fact) -> list:
-    names = ("dimension", "measure", "value", "median", "percentile", "peers", "is_outlier")
-    return [*(row[name] for name in names), row["sentence"]]
+def _peer(row: Fact, measures: list[list]) -> list:
+    """The place of the measure in the labels, then its figures."""
+    names = ("value", "median", "percentile", "peers", "is_outlier", "sentence")
+    place = measures.index([row["measure"], row["dimension"]])
+    return [place, *(row[name] for name in names)]
 
 
 def _warning(rows: list[Fact]) -> list | None:

@@ -21,7 +21,7 @@ from bianzhi.site.facts import Facts
 from bianzhi.site.figures import figures
 from bianzhi.site.private import require_private_site
 from bianzhi.store.people.vault import known_names
-from tests.site.conftest import PUBLIC_OPTIONS, written
+from tests.site.conftest import written
 from tests.support.demo import run_bianzhi
 
 
@@ -36,11 +36,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_site_has_the_same_bytes_again(own_home, chinese, tmp_path):
     again = written(own_home, tmp_path / "again", "--reports", "monthly")
     assert contents(again) == contents(chinese)
-
-
-def test_a_public_site_has_the_same_bytes_again(own_home, public, tmp_path):
-    again = written(own_home, tmp_path / "again", *PUBLIC_OPTIONS)
-    assert contents(again) == contents(public)
 
 
 def test_a_site_replaces_an_earlier_one_and_nothing_else(own_home, english, tmp_path):

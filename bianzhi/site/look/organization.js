@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   const draw = site.drawing;
   const place = document.getElementById("organization");
   const shards = Number(place.dataset.shards);
+  const labels = await site.load("labels");
 
   // FNV-1a over UTF-8, as the writer of the files computes it.
   function shard(code) {
@@ -43,8 +44,8 @@ document.addEventListener("DOMContentLoaded", async () => {
   }
 
   function facts(own) {
-    return make("dl", { class: "attributes" }, own.facts.map(([name, value]) =>
-      make("div", {}, make("dt", {}, name), make("dd", {}, value))));
+    return make("dl", { class: "attributes" }, own.facts.map((value, index) =>
+      value === null ? null : make("div", {}, make("dt", {}, labels.facts[index]), make("dd", {}, value))));
   }
 
   function summary(own) {
@@ -76,14 +77,15 @@ document.addEventListener("DOMContentLoaded", async () => {
     const chosen = current.length ? current : own.lights;
     const cells = chosen.map((cell) => ({ name: cell.name, runs: cell.runs.map((run) => ({ from: run[0], light: run[1], to: run[2] })) }));
     if (!cells.length) return null;
-    const rows = own.lights.flatMap((cell) => cell.runs.map((run) => [cell.name, run[0], run[2] ?? text("still"), text(`light_${run[1]}`), run[3], run[4], `bianzhi explain light ${run[5]}`]));
+    const rows = own.lights.flatMap((cell) => cell.runs.map((run) => [cell.name, run[0], run[2] ?? text("still"), text(`light_${run[1]}`), run[3], run[4], `bianzhi explain light ${cell.id}/${run[0]}`]));
     return draw.figure("light-runs", text("lights"), draw.runs(cells, span[0], span[1], text("lights")), text("lights_note"),
       [text("cell"), text("from"), text("until"), text("light"), text("figure_authorized"), text("figure_in_post"), text("explain")], rows);
   }
 
   function peers(own) {
     return table("peers", text("peers"), [text("measure"), text("dimension"), text("value"), figure("peer_median"), figure("percentile"), text("peers_count"), text("remark")],
-      own.peers.map((row) => [row[1], row[0], row[2], row[3], draw.strip(row[4], row[6]), row[5], row[7]]));
+      own.peers.map(([measure, value, median, percentile, peers, isOutlier, sentence]) =>
+        [...labels.measures[measure], value, median, draw.strip(percentile, isOutlier), peers, sentence]));
   }
 
   // Reporting lines inside the organization: leadership above, departments below.

@@ -29,7 +29,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     const rows = found.slice(0, MOST).map(([name, note, kind, target]) =>
       make("li", {},
         make("span", { class: "kind" }, entries.kinds[kind]), " ",
-        target ? make("a", { href: target }, name) : make("b", {}, name),
+        target ? make("a", { href: target.includes(".html") ? target : site.organization(target) }, name) : make("b", {}, name),
         note ? make("span", { class: "note" }, ` ${note}`) : null));
     place.replaceChildren(
       make("p", { role: "status" }, query ? text("results", { count: site.number(found.length) }) : text("search_hint")),
