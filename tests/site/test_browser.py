@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from bianzhi.site.parts import script_data
 from tests.site.conftest import Opened, axe, needs_chromium
 
 pytestmark = needs_chromium
@@ -218,3 +221,27 @@ def test_a_page_prints_without_its_tools(chinese, opened):
     assert not page.locator("nav.pages").is_visible()
     assert not page.locator(".filters").is_visible()
     assert page.locator("[data-grid] table").is_visible()
+
+
+def test_the_board_of_a_large_city_is_drawn_within_a_second(chinese, opened, tmp_path):
+    """5,500 organizations by 174 months, of which only the part in sight is drawn."""
+    shutil.copytree(chinese / "look", tmp_path / "look")
+    shutil.copyfile(chinese / "lights.html", tmp_path / "lights.html")
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(chinese / "data" / "texts.js", tmp_path / "data" / "texts.js")
+    text = (chinese / "data" / "lights.js").read_text("utf-8")
+    board = json.loads(text.removeprefix('site.data("lights",').removesuffix(");\n"))
+    runs = "".join(f"{3 + place % 5}{'rygb'[place % 4]}" for place in range(33))
+    length = sum(3 + place % 5 for place in range(33))
+    runs += f"{174 - length}g"
+    board["months"] = [f"{2012 + place // 12}-{place % 12 + 1:02d}" for place in range(174)]
+    board["rows"] = [
+        [f"机构{number}", 0, number % 3, 0, runs, runs, f"{number:011d}"] for number in range(5_500)
+    ]
+    (tmp_path / "data" / "lights.js").write_text(script_data("lights", board), "utf-8")
+    page = opened.open(address(tmp_path, "lights.html"))
+    page.wait_for_function("document.getElementById('board').dataset.milliseconds")
+    assert float(page.locator("#board").get_attribute("data-milliseconds")) < 1_000
+    assert page.locator("#board-list tbody tr").count() == 100
+    page.locator(".board-scroll").evaluate("board => { board.scrollTop = board.scrollHeight; }")
+    assert opened.errors == []

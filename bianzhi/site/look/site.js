@@ -77,12 +77,12 @@ const site = (() => {
   }
 
   async function copy(button) {
-    const said = button.textContent;
+    const label = button.textContent;
     const code = button.parentElement.querySelector("code");
     try {
       await navigator.clipboard.writeText(code.textContent);
       button.textContent = text("copied");
-      setTimeout(() => (button.textContent = said), 2000);
+      setTimeout(() => (button.textContent = label), 2000);
     } catch {
       getSelection().selectAllChildren(code);
     }

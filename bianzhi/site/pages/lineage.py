@@ -73,8 +73,8 @@ def events(facts: Facts, organizations: Sequence[Fact]) -> dict:
         for row in reversed(facts.rows("organization_event"))
     ]
     title = message("site.organization_events", facts.lang)
-    made = lists.grid(title, _EVENT, rows, facts.lang, filters=("event",), listed=("paper",))
-    for head in made["columns"]:
+    listed = lists.grid(title, _EVENT, rows, facts.lang, filters=("event",), listed=("paper",))
+    for head in listed["columns"]:
         if head["kind"] == "link":
             head["link"] = True
-    return made
+    return listed
