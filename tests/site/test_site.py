@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import shlex
 import shutil
 import zipfile
 from pathlib import Path
@@ -181,3 +183,18 @@ def test_a_small_warehouse_has_a_site(small_home: Home, tmp_path):
     folder = written(small_home, tmp_path / "site", "--reports", "none", "--lang", "en")
     assert "2 organizations" in (folder / "index.html").read_text("utf-8")
     assert "No reform" in (folder / "reform.html").read_text("utf-8")
+
+
+def test_the_commands_on_the_pages_run(own_home, chinese):
+    """Those that only read: lists, SQL, and the explanations of figures, lights and warnings."""
+    commands = set()
+    for path in (*chinese.glob("*.html"), chinese / "data" / "warnings.js"):
+        if path.name == "dictionary.html":
+            continue  # its commands have placeholders
+        text = html.unescape(path.read_text("utf-8")).replace('\\"', '"')
+        commands |= set(re.findall(r"<code>bianzhi (.+?)</code>", text))
+        commands |= set(re.findall(r'"bianzhi (explain warning [^"]+)"', text)[:2])
+    run = [c for c in sorted(commands) if c.startswith(("sql", "lights", "warnings", "explain"))]
+    assert len(run) > 12
+    for command in run:
+        assert run_bianzhi(own_home, *shlex.split(command)), command

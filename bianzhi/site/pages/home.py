@@ -18,6 +18,10 @@ from bianzhi.site.facts import Fact, Facts
 from bianzhi.site.parts import Column, chart, explained, organization, section, shown, table
 
 _WARNED = {"level_1": "#c8443c", "level_2": "#e69f00", "level_3": "#4a86c5"}
+_BY_MONTH = (
+    'bianzhi sql "select month, sum(authorized_posts) as authorized, sum(in_post) as in_post'
+    ' from establishment_use_month group by month order by month"'
+)
 _COUNTY = (
     Column("county_name", label="county"),
     Column("organizations", "count", "organizations"),
@@ -37,13 +41,12 @@ def content(facts: Facts, organizations: Sequence[Fact]) -> Iterator[str]:
     lang = facts.lang
     months = facts.rows("city_month")
     counties = facts.rows("county")
-    month = f"{facts.month:%Y-%m}"
     yield from section(
         "standing-out",
         message("site.standing_out", lang),
         *_sentences(facts, months, counties),
         *_numbers(months[-1], lang),
-        *explained([f"bianzhi lights --month {month}", f"bianzhi warnings --month {month}"], lang),
+        *explained(_commands(facts), lang),
     )
     yield from section(
         "map",
@@ -62,8 +65,29 @@ def content(facts: Facts, organizations: Sequence[Fact]) -> Iterator[str]:
         *_posts_chart(months, lang),
         *_lights_chart(months, lang),
         "</div>",
+        *explained([_BY_MONTH], lang),
     )
-    yield from section("outliers", message("site.outliers", lang), *_outliers(facts, organizations))
+    outliers = (
+        "from horizontal_comparison_month_labelled where is_outlier"
+        f" and month = date '{facts.month}' order by abs(robust_z) desc"
+    )
+    yield from section(
+        "outliers",
+        message("site.outliers", lang),
+        *_outliers(facts, organizations),
+        *explained([f'bianzhi sql "{outliers}"'], lang),
+    )
+
+
+def _commands(facts: Facts) -> list[str]:
+    """The commands behind the numbers of the last month."""
+    month = f"{facts.month:%Y-%m}"
+    traced = [
+        f"bianzhi explain figure M1/internal/{month}/total/{kind}_{figure}"
+        for figure in ("authorized", "in_post", "over", "vacant")
+        for kind in ("administrative", "institution")
+    ]
+    return [f"bianzhi lights --month {month}", f"bianzhi warnings --month {month}", *traced]
 
 
 def _sentences(facts: Facts, months: Sequence[Fact], counties: Sequence[Fact]) -> Iterator[str]:

@@ -51,7 +51,8 @@ def content(facts: Facts) -> Iterator[str]:
     if points:
         spec = course(points, [*names.values()], [], "%" + message("page.axis_note_y", lang))
         picture = chart("quality", title, alt, spec, columns, months[::-1], lang, is_alone=True)
-        yield from section("months", title, *picture)
+        commands = ['bianzhi sql "from data_quality_month"']
+        yield from section("months", title, *picture, *explained(commands, lang))
     counties = message("site.quality_by_county", lang)
     listed = table("quality-county", counties, QUALITY, facts.rows("quality_county"), lang)
     yield from section("counties", counties, *listed)

@@ -28,11 +28,12 @@ def content(facts: Facts) -> Iterator[str]:
     rows = facts.rows("retirement_wave")
     years = sorted({row["year"] for row in rows})
     title, alt = (message(f"site.wave{end}", lang) for end in ("", "_alt"))
+    commands = ["bianzhi backtest retirement", 'bianzhi sql "from retirement_projection"']
     if rows:
-        yield from section("wave", title, *_chart(rows, years, title, alt, lang))
+        picture = _chart(rows, years, title, alt, lang)
+        yield from section("wave", title, *picture, *explained(commands, lang))
     yield from _counties(facts)
     by_organization = message("site.wave_organization", lang)
-    commands = ["bianzhi backtest retirement", 'bianzhi sql "from retirement_projection"']
     yield from section(
         "organizations",
         by_organization,

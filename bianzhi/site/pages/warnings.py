@@ -56,7 +56,8 @@ def content(facts: Facts) -> Iterator[str]:
     if months:
         spec = course(points, names, [], axis, starts_at_zero=True)
         picture = chart("warnings", title, alt, spec, columns, months[::-1], lang, is_alone=True)
-        yield from section("months", title, *picture)
+        commands = ['bianzhi sql "from warning_month"']
+        yield from section("months", title, *picture, *explained(commands, lang))
     rules = message("site.warning_rules", lang)
     listed = table("warning-rules", rules, _RULE, facts.rows("warning_rule"), lang)
     yield from section("rules", rules, *listed)
