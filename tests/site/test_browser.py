@@ -25,6 +25,8 @@ PAGES = (
     *("warnings.html", "lineage.html", "reform.html", REFORM, "retirement.html"),
     *("quality.html", "reports.html", "dictionary.html", "search.html?q=35050010"),
 )
+# Words are longer in English; these pages have most of them in a line.
+ENGLISH_PAGES = ("index.html", f"organization.html#{CODE}", "supervision.html")
 PUBLIC_PAGES = ("index.html", "reform.html", REFORM, "reports.html", "dictionary.html")
 WIDTHS = (360, 768, 1280, 1920)
 
@@ -70,7 +72,7 @@ def test_no_page_is_wider_than_the_screen(chinese, english, browser, width):
         wide = [
             (site.name, page)
             for site in (chinese, english)
-            for page in PAGES
+            for page in (PAGES if site is chinese else ENGLISH_PAGES)
             if opened.open(address(site, page)).evaluate(
                 "document.documentElement.scrollWidth > innerWidth"
             )
