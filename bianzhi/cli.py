@@ -41,6 +41,7 @@ VERBS = {
     "notices": "reading",
     "backtest": "reading",
     "report": "reading",
+    "site": "reading",
     "status": "reading",
     "explain": "reading",
     "verify": "reading",
@@ -55,7 +56,7 @@ VERBS = {
 # These verbs accept a warehouse of any format, even of an unreadable one.
 _ANY_FORMAT = ("upgrade", "audit")
 # Verbs with their own option --lang.
-WITH_LANGUAGE = ("report", "review", "template", "notices", "export")
+WITH_LANGUAGE = ("report", "site", "review", "template", "notices", "export")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
 

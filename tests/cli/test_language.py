@@ -23,6 +23,8 @@ NAMES = (
     *("xlsx", "docx", "pdf", "html", "HTML", "csv", "YYYY", "MM", "DD", "UTF", "dbt"),
     # Values of --by, listed in its help, and a table of codes.
     *("county", "system", "level", "class", "codes", "reform"),
+    # A value of --reports.
+    "none",
     # A mart that a help text mentions, and the suffix of a contract.
     *("history", "yml"),
 )

@@ -55,6 +55,7 @@ ELSEWHERE = (
     "bianzhi notices ",
     "bianzhi export ",
     "bianzhi simulate ",
+    "bianzhi site ",
 )
 
 

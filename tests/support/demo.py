@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import hashlib
 import io
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -95,7 +96,9 @@ def _in_process(command: list[str]) -> tuple[int, str, str]:
 def demo_home(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models: Models
 ) -> Home:
-    """The published demo warehouse of the installed wheel, read-only."""
+    """The demo warehouse of the installed wheel, read-only; ``BIANZHI_DEMO_HOME`` names one."""
+    if "BIANZHI_DEMO_HOME" in os.environ:
+        return Home(Path(os.environ["BIANZHI_DEMO_HOME"]))
     cache = getattr(request.config, "cache", None)
     folder = Path(cache.mkdir("demo")) if cache else tmp_path_factory.mktemp("demo")
 

@@ -11,6 +11,7 @@ import click
 
 from bianzhi.commands.landing.run import build_check_publish, land_and_print
 from bianzhi.commands.reading.report import write_report
+from bianzhi.commands.reading.site import write_site
 from bianzhi.core.home import Home
 from bianzhi.core.messages import language, message
 from bianzhi.core.problems import Failed
@@ -48,7 +49,7 @@ _LAST_FULL_YEAR = """
 @click.command(help=message("run.demo_help"))
 @click.pass_obj
 def command(home: Home) -> None:
-    """Generate a small city, then land, build, check, publish and report it."""
+    """Generate a small city, then land, build, check, publish and report it, and write its site."""
     deliveries = home.root / "demo"
     if archive.entries(home) and not deliveries.exists():
         raise Failed("run.demo_home_in_use", home=home.root)
@@ -63,6 +64,7 @@ def command(home: Home) -> None:
     build_check_publish(home)
     _write_reports(home)
     _print_city(home)
+    _write_site(home)
 
 
 def _write_reports(home: Home) -> None:
@@ -73,6 +75,12 @@ def _write_reports(home: Home) -> None:
     click.echo(message("run.demo_reports"), err=True)
     write_report(home, "annual", lambda _: periods.year(year), out, by="county")
     write_report(home, "reform", lambda reader: periods.reform(reader, "2018"), out)
+
+
+def _write_site(home: Home) -> None:
+    """Write the city as a site, with the report of its last month, and print where it is."""
+    click.echo("\n" + message("run.demo_site"), err=True)
+    write_site(home, home.root / "site", language(), report_names=("monthly",))
 
 
 def suggestions() -> list[str]:

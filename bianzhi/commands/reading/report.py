@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,7 +14,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.instants import local_text, read_instant
 from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.core.problems import Failed
-from bianzhi.core.screen import Update, print_table, progress_bar
+from bianzhi.core.screen import print_table, progress_bar
 from bianzhi.disclosure.settings import ROUNDING, SUPPRESSION
 from bianzhi.publish.privacy import require_private_cells
 from bianzhi.read.database import report_database
@@ -31,13 +30,7 @@ from bianzhi.reports.register.private import document_cells
 from bianzhi.reports.register.public_editions import remember
 from bianzhi.reports.register.published import published_before
 from bianzhi.reports.register.record import record_of, write_record
-
-# Format -> module and function that writes a document in it.
-WRITERS = {
-    "xlsx": ("bianzhi.reports.render.workbook.xlsx", "write_xlsx"),
-    "pdf": ("bianzhi.reports.render.typeset.pdf", "write_pdf"),
-    "html": ("bianzhi.reports.render.page.html", "write_html"),
-}
+from bianzhi.reports.render.files import WRITERS, write_files
 
 # A card is two pages; a workbook has none.
 CARD_FORMATS = ("pdf", "html")
@@ -322,23 +315,6 @@ def _searched_writer(home: Home) -> register.Writer:
         return write_files(document, folder, forms)
 
     return write
-
-
-def write_files(
-    document: Document,
-    folder: Path,
-    forms: list[str],
-    update: Update = lambda done, total, name: None,
-) -> list[Path]:
-    """Write the document in each format; return the files."""
-    written: list[Path] = []
-    for number, form in enumerate(forms, 1):
-        update(number, 1 + len(forms), message("report.step_write", format=form))
-        module, function = WRITERS[form]
-        path = folder / f"{document.file_name}.{form}"
-        getattr(importlib.import_module(module), function)(document, path)
-        written.append(path)
-    return written
 
 
 def balance_lines(document: Document) -> list[str]:

@@ -84,6 +84,43 @@ def multiples(
     )
 
 
+def stacked(
+    points: Sequence[dict], names: Sequence[str], colours: Sequence[str], axis: str
+) -> Spec:
+    """Areas on each other over time, the first name at the bottom; points have time, name, value.
+
+    White lines separate the areas, so that they differ without their hue.
+    """
+    time = time_axis([point["time"] for point in points], PLOT)
+    order = {name: place for place, name in enumerate(names)}
+    return whole(
+        {
+            "width": PLOT,
+            "height": HEIGHT,
+            "data": {"values": [{**point, "order": order[point["name"]]} for point in points]},
+            "mark": {"type": "area", "stroke": "#fff", "strokeWidth": 1.2},
+            "encoding": {
+                "x": time,
+                "y": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "title": axis,
+                    "stack": "zero",
+                    "axis": {"format": NUMBER},
+                },
+                "order": {"field": "order", "type": "quantitative", "sort": "ascending"},
+                "color": {
+                    "field": "name",
+                    "type": "nominal",
+                    "sort": list(names),
+                    "scale": {"domain": list(names), "range": list(colours)},
+                    "legend": {"orient": "bottom"},
+                },
+            },
+        }
+    )
+
+
 def reaches_zero(values: Sequence[float]) -> bool:
     """Whether an axis begins at zero: lines far above zero would then look flat."""
     return not values or min(values) < max(values) / 2

@@ -51,8 +51,8 @@ def html(document: Document) -> str:
             *_head(document),
             f'<body class="{document.lang}{" card-page" if document.pages else ""}">',
             *(_card(document) if document.pages else _body(document)),
-            f'<script type="application/json" id="data">{_json(_data(document))}</script>',
-            f"<script>\n{_read('page.js')}</script>",
+            data_block(document),
+            f"<script>\n{look('page.js')}</script>",
             "</body>",
             "</html>\n",
         ]
@@ -64,8 +64,8 @@ def _head(document: Document) -> Iterator[str]:
     yield '<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(document.title)}</title>"
-    look = _read("page.css") + (_read("card.css") if document.pages else "")
-    yield f"<style>\n{look}</style>"
+    styles = look("page.css") + (look("card.css") if document.pages else "")
+    yield f"<style>\n{styles}</style>"
     yield '<script>document.documentElement.className = "scripted";</script>'
     yield "</head>"
 
@@ -73,7 +73,7 @@ def _head(document: Document) -> Iterator[str]:
 def _card(document: Document) -> Iterator[str]:
     yield from _draft_mark(document)
     yield from card_body(document)
-    yield from _panel(document)
+    yield from panel(document)
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -82,6 +82,13 @@ def _body(document: Document) -> Iterator[str]:
     yield '<div class="page">'
     yield from _contents(document)
     yield "<main>"
+    yield from sections(document)
+    yield "</main></div>"
+    yield from panel(document)
+
+
+def sections(document: Document) -> Iterator[str]:
+    """The sections of a page: sentences, charts, tables, balances and notes."""
     if document.sentences:
         yield from sentence_section(document)
     if document.charts:
@@ -92,11 +99,14 @@ def _body(document: Document) -> Iterator[str]:
         yield from check_section(document)
     if document.notes:
         yield from _notes(document)
-    yield "</main></div>"
-    yield from _panel(document)
 
 
-def _panel(document: Document) -> Iterator[str]:
+def data_block(document: Document) -> str:
+    """The data with which ``page.js`` explains the figures of the page."""
+    return f'<script type="application/json" id="data">{_json(_data(document))}</script>'
+
+
+def panel(document: Document) -> Iterator[str]:
     """The empty places that the script of the page fills with the explanation of a figure."""
     yield '<div id="tip" hidden></div>'
     name = escape(message("page.figure", document.lang))
@@ -219,5 +229,6 @@ def _json(data: dict[str, Any]) -> str:
     return text
 
 
-def _read(name: str) -> str:
+def look(name: str) -> str:
+    """A style or script of the pages: page.css, page.js or card.css."""
     return (_FOLDER / name).read_text("utf-8")

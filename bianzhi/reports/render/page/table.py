@@ -125,7 +125,7 @@ def _row(document: Document, table: FilledTable, row: Row, kind: str, below: int
     if row.code in table.marks:
         label += f'<small class="break">{escape(document.label(table.marks[row.code]))}</small>'
     if row.code in table.headings:
-        cells = f'<th class="blank" colspan="{len(table.leaves)}"></th>'
+        cells = f'<th class="blank" role="cell" colspan="{len(table.leaves)}"></th>'
     else:
         cells = "".join(_cell(document, table, row, column) for column in table.leaves)
     code = escape(row.code, quote=True)

@@ -1,0 +1,1 @@
+"""Writes the published warehouse as a folder of pages that opens from disk."""

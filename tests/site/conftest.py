@@ -1,0 +1,112 @@
+"""Sites of the demo warehouse, and a browser that opens them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bianzhi.core.home import Home
+from tests.support.demo import run_bianzhi
+
+CHROMIUM = shutil.which("chromium")
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+AXE = Path(__file__).with_name("axe-core") / "axe.min.js"
+# axe-core 4.14.1, MPL-2.0; its licence is beside it.
+AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+
+# The analysis of structure has no public edition, so that no site of it has one.
+PUBLIC_OPTIONS = ("--reports", "structure,monthly", "--edition", "public")
+
+
+@pytest.fixture(scope="session")
+def own_home(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A warehouse with the demo's publication and people, and its own public editions."""
+    own = Home(tmp_path_factory.mktemp("site-home"))
+    shutil.copytree(demo_home.published, own.published, symlinks=True)
+    shutil.copyfile(demo_home.format_file, own.format_file)
+    if demo_home.vault.exists():
+        shutil.copytree(demo_home.vault, own.vault)
+    return own
+
+
+def written(home: Home, folder: Path, *options: str) -> Path:
+    run_bianzhi(home, "site", "--out", str(folder), *options)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chinese(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("zh") / "site"
+    return written(own_home, folder, "--reports", "monthly")
+
+
+@pytest.fixture(scope="session")
+def english(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("en") / "site"
+    return written(own_home, folder, "--reports", "none", "--lang", "en")
+
+
+@pytest.fixture(scope="session")
+def public(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("public") / "site"
+    return written(own_home, folder, *PUBLIC_OPTIONS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """Debian's Chromium; Playwright downloads no browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+class Opened:
+    """A page of a browser that remembers its requests and its errors."""
+
+    def __init__(self, browser, width: int = 1280):
+        self.context = browser.new_context(viewport={"width": width, "height": 900})
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on(
+            "console",
+            lambda line: self.errors.append(line.text) if line.type == "error" else None,
+        )
+
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def open(self, address: str):
+        """Open an address and wait for what its script shows."""
+        self.page.goto(address)
+        for place in ("[data-grid]", "#board-list", "#organization", "#results"):
+            if self.page.query_selector(place):
+                self.page.wait_for_selector(f"{place} > *", state="attached")
+        return self.page
+
+
+@pytest.fixture
+def opened(browser) -> Iterator[Opened]:
+    with Opened(browser) as page:
+        yield page
+
+
+def axe() -> str:
+    """The source of axe-core, if it is the one that is pinned."""
+    source = AXE.read_bytes()
+    assert hashlib.sha256(source).hexdigest() == AXE_SHA256
+    return source.decode("utf-8")
