@@ -2,6 +2,8 @@
 -- authorized under it are more than the baseline and the posts that the province or above passed down
 -- since. Organizations count under the baseline of their division or, without one, of the nearest
 -- above.
+{% set columns = ['source', 'scope', 'part', 'lake_id', 'row_no', 'record_key', 'division_code',
+                  'type_code', 'control_posts'] -%}
 with organization_month as (
     select * from {{ ref('int_organization_month') }}
 ),
@@ -61,16 +63,8 @@ candidate as (
         place.organization_code,
         place.month,
         place.month_no,
-        baseline.source,
-        baseline.scope,
-        baseline.part,
-        baseline.lake_id,
-        baseline.row_no,
-        baseline.record_key,
-        baseline.division_code,
-        baseline.type_code,
         baseline.baseline_on,
-        baseline.control_posts,
+        {% for column in columns %}baseline.{{ column }}, {% endfor %}
         row_number() over (
             partition by place.organization_code, place.month, baseline.type_code
             order by place.is_above
@@ -84,18 +78,15 @@ candidate as (
 ),
 
 counted as (
-    select * from candidate
-    where row_rank = 1
+    select * from candidate where row_rank = 1
 ),
 
-{% set columns = ['source', 'scope', 'part', 'lake_id', 'row_no', 'record_key', 'division_code',
-                  'type_code', 'control_posts', 'month', 'month_no'] -%}
 -- Posts that a faulty ledger puts below zero are none.
 posts as (
     select
-        {% for column in columns -%}
-        counted.{{ column }},
-        {% endfor -%}
+        counted.month,
+        counted.month_no,
+        {% for column in columns %}counted.{{ column }}, {% endfor %}
         sum(greatest(use_month.authorized_posts, 0)) as authorized_posts
     from counted
     inner join use_month
@@ -103,7 +94,7 @@ posts as (
             counted.organization_code = use_month.organization_code
             and counted.month = use_month.month
             and counted.type_code in ('', use_month.establishment_type_code)
-    group by {% for column in columns %}counted.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+    group by all
 ),
 
 passed_down as (
