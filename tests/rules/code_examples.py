@@ -31,24 +31,29 @@ Row = dict[str, Any]
 
 def derived(rule: Rule) -> list[ExampleTerms]:
     """The derived examples of each model of a rule; none for a rule that looks up no codes."""
-    return [_Model(rule, path).terms for path in rule.models] if rule.rule_id in RULES else []
+    return [_terms(rule.rule_id, path) for path in rule.models] if rule.rule_id in RULES else []
+
+
+@cache
+def _terms(rule_id: str, path: Path) -> ExampleTerms:
+    return _Model(rule_id, path).terms
 
 
 class _Model:
     """A model that looks codes up, and its examples."""
 
-    def __init__(self, rule: Rule, path: Path):
+    def __init__(self, rule_id: str, path: Path):
         sql = path.read_text("utf-8")
         kind, name = _INPUT.findall(sql)[0]
         keyed = _KEYED.search(sql)
         self.name = path.stem
-        self.entity = path.stem.removeprefix(f"int_finding_{rule.rule_id.lower()}_")
+        self.entity = path.stem.removeprefix(f"int_finding_{rule_id.lower()}_")
         self.is_event = kind == "event_states"
         self.input = {"event_states": "stg_", "period_states": "hist_"}.get(kind, "") + name
         self.lists = {
             column.name: column.code_list
             for column in schema.entities()[self.entity].columns
-            if column.code_list and (column.code_list == LIST_OF_C04) == (rule.rule_id == "C04")
+            if column.code_list and (column.code_list == LIST_OF_C04) == (rule_id == "C04")
         }
         self.keys = re.findall(r"'(\w+)'", keyed[1]) if keyed else []
         self.row: Row = {"source": "s", "scope": "c", "part": "main", "record_key": "k"}
@@ -100,12 +105,12 @@ class _Model:
 
     def _of_another_list(self) -> Iterator[Example]:
         for column, own in self.lists.items():
-            for other in self.lists.values():
-                foreign = [code for code in _codes(other) if code not in _codes(own)]
-                if foreign:
-                    row = {column: foreign[0]}
-                    name = f"{column}: a code of the list {other}"
-                    yield self._example(name, [row], [self._finding(column, row)])
+            others = (code for other in self.lists.values() for code in _codes(other))
+            foreign = next((code for code in others if code not in _codes(own)), None)
+            if foreign:
+                row = {column: foreign}
+                name = f"{column}: a code of another list of the entity"
+                yield self._example(name, [row], [self._finding(column, row)])
 
     def _silent(self) -> Iterator[Example]:
         yield self._example("no codes", [{}])
