@@ -78,7 +78,8 @@ candidate as (
 ),
 
 counted as (
-    select * from candidate where row_rank = 1
+    select * from candidate
+    where row_rank = 1
 ),
 
 -- Posts that a faulty ledger puts below zero are none.
