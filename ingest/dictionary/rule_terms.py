@@ -12,8 +12,6 @@ from bianzhi.core.configuration.typed_yaml import Definition, LabelText
 
 Status = Literal["active", "shadow", "inactive"]
 Row = Mapping[str, Any]
-# Why no input can tell a mutant from the rule.
-Reason = Annotated[str, Field(min_length=10)]
 
 
 def _as_rows(value: Any) -> Any:
@@ -58,8 +56,6 @@ class RuleTerms(Definition):
     norms: tuple[str, ...] = ()
     # Why an inactive rule is not computed.
     awaits: str | None = None
-    # Mutants of the model that no input can tell from it: text of the mutation -> reason.
-    equivalent_mutants: Mapping[str, Reason] = Field(default_factory=dict)
 
 
 class Example(Definition):

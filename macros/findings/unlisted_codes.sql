@@ -48,9 +48,8 @@ select
     {% if key -%}
     case
         when
-            max(case when coded.column_name in ('{{ key | join("', '") }}') then 1 else 0 end)
+            bool_or(coded.column_name in ('{{ key | join("', '") }}'))
                 over (partition by coded.source, coded.record_key, coded.lake_id, coded.row_no)
-            = 1
             then '#' || md5(coded.record_key)
         else coded.record_key
     end as record_key,
@@ -68,5 +67,5 @@ from coded
 left join listed on coded.code_list = listed.code_list and coded.code = listed.code
 where
     listed.code is null
-    and substring(coded.code, 1, length(coded.source) + 1) <> coded.source || ':'
+    and not starts_with(coded.code, coded.source || ':')
 {%- endmacro %}

@@ -1,6 +1,6 @@
 """``python -m tests.rules [RULE ...]``: run the examples of all rules, or of these.
 
-``--mutants`` mutates the SQL of each rule as well and prints how many mutants the examples notice.
+``--mutants`` mutates the SQL of each rule as well and prints the mutants that no example notices.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.rules", description=__doc__)
     parser.add_argument("rules", nargs="*", metavar="RULE")
     parser.add_argument("--mutants", action="store_true")
-    parser.add_argument("--update", action="store_true", help="store the mutants still alive")
+    parser.add_argument("--update", action="store_true", help="store the surviving mutants")
     chosen = parser.parse_args(arguments)
     known = rules()
     wanted = [known[name] for name in chosen.rules or known]

@@ -1,8 +1,7 @@
 """Mutates the SQL of rules, one change at a time, and runs the examples on each mutant.
 
 A mutant dies if an example notices it. One that survives shows a condition that no example tests,
-unless ``equivalent_mutants`` of ``rule.yml`` names it with the reason why no input can notice it.
-``survivors.yml`` lists those that no example notices yet: none may be added.
+unless no input can tell it from the rule. ``survivors.yml`` lists those, each with the reason.
 """
 
 from __future__ import annotations
@@ -11,22 +10,16 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import duckdb
 import sqlglot
-import yaml
 from sqlglot import exp
 
 from ingest.dictionary.rules import Rule
-from tests.rules import proof
+from tests.rules import proof, survivors
 from tests.rules.bench import Bench
 
 _DIALECT = "duckdb"
-SURVIVORS = Path(__file__).with_name("survivors.yml")
-_HEAD = (
-    "# Mutants that no example notices yet, by rule. `python -m tests.rules --mutants --update`\n"
-)
 # The comparisons that take the place of each.
 _FLIPS: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
     exp.EQ: (exp.NEQ,),
@@ -57,20 +50,13 @@ class Mutant:
 
 @dataclass
 class Score:
-    """What the examples of a rule made of its mutants."""
+    """The mutants of a model, and those that no example notices."""
 
-    rule_id: str
+    model: str
     mutants: int = 0
     survivors: list[str] = field(default_factory=list)
-    equivalent: list[str] = field(default_factory=list)
-    # Listed as equivalent, but an example notices it or it is no mutant of the rule.
+    # Listed as equivalent, but an example notices it or it is no mutant of the model.
     unfounded: list[str] = field(default_factory=list)
-
-    @property
-    def share(self) -> float:
-        """The share of mutants that died, of those that are not equivalent."""
-        relevant = self.mutants - len(self.equivalent)
-        return 1.0 if not relevant else (relevant - len(self.survivors)) / relevant
 
 
 Change = tuple[str, Callable[[exp.Expression], exp.Expression | None]]
@@ -152,7 +138,7 @@ def _conditions(node: exp.Expression) -> Iterator[Change]:
         yield f"no {_text(node.right)}", lambda target: target.left.copy()
         yield f"no {_text(node.left)}", lambda target: target.right.copy()
     elif isinstance(node, exp.Where | exp.Having):
-        yield f"no {_text(node)}", lambda target: exp.Where(this=exp.true())
+        yield f"no {_text(node)}", lambda target: type(target)(this=exp.true())
 
 
 def _joins(node: exp.Join) -> Iterator[Change]:
@@ -176,7 +162,9 @@ def _is_asked_for(join: exp.Join) -> bool:
     ]
     name = join.this.alias_or_name
     return any(
-        isinstance(part, exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE | exp.In)
+        isinstance(
+            part, exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE | exp.In | exp.Between
+        )
         and name in {column.table for column in _rejecting(part)}
         for condition in ([where.this] if where else []) + later
         for part in (condition.flatten() if isinstance(condition, exp.And) else [condition])
@@ -185,7 +173,9 @@ def _is_asked_for(join: exp.Join) -> bool:
 
 def _rejecting(condition: exp.Expression) -> Iterator[exp.Column]:
     """The columns whose NULL makes a comparison NULL: those inside no function that hides it."""
-    for column in condition.find_all(exp.Column):
+    # A value can be among others of a list that holds NULL.
+    compared = condition.this if isinstance(condition, exp.In) else condition
+    for column in compared.find_all(exp.Column):
         if not column.find_ancestor(exp.Coalesce, exp.Case, exp.Subquery, exp.Least, exp.Greatest):
             yield column
 
@@ -225,30 +215,24 @@ def _mutants(sql: str) -> tuple[Mutant, ...]:
     return tuple(mutants(sql))
 
 
-def score(bench: Bench, rule: Rule, sample: int | None = None) -> Score:
-    """Run the examples of a rule on its mutants, or on ``sample`` of them, always the same."""
-    result = Score(rule.rule_id)
-    listed = set(rule.terms.equivalent_mutants)
-    known: set[str] = set()
+def scores(bench: Bench, rule: Rule, sample: int | None = None) -> Iterator[Score]:
+    """Run the examples of a rule on the mutants of each of its models.
+
+    Args:
+        sample: run this many mutants of each model, always the same; else run all.
+    """
+    listed = survivors.listed()
     for model in rule.models:
         cases = [case for case in proof.cases([rule]) if case.model == model.stem]
-        if not cases:
-            continue
         every = _mutants(bench.sql(model.stem))
-        known |= {mutant.change for mutant in every}
+        equivalent = listed.get(model.stem, set())
+        known = {mutant.change for mutant in every}
         if sample is not None and sample < len(every):
-            every = tuple(random.Random(rule.rule_id).sample(every, sample))
+            every = tuple(random.Random(model.stem).sample(every, sample))
         alive = _survivors(bench, cases, every)
-        result.mutants += len(every)
-        result.survivors += [change for change in alive if change not in listed]
-        result.equivalent += [change for change in alive if change in listed]
-        result.unfounded += [
-            mutant.change
-            for mutant in every
-            if mutant.change in listed and mutant.change not in alive
-        ]
-    result.unfounded += sorted(listed - known)
-    return result
+        noticed = {mutant.change for mutant in every} - set(alive)
+        unfounded = (equivalent - known) | (equivalent & noticed)
+        yield Score(model.stem, len(every), alive, sorted(unfounded))
 
 
 def _survivors(bench: Bench, cases: list[proof.Case], every: Iterable[Mutant]) -> list[str]:
@@ -259,6 +243,8 @@ def _survivors(bench: Bench, cases: list[proof.Case], every: Iterable[Mutant]) -
         for change, sql in list(alive.items()):
             try:
                 noticed = bool(case.faults(bench.run(sql, rows)))
+            except duckdb.ParserException:
+                raise  # it says nothing about the examples
             except duckdb.Error:
                 noticed = True
             if noticed:
@@ -266,39 +252,31 @@ def _survivors(bench: Bench, cases: list[proof.Case], every: Iterable[Mutant]) -
     return list(alive)
 
 
-def known_survivors() -> dict[str, list[str]]:
-    """The stored mutants that no example notices yet, by rule."""
-    return yaml.safe_load(SURVIVORS.read_bytes()) or {} if SURVIVORS.exists() else {}
-
-
-def store(survivors: dict[str, list[str]]) -> None:
-    """Write the mutants that no example notices yet."""
-    listed = {rule: changes for rule, changes in sorted(survivors.items()) if changes}
-    text = yaml.safe_dump(listed, allow_unicode=True, width=1_000)
-    SURVIVORS.write_text(_HEAD + (text if listed else ""), "utf-8")
-
-
 def report(bench: Bench, rules: Iterable[Rule], update: bool = False) -> list[str]:
-    """Print the mutation score of each rule; returns what the examples newly leave unproven."""
-    known = known_survivors()
+    """Print the mutants of each rule that no example notices.
+
+    Args:
+        update: store them in ``survivors.yml``, with the reasons that are known.
+
+    Returns: the faults: mutants without a reason, and reasons without need.
+    """
+    found: dict[str, list[str]] = {}
+    listed = survivors.listed()
     faults: list[str] = []
-    found: dict[str, list[str]] = dict(known)
     for rule in rules:
-        if not rule.example_files or not rule.is_computed:
-            continue
-        result = score(bench, rule)
-        found[rule.rule_id] = sorted(result.survivors)
-        print(
-            f"{result.rule_id} {result.share:.3f}: {result.mutants} mutants, "
-            f"{len(result.survivors)} alive, {len(result.equivalent)} equivalent",
-            flush=True,
-        )
-        for change in result.survivors:
-            print(f"  alive: {change}")
-        for change in result.unfounded:
-            print(f"  listed as equivalent without need: {change}")
-        new = set(result.survivors) - set(known.get(rule.rule_id, ()))
-        faults += [*sorted(new), *result.unfounded]
+        for result in scores(bench, rule) if rule.is_computed else ():
+            found[result.model] = result.survivors
+            new = [name for name in result.survivors if name not in listed.get(result.model, ())]
+            print(
+                f"{result.model}: {result.mutants} mutants, {len(result.survivors) - len(new)} "
+                f"equivalent, {len(new)} that no example notices",
+                flush=True,
+            )
+            for change in new:
+                print(f"  no example notices: {change}")
+            for change in result.unfounded:
+                print(f"  listed without need: {change}")
+            faults += [*new, *result.unfounded]
     if update:
-        store(found)
+        survivors.update(found)
     return faults

@@ -11,6 +11,7 @@ import duckdb
 
 from ingest.dictionary.rule_terms import Example, ExampleTerms
 from ingest.dictionary.rules import Rule
+from tests.rules import code_examples
 from tests.rules.bench import Bench, Finding, UnknownColumn
 
 # The fewest examples of each kind that a rule needs.
@@ -55,7 +56,7 @@ def cases(rules: Iterable[Rule]) -> Iterator[Case]:
     for rule in rules:
         if not rule.is_computed:
             continue
-        for terms in rule.example_files:
+        for terms in (*rule.example_files, *code_examples.derived(rule)):
             model = terms.model or rule.models[0].stem
             for fires, examples in ((True, terms.fires), (False, terms.silent)):
                 for example in examples:

@@ -2,6 +2,8 @@
 -- authorized under it are more than the baseline and the posts that the province or above passed down
 -- since. Organizations count under the baseline of their division or, without one, of the nearest
 -- above.
+{% set columns = ['source', 'scope', 'part', 'lake_id', 'row_no', 'record_key', 'division_code',
+                  'type_code', 'control_posts'] -%}
 with organization_month as (
     select * from {{ ref('int_organization_month') }}
 ),
@@ -15,7 +17,6 @@ baseline as (
 
 use_month as (
     select * from {{ ref('int_establishment_use_month') }}
-    where authorized_posts > 0
 ),
 
 addition as (
@@ -40,7 +41,7 @@ place as (
         month,
         month_no,
         division_code,
-        0 as steps
+        false as is_above
     from organization_month
     union all
     select
@@ -48,7 +49,7 @@ place as (
         organization_month.month,
         organization_month.month_no,
         division.parent_division_code,
-        1 as steps
+        true as is_above
     from organization_month
     inner join {{ ref('int_division') }} as division
         on
@@ -57,32 +58,44 @@ place as (
             and (division.valid_to is null or organization_month.month < division.valid_to)
 ),
 
-counted as (
+candidate as (
     select
         place.organization_code,
         place.month,
         place.month_no,
-        baseline.type_code,
-        min_by(baseline.record_key, place.steps) as record_key
+        baseline.baseline_on,
+        {% for column in columns %}baseline.{{ column }}, {% endfor %}
+        row_number() over (
+            partition by place.organization_code, place.month, baseline.type_code
+            order by place.is_above
+        ) as row_rank
     from place
     inner join baseline
         on
             place.division_code = baseline.division_code
             and place.month >= baseline.valid_from
             and (baseline.valid_to is null or place.month < baseline.valid_to)
-    group by place.organization_code, place.month, place.month_no, baseline.type_code
 ),
 
+counted as (
+    select * from candidate
+    where row_rank = 1
+),
+
+-- Posts that a faulty ledger puts below zero are none.
 posts as (
-    select counted.record_key, counted.month, counted.month_no,
-        sum(use_month.authorized_posts) as authorized_posts
+    select
+        counted.month,
+        counted.month_no,
+        {% for column in columns %}counted.{{ column }}, {% endfor %}
+        sum(greatest(use_month.authorized_posts, 0)) as authorized_posts
     from counted
     inner join use_month
         on
             counted.organization_code = use_month.organization_code
             and counted.month = use_month.month
             and counted.type_code in ('', use_month.establishment_type_code)
-    group by counted.record_key, counted.month, counted.month_no
+    group by all
 ),
 
 passed_down as (
@@ -91,33 +104,22 @@ passed_down as (
         counted.month,
         sum(addition.posts_change) as posts_change
     from counted
-    inner join baseline
-        on
-            counted.record_key = baseline.record_key
-            and counted.month >= baseline.valid_from
-            and (baseline.valid_to is null or counted.month < baseline.valid_to)
     inner join addition
         on
             counted.organization_code = addition.organization_code
             and counted.type_code in ('', addition.establishment_type_code)
-            and addition.effective_on > baseline.baseline_on
+            and addition.effective_on > counted.baseline_on
             and addition.effective_on <= counted.month
     group by counted.record_key, counted.month
 ),
 
 cells as (
-    select baseline.*, posts.month, posts.month_no
+    select posts.*
     from posts
-    inner join baseline
-        on
-            posts.record_key = baseline.record_key
-            and posts.month >= baseline.valid_from
-            and (baseline.valid_to is null or posts.month < baseline.valid_to)
     left join passed_down
         on posts.record_key = passed_down.record_key and posts.month = passed_down.month
-    where posts.authorized_posts > baseline.control_posts + coalesce(passed_down.posts_change, 0)
-)
-,
+    where posts.authorized_posts > posts.control_posts + coalesce(passed_down.posts_change, 0)
+),
 
 month_runs as (
     {{ month_runs('cells', ['division_code', 'type_code'], 'record_key') | indent(4) }}

@@ -19,13 +19,11 @@ event as (
         predecessor_code as organization_code,
         effective_on
     from {{ ref('hist_organization_event') }}
-    where predecessor_code is not null
     union all
     select
         successor_code as organization_code,
         effective_on
     from {{ ref('hist_organization_event') }}
-    where successor_code is not null
 ),
 
 moved as (

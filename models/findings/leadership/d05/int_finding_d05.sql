@@ -2,7 +2,7 @@
 -- levels and roles together, are more than the norm for its posts. The greatest quota is marked.
 with cells as (
     select * from {{ ref('int_leadership_cell') }}
-    where department_code <> '' and authorized_posts > 0
+    where department_code <> ''
 ),
 
 department as (

@@ -2,7 +2,7 @@
 -- own change (B01). The drift of a ledger is the posts stated after a movement less the sum of the
 -- movements. Only the movement at which the drift changes is at fault, not all that follow a
 -- missing one. Where the drift goes back at once to what it was, the movement after a wrong number
--- is not at fault either. Movements of one day are right in any order in which each begins with the
+-- is not at fault either; where it goes to and fro, every second movement is. Movements of one day are right in any order in which each begins with the
 -- posts that the one before ends with.
 with records as (
     select * from {{ ref('int_establishment_movement_state') }}
@@ -57,17 +57,17 @@ chained as (
         organization_code,
         type_code,
         day,
-        min(case when starts > 0 then posts end) as first_posts
+        arg_max(posts, starts) as first_posts
     from tallied
     group by organization_code, type_code, day
-    having sum(case when starts > 0 then starts end) = 1 and bool_and(is_reached)
+    having sum(greatest(starts, 0)) = 1 and bool_and(is_reached)
 ),
 
 settled as (
     select
         stated.*,
         coalesce(chained.first_posts - stated.day_opening_posts, stated.drift) as day_drift,
-        case when stated.posts_before = chained.first_posts then 0 else 1 end as row_rank
+        stated.posts_before <> chained.first_posts as is_within_chain
     from stated
     left join chained
         on
@@ -79,14 +79,27 @@ settled as (
 compared as (
     select
         record_key,
-        day_drift,
-        {% for rows in [1, 2, 3] -%}
-        lag(day_drift, {{ rows }}, 0) over (
-            partition by organization_code, type_code
-            order by day, row_rank, ledger_line_no
-        ) as drift_{{ rows }}_before{{ ',' if not loop.last }}
-        {% endfor -%}
+        organization_code,
+        type_code,
+        day_drift <> lag(day_drift, 1, 0) over in_order as is_changed,
+        day_drift = lag(day_drift, 2, 0) over in_order as is_as_before,
+        row_number() over in_order as row_rank
     from settled
+    window in_order as (
+        partition by organization_code, type_code
+        order by day, is_within_chain, ledger_line_no
+    )
+),
+
+-- A swing begins with a change of drift and goes on while the drift goes to and fro.
+swinging as (
+    select
+        *,
+        max(case when not is_as_before then row_rank end) over (
+            partition by organization_code, type_code
+            order by row_rank
+        ) as swing_start
+    from compared
 ),
 
 failing as (
@@ -94,17 +107,14 @@ failing as (
         records.*,
         'B01' as rule_id,
         'posts_after' as column_name
-    from compared
-    inner join movement on compared.record_key = movement.record_key
+    from swinging
+    inner join movement on swinging.record_key = movement.record_key
     inner join records
         on movement.record_key = records.record_key and movement.source = records.source
     where
         records.valid_to is null
-        and compared.day_drift <> compared.drift_1_before
-        and not (
-            compared.day_drift = compared.drift_2_before
-            and compared.drift_1_before <> compared.drift_3_before
-        )
+        and swinging.is_changed
+        and (swinging.row_rank - swinging.swing_start) % 2 = 0
 )
 
 {{ finding_spells('failing', 'establishment_movement') }}

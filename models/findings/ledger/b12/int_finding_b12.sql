@@ -3,12 +3,12 @@
 -- such movement (B12). Two organizations settle with each other under one document, else on one
 -- day, else within a year, since each side may have a document of its own. Movements that name no
 -- other organization can only net to zero over the whole document.
-{% set stages = {
-    'document': 'doc_no',
-    'day': 'effective_on',
-    'episode': 'episode_no',
-} -%}
 {% set months_between_sides = 12 -%}
+{% set stages = {
+    'document': ('doc_no', 'doc_no'),
+    'day': ('effective_on', 'effective_on'),
+    'episode': ('episode_no', 'effective_on'),
+} -%}
 with records as (
     select * from {{ ref('int_establishment_movement_state') }}
 ),
@@ -34,14 +34,21 @@ transfer as (
         movement.posts_change,
         least(movement.organization_code, movement.counter_organization_code) as first_code,
         greatest(movement.organization_code, movement.counter_organization_code) as second_code,
-        movement.counter_organization_code is not null as names_other
+        coalesce(
+            movement.doc_no, cast(movement.effective_on as varchar), movement.record_key
+        ) as document_key
     from movement
     inner join establishment_reason on movement.reason_code = establishment_reason.code
     where movement.organization_code is not null and movement.posts_change <> 0
 ),
 
-{% for stage, key in stages.items() -%}
-{% set before = 'transfer' if loop.first else loop.previtem[0] -%}
+named as (
+    select * from transfer
+    where counter_organization_code is not null
+),
+
+{% for stage, (key, known) in stages.items() -%}
+{% set before = 'named' if loop.first else loop.previtem[0] -%}
 {% if stage == 'episode' -%}
 spaced as (
     select
@@ -56,13 +63,11 @@ spaced as (
 episodic as (
     select
         *,
-        sum(case
-            when cast({{ dbt.dateadd('month', months_between_sides, 'previous_on') }} as date) >= effective_on then 0
-            else 1
-        end) over (
+        count(*) filter (
+            where cast({{ dbt.dateadd('month', months_between_sides, 'previous_on') }} as date) < effective_on
+        ) over (
             partition by first_code, second_code, type_code
-            order by effective_on, record_key
-            rows between unbounded preceding and current row
+            order by effective_on
         ) as episode_no
     from spaced
 ),
@@ -73,25 +78,31 @@ weighed_by_{{ stage }} as (
     select
         *,
         sum(posts_change) over (
-            partition by names_other, first_code, second_code, type_code, {{ key }}
+            partition by first_code, second_code, type_code, {{ key }}
         ) as {{ stage }}_balance
     from {{ before }}
 ),
 
 {{ stage }} as (
     select * from weighed_by_{{ stage }}
-    where not names_other or {{ key }} is null or {{ stage }}_balance <> 0
+    where {{ known }} is null or {{ stage }}_balance <> 0
 ),
 
 {% endfor -%}
+{% set columns = ['source', 'record_key', 'organization_code', 'counter_organization_code',
+                  'type_code', 'posts_change', 'document_key'] -%}
+unmatched as (
+    select {{ columns | join(', ') }} from episode
+    union all
+    select {{ columns | join(', ') }} from transfer
+    where counter_organization_code is null
+),
+
 remaining as (
     select
         *,
-        coalesce(doc_no, cast(effective_on as varchar), record_key) as document_key,
-        sum(posts_change) over (
-            partition by coalesce(doc_no, cast(effective_on as varchar), record_key), type_code
-        ) as balance
-    from episode
+        sum(posts_change) over (partition by document_key, type_code) as balance
+    from unmatched
 ),
 
 -- The other side as far as it is there: whether it names this side, and so should have matched it.
@@ -106,7 +117,7 @@ other_side as (
             remaining.counter_organization_code = other.organization_code
             and remaining.document_key = other.document_key
             and remaining.type_code = other.type_code
-            and remaining.posts_change * other.posts_change < 0
+            and sign(remaining.posts_change) <> sign(other.posts_change)
     group by remaining.record_key
 ),
 
@@ -127,7 +138,10 @@ failing as (
         records.valid_to is null
         and (
             remaining.balance <> 0
-            or (remaining.names_other and coalesce(other_side.names_this, true))
+            or (
+                remaining.counter_organization_code is not null
+                and coalesce(other_side.names_this, true)
+            )
         )
 )
 

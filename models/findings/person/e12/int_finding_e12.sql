@@ -41,7 +41,7 @@ watched as (
     group by exits.source, exits.record_key, exits.row_hash, exits.months, exits.person_key
     having
         count(distinct payroll.month_no) = exits.months
-        and count(case when payroll.person_key = exits.person_key then 1 end) = 0
+        and count(*) filter (where payroll.person_key = exits.person_key) = 0
 ),
 
 failing as (
