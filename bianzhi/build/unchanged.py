@@ -103,12 +103,19 @@ class Sources:
         self._known: dict[tuple[str, str], str] = {}
 
     def of(self, node: Node) -> list[str]:
-        """The hashes of all that the statements of a node read beside other nodes."""
-        places: set[tuple[str, str]] = set()
+        """The hashes of all that the statements of a node read beside other nodes.
+
+        Raises:
+            ValueError: A statement reads files that would not be noticed.
+        """
+        places: list[tuple[str, str]] = []
         for text in node.statements:
-            places.update(("", entity) for entity in _LAKE_ENTITY.findall(text))
-            places.update(_INPUT.findall(text))
-        return [self._hash(place) for place in sorted(places)]
+            known = [("", entity) for entity in _LAKE_ENTITY.findall(text)]
+            known += _INPUT.findall(text)
+            if len(known) != len(_FOLDER.findall(text)):
+                raise ValueError(f"{node.name} names a folder in a form that is not known here")
+            places += known
+        return [self._hash(place) for place in sorted(set(places))]
 
     def _hash(self, place: tuple[str, str]) -> str:
         if place not in self._known:

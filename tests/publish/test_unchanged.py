@@ -137,6 +137,14 @@ def test_rows_of_one_entity_are_read_only_where_the_statement_says_so(
     assert (read("person") == read("organization")) == (places == 1)
 
 
+@pytest.mark.parametrize(
+    "text", [f"from '{LAKE}/person/a.parquet'", f"from read_csv('{BUILD}/inputs/names.csv')"]
+)
+def test_a_statement_that_reads_other_files_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ValueError, match=r"model\.a"):
+        Sources(tmp_path, tmp_path).of(_node("model.a", text))
+
+
 def _contents(home: Home) -> dict[str, str]:
     """The content of each table and view of the current build."""
     return json.loads((home.current_build / NODES).read_bytes())["relations"]
