@@ -31,7 +31,7 @@ _LAKE, _BUILD = (re.escape(FOLDERS[name]) for name in ("BIANZHI_LAKE", "BIANZHI_
 _LAKE_ENTITY = re.compile(rf"'{_LAKE}/(\w+)/\*\.parquet'")
 # A condition that only narrows further may follow that of the entity.
 _INPUT = re.compile(
-    rf"'{_BUILD}/inputs/(\w+)\.parquet'(?:\s+where entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
+    rf"'{_BUILD}/inputs/(\w+)\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
 )
 _FOLDER = re.compile(rf"{_LAKE}|{_BUILD}")
 _CREATED = re.compile(

@@ -5,14 +5,29 @@
   and with the name in the column `name` if the row has one.
 #}
 {% macro kept_keys(entity, name=none) -%}
-with named_keys as (
+with quarantine as (
+    select * from {{ source('inputs', 'quarantine') }}
+    where entity = '{{ entity }}'
+),
+
+passed_over_line as (
+    select * from {{ source('inputs', 'passed_over_line') }}
+    where entity = '{{ entity }}'
+),
+
+standing as (
+    select * from {{ source('inputs', 'standing') }}
+    where entity = '{{ entity }}'
+),
+
+named_keys as (
     select lake_id, kept_key as record_key
-    from {{ source('inputs', 'quarantine') }}
-    where kept_key is not null and entity = '{{ entity }}'
+    from quarantine
+    where kept_key is not null
     union
     select lake_id, kept_key as record_key
-    from {{ source('inputs', 'passed_over_line') }}
-    where kept_key is not null and entity = '{{ entity }}'
+    from passed_over_line
+    where kept_key is not null
 ),
 
 unkeyed as (
@@ -23,10 +38,9 @@ unkeyed as (
         quarantine.lake_id,
         quarantine.kept_pattern,
         quarantine.kept_name
-    from {{ source('inputs', 'quarantine') }} as quarantine
-    inner join {{ source('inputs', 'standing') }} as standing
-        on quarantine.lake_id = standing.lake_id
-    where quarantine.kept_pattern is not null and quarantine.entity = '{{ entity }}'
+    from quarantine
+    inner join standing on quarantine.lake_id = standing.lake_id
+    where quarantine.kept_pattern is not null
 ),
 
 possible as (

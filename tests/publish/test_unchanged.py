@@ -119,6 +119,7 @@ def test_tables_that_came_after_the_build_are_dropped(tmp_path: Path) -> None:
     [
         (f"from '{BUILD}/inputs/standing.parquet'\n where entity = 'post'\n)", 1),
         (f"from '{BUILD}/inputs/standing.parquet' where entity = 'post' and x = 1)", 1),
+        (f"from '{BUILD}/inputs/standing.parquet'\n where\n entity = 'post'\n and x = 1)", 1),
         (f"from '{BUILD}/inputs/standing.parquet' where entity = 'post' or x = 1)", 2),
         (f"from '{BUILD}/inputs/standing.parquet' as s join t", 2),
     ],

@@ -10,6 +10,7 @@ standing as (
         lake_id,
         source_rank
     from {{ source('inputs', 'standing') }}
+    where entity = 'payroll'
 ),
 
 record_link as (

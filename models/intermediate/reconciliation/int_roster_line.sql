@@ -10,6 +10,7 @@ standing as (
         lake_id,
         source_rank
     from {{ source('inputs', 'standing') }}
+    where entity = 'roster'
 ),
 
 record_link as (

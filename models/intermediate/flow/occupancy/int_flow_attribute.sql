@@ -11,6 +11,7 @@ with span as (
 
 standing as (
     select * from {{ source('inputs', 'standing') }}
+    where entity = 'person'
 ),
 
 compared as (
