@@ -70,6 +70,7 @@ wheel: setup
 # The whole flow, stage by stage; figures go to target/bench and, from there, into the docs.
 bench: setup
 	$(BIN)/python -m benchmarks.flow --tier $(TIER)
+	$(BIN)/python -m benchmarks.append --tier $(TIER)
 
 lint: setup
 	$(BIN)/ruff check .
