@@ -122,9 +122,8 @@ class PeopleLists:
                     "until": np.minimum(start + length, MONTHS) + self.months[0],
                 }
             )
-        self.organizations = last.group_by("scope").agg(
-            pl.col("organization_code").unique().sort().alias("others")
-        )
+        codes = last.group_by("scope").agg(pl.col("organization_code").unique().sort())
+        self.organizations: dict[int, list[str]] = dict(codes.iter_rows())
         self.invented = self._invented(last)
 
     def _invented(self, last: pl.DataFrame) -> pl.DataFrame:
@@ -171,7 +170,6 @@ class PeopleLists:
             self._note(name, month, rows.join(active, on="person", how="semi"))
             rows = rows.join(active, on="person", how="anti")
         elsewhere = self._active("other_organization", month)
-        rows = rows.join(self.organizations, on="scope", how="left")
         moved = rows["person"].is_in(elsewhere["person"].to_list())
         retyped = rows["person"].is_in(self._active("other_type", month)["person"].to_list())
         self._note("other_organization", month, rows.filter(moved))
@@ -203,7 +201,7 @@ class PeopleLists:
             frame.with_columns(part=pl.lit(1.0)).drop("class_code", strict=False)
             for frame in (ghosts, unregistered)
         ]
-        rows = pl.concat([frame.drop("others", strict=False) for frame in (rows, again, *more)])
+        rows = pl.concat([rows, again, *more])
         rows = self._written(rows, "payroll", month)
         who = rows["person"].to_numpy()
         usual = np.where(who >= 0, self.pay[np.maximum(who, 0)], 1.0)
@@ -240,10 +238,10 @@ class PeopleLists:
 
     def _other(self, rows: pl.DataFrame) -> pl.Series:
         """Another organization of the scope, the same in each month."""
-        others, own = rows["others"].to_list(), rows["organization_code"].to_list()
         picked = []
-        for place, (codes, code) in enumerate(zip(others, own, strict=True)):
-            number = int(self.letter[rows["person"][place]]) % len(codes)
+        for scope, code, person in rows.select("scope", "organization_code", "person").iter_rows():
+            codes = self.organizations[scope]
+            number = int(self.letter[person]) % len(codes)
             picked.append(codes[number] if codes[number] != code else codes[number - 1])
         return pl.Series("organization_code", picked, dtype=pl.String)
 
