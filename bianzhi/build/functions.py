@@ -1,11 +1,10 @@
-"""Functions of the core that models call by name; dbt registers them on each of its connections."""
+"""Functions of the core that models call by name; ``dbt_plugin.py`` registers them for dbt."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import duckdb
-from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import SPECIAL
 from duckdb.sqltypes import INTEGER, VARCHAR, DuckDBPyType
 
@@ -22,11 +21,3 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
     """Let the queries of a connection call the functions; each returns a code, for NULL too."""
     for name, (function, parameters) in _FUNCTIONS.items():
         connection.create_function(name, function, [*parameters], VARCHAR, null_handling=SPECIAL)
-
-
-class Plugin(BasePlugin):
-    """What ``profiles.yml`` names."""
-
-    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Register the functions on the connection of dbt."""
-        register(conn)

@@ -20,7 +20,6 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import Node
@@ -137,6 +136,8 @@ class Sources:
     @cache  # noqa: B019  (the object lives for one build)
     def _rows(self, name: str) -> dict[str, str]:
         """The rows of each entity of a table of inputs, as text."""
+        import polars as pl  # takes longer to load than most commands that read need
+
         frame = pl.read_parquet(self._inputs / f"{name}.parquet")
         groups = frame.partition_by("entity", as_dict=True, maintain_order=True)
         return {str(entity): rows.write_csv() for (entity,), rows in groups.items()}
