@@ -23,7 +23,7 @@ from bianzhi.site.documents import REPORTS, known_names
               show_default=True, help=message("site.edition_option"))  # fmt: skip
 @click.option("--lang", type=click.Choice(LANGUAGES), default="zh", show_default=True,
               help=message("site.lang_option"))  # fmt: skip
-@click.option("--reports", "report_names", default=",".join(REPORTS), show_default=True,
+@click.option("--reports", "report_names", default=",".join(REPORTS),
               help=message("site.reports_option", names=", ".join(REPORTS)))  # fmt: skip
 @click.pass_obj
 def command(home: Home, out: Path | None, edition: str, lang: str, report_names: str) -> None:
