@@ -1,6 +1,10 @@
 -- Grain: county in the last month, with the organizations that are clear in each respect.
 with place as (
-    select organization_code, county_code, county_name from organization_on([date '{month}'])
+    select
+        organization_code,
+        coalesce(county_code, '') as county_code,
+        coalesce(county_name, county_code, '—') as county_name
+    from organization_on([date '{month}'])
 )
 
 select

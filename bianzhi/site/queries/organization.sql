@@ -3,7 +3,7 @@ select
     place.organization_code as code,
     place.organization_name as name,
     place.county_code,
-    coalesce(place.county_name, place.county_code) as county,
+    coalesce(place.county_name, place.county_code, '—') as county,
     system.label_{lang} as system,
     level.label_{lang} as level,
     kind.label_{lang} as kind,
