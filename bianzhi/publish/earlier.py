@@ -15,9 +15,9 @@ from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import PublishedTable
+from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import is_intact, recorded_sums, write_recorded, wrong_in
 
-_OWN_FILE = 0o600
 _CODE = Path(__file__).resolve().parents[2]
 # What writes the published tables that are no models, the views and the macros.
 _WRITTEN_BY = ("bianzhi/publish", "expectations", "bianzhi/build/stages.py")
@@ -33,7 +33,7 @@ class Shared:
     def copy_database(self, target: Path) -> None:
         """Begin a database with that of the publication before."""
         shutil.copyfile(self.folder / DATABASE_NAME, target)
-        os.chmod(target, _OWN_FILE)
+        os.chmod(target, PRIVATE_FILE)
 
 
 def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Shared | None:

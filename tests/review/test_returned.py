@@ -275,5 +275,5 @@ def test_every_active_rule_has_a_remedy():
     # Landing has messages of its own for the rules that it applies.
     others = set(active) - set(severities())
     general = {remedy_of("no such rule", lang) for lang in ("zh", "en")}
-    told = {(rule, lang): remedy_of(rule, lang) for rule in others for lang in ("zh", "en")}
-    assert not [place for place, text in told.items() if not text or text in general]
+    remedies = {(rule, lang): remedy_of(rule, lang) for rule in others for lang in ("zh", "en")}
+    assert not [place for place, text in remedies.items() if not text or text in general]

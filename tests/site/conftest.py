@@ -58,7 +58,7 @@ def public(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
-    """Debian's Chromium; Playwright downloads no browser of its own."""
+    """Playwright drives Debian's Chromium and downloads no browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

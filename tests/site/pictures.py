@@ -22,7 +22,7 @@ PICTURES = {
 
 
 def main(home: str) -> None:
-    """Write a site in English into a folder of its own and take its pictures."""
+    """Write an English site into a temporary folder and take pictures of it."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         options = ("--lang", "en", "--reports", "none")
         site = written(Home.at(home), Path(folder) / "site", *options)

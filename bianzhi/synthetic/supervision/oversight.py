@@ -298,7 +298,7 @@ class Oversight:
         graded = [o for o in office.present(office.last) if o.grade and o.grade <= "110"]
         for number in range(max(1, round(_BEYOND * len(graded)))):
             changed, on = graded[int(rng.integers(len(graded)))], self._date(30)
-            # A number of at most four digits, of its own in each prefecture.
+            # The number has at most four digits and no other prefecture uses it.
             doc_no = f"临字〔{on.year}〕{100 * int(office.scope[2:4]) + number + 1}号"
             document = {
                 "doc_no": doc_no,
