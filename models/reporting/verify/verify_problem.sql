@@ -42,4 +42,4 @@ inner join suspending
     on
         open_problem.aspect_code = suspending.aspect_code
         and open_problem.severity_code = suspending.severity_code
-where list_contains(organizations, open_problem.organization_code)
+where list_contains(suspending.organizations, open_problem.organization_code)
