@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -79,16 +81,34 @@ class Bench:
             if name in relations:
                 self._fill(name, relations[name], table)
 
-    def run(self, sql: str, rows: Inputs) -> list[Finding]:
-        """Run a statement on the tables that ``fill`` wrote."""
+    def run(self, sql: str, rows: Inputs, limit: float | None = None) -> list[Finding]:
+        """Run a statement on the tables that ``fill`` wrote.
+
+        Raises:
+            duckdb.Error: The statement is wrong, or it takes more than ``limit`` seconds.
+        """
 
         def relation(match: re.Match[str]) -> str:
             name = match[1] or match[2]
             return f'warehouse.example."{name}"' if name in rows else self._relation(match)
 
-        result = self.connection.execute(_RELATION.sub(relation, sql))
-        columns = [column[0] for column in result.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        with self._interrupted_after(limit):
+            result = self.connection.execute(_RELATION.sub(relation, sql))
+            columns = [column[0] for column in result.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+    @contextmanager
+    def _interrupted_after(self, limit: float | None) -> Iterator[None]:
+        if limit is None:
+            yield
+            return
+        timer = threading.Timer(limit, self.connection.interrupt)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
 
     def _fill(self, name: str, relation: str, rows: Sequence[Mapping[str, Any]]) -> None:
         known = self.columns(name, relation)
