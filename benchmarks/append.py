@@ -25,7 +25,7 @@ from benchmarks import machine, measure
 from benchmarks.flow import BIANZHI, OUT
 from benchmarks.tables import markdown
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 PAGE = PROJECT_ROOT / "docs" / "performance.md"
 _BEGIN, _END = "<!-- benchmarks.append: begin -->", "<!-- benchmarks.append: end -->"

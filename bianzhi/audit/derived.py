@@ -16,7 +16,7 @@ from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, Problem
 from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.digest import table_digest
-from bianzhi.publish.publication import RECORD_NAME, current_publication
+from bianzhi.publish.published import RECORD_NAME, current_publication
 from bianzhi.store.delivered.chain import Chain
 from bianzhi.store.records import sound_record
 from bianzhi.store.whole_files import SUMS_NAME, has_sums, recorded_sums, wrong_in, wrong_size_in

@@ -47,23 +47,32 @@ Message = Annotated[dict[str, str], AfterValidator(_complete)]
 
 
 @cache
+def _files() -> dict[str, Path]:
+    """The file of each area."""
+    return {path.stem: path for path in sorted(_FOLDER.rglob("*.yml"))}
+
+
+@cache
+def _area(name: str) -> dict[str, dict[str, str]]:
+    """The messages of an area, by code. A command needs few of the areas."""
+    written = yaml.load(_files()[name].read_text("utf-8"), Loader=yaml.CSafeLoader)
+    messages = TypeAdapter(dict[str, Message]).validate_python(written)
+    # Click keeps the lines after this mark as they are.
+    return {
+        f"{name}.{code}": {lang: text.replace("\\b", "\b") for lang, text in message.items()}
+        for code, message in messages.items()
+    }
+
+
 def catalogue() -> dict[str, dict[str, str]]:
     """All messages: code -> language -> template; areas are files, codes carry the area.
 
     Raises ``pydantic.ValidationError`` where a text is missing or the languages differ in values.
     """
-    messages = TypeAdapter(dict[str, Message])
-    texts: dict[str, dict[str, str]] = {}
-    for path in sorted(_FOLDER.rglob("*.yml")):
-        area = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-        for name, message in messages.validate_python(area).items():
-            # Click keeps the lines after this mark as they are.
-            texts[f"{path.stem}.{name}"] = {
-                lang: text.replace("\\b", "\b") for lang, text in message.items()
-            }
-    return texts
+    return {code: texts for name in _files() for code, texts in _area(name).items()}
 
 
 def message(code: str, lang: str | None = None, /, **values: object) -> str:
     """The text of the message ``code`` with its values filled in."""
-    return catalogue()[code][lang or language()].format(**values)
+    area, _, _ = code.partition(".")
+    return _area(area)[code][lang or language()].format(**values)

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from bianzhi.build.kept_project import project_state
@@ -17,33 +16,22 @@ from bianzhi.publish.digest import combined_digest
 from bianzhi.publish.earlier import Shared, note_sources, shared_tables
 from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
 from bianzhi.publish.privacy import require_private_database
+from bianzhi.publish.published import (
+    RECORD_NAME,
+    Publication,
+    current_publication,
+    is_whole,
+    publications,
+    read_publication,
+)
 from bianzhi.publish.published_views import published_views
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
 from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
 
-RECORD_NAME = "publication.json"
 KEPT_PUBLICATIONS = 3
 BLOCKED_EXIT_CODE = 3
-
-
-@dataclass(frozen=True)
-class Publication:
-    """A published state of the warehouse."""
-
-    folder: Path
-    record: dict
-
-    @property
-    def publication_id(self) -> str:
-        """The id, which is also the name of the folder."""
-        return self.record["publication_id"]
-
-    @property
-    def database(self) -> Path:
-        """The path of the published database."""
-        return self.folder / DATABASE_NAME
 
 
 def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Publication:
@@ -88,7 +76,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     _drop_old(home)
     for publication in publications(home):
         seal(publication.folder)
-    return _read(folder)
+    return read_publication(folder)
 
 
 def _earlier(home: Home, project: str) -> Shared | None:
@@ -100,12 +88,6 @@ def _earlier(home: Home, project: str) -> Shared | None:
     if current is None:
         return None
     return shared_tables(home, current.record, current.folder, project)
-
-
-def is_whole(folder: Path) -> bool:
-    """Whether a publication exists with every file unchanged."""
-    sums = recorded_sums(folder)
-    return sums is not None and not wrong_in(folder, sums)
 
 
 def _put(fresh: Path, folder: Path) -> None:
@@ -124,36 +106,6 @@ def _put(fresh: Path, folder: Path) -> None:
         os.replace(path, target)
     for name in wrong_in(folder, recorded_sums(folder) or {}):
         (folder / name).unlink()
-
-
-def publications(home: Home) -> list[Publication]:
-    """All kept publications with a readable record, oldest first."""
-    folders = (path.parent for path in home.published.glob(f"[!.]*/{RECORD_NAME}"))
-    result = [
-        Publication(folder, record)
-        for folder in folders
-        if not folder.is_symlink() and (record := _record_or_none(folder)) is not None
-    ]
-    return sorted(
-        result,
-        key=lambda publication: (publication.record["publication_no"], publication.publication_id),
-    )
-
-
-def current_publication(home: Home) -> Publication | None:
-    """The publication that readers use now; None before the first one."""
-    folder = home.current_publication.resolve()
-    if not folder.exists() and not home.current_publication.is_symlink():
-        return None
-    if not (folder / RECORD_NAME).exists():
-        raise Failed("publish.publication_missing", path=folder)
-    return _read(folder)
-
-
-def newest_known_at(home: Home) -> str | None:
-    """The newest known time of all kept publications (UTC, ISO)."""
-    times = [publication.record["known_at"] for publication in publications(home)]
-    return max((known_at for known_at in times if known_at), default=None)
 
 
 def _judged_build(build: Path) -> tuple[dict, dict]:
@@ -221,17 +173,6 @@ def _drop_old(home: Home) -> None:
     for old in others[: max(0, len(others) - (KEPT_PUBLICATIONS - 1))]:
         remove_sealed(old.folder)
         forget_stamp(old.database)
-
-
-def _read(folder: Path) -> Publication:
-    return Publication(folder, read_record(folder / RECORD_NAME, "audit.publication_garbled"))
-
-
-def _record_or_none(folder: Path) -> dict | None:
-    try:
-        return _read(folder).record
-    except Refused:
-        return None
 
 
 def _write_json(path: Path, value: dict) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.problems import Failed
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 
 def readable_database(home: Home, known_at: str | None = None) -> Path:

@@ -8,13 +8,13 @@ import json
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
-
-import pyarrow
-import pyarrow.parquet
+from typing import TYPE_CHECKING, TextIO
 
 from bianzhi.core.screen import print_table, without_point
 from bianzhi.read.query import Result
+
+if TYPE_CHECKING:
+    import pyarrow
 
 SHOWN_ROWS = 500
 _LINE_END = "\r\n"
@@ -67,7 +67,9 @@ def write_json(result: Result, out: TextIO) -> None:
 
 def write_parquet(batches: pyarrow.RecordBatchReader, path: Path) -> None:
     """Write batches to one Parquet file, with the types of the query."""
-    with pyarrow.parquet.ParquetWriter(path, batches.schema) as writer:
+    from pyarrow.parquet import ParquetWriter  # takes longer to load than most queries take
+
+    with ParquetWriter(path, batches.schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
 

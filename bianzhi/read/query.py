@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow
 
 from bianzhi.core import instants
 from bianzhi.core.problems import Failed
@@ -19,6 +19,9 @@ from bianzhi.publish.integrity import explained, is_damage, require_unaltered
 from bianzhi.publish.published_views import LABELLED, UNQUALIFIED_SCHEMA
 from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro, table_macros
 from bianzhi.read.statements import require_query
+
+if TYPE_CHECKING:
+    import pyarrow
 
 _BATCH = 10_000
 _NAME = "published"

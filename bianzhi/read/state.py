@@ -8,7 +8,7 @@ from typing import Any
 
 from bianzhi.build.stages import stage_totals
 from bianzhi.core.home import Home
-from bianzhi.publish.publication import current_publication, publications
+from bianzhi.publish.published import current_publication, publications
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.records import read_record
 from bianzhi.store.refusals import refusals

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bianzhi.core.home import Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.store.delivered import archive
 from bianzhi.store.records import read_record
 

@@ -10,7 +10,7 @@ import pytest
 
 from bianzhi.publish.database import MART_SCHEMAS
 from bianzhi.publish.marts_page import definitions
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 DEFINED = [(table, row) for table, rows in definitions().items() for row in rows]
 UNITS = {"people", "posts", "fte", "fraction", "yuan", "years", "months", "days", "index"}

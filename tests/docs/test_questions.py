@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from bianzhi.publish.database import MART_SCHEMAS, PUBLIC_SCHEMAS
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.publish.published_views import LABELLED
 from tests.docs.test_docs_run import examples
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.read.backtest.distribution import interval, poisson_binomial, share_inside
 from bianzhi.read.backtest.hazard import CLASSES, class_of, estimate
 from bianzhi.read.backtest.records import Records, read_records

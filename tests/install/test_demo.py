@@ -8,7 +8,7 @@ import pytest
 
 from bianzhi.commands.landing.demo import suggestions
 from bianzhi.core.home import Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from tests.support.demo import MADE_BY, run_bianzhi
 from tests.support.installed import Installed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from tests.support.installed import PACKAGES, Installed
 
 ROWS = {

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.store.people.vault import DEMO_SECRET, Keys
 
 KEYS = Keys(DEMO_SECRET)

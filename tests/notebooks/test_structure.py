@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 
 def _outputs(name: str, home) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from ingest import land
 from tests.support.demo import run_bianzhi
 

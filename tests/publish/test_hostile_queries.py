@@ -12,12 +12,8 @@ from bianzhi.cli import main
 from bianzhi.core.home import Home
 from bianzhi.core.messages import choose_language
 from bianzhi.core.problems import Failed
-from bianzhi.publish.publication import (
-    KEPT_PUBLICATIONS,
-    current_publication,
-    publications,
-    publish,
-)
+from bianzhi.publish.publication import KEPT_PUBLICATIONS, publish
+from bianzhi.publish.published import current_publication, publications
 from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 

@@ -13,7 +13,8 @@ from bianzhi.cli import main
 from bianzhi.core.messages import choose_language
 from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.privacy import require_private_cells
-from bianzhi.publish.publication import current_publication, publish
+from bianzhi.publish.publication import publish
+from bianzhi.publish.published import current_publication
 from bianzhi.reports.register.private import document_cells
 from bianzhi.store.people.identities import SCHEMA, Identities
 from bianzhi.store.private_files import prepare

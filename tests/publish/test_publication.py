@@ -8,13 +8,8 @@ import duckdb
 import pytest
 
 from bianzhi.core.problems import Failed
-from bianzhi.publish.publication import (
-    KEPT_PUBLICATIONS,
-    current_publication,
-    newest_known_at,
-    publications,
-    publish,
-)
+from bianzhi.publish.publication import KEPT_PUBLICATIONS, publish
+from bianzhi.publish.published import current_publication, newest_known_at, publications
 from bianzhi.read.query import Reader
 from tests.publish.conftest import PEOPLE, make_build
 

@@ -15,7 +15,7 @@ from bianzhi.build.recording import Node, Recording
 from bianzhi.build.replay import Replayed, replay
 from bianzhi.build.unchanged import NODES, Earlier, Sources
 from bianzhi.core.home import Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.store.delivered import archive
 from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi

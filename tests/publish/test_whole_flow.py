@@ -16,7 +16,8 @@ from bianzhi.publish.digest import table_digest
 from bianzhi.publish.known_time import build_known_at
 from bianzhi.publish.leaks import find_leaks
 from bianzhi.publish.personal_text import PersonalText
-from bianzhi.publish.publication import current_publication, publish
+from bianzhi.publish.publication import publish
+from bianzhi.publish.published import current_publication
 from tests.support.demo import run_bianzhi
 
 

@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
 from bianzhi.simulate.course import Cell, light
 from bianzhi.simulate.simulation import _number, load

@@ -14,7 +14,7 @@ import pytest
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Refused
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.figures import shown
 from bianzhi.site import organizations

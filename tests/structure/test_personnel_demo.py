@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from tests.figures.test_retirement_rule import expected
 from tests.supervision.test_retirement_recount import NOT_ACTIVE, NOT_OCCUPYING
 

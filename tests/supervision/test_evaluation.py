@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from tests.support.compiled import Models
 from tests.support.tables import Tables
 

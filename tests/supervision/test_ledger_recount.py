@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 Cell = tuple[str, str]
 

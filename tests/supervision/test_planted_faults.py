@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 # The minimum share of planted faults found, for rules that cannot find all.
 LEAST = {

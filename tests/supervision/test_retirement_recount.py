@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from tests.figures.test_retirement_rule import expected
 
 HORIZON = 120

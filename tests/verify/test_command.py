@@ -11,7 +11,7 @@ import fastexcel
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
 from bianzhi.store.people.identities import Identities
 from tests.support.demo import run_bianzhi

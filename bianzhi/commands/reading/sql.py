@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
-from bianzhi.read import formats, sheet
+from bianzhi.read import formats
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader, Result
-from bianzhi.read.watched import Watched, searched_export, searched_stream
+
+if TYPE_CHECKING:
+    from bianzhi.read.watched import Watched
 
 # Formats that cannot be printed on a screen.
 FILE_FORMATS = ("parquet", "xlsx")
@@ -67,14 +69,25 @@ def command(
     with Reader(readable_database(home, known_at)) as reader:
         if out is None and form == "table":
             _write(reader.run(query), form, sys.stdout)
-        elif out is None:
-            with searched_stream(home, sys.stdout, form) as (text, watched):
-                _write(watched.result(reader.run(query)), form, text, spreadsheet_safe)
         else:
-            with searched_export(home, out) as (draft, watched):
-                _export(reader, query, form, draft, watched, spreadsheet_safe)
+            _search_and_write(home, reader, query, form, out, spreadsheet_safe)
     if out is not None:
         click.echo(message("sql.written", path=out), err=True)
+
+
+def _search_and_write(
+    home: Home, reader: Reader, query: str, form: str, out: Path | None, for_spreadsheet: bool
+) -> None:
+    """Write what leaves the screen, after the search for personal data."""
+    # The search takes longer to load than most queries take.
+    from bianzhi.read.watched import searched_export, searched_stream
+
+    if out is None:
+        with searched_stream(home, sys.stdout, form) as (text, watched):
+            _write(watched.result(reader.run(query)), form, text, for_spreadsheet)
+    else:
+        with searched_export(home, out) as (draft, watched):
+            _export(reader, query, form, draft, watched, for_spreadsheet)
 
 
 def _export(
@@ -85,6 +98,8 @@ def _export(
         return
     result = watched.result(reader.run(query))
     if form == "xlsx":
+        from bianzhi.read import sheet
+
         sheet.write_xlsx(result, draft)
         return
     with open(draft, "w", encoding="utf-8", newline="") as file:

@@ -6,7 +6,6 @@ import json
 
 import click
 
-from bianzhi.commands.reading.difference import print_difference
 from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
@@ -38,6 +37,9 @@ _STAGE_ROWS = (
 def command(home: Home, as_json: bool, diff: tuple[str, str] | None, form: str) -> None:
     """Print the state of the warehouse, or the differences between two known times."""
     if diff:
+        # It loads what builds a warehouse, which takes longer than the state.
+        from bianzhi.commands.reading.difference import print_difference
+
         print_difference(home, *diff, "json" if as_json else form)
         return
     state = state_of(home)

@@ -8,7 +8,8 @@ from bianzhi.build.builder import build_lock
 from bianzhi.core import locale_text
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
-from bianzhi.publish.publication import Publication, publish
+from bianzhi.publish.publication import publish
+from bianzhi.publish.published import Publication
 
 
 @click.command(help=message("publish.help"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 
 SHOWN = {
     "problem_overdue": "select problem_no from problem_tracking "
