@@ -128,6 +128,11 @@ class Home:
         return self.root / "build" / "published.json"
 
     @property
+    def published_structure(self) -> Path:
+        """The published database without rows, with which new ones begin."""
+        return self.root / "build" / "structure.duckdb"
+
+    @property
     def current_publication(self) -> Path:
         """The link to the publication in use."""
         return self.published / "current"

@@ -12,16 +12,15 @@ import duckdb
 
 from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.digest import table_digest
-from bianzhi.publish.published_views import create_views
-from bianzhi.publish.table_macros import create_table_macros, table_macros
-
-MART_SCHEMAS = (
-    "historical_change",
-    "organization_structure",
-    "personnel_structure",
-    "supervision",
+from bianzhi.publish.structure import (
+    KeptStructure,
+    Relation,
+    Structure,
+    create_table,
+    structure_of,
+    write_structure,
 )
-PUBLIC_SCHEMAS = (*MART_SCHEMAS, "codes", "norms")
+
 # The DuckDB clients of analysts are older than the engine and can read this storage version.
 STORAGE_VERSION = "v1.5.0"
 
@@ -46,27 +45,51 @@ def write_database(
     target: Path,
     progress: Callable[[str], None] = lambda _: None,
     kept: Mapping[str, PublishedTable] | None = None,
+    structure: KeptStructure | None = None,
 ) -> list[PublishedTable]:
     """Copy the public schemas and the table macros of ``warehouse`` to the file ``target``.
 
-    Views with labels, and views that need no schema, are added: see ``published_views``. With
-    ``kept``, ``target`` is a copy of an earlier publication of the same state of the project, of
-    which these tables, the macros and the views remain.
+    Views with labels, and views that need no schema, are added: see ``published_views``.
+
+    Args:
+        kept: ``target`` is a copy of an earlier publication of the same state of the project, of
+            which these tables, the macros and the views remain.
+        structure: Where the database without rows is kept, which a new ``target`` begins with.
     """
-    with _both_attached(warehouse, target) as connection:
-        written = []
-        columns = _public_columns(connection)
-        for schema, name, comment in _public_relations(connection):
-            table = (kept or {}).get(f"{schema}.{name}")
-            if table is None:
-                progress(f"{schema}.{name}")
-                table = _copy_table(connection, schema, name, comment, columns[schema, name])
-            written.append(table)
+    with _attached(warehouse) as connection:
+        wanted = structure_of(connection, "built")
         if kept is None:
-            connection.execute("use published")
-            create_table_macros(connection, table_macros(connection, "built"))
-            create_views(connection, MART_SCHEMAS)
+            _begin(connection, wanted, target, structure)
+        else:
+            _attach(connection, target)
+        written = []
+        for relation in wanted.relations:
+            table = (kept or {}).get(relation.qualified)
+            if table is None:
+                progress(relation.qualified)
+                table = _fill(connection, relation, is_new=kept is None)
+            written.append(table)
+        _detach(connection)
     return written
+
+
+def _begin(
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Structure,
+    target: Path,
+    structure: KeptStructure | None,
+) -> None:
+    """Attach ``target`` as a database with the wanted structure and without rows."""
+    if structure is not None and structure.copy(wanted, target):
+        _attach(connection, target)
+        return
+    _attach(connection, target)
+    connection.execute("use published")
+    write_structure(connection, wanted)
+    if structure is not None:
+        _detach(connection)
+        structure.keep(wanted, target)
+        _attach(connection, target)
 
 
 def write_parquet(
@@ -92,83 +115,35 @@ def write_parquet(
 
 
 @contextmanager
-def _both_attached(warehouse: Path, target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect()
-    try:
+def _attached(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
-        connection.execute(
-            f"attach {literal(str(target))} as published"
-            f" (storage_version {literal(STORAGE_VERSION)}, recovery_mode no_wal_writes)"
-        )
         yield connection
-        connection.execute("use memory")
-        connection.execute("detach published")
-    finally:
-        connection.close()
 
 
-def _public_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str | None]]:
-    return connection.execute(
-        """
-        select schema_name, table_name as name, comment
-        from duckdb_tables()
-        where database_name = 'built' and schema_name in (select unnest(?))
-        union all
-        select schema_name, view_name as name, comment
-        from duckdb_views()
-        where database_name = 'built' and schema_name in (select unnest(?))
-        order by schema_name, name
-        """,
-        [list(PUBLIC_SCHEMAS), list(PUBLIC_SCHEMAS)],
-    ).fetchall()
-
-
-def _public_columns(
-    connection: duckdb.DuckDBPyConnection,
-) -> dict[tuple[str, str], list[tuple[str, str, bool, str | None]]]:
-    """Name, type, whether it may be NULL, and comment of each column, by schema and table.
-
-    They are asked once for all tables, because each question lists the columns of all databases.
-    """
-    columns: dict[tuple[str, str], list[tuple[str, str, bool, str | None]]] = {}
-    for schema, table, *column in connection.execute(
-        """
-        select schema_name, table_name, column_name, data_type, is_nullable, comment
-        from duckdb_columns()
-        where database_name = 'built' and schema_name in (select unnest(?))
-        order by schema_name, table_name, column_index
-        """,
-        [list(PUBLIC_SCHEMAS)],
-    ).fetchall():
-        columns.setdefault((schema, table), []).append((*column,))
-    return columns
-
-
-def _copy_table(
-    connection: duckdb.DuckDBPyConnection,
-    schema: str,
-    name: str,
-    comment: str | None,
-    columns: list[tuple[str, str, bool, str | None]],
-) -> PublishedTable:
-    target = f"published.{quoted(schema)}.{quoted(name)}"
-    definitions = ", ".join(
-        f"{quoted(column)} {data_type}{'' if is_nullable else ' not null'}"
-        for column, data_type, is_nullable, _ in columns
-    )
-    connection.execute(f"create schema if not exists published.{quoted(schema)}")
-    connection.begin()  # a transaction for each comment is slow
-    connection.execute(f"create or replace table {target} ({definitions})")
+def _attach(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     connection.execute(
-        f"insert into {target} from built.{quoted(schema)}.{quoted(name)} order by all"
+        f"attach {literal(str(target))} as published"
+        f" (storage_version {literal(STORAGE_VERSION)}, recovery_mode no_wal_writes)"
     )
-    if comment:
-        connection.execute(f"comment on table {target} is {literal(comment)}")
-    for column, _, _, described in columns:
-        if described:
-            place = f"{target}.{quoted(column)}"
-            connection.execute(f"comment on column {place} is {literal(described)}")
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("use memory")
+    connection.execute("detach published")
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool
+) -> PublishedTable:
+    """Write the rows of a table; a new one is there without rows, another is replaced."""
+    target = f"published.{relation.quoted}"
+    connection.begin()
+    if not is_new:
+        create_table(connection, relation, target)
+    connection.execute(f"insert into {target} from built.{relation.quoted} order by all")
     connection.commit()
     [(rows,)] = connection.execute(f"select count(*) from {target}").fetchall()
-    return PublishedTable(schema, name, rows, table_digest(connection, target))
+    digest = table_digest(connection, target)
+    return PublishedTable(relation.schema, relation.name, rows, digest)

@@ -22,7 +22,9 @@ _SEPARATOR = "\x1f"
 def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """The digest of ``table`` (a quoted, qualified name) as 64 hex digits."""
     columns = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
-    header = _SEPARATOR.join([DIGEST_VERSION, *columns])
+    header = _SEPARATOR.join([DIGEST_VERSION, *columns]) + "\n"
+    if not connection.execute(f"select 1 from {table} limit 1").fetchall():
+        return hashlib.sha256(header.encode()).hexdigest()
     row_text = " || chr(31) || ".join(_text_of(column) for column in columns)
     buckets = connection.execute(
         f"""
@@ -36,7 +38,7 @@ def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
         order by left(row_hash, 2)
         """
     ).fetchall()
-    whole = header + "\n" + "".join(bucket for (bucket,) in buckets)
+    whole = header + "".join(bucket for (bucket,) in buckets)
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

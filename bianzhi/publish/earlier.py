@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import PublishedTable
+from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import is_intact, recorded_sums, write_recorded, wrong_in
-
-_CODE = Path(__file__).resolve().parents[2]
-# What writes the published tables that are no models, the views and the macros.
-_WRITTEN_BY = ("bianzhi/publish", "expectations", "bianzhi/build/stages.py")
 
 
 @dataclass(frozen=True)
@@ -80,15 +75,4 @@ def note_sources(home: Home, publication_id: str, project: str) -> None:
 
 
 def _state(project: str) -> str:
-    return f"{project} {_written_by()}"
-
-
-@cache
-def _written_by() -> str:
-    digest = hashlib.sha256()
-    for name in _WRITTEN_BY:
-        root = _CODE / name
-        for path in [root] if root.is_file() else sorted(root.rglob("*")):
-            if path.suffix in (".py", ".yml"):
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return f"{project} {written_by()}"

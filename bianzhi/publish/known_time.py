@@ -14,6 +14,7 @@ from bianzhi.publish.integrity import require_unaltered, verify_database
 from bianzhi.publish.integrity import stamp as stamp_database
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import READABLE_FILE
+from bianzhi.publish.structure import KeptStructure
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.locks import build_lock
 from bianzhi.store.records import read_record
@@ -30,7 +31,7 @@ def build_known_at(
         if build.outcome.succeeded:
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)
-            tables = write_database(build.warehouse, fresh)
+            tables = write_database(build.warehouse, fresh, structure=KeptStructure.of(home))
             verify_database(fresh, tables)
             require_private_database(home, fresh)
             os.chmod(fresh, READABLE_FILE)

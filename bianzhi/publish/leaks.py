@@ -53,7 +53,9 @@ def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
     with duckdb.connect(str(database), read_only=True) as connection:
         columns = _text_columns(connection)
         texts = [
-            _distinct_texts(connection, place, names) for place, names in columns.items() if names
+            _distinct_texts(connection, place, names)
+            for place, names in columns.items()
+            if names and _has_rows(connection, place)
         ]
         result = _personal(pl.concat(texts), search) if texts else ()
         leaks = [_placed(connection, *key) for key in result]
@@ -139,6 +141,10 @@ def _text_columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str]
         [BIRTH_WORD],
     ).fetchall()
     return {(schema, table): names or [] for schema, table, names in rows}
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> bool:
+    return bool(connection.execute(f"select 1 from {_name(table)} limit 1").fetchall())
 
 
 def _distinct_texts(

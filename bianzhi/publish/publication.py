@@ -26,6 +26,7 @@ from bianzhi.publish.published import (
 )
 from bianzhi.publish.published_views import published_views
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
+from bianzhi.publish.structure import KeptStructure
 from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
@@ -53,7 +54,11 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     if earlier:
         earlier.copy_database(fresh / DATABASE_NAME)
     tables = write_database(
-        build / "warehouse.duckdb", fresh / DATABASE_NAME, progress, kept if earlier else None
+        build / "warehouse.duckdb",
+        fresh / DATABASE_NAME,
+        progress,
+        kept if earlier else None,
+        KeptStructure.of(home),
     )
     written = [table for table in tables if table.qualified not in kept]
     verify_database(fresh / DATABASE_NAME, written)

@@ -14,9 +14,9 @@ import duckdb
 from bianzhi.core import instants
 from bianzhi.core.problems import Failed
 from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.database import PUBLIC_SCHEMAS
 from bianzhi.publish.integrity import explained, is_damage, require_unaltered
 from bianzhi.publish.published_views import LABELLED, UNQUALIFIED_SCHEMA
+from bianzhi.publish.structure import PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro, table_macros
 from bianzhi.read.statements import require_query
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from bianzhi.publish.database import MART_SCHEMAS
 from bianzhi.publish.marts_page import definitions
 from bianzhi.publish.published import current_publication
+from bianzhi.publish.structure import MART_SCHEMAS
 
 DEFINED = [(table, row) for table, rows in definitions().items() for row in rows]
 UNITS = {"people", "posts", "fte", "fraction", "yuan", "years", "months", "days", "index"}

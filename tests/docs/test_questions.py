@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from bianzhi.publish.database import MART_SCHEMAS, PUBLIC_SCHEMAS
 from bianzhi.publish.published import current_publication
 from bianzhi.publish.published_views import LABELLED
+from bianzhi.publish.structure import MART_SCHEMAS, PUBLIC_SCHEMAS
 from tests.docs.test_docs_run import examples
 
 QUESTIONS = [example for example in examples("sql") if example.page.name == "questions.md"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.build import inputs
-from bianzhi.publish.database import PUBLIC_SCHEMAS
+from bianzhi.publish.structure import PUBLIC_SCHEMAS
 from ingest.dictionary import schema
 from ingest.land import REFUSED, land
 

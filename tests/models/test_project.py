@@ -11,7 +11,7 @@ import sqlglot
 
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.publish import marts_page
-from bianzhi.publish.database import PUBLIC_SCHEMAS
+from bianzhi.publish.structure import PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import MACRO_SCHEMAS
 from ingest.dictionary.derived import model_files
 from tests.models.test_grain import TESTS

@@ -7,11 +7,11 @@ from datetime import date
 import duckdb
 import pytest
 
-from bianzhi.publish.database import MART_SCHEMAS
 from bianzhi.publish.leaks import find_leaks
 from bianzhi.publish.personal_text import PersonalText
 from bianzhi.publish.publication import publish
 from bianzhi.publish.published_views import create_views
+from bianzhi.publish.structure import MART_SCHEMAS
 from bianzhi.read.query import Reader
 from tests.publish.conftest import make_build
 

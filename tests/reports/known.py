@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build import inputs
-from bianzhi.publish.database import PUBLIC_SCHEMAS, write_database
+from bianzhi.publish.database import write_database
+from bianzhi.publish.structure import PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import MACRO_SCHEMAS, create_table_macros, table_macros
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant

@@ -15,7 +15,7 @@ import duckdb
 
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.publish import marts_page
-from bianzhi.publish.database import PUBLIC_SCHEMAS
+from bianzhi.publish.structure import PUBLIC_SCHEMAS
 from tests.reports.small_office_rows import (
     BODIES,
     BODY_COLUMNS,

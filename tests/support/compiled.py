@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -22,11 +23,15 @@ import duckdb
 
 from bianzhi.build import functions, inputs, kept_project
 from bianzhi.build.dbt import run_models
+from bianzhi.build.stages import write_stages
 from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.publish.database import write_database
+from bianzhi.publish.structure import KeptStructure
 from bianzhi.store.locks import build_lock
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 from bianzhi.store.whole_files import file_sha256, write_checksum
+from expectations.results import write_results
 
 LAKE = "/placeholder/lake"
 HOME = "home"  # an empty warehouse that keeps the parsed project
@@ -106,8 +111,20 @@ def _record(folder: Path) -> None:
         outcome = run_models(build, home, lambda *_: None, lock)
     if not outcome.succeeded:
         raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
-    shutil.rmtree(build / "target")
+    shutil.rmtree(build / "target", ignore_errors=True)
     write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
+    _keep_structure(home, build)
+
+
+def _keep_structure(home: Home, build: Path) -> None:
+    """Keep the published database without rows; publications of the tests begin with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        judged = Path(folder) / "judged"
+        shutil.copytree(build, judged)
+        write_stages(judged)
+        write_results(judged, [])
+        structure = KeptStructure.of(home)
+        write_database(judged / WAREHOUSE, Path(folder) / "published.duckdb", structure=structure)
 
 
 @dataclass(frozen=True)
@@ -160,6 +177,8 @@ class Models:
         shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
         if not (home.root / EMPTY_BUILD).exists():
             shutil.copytree(self.folder / HOME / EMPTY_BUILD, home.root / EMPTY_BUILD)
+        for file in (self.folder / HOME / "build").glob("structure.*"):
+            shutil.copyfile(file, home.root / "build" / file.name)
         return home
 
     @cached_property

@@ -1,0 +1,178 @@
+"""The published database without rows: tables with comments, table macros and views.
+
+It depends on the columns of the build alone. To write it takes longer than to write the rows of a
+small warehouse, so a warehouse keeps it (``home.published_structure``) and every database that is
+written from the beginning starts as a copy of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.core.home import Home
+from bianzhi.core.sql_text import literal, quoted
+from bianzhi.publish.published_views import create_views
+from bianzhi.publish.table_macros import TableMacro, create_table_macros, table_macros
+from bianzhi.publish.written_by import written_by
+from bianzhi.store.private_files import PRIVATE_FILE, private_folder
+from bianzhi.store.whole_files import file_sha256, is_intact, write_checksum, write_whole
+
+MART_SCHEMAS = (
+    "historical_change",
+    "organization_structure",
+    "personnel_structure",
+    "supervision",
+)
+PUBLIC_SCHEMAS = (*MART_SCHEMAS, "codes", "norms")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a relation of a build."""
+
+    name: str
+    data_type: str
+    is_nullable: bool
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view of a build that is published as a table."""
+
+    schema: str
+    name: str
+    comment: str | None
+    columns: tuple[Column, ...]
+
+    @property
+    def qualified(self) -> str:
+        """Schema and name, joined by a dot."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def quoted(self) -> str:
+        """Schema and name, quoted where needed, joined by a dot."""
+        return f"{quoted(self.schema)}.{quoted(self.name)}"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a published database has before it has rows."""
+
+    relations: tuple[Relation, ...]
+    macros: tuple[TableMacro, ...]
+
+    @property
+    def digest(self) -> str:
+        """A hash of the structure and of the code that writes it."""
+        text = json.dumps(asdict(self), ensure_ascii=False)
+        return hashlib.sha256(f"{written_by()}{text}".encode()).hexdigest()
+
+
+def structure_of(connection: duckdb.DuckDBPyConnection, database: str) -> Structure:
+    """The public relations and the table macros of an attached build."""
+    columns: dict[tuple[str, str], list[Column]] = {}
+    for schema, table, *column in connection.execute(
+        """
+        select schema_name, table_name, column_name, data_type, is_nullable, comment
+        from duckdb_columns()
+        where database_name = ? and schema_name in (select unnest(?))
+        order by schema_name, table_name, column_index
+        """,
+        [database, list(PUBLIC_SCHEMAS)],
+    ).fetchall():
+        columns.setdefault((schema, table), []).append(Column(*column))
+    relations = tuple(
+        Relation(schema, name, comment, tuple(columns[schema, name]))
+        for schema, name, comment in _public_relations(connection, database)
+    )
+    return Structure(relations, tuple(table_macros(connection, database)))
+
+
+def _public_relations(
+    connection: duckdb.DuckDBPyConnection, database: str
+) -> list[tuple[str, str, str | None]]:
+    return connection.execute(
+        """
+        select schema_name, table_name as name, comment
+        from duckdb_tables()
+        where database_name = $database and schema_name in (select unnest($schemas))
+        union all
+        select schema_name, view_name as name, comment
+        from duckdb_views()
+        where database_name = $database and schema_name in (select unnest($schemas))
+        order by schema_name, name
+        """,
+        {"database": database, "schemas": list(PUBLIC_SCHEMAS)},
+    ).fetchall()
+
+
+def write_structure(connection: duckdb.DuckDBPyConnection, structure: Structure) -> None:
+    """Create tables, table macros and views in the database in use."""
+    connection.begin()  # a transaction for each comment is slow
+    for relation in structure.relations:
+        create_table(connection, relation, relation.quoted)
+    connection.commit()
+    create_table_macros(connection, list(structure.macros))
+    create_views(connection, MART_SCHEMAS)
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, relation: Relation, target: str) -> None:
+    """Create a table without rows as ``target`` (quoted), with its comments."""
+    definitions = ", ".join(
+        f"{quoted(column.name)} {column.data_type}{'' if column.is_nullable else ' not null'}"
+        for column in relation.columns
+    )
+    schema, _, _ = target.rpartition(".")
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(f"create or replace table {target} ({definitions})")
+    if relation.comment:
+        connection.execute(f"comment on table {target} is {literal(relation.comment)}")
+    for column in relation.columns:
+        if column.comment:
+            place = f"{target}.{quoted(column.name)}"
+            connection.execute(f"comment on column {place} is {literal(column.comment)}")
+
+
+@dataclass(frozen=True)
+class KeptStructure:
+    """The database without rows that a warehouse keeps for one structure."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, home: Home) -> KeptStructure:
+        """The kept structure of a warehouse, if it is there or not."""
+        return cls(home.published_structure)
+
+    @property
+    def _state(self) -> Path:
+        return self.path.with_suffix(".state")
+
+    def copy(self, structure: Structure, target: Path) -> bool:
+        """Begin ``target`` with what is kept; False where that is damaged or of another kind."""
+        try:
+            state = self._state.read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            return False
+        if state != structure.digest or not is_intact(self.path):
+            return False
+        shutil.copyfile(self.path, target)
+        return True
+
+    def keep(self, structure: Structure, written: Path) -> None:
+        """Keep a copy of the file ``written``."""
+        private_folder(self.path.parent)
+        self._state.unlink(missing_ok=True)
+        shutil.copyfile(written, self.path)
+        os.chmod(self.path, PRIVATE_FILE)
+        write_checksum(self.path, file_sha256(self.path))
+        write_whole(self._state, structure.digest.encode())
