@@ -78,7 +78,8 @@ def run_models(
         state = (kept / STATE).read_text("ascii")
         base, earlier = _first_usable(bases, state)
         shutil.copyfile((base or kept) / SEEDED, warehouse)
-        replayed = replay(recording, warehouse, folders, progress, earlier)
+        before = base / SEEDED if base else None
+        replayed = replay(recording, warehouse, folders, progress, earlier, before)
         if replayed is not None:
             Earlier(replayed.nodes, replayed.relations).write(build, state)
             count = len(recording.nodes)

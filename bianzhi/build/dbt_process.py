@@ -22,7 +22,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import SourceDefinition
+from dbt.contracts.graph.nodes import ModelNode, SourceDefinition
 from dbt.parser.manifest import extended_mashumuro_decoder
 from dbt_common.events.base_types import EventMsg
 
@@ -34,7 +34,7 @@ from bianzhi.build.kept_project import (
     is_current,
     project_state,
 )
-from bianzhi.build.recording import RECORDED, Query, record
+from bianzhi.build.recording import MONTHLY, RECORDED, Query, record
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded, write_whole
 
@@ -145,6 +145,11 @@ def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult
         queries,
         {node.unique_id: node.name for node in nodes},
         {node.unique_id: node.depends_on_nodes for node in nodes},
+        {
+            node.unique_id
+            for node in nodes
+            if isinstance(node, ModelNode) and node.config.materialized == MONTHLY
+        },
     )
     if recording is not None:
         placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 RECORDED = "recording.json"
+MONTHLY = "monthly"  # the materialization of models by month
 # dbt begins each statement with a comment that names the node.
 _COMMENT = re.compile(r"\s*/\*.*?\*/\s*", re.DOTALL)
 _CHANGES = ("create", "alter", "drop", "comment")
@@ -36,6 +37,8 @@ class Node:
     name: str
     needs: tuple[str, ...]
     statements: tuple[str, ...]
+    # Whether the rows of a month follow from that month of its needs: see ``months.py``.
+    is_monthly: bool = False
 
     @property
     def is_test(self) -> bool:
@@ -61,7 +64,7 @@ class Recording:
                 texts.append(text)
             return tuple(texts)
 
-        nodes = (Node(n.node_id, n.name, n.needs, replaced(n.statements)) for n in self.nodes)
+        nodes = (replace(node, statements=replaced(node.statements)) for node in self.nodes)
         return Recording(replaced(self.before), tuple(nodes))
 
     def as_bytes(self) -> bytes:
@@ -73,14 +76,23 @@ class Recording:
         """The recording in a file of ``as_bytes``."""
         content = json.loads(path.read_bytes())
         nodes = (
-            Node(n["node_id"], n["name"], tuple(n["needs"]), tuple(n["statements"]))
+            Node(
+                n["node_id"],
+                n["name"],
+                tuple(n["needs"]),
+                tuple(n["statements"]),
+                n.get("is_monthly", False),  # an older version kept none
+            )
             for n in content["nodes"]
         )
         return cls(tuple(content["before"]), tuple(nodes))
 
 
 def record(
-    queries: Iterable[Query], names: Mapping[str, str], needs: Mapping[str, Iterable[str]]
+    queries: Iterable[Query],
+    names: Mapping[str, str],
+    needs: Mapping[str, Iterable[str]],
+    monthly: Collection[str] = (),
 ) -> Recording | None:
     """The recording of the ``queries`` of a build.
 
@@ -88,6 +100,7 @@ def record(
         queries: What dbt ran, in the order in which it began.
         names: The name of each node of the build by its id.
         needs: The ids of the nodes that each of them needs.
+        monthly: The ids of the models that are materialized as ``monthly``.
 
     Returns:
         None if a node ran nothing that could be run again.
@@ -104,7 +117,13 @@ def record(
     if set(statements) != set(names):
         return None
     nodes = (
-        Node(node, names[node], tuple(sorted(set(needs[node]) & set(names))), tuple(texts))
+        Node(
+            node,
+            names[node],
+            tuple(sorted(set(needs[node]) & set(names))),
+            tuple(texts),
+            node in monthly,
+        )
         for node, texts in statements.items()
     )
     return Recording(tuple(sorted(set(before))), tuple(nodes))

@@ -6,27 +6,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.months import Months, compute
 from bianzhi.build.recording import Node, Recording
 from bianzhi.build.unchanged import (
     Earlier,
     Sources,
     State,
-    content,
     contents_of,
     drop_later,
     key,
     reads_files,
     relation,
+    state,
 )
 from bianzhi.core.sql_text import literal
 
 _THREADS = 2  # as in profiles.yml
+_BEFORE = "before"  # the name of the database of the build before
 _INTERRUPTED_EVERY = 0.05  # seconds
 
 
@@ -45,6 +48,7 @@ def replay(
     folders: Mapping[str, Path],
     progress: Callable[[int, int, str], None],
     earlier: Earlier | None = None,
+    base: Path | None = None,
 ) -> Replayed | None:
     """Run the recorded statements in a database that contains the seeds.
 
@@ -53,6 +57,9 @@ def replay(
 
     Args:
         folders: The folder for each placeholder of the recording.
+        earlier: The nodes of the build before.
+        base: Its database, of which this one is a copy. With it, monthly models compute only the
+            months that changed.
 
     Returns:
         None if a model could not be built or a test failed. A failure has no message here: dbt runs
@@ -65,7 +72,10 @@ def replay(
                 connection.execute(statement)
             if earlier is not None:
                 drop_later(connection, earlier)
-            run = _Run(earlier or Earlier(), Sources(lake, build), folders)
+            if base is not None:
+                connection.execute(f"attach {literal(str(base))} as {_BEFORE} (read_only)")
+            months = Months(_BEFORE) if base is not None else None
+            run = _Run(recording, earlier or Earlier(), Sources(lake, build), folders, months)
             if not _run_nodes(recording.nodes, database.stem, connection, run, progress):
                 return None
             contents = contents_of(connection, recording.nodes, run.states)
@@ -83,7 +93,7 @@ def read_states(recording: Recording, database: Path, folders: Mapping[str, Path
         for node in recording.nodes:
             contents = {name: states[name].content for name in node.needs}
             its_key = key(node, contents, sources)
-            states[node.node_id] = State(its_key, content(connection, node, its_key))
+            states[node.node_id] = state(connection, node, its_key)
         contents = contents_of(connection, recording.nodes, states)
         return Replayed(states, contents, len(states))
 
@@ -109,10 +119,19 @@ def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 class _Run:
     """Runs nodes, or keeps those that read the same as in the earlier build."""
 
-    def __init__(self, earlier: Earlier, sources: Sources, folders: Mapping[str, Path]):
+    def __init__(
+        self,
+        recording: Recording,
+        earlier: Earlier,
+        sources: Sources,
+        folders: Mapping[str, Path],
+        months: Months | None,
+    ):
+        self._nodes = {node.node_id: node for node in recording.nodes}
         self._earlier = earlier
         self._sources = sources
         self._folders = folders
+        self._months = months
         self.states: dict[str, State] = {}
         self.computed: set[str] = set()
 
@@ -128,6 +147,12 @@ class _Run:
         if before is not None and is_kept and not is_bound:
             self.states[node.node_id] = before
             return True
+        if before is not None and (months := self._changed_months(node, cursor)) is not None:
+            if months:
+                compute(cursor, node, self._needs(node), months)
+                self.computed.add(node.node_id)
+            self.states[node.node_id] = state(cursor, node, its_key, (before, months))
+            return True
         statements = [self._in_folders(text) for text in node.statements]
         if node.is_test:
             if any(_fails(cursor, query) for query in statements):
@@ -136,8 +161,17 @@ class _Run:
             _create(cursor, created if before else None, statements)
         if not is_kept:
             self.computed.add(node.node_id)
-        self.states[node.node_id] = State(its_key, content(cursor, node, its_key))
+        self.states[node.node_id] = state(cursor, node, its_key)
         return True
+
+    def _needs(self, node: Node) -> dict[str, tuple[Node, State]]:
+        return {name: (self._nodes[name], self.states[name]) for name in node.needs}
+
+    def _changed_months(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> list[date] | None:
+        """The months of a monthly model that are to be computed; None where all are."""
+        if self._months is None or not node.is_monthly or reads_files(node):
+            return None
+        return self._months.affected(cursor, node, self._needs(node), self._earlier)
 
     def _in_folders(self, text: str) -> str:
         for placeholder, folder in self._folders.items():

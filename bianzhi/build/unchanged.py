@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -37,10 +38,11 @@ _CREATED = re.compile(
     r'\s*create\s+(?:or\s+replace\s+)?(table|view)\s+(?:"[^"]+"\.)?("[^"]+"\."[^"]+")',
     re.IGNORECASE,
 )
-_FORMAT = 1
+_FORMAT = 2
 _SEED = "seed"
 # An alias that no column has.
 _ROW = "the_whole_row_of_the_table"
+_MONTH = "month"
 _TEMPORARY = '__dbt_tmp"'
 # What nodes call beside SQL: a change of it is a change of every node.
 _CODE = ("bianzhi/core/post_fit.py", "bianzhi/build/functions.py")
@@ -48,10 +50,12 @@ _CODE = ("bianzhi/core/post_fit.py", "bianzhi/build/functions.py")
 
 @dataclass(frozen=True)
 class State:
-    """The hash of what a node reads and the hash of what it contains."""
+    """The hash of what a node reads, and the hash of what it contains."""
 
     key: str
     content: str
+    # Of a table by month: the content of each month, by its day; "" for rows of no month.
+    months: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -167,16 +171,47 @@ def relation(node: Node) -> tuple[str, str] | None:
     return None
 
 
-def content(connection: duckdb.DuckDBPyConnection, node: Node, key_of_node: str) -> str:
-    """The hash of the rows of a table, whatever their order; of another node its key."""
+def created_statement(node: Node) -> str | None:
+    """The statement that creates the table or view of a model."""
+    return next((text for text in node.statements if _CREATED.match(text)), None)
+
+
+def state(
+    connection: duckdb.DuckDBPyConnection,
+    node: Node,
+    key_of_node: str,
+    kept: tuple[State, Iterable[date]] | None = None,
+) -> State:
+    """The state of a node: of a table by its rows, whatever their order; of another by its key.
+
+    Args:
+        kept: The state before of a table of which only the rows of some months changed.
+    """
     created = relation(node)
     if node.is_test or created is None or created[0] == "view":
-        return key_of_node
-    query = (
-        f"select count(*), coalesce(sum(hash({_ROW})), 0), "
-        f"coalesce(bit_xor(hash({_ROW}, 1)), 0) from {created[1]} as {_ROW}"
-    )
-    return " ".join(str(value) for value in connection.execute(query).fetchall()[0])
+        return State(key_of_node, key_of_node)
+    aggregates = f"count(*), coalesce(sum(hash({_ROW})), 0), coalesce(bit_xor(hash({_ROW}, 1)), 0)"
+    source = f"{created[1]} as {_ROW}"
+    cursor = connection.execute(f"select * from {created[1]} limit 0")
+    types = {column[0]: str(column[1]) for column in cursor.description or ()}
+    if types.get(_MONTH) != "DATE":
+        rows = connection.execute(f"select {aggregates} from {source}").fetchall()
+        return State(key_of_node, " ".join(map(str, rows[0])))
+    before, changed = kept or (None, ())
+    days = [str(month) for month in changed]
+    if before is not None and not days:
+        return State(key_of_node, before.content, before.months)
+    condition = f"where {_MONTH} in ({', '.join(f'date {day!r}' for day in days)})" if kept else ""
+    found = connection.execute(
+        f"select coalesce(cast({_MONTH} as varchar), ''), {aggregates} from {source} {condition}"
+        " group by all"
+    ).fetchall()
+    months = dict(before.months or {}) if before else {}
+    for day in days:
+        months.pop(day, None)
+    months |= {month: " ".join(map(str, values)) for month, *values in found}
+    text = json.dumps(sorted(months.items()))
+    return State(key_of_node, _sha256(text), months)
 
 
 def relations(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -1,6 +1,7 @@
 -- Grain: failing record, with its status in the newest load of its source, its age there, the role
 -- that answers for it, and the exception that accepts it on that day. An exception names the finding,
 -- or its rule and organization; of several the last to expire applies.
+{% set longest = 'concat(cast(exception.excepted_until as varchar), exception.record_key)' -%}
 with record as (
     select * from {{ ref('int_failing_record') }}
 ),
@@ -28,8 +29,8 @@ accepted as (
     select
         record.finding_id,
         max(exception.excepted_until) as accepted_until,
-        max_by(exception.exception_reason, exception.excepted_until) as accepted_reason,
-        max_by(exception.accepted_role_code, exception.excepted_until) as accepted_role_code
+        max_by(exception.exception_reason, {{ longest }}) as accepted_reason,
+        max_by(exception.accepted_role_code, {{ longest }}) as accepted_role_code
     from record
     inner join newest_load on record.source = newest_load.source
     inner join {{ ref('hist_finding_exception') }} as exception

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from bianzhi.build import replay as replay_module
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import Node, Recording
 from bianzhi.build.replay import Replayed, replay
@@ -22,6 +24,7 @@ from tests.support.demo import run_bianzhi
 from tests.support.small import DAYS, write_deliveries
 
 LAKE, BUILD = FOLDERS.values()
+MONTHS, FEWEST_MONTHLY = 10, 5
 
 
 def _node(name: str, *statements: str, needs: tuple[str, ...] = ()) -> Node:
@@ -178,6 +181,54 @@ def test_builds_after_any_landing_equal_a_full_build(models: Models, tmp_path: P
     restated = archive.entries(home)[-1]["delivery_id"]
     run_bianzhi(home, "retract", restated, "--reason", "sent in error")
     compare(kept=True)
+
+
+def test_months_computed_alone_equal_a_full_build(
+    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month in the middle comes late, then the newest; some people of an older one change."""
+    made = tmp_path / "made"
+    home = models.lend_project(Home(tmp_path / "home"))
+    run_bianzhi(home, "generate", "--tier", "s", "--months", str(MONTHS), "--out", str(made))
+    months = sorted(path for path in (made / "deliveries").iterdir() if path.is_dir())
+    computed: list[str] = []
+    compute = replay_module.compute
+
+    def noted(cursor, node, needs, months):
+        computed.append(node.name)
+        compute(cursor, node, needs, months)
+
+    monkeypatch.setattr(replay_module, "compute", noted)
+
+    def land(*folders: Path) -> None:
+        for number, folder in enumerate(folders):
+            apart = tmp_path / f"{folder.name}-{len(list(tmp_path.iterdir()))}-{number}"
+            shutil.copytree(folder, apart / folder.name)
+            run_bianzhi(home, "land", str(apart), "--source", "canonical", "--backfill")
+
+    def compare() -> None:
+        computed.clear()
+        run_bianzhi(home, "build")
+        assert len(computed) > FEWEST_MONTHLY
+        by_parts = _contents(home)
+        run_bianzhi(home, "build", "--full")
+        full = _contents(home)
+        assert {name for name in full if full[name] != by_parts.get(name)} == set()
+
+    late, newest = months[MONTHS // 2], months[-1]
+    land(*(month for month in months if month not in (late, newest)))
+    run_bianzhi(home, "build")
+    for folder in (late, newest):
+        land(folder)
+        compare()
+    people = max(months[2].glob("*/person.parquet"), key=lambda file: file.stat().st_size)
+    frame = pl.read_parquet(people)
+    moved = frame.with_columns(sex_code=pl.col("sex_code").reverse()).head(-2)
+    corrected = tmp_path / "corrected" / months[2].name / people.parent.name
+    corrected.mkdir(parents=True)
+    moved.write_parquet(corrected / people.name)
+    land(corrected.parent)
+    compare()
 
 
 def test_a_publication_takes_over_what_the_build_kept(models: Models, tmp_path: Path) -> None:

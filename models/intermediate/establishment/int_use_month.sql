@@ -4,6 +4,7 @@
 -- be read and an older one is carried. The unknown rows have none: `unknown_rows` of posts,
 -- `unknown_ceiling_rows` of what the ceiling adds to them, `unknown_use_rows` of posts that may not be
 -- used.
+{{ config(materialized='monthly') }}
 {% set posts = ['authorized_posts', 'frozen_posts', 'reserved_posts', 'revolving_in_posts',
                 'revolving_out_posts', 'separately_listed_posts'] -%}
 {% set counts = ['quota_rows', 'ledger_rows', 'carried_rows', 'unknown_rows', 'unknown_ceiling_rows',
@@ -93,8 +94,8 @@ spans as (
     select
         organization_code,
         establishment_type_code,
-        month_no as month_from_no,
-        999999 as month_to_no,
+        month_from_no,
+        month_to_no,
         posts_change,
         {% for _ in posts[1:] %}0, {% endfor %}
         0 as quota_rows,

@@ -1,6 +1,7 @@
 -- Grain: head that enters or leaves an organization and establishment type in a month, or attribute
 -- of a person in an organization that changed in a month. A move is two rows, one per organization;
 -- stock_flow_month adds these rows up and nothing else.
+{{ config(materialized='monthly') }}
 with flow as (
     select * from {{ ref('int_flow_change') }}
 ),

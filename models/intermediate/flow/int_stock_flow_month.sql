@@ -1,7 +1,6 @@
 -- Grain: organization x establishment type x month in which staff or a flow is not zero. Flows are
 -- the rows of staff_change added up, stocks their running sum, so that a stock is what the flows
 -- made it.
-{{ config(materialized='monthly') }}
 {% set flows = [
     'entries', 'exits', 'transfers_in', 'transfers_out', 'reform_in', 'reform_out',
     'reclassified_in', 'reclassified_out',

@@ -1,5 +1,5 @@
 -- Grain: organization x establishment type x movement, on month numbers: the posts a movement adds
--- from its month on. The ledger replaces the snapshot (is_substitute) only where no establishment
+-- from its month on, without end. The ledger replaces the snapshot (is_substitute) only where no establishment
 -- was ever delivered: neither by the scope that sent the movement, from any of its systems, nor for
 -- the organization by another scope.
 with movement as (
@@ -25,7 +25,8 @@ int_ledger_span as (
         movement.organization_code,
         coalesce(establishment_type.counts_as_code, movement.establishment_type_code)
             as establishment_type_code,
-        {{ month_number('movement.effective_on') }} as month_no,
+        {{ month_number('movement.effective_on') }} as month_from_no,
+        999999 as month_to_no,
         movement.posts_change,
         establishment.organization_code is null and snapshot_scope.scope is null as is_substitute
     from movement

@@ -1,5 +1,6 @@
 -- Grain: organization x light subject x month: every light of posts and leadership in one shape,
 -- with the rule behind a red one.
+{{ config(materialized='monthly') }}
 with establishment as (
     select * from {{ ref('int_establishment_use_month') }}
 ),

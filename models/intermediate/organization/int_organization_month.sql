@@ -1,6 +1,7 @@
 -- Grain: organization code x month in which it is in force, with the attributes that group
 -- organizations and how fresh its figures are: as the offices that deliver its posts and staff,
 -- else as its own scope.
+{{ config(materialized='monthly') }}
 with organization as (
     select
         *,

@@ -2,7 +2,6 @@
 -- same scope 12 months before, the place among peers, and the norm valid in the month. Organizations
 -- are compared with their peers (int_horizontal_comparison_month), counties with counties, fields
 -- with fields, levels with levels; the city has no peers.
-{{ config(materialized='monthly') }}
 {% set key = ['scope_kind_code', 'scope_code', 'measure_code', 'category_code'] -%}
 {% set group = ['scope_kind_code', 'measure_code', 'category_code', 'month'] -%}
 with value_month as (

@@ -71,8 +71,11 @@ shared as (
     select
         *,
         sum(heads) over (partition by source, scope, column_name, as_of_date) as delivered_rows,
-        cast(heads as double)
-        / nullif(sum(heads) over (partition by source, scope, column_name, as_of_date), 0) as share
+        cast(
+            cast(heads as double)
+            / nullif(sum(heads) over (partition by source, scope, column_name, as_of_date), 0)
+            as decimal(18, 9)
+        ) as share
     from stock
 ),
 
@@ -85,6 +88,18 @@ moved as (
     from shared
 ),
 
+-- Of codes that moved as far, as two codes of a column always do, the first is shown.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by source, scope, column_name, as_of_date
+            order by abs(share_change) desc, code
+        ) as code_rank
+    from moved
+    where share_change is not null
+),
+
 drift as (
     select
         source,
@@ -93,11 +108,10 @@ drift as (
         as_of_date,
         cast(max(delivered_rows) as integer) as delivered_rows,
         sum(abs(share_change)) / 2 as moved_share,
-        max_by(code, abs(share_change)) as moved_code,
-        max_by(share - share_change, abs(share_change)) as share_before,
-        max_by(share, abs(share_change)) as share_now
-    from moved
-    where share_change is not null
+        max(case when code_rank = 1 then code end) as moved_code,
+        max(case when code_rank = 1 then share - share_change end) as share_before,
+        max(case when code_rank = 1 then share end) as share_now
+    from ranked
     group by source, scope, column_name, as_of_date
 ),
 

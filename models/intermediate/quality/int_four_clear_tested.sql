@@ -1,6 +1,7 @@
 -- Grain: four-clear test x month in which it can be carried out: one of its rules is computed, and the
 -- records it needs were delivered by then, or in that very month where they are needed each month. The
 -- plan of an organization is asked for by organization elsewhere.
+{{ config(materialized='monthly') }}
 with test as (
     select * from {{ ref('four_clear_test') }}
 ),

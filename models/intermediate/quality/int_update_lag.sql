@@ -27,17 +27,27 @@ delivery_day as (
 ),
 
 {% for entity, organization in changes.items() -%}
+{{ entity }}_delivered as (
+    select
+        *,
+        row_number() over (
+            partition by source, record_key
+            order by as_of_date, scope, part
+        ) as delivery_rank
+    from {{ ref('stg_' ~ entity) }}
+),
+
 {{ entity }} as (
     select
         '{{ entity }}' as entity,
         source,
         record_key,
-        min_by(scope, as_of_date) as scope,
-        min_by({{ organization }}, as_of_date) as organization_code,
-        min_by(effective_on, as_of_date) as effective_on,
-        min(as_of_date) as recorded_by
-    from {{ ref('stg_' ~ entity) }}
-    group by source, record_key
+        scope,
+        {{ organization }} as organization_code,
+        effective_on,
+        as_of_date as recorded_by
+    from {{ entity }}_delivered
+    where delivery_rank = 1
 ),
 
 {% endfor -%}

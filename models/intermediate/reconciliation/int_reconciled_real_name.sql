@@ -1,5 +1,6 @@
 -- Grain: subject x month that the real-name system shows. A subject that several organizations show has
--- the one that also pays it, then the one with the smallest code.
+-- the one that also pays it, then the one with the smallest code; of several records there, the first
+-- by type and post.
 with person as (
     select * from {{ ref('int_reconciled_person') }}
 ),
@@ -17,7 +18,10 @@ met as (
         person.post_title,
         pay.organization_code is not null as is_paid_here,
         concat(
-            case when pay.organization_code is null then '1' else '0' end, person.organization_code
+            case when pay.organization_code is null then '1' else '0' end,
+            person.organization_code,
+            coalesce(person.establishment_type_code, ''),
+            coalesce(person.post_title, '')
         ) as preference,
         pay.gross_pay,
         pay.establishment_type_code as paid_type_code

@@ -1,5 +1,6 @@
 -- Grain: organization x month with departments: whether every office that delivers departments of
 -- the organization delivered them in the month.
+{{ config(materialized='monthly') }}
 with department as (
     select * from {{ ref('int_department') }}
 ),

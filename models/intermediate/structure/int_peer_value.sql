@@ -2,6 +2,7 @@
 -- value and the group of peers. Measures of structure are compared, and measures of the personnel
 -- models that the seed peer_measure names. Organizations that no delivery describes, that are stale, or that are
 -- smaller than the seed peer_measure asks are left out.
+{{ config(materialized='monthly') }}
 {% set measures = ['fill_rate', 'vacancy_rate', 'staff_per_department', 'tiny_department_share',
                    'leader_ratio', 'off_establishment_ratio', 'share_aged_35_and_below',
                    'share_aged_50_and_above', 'mean_age', 'share_bachelor_and_above',

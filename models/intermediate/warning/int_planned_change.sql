@@ -7,7 +7,11 @@ with establishment_type as (
 ),
 
 mover as (
-    select person_key, max_by(establishment_type_code, valid_from) as establishment_type_code
+    select
+        person_key,
+        max_by(
+            establishment_type_code, concat(cast(valid_from as varchar), establishment_type_code)
+        ) as establishment_type_code
     from {{ ref('int_person_retirement') }}
     group by person_key
 ),

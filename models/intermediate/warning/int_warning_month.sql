@@ -1,7 +1,6 @@
 -- Grain: organization in service x month: the level of its warning, which is that of the worst rule in
 -- force, and the rule that causes it. Over-establishment is caused by policy where a cell went over in
 -- a month in which its ceiling fell or a reform brought staff, and nobody entered or was transferred in.
-{{ config(materialized='monthly') }}
 with measure_month as (
     select * from {{ ref('int_warning_measure_month') }}
 ),

@@ -79,6 +79,6 @@ division_failing as (
     where unit_kind = 'division'
 )
 
-{{ finding_spells('organization_failing', 'organization_event', 'coalesce(successor_code, predecessor_code)') }}
+{{ finding_spells('organization_failing', 'organization_event', 'successor_code') }}
 union all
 {{ finding_spells('division_failing', 'division_event', 'cast(null as varchar)') }}

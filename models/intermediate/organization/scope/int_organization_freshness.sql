@@ -1,5 +1,6 @@
 -- Grain: organization x month with posts or people: whether every office behind them delivered all
 -- its posts and staff in the month, and how long the most silent of them has not.
+{{ config(materialized='monthly') }}
 with office_month as (
     select * from {{ ref('int_organization_office_month') }}
 ),

@@ -1,6 +1,7 @@
 -- Grain: organization x source x scope x month in which posts or people of the organization are in
 -- force as that source and scope delivered them: the offices whose deliveries a figure of the
 -- organization rests on.
+{{ config(materialized='monthly') }}
 with establishment as (
     select * from {{ ref('int_establishment') }}
 ),

@@ -1,5 +1,6 @@
 -- Grain: source x scope x entity x part x month, from the part's first: whether the scope
 -- delivered the part in the month. A delivery of which too much cannot be read does not count.
+{{ config(materialized='monthly') }}
 with delivery_part as (
     select * from {{ ref('int_delivery_part') }}
 ),

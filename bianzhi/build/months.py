@@ -1,0 +1,217 @@
+"""Which months of a monthly model a build computes again, and how they are put in place.
+
+The rows of a month of a model with the materialization ``monthly`` follow from
+
+- the rows of that month in the needs that have a column ``month``, and
+- the rows of other needs that are in force in that month, by their columns (``_REACHES``).
+
+``tests/models/test_monthly.py`` proves both for each of these models and needs. So where the needs
+differ from those of the build before in some months only, these months are computed, and the others
+stay. A need that says nothing of months, or that reaches most of them, lets all be computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from bianzhi.build.recording import Node
+from bianzhi.build.unchanged import Earlier, State, created_statement, relation
+from bianzhi.core.sql_text import quoted
+
+# The columns of a need that say in which months its row is in force: from the first, up to but
+# without the second, as numbers of months.
+_DAY_NUMBER = "(year({0}) * 12 + month({0}) - 1)"
+_REACHES: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("month_from_no", "month_to_no"), "month_from_no", "month_to_no"),
+    (("from_no", "to_no"), "from_no", "to_no"),
+    (("month_no",), "month_no", "month_no + 1"),
+    (
+        ("valid_from", "valid_to"),
+        _DAY_NUMBER.format("valid_from"),
+        f"{_DAY_NUMBER.format('valid_to')} + 1",
+    ),
+)
+_LAST = 999_999
+_CREATING = re.compile(r'\s*create\s+table\s+(?:"[^"]+"\.)*"[^"]+"\s+as\s+', re.IGNORECASE)
+# Columns that every new delivery changes. They count only where a model names them.
+_OFTEN = ("last_as_of_date", "last_delivery_id", "last_lake_id")
+# The share of the months above which all are computed at once.
+_MOST = 0.5
+
+
+def reach(columns: Collection[str]) -> tuple[str, str] | None:
+    """The months in which a row with these columns is in force, as two expressions; None: any."""
+    for names, first, end in _REACHES:
+        if set(names) <= set(columns):
+            return first, end
+    return None
+
+
+def number(month: date) -> int:
+    """The number of a month."""
+    return month.year * 12 + month.month - 1
+
+
+@dataclass
+class Months:
+    """Compares the needs of monthly models with those of the build before.
+
+    Args:
+        before: The quoted name under which the database of the build before is attached.
+    """
+
+    before: str
+    _columns: dict[str, list[str]] = field(default_factory=dict)
+    _ranges: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = field(default_factory=dict)
+
+    def affected(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        node: Node,
+        needs: Mapping[str, tuple[Node, State]],
+        earlier: Earlier,
+    ) -> list[date] | None:
+        """The months of ``node`` in which a need differs; None where all are to be computed."""
+        own = earlier.nodes[node.node_id].months
+        if own is None or not _is_plain(node):
+            return None
+        known = set(own)
+        changed: set[str] = set()
+        ranges: list[tuple[int, int]] = []
+        for name, (need, state) in needs.items():
+            before = earlier.nodes.get(name)
+            if before is None:
+                return None
+            known |= set(state.months or ())
+            if before.content == state.content:
+                continue
+            if state.months is not None and before.months is not None:
+                both = set(state.months) | set(before.months)
+                changed |= {m for m in both if state.months.get(m) != before.months.get(m)}
+                continue
+            found = self._reached(cursor, node, need)
+            if found is None:
+                return None
+            ranges += found
+        if "" in known | changed:  # rows of no month
+            return None
+        months = {text: date.fromisoformat(text) for text in known | changed}
+        wanted = [
+            month
+            for text, month in sorted(months.items())
+            if text in changed or any(first <= number(month) < end for first, end in ranges)
+        ]
+        return wanted if len(wanted) <= _MOST * len(months) else None
+
+    def _reached(
+        self, cursor: duckdb.DuckDBPyConnection, node: Node, need: Node
+    ) -> list[tuple[int, int]] | None:
+        """The months that the rows of a need reach which only one of both builds has."""
+        created = relation(need)
+        if created is None or created[0] != "table":
+            return None
+        name = created[1]
+        columns = self._columns_of(cursor, name)
+        reached = reach(columns)
+        if reached is None:
+            return None
+        own = relation(node)
+        assert own is not None
+        text = " ".join([*node.statements, *self._columns_of(cursor, own[1])])
+        left_out = tuple(column for column in _OFTEN if column in columns and column not in text)
+        key = name, left_out
+        if key not in self._ranges:
+            compared = [quoted(column) for column in columns if column not in left_out]
+            self._ranges[key] = _different(cursor, name, f"{self.before}.{name}", compared, reached)
+        return self._ranges[key]
+
+    def _columns_of(self, cursor: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+        if name not in self._columns:
+            cursor.execute(f"select * from {name} limit 0")
+            self._columns[name] = [column[0] for column in cursor.description or ()]
+        return self._columns[name]
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a model is one statement, and comments."""
+    others = [text for text in node.statements if text is not created_statement(node)]
+    return all(text.lstrip().lower().startswith("comment") for text in others)
+
+
+def _different(
+    cursor: duckdb.DuckDBPyConnection,
+    now: str,
+    before: str,
+    columns: Iterable[str],
+    reached: tuple[str, str],
+) -> list[tuple[int, int]]:
+    """The distinct months, from and to, of rows that one of two tables has more often."""
+    first, end = reached
+    compared = ", ".join(columns)
+    sides = " union all ".join(
+        f"select coalesce({first}, 0) as from_no, coalesce({end}, {_LAST}) as to_no, "
+        f"hash({compared}) as row_hash, {sign} as times from {table}"
+        for table, sign in ((now, 1), (before, -1))
+    )
+    return cursor.execute(
+        f"""
+        select distinct from_no, to_no
+        from (
+            select from_no, to_no, row_hash from ({sides})
+            group by from_no, to_no, row_hash
+            having sum(times) <> 0
+        )
+        """
+    ).fetchall()
+
+
+def compute(
+    cursor: duckdb.DuckDBPyConnection,
+    node: Node,
+    needs: Mapping[str, tuple[Node, State]],
+    months: Iterable[date],
+) -> None:
+    """Compute some months of a model, and put them in place of those that stand."""
+    listed = ", ".join(f"date '{month}'" for month in months)
+    text = created_statement(node)
+    created = relation(node)
+    assert text is not None
+    assert created is not None
+    by_month = [
+        made[1]
+        for need, state in needs.values()
+        if state.months is not None and (made := relation(need)) is not None
+    ]
+    sql = rows_of_months(cursor, text, by_month, f"month in ({listed})")
+    cursor.execute(f"create or replace temp table rows_of_months as {sql}")
+    cursor.begin()
+    cursor.execute(f"delete from {created[1]} where month in ({listed})")
+    cursor.execute(f"insert into {created[1]} from temp.main.rows_of_months")
+    cursor.commit()
+    cursor.execute("drop table temp.main.rows_of_months")
+
+
+def query_of(text: str) -> str:
+    """The query of a ``create table`` statement, in parentheses."""
+    return _CREATING.sub("", text, count=1).strip().rstrip(";")
+
+
+def rows_of_months(
+    cursor: duckdb.DuckDBPyConnection, text: str, needs: Iterable[str], condition: str
+) -> str:
+    """The query of a ``create table`` statement for the months that meet a condition.
+
+    Args:
+        needs: The quoted names of its tables by month, of which it reads only these months.
+    """
+    query = query_of(text)
+    for place, need in enumerate(needs):
+        view = f'"of_months_{place}"'
+        cursor.execute(f"create or replace temp view {view} as from {need} where {condition}")
+        query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
+    return f"select * from {query} as months where {condition}"

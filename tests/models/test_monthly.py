@@ -1,0 +1,179 @@
+"""Rows of a month of a monthly model follow from that month of what the model reads.
+
+A build computes only the months in which the needs of such a model differ
+(``bianzhi/build/months.py``). On the demo, each of these models computed from some months of its
+needs gives exactly its rows of these months; and without some rows of a need, only the months
+differ in which these were in force.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pytest
+
+from bianzhi.build import functions
+from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.months import number, query_of, reach, rows_of_months
+from bianzhi.build.recording import RECORDED, Node, Recording
+from bianzhi.build.unchanged import created_statement, relation
+from bianzhi.core.home import Home
+
+SAMPLED_MONTHS, REMOVED_ROWS = 5, 3
+SHORT, TRIES = 24, 4  # months, intervals
+# Needs without rows on the demo, or of which no row counts in the model: quotas and ledgers that
+# nobody delivered, people who retire far ahead.
+SILENT = {
+    ("int_establishment_use_month", "int_quota_unknown"),
+    ("int_leadership_use_department_month", "int_quota_unknown"),
+    ("int_span_of_control_month", "int_reporting_line"),
+    ("int_use_month", "int_establishment_unread"),
+    ("int_use_month", "int_ledger_span"),
+    ("int_use_month", "int_person_unread"),
+    ("int_warning_measure_month", "int_person_retirement"),
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A copy of the database of the demo, and the recorded models."""
+
+    connection: duckdb.DuckDBPyConnection
+    nodes: dict[str, Node]
+    columns: dict[str, list[str]]
+
+    @property
+    def monthly(self) -> list[Node]:
+        """The monthly models."""
+        return [node for node in self.nodes.values() if node.is_monthly]
+
+    def tables(self, node: Node) -> dict[str, str]:
+        """The quoted names of the tables that a model needs, by the ids of their nodes."""
+        made = {need: relation(self.nodes[need]) for need in node.needs}
+        return {need: created[1] for need, created in made.items() if created is not None}
+
+    def rows(self, query: str) -> list[tuple]:
+        """All rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def built(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    build = demo_home.current_build.resolve()
+    database = tmp_path_factory.mktemp("monthly") / "warehouse.duckdb"
+    shutil.copyfile(build / "warehouse.duckdb", database)
+    recording = Recording.read(demo_home.kept_project / RECORDED)
+    folders = dict(zip(FOLDERS.values(), (str(demo_home.lake), str(build)), strict=True))
+    nodes = {node.node_id: node for node in recording.in_folders(folders).nodes}
+    with duckdb.connect() as connection:
+        functions.register(connection)
+        connection.execute(f"attach '{database}' as warehouse")
+        connection.execute("use warehouse")
+        columns: dict[str, list[str]] = {}
+        for table, column in connection.execute(
+            "select '\"' || table_schema || '\".\"' || table_name || '\"', column_name "
+            "from information_schema.columns where table_catalog = 'warehouse' "
+            "order by table_schema, table_name, ordinal_position"
+        ).fetchall():
+            columns.setdefault(table, []).append(column)
+        yield Built(connection, nodes, columns)
+
+
+def _table(node: Node) -> str:
+    created = relation(node)
+    assert created is not None
+    assert created[0] == "table"
+    return created[1]
+
+
+def _text(node: Node) -> str:
+    text = created_statement(node)
+    assert text is not None
+    return text
+
+
+def _differing(built: Built, first: str, second: str) -> list[date]:
+    """The months in which two queries differ, whatever the order of their rows."""
+    built.connection.execute(f"create or replace temp table first_rows as {first}")
+    built.connection.execute(f"create or replace temp table second_rows as {second}")
+    both = "first_rows", "second_rows"
+    sides = " union all ".join(f"(from {a} except all from {b})" for a, b in (both, both[::-1]))
+    return [month for (month,) in built.rows(f"select distinct month from ({sides})")]
+
+
+def test_the_models_by_month_are_monthly(built: Built) -> None:
+    """The heaviest models by month are among them; the others look over several months."""
+    names = {node.name for node in built.monthly}
+    assert {"int_use_month", "int_personnel_count_month", "int_personnel_value_month"} <= names
+    assert len(names) >= 40
+
+
+def test_some_months_of_the_needs_give_these_months_of_the_model(built: Built) -> None:
+    wrong = {}
+    for node in built.monthly:
+        table = _table(node)
+        months = [m for (m,) in built.rows(f"select distinct month from {table} order by month")]
+        if not months:
+            continue
+        chosen = random.Random(node.name).sample(months, min(SAMPLED_MONTHS, len(months)))
+        condition = f"month in ({', '.join(f'date {str(month)!r}' for month in chosen)})"
+        needs = [
+            name for name in built.tables(node).values() if "month" in built.columns.get(name, [])
+        ]
+        query = rows_of_months(built.connection, _text(node), needs, condition)
+        if months := _differing(built, query, f"from {table} where {condition}"):
+            wrong[node.name] = months
+    assert not wrong, sorted(wrong, key=str)
+
+
+def _intervals(built: Built, need: str, chosen: random.Random) -> list[tuple[int, int]]:
+    """Some of the intervals of a table, the short ones first, since they prove most."""
+    first, end = reach(built.columns[need]) or ("", "")
+    found = built.rows(
+        f"select distinct coalesce({first}, 0) as from_no, coalesce({end}, 999999) as to_no "
+        f"from {need} order by all"
+    )
+    chosen.shuffle(found)
+    found.sort(key=lambda interval: interval[1] - interval[0] > SHORT)
+    return found[:TRIES]
+
+
+def _reached(built: Built, node: Node, need: str, interval: tuple[int, int]) -> list[date]:
+    """The months of a model that differ without some rows of a need that have an interval."""
+    first, end = reach(built.columns[need]) or ("", "")
+    rows = built.rows(
+        f"select rowid from {need} where coalesce({first}, 0) = {interval[0]} "
+        f"and coalesce({end}, 999999) = {interval[1]} order by rowid limit {REMOVED_ROWS}"
+    )
+    listed = ", ".join(str(row) for (row,) in rows)
+    built.connection.execute(
+        f'create or replace temp view "fewer_rows" as from {need} where rowid not in ({listed})'
+    )
+    query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."fewer_rows"')
+    return _differing(built, f"from {query}", f"from {_table(node)}")
+
+
+def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(built: Built) -> None:
+    """Rows that change nothing on the demo prove nothing: such pairs are listed."""
+    wrong, silent = {}, set()
+    for node in built.monthly:
+        for need in built.tables(node).values():
+            columns = built.columns.get(need, [])
+            if "month" in columns or reach(columns) is None:
+                continue
+            months: list[date] = []
+            for first, end in _intervals(built, need, random.Random(node.name + need)):
+                months = _reached(built, node, need, (first, end))
+                if outside := [month for month in months if not first <= number(month) < end]:
+                    wrong[node.name, need] = outside
+                if months:
+                    break
+            if not months:
+                silent.add((node.name, need.rpartition(".")[2].strip('"')))
+    assert not wrong, sorted(wrong, key=str)
+    assert silent == SILENT, sorted(silent ^ SILENT)
