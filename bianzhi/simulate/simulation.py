@@ -111,7 +111,10 @@ def _asked(reader: Reader, day: date, name: str, *arguments: str) -> list[tuple]
 def load_warning_rules(reader: Reader, day: date) -> list[WarningRule]:
     """The rules of warnings on a day that follow from posts, leaders and staff alone."""
     rows = _asked(reader, day, "simulate_warning_rule")
-    return [WarningRule(*row[:5], row[5], row[6] or 0) for row in sorted(rows)]
+    return [
+        WarningRule(rule, level, measure, comparison, threshold, count, horizon or 0)
+        for rule, level, measure, comparison, threshold, count, horizon in sorted(rows)
+    ]
 
 
 def load_warnings(reader: Reader, day: date, course: Course, rules: Sequence[WarningRule]) -> None:
