@@ -107,6 +107,12 @@ def test_payees_who_are_not_registered_count_in_the_month_of_their_pay(tables):
         "select case_kind_code, case_id, cast(month as varchar) from intermediate.int_warning_case"
     )
     assert (kind, month) == ("payee", "2024-02-29")
+    tables.build("explained_warning_cause")
+    causes = tables.rows(
+        "select cause_kind_code, cause_id from"
+        " reporting.explained_warning_cause('B1', date '2024-02-29')"
+    )
+    assert (kind, case) in causes
     assert citizen_id(3) not in case
 
 
