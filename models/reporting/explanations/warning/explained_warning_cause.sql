@@ -30,7 +30,8 @@ cause as (
         finding.finding_id as cause_id,
         finding.rule_id
     from {{ ref('open_finding') }}(given_organization, given_month) as finding
-    where finding.rule_id in (select finding_rule_id from rule_in_force)
+    where
+        finding.rule_id in (select rule_in_force.finding_rule_id from rule_in_force)
     union all
     select
         warning_case.case_kind_code as cause_kind_code,
