@@ -44,7 +44,7 @@ COLUMNS = (
     "basis_code",
     "other_delivery_ids",
 )
-_NOTHING = ("", "0", "false", "0.0000", "0.000000")
+_NOTHING = ("", "0", "false", "0.0", "0.00", "0.0000", "0.000000")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,18 @@ class _ComparedMart(Definition):
     presence: tuple[str, ...] = ()
 
 
-ComparedMarts = dict[str, _ComparedMart]
+class _Excluded(Definition):
+    """Marts that are not compared, for one reason."""
+
+    reason: str
+    marts: tuple[str, ...]
+
+
+class ComparedMarts(Definition):
+    """Every mart: compared, or excluded for a reason."""
+
+    compared: dict[str, _ComparedMart]
+    excluded: tuple[_Excluded, ...]
 
 
 @dataclass(frozen=True)
@@ -151,7 +162,7 @@ def difference(earlier: KnownWarehouse, later: KnownWarehouse, lake: Path) -> It
 @cache
 def compared_marts() -> tuple[Mart, ...]:
     """The marts of difference.yml with the columns declared by their models."""
-    written = read(COMPARED_FILE, ComparedMarts)
+    written = read(COMPARED_FILE, ComparedMarts).compared
     stated = {
         model["name"]: (family, model)
         for family, _ in marts_page.FAMILIES
@@ -208,7 +219,7 @@ def _compared(mart: Mart) -> str:
         select
             '{mart.name}' as mart,
             pair.organization_code,
-            {cell} as cell,
+            {cell or "''"} as cell,
             pair.month,
             told.measure,
             told.measure_no,

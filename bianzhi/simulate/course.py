@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import bisect
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from bianzhi.simulate.plan import Merge, MovePosts, SetQuota, Share, Split, Step
-
-EVERYWHERE = "*"
-# Retirements ahead are those of the twelve months after a month's end.
-AHEAD_MONTHS = 12
 
 
 class Number(NamedTuple):
@@ -46,12 +42,16 @@ NONE = Number(0)
 
 @dataclass
 class Cell:
-    """Posts of a type, the people in them, and the days on which they retire, by day."""
+    """Posts of a type, the people in them, and the days on which they retire, by day.
+
+    ``past`` counts the people who are past their month of retirement and still in post.
+    """
 
     authorized: Number = NONE
     ceiling: Number = NONE
     in_post: int = 0
     retirements: list[date] = field(default_factory=list)
+    past: int = 0
 
 
 @dataclass
@@ -81,11 +81,18 @@ class StepFault(Exception):
 
 @dataclass
 class Course:
-    """The state of all organizations on a day, which only goes forward."""
+    """The state of all organizations on a day, which only goes forward.
+
+    ``deadlines`` are those for staff beyond the posts caused by policy, by organization; ``runs``
+    the months in a row in which an organization has met a rule of warnings. What a step creates
+    begins without either.
+    """
 
     cells: dict[tuple[str, str], Cell]
     offices: dict[tuple[str, str, str], Office]
     organizations: set[str]
+    deadlines: dict[str, date] = field(default_factory=dict)
+    runs: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def copied(self) -> Course:
         """The same state, for another course."""
@@ -135,6 +142,7 @@ class Course:
             sum(cell.in_post for cell in cells),
             sum(office.leaders for office in offices),
             sum(len(cell.retirements) for cell in cells),
+            sum(cell.past for cell in cells),
             sum(len(office.retirements) for office in offices),
         )
 
@@ -169,6 +177,7 @@ class Course:
                 taker.ceiling += giver.ceiling
                 taker.in_post += giver.in_post
                 taker.retirements = sorted(taker.retirements + giver.retirements)
+                taker.past += giver.past
             for organization, *rank in [key for key in self.offices if key[0] == code]:
                 lost = self.offices.pop((organization, rank[0], rank[1]))
                 kept = self.offices.setdefault((step.into, rank[0], rank[1]), Office())
@@ -176,6 +185,7 @@ class Course:
                 kept.leaders += lost.leaders
                 kept.retirements = sorted(kept.retirements + lost.retirements)
             self.organizations.discard(code)
+            self.deadlines.pop(code, None)
 
     def _split(self, step: Split) -> None:
         self._require(step.from_)
@@ -199,6 +209,8 @@ class Course:
             for day in moved:
                 giver.retirements.remove(day)
             taker.retirements = sorted(taker.retirements + moved)
+            past = giver.past * people // giver.in_post if giver.in_post else 0
+            giver.past, taker.past = giver.past - past, taker.past + past
             giver.in_post -= people
             taker.in_post += people
 
@@ -250,64 +262,6 @@ def light(cell: Cell, rule: LightRule) -> str:
     if vacant / ceiling >= rule.large_vacancy:
         return "blue"
     return "green"
-
-
-# A figure: organization, subject (establishment type, or level-role), measure.
-Place = tuple[str, str, str]
-
-
-def figures(course: Course, rule: LightRule, ahead: date) -> dict[Place, object]:
-    """Every figure of a state; ``ahead`` ends the twelve months of retirements to come."""
-    result: dict[Place, object] = {}
-    total: dict[tuple[str, str], int] = {}
-    for (organization, type_code), cell in course.cells.items():
-        ceiling = cell.ceiling.shown
-        numbers = {
-            "authorized_posts": cell.authorized.shown,
-            "ceiling_posts": ceiling,
-            "in_post": cell.in_post,
-            "vacant_posts": None if ceiling is None else max(ceiling - cell.in_post, 0),
-            "over_posts": None if ceiling is None else max(cell.in_post - ceiling, 0),
-            "retirements_ahead": bisect.bisect_right(cell.retirements, ahead),
-        }
-        _add(result, total, organization, type_code, numbers)
-        result[organization, type_code, "light_code"] = light(cell, rule)
-    for (organization, level, role), office in course.offices.items():
-        posts = office.posts.shown
-        numbers = {
-            "leadership_posts": posts,
-            "leaders": office.leaders,
-            "leaders_over": None if posts is None else max(office.leaders - posts, 0),
-            "leader_retirements_ahead": bisect.bisect_right(office.retirements, ahead),
-        }
-        _add(result, total, organization, f"{level}-{role}", numbers)
-    for (subject, measure), number in total.items():
-        result[EVERYWHERE, subject, measure] = number
-    return result
-
-
-def _add(
-    result: dict[Place, object],
-    total: dict[tuple[str, str], int],
-    organization: str,
-    subject: str,
-    numbers: dict[str, int | None],
-) -> None:
-    for measure, number in numbers.items():
-        result[organization, subject, measure] = number
-        total[subject, measure] = total.get((subject, measure), 0) + (number or 0)
-
-
-def months(
-    course: Course, steps: Iterable[Step], ends: Sequence[date], rule: LightRule
-) -> Iterator[dict[Place, object]]:
-    """The figures at each month's end; the course is changed."""
-    waiting = list(steps)
-    for end in ends:
-        while waiting and waiting[0].day <= end:
-            course.apply(waiting.pop(0))
-        course.retire(end)
-        yield figures(course, rule, month_end(end, AHEAD_MONTHS))
 
 
 def month_end(day: date, months_later: int = 0) -> date:

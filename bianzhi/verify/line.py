@@ -101,6 +101,8 @@ def _effects(state: State, line: Line) -> Iterator[Effect]:
         yield Effect(("borrowed", *cell), change)
         if line.from_organization_code:
             yield Effect(("ceiling", line.from_organization_code, line.type_code), -change)
+        elif (pool := state.pool(*cell)) is not None:
+            yield Effect(pool, change)
 
 
 def _of_person(state: State, line: Line) -> Iterator[Effect]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from bianzhi.core.problems import Phrase
@@ -175,14 +177,20 @@ def retirements_until(situation: Situation, key: Key) -> tuple[Phrase, ...]:
     return (Phrase("verify.evidence_retirements", {"count": count}),) if count else ()
 
 
-def later_day(situation: Situation, line: Line, key: Key, missing: int) -> tuple[date, int] | None:
-    """The first later day by which enough people of a cell retire, and how many do by then."""
-    gone = 0
-    for day, change in situation.counts.ahead(key):
+def later_day(
+    situation: Situation, line: Line, keys: Sequence[Key], missing: int
+) -> tuple[date, Counter[Key]] | None:
+    """The first later day by which numbers have fallen by enough together, and each by how much."""
+    ahead = sorted(
+        (day, key, change) for key in keys for day, change in situation.counts.ahead(key)
+    )
+    gone: Counter[Key] = Counter()
+    for day, changes in groupby(ahead, key=itemgetter(0)):
         leaves_before = line.person.retires_on is not None and line.person.retires_on <= day
         if leaves_before or day.year > line.planned_on.year + AHEAD_YEARS:
             break
-        gone -= change
-        if day > line.planned_on and gone >= missing:
+        for _, key, change in changes:
+            gone[key] -= change
+        if day > line.planned_on and sum(gone.values()) >= missing:
             return day, gone
     return None

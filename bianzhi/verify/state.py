@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from bianzhi.verify.norms import Norms
 
-# What is counted: its kind, then the codes of the cell. Kinds: ``staff`` and ``ceiling`` by
-# organization and type, ``leaders`` by organization, department, level and role, ``workers`` by
-# organization, ``heads`` by division and type, ``borrowed`` by organization and type. ``ceiling``
-# counts the posts that the batch itself adds to or takes from a cell.
+# What is counted: its kind, then the codes of the cell. Kinds: ``staff``, ``ceiling``, ``reserved``
+# and ``borrowed`` by organization and type; ``leaders`` by organization, department, level, role;
+# ``workers`` by organization, ``heads`` and ``lent`` by division and type. ``ceiling`` counts the
+# posts that the batch itself adds to or takes from a cell, ``reserved`` those that slips reserve
+# beyond the posts that the register calls reserved, ``lent`` those lent from a revolving pool.
 Key = tuple[str, ...]
 
 
@@ -47,13 +48,15 @@ NOBODY = Person()
 
 @dataclass(frozen=True)
 class Organization:
-    """An organization in force; ``baselines`` are the divisions and types of its baselines."""
+    """An organization in force; ``baselines`` and ``pools`` are the divisions and types of its
+    baselines, and of the revolving pools that it borrows from."""
 
     code: str
     name: str = ""
     nature_band: str = ""
     admin_level_code: str = ""
     baselines: tuple[tuple[str, str], ...] = ()  # (division, type; '' for all types)
+    pools: tuple[tuple[str, str], ...] = ()  # (division, type)
     has_posts: bool = True  # whether its office ever delivered posts
     has_leadership_posts: bool = True
 
@@ -78,7 +81,8 @@ class Quota:
 
 @dataclass(frozen=True)
 class Limited:
-    """A number and its limit: of workers off the establishment, or of heads under a baseline."""
+    """A number and its limit: of workers off the establishment, of heads under a baseline, or of
+    posts lent from a pool."""
 
     number: int
     limit: int | None
@@ -101,13 +105,15 @@ class State:
     norms: Norms
     organizations: Mapping[str, Organization]
     cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    reserved: Mapping[tuple[str, str], int] = field(default_factory=dict)
     quotas: Mapping[tuple[str, str, str, str], Quota] = field(default_factory=dict)
     workers: Mapping[str, Limited] = field(default_factory=dict)
     baselines: Mapping[tuple[str, str], Limited] = field(default_factory=dict)
+    pools: Mapping[tuple[str, str], Limited] = field(default_factory=dict)
     posts: Mapping[str, Post] = field(default_factory=dict)
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)  # ids by organization
     staff: Mapping[str, Sequence[Person]] = field(default_factory=dict)  # by organization
-    # Retirements after ``day``, by date: what each of them lowers by one.
+    # Retirements and ends of slips after ``day``, by date: what each of them lowers by one.
     retirements: Sequence[tuple[date, Key]] = ()
 
     def cell(self, organization: str, type_code: str) -> Cell:
@@ -117,6 +123,14 @@ class State:
             return known
         owner = self.organizations.get(organization)
         return Cell(0, 0 if owner is not None and owner.has_posts else None)
+
+    def pool(self, organization: str, type_code: str) -> Key | None:
+        """The number of posts lent from the pool of an organization, if there is one."""
+        owner = self.organizations.get(organization)
+        for division, pool_type in owner.pools if owner else ():
+            if pool_type == type_code:
+                return ("lent", division, pool_type)
+        return None
 
     def holder(self, organization: str, department: str, level: str, role: str) -> str:
         """The department whose quota a leader uses; '' for the organization itself.
@@ -145,12 +159,27 @@ class State:
             return self.cell(codes[0], codes[1]).in_post
         if kind == "borrowed":
             return self.cell(codes[0], codes[1]).borrowed
+        if kind == "reserved":
+            return self.reserved.get((codes[0], codes[1]), 0)
         if kind == "leaders":
             return self.quota(codes[0], codes[1], codes[2], codes[3]).leaders
         if kind == "workers":
             known = self.workers.get(codes[0])
         elif kind == "heads":
             known = self.baselines.get((codes[0], codes[1]))
+        elif kind == "lent":
+            known = self.pools.get((codes[0], codes[1]))
         else:
             return 0
         return known.number if known else 0
+
+
+def reserved_beyond(ends: Iterable[date | None], registered: int) -> tuple[int, list[date]]:
+    """Posts that slips reserve beyond the registered ones, and the days on which they fall free.
+
+    ``ends`` has the last valid day of a slip once per post, NULL without an end. The register
+    counts the posts of the slips that end last, so that no post is reserved twice.
+    """
+    ordered = sorted(ends, key=lambda end: end or date.max)
+    beyond = ordered[: max(len(ordered) - registered, 0)]
+    return len(beyond), [end + timedelta(days=1) for end in beyond if end is not None]

@@ -32,6 +32,7 @@ from bianzhi.verify.state import (
     Post,
     Quota,
     State,
+    reserved_beyond,
 )
 
 
@@ -116,12 +117,18 @@ class _Loader:
         baselines = defaultdict(list)
         for organization, type_code, division in self._rows("baseline_organization"):
             baselines[organization].append((division, type_code))
+        pools = defaultdict(list)
+        for organization, type_code, division in self._rows("pool_organization", listed):
+            pools[organization].append((division, type_code))
         problems = defaultdict(list)
         for finding, organization, rule in self._rows("problem", listed):
             problems[organization].append(f"{rule} {finding}")
         staff = defaultdict(list)
         for person in self.people(codes, ()):
             staff[person.organization_code].append(person)
+        cells = {(o, t): rest for o, t, *rest in self._rows("cell", listed)}
+        registered = {cell: reserved or 0 for cell, (*_, reserved) in cells.items()}
+        reserved, freed = self._reserved(listed, registered)
         state = State(
             day=self._month,
             norms=self._norms(),
@@ -132,12 +139,14 @@ class _Loader:
                     nature_band=row[2] or "",
                     admin_level_code=row[3] or "",
                     baselines=tuple(sorted(baselines.get(row[0], ()))),
+                    pools=tuple(sorted(pools.get(row[0], ()))),
                     has_posts=row[4],
                     has_leadership_posts=row[5],
                 )
                 for row in self._rows("organization")
             },
-            cells={(o, t): Cell(n, m, b or 0) for o, t, n, m, b in self._rows("cell", listed)},
+            cells={cell: Cell(n, m, b or 0) for cell, (n, m, b, _) in cells.items()},
+            reserved=reserved,
             quotas={
                 (o, d, level, role): Quota(leaders, limit, is_delivered)
                 for o, d, level, role, limit, leaders, is_delivered in self._rows(
@@ -146,6 +155,7 @@ class _Loader:
             },
             workers={o: Limited(n, m) for o, n, m in self._rows("worker", listed)},
             baselines={(d, t): Limited(n, m) for d, t, m, n in self._rows("baseline")},
+            pools={(d, t): Limited(n, m) for d, t, m, n in self._rows("pool")},
             posts={
                 post: Post(owner, education, major)
                 for post, owner, education, major in self._rows("post", _list(posts))
@@ -153,7 +163,21 @@ class _Loader:
             problems={code: tuple(sorted(ids)) for code, ids in problems.items()},
             staff=dict(staff),
         )
-        return _with_retirements(state, self._baseline_retirements(until))
+        return _with_retirements(state, self._baseline_retirements(until) + freed)
+
+    def _reserved(
+        self, listed: str, registered: dict[tuple[str, str], int]
+    ) -> tuple[dict[tuple[str, str], int], list[tuple[date, Key]]]:
+        """Posts that slips reserve by cell, and the days on which they fall free."""
+        ends: dict[tuple[str, str], list[date | None]] = defaultdict(list)
+        for _, organization, type_code, heads, valid_until in self._rows("slip", listed):
+            ends[organization, type_code] += [valid_until] * heads
+        reserved = {}
+        freed: list[tuple[date, Key]] = []
+        for cell, days in ends.items():
+            reserved[cell], free_on = reserved_beyond(days, registered.get(cell, 0))
+            freed += [(day, ("reserved", *cell)) for day in free_on]
+        return reserved, freed
 
     def _baseline_retirements(self, until: date) -> list[tuple[date, Key]]:
         day = f"date {literal(until.isoformat())}"

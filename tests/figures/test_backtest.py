@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bianzhi.publish.published import current_publication
+from bianzhi.read.backtest.dispersion import Dispersion, spread
 from bianzhi.read.backtest.distribution import interval, poisson_binomial, share_inside
 from bianzhi.read.backtest.hazard import CLASSES, class_of, estimate
 from bianzhi.read.backtest.records import Records, read_records
@@ -47,6 +48,80 @@ def test_an_interval_holds_its_level_and_the_share_is_the_level_on_average(chanc
     assert distribution[low : high + 1].sum() >= level - 1e-9
     shares = [share_inside(distribution, y, level) for y in range(len(distribution))]
     assert np.dot(distribution, shares) == pytest.approx(level, abs=1e-6)
+
+
+def moments(distribution: np.ndarray) -> tuple[float, float]:
+    counts = np.arange(len(distribution))
+    mean = float(distribution @ counts)
+    return mean, float(distribution @ (counts - mean) ** 2)
+
+
+@pytest.mark.parametrize("shift", [1.5, 4.0])
+def test_a_shock_adds_its_variance_and_moves_no_mean(shift):
+    distribution = poisson_binomial(np.full(200, 0.3))
+    mean, variance = moments(distribution)
+    moved, wider = moments(spread(distribution, shift))
+    assert moved == pytest.approx(mean, abs=1e-6)
+    # Rounding to whole people adds a twelfth.
+    assert wider == pytest.approx(variance + shift**2, abs=0.1)
+    assert np.array_equal(spread(distribution, 0.0), distribution)
+
+
+def test_a_shock_beyond_none_and_all_stays_within():
+    few = spread(poisson_binomial(np.array([0.1, 0.9])), 3.0)
+    assert (len(few), few.sum()) == (3, pytest.approx(1))
+    assert few[0] > 0.2
+    assert few[-1] > 0.2
+
+
+def drawn(shock: float, people: int, years: int, seed: int) -> list[tuple[np.ndarray, int]]:
+    """Years in which everybody's log odds move by one normal number."""
+    rng = np.random.default_rng(seed)
+    result = []
+    for _ in range(years):
+        chances = rng.beta(0.3, 3, people)
+        odds = np.log(chances / (1 - chances)) + shock * rng.standard_normal()
+        result.append((chances, int((rng.random(people) < 1 / (1 + np.exp(-odds))).sum())))
+    return result
+
+
+def coverage(years: list[tuple[np.ndarray, int]], dispersion: Dispersion | None) -> float:
+    """The mean share of the outcomes in their intervals of 80 %, each from the years before."""
+    shares = []
+    for year, (chances, outcome) in enumerate(years):
+        if year >= 20:
+            shock = dispersion.scale(year) if dispersion else 0.0
+            shift = shock * float((chances * (1 - chances)).sum())
+            shares.append(share_inside(spread(poisson_binomial(chances), shift), outcome, 0.8))
+        if dispersion:
+            dispersion.add(year + 1, chances, outcome)
+    return float(np.mean(shares))
+
+
+def test_a_common_shock_is_learned_from_residuals_and_the_intervals_hold():
+    """Of many people most intervals without the shock fail; a few people do not show it."""
+    large = drawn(0.3, 3_000, 500, seed=1)
+    dispersion = Dispersion()
+    assert coverage(large, dispersion) == pytest.approx(0.8, abs=0.03)
+    assert dispersion.scale(500) == pytest.approx(0.3, abs=0.03)
+    assert coverage(large, None) < 0.4
+    small_group = drawn(0.3, 20, 500, seed=2)
+    assert coverage(small_group, None) == pytest.approx(0.8, abs=0.03)
+    assert coverage(small_group, Dispersion()) == pytest.approx(0.8, abs=0.03)
+
+
+def test_independent_people_are_left_as_they_are():
+    years = drawn(0.0, 3_000, 500, seed=3)
+    dispersion = Dispersion()
+    assert coverage(years, dispersion) == pytest.approx(0.8, abs=0.03)
+    assert dispersion.scale(500) < 0.05
+
+
+def test_a_shock_is_learned_from_nothing_later_than_its_month():
+    dispersion = Dispersion()
+    dispersion.add(10, np.full(100, 0.5), 90)
+    assert dispersion.scale(9) == 0.0
+    assert dispersion.scale(10) == pytest.approx(np.sqrt((40**2 - 25) / 25**2))
 
 
 def test_every_number_of_months_left_is_in_its_class():

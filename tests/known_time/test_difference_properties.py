@@ -20,7 +20,7 @@ from tests.support.strategies import moments, orders, series, worlds
 from tests.support.worlds import World, number_of
 
 STAFFING = ("establishment", "person", "organization_event", "establishment_movement")
-ZERO = {None, "0", "false", "0.0000", "0.000000"}
+ZERO = {None, "0", "false", "0.0", "0.00", "0.0000", "0.000000"}
 FEW, FEWER, MANY = 5, 3, 60
 any_world = worlds(entities=STAFFING) | series(entities=STAFFING)
 

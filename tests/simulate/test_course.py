@@ -5,17 +5,27 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from bianzhi.core.problems import Refused
-from bianzhi.simulate.course import Cell, Course, LightRule, Number, Office, months
+from bianzhi.simulate.course import Cell, Course, LightRule, Number, Office, StepFault
+from bianzhi.simulate.figures import months
 from bianzhi.simulate.plan import Plan, read_plan
+from bianzhi.simulate.warnings import WarningRule
 
 RULE = LightRule(1.0, 1.0, 0.2)
 ENDS = [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31), date(2025, 4, 30)]
 TYPES = ("11", "22")
 CASES = 400
+WARNINGS = [
+    WarningRule("W01", "1", "over_posts", "at_least", 1),
+    WarningRule("W02", "1", "over_leaders", "at_least", 1),
+    WarningRule("W11", "2", "fill_rate", "at_least", 0.95),
+    WarningRule("W21", "3", "vacancy_rate", "at_least", 0.2, 2),
+]
+LEVELS = {rule.rule: rule.level for rule in WARNINGS}
 
 
 def course(rng: random.Random) -> Course:
@@ -104,8 +114,100 @@ def test_random_plans_conserve_posts_and_people():
 def test_an_empty_plan_is_the_present_course():
     start = course(random.Random(3))
     empty = Plan.model_validate({"from": "2024-12-31", "to": "2025-04-30"})
-    present = list(months(start.copied(), (), ENDS, RULE))
-    assert list(months(start.copied(), empty.in_order(), ENDS, RULE)) == present
+    present = list(months(start.copied(), (), ENDS, RULE, WARNINGS))
+    assert list(months(start.copied(), empty.in_order(), ENDS, RULE, WARNINGS)) == present
+    assert {name for state in present for _, _, name in state} >= {"warning_level_code"}
+
+
+def recounted(state: dict, code: str) -> dict[str, bool]:
+    """The rules that an organization meets in a month, from its published figures."""
+    own = [
+        (subject, name, number)
+        for (owner, subject, name), number in state.items()
+        if owner == code and subject
+    ]
+
+    def added(measure: str) -> int:
+        return sum(number or 0 for _, name, number in own if name == measure)
+
+    posts = added("ceiling_posts")
+    return {
+        "W01": added("over_posts") >= 1,
+        "W02": added("leaders_over") >= 1,
+        "W11": posts > 0 and Fraction(added("in_post"), posts) >= Fraction(95, 100),
+        "W21": posts > 0 and Fraction(added("vacant_posts"), posts) >= Fraction(20, 100),
+    }
+
+
+def test_warnings_of_random_plans_follow_from_their_figures():
+    """Levels are recounted month by month, also of organizations that a split or merger makes."""
+    seen: Counter[str | None] = Counter()
+    born: Counter[str] = Counter()
+    for seed in range(CASES):
+        rng = random.Random(seed)
+        start, drawn = course(rng), plan(rng)
+        try:
+            states = list(months(start.copied(), drawn.in_order(), ENDS, RULE, WARNINGS))
+        except StepFault:
+            continue
+        runs: Counter[str] = Counter()
+        for state in states:
+            codes = {owner for owner, _, name in state if name == "warning_level_code"}
+            for code in codes:
+                met = recounted(state, code)
+                runs[code] = runs[code] + 1 if met["W21"] else 0
+                met["W21"] = runs[code] >= 2
+                causes = [rule for rule in ("W01", "W02", "W11", "W21") if met[rule]]
+                expected = (LEVELS[causes[0]], causes[0]) if causes else ("0", None)
+                shown = tuple(
+                    state[code, "", name] for name in ("warning_level_code", "warning_rule_id")
+                )
+                assert shown == expected, (seed, code)
+                seen[causes[0] if causes else None] += 1
+                born[code[0]] += code not in ("A", "B", "C") and bool(causes)
+    assert min(seen[rule] for rule in (None, "W01", "W11", "W21")) > 20
+    assert min(born[kind] for kind in ("S", "M")) > 20
+
+
+def test_the_parts_of_a_split_have_warnings_of_their_own():
+    """Of ten posts and ten people four posts and six people leave."""
+    retiring = [date(2026, 5, 31)] * 2
+    cells = {("A", "11"): Cell(Number(10), Number(10), 10, retiring, past=5)}
+    split = {
+        "on": "2025-02-15",
+        "split": {"from": "A", "into": {"S": {"posts": {"11": 4}, "staff": {"11": 6}}}},
+    }
+    drawn = Plan.model_validate({"from": "2024-12-31", "to": "2025-04-30", "steps": (split,)})
+    rules = [*WARNINGS, WarningRule("W22", "3", "retiring_share", "at_least", 0.7, 1, 36)]
+    start = Course(cells, {}, {"A"})
+
+    def causes(state: dict) -> dict[str, str | None]:
+        return {owner: v for (owner, _, name), v in state.items() if name == "warning_rule_id"}
+
+    states = list(months(start, drawn.in_order(), ENDS, RULE, rules))
+    assert [causes(state) for state in states] == [
+        {"A": "W11"},
+        {"A": "W22", "S": "W01"},
+        {"A": "W21", "S": "W01"},
+        {"A": "W21", "S": "W01"},
+    ]
+    # Of five past their month three went along, and one of the two who retire later.
+    assert (start.cells["A", "11"].past, start.cells["S", "11"].past) == (2, 3)
+    assert [len(start.cells[code, "11"].retirements) for code in "AS"] == [1, 1]
+
+
+def test_a_deadline_is_passed_on_its_day():
+    """Excess caused by policy is apart until its deadline, and again by another rule after it."""
+    cells = {("A", "11"): Cell(Number(2), Number(2), 3), ("B", "11"): Cell(Number(2), Number(2), 3)}
+    rules = [
+        *WARNINGS,
+        WarningRule("W05", "1", "overdue_posts", "at_least", 1),
+        WarningRule("W10", "2", "digesting_posts", "at_least", 1),
+    ]
+    start = Course(cells, {}, {"A", "B"}, {"A": date(2025, 2, 28)})
+    states = list(months(start, (), ENDS, RULE, rules))
+    assert [state["A", "", "warning_rule_id"] for state in states] == ["W10", "W10", "W05", "W05"]
+    assert {state["B", "", "warning_rule_id"] for state in states} == {"W01"}
 
 
 def test_a_merger_adds_up_what_it_takes_over():

@@ -15,11 +15,21 @@ from bianzhi.verify.norms import (
     TypeChange,
 )
 from bianzhi.verify.resolve import Entry, Resolver
-from bianzhi.verify.state import Cell, Limited, Organization, Person, Post, Quota, State
+from bianzhi.verify.state import (
+    Cell,
+    Limited,
+    Organization,
+    Person,
+    Post,
+    Quota,
+    State,
+    reserved_beyond,
+)
 
 DAY = date(2024, 12, 31)
 DAYS = [date(2025, month, 1) for month in (1, 3, 6, 9)]
 TYPES = ("11", "22")
+DIVISIONS = ("D1", "D2")
 OFFICES = (("141", "1"), ("142", "3"), ("131", "1"))
 ACTIONS = (
     *("enter", "transfer", "appoint", "leave") * 3,
@@ -72,6 +82,16 @@ def world(rng: random.Random) -> dict:
         "baselines": {
             key: {"elsewhere": rng.randint(0, 2), "limit": rng.randint(2, 9)} for key in divisions
         },
+        "slips": {key: _slips(rng) for key in cells if rng.random() < 0.3},
+        "registered": {key: rng.randint(0, 2) for key in cells if rng.random() < 0.3},
+        "pools": {
+            (division, kind): {
+                "limit": None if rng.random() < 0.1 else rng.randint(0, 3),
+                "lent": rng.randint(0, 2),
+            }
+            for division in DIVISIONS
+            for kind in TYPES
+        },
         "posts": {
             f"G{n}": {
                 "org": rng.choice(list(orgs)),
@@ -92,12 +112,19 @@ def world(rng: random.Random) -> dict:
     }
 
 
+def _slips(rng: random.Random) -> list[date | None]:
+    """Last valid day of each slip of a cell, one post each."""
+    ends = [None, *DAYS, date(2025, 3, 15), date(2025, 8, 31)]
+    return [rng.choice(ends) for _ in range(rng.randint(1, 3))]
+
+
 def _organization(rng: random.Random) -> dict:
     baselines = [("D1", ""), ("D1", "11"), ("D1", "22"), ("D2", "")]
     return {
         "nature": rng.choice(["organ", "organ", "public_institution", "mass"]),
         "level": rng.choice(["2", "3"]),
         "baselines": rng.sample(baselines, rng.choice([0, 0, 1, 2])),
+        "pools": {kind: rng.choice(DIVISIONS) for kind in TYPES if rng.random() < 0.7},
         "has_posts": rng.random() < 0.9,
         "has_leadership_posts": rng.random() < 0.9,
     }
@@ -152,6 +179,7 @@ def _consequences(rng: random.Random) -> dict:
         "education",
         "off_establishment",
         "baseline",
+        "pool",
         "problems",
         "type",
     ):
@@ -205,6 +233,11 @@ def state_of(facts: dict) -> State:
         org: [p for p in people.values() if p.organization_code == org] for org in facts["orgs"]
     }
     counted = _counted(facts)
+    reserved = {
+        key: reserved_beyond(ends, facts["registered"].get(key, 0))
+        for key, ends in facts["slips"].items()
+    }
+    freed = [(day, ("reserved", *key)) for key, (_, days) in reserved.items() for day in days]
     return State(
         day=DAY,
         norms=_norms(facts),
@@ -214,6 +247,7 @@ def state_of(facts: dict) -> State:
                 nature_band=org["nature"],
                 admin_level_code=org["level"],
                 baselines=tuple(org["baselines"]),
+                pools=tuple((division, kind) for kind, division in org["pools"].items()),
                 has_posts=org["has_posts"],
                 has_leadership_posts=org["has_leadership_posts"],
             )
@@ -223,6 +257,8 @@ def state_of(facts: dict) -> State:
             key: Cell(counted["staff"].get(key, 0), cell["limit"], cell["borrowed"])
             for key, cell in facts["cells"].items()
         },
+        reserved={key: count for key, (count, _) in reserved.items()},
+        pools={k: Limited(v["lent"], v["limit"]) for k, v in facts["pools"].items()},
         quotas={
             key: Quota(
                 counted["leaders"].get(key, 0),
@@ -242,7 +278,7 @@ def state_of(facts: dict) -> State:
         },
         problems=facts["problems"],
         staff=staff,
-        retirements=tuple(sorted(counted["retirements"])),
+        retirements=tuple(sorted(counted["retirements"] + freed)),
     )
 
 

@@ -19,6 +19,7 @@ CODES = (
     "education",
     "off_establishment",
     "baseline",
+    "pool",
     "problems",
     "type",
 )
@@ -43,6 +44,7 @@ class Judge:
         self.ceiling: list[tuple] = []  # (org, type, change)
         self.borrowed: list[tuple] = []
         self.returned: list[tuple] = []
+        self.lent: list[tuple] = []  # (org, type, change) from and to a pool
         self.workers: list[str] = []
         self.results: dict[int, str] = {}
         self.seen: dict[str, dict] = {}  # what rows said of people without a post
@@ -50,7 +52,16 @@ class Judge:
     def copied(self) -> Judge:
         other = copy.copy(self)
         other.people = dict(self.people)
-        for name in ("new", "gone", "offices", "ceiling", "borrowed", "returned", "workers"):
+        for name in (
+            "new",
+            "gone",
+            "offices",
+            "ceiling",
+            "borrowed",
+            "returned",
+            "lent",
+            "workers",
+        ):
             setattr(other, name, list(getattr(self, name)))
         return other
 
@@ -68,12 +79,29 @@ class Judge:
     def added(self, org: str, kind: str) -> int:
         return sum(change for o, k, change in self.ceiling if (o, k) == (org, kind))
 
-    def usable(self, org: str, kind: str) -> int | None:
+    def reserved(self, org: str, kind: str, day: date) -> int:
+        """Posts of slips that are valid on a day, less those that the register counts anyway."""
+        slips = self.world["slips"].get((org, kind), ())
+        valid = sum(until is None or until >= day for until in slips)
+        return max(valid - self.world["registered"].get((org, kind), 0), 0)
+
+    def out(self, pool: tuple) -> int:
+        """Posts lent from a pool."""
+        changes = [change for org, kind, change in self.lent if self.pool_of(org, kind) == pool]
+        return self.world["pools"][pool]["lent"] + sum(changes)
+
+    def pool_of(self, org: str, kind: str) -> tuple | None:
+        division = self.world["orgs"][org]["pools"].get(kind)
+        return None if division is None else (division, kind)
+
+    def usable(self, org: str, kind: str, day: date) -> int | None:
         cell = self.world["cells"].get((org, kind))
         if cell is None:
             has_posts = self.world["orgs"][org]["has_posts"]
-            return self.added(org, kind) if has_posts else None
-        return None if cell["limit"] is None else cell["limit"] + self.added(org, kind)
+            return self.added(org, kind) - self.reserved(org, kind, day) if has_posts else None
+        if cell["limit"] is None:
+            return None
+        return cell["limit"] + self.added(org, kind) - self.reserved(org, kind, day)
 
     def holder(self, org: str, department: str, level: str, role: str) -> str:
         quotas = self.world["quotas"]
@@ -132,6 +160,7 @@ class Judge:
             "education": self.education(row, person),
             "off_establishment": self.off_establishment(row, after),
             "baseline": self.baseline(row, after),
+            "pool": self.pool(row, after),
             "problems": self.problems(row),
             "type": self.type(row, person),
         }
@@ -151,7 +180,7 @@ class Judge:
         if action == "borrow_post" and row["from_org"]:
             cells.append(row["from_org"])
         for cell in cells:
-            numbers = self.staff(cell, kind, day), after.usable(cell, kind)
+            numbers = self.staff(cell, kind, day), after.usable(cell, kind, day)
             checks.append(("at_most", *numbers, after.staff(cell, kind, day)))
         if action in ("transfer", "leave") and not person["org"]:
             sender = row["from_org"] if action == "transfer" else org
@@ -244,6 +273,15 @@ class Judge:
                 checks.append(("at_most", before, limit, later))
         return verdict(checks)
 
+    def pool(self, row: dict, after: Judge) -> tuple:
+        if row["action"] != "borrow_post" or row["from_org"]:
+            return verdict([])
+        pool = self.pool_of(row["org"], row["type"])
+        if pool is None:
+            return ("unknown", None, None, None)
+        limit = self.world["pools"][pool]["limit"]
+        return verdict([("at_most", self.out(pool), limit, after.out(pool))])
+
     def problems(self, row: dict) -> tuple:
         if row["action"] in ("remove", "leave", "return_post"):
             return verdict([])
@@ -295,6 +333,8 @@ class Judge:
             (self.borrowed if sign > 0 else self.returned).append((row["org"], row["type"]))
             if row["from_org"]:
                 self.ceiling.append((row["from_org"], row["type"], -sign))
+            else:
+                self.lent.append((row["org"], row["type"], sign))
         elif not is_retired(person, day):
             self.move(row, person)
         if person["org"] and row["person_id"]:

@@ -25,6 +25,10 @@ def with_room(state: State, line: Line, test: str, change: Phrase, more: int) ->
         key = (str(change.values["organization"]), str(change.values["type"]))
         cell = state.cell(*key)
         return replace(state, cells={**state.cells, key: replace(cell, limit=cell.limit + more)})
+    if test == "pool":
+        pool = (str(change.values["division"]), str(change.values["type"]))
+        raised = Limited(state.pools[pool].number, state.pools[pool].limit + more)
+        return replace(state, pools={**state.pools, pool: raised})
     if test == "off_establishment":
         owner = line.organization_code
         control = state.workers[owner]
@@ -47,7 +51,7 @@ def test_as_many_posts_as_named_are_enough_and_one_less_is_not():
             if line.previous is not None:
                 continue
             [verdict] = judge(state, [line])
-            for test in ("posts", "off_establishment", "baseline"):
+            for test in ("posts", "off_establishment", "baseline", "pool"):
                 change = verdict.outcomes[test].change
                 if change is None or change.code.endswith(("_sender", "_staff", "_borrowed")):
                     continue
@@ -67,5 +71,6 @@ def test_as_many_posts_as_named_are_enough_and_one_less_is_not():
                     before = replace(line, planned_on=day - timedelta(days=1))
                     assert outcome(state, before, test) == "fail"
                     seen["later"] += 1
+                    seen["freed"] += change.code.endswith("_freed")
     assert min(seen.values()) > 20
-    assert set(seen) == {"posts", "off_establishment", "baseline", "later"}
+    assert set(seen) == {"posts", "off_establishment", "baseline", "pool", "later", "freed"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bianzhi.read.backtest.dispersion import Dispersion, spread
 from bianzhi.read.backtest.distribution import interval, poisson_binomial, share_inside
 from bianzhi.read.backtest.hazard import Hazards, estimate
 from bianzhi.read.backtest.records import Records
@@ -69,22 +70,49 @@ def forecasts(
 ) -> Iterator[Forecast]:
     """Every projection whose outcome is known."""
     months = bases(records, every)
+    dispersion = Dispersion()
+    for month in range(records.first + 1, months[0] if months else 0):
+        _learn(records, dispersion, month)
     for done, base in enumerate(months, 1):
         hazards = estimate(records, base)
+        shock = dispersion.scale(base)
         for horizon in HORIZONS:
             if base + horizon <= records.last:
-                yield from _forecasts_of(records, hazards, base, horizon)
+                people = _people(records, hazards, base, horizon)
+                yield from _forecasts_of(records, people, shock, base, horizon)
+                dispersion.add(base + horizon, *_outcome(people))
+        _learn(records, dispersion, base)
         progress(done, len(months))
 
 
-def _forecasts_of(
-    records: Records, hazards: Hazards, base: int, horizon: int
-) -> Iterator[Forecast]:
+People = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _people(records: Records, hazards: Hazards, base: int, horizon: int) -> People:
+    """Of everybody in post the chance to retire within a horizon, whether it happened, and whether
+    the statutory month comes by then."""
     here = (records.month_from <= base) & (records.month_to > base)
     left = records.retires[here] - base
-    chances = hazards.chances(left, horizon)
     retired = (records.retired[here] > base) & (records.retired[here] <= base + horizon)
-    statutory = left <= horizon
+    return hazards.chances(left, horizon), retired, left <= horizon
+
+
+def _outcome(people: People) -> tuple[np.ndarray, int]:
+    return people[0], int(people[1].sum())
+
+
+def _learn(records: Records, dispersion: Dispersion, month: int) -> None:
+    """Project a single month, whose outcome the next month-end shows."""
+    if month + 1 <= records.last:
+        people = _people(records, estimate(records, month), month, 1)
+        dispersion.add(month + 1, *_outcome(people))
+
+
+def _forecasts_of(
+    records: Records, people: People, shock: float, base: int, horizon: int
+) -> Iterator[Forecast]:
+    here = (records.month_from <= base) & (records.month_to > base)
+    chances, retired, statutory = people
     rate = _last_rate(records, base) * horizon / 12
     organization = records.organization[here]
     count = len(records.organizations)
@@ -95,17 +123,19 @@ def _forecasts_of(
         yield _forecast(
             (base, horizon, size_of(int(staff[number]))),
             (chances[pieces[number]], retired[pieces[number]], statutory[pieces[number]]),
+            shock,
             float(rate[number] * staff[number]),
         )
     total = float((rate * staff).sum())
-    yield _forecast((base, horizon, CITY), (chances, retired, statutory), total)
+    yield _forecast((base, horizon, CITY), people, shock, total)
 
 
 def _forecast(
-    key: tuple[int, int, str], people: tuple[np.ndarray, np.ndarray, np.ndarray], last_year: float
+    key: tuple[int, int, str], people: People, shock: float, last_year: float
 ) -> Forecast:
     chances, retired, statutory = people
-    distribution = poisson_binomial(chances[chances > _NEGLIGIBLE])
+    variance = float((chances * (1 - chances)).sum())
+    distribution = spread(poisson_binomial(chances[chances > _NEGLIGIBLE]), shock * variance)
     outcome = int(retired.sum())
     limits = [interval(distribution, level) for level in LEVELS]
     return Forecast(

@@ -10,6 +10,7 @@ from bianzhi.verify.criteria import (
     leadership,
     major,
     off_establishment,
+    pool,
     posts,
     problems,
     structure,
@@ -27,6 +28,7 @@ CRITERIA: dict[str, Callable[[Situation, Line], Outcome]] = {
     "education": education.judge,
     "off_establishment": off_establishment.judge,
     "baseline": baseline.judge,
+    "pool": pool.judge,
     "problems": problems.judge,
     "type": type_fit.judge,
 }
@@ -36,4 +38,5 @@ NEEDS: dict[str, Callable[[Situation, Line], list[Need]]] = {
     "leadership": leadership.needs,
     "off_establishment": off_establishment.needs,
     "baseline": baseline.needs,
+    "pool": pool.needs,
 }

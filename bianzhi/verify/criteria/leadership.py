@@ -61,9 +61,9 @@ def _change(situation: Situation, line: Line, need: Need) -> Phrase:
     key = need.terms[0][0]
     missing = load(situation, line, need) - (need.limit or 0)
     values: dict[str, object] = {"count": missing, "level": key[3], "role": key[4]}
-    later = later_day(situation, line, key, missing)
+    later = later_day(situation, line, (key,), missing)
     if later is not None:
-        values |= {"day": later[0], "retiring": later[1]}
+        values |= {"day": later[0], "retiring": later[1][key]}
         return Phrase("verify.change_quota_or_later", values)
     can_remove = situation.counts.number(key) >= missing
     return Phrase("verify.change_quota_or_remove" if can_remove else "verify.change_quota", values)

@@ -1,4 +1,7 @@
-"""posts: staff in post after the line are at most the ceiling less frozen and reserved posts."""
+"""posts: staff in post after the line are at most the ceiling less frozen and reserved posts.
+
+Posts that verification slips reserve count as reserved until their entries come or the slip ends.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def needs(situation: Situation, line: Line) -> list[Need]:
 
 def _room(situation: Situation, organization: str, type_code: str) -> Need:
     cell = (organization, type_code)
-    terms = ((("staff", *cell), 1), (("ceiling", *cell), -1))
+    terms = ((("staff", *cell), 1), (("reserved", *cell), 1), (("ceiling", *cell), -1))
     return Need(terms, situation.state.cell(*cell).limit)
 
 
@@ -57,9 +60,13 @@ def judge(situation: Situation, line: Line) -> Outcome:
         return Outcome(code, before, None, after, change, tuple(evidence))
     limit = need.limit
     if limit is not None:
-        limit += sum(
-            situation.counts.number(other) + situation.change(line, other) for other, _ in others
+        limit -= sum(
+            other_sign * (situation.counts.number(other) + situation.change(line, other))
+            for other, other_sign in others
         )
+        reserved = situation.counts.number(("reserved", key[1], key[2]))
+        if reserved:
+            evidence.append(Phrase("verify.evidence_reserved", {"count": reserved}))
     change = _change(situation, line, need) if code == FAILS else None
     if code != PASSES and limit is None:
         evidence.append(Phrase("verify.evidence_unknown_posts"))
@@ -74,7 +81,12 @@ def _change(situation: Situation, line: Line, need: Need) -> Phrase:
     if compare(situation, line, others)[0] == FAILS:  # nobody is there who could come
         return Phrase("verify.change_posts_and_sender", values)
     # By a later day the unnamed person of a sender may have retired.
-    later = None if others else later_day(situation, line, key, missing)
+    reserved = ("reserved", key[1], key[2])
+    later = None if others else later_day(situation, line, (key, reserved), missing)
     if later is None:
         return Phrase("verify.change_posts", values)
-    return Phrase("verify.change_posts_or_later", {**values, "day": later[0], "retiring": later[1]})
+    day, gone = later
+    values |= {"day": day, "retiring": gone[key], "freed": gone[reserved]}
+    if gone[reserved]:
+        return Phrase("verify.change_posts_or_freed", values)
+    return Phrase("verify.change_posts_or_later", values)

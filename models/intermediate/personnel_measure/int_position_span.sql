@@ -8,7 +8,7 @@ with person as (
 ),
 
 appointment as (
-    {{ resolved('appointment') | indent(4) }}
+    select * from {{ ref('int_appointment') }}
 ),
 
 post_category as (

@@ -23,33 +23,8 @@ department as (
     where authorized_posts is not null
 ),
 
-horizon as (
-    select max(horizon_months) as months
-    from {{ ref('warning_rule') }}
-    where measure_code = 'retiring_share'
-),
-
-retiring_span as (
-    select
-        retirement.organization_code,
-        greatest(
-            {{ month_number('retirement.valid_from') }},
-            {{ month_number('retirement.retires_on') }} - horizon.months
-        ) as month_from_no,
-        {{ end_month_number('retirement.valid_to') }} as month_to_no,
-        1 as retiring
-    from {{ ref('int_person_retirement') }} as retirement
-    cross join horizon
-    where retirement.retires_on is not null
-),
-
-due as (
-    select * from retiring_span
-    where month_from_no < month_to_no
-),
-
 retiring_month as (
-    {{ monthly_stock('due', ['organization_code'], ['retiring']) | indent(4) }}
+    select * from {{ ref('int_retiring_month') }}
 ),
 
 in_service as (
@@ -80,6 +55,26 @@ workers as (
     group by organization_code, month
 ),
 
+cases as (
+    select
+        organization_code,
+        month,
+        count(*) filter (where case_kind_code = 'slip') as unused_slips,
+        count(*) filter (where case_kind_code = 'payee') as unregistered_payees
+    from {{ ref('int_warning_case') }}
+    group by organization_code, month
+),
+
+pending as (
+    select organization_code, month, sum(over_leaders) as over_leaders
+    from {{ ref('int_pending_leadership_month') }}
+    group by organization_code, month
+),
+
+cause as (
+    select * from {{ ref('int_over_posts_cause_month') }}
+),
+
 smallest_department as (
     select
         in_service.organization_code,
@@ -102,8 +97,17 @@ int_warning_measure_month as (
         in_service.month_no,
         in_service.is_observed,
         posts.in_post,
-        posts.over_posts,
+        case when cause.deadline_on is null then posts.over_posts else 0 end as over_posts,
+        case when cause.deadline_on >= in_service.month then posts.over_posts else 0 end
+            as digesting_posts,
+        case when cause.deadline_on < in_service.month then posts.over_posts else 0 end
+            as overdue_posts,
+        coalesce(cause.is_policy_caused, false) as is_policy_caused,
+        cause.digestion_due_on,
         leaders.over_leaders,
+        pending.over_leaders as pending_over_leaders,
+        cases.unused_slips,
+        cases.unregistered_payees,
         projection.projected_over_posts,
         cast(posts.in_post as double) / nullif(posts.ceiling_posts, 0) as fill_rate,
         cast(posts.vacant_posts as double) / nullif(posts.ceiling_posts, 0) as vacancy_rate,
@@ -116,7 +120,7 @@ int_warning_measure_month as (
         projection.projected_cause_code
     from in_service
     {% for name in ['posts', 'leaders', 'workers', 'projection', 'smallest_department',
-                    'retiring_month'] -%}
+                    'retiring_month', 'cases', 'pending', 'cause'] -%}
     left join {{ name }}
         on
             in_service.organization_code = {{ name }}.organization_code

@@ -49,9 +49,10 @@ valued as (
         measure_month.month_no,
         warning_rule.*,
         case warning_rule.measure_code
-            {% for code in ['over_posts', 'over_leaders', 'projected_over_posts', 'fill_rate',
-                            'vacancy_rate', 'retiring_share', 'smallest_department_posts',
-                            'off_establishment_share'] -%}
+            {% for code in ['over_posts', 'overdue_posts', 'over_leaders', 'unregistered_payees',
+                            'projected_over_posts', 'digesting_posts', 'unused_slips',
+                            'pending_over_leaders', 'fill_rate', 'vacancy_rate', 'retiring_share',
+                            'smallest_department_posts', 'off_establishment_share'] -%}
             when '{{ code }}' then cast(measure_month.{{ code }} as double)
             {% endfor %}
         end as value
@@ -102,13 +103,12 @@ run as (
         warning_rule_id,
         rule_version,
         warning_level_code,
-        digestion_months,
         min(month_no) + max(months) - 1 as from_no,
         max(month_no) as last_no
     from firing
     group by
         organization_code, organization_key, warning_rule_id, rule_version, warning_level_code,
-        digestion_months, run_no
+        run_no
     having max(month_no) - min(month_no) + 1 >= max(months)
 ),
 

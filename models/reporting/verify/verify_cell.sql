@@ -7,6 +7,7 @@ select
     case
         when authorized_source <> 'none' or light_code <> 'grey' then net_vacant_posts + in_post
     end as usable_posts,
-    revolving_in_posts
+    revolving_in_posts,
+    reserved_posts
 from {{ ref('establishment_use_month') }}
 where month = given_month and list_contains(organizations, organization_code)

@@ -20,23 +20,37 @@ last_month as (
     select * from {{ ref('int_last_month') }}
 ),
 
-judged as (
+reviewed as (
     select
         slip.*,
+        review_result.band as review_band,
         coalesce(establishment_type.counts_as_code, slip.establishment_type_code)
             as counted_type_code,
         case
-            when review_result.band in ('refused', 'withdrawn') then review_result.band
-            when review_result.band is null or slip.reviewed_on > last_month.as_on then 'pending'
-            when slip.used_on > slip.valid_until then 'used_late'
-            when slip.used_on is not null then 'used'
-            when slip.valid_until < last_month.as_on then 'expired'
-            else 'reserved'
-        end as status_code
+            when
+                review_result.band = 'approved'
+                and (slip.used_on is null or slip.used_on > slip.valid_until)
+                then cast({{ dbt.dateadd('day', 1, 'slip.valid_until') }} as date)
+        end as unused_from
     from slip
-    cross join last_month
     left join review_result on slip.result_code = review_result.code
     left join establishment_type on slip.establishment_type_code = establishment_type.code
+),
+
+judged as (
+    select
+        reviewed.*,
+        case
+            when reviewed.review_band in ('refused', 'withdrawn') then reviewed.review_band
+            when reviewed.review_band is null or reviewed.reviewed_on > last_month.as_on
+                then 'pending'
+            when reviewed.used_on >= reviewed.unused_from then 'used_late'
+            when reviewed.used_on is not null then 'used'
+            when reviewed.unused_from <= last_month.as_on then 'expired'
+            else 'reserved'
+        end as status_code
+    from reviewed
+    cross join last_month
 ),
 
 int_verification_slip as (
@@ -50,6 +64,7 @@ int_verification_slip as (
         judged.reviewed_on,
         judged.valid_until,
         judged.used_on,
+        judged.unused_from,
         judged.result_code,
         judged.refusal_reason_code,
         judged.status_code,

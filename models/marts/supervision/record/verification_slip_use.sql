@@ -9,6 +9,7 @@ select
     reviewed_on,
     valid_until,
     used_on,
+    unused_from,
     result_code,
     refusal_reason_code,
     status_code,
