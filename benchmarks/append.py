@@ -28,7 +28,6 @@ from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.publish.published import current_publication
 
 PAGE = PROJECT_ROOT / "docs" / "performance.md"
-_BEGIN, _END = "<!-- benchmarks.append: begin -->", "<!-- benchmarks.append: end -->"
 _CORRECTED_AT = "2026-11-01T12:00:00+08:00"  # after the last month of the generated city
 
 
@@ -58,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = json.dumps(figures, ensure_ascii=False, indent=2)
     (OUT / f"append-{chosen.tier}.json").write_text(text + "\n", "utf-8")
     if chosen.docs:
-        _put_into(PAGE, page)
+        put_into(PAGE, page, "benchmarks.append")
     is_wrong = any(step.measured.exit_code or step.is_equal is False for step in steps)
     return int(is_wrong)
 
@@ -146,11 +145,12 @@ def _table(steps: list[Step]) -> str:
     return markdown(heads, rows)
 
 
-def _put_into(page: Path, text: str) -> None:
-    """Replace what stands between the marks of this benchmark."""
-    before, _, rest = page.read_text("utf-8").partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    page.write_text(f"{before}{_BEGIN}\n\n{text}\n\n{_END}{after}", "utf-8")
+def put_into(page: Path, text: str, name: str) -> None:
+    """Replace what stands between the marks of the benchmark ``name``."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, _, rest = page.read_text("utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":

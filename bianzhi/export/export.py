@@ -1,4 +1,4 @@
-"""Fills the workbook of a contract from the warehouse, and notes where each row comes from."""
+"""Fills a file of a contract from the warehouse, and notes where each row comes from."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
-from bianzhi.export.inverse import Contradiction, Inverse, Row
+from bianzhi.export.delivered_lines import DeliveredLines
+from bianzhi.export.lines import ExportedLine, SheetLines, Trace
 from bianzhi.export.rows import Rows
+from bianzhi.export.text_file import SUFFIXES, text_bytes
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import write_whole
 from bianzhi.template.book import TemplateSheet, template_bytes
 from bianzhi.template.fields import Field, fields_of
 from ingest.contract import Contract, Part, normal
+from ingest.read.discover import named_slot
 from ingest.read.plan import parts_of_workbook
 
 TRACE = "trace.csv"
@@ -31,20 +32,19 @@ _TRACED = ("file", "sheet", "row", "entity", "delivery_id", "delivered_file", "d
 
 @dataclass(frozen=True)
 class Exported:
-    """One sheet of the workbook with the number of its rows."""
+    """One sheet of the file with the number of its rows."""
 
     sheet: str
     entity: str
     rows: int
-    # Columns that the contract reads but that cannot be written back.
-    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Filled:
     template: TemplateSheet
+    part: Part
     exported: Exported
-    trace: list[tuple]
+    trace: list[tuple[int, Trace]]
 
 
 def export(
@@ -56,15 +56,19 @@ def export(
     entities: Collection[str] = (),
     with_identities: bool = False,
     lang: str = "zh",
+    scope: str | None = None,
 ) -> list[Exported]:
-    """Write ``out/DAY/name`` with the rows in force on ``day``, and ``out/trace.csv``.
+    """Write ``out/DAY/name`` with the rows in force on ``day``, and note them in ``out/trace.csv``.
 
-    Landing the folder again under the contract gives the same rows. Sheets without rows are left
-    out. Without identities personal columns are blank.
+    A name that ends in .csv, .txt or .tsv gives a text file, any other a workbook. Landing the
+    folder again under the contract gives the same rows. Sheets without rows are left out. Without
+    identities personal columns are blank. Without ``scope``, the rows of the scope that the name
+    names are exported, else of all scopes.
 
     Raises:
-        Failed: Nothing is built, the folder has the file, no workbook of this name belongs to the
-            contract, a sheet cannot be written back, or nothing is in force on the day.
+        Failed: Nothing is built, the folder has the file, no file of this name belongs to the
+            contract, the name is of another day, a sheet cannot be written back, or nothing is in
+            force on the day.
     """
     if not (home.current_build.resolve() / "build.json").exists():
         raise Failed("publish.nothing_built")
@@ -72,93 +76,88 @@ def export(
     path = folder / name
     if path.exists():
         raise Failed("export.present", 1, path=path)
+    named_day, named_scope = named_slot(name, contract)
+    if named_day not in (None, day):
+        raise Failed("export.other_day", 1, name=name, named=named_day, day=day)
     purpose = f"export {contract.source} {day}" if with_identities else None
     rows = Rows(home, day, purpose)
-    filled = list(_filled(rows, contract, name, entities, lang))
+    sheets = _Sheets(rows, contract, scope or named_scope, DeliveredLines(home, with_identities))
+    filled = list(_filled(sheets, name, entities, lang))
     if not filled:
         raise Failed("export.nothing", 1, day=day, source=contract.source)
     notes = [message(f"export.note_{number}", lang, day=day) for number in range(1, 4)]
-    sheets = [one.template for one in filled]
-    write_whole(path, template_bytes(sheets, notes, lang), mode=PRIVATE_FILE)
-    write_whole(out / TRACE, _trace(filled, path.relative_to(out), rows), mode=PRIVATE_FILE)
+    write_whole(path, _content(filled, name, notes, lang), mode=PRIVATE_FILE)
+    trace = _trace(filled, path.relative_to(out).as_posix(), rows, out / TRACE)
+    write_whole(out / TRACE, trace, mode=PRIVATE_FILE)
     return [one.exported for one in filled]
 
 
-def _filled(
-    rows: Rows, contract: Contract, name: str, entities: Collection[str], lang: str
-) -> Iterator[_Filled]:
-    books = parts_of_workbook(name, contract)
+@dataclass(frozen=True)
+class _Sheets:
+    """What the lines of a sheet are made from."""
+
+    rows: Rows
+    contract: Contract
+    scope: str | None
+    line: DeliveredLines
+
+    def lines(self, parts: Sequence[Part]) -> SheetLines:
+        return SheetLines(self.rows, self.contract, parts, self.scope, self.line)
+
+
+def _filled(sheets: _Sheets, name: str, entities: Collection[str], lang: str) -> Iterator[_Filled]:
+    source = sheets.contract.source
+    books = parts_of_workbook(name, sheets.contract)
     if not books:
-        raise Failed("export.other_name", 1, name=name, source=contract.source)
+        raise Failed("export.other_name", 1, name=name, source=source)
     for sheet, every in books.items():
         wanted = [part for part in every if not entities or part.entity.name in entities]
         if not wanted:
             continue
-        if any(part.header_names for part in every):
-            raise Failed("template.no_header", 1, source=contract.source)
-        # The entity with the longest key has a row for each line of the sheet.
-        main = max(wanted, key=lambda part: len(part.entity.key))
-        others = tuple(part for part in every if part is not main)
-        inverse = Inverse(main, others)
-        if inverse.lost:
-            columns = message("problem.list", lang).join(inverse.lost)
-            raise Failed("export.one_way", 1, source=contract.source, columns=columns)
-        frame = rows.of(main.entity.name)
-        if not frame.is_empty():
-            title = main.entity.labels[0 if lang == "zh" else 1]
+        if any(part.header_names for part in every) and not _is_text(name):
+            raise Failed("export.no_header", 1, source=source, name=name)
+        lines = sheets.lines(wanted)
+        if lines.lost:
+            columns = message("problem.list", lang).join(lines.lost)
+            raise Failed("export.one_way", 1, source=source, columns=columns)
+        if written := lines.lines():
+            title = lines.entity.labels[0 if lang == "zh" else 1]
             called = sheet or title[:_SHEET_NAME]
-            fields = fields_of(every, contract, lang)
-            yield _sheet(inverse, frame, fields, called, title, rows)
+            fields = fields_of(every, sheets.contract, lang)
+            yield _sheet(lines.parts[0], written, fields, called, title)
 
 
 def _sheet(
-    inverse: Inverse,
-    frame: pl.DataFrame,
+    part: Part,
+    lines: Sequence[ExportedLine],
     fields: Sequence[Field],
     called: str,
     title: str,
-    rows: Rows,
 ) -> _Filled:
-    part = inverse.part
-    head = part.header_row or 1
+    head = 0 if part.header_names else part.header_row or 1
+    if part.header_names:
+        by_header = {normal.header(field.header): field for field in fields}
+        fields = [by_header[normal.header(name)] for name in part.header_names]
     writer = [_Cells(field, part) for field in fields]
-    found = _Found(rows)
-    lines, trace = [], []
-    for number, row in enumerate(frame.iter_rows(named=True), head + 1):
-        try:
-            cells = inverse.cells(row, found)
-        except Contradiction as conflict:
-            raise Failed("export.contradiction", 1, entity=part.entity.name) from conflict
-        lines.append([one.written(cells) for one in writer])
-        trace.append(
-            (
-                called,
-                number,
-                part.entity.name,
-                *(row.get(name) for name in ("delivery_id", "lake_id", "row_no")),
-            )
-        )
-    template = TemplateSheet(called, title, head, fields, lines)
-    return _Filled(template, Exported(called, part.entity.name, len(lines)), trace)
+    written = [[one.written(line.cells) for one in writer] for line in lines]
+    trace = [
+        (number, trace) for number, line in enumerate(lines, head + 1) for trace in line.traces
+    ]
+    template = TemplateSheet(called, title, head or 1, fields, written)
+    return _Filled(template, part, Exported(called, part.entity.name, len(lines)), trace)
 
 
-class _Found:
-    """The row of another entity of the sheet that has the same derived key."""
+def _content(filled: Sequence[_Filled], name: str, notes: Sequence[str], lang: str) -> bytes:
+    """The bytes of the file; the only sheet of a text file is the text itself."""
+    if _is_text(name):
+        (only,) = filled
+        header = [field.header for field in only.template.fields]
+        return text_bytes(only.part, header, only.template.rows)
+    return template_bytes([one.template for one in filled], notes, lang)
 
-    def __init__(self, rows: Rows):
-        self._rows = rows
-        self._known: dict[tuple[str, str], dict[tuple, Row]] = {}
 
-    def __call__(self, other: Part, column: str, row: Row) -> Row | None:
-        shared = [name for name in other.entity.key if name in row]
-        names = tuple(dict.fromkeys((*shared, column) if column else shared))
-        place = (other.entity.name, column)
-        if place not in self._known:
-            frame = self._rows.of(other.entity.name)
-            self._known[place] = {
-                tuple(one[name] for name in names): one for one in frame.iter_rows(named=True)
-            }
-        return self._known[place].get(tuple(row.get(name) for name in names))
+def _is_text(name: str) -> bool:
+    return Path(name).suffix.lower() in SUFFIXES
 
 
 class _Cells:
@@ -195,15 +194,21 @@ class _Cells:
         return value
 
 
-def _trace(filled: Sequence[_Filled], file: Path, rows: Rows) -> bytes:
-    """One line per exported row: where it was delivered."""
-    files = rows.files()
+def _trace(filled: Sequence[_Filled], file: str, rows: Rows, present: Path) -> bytes:
+    """One line per exported row: where it was delivered; lines of other files are kept."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_TRACED)
+    if present.exists():
+        with open(present, encoding="utf-8", newline="") as stream:
+            kept = list(csv.reader(stream))[1:]
+        writer.writerows(line for line in kept if line[0] != file)
     for one in filled:
-        for sheet, number, entity, delivery_id, lake_id, row_no in one.trace:
-            delivered, part_sheet = files.get(lake_id, ("", None))
-            place = f"{delivered}[{part_sheet}]" if part_sheet else delivered
-            writer.writerow([file.as_posix(), sheet, number, entity, delivery_id, place, row_no])
+        sheet = one.exported.sheet
+        for number, (entity, delivery_id, lake_id, row_no) in one.trace:
+            reading = rows.readings[lake_id]
+            place = reading.file_name
+            if reading.sheet_name:
+                place += f"[{reading.sheet_name}]"
+            writer.writerow([file, sheet, number, entity, delivery_id, place, row_no])
     return text.getvalue().encode("utf-8")

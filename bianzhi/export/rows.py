@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 
 import duckdb
 import polars as pl
@@ -15,6 +17,19 @@ from ingest.dictionary import schema
 _TRACE = ("delivery_id", "lake_id", "row_no")
 _STATE = "valid_from <= $day and (valid_to is null or valid_to > $day)"
 _EVENT = "as_of_date <= $day"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The reading of one part of a delivery that is in force in the build."""
+
+    lake_id: str
+    file_name: str
+    sheet_name: str | None
+    source: str
+    scope: str
+    entity: str
+    part: str
 
 
 class Rows:
@@ -29,39 +44,47 @@ class Rows:
         self._purpose = purpose
         self._database = home.current_build.resolve() / "warehouse.duckdb"
 
-    def files(self) -> dict[str, tuple[str, str | None]]:
-        """The file and sheet of each part in force."""
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """The readings in force, by lake_id."""
         standing = self._database.parent / "inputs" / "standing.parquet"
+        names = ", ".join(field.name for field in fields(Reading))
         with duckdb.connect() as connection:
             rows = connection.execute(
-                "select lake_id, file_name, sheet_name from read_parquet(?)", [str(standing)]
+                f"select {names} from read_parquet(?)", [str(standing)]
             ).fetchall()
-        return {lake_id: (file, sheet) for lake_id, file, sheet in rows}
+        return {row[0]: Reading(*row) for row in rows}
 
-    def of(self, name: str) -> pl.DataFrame:
+    def of(self, name: str, readings: Collection[str] | None = None) -> pl.DataFrame:
         """The rows of an entity in order of their keys, with the columns of the dictionary.
 
         Personal columns are blank without a purpose. Of several sources the first in rank tells.
+        With ``readings``, only the rows of these.
         """
         entity = schema.entities()[name]
+        parameters: dict[str, object] = {"day": self._day}
+        is_chosen = "true"
+        if readings is not None:
+            parameters["readings"] = sorted(readings)
+            is_chosen = "list_contains($readings, lake_id)"
         with duckdb.connect(str(self._database), read_only=True) as connection:
             described = connection.execute(f"describe history.hist_{name}").fetchall()
             known = {column: kind for column, kind, *_ in described}
             frame = connection.sql(
                 f"""
                 select * from history.hist_{name}
-                where {self._in_force(entity, known)}
+                where {self._in_force(entity, known)} and {is_chosen}
                 qualify row_number() over (
                     partition by record_key
                     order by {", ".join(self._precedence(known))}
                 ) = 1
                 order by record_key
                 """,
-                params={"day": self._day},
+                params=parameters,
             ).pl()
         frame = self._with_people(entity, frame)
         columns = [column for column in entity.column_names if column in frame.columns]
-        return frame.select(*columns, *(name for name in _TRACE if name in frame.columns))
+        return frame.select(*columns, "record_key", *_TRACE)
 
     def _in_force(self, entity: schema.Entity, known: dict[str, str]) -> str:
         if entity.kind == "event":

@@ -118,7 +118,7 @@ def read_feeds(
                     parts.append(_settled_part(feed, name, settled[name]))
                 continue
             with reading(context.file, context.sheet):
-                result = _table(group, books)
+                result = read_table(group, books)
         except Refused as refused:
             problems += refused.problems
             continue
@@ -175,8 +175,14 @@ def _wanted(group: Sequence[Feed]) -> frozenset[str]:
     return functools.reduce(frozenset.union, (feed.part.read_headers for feed in group))
 
 
-def _table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
-    """The table of a file or sheet; ``books`` keeps workbooks open from sheet to sheet."""
+def read_table(group: Sequence[Feed], books: dict[str, Workbook]) -> Table:
+    """The table of a file or sheet; ``books`` keeps workbooks open from sheet to sheet.
+
+    ``group`` are all feeds of the file or sheet.
+
+    Raises:
+        Refused: The file cannot be read.
+    """
     first = group[0]
     file, part, known = first.file, first.part, _known(group)
     if file.suffix == ".parquet":

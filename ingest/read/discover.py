@@ -224,6 +224,12 @@ def _path_scope(below: list[str], contract: Contract, file: DeliveredFile) -> st
     return _search(pattern, file.path) if pattern else None
 
 
+def named_slot(name: str, contract: Contract) -> tuple[date | None, str | None]:
+    """The as-of date and the scope that a contract reads from the name of a file; None for none."""
+    file = DeliveredFile(name, bytes)
+    return _named_as_of(file, contract), _named_scope(file, contract)
+
+
 def _named_as_of(file: DeliveredFile, contract: Contract) -> date | None:
     rules = contract.delivery.as_of
     for pattern, text in ((rules.path, file.path), (rules.file_name, file.name)):

@@ -34,6 +34,51 @@ entities:
   establishment: {files: ['编制.csv'], ignored: [单位]}
 """
 
+# The code of an organization stands on its first line alone.
+ABOVE = """
+source: mine
+delivery: {scope: {constant: '350526'}}
+headers: none
+columns: {类型: establishment_type_code, 编制数: authorized_posts}
+ignored: [单位]
+derive:
+  organization_code:
+    from: {header: 单位代码, above: {header: 单位代码, is_blank: false}}
+entities:
+  establishment: {files: ['编制.csv']}
+"""
+SENIOR = """\
+Post Unique Reference,Name,Grade (or equivalent),Job Title,Parent Department,Organisation,Unit,\
+Reports to Senior Post,FTE
+1,Filled,SCS1,Director,Office Y,Office X,Policy,XX,1.0
+2,Anne Example,by agreement,Adviser,Office Y,Office X,Legal,1,0.5
+2,Vacant,SCS2,Adviser,Office Y,Office X,Legal,1,0.5
+3,N/D,SCS2,Auditor,Office Y,Office X,,1,1.0
+4,,see notes,Clerk,Office X,Office X,Policy,1,1.0
+5 A,Vacant,SCS2,Lawyer,Office Y,Office X,Archives,1,1.0
+,,,,,Office X,Padding,,
+"""
+JUNIOR = """\
+Parent Department,Organisation,Unit,Reporting Senior Post,Grade,Generic Job Title,\
+Number of Posts in FTE
+Office Y,Office X,Policy,1,EO,Officer,12.5
+Office Y,Office X,Policy,1,EO,Officer,12.5
+Office Y,Office X,Front Desk,2,any of these,Assistant,3
+"""
+CHANGES = """\
+代码,一级行政区,二级行政区,名称,级别,状态,启用时间,变更/弃用时间,新代码
+110101,甲,直辖,东区,县级,在用,1981,,
+110102,甲,直辖,西区,县级,弃用,1981,2010,110101
+110103,甲,直辖,南区,县级,弃用,1983,2001,110101;110102[1999]
+110104,甲,直辖,北区,县级,在用,1986,,110101[2001];110102[2001]
+"""
+DIVISIONS = "110000 甲\n110101 东区\n110104 北区\n"
+# Source -> files of one delivery, in the order in which they are exported.
+FILES = {
+    "uk_organogram": {"office_x-senior.csv": SENIOR, "office_x-junior.csv": JUNIOR},
+    "gb2260": {"2024.txt": DIVISIONS, "result.csv": CHANGES},
+}
+
 
 @pytest.fixture(autouse=True)
 def secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,9 +119,10 @@ def test_the_export_of_a_contract_lands_as_the_same_rows(source, tmp_path, model
     require_landed(home, path, source, scope="350526", **options(source))
     run_bianzhi(home, "build")
     contract = contracts.load(source)
-    sheets = export(home, contract, AS_OF, tmp_path / "out", path.name, with_identities=True)
+    day = date(2019, 12, 31) if source == "cadre_sri_lanka" else AS_OF
+    sheets = export(home, contract, day, tmp_path / "out", path.name, with_identities=True)
     assert sheets
-    written = tmp_path / "out" / "2024-12-31" / path.name
+    written = tmp_path / "out" / str(day) / path.name
     require_landed(again, written, source, scope="350526", **options(source))
     before, after = landed_rows(home), landed_rows(again)
     for entity, rows in after.items():
@@ -90,6 +136,79 @@ def test_the_export_of_a_contract_lands_as_the_same_rows(source, tmp_path, model
         trace = list(csv.DictReader(file))
     assert len(trace) == sum(sheet.rows for sheet in sheets)
     assert {line["delivered_file"].partition("[")[0] for line in trace} == {path.name}
+
+
+@pytest.fixture
+def of_texts(tmp_path, models):
+    """Builds a warehouse of the files of a source, as one delivery of ``AS_OF``."""
+
+    def build(source: str) -> Home:
+        folder = tmp_path / "in" / str(AS_OF)
+        folder.mkdir(parents=True)
+        for name, text in FILES[source].items():
+            (folder / name).write_text(text, "utf-8")
+        home = models.lend_project(Home.at(tmp_path / "one"))
+        require_landed(home, folder, source)
+        run_bianzhi(home, "build")
+        return home
+
+    return build
+
+
+@pytest.mark.parametrize("source", FILES)
+def test_text_files_land_as_the_same_rows(source, tmp_path, of_texts):
+    """Parts of one line come together again; digests are found in the delivered lines."""
+    home, again = of_texts(source), Home.at(tmp_path / "two")
+    contract = contracts.load(source)
+    for name in FILES[source]:
+        export(home, contract, AS_OF, tmp_path / "out", name, with_identities=True)
+    require_landed(again, tmp_path / "out" / str(AS_OF), source)
+    before = landed_rows(home)
+    assert landed_rows(again) == before
+    expected = {
+        "uk_organogram": {"organization": 1, "department": 4, "post": 7},
+        "gb2260": {"division": 3, "division_event": 11},
+    }
+    assert {entity: len(rows) for entity, rows in before.items()} == expected[source]
+    with open(tmp_path / "out" / "trace.csv", encoding="utf-8", newline="") as file:
+        trace = list(csv.DictReader(file))
+    assert {line["file"] for line in trace} == {f"{AS_OF}/{name}" for name in FILES[source]}
+    for line in trace:
+        name = line["file"].rpartition("/")[2]
+        assert line["delivered_file"].endswith(name)
+
+
+def test_free_texts_are_written_with_identities_only(tmp_path, of_texts):
+    home, contract = of_texts("uk_organogram"), contracts.load("uk_organogram")
+    texts = {}
+    for folder, with_identities in (("without", False), ("with", True)):
+        name = "office_x-senior.csv"
+        export(home, contract, AS_OF, tmp_path / folder, name, (), with_identities)
+        texts[folder] = (tmp_path / folder / str(AS_OF) / name).read_text("utf-8-sig")
+    for text in texts.values():
+        assert "Anne" not in text
+        assert "SCS1" in text
+    assert "see notes" in texts["with"]
+    assert "see notes" not in texts["without"]
+
+
+def test_lines_of_several_scopes_need_one(tmp_path, of_texts):
+    home, contract = of_texts("uk_organogram"), contracts.load("uk_organogram")
+    folder = tmp_path / "more" / str(AS_OF)
+    folder.mkdir(parents=True)
+    (folder / "office_z-senior.csv").write_text(SENIOR.replace("Office X", "Office Z"), "utf-8")
+    require_landed(home, folder, "uk_organogram")
+    run_bianzhi(home, "build")
+    name = f"{AS_OF}-organogram-senior.csv"
+    with pytest.raises(Failed) as failed:
+        export(home, contract, AS_OF, tmp_path / "out", name)
+    assert failed.value.code == "export.several_scopes"
+    assert failed.value.values["scopes"] == "office_x, office_z"
+    (sheet,) = export(home, contract, AS_OF, tmp_path / "out", name, scope="office_z")
+    assert sheet.rows == 5
+    text = (tmp_path / "out" / str(AS_OF) / name).read_text("utf-8-sig")
+    assert "Office Z" in text
+    assert "Office X" not in text
 
 
 def test_two_entities_of_one_sheet(tmp_path, models):
@@ -168,11 +287,27 @@ def test_without_identities_nothing_personal_is_written(demo_home, tmp_path):
     assert {row[place] for row in rows[1:]} == {None}
 
 
+def test_cells_of_other_lines_cannot_be_written(tmp_path, models):
+    path = tmp_path / "my.yml"
+    path.write_text(ABOVE, "utf-8")
+    file = tmp_path / "in" / "编制.csv"
+    file.parent.mkdir()
+    file.write_text("单位代码,单位,类型,编制数\nB1,甲,11,5\n,,21,3\n", "utf-8")
+    home = models.lend_project(Home.at(tmp_path / "one"))
+    require_landed(home, file, None, contract=path, as_of=AS_OF)
+    run_bianzhi(home, "build")
+    with pytest.raises(Failed) as failed:
+        export(home, contracts.load(None, path), AS_OF, tmp_path / "out", "编制.csv.xlsx")
+    assert failed.value.code == "export.one_way"
+    assert failed.value.values["columns"] == "organization_code"
+
+
 @pytest.mark.parametrize(
     ("source", "name", "code"),
     [
-        ("uk_organogram", "home_office-senior.csv.xlsx", "export.one_way"),
-        ("gb2260", "1981.txt.xlsx", "template.no_header"),
+        ("uk_organogram", "home_office-senior.csv", "export.nothing"),
+        ("gb2260", "1990.txt.xlsx", "export.no_header"),
+        ("gb2260", "1981.txt", "export.other_day"),
         ("henan_recruitment", "a.xlsx", "export.other_name"),
         ("fujian", "上报.xlsx", "export.nothing"),
     ],

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -51,6 +54,29 @@ def test_calls_of_one_county_share_a_sheet():
 def test_equal_pages_have_equal_bytes(write, lang):
     page = page_of("G2", before=(ANSWERED,), lang=lang)
     assert write(page) == write(page)
+
+
+LONG_NAMES = (
+    "2026-06-30/350505-supervision/establishment_movement.parquet",
+    "机关事业单位人员情况统计表二〇二六年六月最终修订版.xlsx",
+    "organizationestablishmentandpersonnelreturn2026finalversion.xlsx",
+    "A-B-C.D.E-2026.06.30.final-version.of-the-return.csv",
+)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads pages with pdftotext")
+def test_the_name_of_a_file_stays_within_its_column(tmp_path):
+    grounds = [replace(ground("G2"), file_name=name, row_no=12) for name in LONG_NAMES]
+    [page] = pages([decide(Case(HERE, tuple(grounds), ()), FORMS, MONTH)], MONTH, "zh", "")
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(pdf_bytes(page))
+    done = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, check=True)
+    text = done.stdout.decode("utf-8")
+    width = float(re.search(r'page width="([\d.]+)"', text)[1])
+    ends = [float(end) for end in re.findall(r'xMax="([\d.]+)"', text)]
+    assert len(ends) > 50
+    margin = 26 / 25.4 * 72  # on the right, 26 mm
+    assert max(ends) <= width - margin + 0.5
 
 
 def test_a_document_holds_no_time_of_its_writing():

@@ -32,6 +32,7 @@ _CONTRACTS = (".yml", ".yaml")
 )
 @click.option("--name", default="上报.xlsx", help=message("export.name_option"))
 @click.option("--entity", "entities", multiple=True, help=message("export.entity_option"))
+@click.option("--scope", help=message("export.scope_option"))
 @click.option("--with-identities", is_flag=True, help=message("export.identities_option"))
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="zh", help=message("template.lang_option")
@@ -44,14 +45,15 @@ def command(
     out: Path,
     name: str,
     entities: tuple[str, ...],
+    scope: str | None,
     with_identities: bool,
     lang: str,
 ) -> None:
-    """Write the workbook and print its sheets."""
+    """Write the file and print its sheets."""
     is_file = Path(source).suffix in _CONTRACTS
     contract = contracts.load(None, source) if is_file else contracts.load(source)
     day = as_of.date()
-    sheets = export(home, contract, day, out, name, entities, with_identities, lang)
+    sheets = export(home, contract, day, out, name, entities, with_identities, lang, scope)
     click.echo(message("export.written", path=out / day.isoformat() / name, trace=out / TRACE))
     for sheet in sheets:
         click.echo(message("export.sheet", sheet=sheet.sheet, entity=sheet.entity, rows=sheet.rows))

@@ -73,6 +73,8 @@ class Document:
     pages: Sequence[Sequence[Sequence[Block]]] = ()
     # Of a certificate: the digest of its figures, by which a reader checks the paper.
     reading_code: str = ""
+    # Whether tables that fit one page are printed one below the other.
+    shares_pages: bool = False
 
     @property
     def file_name(self) -> str:

@@ -185,7 +185,8 @@ class ReportDefinition:
     """A report: its tables in order, its sentences, charts and checks.
 
     A report with ``pages`` is a card: each page consists of lines of blocks. Any other report is a
-    volume with all its tables. A report with a ``reading_code`` prints a digest of its figures.
+    volume with all its tables. A report with a ``reading_code`` prints a digest of its figures. A
+    report that ``shares_pages`` has tables that fit one page one below the other.
     """
 
     __pydantic_config__ = DATACLASS
@@ -201,6 +202,7 @@ class ReportDefinition:
     public: Flag = True
     pages: tuple[tuple[tuple[Block, ...], ...], ...] = ()
     reading_code: Flag = False
+    shares_pages: Flag = False
 
 
 @cache

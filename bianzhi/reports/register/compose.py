@@ -111,6 +111,7 @@ def compose(
         facts_sql=_facts_sql(now, shown),
         cover=request.cover,
         pages=definition.pages,
+        shares_pages=definition.shares_pages,
         reading_code=_reading_code(tables, request, reader) if definition.reading_code else "",
     )
 

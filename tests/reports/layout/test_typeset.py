@@ -144,6 +144,25 @@ def test_rows_with_a_note_are_signed_and_rows_above_others_stay_blank() -> None:
     assert output["notes"] == ["① 机构改革"]
 
 
+def test_short_tables_of_a_report_share_pages_if_it_says_so() -> None:
+    short = [papers.table([f"第{n}单位" for n in range(4)], papers.columns(3)) for _ in range(5)]
+    long = papers.table([f"第{n}单位" for n in range(90)], papers.columns(3))
+    tables = [*short, long, *short]
+
+    apart = papers.document(*tables)
+    together = papers.document(*tables, shares_pages=True)
+    assert pdf.data(apart)["groups"] == [[place] for place in range(11)]
+    assert pdf.data(together)["groups"] == [list(range(11))]
+    whole = [table["whole"] for table in pdf.data(together)["tables"]]
+    assert whole == [*[True] * 5, False, *[True] * 5]
+    assert _page_count(together) <= _page_count(apart) - 6
+
+
+def _page_count(document: Document) -> int:
+    content = typst.compile(pdf.TEMPLATE, **pdf.settings(document), format="png", ppi=20)
+    return len(content) if isinstance(content, list) else 1
+
+
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads pages with pdftotext")
 def test_notes_alone_do_not_take_a_page(tmp_path: Path) -> None:
     tables = [

@@ -16,6 +16,8 @@ LINE, BETWEEN = 0.74, 0.35
 ROWS = (1.7, 1.6, 1.5, 1.42)
 # Points for title, line above the head and column numbers; for a note; for estimation errors.
 ABOVE, NOTE, SPARE = 56.0, 12.0, 10.0
+# The share of a page up to which an estimated height is sure to fit.
+_CERTAIN = 0.85
 
 
 def row_height(parts: Sequence[Mapping[str, Any]], planned: Plan, notes: int) -> float:
@@ -27,6 +29,13 @@ def row_height(parts: Sequence[Mapping[str, Any]], planned: Plan, notes: int) ->
         )
 
     return planned.size * min(ROWS, key=lambda row: (pages(row), -row))
+
+
+def fits_page(part: Mapping[str, Any], planned: Plan, row: float, notes: int) -> bool:
+    """Whether a part with rows ``row`` points high, and its notes, certainly fit one page."""
+    factor = row / planned.size
+    needed = _head(part, planned.size) + sum(_row(i, planned.size, factor) for i in part["rows"])
+    return needed + NOTE * notes <= _CERTAIN * HIGH[planned.wide == LANDSCAPE]
 
 
 def _pages(part: Mapping[str, Any], planned: Plan, row: float, notes: float) -> int:

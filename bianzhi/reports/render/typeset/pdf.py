@@ -7,6 +7,7 @@ Fonts come from a package, never from the system, so every system gives the same
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ def settings(document: Document) -> dict[str, Any]:
 def data(document: Document) -> dict[str, Any]:
     """The printed data."""
     as_of = date.fromisoformat(document.as_of)
+    tables = [table_data(document, table) for table in document.tables]
     return {
         "lang": document.lang,
         "zero": ZERO,
@@ -81,7 +83,8 @@ def data(document: Document) -> dict[str, Any]:
             [sentence.text, layout.sentence_tables(document, sentence)]
             for sentence in document.sentences
         ],
-        "tables": [table_data(document, table) for table in document.tables],
+        "tables": tables,
+        "groups": _groups(document, tables),
         "charts": [
             {
                 "title": message("paper.chart", document.lang, place=place, title=chart.title),
@@ -92,6 +95,18 @@ def data(document: Document) -> dict[str, Any]:
         ],
         "checks": _checks(document) if document.checks else None,
     }
+
+
+def _groups(document: Document, tables: Sequence[Mapping[str, Any]]) -> list[list[int]]:
+    """The places of the tables, in the runs that share pages of one format."""
+    groups: list[list[int]] = []
+    for place, table in enumerate(tables):
+        before = tables[groups[-1][-1]]["flipped"] if groups else None
+        if document.shares_pages and before == table["flipped"]:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
 
 
 def _checks(document: Document) -> dict[str, Any]:

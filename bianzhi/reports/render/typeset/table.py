@@ -13,7 +13,7 @@ from bianzhi.reports.compute.figures import is_zero, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import printed
 from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.render.typeset.height import row_height
+from bianzhi.reports.render.typeset.height import fits_page, row_height
 from bianzhi.reports.render.typeset.plan import LANDSCAPE, PADDING, Plan, balanced, ems, plan
 
 
@@ -28,6 +28,7 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
     parts = [
         _part(document, table, rows, figures, planned, place) for place in range(len(planned.parts))
     ]
+    high = row_height(parts, planned, len(notes))
     return {
         "entry": f"{table.definition.code}　{title}",
         "level": 2 if layout.aggregation(table) else 1,
@@ -35,8 +36,9 @@ def table_data(document: Document, table: FilledTable) -> dict[str, Any]:
         "flipped": planned.wide == LANDSCAPE,
         "size": planned.size,
         "notes": notes,
-        "row": row_height(parts, planned, len(notes)),
+        "row": high,
         "parts": parts,
+        "whole": len(parts) == 1 and fits_page(parts[0], planned, high, len(notes)),
     }
 
 

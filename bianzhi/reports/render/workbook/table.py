@@ -84,9 +84,11 @@ def write_table(book: Book, whole: FilledTable, name: str) -> Placed:
     sheet.print_area(TITLE_ROW, LABEL, end - 1, last)
     sheet.freeze_panes(code_row + 1, FIRST)
     prefix = figure_id(table, book.document.edition, "", "").rstrip("/") + "/"
-    place = next(at for at, row in enumerate(table.rows) if row.code not in table.headings)
-    first_id = f"{prefix}{table.rows[place].code}/{table.leaves[0].code}"
-    first = xl_rowcol_to_cell(code_row + 1 + place, FIRST)
+    figures = (at for at, row in enumerate(table.rows) if row.code not in table.headings)
+    place = next(figures, None)
+    # A table without figures, such as one of problems where there is none, has no first id.
+    first_id = "" if place is None else f"{prefix}{table.rows[place].code}/{table.leaves[0].code}"
+    first = xl_rowcol_to_cell(code_row + 1 + (place or 0), FIRST)
     rows = {row.code: code_row + 1 + at for at, row in enumerate(table.rows)}
     columns = {column.code: FIRST + at for at, column in enumerate(table.leaves)}
     return Placed(name, code_row, last + 1, first, first_id, prefix, rows, columns)

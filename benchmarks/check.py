@@ -1,0 +1,100 @@
+"""What the check of one new month costs.
+
+    python -m benchmarks.check HOME MONTH
+
+lands the deliveries in the folder MONTH into the warehouse HOME, which has all earlier months and
+was checked, builds, and measures `bianzhi check`: for the new month, for nothing new, and without
+what earlier checks remembered. HOME keeps the month. The table goes to target/bench/check.md, with
+--docs into docs/performance.md as well, the figures to target/bench/check.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks import machine, measure
+from benchmarks.append import PAGE, put_into
+from benchmarks.flow import BIANZHI, OUT
+from benchmarks.tables import markdown
+from bianzhi.core.home import Home
+from bianzhi.publish.publication import BLOCKED_EXIT_CODE
+from bianzhi.store.delivered import archive
+
+# A verdict is a result; a blocked build costs what any other costs.
+_VERDICTS = (0, BLOCKED_EXIT_CODE)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure all steps; returns 1 if a command failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.check", description=__doc__)
+    parser.add_argument("home", type=Path, help="a warehouse that was checked")
+    parser.add_argument("month", type=Path, help="a folder with the deliveries of one more month")
+    parser.add_argument("--source", default="canonical", help="the contract of the deliveries")
+    parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
+    chosen = parser.parse_args(arguments)
+    OUT.mkdir(parents=True, exist_ok=True)
+    facts = machine.facts()
+    home = Home(chosen.home)
+    log = OUT / "check.log"
+    log.unlink(missing_ok=True)
+    before = _landed_rows(home)
+    steps = list(_steps(home, chosen.month, chosen.source, log))
+    rows = _landed_rows(home)
+    sizes = (("rows landed", f"{rows:,}"), ("of them in the new month", f"{rows - before:,}"))
+    page = "\n\n".join((markdown(("", "this run"), [*facts, *sizes]), _table(steps)))
+    print(page)
+    (OUT / "check.md").write_text(page + "\n", "utf-8")
+    figures = {"machine": dict(facts), "rows": rows, "new_rows": rows - before}
+    figures["steps"] = [asdict(step) for step in steps]
+    text = json.dumps(figures, ensure_ascii=False, indent=2)
+    (OUT / "check.json").write_text(text + "\n", "utf-8")
+    if chosen.docs:
+        put_into(PAGE, page, "benchmarks.check")
+    return 0
+
+
+def _steps(home: Home, month: Path, source: str, log: Path) -> Iterator[measure.Measured]:
+    def run(name: str, *command: str | Path) -> measure.Measured:
+        print(f"{name} ...", flush=True)
+        taken = measure.run(name, [BIANZHI, "--home", home.root, *command], log)
+        if taken.exit_code not in _VERDICTS:
+            print(log.read_text("utf-8", "replace")[-2000:], file=sys.stderr)
+            raise SystemExit(1)
+        return taken
+
+    if not home.validated.exists():
+        raise SystemExit(f"{home.root} was not checked yet: run bianzhi check first")
+    run("land", "land", month, "--source", source, "--backfill")
+    run("build", "build")
+    yield run("check of one more month", "check")
+    yield run("check of nothing new", "check")
+    shutil.rmtree(home.validated)
+    yield run("check of every month anew", "check")
+
+
+def _landed_rows(home: Home) -> int:
+    """The number of rows of all readings in the archive."""
+    return sum(part["rows_landed"] for entry in archive.entries(home) for part in entry["parts"])
+
+
+def _table(steps: list[measure.Measured]) -> str:
+    rows = [
+        (
+            step.name,
+            f"{step.wall_seconds:,.1f}",
+            f"{step.processor_seconds:,.1f}",
+            f"{step.peak_megabytes / 1024:.2f}",
+        )
+        for step in steps
+    ]
+    return markdown(("", "wall s", "processor s", "peak memory GB"), rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
