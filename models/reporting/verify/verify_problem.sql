@@ -31,15 +31,19 @@ open_problem as (
             or closed_on > given_month
             or (reopened_on >= closed_on and reopened_on <= given_month)
         )
+),
+
+of_organizations as (
+    select * from open_problem
+    where list_contains(organizations, organization_code)
 )
 
 select
-    open_problem.finding_id,
-    open_problem.organization_code,
-    open_problem.rule_id
-from open_problem
+    of_organizations.finding_id,
+    of_organizations.organization_code,
+    of_organizations.rule_id
+from of_organizations
 inner join suspending
     on
-        open_problem.aspect_code = suspending.aspect_code
-        and open_problem.severity_code = suspending.severity_code
-where list_contains(suspending.organizations, open_problem.organization_code)
+        of_organizations.aspect_code = suspending.aspect_code
+        and of_organizations.severity_code = suspending.severity_code
