@@ -39,14 +39,14 @@ document.addEventListener("DOMContentLoaded", async () => {
       const asked = waiting.get(reply.requestId);
       if (!asked || reply.type === "INSTANTIATE_PROGRESS") return;
       waiting.delete(reply.requestId);
-      if (reply.type === "ERROR") asked.failed(new Error(reply.data.message));
+      if (reply.type === "ERROR") asked.refused(new Error(reply.data.message));
       else asked.done(reply.data);
     };
     worker.postMessage({ wasm }, [wasm]);
     return (type, data, given = []) =>
-      new Promise((done, failed) => {
+      new Promise((done, refused) => {
         last += 1;
-        waiting.set(last, { done, failed });
+        waiting.set(last, { done, refused });
         worker.postMessage({ messageId: last, type, data }, given);
       });
   }
@@ -60,8 +60,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     await ask("INSTANTIATE", ["data:application/wasm,", null]);
     await ask("OPEN", { path: ":memory:" });
     const connection = await ask("CONNECT", null);
-    const run = (sql) => ask("RUN_QUERY", [connection, sql]);
-    return { ask, run, connection };
+    return { ask, connection, run: (sql) => ask("RUN_QUERY", [connection, sql]) };
   }
 
   async function fill(engine, carried) {
@@ -87,7 +86,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     try {
       await engine.run(`copy (from (\n${sql}\n) limit ${MOST + 1}) to '${ANSWER}' (format csv, header true)`);
     } catch (error) {
-      throw /^Parser Error/.test(error.message) ? new Error(text("query_only")) : error;
+      throw error.message.startsWith("Parser Error") ? new Error(text("query_only")) : error;
     }
     const bytes = await engine.ask("COPY_FILE_TO_BUFFER", ANSWER);
     await engine.ask("DROP_FILE", ANSWER);
@@ -146,7 +145,7 @@ document.addEventListener("DOMContentLoaded", async () => {
   let engine = null;
   let isRunning = false;
 
-  async function run() {
+  async function runQuery() {
     const sql = box.value.trim().replace(/;\s*$/, "");
     if (!engine || isRunning) return;
     if (!sql) {
@@ -182,10 +181,10 @@ document.addEventListener("DOMContentLoaded", async () => {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      run();
+      runQuery();
     }
   });
-  button.addEventListener("click", run);
+  button.addEventListener("click", runQuery);
   addEventListener("popstate", read);
   read();
   state.textContent = text("query_loading", { count: carried.tables.length });
