@@ -83,12 +83,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Carried:
-    """The tables of a query page: parts, statements for its engine, questions it can answer."""
+    """The tables of a query page.
+
+    ``statements`` create the tables and ``views`` all that stands on them; ``answered`` are the
+    questions that the page can answer, ``comments`` name and comment of the columns.
+    """
 
     parts: tuple[Part, ...]
     statements: tuple[str, ...]
     views: tuple[str, ...]
     answered: tuple[Question, ...]
+    comments: tuple[tuple[str, str], ...]
 
 
 def carry_tables(
@@ -121,8 +126,11 @@ def carry_tables(
         statements = [_definition(part.table) for part in parts if part.rows is not None]
         views = _views(connection)
         answered = _answered(connection, answer, all(part.is_whole for part in parts))
+        comments = _comments(connection)
         macros = [_macro(macro) for macro in table_macros(connection, "carried")]
-    return Carried(tuple(parts), tuple(statements), (*macros, *views), tuple(answered))
+    return Carried(
+        tuple(parts), tuple(statements), (*macros, *views), tuple(answered), tuple(comments)
+    )
 
 
 @contextmanager
@@ -250,6 +258,17 @@ def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [sql for _, sql in rows]
 
 
+def _comments(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        """
+        select column_name, comment
+        from duckdb_columns()
+        where database_name = 'carried' and comment is not null
+        order by schema_name, table_name, column_index
+        """
+    ).fetchall()
+
+
 def _called(macros: list[TableMacro]) -> list[TableMacro]:
     """The macros of analysts and of labelled views, and those that these call."""
     by_name = {macro.name: macro for macro in macros if macro.schema == REPORTING_SCHEMA}
@@ -309,15 +328,14 @@ def packed_cells(text: str) -> Iterator[tuple[str, int, str]]:
 def heads(carried: Carried, lang: str) -> dict[str, str]:
     """The head of each column of the carried tables: its label, the first of its comment."""
     labels: dict[str, str] = {}
-    for part in carried.parts:
-        for column in part.table.columns:
-            chinese, colon, _ = column.comment.partition(": ")
-            if colon and not chinese.isascii() and column.name not in labels:
-                labels[column.name] = chinese if lang == "zh" else _spoken(column.name)
+    for name, comment in carried.comments:
+        chinese, colon, _ = comment.partition(": ")
+        if colon and not chinese.isascii() and not name.endswith(("_zh", "_en")):
+            labels.setdefault(name, chinese if lang == "zh" else _spoken(name))
     for name, label in list(labels.items()):
         stem = re.sub("_(code|id)$", "", name)
         if stem != name:
-            labels.setdefault(f"{stem}_{lang}", label.removesuffix("代码"))
+            labels.setdefault(f"{stem}_{lang}", label.removesuffix("代码").removesuffix(" code"))
     computed: dict[str, Any] = dict(questions().columns)
     return {**labels, **{name: words.text(lang) for name, words in computed.items()}}
 

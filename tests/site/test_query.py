@@ -87,7 +87,7 @@ def as_value(text: str | None) -> object:
 @needs_chromium
 def test_carried_tables_have_the_rows_of_the_publication(own_home, queried):
     with Reader(current_publication(own_home).database) as reader:
-        for name in ("light_history", "codes.age_band", ONE_TABLE, "finding"):
+        for name in ("light_history", "norms.age_band", ONE_TABLE, "finding"):
             sql = f"select count(*) as rows, count(columns(*)) from {name}"
             (expected,) = reader.run(sql).rows()
             assert answer(queried, sql)[1] == [str(value) for value in expected], name
