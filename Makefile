@@ -77,6 +77,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/oxlint --deny-warnings bianzhi/site/look bianzhi/reports/render/page
 	@mkdir -p target/lint
 	BIANZHI_LAKE=target/lint/lake BIANZHI_BUILD=target/lint \
 		$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt

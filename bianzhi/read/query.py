@@ -61,7 +61,7 @@ class Reader:
 
     def __init__(self, database: Path):
         require_unaltered(database)
-        self._database = database
+        self.database = database
         # A separate instance, so that its locks do not bind other readers of this process.
         self._connection = duckdb.connect(
             config={
@@ -194,7 +194,7 @@ class Reader:
     def _explained(self, error: duckdb.Error) -> Failed:
         text = str(error)
         if is_damage(error):
-            return explained(error, self._database)
+            return explained(error, self.database)
         missing = re.search(r"(?:Table|Table Function) with name (\S+) does not exist", text)
         if missing:
             name = missing.group(1)

@@ -21,7 +21,7 @@ from bianzhi.read.query import Reader
 from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Document
 from bianzhi.reports.register.compose import known_at
 from bianzhi.reports.render.page.html import look as page_look
-from bianzhi.site import documents, lists, organizations
+from bianzhi.site import documents, engine, lists, organizations, tables
 from bianzhi.site.facts import Fact, Facts
 from bianzhi.site.figures import figures, name
 from bianzhi.site.frame import Frame
@@ -31,6 +31,7 @@ from bianzhi.site.pages import (
     interactive,
     lineage,
     quality,
+    query,
     reports,
     retirement,
     supervision,
@@ -133,6 +134,8 @@ def _write(
         _write_public(writer, frame, facts.lang, all_documents)
     else:
         _write_internal(writer, frame, facts)
+        progress(message("site.step_tables"))
+        _write_query(writer, frame, facts)
 
 
 def _frame(facts: Facts, edition: str) -> Frame:
@@ -234,6 +237,27 @@ def _write_internal(writer: _Writer, frame: Frame, facts: Facts) -> None:
     for code, (content, scripts) in pages.items():
         title = message(f"site.page_{code}", lang)
         writer.write(f"{code}.html", frame.page(code, title, content, scripts, lede))
+
+
+def _write_query(writer: _Writer, frame: Frame, facts: Facts) -> None:
+    """The query page, its engine and its tables, which only that page loads."""
+    lang = facts.lang
+
+    def answer(sql: str) -> list[tuple]:
+        return list(facts.reader.run(sql).rows())
+
+    def write(code: str, value: object) -> None:
+        name = f"{tables.FOLDER}/{code}"
+        writer.write(f"data/{name}.js", script_data(name, value))
+
+    files = {"wasm": engine.WASM, "worker": engine.WORKER}
+    write(tables.ENGINE, {key: tables.packed(file.content()) for key, file in files.items()})
+    carried = tables.carry_tables(facts.reader.database, answer, write)
+    write(tables.SCHEMA, query.data(carried, lang))
+    title = message("site.page_query", lang)
+    lede = message("site.as_of", lang, month=frame.month)
+    content = query.content(carried, lang)
+    writer.write("query.html", frame.page("query", title, content, ["query.js"], lede))
 
 
 def _dictionary(facts: Facts) -> list[str]:

@@ -13,7 +13,7 @@ from bianzhi.reports.compute.document import INTERNAL
 PAGES = {
     INTERNAL: (
         *("index", "lights", "supervision", "warnings", "lineage", "reform", "retirement"),
-        *("quality", "reports", "dictionary"),
+        *("quality", "query", "reports", "dictionary"),
     ),
     "public": ("index", "reform", "reports", "dictionary"),
 }

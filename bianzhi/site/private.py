@@ -10,6 +10,7 @@ from pathlib import Path
 from bianzhi.core.home import Home
 from bianzhi.publish.leaks import Cell
 from bianzhi.publish.privacy import require_private_cells
+from bianzhi.site import tables
 
 # What separates texts in HTML, scripts, styles and tables: tags, quotes, brackets, lines.
 _BETWEEN = re.compile(r"[<>\"\n\r\t\[\]{}\\]+")
@@ -37,6 +38,9 @@ def site_cells(folder: Path) -> Iterator[Cell]:
     """Every text of every file: place and line, each distinct text of a file once."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
+        if path.parent == folder / "data" / tables.FOLDER and path.stem != tables.SCHEMA:
+            yield from _packed_cells(path, name)
+            continue
         for place, content in _contents(path):
             seen: set[str] = set()
             # A text of the name of a file is a text of the site as well.
@@ -45,6 +49,17 @@ def site_cells(folder: Path) -> Iterator[Cell]:
                 if text not in seen and _is_searched(text):
                     seen.add(text)
                     yield Cell(name, place, "text", text)
+
+
+def _packed_cells(path: Path, name: str) -> Iterator[Cell]:
+    """The texts of a table of the query page; its engine is the same everywhere and checked."""
+    if path.stem == tables.ENGINE:
+        return
+    packed = path.read_text("utf-8").split('"')[-2]
+    for column, row, value in tables.packed_cells(packed):
+        text = _FRACTION.sub("", value)
+        if _is_searched(text):
+            yield Cell(name, row, column, text)
 
 
 def _contents(path: Path) -> Iterator[tuple[str, str]]:

@@ -179,6 +179,23 @@ def test_a_list_is_filtered_ordered_and_saved_by_keys_alone(chinese, opened):
     assert rows.count() == len(lines) - 1
 
 
+def test_back_undoes_a_filter_and_forward_applies_it_again(chinese, opened):
+    page = opened.open(address(chinese, "warnings.html"))
+    rows = page.locator("[data-grid] tbody tr")
+    every = rows.count()
+    choice = page.locator(".filters select").nth(2)
+    choice.select_option(index=1)
+    kept = rows.count()
+    assert kept < every
+    page.fill(".filters input", "nothing at all")
+    assert rows.count() == 0
+    for go, count in ((page.go_back, kept), (page.go_back, every), (page.go_forward, kept)):
+        go()
+        assert rows.count() == count
+    assert choice.input_value() in page.locator("[data-grid] tbody").text_content()
+    assert page.input_value(".filters input") == ""
+
+
 def test_the_board_filters_with_its_list_and_leads_to_an_organization(chinese, opened):
     page = opened.open(address(chinese, "lights.html"))
     page.fill(".filters input", "市场监督")

@@ -1,20 +1,24 @@
 "use strict";
-// A long list as a table: filters, search, order by a column, pages, CSV. Its state is the address.
+// A long list as a table: filters, search, order by a column, pages, CSV. Its state is the address,
+// and each choice is a step that the back button undoes.
 site.grid = (place, list, options = {}) => {
   const { element: make, text } = site;
   const PAGE = 100;
-  const state = { find: "", order: "", page: 0, ...read() };
+  const EMPTY = { find: "", order: "", page: 0 };
+  const state = { ...EMPTY, ...read() };
   const columns = list.columns;
 
   function read() {
     return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
   }
 
-  function write() {
+  function write(isStep) {
     const kept = Object.entries(state).filter(([, value]) => value && value !== 0);
     const hash = new URLSearchParams(kept).toString();
     const address = location.pathname + location.search + (hash ? `#${hash}` : "");
-    history.replaceState(history.state, "", address);
+    if (address === location.pathname + location.search + location.hash) return;
+    if (isStep) history.pushState(null, "", address);
+    else history.replaceState(history.state, "", address);
   }
 
   // A column with a list keeps places in it; a row keeps the shown text short that way.
@@ -113,7 +117,7 @@ site.grid = (place, list, options = {}) => {
         onclick: () => {
           state.order = state.order === column.key ? `-${column.key}` : column.key;
           state.page = 0;
-          draw();
+          draw(true);
         },
       },
       "⇅",
@@ -127,10 +131,11 @@ site.grid = (place, list, options = {}) => {
     const choice = make(
       "select",
       {
+        "data-key": column.key,
         onchange: (event) => {
           state[column.key] = event.target.value;
           state.page = 0;
-          draw();
+          draw(true);
         },
       },
       make("option", { value: "" }, text("all")),
@@ -155,9 +160,11 @@ site.grid = (place, list, options = {}) => {
         type: "search",
         value: state.find,
         oninput: (event) => {
+          // A search is one step, not one for each letter.
+          const isStep = !state.find;
           state.find = event.target.value.trim();
           state.page = 0;
-          draw();
+          draw(isStep);
         },
       }),
     ),
@@ -177,7 +184,7 @@ site.grid = (place, list, options = {}) => {
     return site.csv(all);
   }
 
-  function draw() {
+  function draw(isStep = false) {
     rows = ordered(list.rows.filter(matches));
     const last = Math.max(0, Math.ceil(rows.length / PAGE) - 1);
     state.page = Math.min(Number(state.page) || 0, last);
@@ -194,7 +201,7 @@ site.grid = (place, list, options = {}) => {
         disabled: off,
         onclick: () => {
           state.page = page;
-          draw();
+          draw(true);
         },
       }, label);
     pages.replaceChildren(
@@ -206,13 +213,13 @@ site.grid = (place, list, options = {}) => {
           ]
         : []),
     );
-    for (const cell of table.tHead.rows[0].cells) {
-      const key = cell.dataset.key;
+    for (const title of table.tHead.rows[0].cells) {
+      const key = title.dataset.key;
       const order = state.order === key ? "ascending" : state.order === `-${key}` ? "descending" : null;
-      if (order) cell.setAttribute("aria-sort", order);
-      else cell.removeAttribute("aria-sort");
+      if (order) title.setAttribute("aria-sort", order);
+      else title.removeAttribute("aria-sort");
     }
-    write();
+    write(isStep);
     options.drawn?.(rows);
   }
 
@@ -226,6 +233,15 @@ site.grid = (place, list, options = {}) => {
   place.replaceChildren(tools, make("p", { class: "above" }, count, pages), frame);
   site.watch(scroll);
   draw();
+  // Back and forward; a list that another one replaced is no longer in its place.
+  addEventListener("popstate", () => {
+    if (!place.contains(table)) return;
+    for (const key of Object.keys(state)) delete state[key];
+    Object.assign(state, EMPTY, read());
+    for (const choice of tools.querySelectorAll("select")) choice.value = state[choice.dataset.key] ?? "";
+    tools.querySelector("input").value = state.find;
+    draw();
+  });
   return { draw, state, rows: () => rows };
 };
 

@@ -150,10 +150,9 @@ document.addEventListener("DOMContentLoaded", async () => {
   scroll.addEventListener("scroll", draw, { passive: true });
   new ResizeObserver(resize).observe(scroll);
 
-  let grid = null;
   function fill() {
     listed();
-    grid = site.grid(listPlace, list, {
+    site.grid(listPlace, list, {
       id: "lights",
       drawn: (kept) => {
         rows = kept.map((line) => line[8]);

@@ -84,8 +84,8 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   function peers(own) {
     return table("peers", text("peers"), [text("measure"), text("dimension"), text("value"), figure("peer_median"), figure("percentile"), text("peers_count"), text("remark")],
-      own.peers.map(([measure, value, median, percentile, peers, isOutlier, sentence]) =>
-        [...labels.measures[measure], value, median, draw.strip(percentile, isOutlier), peers, sentence]));
+      own.peers.map(([measure, value, median, percentile, count, isOutlier, sentence]) =>
+        [...labels.measures[measure], value, median, draw.strip(percentile, isOutlier), count, sentence]));
   }
 
   // Reporting lines inside the organization: leadership above, departments below.

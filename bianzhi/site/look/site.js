@@ -1,5 +1,6 @@
 "use strict";
 // Shared by all pages: data files, texts, elements, tables that save as CSV, copying, search box.
+// oxlint-disable-next-line no-unused-vars -- the scripts of all pages use it
 const site = (() => {
   const values = new Map();
   const waiting = new Map();
@@ -28,6 +29,9 @@ const site = (() => {
       document.head.append(script);
     });
   }
+
+  // Large data that a page has taken over.
+  const forget = (name) => values.delete(name);
 
   const text = (name, given = {}) =>
     (values.get("texts")?.[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => given[key] ?? whole);
@@ -128,5 +132,5 @@ const site = (() => {
   addEventListener("hashchange", unfold);
   addEventListener("load", unfold);
 
-  return { data, load, text, element, number, csv, save, watch, organization };
+  return { data, load, forget, text, element, number, csv, save, watch, organization };
 })();

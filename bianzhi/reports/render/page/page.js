@@ -43,10 +43,10 @@
   function sql(figure) {
     const column = figure.told.columns[figure.column];
     if (!column.sql) return null;
-    const parts = above(figure.told, figure.row)
+    const conditions = above(figure.told, figure.row)
       .map((code) => figure.told.rows[code][1])
       .filter(Boolean);
-    const rows = parts.join(" and ") || "true";
+    const rows = conditions.join(" and ") || "true";
     return column.sql.split("\u0001").join(data.facts[column.fact]).split("\u0002").join(rows);
   }
 
@@ -59,8 +59,7 @@
 
   function entry(list, name, content) {
     list.append(element("dt", name));
-    const place = list.appendChild(element("dd"));
-    place.append(content);
+    list.appendChild(element("dd")).append(content);
   }
 
   function toCopy(text) {

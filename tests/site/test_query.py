@@ -1,0 +1,213 @@
+"""The query page: DuckDB in the browser over the carried tables, compared with ``bianzhi sql``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import lzma
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bianzhi.core.problems import Refused
+from bianzhi.publish.publication import current_publication
+from bianzhi.read.query import Reader
+from bianzhi.site import engine, tables
+from bianzhi.site.parts import script_data
+from bianzhi.site.private import require_private_site
+from bianzhi.site.questions import PAGE, page, questions
+from bianzhi.store.people.vault import known_names
+from tests.site.conftest import Opened, needs_chromium
+from tests.site.test_browser import WIDTHS, violations
+from tests.support.demo import run_bianzhi
+
+QUESTIONS = [own for readers in questions().readers for own in readers.questions]
+READY = "document.getElementById('run').disabled === false"
+ONE_TABLE = "establishment_use_month"
+
+
+@pytest.fixture(scope="module")
+def queried(chinese: Path, browser) -> Iterator[Opened]:
+    """One opened query page for all questions: it loads for seconds."""
+    with Opened(browser) as opened:
+        opened.page.goto(f"{chinese.as_uri()}/query.html")
+        opened.page.wait_for_function(READY, timeout=120_000)
+        yield opened
+
+
+def run(opened: Opened, sql: str) -> None:
+    opened.page.fill("#sql", sql)
+    opened.page.focus("#sql")
+    opened.page.keyboard.press("Control+Enter")
+    opened.page.wait_for_function(READY)
+
+
+def answer(opened: Opened, sql: str) -> list[list[str | None]]:
+    return opened.page.evaluate("sql => site.answer(sql)", sql)
+
+
+@needs_chromium
+def test_it_loads_from_disk_and_asks_for_nothing_else(chinese, queried):
+    own = (f"{chinese.as_uri()}/", "blob:", "data:")
+    assert [url for url in queried.requests if not url.startswith(own)] == []
+    assert queried.errors == []
+    assert any(url.endswith("data/query/engine.js") for url in queried.requests)
+
+
+@needs_chromium
+def test_other_pages_load_neither_engine_nor_tables(chinese, opened):
+    opened.open(f"{chinese.as_uri()}/index.html")
+    assert [url for url in opened.requests if "data/query" in url] == []
+
+
+@needs_chromium
+def test_every_question_has_the_rows_of_the_publication(own_home, queried):
+    offered = queried.page.eval_on_selector_all(
+        "#question option[value]:not([value=''])", "all => all.map(one => one.value)"
+    )
+    assert offered == [str(number) for number in range(1, 31)]
+    for question in QUESTIONS:
+        printed = run_bianzhi(own_home, "sql", "--format", "csv", question.sql)
+        expected = [[as_value(v) for v in row] for row in csv.reader(io.StringIO(printed))]
+        shown = [[as_value(v) for v in row] for row in answer(queried, question.sql)]
+        assert shown[0] == expected[0]
+        assert sorted(shown[1:], key=repr) == sorted(expected[1:], key=repr), question.en
+        assert len(shown) > 1, question.en
+
+
+def as_value(text: str | None) -> object:
+    """A cell as a value: the command prints 5.00 as 5, and two engines the last digit otherwise."""
+    if text is None or text == "":
+        return None
+    return round(float(text), 9) if re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text) else text
+
+
+@needs_chromium
+def test_carried_tables_have_the_rows_of_the_publication(own_home, queried):
+    with Reader(current_publication(own_home).database) as reader:
+        for name in ("light_history", "norms.age_band", ONE_TABLE, "finding"):
+            sql = f"select count(*) as rows, count(columns(*)) from {name}"
+            (expected,) = reader.run(sql).rows()
+            assert answer(queried, sql)[1] == [str(value) for value in expected], name
+
+
+@needs_chromium
+def test_a_question_is_chosen_run_and_saved_by_keys_alone(queried):
+    page = queried.page
+    page.focus("#question")
+    page.keyboard.press("ArrowDown")
+    assert page.input_value("#sql") == QUESTIONS[0].sql
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#query-answer tbody tr")
+    page.wait_for_function(READY)
+    rows = page.locator("#query-answer tbody tr").count()
+    assert "sql=" in page.url
+    assert page.locator("#query-answer th").first.text_content() == "县区名称"
+    assert re.search(r"\d+ 行，用时 [\d.]+ 秒", page.text_content("#state"))
+    page.focus("#save")
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    lines = Path(saved.value.path()).read_text("utf-8-sig").splitlines()
+    assert lines[0] == "county_name,posts,staff,over_posts"
+    assert len(lines) == rows + 1
+
+
+@needs_chromium
+def test_long_answers_are_cut_and_say_so(queried):
+    run(queried, "from range(100500)")
+    assert queried.page.locator("#query-answer tbody tr").count() == 500
+    assert "500" in queried.page.text_content("#answer-place .above")
+    assert "100,000" in queried.page.text_content("#state")
+
+
+@needs_chromium
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("selec 1", "syntax error"),
+        ("from nothing_here", "nothing_here does not exist"),
+        ("select 1; select 2", "multiple statements"),
+        ("create table more (a integer)", "一条读取数据的查询"),
+        ("from 'https://example.org/a.csv'", "不能读取其他文件或网址"),
+    ],
+)
+def test_errors_are_plain_and_ask_for_nothing(queried, sql, said):
+    before = len(queried.requests)
+    run(queried, sql)
+    assert said in queried.page.text_content("#answer-place [role=alert]")
+    assert queried.requests[before:] == []
+
+
+@needs_chromium
+def test_texts_and_missing_values_stay_apart(queried):
+    rows = answer(queried, "select null as a, '' as b, 'x\"y,\nz' as c")
+    assert rows[1] == [None, "", 'x"y,\nz']
+
+
+@needs_chromium
+def test_it_is_accessible_and_fits_every_screen(queried):
+    run(queried, QUESTIONS[5].sql)
+    assert violations(queried.page) == []
+    for width in WIDTHS:
+        queried.page.set_viewport_size({"width": width, "height": 900})
+        assert not queried.page.evaluate("document.documentElement.scrollWidth > innerWidth"), width
+
+
+def carried(home, most_size: int) -> tuple[tables.Carried, dict[str, str]]:
+    texts: dict[str, str] = {}
+    database = current_publication(home).database
+    with Reader(database) as reader:
+        result = tables.carry_tables(
+            database, lambda sql: list(reader.run(sql).rows()), texts.__setitem__, most_size
+        )
+    return result, texts
+
+
+def test_tables_are_shortened_to_a_size_and_questions_with_them(own_home):
+    most = 1_500_000
+    result, texts = carried(own_home, most)
+    assert sum(map(len, texts.values())) <= most
+    short = [part for part in result.parts if part.first_month is not None]
+    assert short
+    assert 0 < len(result.answered) < 30
+    for part in short[:3]:
+        cells = tables.packed_cells(texts[part.name])
+        months = {value for column, _, value in cells if column == "month"}
+        first = str(part.first_month)
+        assert all(month >= first or month[5:7] == "12" for month in months)
+        assert any(month < first for month in months)
+    again, same = carried(own_home, most)
+    assert (again, same) == (result, texts)
+
+
+def test_no_row_and_no_key_of_a_person_is_carried(chinese):
+    names = {path.stem for path in (chinese / "data" / "query").iterdir()}
+    assert not {name for name in names if name.endswith(("person_history", "worker_history"))}
+    schema = (chinese / "data" / "query" / "schema.js").read_text("utf-8")
+    assert not re.search(r'\\"(person_key|worker_key)\\"', schema)
+
+
+def test_a_name_in_a_carried_table_is_refused(own_home, tmp_path):
+    name = next(name for name in known_names(own_home, "test") if len(name) == 3)
+    folder = tmp_path / "data" / "query"
+    folder.mkdir(parents=True)
+    packed = tables.packed(f"code\ttitle\na\t{name}\n".encode())
+    (folder / "codes.one.js").write_text(script_data("query/codes.one", packed), "utf-8")
+    with pytest.raises(Refused) as refused:
+        require_private_site(own_home, tmp_path)
+    assert "codes.one" in refused.value.problems[0].text()
+    assert name not in refused.value.problems[0].text()
+
+
+def test_the_engine_is_the_pinned_one():
+    for file in engine.FILES:
+        assert len(file.content()) > 700_000
+    with pytest.raises(ValueError, match=re.escape(engine.VERSION)):
+        engine.WORKER.checked(lzma.decompress(engine.WORKER.path.read_bytes()) + b" ")
+
+
+def test_the_page_of_the_questions_is_fresh():
+    assert PAGE.read_text("utf-8") == page()
