@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bianzhi.core.problems import Refused
-from bianzhi.publish.publication import current_publication
+from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
 from bianzhi.site import engine, tables
 from bianzhi.site.parts import script_data
