@@ -23,13 +23,13 @@ from typing import Any
 import duckdb
 
 from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.database import MART_SCHEMAS, PUBLIC_SCHEMAS
 from bianzhi.publish.published_views import (
     UNQUALIFIED_SCHEMA,
     Table,
     create_views,
     published_tables,
 )
+from bianzhi.publish.structure import MART_SCHEMAS, PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import (
     REPORTING_SCHEMA,
     TableMacro,
