@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import http.server
 import json
@@ -233,6 +234,22 @@ def test_each_chart_has_its_table_and_saves_it(chinese, opened):
         page.locator("figure button.csv").first.click()
     lines = Path(saved.value.path()).read_text("utf-8-sig").splitlines()
     assert len(lines) > 100
+
+
+@pytest.mark.parametrize("page", [REFORM, "index.html"])
+def test_each_table_of_a_report_saves_all_of_its_columns(public, opened, page):
+    """The charts of a report show the figures of its tables."""
+    page = opened.open(address(public, page))
+    tables = page.locator("table[data-table]").count()
+    buttons = page.locator("section.table button.csv")
+    assert page.locator("#charts figure").count() > 0
+    assert buttons.count() == tables > 0
+    for place in range(min(3, tables)):
+        with page.expect_download() as saved:
+            buttons.nth(place).click()
+        rows = list(csv.reader(Path(saved.value.path()).read_text("utf-8-sig").splitlines()))
+        assert len({len(row) for row in rows}) == 1
+        assert len(rows) > 2
 
 
 def test_a_page_prints_without_its_tools(chinese, opened):

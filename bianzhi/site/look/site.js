@@ -59,10 +59,28 @@ const site = (() => {
           maximumFractionDigits: places,
         });
 
+  // The cells of a table by row and column; a head over several columns or rows is in each.
+  function cells(table) {
+    const rows = [...table.rows].map(() => []);
+    [...table.rows].forEach((row, top) => {
+      for (const cell of row.cells) {
+        const left = rows[top].findIndex((taken) => taken === undefined);
+        const start = left < 0 ? rows[top].length : left;
+        for (let y = top; y < Math.min(rows.length, top + cell.rowSpan); y += 1) {
+          for (let x = start; x < start + cell.colSpan; x += 1) {
+            while (rows[y].length < x) rows[y].push(undefined);
+            rows[y][x] = cell;
+          }
+        }
+      }
+    });
+    return rows.map((row) => row.filter((cell) => cell !== undefined));
+  }
+
   // The cells of a table as CSV, with a mark that spreadsheets need to read UTF-8.
   function csv(table) {
-    const lines = [...table.rows].map((row) =>
-      [...row.cells]
+    const lines = cells(table).map((row) =>
+      row
         .map((cell) => (cell.dataset.csv ?? cell.textContent).trim().replace(/^−/, "-"))
         .map((cell) => (/^-?[\d,]+(\.\d+)?$/.test(cell) ? cell.replace(/,/g, "") : cell))
         .map((cell) => (/[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell))
@@ -119,6 +137,13 @@ const site = (() => {
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".frame > .scroll").forEach(watch);
+    // The charts of a report show figures of its tables; each of these saves as CSV here.
+    for (const table of document.querySelectorAll("table[data-table]")) {
+      const own = table.closest("section");
+      table.id = `${own.id}-figures`;
+      const button = element("button", { type: "button", class: "csv", "data-of": table.id }, text("csv"));
+      own.querySelector(".above").append(element("span", { class: "tools" }, button));
+    }
   });
   // A link to a folded part opens it.
   function unfold() {
