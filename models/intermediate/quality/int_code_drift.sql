@@ -3,6 +3,8 @@
 -- the scope. The first delivery has none before it.
 {% set columns = ['sex_code', 'education_code', 'establishment_type_code', 'post_category_code',
                   'staff_status_code', 'staff_category_code'] -%}
+{% set group = 'source, scope, column_name' -%}
+{% set thresholds = {'least_share': 'drift_share', 'factor': 'drift_factor', 'fewest': 'drift_rows'} -%}
 with threshold as (
     select * from {{ ref('gate_threshold') }}
 ),
@@ -70,10 +72,10 @@ stock as (
 shared as (
     select
         *,
-        sum(heads) over (partition by source, scope, column_name, as_of_date) as delivered_rows,
+        sum(heads) over (partition by {{ group }}, as_of_date) as delivered_rows,
         cast(
             cast(heads as double)
-            / nullif(sum(heads) over (partition by source, scope, column_name, as_of_date), 0)
+            / nullif(sum(heads) over (partition by {{ group }}, as_of_date), 0)
             as decimal(18, 9)
         ) as share
     from stock
@@ -82,9 +84,7 @@ shared as (
 moved as (
     select
         *,
-        share - lag(share) over (
-            partition by source, scope, column_name, code order by as_of_date
-        ) as share_change
+        share - lag(share) over (partition by {{ group }}, code order by as_of_date) as share_change
     from shared
 ),
 
@@ -93,8 +93,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by source, scope, column_name, as_of_date
-            order by abs(share_change) desc, code
+            partition by {{ group }}, as_of_date order by abs(share_change) desc, code
         ) as code_rank
     from moved
     where share_change is not null
@@ -119,9 +118,7 @@ usual as (
     select
         *,
         max(moved_share) over (
-            partition by source, scope, column_name
-            order by as_of_date
-            rows between 12 preceding and 1 preceding
+            partition by {{ group }} order by as_of_date rows between 12 preceding and 1 preceding
         ) as usual_share
     from drift
 ),
@@ -144,18 +141,10 @@ int_code_drift as (
         ) as ordinary_share,
         usual.delivered_rows >= fewest.value as is_judged
     from usual
-    inner join threshold as least_share
-        on
-            least_share.threshold_code = 'drift_share'
-            and {{ valid_at('least_share', 'usual.as_of_date') }}
-    inner join threshold as factor
-        on
-            factor.threshold_code = 'drift_factor'
-            and {{ valid_at('factor', 'usual.as_of_date') }}
-    inner join threshold as fewest
-        on
-            fewest.threshold_code = 'drift_rows'
-            and {{ valid_at('fewest', 'usual.as_of_date') }}
+    {% for name, code in thresholds.items() -%}
+    inner join threshold as {{ name }}
+        on {{ name }}.threshold_code = '{{ code }}' and {{ valid_at(name, 'usual.as_of_date') }}
+    {% endfor %}
 )
 
 select * from int_code_drift
