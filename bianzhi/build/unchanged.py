@@ -24,6 +24,7 @@ import duckdb
 
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import Node
+from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.store.whole_files import file_sha256, is_intact, write_recorded
 
 NODES = "nodes.json"
@@ -40,8 +41,6 @@ _CREATED = re.compile(
 )
 _FORMAT = 2
 _SEED = "seed"
-# An alias that no column has.
-_ROW = "the_whole_row_of_the_table"
 _MONTH = "month"
 _TEMPORARY = '__dbt_tmp"'
 # What nodes call beside SQL: a change of it is a change of every node.
@@ -190,8 +189,8 @@ def state(
     created = relation(node)
     if node.is_test or created is None or created[0] == "view":
         return State(key_of_node, key_of_node)
-    aggregates = f"count(*), coalesce(sum(hash({_ROW})), 0), coalesce(bit_xor(hash({_ROW}, 1)), 0)"
-    source = f"{created[1]} as {_ROW}"
+    aggregates = row_hashes()
+    source = f"{created[1]} as {ROW}"
     cursor = connection.execute(f"select * from {created[1]} limit 0")
     types = {column[0]: str(column[1]) for column in cursor.description or ()}
     if types.get(_MONTH) != "DATE":

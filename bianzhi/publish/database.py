@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.digest import table_digest
 from bianzhi.publish.structure import (
@@ -33,6 +34,8 @@ class PublishedTable:
     name: str
     rows: int
     digest: str
+    # What reading it back has to give, of a table that was written (``row_hashes``).
+    written: tuple[object, ...] = ()
 
     @property
     def qualified(self) -> str:
@@ -144,6 +147,12 @@ def _fill(
         create_table(connection, relation, target)
     connection.execute(f"insert into {target} from built.{relation.quoted} order by all")
     connection.commit()
-    [(rows,)] = connection.execute(f"select count(*) from {target}").fetchall()
+    written = rows_as_read(connection, target)
     digest = table_digest(connection, target)
-    return PublishedTable(relation.schema, relation.name, rows, digest)
+    return PublishedTable(relation.schema, relation.name, written[0], digest, written)
+
+
+def rows_as_read(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int, int]:
+    """The number of rows of a table (quoted) and two hashes of them."""
+    [found] = connection.execute(f"select {row_hashes()} from {table} as {ROW}").fetchall()
+    return found
