@@ -20,7 +20,7 @@ from tests.cli.walk import NOTHING
 # Names that are not translated: of formats, standards, variables, files.
 NAMES = (
     *("bianzhi", "BIANZHI", "HOME", "LANG", "warehouse", "JSON", "ISO", "YAML", "SQL", "Parquet"),
-    *("xlsx", "docx", "pdf", "html", "HTML", "csv", "YYYY", "MM", "DD", "UTF", "dbt"),
+    *("xlsx", "docx", "pdf", "html", "HTML", "csv", "txt", "YYYY", "MM", "DD", "UTF", "dbt"),
     # Values of --by, listed in its help, and a table of codes.
     *("county", "system", "level", "class", "codes", "reform"),
     # A value of --reports.
