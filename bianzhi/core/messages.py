@@ -54,21 +54,27 @@ def _files() -> dict[str, Path]:
 
 @cache
 def _area(name: str) -> dict[str, dict[str, str]]:
-    """The messages of an area, by code. A command needs few of the areas."""
-    written = yaml.load(_files()[name].read_text("utf-8"), Loader=yaml.CSafeLoader)
+    """The messages of an area. A command needs few of the areas."""
+    return messages_in(_files()[name])
+
+
+def messages_in(path: Path) -> dict[str, dict[str, str]]:
+    """The messages of a file: code -> language -> template.
+
+    Raises ``pydantic.ValidationError`` where a text is missing or the languages differ in values.
+    """
+    written = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     messages = TypeAdapter(dict[str, Message]).validate_python(written)
     # Click keeps the lines after this mark as they are.
     return {
-        f"{name}.{code}": {lang: text.replace("\\b", "\b") for lang, text in message.items()}
+        f"{path.stem}.{code}": {lang: text.replace("\\b", "\b") for lang, text in message.items()}
         for code, message in messages.items()
     }
 
 
+@cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """All messages: code -> language -> template; areas are files, codes carry the area.
-
-    Raises ``pydantic.ValidationError`` where a text is missing or the languages differ in values.
-    """
+    """All messages: code -> language -> template; areas are files, codes carry the area."""
     return {code: texts for name in _files() for code, texts in _area(name).items()}
 
 

@@ -119,11 +119,10 @@ def test_the_files_as_they_are_fit():
 
 
 @pytest.mark.parametrize("text", ["a: {en: x}", "a: {en: '{b}', zh: '{c}'}", "a: {en: x, zh: 1}"])
-def test_a_message_has_both_languages_with_the_same_values(text, tmp_path, monkeypatch):
+def test_a_message_has_both_languages_with_the_same_values(text, tmp_path):
     (tmp_path / "area.yml").write_text(text, "utf-8")
-    monkeypatch.setattr(messages, "_FOLDER", tmp_path)
     with pytest.raises(ValidationError):
-        messages.catalogue.__wrapped__()
+        messages.messages_in(tmp_path / "area.yml")
 
 
 def test_no_message_is_written_twice():
