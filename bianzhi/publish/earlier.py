@@ -11,11 +11,18 @@ from pathlib import Path
 
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
+from bianzhi.core.configuration.settings import FILE
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import PublishedTable
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
-from bianzhi.store.whole_files import is_intact, recorded_sums, write_recorded, wrong_in
+from bianzhi.store.whole_files import (
+    file_sha256,
+    is_intact,
+    recorded_sums,
+    write_recorded,
+    wrong_in,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
         return None
     known = json.loads(file.read_bytes())
     sums = recorded_sums(folder)
-    is_same = known["publication_id"] == record["publication_id"] and known["state"] == _state(
+    is_same = known["publication_id"] == record["publication_id"] and known["state"] == state_of(
         project
     )
     if not is_same or sums is None or wrong_in(folder, sums):
@@ -68,11 +75,19 @@ def note_sources(home: Home, publication_id: str, project: str) -> None:
         return
     value = {
         "publication_id": publication_id,
-        "state": _state(project),
+        "state": state_of(project),
+        "settings_sha256": settings_sha256(home),
         "relations": dict(built.relations),
     }
     write_recorded(home.published_sources, json.dumps(value, indent=0).encode())
 
 
-def _state(project: str) -> str:
+def state_of(project: str) -> str:
+    """The state of the project and of the code that writes publications."""
     return f"{project} {written_by()}"
+
+
+def settings_sha256(home: Home) -> str:
+    """A hash of the settings of a warehouse, by which it ranks sources and accepts faults."""
+    file = home.root / FILE
+    return file_sha256(file) if file.exists() else ""

@@ -260,3 +260,31 @@ def test_a_publication_takes_over_what_the_build_kept(models: Models, tmp_path: 
     afresh = current_publication(home)
     assert afresh is not None
     assert afresh.publication_id == ids[1]
+
+
+def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Path) -> None:
+    home = models.lend_project(Home(tmp_path / "home"))
+    sent = write_deliveries(tmp_path / "sent")
+
+    def run(received: str = "2025-02-10") -> tuple[bool, str]:
+        options = ("--source", "canonical", "--received-at", received, "--backfill")
+        out = run_bianzhi(home, "run", str(sent), *options)
+        publication = current_publication(home)
+        assert publication is not None
+        assert publication.publication_id in out
+        return "stands" in out, publication.publication_id
+
+    is_kept, first = run()
+    assert not is_kept
+    assert run() == (True, first)
+    settings = home.root / "bianzhi.yml"
+    settings.write_text("time:\n  zone: Asia/Shanghai\n", "utf-8")
+    assert run() == (False, first)
+    assert run() == (True, first)
+    (home.current_build / "build.json").unlink()
+    assert run() == (False, first)
+    people = sent / DAYS[1] / "person.csv"
+    people.write_text(people.read_text("utf-8").replace("1980-01-01", "1982-03-03", 1), "utf-8")
+    is_kept, other = run("2025-03-10")
+    assert not is_kept
+    assert other != first

@@ -17,6 +17,7 @@ from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.screen import Update, progress_bar
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
+from bianzhi.publish.standing import standing_publication
 from ingest import outcome
 from ingest.land import land
 
@@ -30,7 +31,13 @@ def command(home: Home, paths: tuple[str, ...], source: str | None, **options: A
 
 
 def build_check_publish(home: Home) -> None:
-    """Run the flow after landing; a blocked build exits with the gate's exit code."""
+    """Run the flow after landing; a blocked build exits with the gate's exit code.
+
+    Nothing runs where the publication in use is what the flow would give again.
+    """
+    if (standing := standing_publication(home)) is not None:
+        click.echo(message("run.nothing_new", publication=standing.publication_id))
+        return
     build_and_print(home)
     if check_and_print(home)["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)
