@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bianzhi.core.home import Home
-from tests.support.demo import run_bianzhi
+from tests.support.demo import demo_digest, run_bianzhi
 
 CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
@@ -39,15 +41,37 @@ def written(home: Home, folder: Path, *options: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chinese(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("zh") / "site"
-    return written(own_home, folder, "--reports", "monthly")
+def shared_site(
+    request: pytest.FixtureRequest, own_home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Path]:
+    """Writes a site of the demo once for all processes; tests read it and never write to it."""
+    cache = getattr(request.config, "cache", None)
+    is_kept = cache is not None and "BIANZHI_DEMO_HOME" not in os.environ
+    place = Path(cache.mkdir("site")) if is_kept else tmp_path_factory.mktemp("site")
+
+    def write(name: str, *options: str) -> Path:
+        folder = place / demo_digest() / name
+        with open(place / ".lock", "w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not folder.exists():  # it appears when all of it is written
+                for older in place.iterdir():
+                    if older.is_dir() and older != folder.parent:
+                        shutil.rmtree(older)
+                folder.parent.mkdir(exist_ok=True)
+                written(own_home, folder, *options)
+        return folder
+
+    return write
 
 
 @pytest.fixture(scope="session")
-def english(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("en") / "site"
-    return written(own_home, folder, "--reports", "none", "--lang", "en")
+def chinese(shared_site: Callable[..., Path]) -> Path:
+    return shared_site("zh", "--reports", "monthly")
+
+
+@pytest.fixture(scope="session")
+def english(shared_site: Callable[..., Path]) -> Path:
+    return shared_site("en", "--reports", "none", "--lang", "en")
 
 
 @pytest.fixture(scope="session")
