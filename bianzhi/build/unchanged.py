@@ -43,8 +43,9 @@ _FORMAT = 2
 _SEED = "seed"
 _MONTH = "month"
 _TEMPORARY = '__dbt_tmp"'
-# What nodes call beside SQL: a change of it is a change of every node.
-_CODE = ("bianzhi/core/post_fit.py", "bianzhi/build/functions.py")
+# What nodes call beside SQL, and what computes some of their months: a change of it is a change of
+# every node.
+_CODE = ("bianzhi/core/post_fit.py", "bianzhi/build/functions.py", "bianzhi/build/months.py")
 
 
 @dataclass(frozen=True)
