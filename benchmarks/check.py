@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks import machine, measure
 from benchmarks.append import PAGE, put_into
 from benchmarks.flow import BIANZHI, OUT
-from benchmarks.tables import markdown
+from benchmarks.tables import markdown, timings
 from bianzhi.core.home import Home
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
 from bianzhi.store.delivered import archive
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     steps = list(_steps(home, chosen.month, chosen.source, log))
     rows = _landed_rows(home)
     sizes = (("rows landed", f"{rows:,}"), ("of them in the new month", f"{rows - before:,}"))
-    page = "\n\n".join((markdown(("", "this run"), [*facts, *sizes]), _table(steps)))
+    page = "\n\n".join((markdown(("", "this run"), [*facts, *sizes]), timings("", steps)))
     print(page)
     (OUT / "check.md").write_text(page + "\n", "utf-8")
     figures = {"machine": dict(facts), "rows": rows, "new_rows": rows - before}
@@ -81,19 +81,6 @@ def _steps(home: Home, month: Path, source: str, log: Path) -> Iterator[measure.
 def _landed_rows(home: Home) -> int:
     """The number of rows of all readings in the archive."""
     return sum(part["rows_landed"] for entry in archive.entries(home) for part in entry["parts"])
-
-
-def _table(steps: list[measure.Measured]) -> str:
-    rows = [
-        (
-            step.name,
-            f"{step.wall_seconds:,.1f}",
-            f"{step.processor_seconds:,.1f}",
-            f"{step.peak_megabytes / 1024:.2f}",
-        )
-        for step in steps
-    ]
-    return markdown(("", "wall s", "processor s", "peak memory GB"), rows)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import machine, measure
-from benchmarks.tables import markdown
+from benchmarks.tables import markdown, timings
 from bianzhi.core.home import PROJECT_ROOT
 
 BIANZHI = Path(sys.executable).with_name("bianzhi")
@@ -68,7 +68,8 @@ def _flow(chosen: argparse.Namespace, folder: Path) -> int:
         return 1
     head = f"Tier `{chosen.tier}`{_delivered(folder)}"
     sizes = markdown(("folder", "MB"), _sizes(folder))
-    return _written(chosen.tier, (head, markdown(("", "this run"), facts), _table(taken), sizes))
+    parts = (head, markdown(("", "this run"), facts), timings("stage", taken), sizes)
+    return _written(chosen.tier, parts)
 
 
 def _reports(chosen: argparse.Namespace, folder: Path) -> int:
@@ -76,7 +77,7 @@ def _reports(chosen: argparse.Namespace, folder: Path) -> int:
     taken = _measured(_reading(["--home", chosen.reports.resolve()], folder), folder)
     if taken is None:
         return 1
-    return _written("reports", (markdown(("", "this run"), facts), _table(taken)))
+    return _written("reports", (markdown(("", "this run"), facts), timings("stage", taken)))
 
 
 def _measured(stages: Stages, folder: Path) -> list[measure.Measured] | None:
@@ -149,19 +150,6 @@ def _whole_city(month: Path, folder: Path) -> Path:
     # Written in a stream: a process starts with the memory peak of its parent.
     pl.scan_parquet(sorted(month.glob("*/person.parquet"))).sink_csv(place / "person.csv")
     return folder
-
-
-def _table(taken: list[measure.Measured]) -> str:
-    rows = [
-        (
-            item.name,
-            f"{item.wall_seconds:,.1f}",
-            f"{item.processor_seconds:,.1f}",
-            f"{item.peak_megabytes / 1024:.2f}",
-        )
-        for item in taken
-    ]
-    return markdown(("stage", "wall s", "processor s", "peak memory GB"), rows)
 
 
 def _sizes(folder: Path) -> list[tuple[str, str]]:

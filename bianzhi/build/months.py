@@ -21,6 +21,7 @@ import duckdb
 
 from bianzhi.build.recording import Node
 from bianzhi.build.unchanged import Earlier, State, created_statement, relation
+from bianzhi.core.instants import month_number
 from bianzhi.core.sql_text import quoted
 
 # The columns of a need that say in which months its row is in force: from the first, up to but
@@ -50,11 +51,6 @@ def reach(columns: Collection[str]) -> tuple[str, str] | None:
         if set(names) <= set(columns):
             return first, end
     return None
-
-
-def number(month: date) -> int:
-    """The number of a month."""
-    return month.year * 12 + month.month - 1
 
 
 @dataclass
@@ -104,7 +100,7 @@ class Months:
         wanted = [
             month
             for text, month in sorted(months.items())
-            if text in changed or any(first <= number(month) < end for first, end in ranges)
+            if text in changed or any(first <= month_number(month) < end for first, end in ranges)
         ]
         return wanted if len(wanted) <= _MOST * len(months) else None
 

@@ -99,3 +99,8 @@ def read_instant(text: str) -> datetime:
         return parse(text)
     except ValueError as error:
         raise Failed("build.bad_instant", 2, value=text) from error
+
+
+def month_number(day: date) -> int:
+    """Months since year 0, as the macro ``month_number`` counts them."""
+    return day.year * 12 + day.month - 1

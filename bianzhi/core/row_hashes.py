@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# An alias that no column has, so that it stands for the whole row.
+# No column has this name, so SQL reads the alias as the whole row.
 ROW = "the_whole_row_of_the_table"
 
 

@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from bianzhi.core.home import Home
+from bianzhi.core.instants import month_number
 from bianzhi.linking.parameters import thresholds
 from bianzhi.store.delivered.in_force import ReadingInForce
 from bianzhi.store.people.vault import Vault
@@ -159,5 +160,5 @@ def _paths(home: Home, readings: Iterable[ReadingInForce], entity: str) -> str:
 
 
 def _months_before(day: date, months: int) -> date:
-    number = day.year * 12 + day.month - 1 - months
+    number = month_number(day) - months
     return date(number // 12, number % 12 + 1, 1)

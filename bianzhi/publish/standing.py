@@ -15,6 +15,7 @@ from bianzhi.publish.published import Publication, current_publication
 from bianzhi.store.delivered import archive
 from bianzhi.store.delivered.chain import manifest_end
 from bianzhi.store.records import read_record
+from bianzhi.store.whole_files import wrong_size_in
 
 # What the record of a publication repeats from that of its build.
 _RECORDED = ("known_at", "sequence", "manifest", "readings_sha256", "format_version", "versions")
@@ -34,10 +35,11 @@ def standing_publication(home: Home) -> Publication | None:
         made_from = json.loads(home.published_sources.read_bytes())
         is_same = (
             all(built.get(name) == value for name, value in now.items())
-            and all(publication.record.get(name) == built[name] for name in _RECORDED)
-            and made_from["publication_id"] == publication.publication_id
-            and made_from["state"] == state_of(project_state())
-            and made_from["settings_sha256"] == settings_sha256(home)
+            and all(publication.record.get(name) == built.get(name) for name in _RECORDED)
+            and made_from.get("publication_id") == publication.publication_id
+            and made_from.get("state") == state_of(project_state())
+            and made_from.get("settings_sha256") == settings_sha256(home)
+            and not wrong_size_in(publication.folder)
         )
         if is_same:
             require_unaltered(publication.database)

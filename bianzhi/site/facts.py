@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bianzhi.core.instants import month_number
 from bianzhi.core.problems import Failed
 from bianzhi.read.query import Reader
 
@@ -52,7 +53,7 @@ class Facts:
         """The months of the publication, YYYY-MM, oldest first."""
         count = (self.month.year - self.first_month.year) * 12
         count += self.month.month - self.first_month.month + 1
-        start = self.first_month.year * 12 + self.first_month.month - 1
+        start = month_number(self.first_month)
         return [f"{place // 12:04d}-{place % 12 + 1:02d}" for place in range(start, start + count)]
 
 

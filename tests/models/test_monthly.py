@@ -19,10 +19,11 @@ import pytest
 
 from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.months import number, query_of, reach, rows_of_months
+from bianzhi.build.months import query_of, reach, rows_of_months
 from bianzhi.build.recording import RECORDED, Node, Recording
 from bianzhi.build.unchanged import created_statement, relation
 from bianzhi.core.home import Home
+from bianzhi.core.instants import month_number
 
 SAMPLED_MONTHS, REMOVED_ROWS = 5, 3
 SHORT, TRIES = 24, 4  # months, intervals
@@ -168,7 +169,7 @@ def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(built: Bu
             months: list[date] = []
             for first, end in _intervals(built, need, random.Random(node.name + need)):
                 months = _reached(built, node, need, (first, end))
-                if outside := [month for month in months if not first <= number(month) < end]:
+                if outside := [month for month in months if not first <= month_number(month) < end]:
                     wrong[node.name, need] = outside
                 if months:
                     break

@@ -122,7 +122,7 @@ def warning(home: Home, warning_id: str, as_json: bool, known_at: str | None) ->
     _print_rows("warning_causes", explanation.causes)
     for row in explanation.causes[:1]:
         if row["cause_kind_code"] not in ("light", "finding"):
-            break  # a record of its own: there is nothing further
+            break  # the cause names its record, and no command explains a record further
         next_step = {"kind": row["cause_kind_code"], "id": row["cause_id"]}
         click.echo("\n" + message("explain.warning_next", **next_step))
 

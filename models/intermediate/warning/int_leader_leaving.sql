@@ -1,7 +1,7 @@
 -- Grain: leader in post x announcement that ends the present office, on month numbers: known in
 -- [month_from_no, month_to_no), gone from leaving_no on. A leader leaves by statutory retirement, a
 -- removal delivered before its day, a main appointment elsewhere or a movement delivered before they
--- take effect. A removal ends the office of its own level and role only.
+-- take effect. A removal ends only the office of the level and role that it names.
 with leader as (
     select
         person_key,

@@ -1,6 +1,6 @@
 -- Grain: record of a main appointment to a leading post x state in which it was delivered before it
 -- takes effect, on month numbers [month_from_no, month_to_no): from the delivery that announces it to
--- the month before it takes effect. A concurrent post uses no quota of its own.
+-- the month before it takes effect. A concurrent appointment takes no leadership post.
 with appointment as (
     select * from {{ ref('int_appointment') }}
 ),
