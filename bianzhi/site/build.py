@@ -21,7 +21,10 @@ from bianzhi.read.query import Reader
 from bianzhi.reports.compute.document import INTERNAL, PUBLIC, Document
 from bianzhi.reports.register.compose import known_at
 from bianzhi.reports.render.page.html import look as page_look
-from bianzhi.site import documents, engine, lists, organizations, tables
+from bianzhi.site import documents, engine, lists, organizations
+from bianzhi.site.carried import ENGINE, FOLDER, SCHEMA
+from bianzhi.site.carried.choice import carry_tables
+from bianzhi.site.carried.packed import packed
 from bianzhi.site.facts import Fact, Facts
 from bianzhi.site.figures import figures, name
 from bianzhi.site.frame import Frame
@@ -247,13 +250,13 @@ def _write_query(writer: _Writer, frame: Frame, facts: Facts) -> None:
         return list(facts.reader.run(sql).rows())
 
     def write(code: str, value: object) -> None:
-        name = f"{tables.FOLDER}/{code}"
+        name = f"{FOLDER}/{code}"
         writer.write(f"data/{name}.js", script_data(name, value))
 
     files = {"wasm": engine.WASM, "worker": engine.WORKER}
-    write(tables.ENGINE, {key: tables.packed(file.content()) for key, file in files.items()})
-    carried = tables.carry_tables(facts.reader.database, answer, write)
-    write(tables.SCHEMA, query.data(carried, lang))
+    write(ENGINE, {key: packed(file.content()) for key, file in files.items()})
+    carried = carry_tables(facts.reader.database, answer, write)
+    write(SCHEMA, query.data(carried, lang))
     title = message("site.page_query", lang)
     lede = message("site.as_of", lang, month=frame.month)
     content = query.content(carried, lang)

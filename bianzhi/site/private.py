@@ -10,7 +10,8 @@ from pathlib import Path
 from bianzhi.core.home import Home
 from bianzhi.publish.leaks import Cell
 from bianzhi.publish.privacy import require_private_cells
-from bianzhi.site import tables
+from bianzhi.site.carried import ENGINE, FOLDER, SCHEMA
+from bianzhi.site.carried.packed import packed_cells
 
 # What separates texts in HTML, scripts, styles and tables: tags, quotes, brackets, lines.
 _BETWEEN = re.compile(r"[<>\"\n\r\t\[\]{}\\]+")
@@ -38,7 +39,7 @@ def site_cells(folder: Path) -> Iterator[Cell]:
     """Every text of every file: place and line, each distinct text of a file once."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if path.parent == folder / "data" / tables.FOLDER and path.stem != tables.SCHEMA:
+        if path.parent == folder / "data" / FOLDER and path.stem != SCHEMA:
             yield from _packed_cells(path, name)
             continue
         for place, content in _contents(path):
@@ -53,10 +54,10 @@ def site_cells(folder: Path) -> Iterator[Cell]:
 
 def _packed_cells(path: Path, name: str) -> Iterator[Cell]:
     """The texts of a table of the query page; its engine is the same everywhere and checked."""
-    if path.stem == tables.ENGINE:
+    if path.stem == ENGINE:
         return
-    packed = path.read_text("utf-8").split('"')[-2]
-    for column, row, value in tables.packed_cells(packed):
+    content = path.read_text("utf-8").split('"')[-2]
+    for column, row, value in packed_cells(content):
         text = _FRACTION.sub("", value)
         if _is_searched(text):
             yield Cell(name, row, column, text)

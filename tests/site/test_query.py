@@ -7,19 +7,24 @@ import io
 import lzma
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from bianzhi.core.problems import Refused
 from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
-from bianzhi.site import engine, tables
+from bianzhi.site import build, engine
+from bianzhi.site.carried import choice
+from bianzhi.site.carried.packed import packed_cells, packed_table
+from bianzhi.site.carried.parts import Span
 from bianzhi.site.parts import script_data
 from bianzhi.site.private import require_private_site
 from bianzhi.site.questions import PAGE, page, questions
 from bianzhi.store.people.vault import known_names
-from tests.site.conftest import Opened, needs_chromium
+from tests.site.conftest import Opened, needs_chromium, written
 from tests.site.test_browser import WIDTHS, violations
 from tests.support.demo import run_bianzhi
 
@@ -30,7 +35,7 @@ ONE_TABLE = "establishment_use_month"
 
 @pytest.fixture(scope="module")
 def queried(chinese: Path, browser) -> Iterator[Opened]:
-    """One opened query page for all questions: it loads for seconds."""
+    """One opened query page for all questions: it starts for seconds."""
     with Opened(browser) as opened:
         opened.page.goto(f"{chinese.as_uri()}/query.html")
         opened.page.wait_for_function(READY, timeout=120_000)
@@ -156,31 +161,148 @@ def test_it_is_accessible_and_fits_every_screen(queried):
         assert not queried.page.evaluate("document.documentElement.scrollWidth > innerWidth"), width
 
 
-def carried(home, most_size: int) -> tuple[tables.Carried, dict[str, str]]:
+# Not all rows of the demo fit into this size, and most of the questions do.
+MOST = 500_000
+
+
+def carried(home, most_size: int) -> tuple[choice.Carried, dict[str, str]]:
     texts: dict[str, str] = {}
     database = current_publication(home).database
     with Reader(database) as reader:
-        result = tables.carry_tables(
+        result = choice.carry_tables(
             database, lambda sql: list(reader.run(sql).rows()), texts.__setitem__, most_size
         )
     return result, texts
 
 
-def test_tables_are_shortened_to_a_size_and_questions_with_them(own_home):
-    most = 1_500_000
-    result, texts = carried(own_home, most)
-    assert sum(map(len, texts.values())) <= most
-    short = [part for part in result.parts if part.first_month is not None]
-    assert short
-    assert 0 < len(result.answered) < 30
-    for part in short[:3]:
-        cells = tables.packed_cells(texts[part.name])
-        months = {value for column, _, value in cells if column == "month"}
+@pytest.fixture(scope="module")
+def cut(own_home) -> tuple[choice.Carried, dict[str, str]]:
+    return carried(own_home, MOST)
+
+
+def test_tables_are_cut_to_a_size_and_first_of_all_those_that_no_question_reads(own_home, cut):
+    result, texts = cut
+    assert sum(map(len, texts.values())) <= MOST
+    assert len(result.answered) > 20
+    behind = dict(result.behind)
+    spans = {part.name: part.span for part in result.parts}
+    for question in result.answered:
+        for word in choice.words(question.sql):
+            assert all(spans[name] is not Span.NONE for name in behind.get(word, ()))
+    assert Span.NONE in spans.values()
+    assert carried(own_home, MOST) == cut
+
+
+def test_a_cut_table_has_its_last_months_or_the_ends_of_years_too(own_home, cut):
+    result, texts = cut
+    parts = [part for part in result.parts if part.span in {Span.LAST_MONTHS, Span.YEAR_ENDS}]
+    assert {part.span for part in parts} == {Span.LAST_MONTHS, Span.YEAR_ENDS}
+    for part in parts:
+        cells = packed_cells(texts[part.name])
+        months = sorted({value for column, _, value in cells if column == "month"})
         first = str(part.first_month)
-        assert all(month >= first or month[5:7] == "12" for month in months)
-        assert any(month < first for month in months)
-    again, same = carried(own_home, most)
-    assert (again, same) == (result, texts)
+        before = [month for month in months if month < first]
+        assert len(months) - len(before) == 13
+        assert all(month[5:7] == "12" for month in before)
+        assert bool(before) == (part.span is Span.YEAR_ENDS)
+
+
+def test_fewer_questions_fit_into_less(own_home):
+    result, texts = carried(own_home, 150_000)
+    assert sum(map(len, texts.values())) <= 150_000
+    assert 0 < len(result.answered) < 30
+
+
+@pytest.fixture(scope="module")
+def cut_page(own_home, tmp_path_factory, browser) -> Iterator[Opened]:
+    """The query page of a site that has some of the rows only."""
+    folder = tmp_path_factory.mktemp("cut") / "site"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "carry_tables", partial(choice.carry_tables, most_size=MOST))
+        written(own_home, folder, "--reports", "none")
+    with Opened(browser) as opened:
+        opened.page.goto(f"{folder.as_uri()}/query.html")
+        opened.page.wait_for_function(READY, timeout=120_000)
+        yield opened
+
+
+@needs_chromium
+def test_questions_of_a_cut_site_have_the_rows_of_the_publication(own_home, cut, cut_page):
+    result, _ = cut
+    offered = cut_page.page.eval_on_selector_all(
+        "#question option[value]:not([value=''])", "all => all.map(one => one.value)"
+    )
+    assert offered == [str(QUESTIONS.index(question) + 1) for question in result.answered]
+    with Reader(current_publication(own_home).database) as reader:
+        for question in result.answered:
+            rows = answer(cut_page, question.sql)[1:]
+            assert len(rows) == len(list(reader.run(question.sql).rows())), question.en
+
+
+@needs_chromium
+def test_an_answer_from_a_cut_table_says_so(cut, cut_page):
+    result, _ = cut
+    part = next(part for part in result.parts if part.span is Span.LAST_MONTHS)
+    run(cut_page, f"select count(distinct month) as n from {part.table.name}")
+    note = cut_page.page.text_content("#answer-place .above")
+    assert f"{part.name}（" in note or f"{part.name} (" in note
+    assert "bianzhi sql" in note
+    assert cut_page.page.text_content("#query-answer tbody td") == "13"
+    run(cut_page, "select count(*) as n from sex")
+    assert "bianzhi sql" not in cut_page.page.text_content("#answer-place .above")
+
+
+@needs_chromium
+def test_a_table_loads_when_a_query_reads_it(chinese, opened):
+    opened.page.goto(f"{chinese.as_uri()}/query.html")
+    opened.page.wait_for_function(READY, timeout=120_000)
+
+    def loaded() -> set[str]:
+        scripts = {Path(url).stem for url in opened.requests if "/data/query/" in url}
+        return scripts - {"engine", "schema"}
+
+    assert loaded() == set()
+    run(opened, "select count(*) from codes.sex")
+    assert loaded() == {"codes.sex"}
+    run(opened, f"select count(*) from {ONE_TABLE}_labelled")
+    assert f"organization_structure.{ONE_TABLE}" in loaded()
+    assert "supervision.finding" not in loaded()
+
+
+def test_packed_rows_are_the_same_in_any_order_and_keep_every_value():
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table held as
+            from (values
+                ('k2', 'a', null, date '2020-01-31'),
+                ('k1', '', 1.50, null),
+                ('k3', 'b\tc "d"\n', 2, date '2021-12-31')
+            ) rows (id, name, amount, day)
+            """
+        )
+        text = packed_table(connection, "from held")
+        assert text == packed_table(connection, "from held order by id desc")
+    # In the order of amount and day: columns whose values are all distinct come last.
+    assert list(packed_cells(text)) == [
+        ("id", 1, "k1"),
+        ("id", 2, "k3"),
+        ("id", 3, "k2"),
+        ("name", 1, ""),
+        ("name", 2, 'b\tc "d"\n'),
+        ("name", 3, "a"),
+        ("amount", 1, "1.50"),
+        ("amount", 2, "2.00"),
+        ("amount", 3, ""),
+        ("day", 1, ""),
+        ("day", 2, "2021-12-31"),
+        ("day", 3, "2020-01-31"),
+    ]
+
+
+def test_a_value_with_a_separator_is_refused():
+    with duckdb.connect() as connection, pytest.raises(ValueError, match="column name"):
+        packed_table(connection, "select 'a' || chr(31) as name")
 
 
 def test_no_row_and_no_key_of_a_person_is_carried(chinese):
@@ -194,8 +316,9 @@ def test_a_name_in_a_carried_table_is_refused(own_home, tmp_path):
     name = next(name for name in known_names(own_home, "test") if len(name) == 3)
     folder = tmp_path / "data" / "query"
     folder.mkdir(parents=True)
-    packed = tables.packed(f"code\ttitle\na\t{name}\n".encode())
-    (folder / "codes.one.js").write_text(script_data("query/codes.one", packed), "utf-8")
+    with duckdb.connect() as connection:
+        text = packed_table(connection, f"select 'a' as code, '{name}' as title")
+    (folder / "codes.one.js").write_text(script_data("query/codes.one", text), "utf-8")
     with pytest.raises(Refused) as refused:
         require_private_site(own_home, tmp_path)
     assert "codes.one" in refused.value.problems[0].text()

@@ -63,24 +63,60 @@ document.addEventListener("DOMContentLoaded", async () => {
     return { ask, connection, run: (sql) => ask("RUN_QUERY", [connection, sql]) };
   }
 
-  async function fill(engine, carried) {
+  // Tables and views without rows: what a query reads is loaded when it runs.
+  async function prepare(engine, carried) {
     for (const schema of carried.schemas) await engine.run(`create schema if not exists ${schema}`);
-    for (const statement of carried.statements) await engine.run(statement);
+    for (const statement of [...carried.statements, ...carried.views]) await engine.run(statement);
+  }
+
+  function tablesOf(sql) {
+    const words = sql.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+    return [...new Set(words.flatMap((word) => (Object.hasOwn(carried.behind, word) ? carried.behind[word] : [])))];
+  }
+
+  // Columns stand one after the other in the text, with 0x1e between them and 0x1f between cells.
+  function asRows(columns) {
+    const [cellEnd, columnEnd, tab, line] = [0x1f, 0x1e, 0x09, 0x0a];
+    const places = [0];
+    for (let at = columns.indexOf(columnEnd); at >= 0; at = columns.indexOf(columnEnd, at + 1)) places.push(at + 1);
+    const ends = [...places.slice(1).map((place) => place - 1), columns.length];
+    const rows = new Uint8Array(columns.length + 1);
+    let written = 0;
+    while (places[0] <= ends[0]) {
+      for (let column = 0; column < places.length; column += 1) {
+        let at = places[column];
+        while (at < ends[column] && columns[at] !== cellEnd) {
+          rows[written] = columns[at];
+          written += 1;
+          at += 1;
+        }
+        places[column] = at + 1;
+        rows[written] = column + 1 < places.length ? tab : line;
+        written += 1;
+      }
+    }
+    return rows;
+  }
+
+  const loaded = new Set();
+  async function load(engine, sql) {
+    const missing = tablesOf(sql).filter((name) => !loaded.has(name));
     let done = 0;
-    for (const name of carried.tables) {
-      const bytes = new Uint8Array(await unpack(await site.load(`query/${name}`)));
+    for (const name of missing) {
+      const bytes = asRows(new Uint8Array(await unpack(await site.load(`query/${name}`))));
       site.forget(`query/${name}`);
       await engine.ask("REGISTER_FILE_BUFFER", ["table.tsv", bytes], [bytes.buffer]);
       await engine.run(`copy ${name} from 'table.tsv' (format csv, delim '\t', header true, quote '"', escape '"', nullstr '', allow_quoted_nulls false, auto_detect false)`);
       await engine.ask("DROP_FILE", "table.tsv");
+      loaded.add(name);
       done += 1;
-      state.textContent = text("query_tables_loaded", { done, count: carried.tables.length });
+      state.textContent = text("query_tables_loaded", { done, count: missing.length });
     }
-    for (const view of carried.views) await engine.run(view);
   }
 
   // The answer comes as CSV: NULL is empty, an empty text is quoted.
   async function answer(engine, sql) {
+    await load(engine, sql);
     const prepared = await engine.ask("CREATE_PREPARED", [engine.connection, sql]);
     await engine.ask("CLOSE_PREPARED", [engine.connection, prepared]);
     try {
@@ -110,22 +146,24 @@ document.addEventListener("DOMContentLoaded", async () => {
 
   const isNumber = (value) => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(value);
 
-  function show(head, rows, heads) {
+  function show(head, rows, sql) {
     const numeric = head.map((name, index) => !/_code$|_no$|_id$|_key$/.test(name)
       && rows.some((row) => row[index] !== null) && rows.every((row) => row[index] === null || isNumber(row[index])));
     const cell = (value, index) => make("td", { class: numeric[index] ? null : "text" }, value ?? "—");
     const table = make("table", { class: "plain", id: "query-answer" },
       make("caption", { class: "unseen" }, text("query_result")),
       make("thead", {}, make("tr", {}, head.map((name, index) =>
-        make("th", { scope: "col", class: numeric[index] ? null : "text", title: name }, heads[name] ?? name)))),
+        make("th", { scope: "col", class: numeric[index] ? null : "text", title: name }, carried.heads[name] ?? name)))),
       make("tbody", {}, rows.slice(0, SHOWN).map((row) => make("tr", {}, row.map(cell)))));
     const label = text("query_result") + text("scrolls_label");
     const scroll = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, table);
     const frame = make("div", { class: "frame" }, make("p", { class: "scrolls", "aria-hidden": "true", hidden: true }, text("scrolls")), scroll);
     const save = make("button", { type: "button", id: "save", onclick: () => site.save("query", whole([head, ...rows])) }, text("csv"));
+    const partly = tablesOf(sql).filter((name) => Object.hasOwn(carried.partly, name));
     const notes = [
       rows.length > SHOWN ? text("query_more", { shown: site.number(SHOWN) }) : "",
       rows.length === MOST ? text("query_most", { most: site.number(MOST) }) : "",
+      partly.length ? text("query_partly", { tables: partly.map((name) => `${name} (${carried.partly[name]})`).join(", ") }) : "",
     ];
     place.replaceChildren(make("p", { class: "above" }, save, ` ${notes.join(" ")}`), frame);
     site.watch(scroll);
@@ -159,7 +197,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     try {
       const [head, ...rows] = await answer(engine, sql);
       const seconds = ((performance.now() - started) / 1000).toFixed(2);
-      show(head, rows.slice(0, MOST), carried.heads);
+      show(head, rows.slice(0, MOST), sql);
       state.textContent = text("query_done", { rows: site.number(Math.min(rows.length, MOST)), seconds });
       history.pushState(null, "", `#sql=${encodeURIComponent(sql)}`);
     } catch (error) {
@@ -187,10 +225,10 @@ document.addEventListener("DOMContentLoaded", async () => {
   button.addEventListener("click", runQuery);
   addEventListener("popstate", read);
   read();
-  state.textContent = text("query_loading", { count: carried.tables.length });
+  state.textContent = text("query_loading");
   try {
     const opened = await open();
-    await fill(opened, carried);
+    await prepare(opened, carried);
     engine = opened;
     button.disabled = false;
     state.textContent = text("query_ready");

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 from bianzhi.core import locale_text
 from bianzhi.core.messages import message
-from bianzhi.site import tables
+from bianzhi.site.carried.choice import Carried
+from bianzhi.site.carried.parts import Part, Span
+from bianzhi.site.carried.schema import MACROS
 from bianzhi.site.parts import Column, command, section, table
 from bianzhi.site.questions import Question, questions
-from bianzhi.site.tables import Carried, Part
 
 _TABLES = (
     Column("name", label="table"),
@@ -31,11 +34,12 @@ def content(carried: Carried, lang: str) -> Iterator[str]:
 def data(carried: Carried, lang: str) -> dict:
     """What the page's script needs before any table: statements, names, heads of columns."""
     return {
-        "tables": [part.name for part in carried.parts if part.rows is not None],
-        "schemas": sorted({part.table.schema for part in carried.parts} | {tables.MACROS}),
+        "schemas": sorted({part.table.schema for part in carried.parts} | {MACROS}),
         "statements": carried.statements,
         "views": carried.views,
-        "heads": tables.heads(carried, lang),
+        "behind": dict(carried.behind),
+        "partly": {part.name: _span(part, lang) for part in _partly(carried)},
+        "heads": _heads(carried, lang),
         "questions": {_code(question): question.sql for question in carried.answered},
     }
 
@@ -89,8 +93,36 @@ def _tables(carried: Carried, lang: str) -> Iterator[str]:
 
 
 def _row(part: Part, lang: str) -> dict:
-    span = message("site.query_left_out", lang)
-    if part.first_month is not None:
-        month = locale_text.month(part.first_month, lang)
-        span = message("site.query_since", lang, month=month)
-    return {"name": part.name, "all_rows": part.all_rows, "rows": part.rows or 0, "span": span}
+    span = _span(part, lang)
+    return {"name": part.name, "all_rows": part.all_rows, "rows": part.rows, "span": span}
+
+
+def _partly(carried: Carried) -> Iterator[Part]:
+    return (p for p in carried.parts if p.span in {Span.LAST_MONTHS, Span.YEAR_ENDS})
+
+
+def _span(part: Part, lang: str) -> str:
+    if part.first_month is None or part.span is Span.NONE:
+        return message("site.query_left_out", lang)
+    code = "query_year_ends" if part.span is Span.YEAR_ENDS else "query_since"
+    return message(f"site.{code}", lang, month=locale_text.month(part.first_month, lang))
+
+
+def _heads(carried: Carried, lang: str) -> dict[str, str]:
+    """The head of each column of the carried tables: its label, the first of its comment."""
+    labels: dict[str, str] = {}
+    for name, comment in carried.comments:
+        chinese, colon, _ = comment.partition(": ")
+        if colon and not chinese.isascii() and not name.endswith(("_zh", "_en")):
+            labels.setdefault(name, chinese if lang == "zh" else _spoken(name))
+    for name, label in list(labels.items()):
+        stem = re.sub("_(code|id)$", "", name)
+        if stem != name:
+            labels.setdefault(f"{stem}_{lang}", label.removesuffix("代码").removesuffix(" code"))
+    computed: dict[str, Any] = dict(questions().columns)
+    return {**labels, **{name: words.text(lang) for name, words in computed.items()}}
+
+
+def _spoken(name: str) -> str:
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
