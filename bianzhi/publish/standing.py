@@ -12,8 +12,8 @@ from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.earlier import settings_sha256, state_of
 from bianzhi.publish.integrity import require_unaltered
 from bianzhi.publish.published import Publication, current_publication
-from bianzhi.store.delivered import archive
-from bianzhi.store.delivered.chain import manifest_end
+from bianzhi.store.delivered import chain
+from bianzhi.store.delivered.in_force import known
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import wrong_size_in
 
@@ -31,10 +31,12 @@ def standing_publication(home: Home) -> Publication | None:
         if publication is None or not home.published_sources.exists():
             return None
         built = read_record(home.current_build.resolve() / RECORD_NAME)
-        now = {**recipe(home, archive.entries(home)), "manifest": manifest_end(home)}
+        manifest = chain.read(home)
+        now = {**recipe(home, known(manifest.entries, None)), "manifest": manifest.end}
         made_from = json.loads(home.published_sources.read_bytes())
         is_same = (
-            all(built.get(name) == value for name, value in now.items())
+            not manifest.problems
+            and all(built.get(name) == value for name, value in now.items())
             and all(publication.record.get(name) == built.get(name) for name in _RECORDED)
             and made_from.get("publication_id") == publication.publication_id
             and made_from.get("state") == state_of(project_state())

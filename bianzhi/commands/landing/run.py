@@ -11,7 +11,6 @@ import click
 
 from bianzhi.commands import console
 from bianzhi.commands.warehouse.build import build_and_print
-from bianzhi.commands.warehouse.check import check_and_print
 from bianzhi.commands.warehouse.publish import publish_and_print
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
@@ -38,6 +37,9 @@ def build_check_publish(home: Home) -> None:
     if (standing := standing_publication(home)) is not None:
         click.echo(message("run.nothing_new", publication=standing.publication_id))
         return
+    # Most of a run where nothing is new would be the import of what checks.
+    from bianzhi.commands.warehouse.check import check_and_print
+
     build_and_print(home)
     if check_and_print(home)["verdict"] == "block":
         raise click.exceptions.Exit(BLOCKED_EXIT_CODE)

@@ -60,6 +60,11 @@ class Chain:
         """The number of the last entry; 0 if the manifest is empty."""
         return max(self.hashes, default=0)
 
+    @property
+    def end(self) -> dict[str, Any]:
+        """Number and hash of the last entry, for a record that states its origin."""
+        return {"sequence": self.last, "sha256": self.hashes.get(self.last)}
+
     def link(self, sequence: int) -> str | None:
         """The hash that the entry after ``sequence`` carries; None at the start of the chain."""
         if self.seal is not None and self.seal["sequence"] == sequence:
@@ -81,9 +86,8 @@ def read(home: Home) -> Chain:
 
 
 def manifest_end(home: Home) -> dict[str, Any]:
-    """Number and hash of the last entry, for a record that states its origin."""
-    chain = read(home)
-    return {"sequence": chain.last, "sha256": chain.hashes.get(chain.last)}
+    """Number and hash of the last entry of the manifest."""
+    return read(home).end
 
 
 def append(home: Home, entry: Entry) -> Entry:
