@@ -94,14 +94,12 @@ def test_slips_announce_the_entries_that_follow(city, delivered):
     assert len(used) > 100
     assert 0.5 < len(used) / len(announced) < 1
     last = max(on for on, *_ in delivered)
-    late = 0
-    for slip_no, (known_on, used_on) in used.items():
+    for known_on, used_on in used.values():
         assert used_on <= known_on
-        # Late records of the last year come after the end.
-        is_late = slip_no not in entries and (last - used_on).days <= 365
-        late += is_late
-        assert is_late or used_on in entries[slip_no]
-    assert late < 0.1 * len(used)
+    # A few entries are recorded after the end, or without their slip as a planted fault (E11).
+    recorded = [slip_no for slip_no in used if slip_no in entries]
+    assert len(recorded) > 0.95 * len(used)
+    assert all(used[slip_no][1] in entries[slip_no] for slip_no in recorded)
     lapsed = [s for s, until in announced.items() if s not in used and until < last]
     assert 0 < len(lapsed) < 0.1 * len(announced)
 
