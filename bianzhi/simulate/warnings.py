@@ -51,7 +51,6 @@ class _Organization:
         ]
         return posts_measures(
             sum(ceiling for ceiling, _ in known) if known else None,
-            sum(cell.in_post for cell in self.cells),
             sum(max(ceiling - in_post, 0) for ceiling, in_post in known),
             sum(max(in_post - ceiling, 0) for ceiling, in_post in known),
         )
@@ -73,13 +72,10 @@ class _Organization:
         return leaving / staff if staff else None
 
 
-def posts_measures(
-    ceiling: int | None, in_post: int, vacant: int, over: int
-) -> dict[str, float | None]:
-    """``over_posts``, ``fill_rate`` and ``vacancy_rate`` of an organization; NULL without posts."""
+def posts_measures(ceiling: int | None, vacant: int, over: int) -> dict[str, float | None]:
+    """``over_posts`` and ``vacancy_rate`` of an organization; no rate without posts."""
     return {
         "over_posts": over,
-        "fill_rate": in_post / ceiling if ceiling else None,
         "vacancy_rate": vacant / ceiling if ceiling else None,
     }
 

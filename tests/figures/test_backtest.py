@@ -210,6 +210,11 @@ def test_the_command_scores_projected_crossings(demo_home):
     with duckdb.connect(str(current_publication(demo_home).database), read_only=True) as database:
         counted = database.execute(CROSSED_MONTHS).fetchone()
     assert sum(months.values()) == counted[0] > 0
+    # All crossings of the generated city that were known ahead had been projected.
+    scheduled = lines[0].split(",")
+    assert scheduled[0].startswith("scheduled")
+    assert int(scheduled[1]) == int(scheduled[2]) > 0
+    assert float(scheduled[3]) == 1.0
 
 
 # Organizations and months with a free or exactly used cell that is over within six months.

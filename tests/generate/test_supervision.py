@@ -70,6 +70,40 @@ def test_an_event_is_sent_again_only_when_it_changed(delivered):
     assert again > 50
 
 
+def test_slips_announce_the_entries_that_follow(city, delivered):
+    """Most slips that a delivery shows approved and not used are used; others lapse or are open."""
+    entered = pl.concat(
+        pl.read_parquet(file).filter(pl.col("direction_code") == "in")
+        for file in sorted((city / "deliveries").glob("*/*/staff_movement.parquet"))
+    ).select("verification_slip_no", "effective_on")
+    entries: dict[str, set[date]] = {}
+    for slip_no, on in entered.iter_rows():
+        entries.setdefault(slip_no, set()).add(on)
+    announced: dict[str, date] = {}
+    used: dict[str, tuple[date, date]] = {}
+    for on, _, entity, rows in delivered:
+        if entity == "verification_slip":
+            approved = rows.filter(pl.col("result_code") == "1")
+            for slip_no, used_on, until in approved.select(
+                "slip_no", "used_on", "valid_until"
+            ).iter_rows():
+                if used_on is None:
+                    announced[slip_no] = until
+                elif slip_no in announced:
+                    used[slip_no] = (on, used_on)
+    assert len(used) > 100
+    assert 0.5 < len(used) / len(announced) < 1
+    last = max(on for on, *_ in delivered)
+    for known_on, used_on in used.values():
+        assert used_on <= known_on
+    # A few entries are recorded after the end, or without their slip as a planted fault (E11).
+    recorded = [slip_no for slip_no in used if slip_no in entries]
+    assert len(recorded) > 0.95 * len(used)
+    assert all(used[slip_no][1] in entries[slip_no] for slip_no in recorded)
+    lapsed = [s for s, until in announced.items() if s not in used and until < last]
+    assert 0 < len(lapsed) < 0.1 * len(announced)
+
+
 def test_every_planted_record_is_delivered(city, delivered):
     planted = pl.read_parquet(city / "truth" / "supervision.parquet")
     sent: dict[str, set[str]] = {}

@@ -31,7 +31,7 @@ MARTS = {
 }
 HELPERS = {"organization_structure": ("leadership_use_department_month",)}
 SEEDS = {"supervision": ("warning_rule",), "codes": ("organization_nature",)}
-RULES = ("W01", "W05", "W10", "W11", "W21", "W22")
+RULES = ("W01", "W05", "W10", "W21", "W22")
 
 
 def published(tables: Tables, path: Path) -> Path:

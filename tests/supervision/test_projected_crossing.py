@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import random
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
@@ -20,7 +20,10 @@ from tests.support.tables import Tables
 MONTHS = 20
 AHEAD = 6
 SEEDS = range(4)
+VALID = 6  # months for which a slip is valid
+FIRST = 2023 * 12  # number of month 0
 ORGANIZATIONS = tuple(f"B{number}" for number in range(5))
+NOTHING = crossing.Known()
 
 
 def month_end(number: int) -> date:
@@ -40,6 +43,24 @@ class Change:
     to: str = ""
 
 
+@dataclass(frozen=True)
+class Slip:
+    """An approved verification slip, and the month in which somebody enters on it, if ever."""
+
+    approved: int
+    organization: str
+    used: int | None
+
+    @property
+    def last(self) -> int:
+        """The month on whose last day its validity ends."""
+        return self.approved + VALID - 1
+
+    def is_under_way(self, month: int) -> bool:
+        """Whether somebody may still enter after the end of a month."""
+        return self.approved <= month <= self.last and (self.used is None or self.used > month)
+
+
 @dataclass
 class World:
     """All that changes after month 0, announced or not."""
@@ -47,6 +68,7 @@ class World:
     posts: dict[str, int]
     staff: dict[str, str]
     changes: list[Change] = field(default_factory=list)
+    slips: list[Slip] = field(default_factory=list)
 
     def posts_at(self, organization: str, month: int) -> int:
         changes = (c for c in self.changes if c.organization == organization)
@@ -57,7 +79,14 @@ class World:
         for change in sorted(self.changes, key=lambda c: c.effective):
             if change.person and change.effective <= month:
                 places[change.person] = change.to
+        for number, slip in enumerate(self.slips):
+            if slip.used is not None and slip.used <= month:
+                places[f"e{number}"] = slip.organization
         return places
+
+    def entries(self, organization: str, month: int) -> int:
+        slips = (slip for slip in self.slips if slip.organization == organization)
+        return sum(slip.is_under_way(month) for slip in slips)
 
     def over(self, organization: str, month: int) -> int:
         heads = sum(place == organization for place in self.staff_at(month).values())
@@ -84,6 +113,11 @@ def generated(seed: int) -> World:
             person = movers.pop()
             to = rng.choice([code for code in ORGANIZATIONS if code != staff[person]])
             world.changes.append(Change(known, effective, staff[person], person=person, to=to))
+    rng = random.Random(f"slips {seed}")
+    for _ in range(5):
+        approved = rng.randint(1, MONTHS - VALID)
+        used = rng.choice([None, *(approved + months for months in (0, 1, 2, 4))])
+        world.slips.append(Slip(approved, rng.choice(ORGANIZATIONS), used))
     return world
 
 
@@ -126,6 +160,19 @@ def deliver(world: World, tables: Tables) -> None:
                 "from_organization_code,to_organization_code",
                 *moves,
             ]
+        slips = [
+            f"h{number},{slip.organization},1,11,1,{month_end(slip.approved).replace(day=1)},"
+            f"{month_end(slip.approved).replace(day=9)},1,{month_end(slip.last)},"
+            f"{month_end(month).replace(day=20) if month == slip.used else ''}"
+            for number, slip in enumerate(world.slips)
+            if month in (slip.approved, slip.used)
+        ]
+        if slips:
+            rows["verification_slip"] = [
+                "slip_no,organization_code,purpose_code,establishment_type_code,heads,"
+                "requested_on,reviewed_on,result_code,valid_until,used_on",
+                *slips,
+            ]
         texts = {entity: "\n".join(lines) for entity, lines in rows.items()}
         tables.land(month_end(month).isoformat(), **texts)
 
@@ -139,42 +186,53 @@ def announced_crossings(world: World) -> dict[tuple[str, date], date]:
                 world.posts,
                 world.staff,
                 [c for c in world.changes if c.effective <= month or c.known <= month],
+                [
+                    replace(s, used=s.used if s.used and s.used <= month else None)
+                    for s in world.slips
+                ],
             )
             if known.over(code, month) > 0:
                 continue
             ahead = range(month + 1, month + AHEAD + 1)
-            crosses = next((later for later in ahead if known.over(code, later) > 0), None)
+            entries = world.entries(code, month)
+            crosses = next((on for on in ahead if known.over(code, on) + entries > 0), None)
             if crosses is not None:
                 result[code, month_end(month)] = month_end(crosses)
     return result
 
 
 def scheduled_crossings(world: World) -> set[tuple[str, date]]:
-    """Months that an actual crossing followed, all of whose changes were announced by then."""
+    """Months that a crossing followed, all of whose changes and entries were announced by then."""
     result = set()
     for code in ORGANIZATIONS:
-        mine = [c for c in world.changes if code in (c.organization, c.to)]
+        mine = [
+            *((c.known, c.effective) for c in world.changes if code in (c.organization, c.to)),
+            *((s.approved, s.used) for s in world.slips if s.organization == code and s.used),
+        ]
         for month in range(MONTHS - AHEAD):
             if world.over(code, month) > 0:
                 continue
             ahead = range(month + 1, month + AHEAD + 1)
             crosses = next((later for later in ahead if world.over(code, later) > 0), None)
-            between = [c for c in mine if crosses and month < c.effective <= crosses]
-            if between and all(c.known <= month for c in between):
+            between = [known for known, on in mine if crosses and month < on <= crosses]
+            if between and max(between) <= month:
                 result.add((code, month_end(month)))
     return result
 
 
-def announced_needs(world: World) -> dict[tuple[str, str, int], int]:
-    """Posts that announced changes require, by cell and the month in which they take effect."""
-    needed: dict[tuple[str, str, int], int] = defaultdict(int)
+def announced_needs(world: World) -> dict[tuple[str, str], set[tuple[int, int, int]]]:
+    """Posts that announced changes require: by cell when it was known, when, and how many."""
+    needed: dict[tuple[str, int, int], int] = defaultdict(int)
     for change in world.changes:
         if change.known < change.effective:
-            month = 2023 * 12 + change.effective
-            needed[change.organization, "11", month] -= change.posts + bool(change.person)
+            months = (FIRST + change.known, FIRST + change.effective)
+            needed[change.organization, *months] -= change.posts + bool(change.person)
             if change.person:
-                needed[change.to, "11", month] += 1
-    return {cell: heads for cell, heads in needed.items() if heads > 0}
+                needed[change.to, *months] += 1
+    result: dict[tuple[str, str], set[tuple[int, int, int]]] = defaultdict(set)
+    for (code, *months), heads in needed.items():
+        result[code, "11"].add((*months, heads))
+    return result
 
 
 @dataclass
@@ -195,7 +253,8 @@ class OnTables:
 def world(request, tables):
     world = generated(request.param)
     deliver(world, tables)
-    tables.build("warning_month", "establishment_use_month", "planned_change")
+    marts = ("warning_month", "establishment_use_month", "planned_change")
+    tables.build(*marts, "entry_under_way_month", "person_retirement")
     return world
 
 
@@ -208,13 +267,28 @@ def test_crossings_that_were_announced_are_projected_to_their_month(world, table
     assert projected == announced_crossings(world)
     scheduled = scheduled_crossings(world)
     assert scheduled <= projected.keys()  # recall 1.0
-    _, planned = crossing.read_cells(OnTables(tables))
-    assert planned == announced_needs(world)
+
+
+def test_the_back_test_reads_what_was_announced_and_when(world, tables):
+    known = crossing.read_known(OnTables(tables), AHEAD)
+    assert {cell: set(changes) for cell, changes in known.planned.items()} == announced_needs(world)
+    assert known.retiring == {}
+    cells = crossing.read_cells(OnTables(tables))
+    assert {(c.organization, c.month): (c.slack, c.slip_heads, c.entries) for c in cells} == {
+        (code, FIRST + month): (-world.over(code, month), entries, entries)
+        for code in ORGANIZATIONS
+        for month in range(MONTHS)
+        for entries in [world.entries(code, month)]
+    }
 
 
 def test_the_worlds_have_announced_and_unannounced_crossings():
     worlds = [generated(seed) for seed in SEEDS]
-    assert sum(len(scheduled_crossings(world)) for world in worlds) > 20
+    assert sum(len(scheduled_crossings(world)) for world in worlds) >= 20
+    slips = [slip for world in worlds for slip in world.slips]
+    assert {slip.used is None for slip in slips} == {True, False}
+    by_slips = [replace(world, changes=[]) for world in worlds]
+    assert sum(len(scheduled_crossings(world)) for world in by_slips) >= 3
     crossed = [
         (code, month)
         for world in worlds
@@ -225,15 +299,15 @@ def test_the_worlds_have_announced_and_unannounced_crossings():
     assert len(crossed) >= 10
 
 
-def cells(*slacks: int, projected: tuple[int, ...] = (), reserved: int = 0, code: str = "B1"):
+def cells(*slacks: int, projected: tuple[int, ...] = (), slips: int = 0, entries: int = 0):
     return [
-        crossing.CellMonth(code, month, "11", slack, reserved, month in projected)
+        crossing.CellMonth("B1", month, "11", slack, slips, entries, month in projected)
         for month, slack in enumerate(slacks)
     ]
 
 
 def test_a_month_is_scored_with_what_followed_within_six_months():
-    shown = crossing.forecasts(cells(*[0] * 18, -1, *[-1] * 6, projected=(13,)), {}, AHEAD)
+    shown = crossing.forecasts(cells(*[0] * 18, -1, *[-1] * 6, projected=(13,)), NOTHING, AHEAD)
     causes = {forecast.month: forecast.cause for forecast in shown}
     assert causes == {12: "other"} | dict.fromkeys(range(13, 18), "other")
     scored = crossing.score(shown)
@@ -243,25 +317,40 @@ def test_a_month_is_scored_with_what_followed_within_six_months():
     assert scored.brier_projection == pytest.approx(5 / 6)
 
 
-def test_the_cause_is_what_was_delivered_ahead_or_reserved():
-    slacks = [2] * 14 + [-1] * 7
-    planned = {("B1", "11", 14): 3}
-    assert {f.cause for f in crossing.forecasts(cells(*slacks), planned, AHEAD)} == {"scheduled"}
-    too_little = {("B1", "11", 14): 0}
-    assert {f.cause for f in crossing.forecasts(cells(*slacks), too_little, AHEAD)} == {"other"}
-    reserved = crossing.forecasts(cells(*slacks, reserved=3), {}, AHEAD)
-    assert {f.cause for f in reserved} == {"reserved"}
+def causes(known: crossing.Known = NOTHING, slips: int = 0, entries: int = 0) -> list[str | None]:
+    """The causes given from month 12 on; two posts are free until month 14 and one is lacking."""
+    made = cells(*[2] * 15, *[-1] * 7, slips=slips, entries=entries)
+    return [forecast.cause for forecast in crossing.forecasts(made, known, AHEAD)]
+
+
+def test_the_cause_is_what_was_known_in_the_month():
+    cell = ("B1", "11")
+    assert causes() == ["other"] * 3
+    assert causes(crossing.Known({cell: [(13, 15, 3)]})) == ["other", "scheduled", "scheduled"]
+    assert causes(crossing.Known({cell: [(13, 16, 3)]})) == ["other"] * 3
+    assert causes(crossing.Known({cell: [(0, 12, 3), (0, 15, 2)]})) == ["other"] * 3
+    assert causes(slips=3, entries=3) == ["scheduled"] * 3
+    assert causes(slips=2, entries=3) == ["reserved"] * 3
+    assert causes(slips=2, entries=2) == ["other"] * 3
+    assert causes(crossing.Known({cell: [(0, 15, 1)]}), slips=2) == ["scheduled"] * 3
+
+
+def test_a_retirement_that_was_due_by_then_makes_room():
+    cell = ("B1", "11")
+    due = crossing.Known(retiring={(cell, 12): [(15, 1)], (cell, 13): [(16, 1)]})
+    assert causes(due, slips=3, entries=3) == ["other", "scheduled", "scheduled"]
+    assert causes(due, slips=3, entries=4) == ["reserved", "scheduled", "scheduled"]
 
 
 def test_a_chance_uses_only_outcomes_known_by_then():
     early = [0] * 40
     later = [0] * 34 + [-1] * 6
     chances = [
-        [f.chance for f in crossing.forecasts(cells(*slacks), {}, AHEAD) if f.month < 28]
+        [f.chance for f in crossing.forecasts(cells(*slacks), NOTHING, AHEAD) if f.month < 28]
         for slacks in (early, later)
     ]
     assert chances[0] == chances[1]
 
 
 def test_organizations_over_all_their_posts_are_not_forecast():
-    assert crossing.forecasts(cells(*[-1] * 30), {}, AHEAD) == []
+    assert crossing.forecasts(cells(*[-1] * 30), NOTHING, AHEAD) == []

@@ -48,6 +48,12 @@ class Slip:
     valid_until: date
     used_on: date | None
 
+    def is_under_way(self, month: int) -> bool:
+        """Whether an entry may still follow at a month's end; the last delivery shows all slips."""
+        end = month_end(month)
+        is_unused = self.used_on is None or self.used_on > end
+        return month == MONTHS - 1 and self.valid_until >= end and is_unused
+
     def counts(self, month: int) -> bool:
         """Whether it is past its validity at a month's end, unused, and not for long."""
         end = month_end(month)
@@ -92,6 +98,11 @@ class World:
         if any(problem.cause == "3" for problem in open_now):
             return None
         return min((p.deadline_on for p in open_now if p.deadline_on), default=None)
+
+    def entries(self, code: str, month: int) -> int:
+        """Entries under way: what the register reserves or slips allow, whichever is more."""
+        slips = sum(slip.body == code and slip.is_under_way(month) for slip in self.slips)
+        return max(self.state(month)[code].reserved, slips)
 
     def state(self, month: int) -> dict[str, Body]:
         return self.snapshots[max(number for number in self.snapshots if number <= month)]
@@ -226,19 +237,20 @@ def retires(birth: date, group: str) -> int:
     return (on.year - 2023) * 12 + on.month - 1
 
 
-def crossing(body: Body, month: int) -> int | None:
-    if len(body.staff) > body.posts or not body.reserved:
+def crossing(body: Body, entries: int, month: int) -> int | None:
+    if len(body.staff) > body.posts or not entries:
         return None
     due = [retires(birth, group) for _, birth, group in body.staff]
     for ahead in range(month + 1, month + 7):
         gone = sum(month < retired <= ahead for retired in due)
-        if len(body.staff) + body.reserved - gone > body.posts:
+        if len(body.staff) + entries - gone > body.posts:
             return ahead
     return None
 
 
 def met(world: World, code: str, month: int) -> dict[str, bool]:
     body, deadline = world.state(month)[code], world.deadline(code, month)
+    entries = world.entries(code, month)
     staff = len(body.staff)
     is_late = deadline is not None and deadline < month_end(month)
     soon = sum(retires(birth, group) - 36 <= month for _, birth, group in body.staff)
@@ -247,8 +259,8 @@ def met(world: World, code: str, month: int) -> dict[str, bool]:
         "W05": staff > body.posts and is_late,
         "W10": staff > body.posts and deadline is not None and not is_late,
         "W14": any(slip.body == code and slip.counts(month) for slip in world.slips),
-        "W11": staff / body.posts >= 0.95,
-        "W12": crossing(body, month) is not None,
+        "W11": entries > 0 and staff / body.posts >= 0.95,
+        "W12": crossing(body, entries, month) is not None,
         "W21": max(0, body.posts - staff) / body.posts >= 0.2,
         "W22": soon / staff >= 0.15,
         "W23": body.department <= 2,
@@ -285,7 +297,7 @@ def recounted(world: World) -> dict[tuple[str, int], tuple]:
                 if before != level or since - earlier > 1:
                     break
                 since = earlier
-            crosses = crossing(body, month)
+            crosses = crossing(body, world.entries(code, month), month)
             result[code, month] = (
                 *(level, rule, month_end(since), is_observed),
                 None if crosses is None else month_end(crosses),
@@ -318,7 +330,7 @@ def test_a_threshold_is_read_by_the_models(tables):
     """Another threshold of fill changes the level; another rule of leaving changes its length."""
     person = "person_id,organization_code,person_name,establishment_type_code"
     staff = "\n".join([person, *(f"p{n},B1,甲,11" for n in range(8))])
-    quota = "organization_code,establishment_type_code,authorized_posts\nB1,11,10"
+    quota = "organization_code,establishment_type_code,authorized_posts,reserved_posts\nB1,11,10,1"
     organization = (
         "organization_code,organization_name,established_doc_no\nB1,机构,泉委编〔2020〕1号"
     )

@@ -70,13 +70,14 @@ def crossing(home: Home, form: str, known_at: str | None) -> None:
         forecasts,
         read_cells,
         read_horizon,
+        read_known,
         score,
     )
 
     with Reader(report_database(home, known_at)) as reader:
-        cells, planned = read_cells(reader)
         horizon = read_horizon(reader)
-    results = forecasts(cells, planned, horizon)
+        cells, known = read_cells(reader), read_known(reader, horizon)
+    results = forecasts(cells, known, horizon)
     if not results:
         click.echo(message("backtest.crossing_too_short"))
         return

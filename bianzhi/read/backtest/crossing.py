@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bianzhi.read.query import Reader
 
@@ -22,28 +22,81 @@ _MONTHS = """
         year(cell.month) * 12 + month(cell.month) - 1 as month_no,
         cell.establishment_type_code,
         cell.ceiling_posts - cell.in_post as slack,
-        cell.reserved_posts,
+        under_way.slip_heads,
+        under_way.entries,
         warning.projected_crossing_on is not null as is_projected
     from organization_structure.establishment_use_month as cell
     inner join supervision.warning_month as warning
         on
             cell.organization_code = warning.organization_code
             and cell.month = warning.month
+    left join supervision.entry_under_way_month as under_way
+        on
+            cell.organization_code = under_way.organization_code
+            and cell.establishment_type_code = under_way.establishment_type_code
+            and cell.month = under_way.month
     where cell.ceiling_posts is not null
     order by cell.organization_code, cell.establishment_type_code, month_no
 """
-# What changed in a cell in a month although it was delivered before the month began, in heads that
-# need a post: staff who came less staff who left, and posts that were taken away.
+# Heads that need a post from a month on, known in an earlier one: staff who come less staff who
+# leave, and posts that are taken away.
 _PLANNED = """
     select
         organization_code,
         establishment_type_code,
-        year(effective_on) * 12 + month(effective_on) - 1 as month_no,
+        year(known_on) * 12 + month(known_on) - 1 as known_no,
+        year(effective_on) * 12 + month(effective_on) - 1 as effective_no,
         sum(heads_change - posts_change) as more
     from supervision.planned_change
-    where known_on < date_trunc('month', effective_on)
     group by all
-    having sum(heads_change - posts_change) > 0
+    having effective_no > known_no
+"""
+# Staff in post in a month in which something is known of the cell, by their month of retirement.
+_RETIRING = """
+    with cell as (
+        select
+            organization_code,
+            establishment_type_code,
+            year(month) * 12 + month(month) - 1 as month_no
+        from supervision.entry_under_way_month
+        union
+        select
+            organization_code,
+            establishment_type_code,
+            unnest(range(
+                year(known_on) * 12 + month(known_on) - 1,
+                year(effective_on) * 12 + month(effective_on) - 1
+            )) as month_no
+        from supervision.planned_change
+    ),
+
+    person as (
+        select
+            organization_code,
+            establishment_type_code,
+            year(valid_from) * 12 + month(valid_from) - 1 as month_from_no,
+            coalesce(year(valid_to) * 12 + month(valid_to) - 1, 999999) as month_to_no,
+            year(retires_on) * 12 + month(retires_on) - 1 as retires_no
+        from personnel_structure.person_retirement
+        where retires_on is not null
+    )
+
+    select
+        cell.organization_code,
+        cell.establishment_type_code,
+        cell.month_no,
+        person.retires_no,
+        count(*) as people
+    from cell
+    inner join person
+        on
+            cell.organization_code = person.organization_code
+            and cell.establishment_type_code = person.establishment_type_code
+            and cell.month_no >= person.month_from_no
+            and cell.month_no < person.month_to_no
+            and cell.month_no < person.retires_no
+            and cell.month_no + $horizon >= person.retires_no
+    group by all
 """
 
 _HORIZON = """
@@ -51,19 +104,47 @@ _HORIZON = """
     where measure_code = 'projected_over_posts'
 """
 
-Cell = tuple[str, str, int]
+Cell = tuple[str, str]
+Changes = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class CellMonth:
-    """A cell in a month: posts less staff, posts reserved, the warning of the organization."""
+    """A cell in a month: free posts, entries under way, the warning of the organization.
+
+    ``slip_heads`` are entries on approved slips, ``entries`` all that are under way.
+    """
 
     organization: str
     month: int
     establishment_type: str
     slack: int
-    reserved: int
+    slip_heads: int
+    entries: int
     is_projected: bool
+
+    @property
+    def cell(self) -> Cell:
+        """Organization and establishment type."""
+        return self.organization, self.establishment_type
+
+
+@dataclass
+class Known:
+    """What deliveries announced: heads that need a post from a month on, and retirements.
+
+    ``planned`` holds by cell the month from which a change was known, its month and its heads;
+    ``retiring`` by cell and month the later month and number of the retirements of its staff.
+    """
+
+    planned: dict[Cell, list[tuple[int, int, int]]] = field(default_factory=dict)
+    retiring: dict[tuple[Cell, int], Changes] = field(default_factory=dict)
+
+    def heads(self, cell: Cell, month: int, until: int) -> int:
+        """Heads more after ``month`` and up to ``until``, by what was known in ``month``."""
+        planned = self.planned.get(cell, [])
+        coming = sum(n for known, on, n in planned if known <= month < on <= until)
+        return coming - sum(n for on, n in self.retiring.get((cell, month), []) if on <= until)
 
 
 @dataclass(frozen=True)
@@ -108,14 +189,25 @@ def read_horizon(reader: Reader) -> int:
     return int(months)
 
 
-def read_cells(reader: Reader) -> tuple[list[CellMonth], dict[Cell, int]]:
-    """The months of all cells in order, and the planned changes that took effect in a month."""
-    cells = [CellMonth(o, m, t, s, r or 0, p) for o, m, t, s, r, p in reader.run(_MONTHS).rows()]
-    planned = {(o, t, m): int(more) for o, t, m, more in reader.run(_PLANNED).rows()}
-    return cells, planned
+def read_cells(reader: Reader) -> list[CellMonth]:
+    """The months of all cells in order."""
+    rows = reader.run(_MONTHS).rows()
+    return [CellMonth(o, m, t, s, h or 0, e or 0, p) for o, m, t, s, h, e, p in rows]
 
 
-def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int], horizon: int) -> list[Forecast]:
+def read_known(reader: Reader, horizon: int) -> Known:
+    """The changes that deliveries announced, and retirements within ``horizon`` months."""
+    known = Known()
+    for code, kind, known_no, effective_no, more in reader.run(_PLANNED).rows():
+        change = (known_no, effective_no, int(more))
+        known.planned.setdefault((code, kind), []).append(change)
+    retiring = _RETIRING.replace("$horizon", str(horizon))
+    for code, kind, month, retires_no, people in reader.run(retiring).rows():
+        known.retiring.setdefault(((code, kind), month), []).append((retires_no, people))
+    return known
+
+
+def forecasts(cells: Iterable[CellMonth], known: Known, horizon: int) -> list[Forecast]:
     """One forecast per organization and month that is followed by ``horizon`` known months.
 
     Only cells that are not over their ceiling in the month can cross. A month whose organization
@@ -133,7 +225,7 @@ def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int], horizon: int
         and (can_cross := [cell for cell in present.values() if cell.slack >= 0])
     ]
     causes = {
-        (organization, month): _first_cause(by_month, planned, can_cross, horizon)
+        (organization, month): _first_cause(by_month, known, can_cross, horizon)
         for organization, month, can_cross in open_months
     }
     chance_of = _chances(open_months, causes, horizon)
@@ -153,14 +245,14 @@ def forecasts(cells: Iterable[CellMonth], planned: dict[Cell, int], horizon: int
 
 def _first_cause(
     by_month: dict[tuple[str, int], dict[str, CellMonth]],
-    planned: dict[Cell, int],
+    known: Known,
     can_cross: list[CellMonth],
     horizon: int,
 ) -> str | None:
     """The cause of the first crossing within ``horizon`` months; a scheduled one goes first."""
     for ahead in range(1, horizon + 1):
         causes = [
-            _cause(before, after, planned)
+            _cause(start, after.month, known)
             for start in can_cross
             if (after := _cell(by_month, start, start.month + ahead)) and after.slack < 0
             if (before := _cell(by_month, start, start.month + ahead - 1)) and before.slack >= 0
@@ -176,12 +268,15 @@ def _cell(
     return by_month.get((start.organization, month), {}).get(start.establishment_type)
 
 
-def _cause(before: CellMonth, after: CellMonth, planned: dict[Cell, int]) -> str:
-    """Why a cell crossed: by what was delivered ahead, by entries under way, or unannounced."""
-    key = (after.organization, after.establishment_type, after.month)
-    if planned.get(key, 0) >= -after.slack:
+def _cause(start: CellMonth, crossed: int, known: Known) -> str:
+    """Whether what was known at the start carries the cell over its posts by the month it crossed.
+
+    Slips, movements delivered ahead and retirements are scheduled; reserved posts come second.
+    """
+    more = known.heads(start.cell, start.month, crossed)
+    if more + start.slip_heads > start.slack:
         return SCHEDULED
-    return RESERVED if before.reserved > before.slack else OTHER
+    return RESERVED if more + start.entries > start.slack else OTHER
 
 
 def _kind(can_cross: list[CellMonth]) -> Kind:

@@ -1,6 +1,7 @@
 -- Grain: organization in service x month, with the measures that the rules of warnings compare. Every
 -- organization in service has a row in every month, whether anything is wrong with it or not. A
--- measure whose inputs never came, or whose denominator is zero, is NULL and triggers nothing.
+-- measure whose inputs never came, or whose denominator is zero, is NULL and triggers nothing; so is the
+-- fill rate where no entry is under way.
 {{ config(materialized='monthly') }}
 with use_month as (
     select * from {{ ref('int_establishment_use_month') }}
@@ -16,6 +17,12 @@ worker_month as (
 
 projection as (
     select * from {{ ref('int_warning_projection') }}
+),
+
+entering as (
+    select distinct organization_code, month
+    from {{ ref('int_entry_under_way_month') }}
+    where entries > 0
 ),
 
 department as (
@@ -109,7 +116,10 @@ int_warning_measure_month as (
         cases.unused_slips,
         cases.unregistered_payees,
         projection.projected_over_posts,
-        cast(posts.in_post as double) / nullif(posts.ceiling_posts, 0) as fill_rate,
+        case
+            when entering.organization_code is not null
+                then cast(posts.in_post as double) / nullif(posts.ceiling_posts, 0)
+        end as entering_fill_rate,
         cast(posts.vacant_posts as double) / nullif(posts.ceiling_posts, 0) as vacancy_rate,
         cast(coalesce(retiring_month.retiring, 0) as double) / nullif(posts.in_post, 0)
             as retiring_share,
@@ -119,7 +129,7 @@ int_warning_measure_month as (
         projection.projected_crossing_on,
         projection.projected_cause_code
     from in_service
-    {% for name in ['posts', 'leaders', 'workers', 'projection', 'smallest_department',
+    {% for name in ['posts', 'leaders', 'workers', 'projection', 'entering', 'smallest_department',
                     'retiring_month', 'cases', 'pending', 'cause'] -%}
     left join {{ name }}
         on

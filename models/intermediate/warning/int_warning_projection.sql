@@ -1,12 +1,24 @@
 -- Grain: organization x month in which a cell that is not over its ceiling will be within the months
--- that the rule looks ahead, by what was known in that month: posts reserved for entries under way,
--- movements of staff and of posts delivered before they take effect, and statutory retirements. Those
--- past their month of retirement stay: they have not left yet. Only cells with something under way
--- can cross, so that only these are projected.
+-- that the rule looks ahead, by what was known in that month: entries under way, which are expected in
+-- the next month, movements of staff and of posts delivered before they take effect, and statutory
+-- retirements. Those past their month of retirement stay: they have not left yet. Only cells with
+-- something under way can cross, so that only these are projected.
 with use_month as (
-    select *, {{ month_number('month') }} as month_no
-    from {{ ref('int_establishment_use_month') }}
-    where over_posts = 0
+    select
+        use_month.organization_code,
+        use_month.establishment_type_code,
+        use_month.month,
+        {{ month_number('use_month.month') }} as month_no,
+        use_month.ceiling_posts,
+        use_month.in_post,
+        coalesce(under_way.entries, 0) as entries
+    from {{ ref('int_establishment_use_month') }} as use_month
+    left join {{ ref('int_entry_under_way_month') }} as under_way
+        on
+            use_month.organization_code = under_way.organization_code
+            and use_month.establishment_type_code = under_way.establishment_type_code
+            and use_month.month = under_way.month
+    where use_month.over_posts = 0
 ),
 
 horizon as (
@@ -39,7 +51,7 @@ candidate as (
             and event.known_no <= use_month.month_no
             and event.effective_no > use_month.month_no
             and event.effective_no <= use_month.month_no + horizon.months
-    where use_month.reserved_posts > 0 or event.organization_code is not null
+    where use_month.entries > 0 or event.organization_code is not null
 ),
 
 change as (
@@ -80,7 +92,7 @@ change as (
         month_no,
         month_no + 1 as effective_no,
         0 as posts_change,
-        reserved_posts as heads_change
+        entries as heads_change
     from candidate
 ),
 
@@ -110,7 +122,7 @@ crossing as (
         step.effective_no,
         case
             when step.largest_cut < 0 then 'posts_cut'
-            when candidate.reserved_posts > 0 then 'reserved_posts'
+            when candidate.entries > 0 then 'reserved_posts'
             else 'staff_movement'
         end as cause_code,
         row_number() over (

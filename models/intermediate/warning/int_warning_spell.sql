@@ -51,7 +51,7 @@ valued as (
         case warning_rule.measure_code
             {% for code in ['over_posts', 'overdue_posts', 'over_leaders', 'unregistered_payees',
                             'projected_over_posts', 'digesting_posts', 'unused_slips',
-                            'pending_over_leaders', 'fill_rate', 'vacancy_rate', 'retiring_share',
+                            'pending_over_leaders', 'entering_fill_rate', 'vacancy_rate', 'retiring_share',
                             'smallest_department_posts', 'off_establishment_share'] -%}
             when '{{ code }}' then cast(measure_month.{{ code }} as double)
             {% endfor %}

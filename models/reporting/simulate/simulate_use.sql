@@ -1,10 +1,9 @@
--- Grain: organization x month up to the given one, as many as are asked for, with its posts and staff of
--- all types together.
+-- Grain: organization x month up to the given one, as many as are asked for, with its posts of all types
+-- together.
 select
     organization_code,
     month,
     cast(sum(ceiling_posts) as integer) as ceiling_posts,
-    cast(sum(in_post) as integer) as in_post,
     cast(sum(vacant_posts) as integer) as vacant_posts,
     cast(sum(over_posts) as integer) as over_posts
 from {{ ref('establishment_use_month') }}

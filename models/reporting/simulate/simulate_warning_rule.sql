@@ -11,6 +11,5 @@ from {{ ref('warning_rule') }} as warning_rule
 where
     {{ valid_at('warning_rule', 'given_month') }}
     and warning_rule.measure_code in (
-        'over_posts', 'digesting_posts', 'overdue_posts', 'over_leaders', 'fill_rate', 'vacancy_rate',
-        'retiring_share'
+        'over_posts', 'digesting_posts', 'overdue_posts', 'over_leaders', 'vacancy_rate', 'retiring_share'
     )
