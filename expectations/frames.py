@@ -10,11 +10,13 @@ from typing import Literal
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from pydantic import Field
 
 from bianzhi.core.configuration.typed_yaml import Definition, read
+from bianzhi.core.sql_text import literal
 from expectations.rules import Arguments, LandedPart, Rule, landing_rules
-from expectations.validated import Validated, hashed
+from expectations.validated import Unseen, Validated, hashed
 from ingest.contract import Contract
 from ingest.dictionary import schema
 
@@ -23,6 +25,7 @@ HAND_WRITTEN = Path(__file__).with_name("marts.yml")
 ContractOf = Callable[[str], Contract]
 # The columns that lead from a value to the delivered row.
 ORIGIN = ("delivery_id", "lake_id", "row_no")
+_OF_BATCH = "source = ? and part = ?"
 
 
 @dataclass(frozen=True)
@@ -122,16 +125,27 @@ class LandedRows:
         self._table = f"history.hist_{batch.landed.entity.name}"
         self._place = [batch.source, batch.part]
 
-    def unseen(self) -> pd.DataFrame:
-        """Distinct rows of values that were not validated before, with both hashes."""
+    def unseen(self) -> Unseen:
+        """The values that were not validated before, by column."""
         self.validated.register(self._connection)
-        return self._rows(
+        return Unseen({name: self._unseen(name, sql) for name, sql in self._columns.items()})
+
+    def _unseen(self, name: str, sql: str) -> pa.Table:
+        return self._connection.sql(
             f"""
-            select distinct on (values_hash, values_check) rows.*
-            from ({self._hashed()}) as rows
-            anti join validated using (values_hash, values_check)
-            """
-        )
+            select hashed.*
+            from (
+                select value, {hashed(name, "value")}
+                from (select distinct {sql} as value from {self._table} where {_OF_BATCH})
+            ) as hashed
+            anti join validated on
+                validated.column_name = {literal(name)}
+                and validated.value_hash = hashed.value_hash
+                and validated.value_check = hashed.value_check
+            order by all
+            """,
+            params=self._place,
+        ).to_arrow_table()
 
     def counts(self) -> tuple[int, dict[str, int]]:
         """All rows, and the values by column."""
@@ -154,25 +168,41 @@ class LandedRows:
     def wrong(self) -> pd.DataFrame:
         """The rows that violate an expectation, with their origin and what they violate."""
         self.validated.register(self._connection)
-        origin = ", ".join(ORIGIN)
-        return self._rows(
-            f"""
-            select rows.*, violated
-            from ({self._hashed(f", {origin}")}) as rows
-            inner join validated using (values_hash, values_check)
-            where len(violated) > 0
-            """
-        )
-
-    def _hashed(self, more: str = "") -> str:
+        columns = self.validated.columns_violating()
+        if not columns:
+            return pd.DataFrame({"violated": []})
         values = ", ".join(f"{sql} as {name}" for name, sql in self._columns.items())
-        return (
-            f"select {values}{more}, {hashed(list(self._columns.values()))} from {self._table}"
-            " where source = ? and part = ?"
+        found = " union all ".join(self._violating(name) for name in columns)
+        return _frame(
+            self._connection.sql(
+                f"""
+                select {values}, {", ".join(ORIGIN)}, violated
+                from {self._table}
+                inner join (
+                    select place, list(expectation_id order by expectation_id) as violated
+                    from ({found})
+                    group by place
+                ) as found on {self._table.split(".")[1]}.rowid = found.place
+                """,
+                params=self._place * len(columns),
+            )
         )
 
-    def _rows(self, query: str) -> pd.DataFrame:
-        return _frame(self._connection.sql(query, params=self._place))
+    def _violating(self, name: str) -> str:
+        """The rows whose value of a column violates something, once for each expectation."""
+        return f"""
+            select place, unnest(validated.violated) as expectation_id
+            from (
+                select rowid as place, {hashed(name, self._columns[name])}
+                from {self._table}
+                where {_OF_BATCH}
+            ) as hashed
+            inner join validated on
+                validated.column_name = {literal(name)}
+                and validated.value_hash = hashed.value_hash
+                and validated.value_check = hashed.value_check
+                and len(validated.violated) > 0
+        """
 
 
 def _looked_up(rule: Rule) -> str:

@@ -109,13 +109,7 @@ def _judge_landed(
     total, counts = landed.counts()
     if not total or not landed.rules:
         return [Judged(rule, 0, 0, "none", "pass") for rule in landed.rules]
-    unseen = landed.unseen()
-    if len(unseen):
-        violated = {
-            counted.rule.expectation_id: _wrong_of(counted, unseen)
-            for counted in validator.count(batch, unseen, landed.rules)
-        }
-        landed.validated.add(unseen, violated)
+    _validate_unseen(validator, landed, batch)
     rows = landed.wrong()
     sizes = landed.rows_by_delivery() if len(rows) else {}
     violated_by = rows["violated"].map(set) if len(rows) else pd.Series(dtype=object)
@@ -125,6 +119,19 @@ def _judge_landed(
         wrong = rows[[rule.expectation_id in ids for ids in violated_by]]
         judged.append(_judge_one(rule, checked, wrong, sizes, lambda r: _delivered_rows(r, files)))
     return judged
+
+
+def _validate_unseen(validator: Validator, landed: LandedRows, batch: str) -> None:
+    unseen = landed.unseen()
+    rules = [rule for rule in landed.rules if rule.column in unseen.tables]
+    if not rules:
+        return
+    frame = unseen.frame()
+    violated: dict[str, list[tuple[str, pd.Series]]] = {}
+    for counted in validator.count(batch, frame, rules):
+        wrong = counted.rule.expectation_id, _wrong_of(counted, frame)
+        violated.setdefault(counted.rule.column, []).append(wrong)
+    landed.validated.add(unseen, violated)
 
 
 def _judge_written(validator: Validator, frame: pd.DataFrame, batch: WrittenBatch) -> list[Judged]:

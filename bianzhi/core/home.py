@@ -105,7 +105,7 @@ class Home:
 
     @property
     def validated(self) -> Path:
-        """Hashes of the rows of values that the gate has validated."""
+        """Hashes of the values that the gate has validated."""
         return self.root / "build" / "validated"
 
     @property
