@@ -31,6 +31,10 @@ plan as (
     select * from {{ ref('int_loop_plan') }}
 ),
 
+plan_cover as (
+    select * from {{ ref('int_loop_plan_cover') }}
+),
+
 person as (
     select
         person_key,
@@ -118,7 +122,9 @@ int_loop_case as (
         {{ month_end('entered.month_no') }} as month,
         entered.needs_plan,
         entered.needs_slip,
+        plan_cover.plan_year is not null as is_plan_known,
         plan.planned_on,
+        plan.announced_on,
         entered.verification_slip_no,
         entered.slip_reviewed_on,
         entered.is_slip_refused,
@@ -135,6 +141,11 @@ int_loop_case as (
         on
             entered.organization_code = plan.organization_code
             and year(entered.entered_on) = plan.plan_year
+            and entered.needs_plan
+    left join plan_cover
+        on
+            entered.organization_code = plan_cover.organization_code
+            and year(entered.entered_on) = plan_cover.plan_year
             and entered.needs_plan
     left join registered on entered.case_key = registered.case_key
     left join paid on entered.case_key = paid.case_key
