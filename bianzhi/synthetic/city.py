@@ -236,7 +236,7 @@ def _make_city(
         writer.write(out, progress)
         if months is None:
             posts = next(stock for stock in stocks if stock.entity == "post")
-            tables["sanding_plans"] = plans.write(writer, posts, out)
+            tables |= plans.write(writer, posts, out)
             tables |= lists.write(writer, result.people_rows(), out)
             tables["supervision"] = supervision.write(writer, result.states, out)
     tables["faults"] = frame = writer.fault_table()
