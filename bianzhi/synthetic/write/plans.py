@@ -125,7 +125,7 @@ class Plans:
         return rows
 
     def _one_leader_more(self, organ: Organization, month: int) -> list[dict]:
-        """An item with more posts than the register has for the first leaders of the organization."""
+        """An item with more posts than the register has for the organization's first leaders."""
         lines = [self.city.world.lines[index] for index in organ.lines]
         own = [line for line in lines if line.department < 0 and line.start <= month < line.end]
         if not own:

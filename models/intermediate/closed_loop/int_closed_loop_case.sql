@@ -98,7 +98,7 @@ int_closed_loop_case as (
         {{ days_between('slip_reviewed_on', 'approved_on') }} as slip_days,
         {{ days_between('approved_on', 'entered_on') }} as approval_days,
         {{ days_between('entered_on', 'registered_on') }} as registration_days,
-        {{ days_between('entered_on', 'paid_on') }} as pay_days
+        case when is_pay_known then {{ days_between('entered_on', 'paid_on') }} end as pay_days
     from judged
 )
 

@@ -22,7 +22,7 @@ counted as (
         cast(median(slip_days) as decimal(9, 1)) as slip_days,
         cast(median(approval_days) as decimal(9, 1)) as approval_days,
         cast(median(registration_days) as decimal(9, 1)) as registration_days,
-        cast(median(case when is_pay_known then pay_days end) as decimal(9, 1)) as pay_days
+        cast(median(pay_days) as decimal(9, 1)) as pay_days
     from loop_case
     group by organization_code, month
 ),
