@@ -1,15 +1,16 @@
 {#
-  Query of the differences between sanding plan and register that last longer than the rule allows, from
-  the month on in which the plan or the register should have followed. `condition` picks differences.
+  Query of the differences between the register and a sanding plan or certificate that last longer than
+  the rule allows, from the month on in which one should have followed the other. `condition` picks
+  some of the differences of the relation.
 #}
-{% macro late_differences(rule_id, condition) -%}
+{% macro late_differences(rule_id, condition, differences=none) -%}
 with allowed as (
     select * from {{ ref('rule_parameter') }}
     where rule_id = '{{ rule_id }}' and parameter_code = 'months'
 ),
 
 difference as (
-    select * from {{ ref('int_sanding_difference') }}
+    select * from {{ differences or ref('int_sanding_difference') }}
     where {{ condition }}
 ),
 
