@@ -99,12 +99,12 @@ def test_plan_and_entries_of_a_year_are_compared(ask):
         """
     )
     assert rows == [
-        (2025, "B1", "filled", 2, 2, 0),
+        (2025, "B1", "plan_filled", 2, 2, 0),
         (2025, "B2", "unplanned", 0, 1, 1),
         (2025, "B3", "beyond_plan", 1, 2, 1),
         (2025, "B4", "unfilled", 1, 0, 0),
         (2025, "B5", "partly_filled", 3, 1, 0),
-        (2025, "B7", "filled", 1, 1, 0),
+        (2025, "B7", "plan_filled", 1, 1, 0),
         (2025, "C1", "not_known", None, 1, None),
         (2026, "B4", "under_way", 1, 0, 0),
     ]

@@ -94,19 +94,18 @@ def test_a_field_that_the_newest_certificate_does_not_show_is_not_compared(rows)
     }
 
 
-def test_a_certificate_expires_after_its_last_day(tables, rows):
-    assert not [key for key in rows if key[0] == "valid_until"]
-    tables.land(
-        "2024-04-30",
-        **register(),
-        issued_certificate="\n".join([HEADER, *FIRST]),
-    )
+def test_a_certificate_expires_after_its_last_day(tables):
+    for day in ("2024-01-31", "2024-02-29", "2024-03-31"):
+        tables.land(day, **register(), issued_certificate="\n".join([HEADER, *FIRST]))
     tables.build("certificate_consistency")
-    found = tables.rows(
-        "select month_from, certificate_text, consistency_code "
+    assert tables.rows(
+        "select month_from, month_to, certificate_text, consistency_code "
         "from organization_structure.certificate_consistency where field_code = 'valid_until'"
-    )
-    assert found == [(date(2024, 4, 30), "2024-02-29", "certificate_expired")]
+    ) == [(MARCH, None, "2024-02-29", "certificate_expired")]
+
+
+def test_nothing_is_said_of_a_certificate_that_expires_later(rows):
+    assert not [key for key in rows if key[0] == "valid_until"]
 
 
 def test_an_organization_without_a_certificate_is_not_compared(tables, rows):

@@ -67,7 +67,7 @@ int_recruitment_review as (
             when not is_over then 'under_way'
             when entries = 0 then 'unfilled'
             when entries < planned_heads then 'partly_filled'
-            else 'filled'
+            else 'plan_filled'
         end as plan_status_code,
         case when is_plan_known then planned_heads end as planned_heads,
         entries,

@@ -131,11 +131,19 @@ figures as (
         and (stretch.item_rows > 0 or stretch.register_posts > 0 or stretch.register_unknown > 0)
 ),
 
+last_month as (
+    select max(month_no) as month_no from {{ ref('month') }}
+),
+
+-- Of a certificate that will expire later nothing is said yet.
 expired as (
     select
         organization_code,
         valid_until,
-        greatest(month_from_no, {{ month_number('valid_until') }} + 1) as month_from_no,
+        greatest(
+            month_from_no,
+            {{ month_number(dbt.dateadd('day', 1, 'valid_until')) }}
+        ) as month_from_no,
         month_to_no
     from item
     where field_code = 'name' and valid_until is not null
@@ -178,7 +186,8 @@ judged as (
         'valid_until', '', cast(valid_until as varchar), null, null, null, 'certificate_expired',
         month_from_no, month_to_no
     from expired
-    where month_from_no < month_to_no
+    cross join last_month
+    where month_from_no < month_to_no and month_from_no <= last_month.month_no
 ),
 
 runs as (
