@@ -182,12 +182,14 @@ judged as (
     from figures
     union all
     select
-        organization_code,
-        'valid_until', '', cast(valid_until as varchar), null, null, null, 'certificate_expired',
-        month_from_no, month_to_no
+        expired.organization_code,
+        'valid_until', '', cast(expired.valid_until as varchar), null, null, null,
+        'certificate_expired', expired.month_from_no, expired.month_to_no
     from expired
     cross join last_month
-    where month_from_no < month_to_no and month_from_no <= last_month.month_no
+    where
+        expired.month_from_no < expired.month_to_no
+        and expired.month_from_no <= last_month.month_no
 ),
 
 runs as (
