@@ -27,10 +27,6 @@ review_result as (
     select * from {{ ref('review_result') }}
 ),
 
-plan as (
-    select * from {{ ref('int_loop_plan') }}
-),
-
 plan_cover as (
     select * from {{ ref('int_loop_plan_cover') }}
 ),
@@ -123,8 +119,8 @@ int_loop_case as (
         entered.needs_plan,
         entered.needs_slip,
         plan_cover.plan_year is not null as is_plan_known,
-        plan.planned_on,
-        plan.announced_on,
+        plan_cover.planned_on,
+        plan_cover.announced_on,
         entered.verification_slip_no,
         entered.slip_reviewed_on,
         entered.is_slip_refused,
@@ -137,11 +133,6 @@ int_loop_case as (
             as is_pay_known,
         coalesce(pay_cover.last_no, 0) as pay_known_to_no
     from entered
-    left join plan
-        on
-            entered.organization_code = plan.organization_code
-            and year(entered.entered_on) = plan.plan_year
-            and entered.needs_plan
     left join plan_cover
         on
             entered.organization_code = plan_cover.organization_code
