@@ -23,7 +23,7 @@ from bianzhi.synthetic.reforms import Reform
 from bianzhi.synthetic.supervision import write as supervision
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
-from bianzhi.synthetic.write import fujian, lists, plans, reported, restate
+from bianzhi.synthetic.write import certificates, fujian, lists, plans, reported, restate
 from bianzhi.synthetic.write.deliveries import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]
@@ -236,7 +236,8 @@ def _make_city(
         writer.write(out, progress)
         if months is None:
             posts = next(stock for stock in stocks if stock.entity == "post")
-            tables["sanding_plans"] = plans.write(writer, posts, out)
+            tables |= plans.write(writer, posts, out)
+            tables["certificate_differences"] = certificates.write(writer, out)
             tables |= lists.write(writer, result.people_rows(), out)
             tables["supervision"] = supervision.write(writer, result.states, out)
     tables["faults"] = frame = writer.fault_table()

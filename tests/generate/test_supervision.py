@@ -13,6 +13,12 @@ from ingest.dictionary import schema
 
 # Dates that lie ahead when they are set.
 AHEAD = {"deadline_on", "valid_until", "return_due_on", "ends_on"}
+# Differences between plan and recruitment: heads planned and people who entered.
+PLANS = {
+    "recruited_beyond_plan": lambda planned, entered: 0 < planned < entered,
+    "recruited_without_plan": lambda planned, entered: 0 == planned < entered,
+    "plan_unfilled": lambda planned, entered: 0 == entered < planned,
+}
 Rows = list[tuple[date, str, str, pl.DataFrame]]
 
 
@@ -41,6 +47,7 @@ def test_only_the_own_scope_holds_records_of_supervision(city, delivered):
     assert {entity for _, _, entity, _ in delivered} <= own | {
         "approval_document",
         "document_item",
+        "recruitment_plan",
     }
 
 
@@ -111,8 +118,39 @@ def test_every_planted_record_is_delivered(city, delivered):
         key = [name for name in schema.entities()[entity].key if name in rows.columns]
         texts = rows.select(pl.concat_str(key, separator="|", ignore_nulls=True))
         sent.setdefault(entity, set()).update(texts.to_series())
-    absent = {"no_liaison", "no_joint_review"}
+    absent = {"no_liaison", "no_joint_review", *PLANS}
     for kind, entity, number in planted.select("kind", "entity", "record_no").iter_rows():
         if kind not in absent:
             assert number in sent[entity], (kind, number)
     assert planted["kind"].n_unique() >= 8
+
+
+def test_plans_allow_for_all_recruits_but_the_planted_ones(city, delivered):
+    plans = pl.concat(rows for *_, entity, rows in delivered if entity == "recruitment_plan")
+    heads = plans.group_by("plan_year", "organization_code").agg(pl.sum("planned_heads"))
+    planned = {(year, code): count for year, code, count in heads.iter_rows()}
+    moved = pl.read_parquet(f"{city}/deliveries/*/*/staff_movement.parquet").unique(
+        "movement_id", keep="last"
+    )
+    recruits = moved.filter(
+        (pl.col("direction_code") == "in") & pl.col("mode_code").is_in(["IN01", "IN02"])
+    ).group_by(pl.col("effective_on").dt.year().alias("year"), "to_organization_code")
+    entered = {(year, code): count for year, code, count in recruits.len().iter_rows()}
+    truth = pl.read_parquet(city / "truth" / "supervision.parquet")
+    years = sorted({year for year, _ in planned})
+    for kind, holds in PLANS.items():
+        shown = {
+            f"{year}|{code}"
+            for year, code in planned.keys() | entered.keys()
+            if years[0] <= year < years[-1]
+            and holds(planned.get((year, code), 0), entered.get((year, code), 0))
+        }
+        own = truth.filter(pl.col("kind") == kind)["record_no"].to_list()
+        assert own
+        assert shown == set(own), kind
+
+
+def test_a_plan_is_announced_before_the_entries_it_allows(delivered):
+    plans = pl.concat(rows for *_, entity, rows in delivered if entity == "recruitment_plan")
+    assert (plans["announced_on"].dt.year() < plans["plan_year"]).all()
+    assert plans["organization_code"].null_count() == 0

@@ -15,7 +15,7 @@ from ingest import land
 
 SECRET = "a secret for the tests of lists"
 HEADERS = {
-    "organization": "organization_code,organization_name",
+    "organization": "organization_code,organization_name,division_code",
     "person": "person_id,organization_code,person_name,birth_date,establishment_type_code,"
     "post_title",
     "payroll": "pay_month,person_id,record_no,organization_code,person_name,birth_date,gross_pay,"
@@ -25,7 +25,8 @@ HEADERS = {
     "staff_movement": "movement_id,person_id,effective_on,direction_code,mode_code,"
     "to_organization_code,verification_slip_no,personnel_approved_on",
     "verification_slip": "slip_no,organization_code,heads,requested_on,reviewed_on,result_code",
-    "recruitment_plan": "plan_year,post_code,organization_name,planned_heads",
+    "recruitment_plan": "plan_year,post_code,organization_code,organization_name,planned_heads,"
+    "announced_on",
 }
 
 

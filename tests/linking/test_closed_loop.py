@@ -58,7 +58,7 @@ def _month(place: int) -> dict[str, list[str]]:
     known = {0: ((0, 1, 2, 3, 4), (0, 1, 2, 3, 4))}  # someone who was there before
     known |= {number: case[4:] for number, case in CASES.items()}
     rows = {
-        "organization": ["B1,市教育局"],
+        "organization": ["B1,市教育局,"],
         "person": [
             f"{citizen_id(number)},B1,赵{number}明,1980-01-01,11,"
             for number, (recorded, _) in known.items()
@@ -79,7 +79,7 @@ def _month(place: int) -> dict[str, list[str]]:
             f"{slip},B1,1,2026-01-20,{reviewed},{result}"
             for slip, (reviewed, result) in SLIPS.items()
         ]
-        rows["recruitment_plan"] = ["2026,P1,市教育局,1"]
+        rows["recruitment_plan"] = ["2026,P1,,市教育局,1,"]
     return rows
 
 

@@ -39,7 +39,7 @@ CASES = {
 }
 
 
-ORGANIZATIONS = ["B1,市教育局", "B2,市财政局"]
+ORGANIZATIONS = ["B1,市教育局,", "B2,市财政局,"]
 
 
 def all_cases() -> dict[str, list[str]]:

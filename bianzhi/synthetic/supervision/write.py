@@ -1,7 +1,7 @@
 """Each quarter an office delivers its records of supervision, under a scope of their own.
 
 They change no other delivery. The records begin some years before the end of the span; slips are
-those of the entries that the city really has.
+those of the entries that the city really has, and recruitment plans allow for them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import polars as pl
 
 from bianzhi.synthetic.supervision.book import Book, Office, day
 from bianzhi.synthetic.supervision.oversight import Oversight
+from bianzhi.synthetic.supervision.recruitment import Recruitment
 from bianzhi.synthetic.supervision.requests import Requests
 from bianzhi.synthetic.write.deliveries import Writer, save
 
@@ -32,7 +33,7 @@ def write(writer: Writer, states: dict[str, np.ndarray], out: Path) -> pl.DataFr
         sent = [month for month in months if calendar.delivers[place, month]]
         if not sent:
             continue
-        book = _book(writer, scope, states, start, sent[-1])
+        book = _book(writer, scope, states, start, sent[-1], calendar.next[place])
         before = None
         for month in sent:
             on = day(city.span.closes(month))
@@ -52,8 +53,10 @@ def write(writer: Writer, states: dict[str, np.ndarray], out: Path) -> pl.DataFr
     return pl.DataFrame(truth, schema=dict.fromkeys(_TRUTH, pl.String))
 
 
-def _book(writer: Writer, scope: str, states: dict, start: int, last: int) -> Book:
-    """All records of one office."""
+def _book(
+    writer: Writer, scope: str, states: dict, start: int, last: int, sent: np.ndarray
+) -> Book:
+    """All records of one office; ``sent``: the month whose delivery sends each month."""
     city = writer.city
     office = Office(
         city,
@@ -65,5 +68,6 @@ def _book(writer: Writer, scope: str, states: dict, start: int, last: int) -> Bo
     book = Book(office)
     Requests(book, states).write()
     Oversight(book).write()
+    Recruitment(book, states, sent).write()
     book.plant_conflicts()
     return book

@@ -2,7 +2,7 @@
 
 They are deliveries under a scope of their own, so that they change no other delivery. Posts of a
 plan are those of the day the plan was issued: movements since then, and planted slips, make it
-differ.
+differ. A few plans have another name, grade or number of leaders than the register.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from bianzhi.synthetic.write.deliveries import Writer, canonical, save
 
 SCOPE_ENDING = "-plan"
 _WRONG_POSTS, _UNKNOWN_DEPARTMENT, _UNPLACED_DUTY = 0.04, 0.08, 0.05  # shares
+_OTHER_NAME, _OTHER_GRADE, _MORE_LEADERS = 0.05, 0.05, 0.05  # shares of organizations
+_GRADES = ("105", "106", "107", "108", "109", "110", "111", "112")  # a wrong grade is the next one
 _DUTY_POSTS = 2  # graded posts with a duty per institution
 # Measure of workload and usual quantity per post, by kind of organization.
 _WORK = {
@@ -42,6 +44,11 @@ class Plans:
         plan = stream(seed, "sanding_plan")
         self.slips = plan.random(len(world.cells)) < _WRONG_POSTS
         self.additions = plan.random(len(world.organizations)) < _UNKNOWN_DEPARTMENT
+        different = stream(seed, "sanding_plan", "differences")
+        count = len(world.organizations)
+        self.renamed = different.random(count) < _OTHER_NAME
+        self.regraded = different.random(count) < _OTHER_GRADE
+        self.more_leaders = different.random(count) < _MORE_LEADERS
         duty = stream(seed, "duties")
         self.unplaced = duty.random(len(world.departments)) < _UNPLACED_DUTY
         self.misplaced = duty.random(len(world.organizations)) < _UNPLACED_DUTY
@@ -49,6 +56,7 @@ class Plans:
         self.usual = work.lognormal(0.0, 0.3, len(world.organizations))
         self.yearly = work.lognormal(0.0, 0.05, (city.span.count, len(world.organizations)))
         self.truth: list[dict] = []
+        self.differences: list[dict] = []
 
     def entities(self, scope: str, month: int) -> dict[str, pl.DataFrame]:
         """The frames of a scope in a month by entity, without empty ones."""
@@ -77,12 +85,21 @@ class Plans:
         world = self.city.world
         starts = [world.departments[index].start for index in organ.departments]
         issued = max((start for start in starts if start <= month), default=organ.shown_from)
+        name, grade = organ.name(issued), organ.grade
+        if self.renamed[organ.index]:
+            name = self._differ("name", f"{name}（筹）", organ, month)
+        if self.regraded[organ.index]:
+            following = _GRADES[(_GRADES.index(grade) + 1) % len(_GRADES)]
+            grade = self._differ("grade", following, organ, month)
         rows = [
-            _item(organ, "N", "name", organ.name(issued), None, None, None),
-            _item(organ, "G", "grade", "机构规格", organ.grade, None, None),
+            _item(organ, "N", "name", name, None, None, None),
+            _item(organ, "G", "grade", "机构规格", grade, None, None),
         ]
         if self.additions[organ.index]:
-            rows.append(_item(organ, "X", "department", "督查室", "99", 2, None))
+            code = self._differ("department", "99", organ, month)
+            rows.append(_item(organ, "X", "department", "督查室", code, 2, None))
+        if self.more_leaders[organ.index]:
+            rows += self._one_leader_more(organ, month)
         for index in organ.cells.values():
             cell = world.cells[index]
             known = [step for step in cell.steps if step[0] <= issued]
@@ -106,6 +123,27 @@ class Plans:
                 }
             )
         return rows
+
+    def _one_leader_more(self, organ: Organization, month: int) -> list[dict]:
+        """An item with more posts than the register has for the organization's first leaders."""
+        lines = [self.city.world.lines[index] for index in organ.lines]
+        own = [line for line in lines if line.department < 0 and line.start <= month < line.end]
+        if not own:
+            return []
+        code = self._differ("leadership", f"/{own[0].level}/{own[0].role}", organ, month)
+        return [_item(organ, "L", "leadership", "领导职数", code, own[0].posts + 1, None)]
+
+    def _differ(self, field: str, value: str, organ: Organization, month: int) -> str:
+        """Note a planted difference; returns the value of the plan."""
+        self.differences.append(
+            {
+                "as_of": as_date(int(self.city.span.closes(month))),
+                "organization_code": organ.code,
+                "field_code": field,
+                "plan_value": value,
+            }
+        )
+        return value
 
     def _duties(self, organ: Organization, month: int) -> list[dict]:
         departments = [self.city.world.departments[index] for index in organ.departments]
@@ -198,11 +236,12 @@ def _item(
     }
 
 
-def write(writer: Writer, posts: Stock, out: Path) -> pl.DataFrame:
+def write(writer: Writer, posts: Stock, out: Path) -> dict[str, pl.DataFrame]:
     """Write the plans of all scopes for each December and the last month.
 
     Returns:
-        The posts of each delivered plan beside those of the register of the same month.
+        ``sanding_plans``: the posts of each delivered plan beside those of the register of the same
+        month; ``sanding_differences``: the planted differences of other fields by delivered plan.
     """
     city, calendar = writer.city, writer.calendar
     plans = Plans(city, posts)
@@ -222,4 +261,7 @@ def write(writer: Writer, posts: Stock, out: Path) -> pl.DataFrame:
             )
             for entity, frame in plans.entities(name, month).items():
                 save(frame, folder / f"{entity}.parquet")
-    return pl.DataFrame(plans.truth, infer_schema_length=None)
+    return {
+        "sanding_plans": pl.DataFrame(plans.truth, infer_schema_length=None),
+        "sanding_differences": pl.DataFrame(plans.differences, infer_schema_length=None),
+    }

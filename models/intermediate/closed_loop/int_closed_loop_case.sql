@@ -1,7 +1,8 @@
 -- Grain: case of the closed loop in the months of the deliveries, with what is missing, out of order
 -- or stuck. Leaks are events outside the real-name system: entry without a slip, on a refused one or
--- before its review, pay before the entry or before the first record. A slip that was not delivered
--- counts by its number.
+-- before its review, without a recruitment plan, pay before the entry or before the first record. A
+-- slip that was not delivered counts by its number; a plan can lack only where the division delivered
+-- plans of that year.
 with loop_case as (
     select * from {{ ref('int_loop_case') }}
 ),
@@ -20,6 +21,8 @@ stuck_norm as (
 judged as (
     select
         loop_case.*,
+        loop_case.is_plan_known and loop_case.planned_on is null as lacks_plan,
+        coalesce(loop_case.announced_on > loop_case.entered_on, false) as has_late_plan,
         loop_case.needs_slip and loop_case.verification_slip_no is null as lacks_slip,
         loop_case.needs_slip and loop_case.is_slip_refused as has_refused_slip,
         loop_case.needs_slip
@@ -53,6 +56,7 @@ int_closed_loop_case as (
         mode_code,
         needs_plan,
         needs_slip,
+        is_plan_known,
         is_pay_known,
         planned_on,
         verification_slip_no,
@@ -66,6 +70,7 @@ int_closed_loop_case as (
             when lacks_slip then 'no_slip'
             when has_refused_slip then 'refused_slip'
             when has_late_slip then 'late_slip'
+            when lacks_plan then 'no_plan'
             when is_paid_before_entry then 'paid_before_entry'
             when is_paid_unregistered then 'paid_unregistered'
             else 'none'
@@ -73,11 +78,14 @@ int_closed_loop_case as (
         not lacks_slip
         and not has_refused_slip
         and not has_late_slip
+        and not lacks_plan
+        and not has_late_plan
         and not coalesce(is_approved_out_of_order, false)
         and not coalesce(is_paid_before_entry, false)
         and not coalesce(is_paid_unregistered, false) as is_in_order,
         not lacks_slip
         and not has_refused_slip
+        and not lacks_plan
         and registered_on is not null
         and paid_on is not null as is_closed,
         case
@@ -86,10 +94,11 @@ int_closed_loop_case as (
             when lacks_pay then 'pay'
             else 'none'
         end as stuck_step_code,
+        {{ days_between('planned_on', 'slip_reviewed_on') }} as plan_days,
         {{ days_between('slip_reviewed_on', 'approved_on') }} as slip_days,
         {{ days_between('approved_on', 'entered_on') }} as approval_days,
         {{ days_between('entered_on', 'registered_on') }} as registration_days,
-        {{ days_between('entered_on', 'paid_on') }} as pay_days
+        case when is_pay_known then {{ days_between('entered_on', 'paid_on') }} end as pay_days
     from judged
 )
 

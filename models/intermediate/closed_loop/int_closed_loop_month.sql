@@ -11,17 +11,18 @@ counted as (
         cast(count(*) as integer) as cases,
         cast(count(*) filter (where needs_slip) as integer) as slips_needed,
         cast(count(*) filter (where is_verified) as integer) as slips,
-        cast(count(*) filter (where needs_plan) as integer) as plans_needed,
-        cast(count(*) filter (where needs_plan and planned_on is not null) as integer) as plans,
+        cast(count(*) filter (where needs_plan and is_plan_known) as integer) as plans_needed,
+        cast(count(*) filter (where is_plan_known and planned_on is not null) as integer) as plans,
         cast(count(*) filter (where is_pay_known) as integer) as cases_with_payroll,
         cast(count(*) filter (where is_pay_known and is_closed) as integer) as closed,
         cast(count(*) filter (where is_in_order) as integer) as in_order,
         cast(count(*) filter (where leak_code <> 'none') as integer) as leaks,
         cast(count(*) filter (where stuck_step_code <> 'none') as integer) as stuck,
+        cast(median(plan_days) as decimal(9, 1)) as plan_days,
         cast(median(slip_days) as decimal(9, 1)) as slip_days,
         cast(median(approval_days) as decimal(9, 1)) as approval_days,
         cast(median(registration_days) as decimal(9, 1)) as registration_days,
-        cast(median(case when is_pay_known then pay_days end) as decimal(9, 1)) as pay_days
+        cast(median(pay_days) as decimal(9, 1)) as pay_days
     from loop_case
     group by organization_code, month
 ),
@@ -44,6 +45,7 @@ int_closed_loop_month as (
         leaks,
         cast(leaks * 1.0 / cases as decimal(9, 6)) as leakage_rate,
         stuck,
+        plan_days,
         slip_days,
         approval_days,
         registration_days,

@@ -27,8 +27,8 @@ review_result as (
     select * from {{ ref('review_result') }}
 ),
 
-plan as (
-    select * from {{ ref('int_loop_plan') }}
+plan_cover as (
+    select * from {{ ref('int_loop_plan_cover') }}
 ),
 
 person as (
@@ -118,7 +118,9 @@ int_loop_case as (
         {{ month_end('entered.month_no') }} as month,
         entered.needs_plan,
         entered.needs_slip,
-        plan.planned_on,
+        plan_cover.plan_year is not null as is_plan_known,
+        plan_cover.planned_on,
+        plan_cover.announced_on,
         entered.verification_slip_no,
         entered.slip_reviewed_on,
         entered.is_slip_refused,
@@ -131,10 +133,10 @@ int_loop_case as (
             as is_pay_known,
         coalesce(pay_cover.last_no, 0) as pay_known_to_no
     from entered
-    left join plan
+    left join plan_cover
         on
-            entered.organization_code = plan.organization_code
-            and year(entered.entered_on) = plan.plan_year
+            entered.organization_code = plan_cover.organization_code
+            and year(entered.entered_on) = plan_cover.plan_year
             and entered.needs_plan
     left join registered on entered.case_key = registered.case_key
     left join paid on entered.case_key = paid.case_key

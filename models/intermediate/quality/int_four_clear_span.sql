@@ -53,12 +53,11 @@ blank as (
 plan as (
     select
         criterion.test_code,
-        consistency.organization_code,
-        {{ month_number('consistency.month_from') }} as month_from_no,
-        {{ month_number('consistency.month_to') }} as month_to_no
-    from {{ ref('int_sanding_consistency') }} as consistency
-    inner join criterion on consistency.field_code = criterion.field_code
-    where consistency.consistency_code in ('plan_differs', 'not_in_plan', 'not_in_ledger')
+        difference.organization_code,
+        {{ month_number('difference.month_from') }} as month_from_no,
+        {{ month_number('difference.month_to') }} as month_to_no
+    from {{ ref('int_sanding_difference') }} as difference
+    inner join criterion on difference.field_code = criterion.field_code
 ),
 
 duty as (

@@ -11,6 +11,11 @@ establishment_type as (
 
 item as (
     select
+        plan.source,
+        plan.scope,
+        plan.part,
+        plan.lake_id,
+        plan.row_no,
         plan.record_key,
         plan.organization_code,
         case
@@ -28,6 +33,8 @@ item as (
         plan.item_name,
         plan.item_value,
         plan.doc_no,
+        plan.valid_from,
+        plan.valid_to,
         {{ month_number('plan.valid_from') }} as month_from_no,
         {{ end_month_number('plan.valid_to') }} as month_to_no
     from plan

@@ -16,6 +16,7 @@ select
     leaks,
     leakage_rate,
     stuck,
+    plan_days,
     slip_days,
     approval_days,
     registration_days,

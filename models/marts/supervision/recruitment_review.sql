@@ -2,6 +2,7 @@
 select
     plan_year,
     organization_code,
+    plan_status_code,
     planned_heads,
     entries,
     verified_entries,

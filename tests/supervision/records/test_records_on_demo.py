@@ -19,6 +19,12 @@ SHOWN = {
     "where outcome_code = 'fail' and authority_basis_code = 'document_item'",
     "approved_with_problems": "select request_no from approval_linkage "
     "where linkage_code = 'conflict'",
+    "recruited_without_plan": "select plan_year || '|' || organization_code "
+    "from recruitment_review where plan_status_code = 'unplanned'",
+    "recruited_beyond_plan": "select plan_year || '|' || organization_code "
+    "from recruitment_review where plan_status_code = 'beyond_plan'",
+    "plan_unfilled": "select plan_year || '|' || organization_code "
+    "from recruitment_review where plan_status_code = 'unfilled'",
     "no_liaison": "select organization_code || '|3|' from liaison_coverage "
     "where liaison_officers = 0",
 }

@@ -1,9 +1,8 @@
 -- Grain: department x run of months in which the sanding plan of its organization does not list it,
 -- from the month on in which the plan should have followed. Plans that list no departments leave
 -- nothing to compare with.
-with consistency as (
-    select * from {{ ref('int_sanding_consistency') }}
-    where field_code = 'department' and consistency_code = 'not_in_plan'
+with late as (
+    {{ late_differences('A13', "consistency_code = 'not_in_plan'") | indent(4) }}
 ),
 
 plan as (
@@ -15,53 +14,28 @@ plan as (
     where field_code = 'department'
 ),
 
-department as (
-    select * from {{ ref('int_department') }}
-),
-
-allowed as (
-    select * from {{ ref('rule_parameter') }}
-    where rule_id = 'A13' and parameter_code = 'months'
-),
-
-late as (
+item as (
     select
-        consistency.organization_code,
-        consistency.item_code,
-        consistency.month_from,
-        consistency.month_to,
-        last_day(
-            cast(
-                {{ dbt.dateadd('month', 'cast(allowed.value as integer)', 'consistency.month_from') }}
-                as date
-            )
-        ) as late_month
-    from consistency
-    inner join allowed on {{ valid_at('allowed', 'consistency.month_from') }}
+        *,
+        'department' as field_code,
+        department_code as item_code
+    from {{ ref('int_department') }}
+),
+
+late_department as (
+    {{ late_records('A13', "'department_code'") | indent(4) }}
 ),
 
 failing as (
-    select
-        department.*,
-        greatest(department.valid_from, late.late_month) as failing_from,
-        least(department.valid_to, late.month_to) as failing_to,
-        'A13' as rule_id,
-        'department_code' as column_name
-    from late
-    inner join department
-        on
-            late.organization_code = department.organization_code
-            and late.item_code = department.department_code
-            and (department.valid_to is null or department.valid_to > late.late_month)
-            and (late.month_to is null or department.valid_from < late.month_to)
+    select late_department.*
+    from late_department
     where
-        (late.month_to is null or late.late_month < late.month_to)
-        and exists (
+        exists (
             select 1 from plan
             where
-                plan.organization_code = late.organization_code
-                and plan.month_from_no <= {{ month_number('late.late_month') }}
-                and plan.month_to_no > {{ month_number('late.late_month') }}
+                plan.organization_code = late_department.organization_code
+                and plan.month_from_no <= {{ month_number('late_department.late_month') }}
+                and plan.month_to_no > {{ month_number('late_department.late_month') }}
         )
 )
 

@@ -52,6 +52,10 @@ sanding_plan as (
     {{ kept_keys('sanding_plan', name='item_name') | indent(4) }}
 ),
 
+issued_certificate as (
+    {{ kept_keys('issued_certificate', name='item_name') | indent(4) }}
+),
+
 organization_plate as (
     {{ kept_keys('organization_plate') | indent(4) }}
 ),
@@ -94,6 +98,8 @@ int_unread_key as (
     select lake_id, record_key from division
     union all
     select lake_id, record_key from sanding_plan
+    union all
+    select lake_id, record_key from issued_certificate
     union all
     select lake_id, record_key from organization_plate
     union all
