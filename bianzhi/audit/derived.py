@@ -15,7 +15,7 @@ from bianzhi.core.instants import local_text
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, Problem
 from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.digest import table_digest
+from bianzhi.publish.digest import DIGEST_VERSION, table_digest
 from bianzhi.publish.published import RECORD_NAME, current_publication
 from bianzhi.store.delivered.chain import Chain
 from bianzhi.store.records import sound_record
@@ -209,7 +209,12 @@ def _publication_problems(folder: Path, record: dict | None, quick: bool) -> lis
 
 
 def _content_problems(database: Path, record: dict) -> list[Problem]:
-    """The tables of a database that differ from the record of the publication."""
+    """The tables of a database that differ from the record of the publication.
+
+    Older versions digested tables in another way: which of them differs is then not told.
+    """
+    if record.get("digest_version") != DIGEST_VERSION:
+        return []
     wrong = []
     try:
         with duckdb.connect() as connection:

@@ -12,7 +12,7 @@ import duckdb
 
 from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.digest import table_digest
+from bianzhi.publish.digest import digest_of_months, month_digests, month_of, of_months
 from bianzhi.publish.structure import (
     KeptStructure,
     Relation,
@@ -26,6 +26,22 @@ from bianzhi.publish.structure import (
 STORAGE_VERSION = "v1.5.0"
 
 
+# Above this share of months that differ, a table is written anew: its rows are then in order.
+_MOST_REPLACED = 0.5
+
+
+@dataclass(frozen=True)
+class Month:
+    """The rows of a month of a table: ``row_hashes`` of them, and their digest."""
+
+    hashes: tuple[int, int, int]
+    digest: str
+
+
+# The months of a table, by the name that ``month_digests`` gives them.
+Months = Mapping[str, Month]
+
+
 @dataclass(frozen=True)
 class PublishedTable:
     """One table of a publication."""
@@ -34,6 +50,7 @@ class PublishedTable:
     name: str
     rows: int
     digest: str
+    months: Months
     # What reading it back has to give, of a table that was written (``row_hashes``).
     written: tuple[object, ...] = ()
 
@@ -49,6 +66,7 @@ def write_database(
     progress: Callable[[str], None] = lambda _: None,
     kept: Mapping[str, PublishedTable] | None = None,
     structure: KeptStructure | None = None,
+    before: Mapping[str, Months] | None = None,
 ) -> list[PublishedTable]:
     """Copy the public schemas and the table macros of ``warehouse`` to the file ``target``.
 
@@ -57,6 +75,7 @@ def write_database(
     Args:
         kept: ``target`` is a copy of an earlier publication of the same state of the project, of
             which these tables, the macros and the views remain.
+        before: The months of the tables of that publication; only those that differ are written.
         structure: Where the database without rows is kept, which a new ``target`` begins with.
     """
     with _attached(warehouse) as connection:
@@ -70,7 +89,8 @@ def write_database(
             table = (kept or {}).get(relation.qualified)
             if table is None:
                 progress(relation.qualified)
-                table = _fill(connection, relation, is_new=kept is None)
+                months = (before or {}).get(relation.qualified)
+                table = _filled(connection, relation, kept is None, months)
             written.append(table)
         _detach(connection)
     return written
@@ -137,19 +157,69 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("detach published")
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool
+def _filled(
+    connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool, before: Months | None
 ) -> PublishedTable:
-    """Write the rows of a table; a new one is there without rows, another is replaced."""
+    """Bring a table of ``published`` to the rows of the build."""
+    target = f"published.{relation.quoted}"
+    months = None if before is None else _replaced(connection, relation, before)
+    if months is None:
+        _rewrite(connection, relation, is_new)
+        hashes, digests = _hashes(connection, target, relation), month_digests(connection, target)
+        months = {name: Month(hashes[name], digests[name]) for name in hashes}
+    written = rows_as_read(connection, target)
+    digest = digest_of_months(
+        [column.name for column in relation.columns],
+        {name: month.digest for name, month in months.items()},
+    )
+    return PublishedTable(relation.schema, relation.name, written[0], digest, months, written)
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool) -> None:
+    """Write all rows of a table; a new one is there without rows, another is replaced."""
     target = f"published.{relation.quoted}"
     connection.begin()
     if not is_new:
         create_table(connection, relation, target)
     connection.execute(f"insert into {target} from built.{relation.quoted} order by all")
     connection.commit()
-    written = rows_as_read(connection, target)
-    digest = table_digest(connection, target)
-    return PublishedTable(relation.schema, relation.name, written[0], digest, written)
+
+
+def _replaced(
+    connection: duckdb.DuckDBPyConnection, relation: Relation, before: Months
+) -> dict[str, Month] | None:
+    """Write the months that differ from those ``before``; None where most of them do.
+
+    None as well where the table has not the rows that were noted of it.
+    """
+    built, target = f"built.{relation.quoted}", f"published.{relation.quoted}"
+    now = _hashes(connection, built, relation)
+    same = {name: month for name, month in before.items() if now.get(name) == month.hashes}
+    others = (before.keys() | now.keys()) - same.keys()
+    if len(others) > _MOST_REPLACED * max(len(now), 1):
+        return None
+    names = [column.name for column in relation.columns]
+    if others:
+        condition = of_months(names, others)
+        connection.begin()
+        connection.execute(f"delete from {target} where {condition}")
+        connection.execute(f"insert into {target} from {built} where {condition} order by all")
+        connection.commit()
+    if _hashes(connection, target, relation) != now:
+        return None
+    digests = month_digests(connection, target, others & now.keys()) if others else {}
+    return {name: same[name] if name in same else Month(now[name], digests[name]) for name in now}
+
+
+def _hashes(
+    connection: duckdb.DuckDBPyConnection, table: str, relation: Relation
+) -> dict[str, tuple[int, int, int]]:
+    """``row_hashes`` of each month of a table (quoted) that has rows."""
+    month = month_of([column.name for column in relation.columns])
+    rows = connection.execute(
+        f"select {month}, {row_hashes()} from {table} as {ROW} group by all"
+    ).fetchall()
+    return {name: (count, one, other) for name, count, one, other in rows if count}
 
 
 def rows_as_read(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.configuration.settings import FILE
 from bianzhi.core.home import DATABASE_NAME, Home
-from bianzhi.publish.database import PublishedTable
+from bianzhi.publish.database import Month, Months, PublishedTable
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (
@@ -31,6 +31,8 @@ class Shared:
 
     folder: Path
     tables: Mapping[str, PublishedTable] = field(default_factory=dict)
+    # The months of every table.
+    months: Mapping[str, Months] = field(default_factory=dict)
 
     def copy_database(self, target: Path) -> None:
         """Begin a database with that of the publication before."""
@@ -57,18 +59,24 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
     )
     if not is_same or sums is None or wrong_in(folder, sums):
         return None
+    months = {
+        table: {name: Month(tuple(hashes), digest) for name, (hashes, digest) in of.items()}
+        for table, of in known["months"].items()
+    }
     tables = {}
     for quoted, content in built.relations.items():
         qualified = quoted.replace('"', "")
         if known["relations"].get(quoted) == content and qualified in record["digests"]:
             schema, _, name = qualified.partition(".")
             rows, digest = record["rows"][qualified], record["digests"][qualified]
-            tables[qualified] = PublishedTable(schema, name, rows, digest)
-    return Shared(folder, tables)
+            tables[qualified] = PublishedTable(schema, name, rows, digest, months[qualified])
+    return Shared(folder, tables, months)
 
 
-def note_sources(home: Home, publication_id: str, project: str) -> None:
-    """Keep what the tables of a publication were built from, for the next one."""
+def note_sources(
+    home: Home, publication_id: str, project: str, tables: Iterable[PublishedTable]
+) -> None:
+    """Keep what the tables of a publication were built from, and their months, for the next one."""
     built = Earlier.read(home.current_build.resolve(), project)
     if built is None:
         home.published_sources.unlink(missing_ok=True)
@@ -78,6 +86,12 @@ def note_sources(home: Home, publication_id: str, project: str) -> None:
         "state": state_of(project),
         "settings_sha256": settings_sha256(home),
         "relations": dict(built.relations),
+        "months": {
+            table.qualified: {
+                name: (month.hashes, month.digest) for name, month in table.months.items()
+            }
+            for table in tables
+        },
     }
     write_recorded(home.published_sources, json.dumps(value, indent=0).encode())
 

@@ -12,7 +12,7 @@ from bianzhi.build.kept_project import project_state
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
 from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.database import PublishedTable, write_database, write_parquet
-from bianzhi.publish.digest import combined_digest
+from bianzhi.publish.digest import DIGEST_VERSION, combined_digest
 from bianzhi.publish.earlier import Shared, note_sources, shared_tables
 from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
 from bianzhi.publish.privacy import require_private_database
@@ -59,6 +59,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
         progress,
         kept if earlier else None,
         KeptStructure.of(home),
+        earlier.months if earlier else None,
     )
     written = [table for table in tables if table.qualified not in kept]
     verify_database(fresh / DATABASE_NAME, written)
@@ -77,7 +78,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     seal(folder)
     stamp(folder / DATABASE_NAME)
     _point_to(home, folder.name)
-    note_sources(home, folder.name, project)
+    note_sources(home, folder.name, project, tables)
     _drop_old(home)
     for publication in publications(home):
         seal(publication.folder)
@@ -149,6 +150,7 @@ def _record(
         "versions": built["versions"],
         "verdict": verdict["verdict"],
         "content_sha256": content,
+        "digest_version": DIGEST_VERSION,
         "rows": {table.qualified: table.rows for table in tables},
         "digests": digests,
         **queries,

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import duckdb
 import pytest
 
-from bianzhi.publish.digest import combined_digest, table_digest
+from bianzhi.publish.digest import (
+    NO_MONTH,
+    combined_digest,
+    digest_of_months,
+    month_digests,
+    table_digest,
+)
 
 
 @pytest.fixture
 def connection():
     with duckdb.connect() as opened:
         yield opened
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def digest_of(connection, rows: str) -> str:
@@ -58,8 +70,30 @@ def test_column_names_count_and_an_empty_table_has_a_digest(connection):
 def test_the_definition_is_fixed(connection):
     """A changed definition invalidates every recorded digest and requires a new DIGEST_VERSION."""
     rows = "('甲', date '2024-02-29'), (null, date '2024-03-31')"
-    expected = "f7ea9cc1ba0adf96279ca43d9e13973dff2fd19485861f957fc309d5acee0a3a"
+    expected = "6a09ac4ee3c84e1187b484fa07261305c0cfa8dec4615161349be99b5d42c335"
     assert digest_of(connection, rows) == expected
+    # The same by hand: both rows are in buckets of their own, of a table without months.
+    hashes = sorted(sha256(text) for text in ("甲\x1f2024-02-29", "\\N\x1f2024-03-31"))
+    assert hashes[0][:2] != hashes[1][:2]
+    month = sha256("".join(sha256(value) for value in hashes))
+    assert sha256(f"2\x1fa\x1fb\n={month}") == expected
+
+
+def test_months_have_digests_of_their_own(connection):
+    connection.execute(
+        """
+        create table t as
+        from (values (date '2024-01-31', 1), (date '2024-02-29', 2), (null, 3)) rows (month, n)
+        """
+    )
+    before = month_digests(connection, "t")
+    assert sorted(before) == ["2024-01-31", "2024-02-29", NO_MONTH]
+    connection.execute("update t set n = 7 where n = 2")
+    changed = month_digests(connection, "t", ["2024-02-29"])
+    after = month_digests(connection, "t")
+    assert after == {**before, **changed}
+    assert after != before
+    assert table_digest(connection, "t") == digest_of_months(["month", "n"], after)
 
 
 def test_combined_digest_ignores_the_order_of_tables():

@@ -266,9 +266,9 @@ def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Pat
     home = models.lend_project(Home(tmp_path / "home"))
     sent = write_deliveries(tmp_path / "sent")
 
-    def run(received: str = "2025-02-10") -> tuple[bool, str]:
+    def run(received: str = "2025-02-10", folder: Path = sent) -> tuple[bool, str]:
         options = ("--source", "canonical", "--received-at", received, "--backfill")
-        out = run_bianzhi(home, "run", str(sent), *options)
+        out = run_bianzhi(home, "run", str(folder), *options)
         publication = current_publication(home)
         assert publication is not None
         assert publication.publication_id in out
@@ -288,3 +288,10 @@ def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Pat
     is_kept, other = run("2025-03-10")
     assert not is_kept
     assert other != first
+    # Landed last, known first: as when an office hands over what it kept for long.
+    late = tmp_path / "late"
+    (late / "2024-10-31").mkdir(parents=True)
+    shutil.copyfile(sent / DAYS[0] / "organization.csv", late / "2024-10-31" / "organization.csv")
+    is_kept, third = run("2024-11-05", late)
+    assert not is_kept
+    assert run("2024-11-05", late) == (True, third)
