@@ -87,7 +87,9 @@ def answer_keys(out: Path, scopes: Collection[str] | None = None) -> pl.DataFram
 
     ``scopes`` limits it to these offices and their lists, plans and records.
     """
-    found = [item for item in _delivered(out) if scopes is None or _office(item.scope) in scopes]
+    found = [
+        item for item in delivered_files(out) if scopes is None or _office(item.scope) in scopes
+    ]
     found.sort(key=lambda item: (item.entity, item.scope, item.received_at, item.as_of))
     rows = []
     for (entity, _), series in groupby(found, key=lambda item: (item.entity, item.scope)):
@@ -111,7 +113,7 @@ def _office(scope: str) -> str:
     return scope.partition("-")[0]
 
 
-def _delivered(out: Path) -> Iterator[Delivered]:
+def delivered_files(out: Path) -> Iterator[Delivered]:
     """Every file of the deliveries and restatements."""
     notes = [*out.glob("deliveries/*/*/delivery.yml"), *out.glob("restatements/*/*/*/delivery.yml")]
     for note in notes:
