@@ -56,6 +56,13 @@ DELIVERIES: list[tuple[str, str, str, dict[str, list[tuple]]]] = [
     # A late arrival: nothing of an earlier date is known.
     ("deliveries", "2023-12-31", "2024-05-20", {"establishment": [("B1", 10), ("B9", 1)]}),
     ("deliveries", "2024-05-31", "2024-06-05", {"establishment": [("B9", 1), ("B1", 12)]}),
+    # What is in force, sent once more, is no delivery.
+    (
+        "restatements/2",
+        MAR,
+        "2024-06-20",
+        {"establishment": [("B1", 12), ("B2", 5), ("B3", 1)]},
+    ),
 ]
 # New, changed, ended, returned, unchanged of each of these files, counted by hand.
 BY_HAND = {

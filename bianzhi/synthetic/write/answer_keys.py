@@ -22,7 +22,8 @@ returned  not in the snapshot before,    the same                 none
 ========= ============================== ======================== ==========================
 
 ``ended`` records are no part of the delivery; the other four add up to ``records``. A delivery
-without a file of an entity says nothing about the entity and has no key of it.
+without a file of an entity says nothing about the entity and has no key of it, and neither has the
+file that is in force sent once more: landing takes it for no delivery.
 """
 
 from __future__ import annotations
@@ -132,8 +133,13 @@ def _counted(
 ) -> Iterator[tuple[Delivered, Parts, Counter[str]]]:
     """The files of one entity and scope in order of receipt, each with its records and counts."""
     known: dict[date, Parts] = {}
+    in_force: dict[date, Path] = {}
     past = Past(entity.kind)
     for item in series:
+        repeated = in_force.get(item.as_of)
+        if repeated is not None and repeated.read_bytes() == item.path.read_bytes():
+            continue
+        in_force[item.as_of] = item.path
         parts = _parts(entity, item.path)
         is_newest = all(as_of < item.as_of for as_of in known)
         if not is_newest:
