@@ -8,6 +8,7 @@ from tests.support import order
 from tests.support.city import city_home  # noqa: F401  (a fixture for every folder)
 from tests.support.compiled import Models, compile_project
 from tests.support.demo import demo_home  # noqa: F401  (a fixture for every folder)
+from tests.support.generated import generated  # noqa: F401  (a fixture for every folder)
 from tests.support.installed import installed, installed_by_pip, wheel  # noqa: F401
 from tests.support.restated import restated_home  # noqa: F401  (a fixture for every folder)
 from tests.support.small import small_home  # noqa: F401  (a fixture for every folder)

@@ -24,6 +24,7 @@ from bianzhi.synthetic.supervision import write as supervision
 from bianzhi.synthetic.tiers import TIERS, Tier
 from bianzhi.synthetic.world import World
 from bianzhi.synthetic.write import certificates, fujian, lists, plans, reported, restate
+from bianzhi.synthetic.write.answer_keys import answer_keys
 from bianzhi.synthetic.write.deliveries import Calendar, Writer
 
 Progress = Callable[[str, int, int], None]
@@ -240,6 +241,7 @@ def _make_city(
             tables["certificate_differences"] = certificates.write(writer, out)
             tables |= lists.write(writer, result.people_rows(), out)
             tables["supervision"] = supervision.write(writer, result.states, out)
+        tables["answer_keys"] = answer_keys(out, city.scopes)
     tables["faults"] = frame = writer.fault_table()
     truth.write(truth_folder, tables)
     return GeneratedCity(out, len(city.world.organizations), city.people.count, len(frame))

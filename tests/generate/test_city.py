@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from bianzhi.synthetic.city import generate
+from bianzhi.synthetic.faults.faults import bad_id
 from bianzhi.synthetic.people.identity import citizen_check_digit, credit_code_check_digit
 from tests.support.parquet import read
 
@@ -248,6 +249,17 @@ def test_every_code_is_in_its_list_or_a_planted_fault(sql, city: Path) -> None:
             rows = read(f"select distinct {column} from '{pattern}'")
             unlisted = {item for (item,) in rows if item} - set(labels(options["list"]))
             assert unlisted <= planted, (entity, column, unlisted)
+
+
+@pytest.mark.parametrize(
+    ("number", "pick"), [("350521198602132031", 0), ("350582195001011024", 19)]
+)
+def test_a_wrong_id_is_none_that_a_spreadsheet_rounded(number: str, pick: int) -> None:
+    """Landing takes a whole double for an id that lost digits."""
+    wrong = bad_id(number, pick)
+    assert wrong != number
+    assert citizen_check_digit(wrong[:17]) != wrong[17] or pick == 19
+    assert int(float(int(wrong))) != int(wrong)
 
 
 def test_late_records_have_the_planted_rates(sql) -> None:

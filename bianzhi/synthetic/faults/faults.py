@@ -186,7 +186,7 @@ class PersonFaults:
             return pl.Series(column, [None] * number, dtype=rows[column].dtype)
         if rule == "E01":
             ids = zip(rows["person_id"].to_list(), fault.tolist(), strict=True)
-            return pl.Series([_bad_id(item, pick) for item, pick in ids])
+            return pl.Series([bad_id(item, pick) for item, pick in ids])
         if rule == "E03":
             return rows["birth_date"].dt.offset_by("-1y")
         if rule == "D03":
@@ -296,13 +296,23 @@ def carry_into_movements(
     return Flow(flow.entity, frame, flow.month, flow.scope, flow.marks)
 
 
-def _bad_id(number: str, pick: int) -> str:
+def bad_id(number: str, pick: int) -> str:
     """An invalid id: a wrong check digit, a missing digit, a letter, or an impossible day."""
     kind = pick % 20
     if kind < 12:
-        return number[:17] + ("1" if number[17] != "1" else "2")
+        right = number[17]
+        return _unlike_rounded(number[:17] + ("1" if right != "1" else "2"), number[:17] + "3")
     if kind < 15:
         return number[:11] + number[12:]
     if kind < 17:
         return number[:8] + "O" + number[9:]
-    return number[:10] + "1332" + number[14:]
+    return _unlike_rounded(number[:10] + "1332" + number[14:], number[:10] + "1333" + number[14:])
+
+
+def _unlike_rounded(number: str, other: str) -> str:
+    """The id, or the other one where a spreadsheet could have rounded a right id to it.
+
+    Such an id is a whole double. Landing takes it for a cell that lost digits, not for a wrong id.
+    """
+    is_whole = number.isdecimal() and int(float(int(number))) == int(number)
+    return other if is_whole else number

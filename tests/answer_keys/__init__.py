@@ -1,0 +1,1 @@
+"""Every delivery of a generated city against its answer key."""
