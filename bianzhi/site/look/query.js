@@ -77,21 +77,21 @@ document.addEventListener("DOMContentLoaded", async () => {
   // Columns stand one after the other in the text, with 0x1e between them and 0x1f between cells.
   function asRows(columns) {
     const [cellEnd, columnEnd, tab, line] = [0x1f, 0x1e, 0x09, 0x0a];
-    const places = [0];
-    for (let at = columns.indexOf(columnEnd); at >= 0; at = columns.indexOf(columnEnd, at + 1)) places.push(at + 1);
-    const ends = [...places.slice(1).map((place) => place - 1), columns.length];
+    const starts = [0];
+    for (let at = columns.indexOf(columnEnd); at >= 0; at = columns.indexOf(columnEnd, at + 1)) starts.push(at + 1);
+    const ends = [...starts.slice(1).map((start) => start - 1), columns.length];
     const rows = new Uint8Array(columns.length + 1);
     let written = 0;
-    while (places[0] <= ends[0]) {
-      for (let column = 0; column < places.length; column += 1) {
-        let at = places[column];
+    while (starts[0] <= ends[0]) {
+      for (let column = 0; column < starts.length; column += 1) {
+        let at = starts[column];
         while (at < ends[column] && columns[at] !== cellEnd) {
           rows[written] = columns[at];
           written += 1;
           at += 1;
         }
-        places[column] = at + 1;
-        rows[written] = column + 1 < places.length ? tab : line;
+        starts[column] = at + 1;
+        rows[written] = column + 1 < starts.length ? tab : line;
         written += 1;
       }
     }
