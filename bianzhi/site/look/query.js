@@ -79,7 +79,7 @@ document.addEventListener("DOMContentLoaded", async () => {
     const [cellEnd, columnEnd, tab, line] = [0x1f, 0x1e, 0x09, 0x0a];
     const starts = [0];
     for (let at = columns.indexOf(columnEnd); at >= 0; at = columns.indexOf(columnEnd, at + 1)) starts.push(at + 1);
-    const ends = [...starts.slice(1).map((start) => start - 1), columns.length];
+    const ends = [...starts.slice(1).map((next) => next - 1), columns.length];
     const rows = new Uint8Array(columns.length + 1);
     let written = 0;
     while (starts[0] <= ends[0]) {
