@@ -123,9 +123,10 @@ def _lost(cells: pl.Series, is_citizen_id: bool) -> pl.Series | None:
 def _rounded(cells: pl.Series) -> pl.Series:
     """Whether an id is a number that went through a float: 15 digits and zeros, or a whole double.
 
-    One wrong id in 64 happens to be a whole double. So the ids that are whole doubles count as
-    rounded only if they are at least half of the wrong ids of the column; then the right ones
-    among them are right by chance.
+    One wrong id in 64 happens to be a whole double. So those count as rounded only if they are at
+    least half of the wrong ids of the column. Of right ids one in 64 is a whole double as well, and
+    of rounded ids one in eleven has a right check digit by chance. So a right id that is a whole
+    double counts as rounded only where more of the second kind are to be expected.
     """
     is_long = cells.str.contains(r"^[1-9][0-9]{17}$").fill_null(False)
     nothing = pl.Series([False]).new_from_index(0, len(cells))
@@ -137,9 +138,13 @@ def _rounded(cells: pl.Series) -> pl.Series:
         return nothing
     numbers = ids.cast(pl.Int64)
     whole = numbers.cast(pl.Float64).cast(pl.Int64) == numbers
-    cut = ids.str.contains(_FIFTEEN_DIGITS) & wrong
-    is_column_rounded = 2 * int((whole & wrong).sum()) >= int(wrong.sum())
-    return nothing.scatter(is_long.arg_true(), (cut | whole) if is_column_rounded else cut)
+    rounded = ids.str.contains(_FIFTEEN_DIGITS) & wrong
+    wrong_whole = int((whole & wrong).sum())
+    if 2 * wrong_whole >= int(wrong.sum()):
+        rounded |= whole & wrong
+        if wrong_whole / 10 >= int((~whole & ~wrong).sum()) / 63:
+            rounded |= whole
+    return nothing.scatter(is_long.arg_true(), rounded)
 
 
 def untypable(raw: pl.DataFrame, typed: pl.DataFrame, part: Part) -> Rules:

@@ -74,6 +74,27 @@ def test_ids_that_went_through_a_float_are_not_merged():
     assert set(rules(result).values()) == {("person_id", "lost_digits")}
 
 
+def test_a_wrong_id_that_looks_rounded_takes_no_right_one_with_it():
+    ids = [number for number in map(citizen_id, range(1, 400)) if number.isdigit()]
+    whole = [number for number in ids if int(float(number)) == int(number)]
+    assert len(whole) > 2
+    wrong = next(
+        str(number) for number in range(350502199003070000, 350502199003079999)
+        if int(float(number)) == number and number % 10000 and str(number) not in ids
+    )  # fmt: skip
+    result = parsed("person", [person(number) for number in [wrong, *ids]])
+    assert rules(result) == {2: ("person_id", "lost_digits")}
+    assert result.landed == len(ids)
+
+
+def test_right_ids_among_rounded_ones_are_not_trusted():
+    ids = [number for number in map(citizen_id, range(1, 400)) if number.isdigit()]
+    rounded = [str(int(float(number))) for number in ids]
+    result = parsed("person", [person(number) for number in dict.fromkeys([*rounded, *ids[:20]])])
+    kept = [n for n in ids[:20] if int(float(n)) != int(n)]
+    assert result.landed == len(kept)
+
+
 def test_a_wrong_check_digit_alone_counts():
     numbers = [int(citizen_id(number)[:17] + "5") for number in range(1, 20)]
     wrong = [str(number) for number in numbers if number % 64]
