@@ -35,7 +35,7 @@ where month_to is null or late_month < month_to
   Query of the records of a relation that such differences are about, for the months of both. `late` and
   `records` share organization, field and item; `column_name` is an expression over both.
 #}
-{% macro late_records(rule_id, column_name, late='late', records='item') -%}
+{% macro late_records(late, records, rule_id, column_name) -%}
 select
     {{ records }}.*,
     {{ late }}.late_month,

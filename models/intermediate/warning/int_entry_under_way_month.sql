@@ -12,13 +12,18 @@ establishment_type as (
     select * from {{ ref('establishment_type') }}
 ),
 
-slip_state as (
+ranked as (
     select
         *,
         lead(valid_from) over (partition by source, record_key order by valid_from)
-            as replaced_on
+            as replaced_on,
+        min(source_rank) over (partition by record_key) as best_rank
     from {{ ref('int_verification_slip_state') }}
-    qualify source_rank = min(source_rank) over (partition by record_key)
+),
+
+slip_state as (
+    select * from ranked
+    where source_rank = best_rank
 ),
 
 slip as (

@@ -56,9 +56,7 @@ candidate as (
 
 change as (
     select
-        candidate.organization_code,
-        candidate.establishment_type_code,
-        candidate.month_no,
+        candidate.organization_code, candidate.establishment_type_code, candidate.month_no,
         event.effective_no,
         event.posts_change,
         event.heads_change
@@ -71,9 +69,7 @@ change as (
             and event.effective_no > candidate.month_no
     union all
     select
-        candidate.organization_code,
-        candidate.establishment_type_code,
-        candidate.month_no,
+        candidate.organization_code, candidate.establishment_type_code, candidate.month_no,
         person.retires_no as effective_no,
         0 as posts_change,
         -1 as heads_change
@@ -87,9 +83,7 @@ change as (
             and candidate.month_no < person.retires_no
     union all
     select
-        organization_code,
-        establishment_type_code,
-        month_no,
+        organization_code, establishment_type_code, month_no,
         month_no + 1 as effective_no,
         0 as posts_change,
         entries as heads_change
@@ -98,9 +92,7 @@ change as (
 
 step as (
     select
-        organization_code,
-        establishment_type_code,
-        month_no,
+        organization_code, establishment_type_code, month_no,
         effective_no,
         sum(sum(heads_change - posts_change)) over (
             partition by organization_code, establishment_type_code, month_no

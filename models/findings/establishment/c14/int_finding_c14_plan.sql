@@ -15,7 +15,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('C14', "'item_value'") | indent(4) }}
+    {{ late_records('late', 'item', 'C14', "'item_value'") | indent(4) }}
 )
 
 {{ finding_spells(

@@ -14,7 +14,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('C14', "'authorized_posts'") | indent(4) }}
+    {{ late_records('late', 'item', 'C14', "'authorized_posts'") | indent(4) }}
 )
 
 {{ finding_spells(

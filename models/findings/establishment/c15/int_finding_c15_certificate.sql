@@ -14,7 +14,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('C15', "'item_value'") | indent(4) }}
+    {{ late_records('late', 'item', 'C15', "'item_value'") | indent(4) }}
 )
 
 {{ finding_spells(

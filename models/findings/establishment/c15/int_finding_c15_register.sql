@@ -18,7 +18,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('C15', "'authorized_posts'") | indent(4) }}
+    {{ late_records('late', 'item', 'C15', "'authorized_posts'") | indent(4) }}
 )
 
 {{ finding_spells(

@@ -14,7 +14,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('D12', "'item_value'") | indent(4) }}
+    {{ late_records('late', 'item', 'D12', "'item_value'") | indent(4) }}
 )
 
 {{ finding_spells(

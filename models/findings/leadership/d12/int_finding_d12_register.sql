@@ -25,7 +25,7 @@ item as (
 
 failing as (
     {{ late_records(
-        'D12',
+        'late', 'item', 'D12',
         "case item.field_code when 'leadership' then 'authorized_posts' else 'leadership_level_code' end"
     ) | indent(4) }}
 )

@@ -14,7 +14,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('D13', "'item_value'") | indent(4) }}
+    {{ late_records('late', 'item', 'D13', "'item_value'") | indent(4) }}
 )
 
 {{ finding_spells(

@@ -22,7 +22,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('D13', "'authorized_posts'") | indent(4) }}
+    {{ late_records('late', 'item', 'D13', "'authorized_posts'") | indent(4) }}
 )
 
 {{ finding_spells(

@@ -23,7 +23,7 @@ item as (
 ),
 
 late_department as (
-    {{ late_records('A13', "'department_code'") | indent(4) }}
+    {{ late_records('late', 'item', 'A13', "'department_code'") | indent(4) }}
 ),
 
 failing as (

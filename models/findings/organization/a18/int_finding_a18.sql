@@ -12,7 +12,7 @@ item as (
 
 failing as (
     {{ late_records(
-        'A18', "case when item.field_code = 'grade' then 'item_code' else 'item_name' end"
+        'late', 'item', 'A18', "case when item.field_code = 'grade' then 'item_code' else 'item_name' end"
     ) | indent(4) }}
 )
 

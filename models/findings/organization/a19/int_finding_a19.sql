@@ -26,7 +26,7 @@ item as (
 
 failing as (
     {{ late_records(
-        'A19', "case late.consistency_code when 'not_in_ledger' then 'item_code' else 'item_name' end"
+        'late', 'item', 'A19', "case late.consistency_code when 'not_in_ledger' then 'item_code' else 'item_name' end"
     ) | indent(4) }}
 )
 

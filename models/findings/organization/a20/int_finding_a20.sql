@@ -15,7 +15,7 @@ item as (
 
 failing as (
     {{ late_records(
-        'A20', "case when item.field_code = 'name' then 'item_name' else 'item_code' end"
+        'late', 'item', 'A20', "case when item.field_code = 'name' then 'item_name' else 'item_code' end"
     ) | indent(4) }}
 )
 

@@ -26,7 +26,7 @@ item as (
 ),
 
 failing as (
-    {{ late_records('A21', "'valid_until'") | indent(4) }}
+    {{ late_records('late', 'item', 'A21', "'valid_until'") | indent(4) }}
 )
 
 {{ finding_spells(
