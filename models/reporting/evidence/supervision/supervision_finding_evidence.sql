@@ -8,6 +8,21 @@ with load_day as (
     from (
         select distinct source, as_of_date from {{ ref('delivery_part') }}
     )
+),
+
+-- A finding stands, unchecked, until its kind of record is delivered again.
+part_day as (
+    select
+        source,
+        scope,
+        entity,
+        as_of_date,
+        lead(as_of_date) over (
+            partition by source, scope, entity order by as_of_date
+        ) as next_as_of_date
+    from (
+        select distinct source, scope, entity, as_of_date from {{ ref('delivery_part') }}
+    )
 )
 
 select distinct
@@ -27,7 +42,17 @@ inner join {{ ref('finding') }} as finding
         and progress.source = finding.source
         and progress.organization_code = coalesce(finding.organization_code, '')
         and finding.first_seen_on <= progress.as_of_date
-        and (
-            finding.status_code = 'open'
-            or finding.last_seen_on >= coalesce(load_day.earlier_load, progress.as_of_date)
-        )
+left join {{ ref('delivery_part') }} as delivered
+    on finding.delivery_id = delivered.delivery_id and finding.entity = delivered.entity
+left join part_day
+    on
+        finding.source = part_day.source
+        and delivered.scope = part_day.scope
+        and finding.entity = part_day.entity
+        and finding.last_seen_on = part_day.as_of_date
+where
+    finding.status_code = 'open'
+    or coalesce(
+        part_day.next_as_of_date >= progress.as_of_date,
+        finding.last_seen_on >= coalesce(load_day.earlier_load, progress.as_of_date)
+    )
