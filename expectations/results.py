@@ -1,4 +1,4 @@
-"""Stores the results of the gate: gate.json beside the build, supervision.gate_result inside."""
+"""Stores the results of the gate beside the build: gate.json, and its tables in gate.duckdb."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from bianzhi.core.home import JUDGED_NAME
 from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded
 from expectations.gate import Judged, verdict
 from expectations.values import allowed_values
@@ -60,10 +61,14 @@ COLUMNS = {
 
 
 def write_results(build: Path, judged: list[Judged]) -> dict:
-    """Write the table into the build's warehouse, then gate.json, which makes it valid."""
-    warehouse = build / "warehouse.duckdb"
-    _write_tables(warehouse, judged)
-    write_checksum(warehouse, file_sha256(warehouse))
+    """Write the tables into a database of their own, then gate.json, which makes them valid.
+
+    The warehouse stays as it was built, so that its checksum need not be computed again.
+    """
+    database = build / JUDGED_NAME
+    database.unlink(missing_ok=True)
+    _write_tables(database, judged)
+    write_checksum(database, file_sha256(database))
     outcomes = [judgement.outcome for judgement in judged]
     summary = {
         "verdict": verdict(judged),
@@ -88,10 +93,10 @@ def _delivered(standing: Path) -> dict[str, int]:
     return dict(zip(names, row or (), strict=True))
 
 
-def _write_tables(warehouse: Path, judged: list[Judged]) -> None:
+def _write_tables(database: Path, judged: list[Judged]) -> None:
     results = [[_flat(value) for value in _as_dict(judgement).values()] for judgement in judged]
     rows = [row for judgement in judged for row in _failing_rows(judgement)]
-    with duckdb.connect(str(warehouse)) as connection:
+    with duckdb.connect(str(database)) as connection:
         connection.execute("create schema if not exists supervision")
         _write(connection, TABLE, DESCRIPTION, COLUMNS, results)
         _write(connection, ROWS, ROWS_DESCRIPTION, ROW_COLUMNS, rows)

@@ -11,6 +11,8 @@ from bianzhi.core.problems import Failed
 FORMAT_VERSION = 2
 # The name of the database for readers, in a publication or in a build for a known time.
 DATABASE_NAME = "bianzhi.duckdb"
+# The name of the database with the tables of the gate, beside the warehouse that it judged.
+JUDGED_NAME = "gate.duckdb"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 

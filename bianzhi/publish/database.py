@@ -10,10 +10,12 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.core.home import JUDGED_NAME
 from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.digest import digest_of_months, month_digests, month_of, of_months
 from bianzhi.publish.structure import (
+    JUDGED,
     KeptStructure,
     Relation,
     Structure,
@@ -142,6 +144,9 @@ def _attached(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
+        judged = warehouse.with_name(JUDGED_NAME)
+        if judged.exists():
+            connection.execute(f"attach {literal(str(judged))} as {JUDGED} (read_only)")
         yield connection
 
 
@@ -181,7 +186,7 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: 
     connection.begin()
     if not is_new:
         create_table(connection, relation, target)
-    connection.execute(f"insert into {target} from built.{relation.quoted} order by all")
+    connection.execute(f"insert into {target} from {relation.source} order by all")
     connection.commit()
 
 
@@ -192,7 +197,7 @@ def _replaced(
 
     None as well where the table has not the rows that were noted of it.
     """
-    built, target = f"built.{relation.quoted}", f"published.{relation.quoted}"
+    built, target = relation.source, f"published.{relation.quoted}"
     now = _hashes(connection, built, relation)
     same = {name: month for name, month in before.items() if now.get(name) == month.hashes}
     others = (before.keys() | now.keys()) - same.keys()

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ MART_SCHEMAS = (
     "personnel_structure",
     "supervision",
 )
+# The name under which the tables of the gate are attached.
+JUDGED = "judged"
 PUBLIC_SCHEMAS = (*MART_SCHEMAS, "codes", "norms")
 
 
@@ -51,6 +54,13 @@ class Relation:
     name: str
     comment: str | None
     columns: tuple[Column, ...]
+    # The attached database that has it.
+    database: str = "built"
+
+    @property
+    def source(self) -> str:
+        """Where its rows are read."""
+        return f"{self.database}.{self.quoted}"
 
     @property
     def qualified(self) -> str:
@@ -78,7 +88,14 @@ class Structure:
 
 
 def structure_of(connection: duckdb.DuckDBPyConnection, database: str) -> Structure:
-    """The public relations and the table macros of an attached build."""
+    """The public relations and the table macros of an attached build, with those of its gate."""
+    relations = {relation.qualified: relation for relation in _relations(connection, database)}
+    relations |= {relation.qualified: relation for relation in _relations(connection, JUDGED)}
+    ordered = sorted(relations.values(), key=lambda relation: (relation.schema, relation.name))
+    return Structure(tuple(ordered), tuple(table_macros(connection, database)))
+
+
+def _relations(connection: duckdb.DuckDBPyConnection, database: str) -> Iterator[Relation]:
     columns: dict[tuple[str, str], list[Column]] = {}
     for schema, table, *column in connection.execute(
         """
@@ -90,11 +107,8 @@ def structure_of(connection: duckdb.DuckDBPyConnection, database: str) -> Struct
         [database, list(PUBLIC_SCHEMAS)],
     ).fetchall():
         columns.setdefault((schema, table), []).append(Column(*column))
-    relations = tuple(
-        Relation(schema, name, comment, tuple(columns[schema, name]))
-        for schema, name, comment in _public_relations(connection, database)
-    )
-    return Structure(relations, tuple(table_macros(connection, database)))
+    for schema, name, comment in _public_relations(connection, database):
+        yield Relation(schema, name, comment, tuple(columns[schema, name]), database)
 
 
 def _public_relations(

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bianzhi.cli import main
-from bianzhi.core.home import Home
+from bianzhi.core.home import JUDGED_NAME, Home
 from bianzhi.core.messages import LANGUAGES, message
 from bianzhi.store.delivered import archive
 from expectations.policy import policy
@@ -169,7 +169,7 @@ def test_the_page_names_every_row(check, tmp_path):
     assert "处理办法" in words
     assert "What to do" in words
     assert not tree.xpath("//script | //link | //img")
-    with duckdb.connect(str(Home.at(tmp_path).current_build / "warehouse.duckdb")) as connection:
+    with duckdb.connect(str(Home.at(tmp_path).current_build / JUDGED_NAME)) as connection:
         kept = connection.execute("select count(*) from supervision.gate_failing_row").fetchall()
     assert kept == [(200,)]
 

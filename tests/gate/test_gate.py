@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from bianzhi.core.configuration.settings import GateException, settings_of
-from bianzhi.core.home import Home
+from bianzhi.core.home import JUDGED_NAME, Home
 from bianzhi.core.problems import Refused
 from expectations.frames import written_batches
 from expectations.gate import verdict
@@ -277,12 +277,12 @@ def test_the_summary_counts_what_did_not_land_as_it_came(look, build):
     }
 
 
-def test_results_are_kept_beside_and_inside_the_build(look, build):
+def test_results_are_kept_beside_the_build(look, build):
     folder = build(sex_code="'7'")
     summary = write_results(folder, look(folder))
     assert json.loads((folder / "gate.json").read_text("utf-8")) == summary
     assert (summary["verdict"], summary["blocking"]) == ("block", 1)
-    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(folder / JUDGED_NAME), read_only=True) as connection:
         rows = connection.execute(
             "select expectation_id, rows_checked, rows_unexpected, examples"
             " from supervision.gate_result where outcome_code = 'block'"
