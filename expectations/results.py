@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from bianzhi.core.home import JUDGED_NAME
+from bianzhi.core.home import GATE_NAME, JUDGED_NAME
 from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded
 from expectations.gate import Judged, verdict
 from expectations.values import allowed_values
@@ -63,8 +63,10 @@ COLUMNS = {
 def write_results(build: Path, judged: list[Judged]) -> dict:
     """Write the tables into a database of their own, then gate.json, which makes them valid.
 
-    The warehouse stays as it was built, so that its checksum need not be computed again.
+    A check that is killed leaves no gate.json. The warehouse stays as it was built, so that its
+    checksum need not be computed again.
     """
+    (build / GATE_NAME).unlink(missing_ok=True)
     database = build / JUDGED_NAME
     database.unlink(missing_ok=True)
     _write_tables(database, judged)
@@ -79,7 +81,7 @@ def write_results(build: Path, judged: list[Judged]) -> dict:
         "expectations": [_as_dict(judgement) for judgement in judged],
     }
     text = json.dumps(summary, ensure_ascii=False, indent=2, default=date.isoformat)
-    write_recorded(build / "gate.json", f"{text}\n".encode())
+    write_recorded(build / GATE_NAME, f"{text}\n".encode())
     return summary
 
 

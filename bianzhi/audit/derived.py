@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.core.home import DATABASE_NAME, GATE_NAME, JUDGED_NAME, Home
 from bianzhi.core.instants import local_text
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed, Problem
@@ -19,7 +19,14 @@ from bianzhi.publish.digest import DIGEST_VERSION, table_digest
 from bianzhi.publish.published import RECORD_NAME, current_publication
 from bianzhi.store.delivered.chain import Chain
 from bianzhi.store.records import sound_record
-from bianzhi.store.whole_files import SUMS_NAME, has_sums, recorded_sums, wrong_in, wrong_size_in
+from bianzhi.store.whole_files import (
+    SUMS_NAME,
+    has_sums,
+    is_intact,
+    recorded_sums,
+    wrong_in,
+    wrong_size_in,
+)
 
 Progress = Callable[[int, int], None]
 Verified = tuple[int, list[Problem]]
@@ -175,8 +182,10 @@ def _manifest_problem(path: Path, record: dict | None, manifest: Chain) -> list[
 
 def _build_problems(folder: Path, quick: bool) -> list[Problem]:
     problems: list[Problem] = []
-    if (folder / "gate.json").exists():
-        _record(folder / "gate.json", "audit.gate_garbled", problems)
+    if (folder / GATE_NAME).exists():
+        _record(folder / GATE_NAME, "audit.gate_garbled", problems)
+        if not is_intact(folder / JUDGED_NAME):
+            problems.append(Problem("audit.gate_garbled", {}, file=str(folder / JUDGED_NAME)))
     warehouse = folder / "warehouse.duckdb"
     try:
         with duckdb.connect() as connection:

@@ -11,7 +11,8 @@ from bianzhi.core.problems import Failed
 FORMAT_VERSION = 2
 # The name of the database for readers, in a publication or in a build for a known time.
 DATABASE_NAME = "bianzhi.duckdb"
-# The name of the database with the tables of the gate, beside the warehouse that it judged.
+# The verdict of the gate on a build, and the database with the tables behind it.
+GATE_NAME = "gate.json"
 JUDGED_NAME = "gate.duckdb"
 _PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bianzhi.build.kept_project import project_state
-from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
+from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, GATE_NAME, JUDGED_NAME, Home
 from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.database import PublishedTable, write_database, write_parquet
 from bianzhi.publish.digest import DIGEST_VERSION, combined_digest
@@ -29,7 +29,7 @@ from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
 from bianzhi.publish.structure import KeptStructure
 from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
-from bianzhi.store.whole_files import recorded_sums, write_sums, wrong_in
+from bianzhi.store.whole_files import is_intact, recorded_sums, write_sums, wrong_in
 
 KEPT_PUBLICATIONS = 3
 BLOCKED_EXIT_CODE = 3
@@ -117,8 +117,8 @@ def _put(fresh: Path, folder: Path) -> None:
 def _judged_build(build: Path) -> tuple[dict, dict]:
     if not (build / "build.json").exists():
         raise Failed("publish.nothing_built")
-    gate = build / "gate.json"
-    if not gate.exists():
+    gate = build / GATE_NAME
+    if not gate.exists() or not is_intact(build / JUDGED_NAME):
         raise Failed("publish.not_checked")
     verdict = read_record(gate, "audit.gate_garbled")
     if verdict["verdict"] == "block":

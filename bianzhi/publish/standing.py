@@ -32,6 +32,8 @@ def standing_publication(home: Home) -> Publication | None:
             return None
         built = read_record(home.current_build.resolve() / RECORD_NAME)
         manifest = chain.read(home)
+        if not manifest.entries:
+            return None
         now = {**recipe(home, known(manifest.entries, None)), "manifest": manifest.end}
         made_from = json.loads(home.published_sources.read_bytes())
         is_same = (

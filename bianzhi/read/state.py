@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bianzhi.build.stages import stage_totals
-from bianzhi.core.home import Home
+from bianzhi.core.home import GATE_NAME, Home
 from bianzhi.publish.published import current_publication, publications
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.records import read_record
@@ -24,7 +24,7 @@ def state_of(home: Home) -> dict[str, Any]:
     entries = archive.entries(home)
     build = home.current_build.resolve()
     built = _json(build / "build.json")
-    gate = _json(build / "gate.json")
+    gate = _json(build / GATE_NAME)
     published = current_publication(home)
     return {
         "home": str(home.root),

@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from bianzhi.core.configuration.settings import GateException, settings_of
-from bianzhi.core.home import JUDGED_NAME, Home
+from bianzhi.core.home import GATE_NAME, JUDGED_NAME, Home
 from bianzhi.core.problems import Refused
+from expectations import results
 from expectations.frames import written_batches
 from expectations.gate import verdict
 from expectations.policy import policy
@@ -294,6 +295,20 @@ def test_results_are_kept_beside_the_build(look, build):
     assert [row[:3] for row in rows] == [("canonical.person.sex_code.code", ROWS, ROWS)]
     assert json.loads(rows[0][3])[0]["file_name"] == "person.csv"
     assert undescribed == (0,)
+
+
+def test_a_check_that_is_killed_leaves_no_verdict(look, build, monkeypatch):
+    folder = build()
+    judged = look(folder)
+    write_results(folder, judged)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(results, "_write_tables", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_results(folder, judged)
+    assert not (folder / GATE_NAME).exists()
 
 
 def test_judging_twice_gives_the_same(look, build):

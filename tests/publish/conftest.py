@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.core.home import Home
+from bianzhi.core.home import GATE_NAME, JUDGED_NAME, Home
+from bianzhi.store.whole_files import file_sha256, write_checksum
 
 PEOPLE = [
     ("p1", "a", "2020-01-31", None, "330"),
@@ -76,7 +77,10 @@ def make_build(home: Home, people=PEOPLE, verdict="pass", known_at="2024-01-31T1
     }
     gate = {"verdict": verdict, "blocking": int(verdict == "block")}
     (folder / "build.json").write_text(json.dumps(built))
-    (folder / "gate.json").write_text(json.dumps(gate))
+    (folder / GATE_NAME).write_text(json.dumps(gate))
+    with duckdb.connect(str(folder / JUDGED_NAME)) as connection:
+        connection.execute("create or replace table not_published as select 1 as one")
+    write_checksum(folder / JUDGED_NAME, file_sha256(folder / JUDGED_NAME))
     if not home.current_build.is_symlink():
         home.current_build.symlink_to("slot-1")
     return folder

@@ -7,6 +7,7 @@ import threading
 import duckdb
 import pytest
 
+from bianzhi.core.home import JUDGED_NAME
 from bianzhi.core.problems import Failed
 from bianzhi.publish.publication import KEPT_PUBLICATIONS, publish
 from bianzhi.publish.published import current_publication, newest_known_at, publications
@@ -126,6 +127,11 @@ def test_a_blocked_or_unjudged_build_is_refused(home):
     with pytest.raises(Failed) as unjudged:
         publish(home)
     assert unjudged.value.code == "publish.not_checked"
+    folder = make_build(home, people=PEOPLE[:1])
+    (folder / JUDGED_NAME).write_bytes(b"")
+    with pytest.raises(Failed) as damaged:
+        publish(home)
+    assert damaged.value.code == "publish.not_checked"
     assert current_publication(home).publication_id == before
 
 
