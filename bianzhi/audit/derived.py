@@ -220,7 +220,7 @@ def _publication_problems(folder: Path, record: dict | None, quick: bool) -> lis
 def _content_problems(database: Path, record: dict) -> list[Problem]:
     """The tables of a database that differ from the record of the publication.
 
-    Older versions digested tables in another way: which of them differs is then not told.
+    A publication of an older digest version names no table: its digests cannot be compared.
     """
     if record.get("digest_version") != DIGEST_VERSION:
         return []

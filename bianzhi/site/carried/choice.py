@@ -96,7 +96,7 @@ def _choose(
 
 @contextmanager
 def _attached(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to nothing of its own, with the published database attached to read."""
+    """A connection in memory that has the published database attached, to read only."""
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach {literal(str(database))} as published (read_only)")
@@ -147,7 +147,7 @@ class _Chosen:
         return True
 
     def fill(self) -> None:
-        """Carry more of the other tables, the small ones first, until one finds no room."""
+        """Carry more rows, table by table, the small tables first, until one finds no room."""
         for part in sorted(self.parts.values(), key=lambda part: part.values):
             wider = {part.with_span(span) for span in Span} - {part}
             widest_first = sorted(wider, key=lambda part: part.span, reverse=True)

@@ -4,7 +4,8 @@ The text of a table has its columns one after the other, because the values of o
 each other and compress far better than rows do. A column starts with its name; ``BETWEEN_CELLS``
 stands between its cells, ``BETWEEN_COLUMNS`` between columns. A cell is written as in
 tab-separated text: a missing value is empty, an empty text is ``""``, and a text with a tab, a
-line end or a quotation mark stands in quotation marks. Equal rows give equal text in any order.
+line end or a quotation mark stands in quotation marks. The order of the
+rows does not change the text.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def packed_table(connection: duckdb.DuckDBPyConnection, query: str) -> str:
 
 
 def _order(connection: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
-    """The columns by which rows are put in order: a key of a row comes last, it says nothing."""
+    """The columns in the order of sorting; those whose values are all distinct come last."""
     counted = ", ".join(f"count(distinct {quoted(name)}) = count(*)" for name in names)
     (is_key,) = connection.execute(f"select {counted} from unordered").fetchall()
     return [name for _, name in sorted(zip(is_key, names, strict=True), key=lambda pair: pair[0])]

@@ -1,5 +1,5 @@
 -- Grain: plan year x organization whose division delivered a recruitment plan of that year, with the days
--- of its own plan (none: nothing planned). Elsewhere nobody can say whether an entry was planned.
+-- of its own plan; without days, its plan is empty. An organization without a row has an unknown plan.
 with plan as (
     select * from {{ ref('int_loop_plan') }}
 ),

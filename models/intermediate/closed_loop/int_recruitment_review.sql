@@ -1,5 +1,5 @@
--- Grain: year x organization with a recruitment plan or an entry that needs one. Where the division
--- delivered no plan of the year, nothing is said about the plan.
+-- Grain: year x organization with a recruitment plan or an entry that needs one. If the division
+-- delivered no plan of the year, the status of the plan is not_known.
 with plan as (
     select * from {{ ref('int_loop_plan') }}
 ),

@@ -48,7 +48,7 @@ last_month as (
     select max(month_no) as month_no from {{ ref('month') }}
 ),
 
--- Of a certificate that will expire later nothing is said yet.
+-- A certificate has a row here from the month on in which it has expired.
 expired as (
     select
         organization_code,

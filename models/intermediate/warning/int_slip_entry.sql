@@ -1,6 +1,6 @@
--- Grain: verification slip x person who entered on it: from which month on (number) the slip no longer
--- stands for this entry, because the deliveries show the entry itself. An entry that was delivered before
--- it takes effect is a planned change from its delivery on.
+-- Grain: verification slip x person who entered on it, with the month (number) in which a delivery first
+-- shows the entry. From then on the slip no longer counts this entry as under way: the person is in
+-- post, or the entry is a planned change.
 with planned as (
     select distinct record_key, known_no
     from {{ ref('int_planned_change') }}

@@ -1,6 +1,6 @@
 -- Grain: organization x establishment type in the last month, with posts that the register calls
--- reserved or that slips reserve. The register is what net vacant posts and verify count; slips are
--- compared with it and never added, because a reserved post would be counted twice.
+-- reserved or that slips reserve. Net vacant posts count those of the register; verify counts
+-- the larger of both. They are never added, because a reserved post would be counted twice.
 with registered as (
     select
         use_month.organization_code,
