@@ -27,12 +27,12 @@ counted as (
     select
         organization_code,
         'leadership' as field_code,
-        department_code || '/' || leadership_level_code || '/' || leadership_role_code as item_code,
+        {{ leadership_item('leadership') | indent(8) }} as item_code,
         month_from_no,
         month_to_no,
         unknown_rows,
         authorized_posts
-    from {{ ref('int_leadership_span') }}
+    from {{ ref('int_leadership_span') }} as leadership
     where span_code = 'quota'
 ),
 

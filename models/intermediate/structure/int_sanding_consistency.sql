@@ -38,9 +38,9 @@ record as (
     select
         organization_code,
         'leadership',
-        coalesce(department_code, '') || '/' || leadership_level_code || '/' || leadership_role_code,
+        {{ leadership_item('quota') | indent(8) }},
         doc_no, record_key, valid_from, valid_to
-    from {{ ref('int_leadership_quota') }}
+    from {{ ref('int_leadership_quota') }} as quota
 ),
 
 dated as (
@@ -55,14 +55,7 @@ dated as (
 single as (
     select
         *,
-        coalesce(
-            max(month_to_no) over (
-                partition by {{ key | join(', ') }}
-                order by month_from_no, record_key
-                rows between unbounded preceding and 1 preceding
-            ) > month_from_no,
-            false
-        ) as is_repeated
+        {{ is_repeated('dated', key) | indent(8) }} as is_repeated
     from dated
 ),
 

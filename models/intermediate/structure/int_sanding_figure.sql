@@ -59,7 +59,7 @@ counted as (
     select
         organization_code,
         'leadership',
-        department_code || '/' || leadership_level_code || '/' || leadership_role_code,
+        {{ leadership_item('leadership') | indent(8) }},
         month_from_no, month_to_no, quota_rows, unknown_rows, authorized_posts, in_post
     from leadership
     union all

@@ -44,16 +44,9 @@ item as (
 int_sanding_item as (
     select
         *,
-        coalesce(
-            max(month_to_no) over (
-                partition by organization_code, field_code, item_code
-                order by month_from_no, record_key
-                rows between unbounded preceding and 1 preceding
-            ) > month_from_no,
-            false
-        ) as is_repeated
+        {{ is_repeated('item', ['organization_code', 'field_code', 'item_code']) | indent(8) }} as is_repeated
     from item
-    where month_from_no < month_to_no
+    where item.month_from_no < item.month_to_no
 )
 
 select * from int_sanding_item

@@ -12,8 +12,7 @@ item as (
     select
         quota.*,
         'leadership' as field_code,
-        coalesce(quota.department_code, '')
-        || '/' || quota.leadership_level_code || '/' || quota.leadership_role_code as item_code
+        {{ leadership_item('quota') | indent(8) }} as item_code
     from quota
     union all
     select

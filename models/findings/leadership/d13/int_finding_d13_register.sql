@@ -16,8 +16,7 @@ item as (
     select
         *,
         'leadership' as field_code,
-        coalesce(department_code, '') || '/' || leadership_level_code || '/' || leadership_role_code
-            as item_code
+        {{ leadership_item('quota') | indent(8) }} as item_code
     from quota
 ),
 
