@@ -30,7 +30,7 @@ from bianzhi.site.carried.schema import (
 from bianzhi.site.questions import Question, questions
 
 # Characters that the tables of a site may take.
-MOST_SIZE = 21_000_000
+MOST_SIZE = 20_000_000
 # Up to so many values, all tables are tried whole before any is cut.
 _VALUES = 16_000_000
 _SMALL_ROWS = 5_000
