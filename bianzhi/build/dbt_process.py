@@ -29,12 +29,13 @@ from dbt_common.events.base_types import EventMsg
 from bianzhi.build.kept_project import (
     FOLDERS,
     PARSED,
+    PARSED_IN,
     SEEDED,
     STATE,
     is_current,
     project_state,
 )
-from bianzhi.build.recording import MONTHLY, RECORDED, Query, record
+from bianzhi.build.recording import RECORDED, Query, record
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded, write_whole
 
@@ -47,8 +48,8 @@ _WHOLE_BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", "t
 def kept_project(kept: Path) -> Manifest | None:
     """The parsed project with the folders of this process, from ``kept``.
 
-    Parsed and seeded first where ``kept`` is damaged or of another state of the project. None where
-    dbt fails at that; it has said why.
+    Parsed and seeded first where ``kept`` is damaged, of another state of the project or of another
+    place. None where dbt fails at that; it has said why.
     """
     if not is_current(kept, PARSED, SEEDED) and not _keep(kept):
         return None
@@ -64,23 +65,33 @@ def kept_project(kept: Path) -> Manifest | None:
 
 
 def _keep(kept: Path) -> bool:
-    """Parse the project and load its seeds into ``kept``; False where dbt fails."""
+    """Parse the project into ``kept``, with its seeds where they are not; False where dbt fails."""
     state = project_state()  # of before: a file changed meanwhile is parsed again next time
-    shutil.rmtree(kept, ignore_errors=True)
-    kept.mkdir(parents=True)
+    is_seeded = is_current(kept, SEEDED)
+    if not is_seeded:
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
     options = (*_OF_PROJECT, "--target-path", str(kept))
     with _folders(FOLDERS):
         parsed = dbtRunner().invoke(["parse", *options]).result
     if not isinstance(parsed, Manifest):
         return False
+    if not is_seeded and not _seed(kept, parsed, options):
+        return False
+    write_checksum(kept / PARSED, file_sha256(kept / PARSED))
+    write_whole(kept / PARSED_IN, str(PROJECT_ROOT).encode())
+    write_whole(kept / STATE, state.encode())
+    return True
+
+
+def _seed(kept: Path, parsed: Manifest, options: tuple[str, ...]) -> bool:
+    """Load the code lists and norms into a database in ``kept``; False where dbt fails."""
     with _folders({"BIANZHI_BUILD": str(kept)}):
         if not dbtRunner(manifest=parsed).invoke(["seed", *options]).success:
             return False
     DuckDBConnectionManager.env().close()  # only then all of it is in the file
     DuckDBConnectionManager.close_all_connections()
-    for name in (PARSED, SEEDED):
-        write_checksum(kept / name, file_sha256(kept / name))
-    write_whole(kept / STATE, state.encode())
+    write_checksum(kept / SEEDED, file_sha256(kept / SEEDED))
     return True
 
 
@@ -145,11 +156,7 @@ def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult
         queries,
         {node.unique_id: node.name for node in nodes},
         {node.unique_id: node.depends_on_nodes for node in nodes},
-        {
-            node.unique_id
-            for node in nodes
-            if isinstance(node, ModelNode) and node.config.materialized == MONTHLY
-        },
+        {node.unique_id: node.config.materialized for node in nodes if isinstance(node, ModelNode)},
     )
     if recording is not None:
         placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}

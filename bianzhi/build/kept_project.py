@@ -2,7 +2,8 @@
 
 Left alone, dbt parses the whole project for each new path of a build, loads the same code lists
 each time and renders the same SQL, which takes longer than a small build. So each is done once per
-warehouse and state of the project. Folders of a build are placeholders in what is kept.
+warehouse and state of the project. Folders of a build are placeholders in what is kept. Only the
+parsed project names the folder in which the project lies; the rest holds wherever it is installed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bianzhi.store.whole_files import is_intact
 # The variables that name folders, and the placeholders that the kept files hold instead.
 FOLDERS = {"BIANZHI_LAKE": "/folder-of-the-lake", "BIANZHI_BUILD": "/folder-of-the-build"}
 PARSED = "partial_parse.msgpack"  # dbt's own name for the project as it parsed it
+PARSED_IN = "parsed_in"  # the folder of the project that was parsed
 SEEDED = "warehouse.duckdb"
 STATE = "state"
 _PARSED_FROM = (
@@ -33,7 +35,7 @@ _PARSED_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "duckdb")
 def project_state() -> str:
     """A hash of all that the parsed project, the loaded seeds and the recorded SQL follow from."""
     digest = hashlib.sha256(" ".join(f"{part} {version(part)}" for part in _PARSED_BY).encode())
-    digest.update(f" {sys.version} {PROJECT_ROOT}".encode())
+    digest.update(f" {sys.version}".encode())
     for name in _PARSED_FROM:
         root = PROJECT_ROOT / name
         for path in parsed([root] if root.is_file() else sorted(root.rglob("*"))):
@@ -48,8 +50,12 @@ def parsed(paths: Iterable[Path]) -> list[Path]:
 
 def is_current(kept: Path, *names: str) -> bool:
     """Whether ``kept`` is of the present state of the project and its files ``names`` are whole."""
+    expected = {STATE: project_state()}
+    if PARSED in names:
+        expected[PARSED_IN] = str(PROJECT_ROOT)
     try:
-        state = (kept / STATE).read_text("ascii")
+        if any((kept / name).read_text("utf-8") != text for name, text in expected.items()):
+            return False
     except (OSError, UnicodeDecodeError):
         return False
-    return state == project_state() and all(is_intact(kept / name) for name in names)
+    return all(is_intact(kept / name) for name in names)

@@ -20,7 +20,7 @@ from datetime import date
 import duckdb
 
 from bianzhi.build.recording import Node
-from bianzhi.build.unchanged import Earlier, State, created_statement, relation
+from bianzhi.build.unchanged import Earlier, State, created_statement, is_plain, relation
 from bianzhi.core.instants import month_number
 from bianzhi.core.sql_text import quoted
 
@@ -74,7 +74,7 @@ class Months:
     ) -> list[date] | None:
         """The months of ``node`` in which a need differs; None where all are to be computed."""
         own = earlier.nodes[node.node_id].months
-        if own is None or not _is_plain(node):
+        if own is None or not is_plain(node):
             return None
         known = set(own)
         changed: set[str] = set()
@@ -131,12 +131,6 @@ class Months:
             cursor.execute(f"select * from {name} limit 0")
             self._columns[name] = [column[0] for column in cursor.description or ()]
         return self._columns[name]
-
-
-def _is_plain(node: Node) -> bool:
-    """Whether a model is one statement, and comments."""
-    others = [text for text in node.statements if text is not created_statement(node)]
-    return all(text.lstrip().lower().startswith("comment") for text in others)
 
 
 def _different(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 RECORDED = "recording.json"
-MONTHLY = "monthly"  # the materialization of models by month
+# Materializations of models of which a build may compute some rows: see months.py and folding/.
+MONTHLY = "monthly"
+HISTORY = "history"
 # dbt begins each statement with a comment that names the node.
 _COMMENT = re.compile(r"\s*/\*.*?\*/\s*", re.DOTALL)
 _CHANGES = ("create", "alter", "drop", "comment")
@@ -37,8 +39,7 @@ class Node:
     name: str
     needs: tuple[str, ...]
     statements: tuple[str, ...]
-    # Whether the rows of a month follow from that month of its needs: see ``months.py``.
-    is_monthly: bool = False
+    materialized: str = ""  # MONTHLY, HISTORY, or empty
 
     @property
     def is_test(self) -> bool:
@@ -81,7 +82,7 @@ class Recording:
                 n["name"],
                 tuple(n["needs"]),
                 tuple(n["statements"]),
-                n.get("is_monthly", False),  # an older version kept none
+                n.get("materialized", ""),  # an older version kept none
             )
             for n in content["nodes"]
         )
@@ -92,7 +93,7 @@ def record(
     queries: Iterable[Query],
     names: Mapping[str, str],
     needs: Mapping[str, Iterable[str]],
-    monthly: Collection[str] = (),
+    materialized: Mapping[str, str] | None = None,
 ) -> Recording | None:
     """The recording of the ``queries`` of a build.
 
@@ -100,7 +101,7 @@ def record(
         queries: What dbt ran, in the order in which it began.
         names: The name of each node of the build by its id.
         needs: The ids of the nodes that each of them needs.
-        monthly: The ids of the models that are materialized as ``monthly``.
+        materialized: The materialization of each model by its id.
 
     Returns:
         None if a node ran nothing that could be run again.
@@ -122,7 +123,7 @@ def record(
             names[node],
             tuple(sorted(set(needs[node]) & set(names))),
             tuple(texts),
-            node in monthly,
+            kind if (kind := (materialized or {}).get(node)) in (MONTHLY, HISTORY) else "",
         )
         for node, texts in statements.items()
     )

@@ -12,9 +12,10 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build import functions
+from bianzhi.build.folding import Folding
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.months import Months, compute
-from bianzhi.build.recording import Node, Recording
+from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording
 from bianzhi.build.unchanged import (
     Earlier,
     Sources,
@@ -74,8 +75,11 @@ def replay(
                 drop_later(connection, earlier)
             if base is not None:
                 connection.execute(f"attach {literal(str(base))} as {_BEFORE} (read_only)")
-            months = Months(_BEFORE) if base is not None else None
-            run = _Run(recording, earlier or Earlier(), Sources(lake, build), folders, months)
+            changes = None
+            if base is not None:
+                folding = Folding(_BEFORE, base.parent / "inputs", folders)
+                changes = _Changes(Months(_BEFORE), folding)
+            run = _Run(recording, earlier or Earlier(), Sources(lake, build), folders, changes)
             if not _run_nodes(recording.nodes, database.stem, connection, run, progress):
                 return None
             contents = contents_of(connection, recording.nodes, run.states)
@@ -116,6 +120,14 @@ def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(f"detach {database.stem}")
 
 
+@dataclass(frozen=True)
+class _Changes:
+    """What brings a table of the build before up to date instead of computing it in full."""
+
+    months: Months
+    folding: Folding
+
+
 class _Run:
     """Runs nodes, or keeps those that read the same as in the earlier build."""
 
@@ -125,13 +137,13 @@ class _Run:
         earlier: Earlier,
         sources: Sources,
         folders: Mapping[str, Path],
-        months: Months | None,
+        changes: _Changes | None,
     ):
         self._nodes = {node.node_id: node for node in recording.nodes}
         self._earlier = earlier
         self._sources = sources
         self._folders = folders
-        self._months = months
+        self._changes = changes
         self.states: dict[str, State] = {}
         self.computed: set[str] = set()
 
@@ -153,6 +165,10 @@ class _Run:
                 self.computed.add(node.node_id)
             self.states[node.node_id] = state(cursor, node, its_key, (before, months))
             return True
+        if before is not None and self._is_folded(node, cursor):
+            self.computed.add(node.node_id)
+            self.states[node.node_id] = state(cursor, node, its_key)
+            return True
         statements = [self._in_folders(text) for text in node.statements]
         if node.is_test:
             if any(_fails(cursor, query) for query in statements):
@@ -169,9 +185,15 @@ class _Run:
 
     def _changed_months(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> list[date] | None:
         """The months of a monthly model that are to be computed; None where all are."""
-        if self._months is None or not node.is_monthly or reads_files(node):
+        if self._changes is None or node.materialized != MONTHLY or reads_files(node):
             return None
-        return self._months.affected(cursor, node, self._needs(node), self._earlier)
+        return self._changes.months.affected(cursor, node, self._needs(node), self._earlier)
+
+    def _is_folded(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
+        """Whether a history was brought up to date by the deliveries that differ."""
+        if self._changes is None or node.materialized != HISTORY:
+            return False
+        return self._changes.folding.fold(cursor, node)
 
     def _in_folders(self, text: str) -> str:
         for placeholder, folder in self._folders.items():

@@ -43,9 +43,15 @@ _FORMAT = 2
 _SEED = "seed"
 _MONTH = "month"
 _TEMPORARY = '__dbt_tmp"'
-# What nodes call beside SQL, and what computes some of their months: a change of it is a change of
+_FOLDING = ("deliveries", "fold", "history", "periods", "window")
+# What nodes call beside SQL, and what computes some of their rows: a change of it is a change of
 # every node.
-_CODE = ("bianzhi/core/post_fit.py", "bianzhi/build/functions.py", "bianzhi/build/months.py")
+_CODE = (
+    "bianzhi/core/post_fit.py",
+    "bianzhi/build/functions.py",
+    "bianzhi/build/months.py",
+    *(f"bianzhi/build/folding/{name}.py" for name in _FOLDING),
+)
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,12 @@ def relation(node: Node) -> tuple[str, str] | None:
 def created_statement(node: Node) -> str | None:
     """The statement that creates the table or view of a model."""
     return next((text for text in node.statements if _CREATED.match(text)), None)
+
+
+def is_plain(node: Node) -> bool:
+    """Whether a model is one statement, and comments."""
+    others = [text for text in node.statements if text is not created_statement(node)]
+    return all(text.lstrip().lower().startswith("comment") for text in others)
 
 
 def state(

@@ -20,7 +20,7 @@ import pytest
 from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.months import query_of, reach, rows_of_months
-from bianzhi.build.recording import RECORDED, Node, Recording
+from bianzhi.build.recording import MONTHLY, RECORDED, Node, Recording
 from bianzhi.build.unchanged import created_statement, relation
 from bianzhi.core.home import Home
 from bianzhi.core.instants import month_number
@@ -50,7 +50,7 @@ class Built:
     @property
     def monthly(self) -> list[Node]:
         """The monthly models."""
-        return [node for node in self.nodes.values() if node.is_monthly]
+        return [node for node in self.nodes.values() if node.materialized == MONTHLY]
 
     def tables(self, node: Node) -> dict[str, str]:
         """The quoted names of the tables that a model needs, by the ids of their nodes."""

@@ -1,0 +1,65 @@
+"""Brings the histories of a build up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.build.folding import periods, window
+from bianzhi.build.folding.deliveries import Deliveries
+from bianzhi.build.folding.history import History
+from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.recording import Node
+from bianzhi.build.unchanged import is_plain
+from ingest.dictionary import schema
+
+_PREFIX = "hist_"
+
+
+@dataclass(frozen=True)
+class Folding:
+    """Brings histories up to date in the database of a build.
+
+    Args:
+        before: The quoted name under which the database of the build before is attached.
+        inputs_before: The folder of the input tables of the build before.
+        folders: The folder for each placeholder of the recording.
+    """
+
+    before: str
+    inputs_before: Path
+    folders: Mapping[str, Path]
+
+    def fold(self, cursor: duckdb.DuckDBPyConnection, node: Node) -> bool:
+        """Bring the history of a node up to date in one transaction.
+
+        Returns:
+            False where all of it is to be computed; then nothing is changed.
+        """
+        entity = schema.entities().get(node.name.removeprefix(_PREFIX))
+        if entity is None or entity.kind == "event" or not is_plain(node):
+            return False
+        inputs = self.folders[FOLDERS["BIANZHI_BUILD"]] / "inputs"
+        deliveries = Deliveries(cursor, entity.name, inputs, self.inputs_before)
+        try:
+            if not deliveries.compare():
+                return False
+            history = History(cursor, node, entity.name, deliveries, self.folders)
+            if entity.period:
+                return periods.replace(history, entity.period, self.before)
+            return window.replace(history, self.before)
+        finally:
+            _drop(cursor)
+
+
+def _drop(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Drop what folding wrote beside the history."""
+    made = cursor.execute(
+        "select table_name, table_type from information_schema.tables"
+        " where table_catalog = 'temp' and starts_with(table_name, 'fold_')"
+    ).fetchall()
+    for name, kind in made:
+        cursor.execute(f"drop {'view' if kind == 'VIEW' else 'table'} if exists temp.main.{name}")

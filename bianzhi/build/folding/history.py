@@ -1,0 +1,63 @@
+"""The table of a history, and the query of its model on some of the deliveries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.build.folding.deliveries import Deliveries, columns
+from bianzhi.build.months import query_of
+from bianzhi.build.recording import Node
+from bianzhi.build.unchanged import created_statement, relation
+
+_NAME = re.compile(r"unkeyed\.kept_name = staged\.(\w+)")
+
+
+class History:
+    """The history of an entity as it stands in the database of a build."""
+
+    def __init__(
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        node: Node,
+        entity: str,
+        deliveries: Deliveries,
+        folders: Mapping[str, Path],
+    ):
+        created, text = relation(node), created_statement(node)
+        assert created is not None
+        assert text is not None
+        query = query_of(text)
+        for placeholder, folder in folders.items():
+            query = query.replace(placeholder, str(folder))
+        self.cursor = cursor
+        self.deliveries = deliveries
+        self.name = created[1]
+        self.columns = columns(cursor, self.name)
+        self.landed = f'"staging"."stg_{entity}"'
+        self.staged = f'"warehouse".{self.landed}'
+        # The name that a row without a key must agree with: see macros/history/kept_keys.sql.
+        named = _NAME.search(query)
+        self.name_column = named.group(1) if named else None
+        self._query = query.replace(self.staged, "temp.main.fold_staged")
+        self._query = self._query.replace(deliveries.standing, "temp.main.fold_standing")
+
+    @property
+    def staged_of_chosen(self) -> str:
+        """The landed rows of the chosen deliveries."""
+        return f"select * from {self.staged} where lake_id in ({self.deliveries.chosen()})"
+
+    def compute(self, name: str, staged: str) -> None:
+        """Run the query on these landed rows and the chosen deliveries, into a temporary table."""
+        self.cursor.execute(f"create or replace temp view fold_staged as {staged}")
+        self.cursor.execute(f"create or replace temp table {name} as select * from {self._query}")
+
+    def put(self, *statements: str) -> None:
+        """Change the table in one transaction."""
+        self.cursor.begin()
+        for statement in statements:
+            self.cursor.execute(statement)
+        self.cursor.commit()

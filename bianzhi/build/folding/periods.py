@@ -1,0 +1,81 @@
+"""A history by period: each period comes from the newest delivery that holds it.
+
+Only the periods that a changed delivery holds, or held in the build before, are computed again,
+from all deliveries that hold them.
+"""
+
+from __future__ import annotations
+
+from bianzhi.build.folding.deliveries import GROUP, MOST, equal, row
+from bianzhi.build.folding.history import History
+
+
+def replace(history: History, period: str, before: str) -> bool:
+    """Compute the periods that changed deliveries hold; False where all are to be computed."""
+    _write_periods(history, period, before)
+    place = (*GROUP, period)
+    deliveries = history.deliveries
+    deliveries.choose(
+        f"""
+        semi join (
+            select distinct staged.lake_id
+            from {history.staged} as staged
+            semi join temp.main.fold_period as own on {equal("staged", "own", place)}
+        ) as held on slot.lake_id = held.lake_id
+        """
+    )
+    if not _is_little(history, period):
+        return False
+    history.compute("fold_rows", history.staged_of_chosen)
+    history.put(
+        f"delete from {history.name} as stood using temp.main.fold_period as own"
+        f" where {equal('stood', 'own', place)}",
+        f"insert into {history.name} select made.* from temp.main.fold_rows as made"
+        f" semi join temp.main.fold_period as own on {equal('made', 'own', place)}",
+    )
+    return True
+
+
+def _write_periods(history: History, period: str, before: str) -> None:
+    columns = ", ".join((*GROUP, period))
+    sides = " union ".join(
+        f"select {columns} from {staged} where lake_id in ({history.deliveries.changed(slots)})"
+        for staged, slots in (
+            (history.staged, "fold_slot"),
+            (f"{before}.{history.landed}", "fold_before"),
+        )
+    )
+    history.cursor.execute(f"create or replace temp table fold_period as {sides}")
+
+
+def _is_little(history: History, period: str) -> bool:
+    """Whether the chosen deliveries are few, and settle their periods.
+
+    A row without a key may be any record whose name was ever delivered, also in other deliveries.
+    It keeps the row of an earlier delivery, so only where several deliveries hold a period.
+    """
+    chosen, of, without_key = row(
+        history.cursor,
+        f"""
+        select
+            (select count(*) from temp.main.fold_standing),
+            (select count(*) from temp.main.fold_slot),
+            (select count(*) from ({history.deliveries.without_key}))
+        """,
+    )
+    if chosen > MOST * of:
+        return False
+    if not without_key:
+        return True
+    (repeated,) = row(
+        history.cursor,
+        f"""
+        select count(*)
+        from (
+            select {", ".join((*GROUP, period))} from {history.staged}
+            group by all
+            having count(distinct as_of_date) > 1
+        )
+        """,
+    )
+    return not repeated
