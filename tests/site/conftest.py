@@ -75,9 +75,8 @@ def english(shared_site: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def public(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("public") / "site"
-    return written(own_home, folder, *PUBLIC_OPTIONS)
+def public(shared_site: Callable[..., Path]) -> Path:
+    return shared_site("public", *PUBLIC_OPTIONS)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from bianzhi.build import functions, inputs, kept_project
 from bianzhi.build.dbt import run_models
@@ -39,6 +41,14 @@ EMPTY_BUILD = "build/slot-2"  # the first build goes into the other slot
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
+EMPTY_INPUTS = "empty"  # the input tables of a build without deliveries
+# What compiled SQL reads: files of an entity, and rows of an entity in an input table. A model that
+# reads an input table without naming an entity reads every entity.
+_ENTITY = re.compile(rf"'{re.escape(LAKE)}/(\w+)/")
+_INPUT = re.compile(
+    r"/inputs/\w+\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
+)
+_EVERY = ""
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml", ".dbtignore")
 
 
@@ -89,6 +99,8 @@ def _compile(folder: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
+    lake.ensure(Home(folder / HOME))
+    inputs.write_inputs(Home(folder / HOME), folder / EMPTY_INPUTS)
     # Compiling left a database without tables.
     shutil.copyfile(kept / WAREHOUSE, folder / WAREHOUSE)
 
@@ -169,6 +181,7 @@ class Models:
 
     def __init__(self, folder: Path):
         self.folder = folder
+        self._empty: set[str] = set()  # the models that stand as they are without deliveries
 
     def lend_project(self, home: Home) -> Home:
         """Give a new warehouse the parsed project and a build without rows to begin with."""
@@ -249,17 +262,40 @@ class Models:
         connection.execute("use warehouse")
         return connection
 
+    @cached_property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """The entities whose delivered rows reach each model; ``_EVERY`` among them for all."""
+        reached: dict[str, frozenset[str]] = {}
+        for name, model in self.models.items():  # each after those it needs
+            own = [*_ENTITY.findall(model.sql), *_INPUT.findall(model.sql)]
+            reached[name] = frozenset(own).union(*(reached[need] for need in model.needs))
+        return reached
+
     def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-        """Run the wanted models and their ancestors on a world's lake and inputs."""
+        """Run the wanted models and their ancestors on a world's lake and inputs.
+
+        Models that no delivered row of the world reaches stay as they are without deliveries.
+        """
         needed = self.with_needs(wanted)
+        delivered = {_EVERY, *_entities(build / "inputs")}
         for name, model in self.models.items():
-            if name in needed:
-                sql = model.sql.replace(LAKE, str(lake)).replace(str(self.folder), str(build))
-                self.create(model, sql)
+            if name not in needed:
+                continue
+            if self.reads[name] & delivered:
+                self.create(model, self._in_folders(model, lake, build))
+            elif name not in self._empty:
+                own = Home(self.folder / HOME).lake, self.folder / EMPTY_INPUTS
+                self.create(model, self._in_folders(model, *own))
+                self._empty.add(name)
         return self.connection
+
+    def _in_folders(self, model: Model, lake: Path, build: Path) -> str:
+        # The own folder first: the lake may lie in it.
+        return model.sql.replace(str(self.folder), str(build)).replace(LAKE, str(lake))
 
     def create(self, model: Model, sql: str) -> None:
         """Create one model as the view, table or table macro that it is."""
+        self._empty.discard(model.name)
         self.connection.execute(model.statement("warehouse", sql))
 
     def create_table_macros(
@@ -280,6 +316,15 @@ class Models:
                 needed.add(name)
                 waiting += self.models[name].needs
         return needed
+
+
+def _entities(inputs: Path) -> set[str]:
+    """The entities of which a build has a row in any of its input tables."""
+    found: set[str] = set()
+    for path in inputs.glob("*.parquet"):
+        if "entity" in pl.read_parquet_schema(path):
+            found.update(pl.read_parquet(path, columns=["entity"])["entity"].drop_nulls())
+    return found
 
 
 def _database(connection: duckdb.DuckDBPyConnection) -> str:

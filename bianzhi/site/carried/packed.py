@@ -16,16 +16,17 @@ import zlib
 from collections.abc import Iterator
 
 import duckdb
+import polars as pl
 
 from bianzhi.core.sql_text import quoted
 
 BETWEEN_CELLS, BETWEEN_COLUMNS = "\x1f", "\x1e"
 _CELL = """
     case
-        when value is null then ''
-        when value = '' then '""'
-        when regexp_matches(value, '["\\t\\n\\r]') then '"' || replace(value, '"', '""') || '"'
-        else value
+        when {value} is null then ''
+        when {value} = '' then '""'
+        when regexp_matches({value}, '["\\t\\n\\r]') then '"' || replace({value}, '"', '""') || '"'
+        else {value}
     end
 """
 
@@ -41,44 +42,36 @@ def packed_table(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     Raises:
         ValueError: A value holds one of the two characters that separate cells and columns.
     """
-    connection.execute(f"create or replace temporary table unordered as {query}")
-    names = [name for name, *_ in connection.execute("from unordered limit 0").description]
-    order = ", ".join(quoted(name) for name in _order(connection, names))
-    connection.execute(
-        f"create or replace temporary table packing as from unordered order by {order}"
-    )
-    columns = [BETWEEN_CELLS.join([name, *_cells(connection, name)]) for name in names]
-    connection.execute("drop table unordered")
-    connection.execute("drop table packing")
-    return packed(BETWEEN_COLUMNS.join(columns).encode())
+    names = [name for name, *_ in connection.execute(f"from ({query}) limit 0").description]
+    cells = ", ".join(f"{_CELL.format(value=quoted(name))} as {quoted(name)}" for name in names)
+    texts = ", ".join(f"cast({quoted(name)} as varchar) as {quoted(name)}" for name in names)
+    written = connection.sql(f"select {cells} from (select {texts} from ({query}))")
+    frame = pl.DataFrame(pl.from_arrow(written.to_arrow_table()))
+    frame = frame.sort(_order(frame))
+    return packed(BETWEEN_COLUMNS.join(_column(frame[name]) for name in names).encode())
 
 
-def _order(connection: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+def _order(frame: pl.DataFrame) -> list[str]:
     """The columns in the order of sorting; those whose values are all distinct come last."""
-    counted = ", ".join(f"count(distinct {quoted(name)}) = count(*)" for name in names)
-    (is_key,) = connection.execute(f"select {counted} from unordered").fetchall()
-    return [name for _, name in sorted(zip(is_key, names, strict=True), key=lambda pair: pair[0])]
+    return sorted(frame.columns, key=lambda name: frame[name].n_unique() == frame.height)
 
 
-def _cells(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    values = f"select cast({quoted(name)} as varchar) as value from packing"
-    cells = connection.execute(f"select {_CELL} as cell from ({values})").fetchnumpy()["cell"]
-    result = cells.tolist()
-    if any(BETWEEN_CELLS in cell or BETWEEN_COLUMNS in cell for cell in set(result)):
-        raise ValueError(f"column {name}: a value holds a control character")
-    return result
+def _column(cells: pl.Series) -> str:
+    if cells.is_empty():
+        return cells.name
+    text: str = cells.str.join(BETWEEN_CELLS).item()
+    if text.count(BETWEEN_CELLS) >= len(cells) or BETWEEN_COLUMNS in text:
+        raise ValueError(f"column {cells.name}: a value holds a control character")
+    return f"{cells.name}{BETWEEN_CELLS}{text}"
 
 
 def packed_cells(text: str) -> Iterator[tuple[str, int, str]]:
     """Column, row (from 1) and text of a packed table, each distinct text of a column once."""
     columns = zlib.decompress(base64.b64decode(text)).decode("utf-8").split(BETWEEN_COLUMNS)
     for column in columns:
-        name, *cells = column.split(BETWEEN_CELLS)
-        seen: set[str] = set()
-        for number, cell in enumerate(cells, 1):
-            if cell not in seen:
-                seen.add(cell)
-                yield name, number, _value(cell)
+        cells = pl.Series([column]).str.split(BETWEEN_CELLS).explode()
+        for row in cells[1:].arg_unique():
+            yield cells[0], row + 1, _value(cells[row + 1])
 
 
 def _value(cell: str) -> str:
