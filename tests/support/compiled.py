@@ -45,9 +45,7 @@ EMPTY_INPUTS = "empty"  # the input tables of a build without deliveries
 # What compiled SQL reads: files of an entity, and rows of an entity in an input table. A model that
 # reads an input table without naming an entity reads every entity.
 _ENTITY = re.compile(rf"'{re.escape(LAKE)}/(\w+)/")
-_INPUT = re.compile(
-    r"/inputs/\w+\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
-)
+_INPUT = re.compile(r"/inputs/\w+\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?")
 _EVERY = ""
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml", ".dbtignore")
 
