@@ -5,7 +5,9 @@ The rows of a month of a model with the materialization ``monthly`` follow from
 - the rows of that month in the needs that have a column ``month``, and
 - the rows of other needs that are in force in that month, by their columns (``_REACHES``).
 
-``tests/models/test_monthly.py`` proves both for each of these models and needs. So where the needs
+Where such a row ends makes no difference in the months before it ends.
+
+``tests/models/test_monthly.py`` proves this for each of these models and needs. So where the needs
 differ from those of the build before in some months only, these months are computed, and the others
 stay. A need that says nothing of months, or that reaches most of them, lets all be computed.
 """
@@ -37,6 +39,12 @@ _REACHES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         f"{_DAY_NUMBER.format('valid_to')} + 1",
     ),
 )
+# The columns in which a row ends, and the first month that depends on where it does.
+_ENDS = {
+    "month_to_no": "month_to_no",
+    "to_no": "to_no",
+    "valid_to": _DAY_NUMBER.format("valid_to"),
+}
 _LAST = 999_999
 _CREATING = re.compile(r'\s*create\s+table\s+(?:"[^"]+"\.)*"[^"]+"\s+as\s+', re.IGNORECASE)
 # Columns that every new delivery changes. They count only where a model names them.
@@ -51,6 +59,14 @@ def reach(columns: Collection[str]) -> tuple[str, str] | None:
         if set(names) <= set(columns):
             return first, end
     return None
+
+
+def settled(columns: Collection[str]) -> str | None:
+    """The month before which it does not matter where a row ends, or None; as an expression."""
+    names = next((names for names, _, _ in _REACHES if set(names) <= set(columns)), ())
+    if not set(names) & set(_ENDS):
+        return None
+    return f"least({', '.join(number for name, number in _ENDS.items() if name in columns)})"
 
 
 @dataclass
@@ -122,7 +138,7 @@ class Months:
         left_out = tuple(column for column in _OFTEN if column in columns and column not in text)
         key = name, left_out
         if key not in self._ranges:
-            compared = [quoted(column) for column in columns if column not in left_out]
+            compared = [column for column in columns if column not in left_out]
             self._ranges[key] = _different(cursor, name, f"{self.before}.{name}", compared, reached)
         return self._ranges[key]
 
@@ -137,25 +153,66 @@ def _different(
     cursor: duckdb.DuckDBPyConnection,
     now: str,
     before: str,
-    columns: Iterable[str],
+    columns: Collection[str],
     reached: tuple[str, str],
 ) -> list[tuple[int, int]]:
-    """The distinct months, from and to, of rows that one of two tables has more often."""
-    first, end = reached
-    compared = ", ".join(columns)
+    """The distinct months, from and to, in which one of two tables has a row more often.
+
+    A row that ends elsewhere is the same row in the months before both ends. So a row counts
+    without its end up to the month in which it ends, and with its end in that month.
+    """
+    first, end = f"coalesce({reached[0]}, 0)", f"coalesce({reached[1]}, {_LAST})"
+    ends = settled(columns)
+    without_end = [column for column in columns if ends is None or column not in _ENDS]
     sides = " union all ".join(
-        f"select coalesce({first}, 0) as from_no, coalesce({end}, {_LAST}) as to_no, "
-        f"hash({compared}) as row_hash, {sign} as times from {table}"
+        f"""
+        select
+            {first} as from_no,
+            {f"least(coalesce({ends}, {_LAST}), {end})" if ends else end} as settled_no,
+            {end} as to_no,
+            hash({", ".join(map(quoted, columns))}) as whole_hash,
+            hash({", ".join(map(quoted, without_end))}) as open_hash,
+            {sign} as times
+        from {table}
+        """
         for table, sign in ((now, 1), (before, -1))
     )
     return cursor.execute(
         f"""
-        select distinct from_no, to_no
-        from (
-            select from_no, to_no, row_hash from ({sides})
-            group by from_no, to_no, row_hash
+        with differing as (
+            select from_no, settled_no, to_no, whole_hash, open_hash, sum(times) as times
+            from ({sides})
+            group by all
             having sum(times) <> 0
+        ),
+
+        steps as (
+            select open_hash as row_hash, from_no as no, times from differing
+            union all
+            select open_hash, greatest(settled_no, from_no), -times from differing
+            union all
+            select whole_hash, greatest(settled_no, from_no), times from differing
+            union all
+            select whole_hash, greatest(to_no, from_no), -times from differing
+        ),
+
+        summed as (
+            select row_hash, no, sum(times) as step from steps
+            group by all
+            having sum(times) <> 0
+        ),
+
+        counted as (
+            select
+                no as from_no,
+                lead(no) over (partition by row_hash order by no) as to_no,
+                sum(step) over (partition by row_hash order by no) as times
+            from summed
         )
+
+        select distinct cast(from_no as integer), cast(to_no as integer)
+        from counted
+        where times <> 0
         """
     ).fetchall()
 

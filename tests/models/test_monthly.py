@@ -3,7 +3,7 @@
 A build computes only the months in which the needs of such a model differ
 (``bianzhi/build/months.py``). On the demo, each of these models computed from some months of its
 needs gives exactly its rows of these months; and without some rows of a need, only the months
-differ in which these were in force.
+differ in which these were in force. If rows of a need end earlier, no month before differs.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ import pytest
 
 from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.months import query_of, reach, rows_of_months
+from bianzhi.build.months import query_of, reach, rows_of_months, settled
 from bianzhi.build.recording import MONTHLY, RECORDED, Node, Recording
 from bianzhi.build.unchanged import created_statement, relation
 from bianzhi.core.home import Home
 from bianzhi.core.instants import month_number
 
 SAMPLED_MONTHS, REMOVED_ROWS = 5, 3
-SHORT, TRIES = 24, 4  # months, intervals
+PROVED = 20  # pairs of a model and a need of which rows that end earlier change a month
+SHORT, TRIES, ENDED = 24, 4, 4  # months, intervals, intervals of which rows end earlier
 # Needs without rows on the demo, or of which no row counts there: quotas, ledgers and reporting
 # lines that nobody delivered. Each of them is joined by its month or its interval.
 SILENT = {
@@ -46,6 +47,12 @@ class Built:
     connection: duckdb.DuckDBPyConnection
     nodes: dict[str, Node]
     columns: dict[str, list[str]]
+
+    @property
+    def last_month(self) -> int:
+        """The number of the last month of the demo."""
+        ((last,),) = self.rows("select max(month_no) from warehouse.intermediate.month")
+        return int(last)
 
     @property
     def monthly(self) -> list[Node]:
@@ -177,3 +184,53 @@ def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(built: Bu
                 silent.add((node.name, need.rpartition(".")[2].strip('"')))
     assert not wrong, sorted(wrong, key=str)
     assert silent <= SILENT, sorted(silent - SILENT)
+
+
+def _shortened(
+    built: Built, node: Node, need: str, interval: tuple[int, int]
+) -> tuple[list[date], list[date]]:
+    """The months of a model that differ where some rows of a need end earlier.
+
+    Returns:
+        Those before the earlier end or after the former one, and all.
+    """
+    first, end = reach(built.columns[need]) or ("", "")
+    last = min(interval[1], built.last_month + 1)
+    cut = interval[0] + max(1, (last - interval[0]) // 2)
+    day = f"make_date({cut} // 12, {cut} % 12 + 1, 15)"
+    ends = {"month_to_no": str(cut), "to_no": str(cut), "valid_to": day}
+    rows = built.rows(
+        f"select rowid from {need} where coalesce({first}, 0) = {interval[0]} "
+        f"and coalesce({end}, 999999) = {interval[1]} order by rowid limit {REMOVED_ROWS}"
+    )
+    listed = ", ".join(str(row) for (row,) in rows)
+    replaced = ", ".join(
+        f"case when rowid in ({listed}) then {value} else {name} end as {name}"
+        for name, value in ends.items()
+        if name in built.columns[need]
+    )
+    built.connection.execute(
+        f'create or replace temp view "shorter_rows" as select * replace ({replaced}) from {need}'
+    )
+    query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."shorter_rows"')
+    months = _differing(built, f"from {query}", f"from {_table(node)}")
+    return [month for month in months if not cut <= month_number(month) < interval[1]], months
+
+
+def test_where_a_row_ends_changes_no_month_before(built: Built) -> None:
+    wrong = {}
+    proved = set()
+    for node in built.monthly:
+        for need in built.tables(node).values():
+            columns = built.columns.get(need, [])
+            if "month" in columns or settled(columns) is None:
+                continue
+            for first, end in _intervals(built, need, random.Random(node.name + need))[-ENDED:]:
+                if end - first > 1:
+                    outside, months = _shortened(built, node, need, (first, end))
+                    if outside:
+                        wrong[node.name, need] = outside
+                    if months:
+                        proved.add((node.name, need))
+    assert not wrong, sorted(wrong, key=str)
+    assert len(proved) > PROVED
