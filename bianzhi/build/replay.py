@@ -77,7 +77,7 @@ def replay(
                 connection.execute(f"attach {literal(str(base))} as {_BEFORE} (read_only)")
             changes = None
             if base is not None:
-                folding = Folding(_BEFORE, base.parent / "inputs", folders)
+                folding = Folding(base.parent / "inputs", folders)
                 changes = _Changes(Months(_BEFORE), folding)
             run = _Run(recording, earlier or Earlier(), Sources(lake, build), folders, changes)
             if not _run_nodes(recording.nodes, database.stem, connection, run, progress):

@@ -29,7 +29,6 @@ from tests.support.strategies import OTHERS, STATES, series, worlds
 from tests.support.worlds import ENTITIES, World
 
 FEW, MANY = 10, 300
-BEFORE = "before"
 PERIODS = ("reported_use", "workload")
 any_world = (
     worlds(entities=STATES)
@@ -48,19 +47,15 @@ class Histories:
     # How often a history was brought up to date, and how often it was computed in full.
     outcomes: Counter[bool] = field(default_factory=Counter)
 
-    def stage(self, entity: str, home: Home, build: Path, before: Path | None) -> None:
-        """Let the staging model read a build, and that of the build before the one before."""
-        for folder, database in ((build, "warehouse"), (before, BEFORE)):
-            if folder is not None:
-                text = _in_folders(self.nodes[f"stg_{entity}"], home, folder)
-                query = text[text.index(" as (") + len(" as ") :].strip().rstrip(";")
-                self.connection.execute(
-                    f"create or replace view {database}.staging.stg_{entity} as {query}"
-                )
+    def stage(self, entity: str, home: Home, build: Path) -> None:
+        """Let the staging model read a build."""
+        text = _in_folders(self.nodes[f"stg_{entity}"], home, build)
+        query = text[text.index(" as (") + len(" as (") :].strip().rstrip(";")
+        self.connection.execute(f"create or replace view staging.stg_{entity} as {query}")
 
     def compare(self, entity: str, home: Home, build: Path, before: Path | None) -> None:
         """Fold, and compare with all deliveries."""
-        self.stage(entity, home, build, before)
+        self.stage(entity, home, build)
         node = self.nodes[f"hist_{entity}"]
         created = relation(node)
         assert created is not None
@@ -68,7 +63,7 @@ class Histories:
         is_folded = False
         if before is not None:
             folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
-            is_folded = Folding(BEFORE, before / "inputs", folders).fold(self.connection, node)
+            is_folded = Folding(before / "inputs", folders).fold(self.connection, node)
             self.outcomes[is_folded] += 1
         if is_folded:
             sides = ((created[1], f"({whole})"), (f"({whole})", created[1]))
@@ -95,10 +90,8 @@ def histories(models: Models, tmp_path: Path) -> Iterator[Histories]:
     nodes = {node.name: node for node in Recording.read(lent.kept_project / RECORDED).nodes}
     with duckdb.connect() as connection:
         connection.execute(f"attach '{database}' as warehouse")
-        connection.execute(f"attach ':memory:' as {BEFORE}")
         for schema in ("staging", "history"):
             connection.execute(f"create schema if not exists warehouse.{schema}")
-            connection.execute(f"create schema if not exists {BEFORE}.{schema}")
         connection.execute("use warehouse")
         yield Histories(connection, nodes)
 

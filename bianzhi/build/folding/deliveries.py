@@ -12,7 +12,8 @@ from bianzhi.core.sql_text import literal, quoted
 GROUP = ("source", "scope", "part")
 # What follows from the other deliveries of a group; all else belongs to one delivery.
 _NUMBERED = ("as_of_no", "next_as_of_date")
-_UNLANDED = ("quarantine", "passed_over_line", "unreadable_cell")
+# The input tables of what did not land as it came.
+UNLANDED = ("quarantine", "passed_over_line", "unreadable_cell")
 # The share of the deliveries above which all are read.
 MOST = 0.5
 
@@ -29,7 +30,7 @@ class Deliveries:
     ):
         self._cursor = cursor
         self._own = f"entity = {literal(entity)}"
-        names = ("standing", *_UNLANDED)
+        names = ("standing", *UNLANDED)
         self._now = {name: _table(inputs, name) for name in names}
         self._before = {name: _table(inputs_before, name) for name in names}
 
@@ -55,7 +56,7 @@ class Deliveries:
         different = " union ".join(
             f"(select lake_id from (from {one[name]} where {self._own} except all"
             f" from {other[name]} where {self._own}))"
-            for name in _UNLANDED
+            for name in UNLANDED
             for one, other in sides
         )
         self._cursor.execute(f"create or replace temp table fold_unlanded as {different}")
@@ -85,9 +86,9 @@ class Deliveries:
             """
         )
 
-    def changed(self, table: str) -> str:
-        """The readings of the changed deliveries in ``fold_slot`` or ``fold_before``, as a list."""
-        return self._listed(f"select lake_id from temp.main.{table} where is_changed")
+    def changed(self, table: str) -> list[str]:
+        """The readings of the changed deliveries in ``fold_slot`` or ``fold_before``."""
+        return self._readings(f"select lake_id from temp.main.{table} where is_changed")
 
     def choose(self, joined: str) -> None:
         """Write the deliveries that a query is to read: those of ``fold_slot as slot``, joined."""
@@ -106,20 +107,21 @@ class Deliveries:
             f" select {chosen} from temp.main.fold_slot as slot {joined}"
         )
 
-    def chosen(self) -> str:
-        """The readings of the chosen deliveries, as a list of literals.
+    def chosen(self) -> list[str]:
+        """The readings of the chosen deliveries."""
+        return self._readings("select distinct lake_id from temp.main.fold_standing")
 
-        With literals, DuckDB passes over the files of other deliveries.
-        """
-        return self._listed("select distinct lake_id from temp.main.fold_standing")
-
-    def _listed(self, query: str) -> str:
-        found = self._cursor.execute(query).fetchall()
-        return ", ".join(literal(str(lake_id)) for (lake_id,) in found) or "null"
+    def _readings(self, query: str) -> list[str]:
+        return [str(lake_id) for (lake_id,) in self._cursor.execute(query).fetchall()]
 
 
 def _table(inputs: Path, name: str) -> str:
     return literal(str(inputs / f"{name}.parquet"))
+
+
+def listed(values: Collection[str]) -> str:
+    """Values as a list of literals; with literals DuckDB passes over files without them."""
+    return ", ".join(map(literal, values)) or "null"
 
 
 def columns(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:

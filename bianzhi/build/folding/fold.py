@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build.folding import periods, window
-from bianzhi.build.folding.deliveries import Deliveries
+from bianzhi.build.folding.deliveries import UNLANDED, Deliveries
 from bianzhi.build.folding.history import History
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import Node
@@ -17,6 +18,7 @@ from bianzhi.build.unchanged import is_plain
 from ingest.dictionary import schema
 
 _PREFIX = "hist_"
+_INPUT = re.compile(r"/inputs/(\w+)\.parquet")
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,10 @@ class Folding:
     """Brings histories up to date in the database of a build.
 
     Args:
-        before: The quoted name under which the database of the build before is attached.
         inputs_before: The folder of the input tables of the build before.
         folders: The folder for each placeholder of the recording.
     """
 
-    before: str
     inputs_before: Path
     folders: Mapping[str, Path]
 
@@ -40,19 +40,29 @@ class Folding:
             False where all of it is to be computed; then nothing is changed.
         """
         entity = schema.entities().get(node.name.removeprefix(_PREFIX))
-        if entity is None or entity.kind == "event" or not is_plain(node):
+        if entity is None or entity.kind == "event" or not _reads_deliveries(node, entity.name):
             return False
-        inputs = self.folders[FOLDERS["BIANZHI_BUILD"]] / "inputs"
-        deliveries = Deliveries(cursor, entity.name, inputs, self.inputs_before)
+        lake, build = (self.folders[name] for name in FOLDERS.values())
+        deliveries = Deliveries(cursor, entity.name, build / "inputs", self.inputs_before)
         try:
             if not deliveries.compare():
                 return False
-            history = History(cursor, node, entity.name, deliveries, self.folders)
+            history = History(cursor, node, deliveries, lake / entity.name, self.folders)
+            if not history.has_changed_files():
+                return False
             if entity.period:
-                return periods.replace(history, entity.period, self.before)
-            return window.replace(history, self.before)
+                return periods.replace(history, entity.period)
+            return window.replace(history)
         finally:
             _drop(cursor)
+
+
+def _reads_deliveries(node: Node, entity: str) -> bool:
+    """Whether a model is one statement that reads nothing but the deliveries of its entity."""
+    if not is_plain(node) or [name.rpartition(".")[2] for name in node.needs] != [f"stg_{entity}"]:
+        return False
+    named = {name for text in node.statements for name in _INPUT.findall(text)}
+    return named <= {"standing", *UNLANDED}
 
 
 def _drop(cursor: duckdb.DuckDBPyConnection) -> None:

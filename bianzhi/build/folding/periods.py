@@ -10,9 +10,9 @@ from bianzhi.build.folding.deliveries import GROUP, MOST, equal, row
 from bianzhi.build.folding.history import History
 
 
-def replace(history: History, period: str, before: str) -> bool:
+def replace(history: History, period: str) -> bool:
     """Compute the periods that changed deliveries hold; False where all are to be computed."""
-    _write_periods(history, period, before)
+    _write_periods(history, period)
     place = (*GROUP, period)
     deliveries = history.deliveries
     deliveries.choose(
@@ -36,14 +36,10 @@ def replace(history: History, period: str, before: str) -> bool:
     return True
 
 
-def _write_periods(history: History, period: str, before: str) -> None:
+def _write_periods(history: History, period: str) -> None:
     columns = ", ".join((*GROUP, period))
     sides = " union ".join(
-        f"select {columns} from {staged} where lake_id in ({history.deliveries.changed(slots)})"
-        for staged, slots in (
-            (history.staged, "fold_slot"),
-            (f"{before}.{history.landed}", "fold_before"),
-        )
+        f"select {columns} from ({staged})" for staged in history.staged_of_changed
     )
     history.cursor.execute(f"create or replace temp table fold_period as {sides}")
 

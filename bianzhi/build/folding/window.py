@@ -38,17 +38,13 @@ _IS_COMPUTED = {
 }
 
 
-def replace(history: History, before: str) -> bool:
-    """Compute the deliveries of each window; False where all deliveries are to be computed.
-
-    Args:
-        before: The quoted name under which the database of the build before is attached.
-    """
+def replace(history: History) -> bool:
+    """Compute the deliveries of each window; False where all deliveries are to be computed."""
     _write_windows(history)
     history.compute("fold_rows", history.staged_of_chosen)
     for end in _STANDS:
         _write_end(history, end)
-    _write_keys(history, before)
+    _write_keys(history)
     keys, of, hashed = row(
         history.cursor,
         f"""
@@ -120,12 +116,12 @@ def _write_end(history: History, end: str) -> None:
         )
 
 
-def _write_keys(history: History, before: str) -> None:
+def _write_keys(history: History) -> None:
     """Write the keys that the deliveries of the window do not settle."""
     state = [name for name in history.columns if name not in _NOT_STATE]
     both = ", ".join(f"coalesce(stood.{name}, made.{name}) as {name}" for name in _KEY)
     key = ", ".join(_KEY)
-    unsettled = [_possibly_kept(history), *_possible_elsewhere(history, before)]
+    unsettled = [_possibly_kept(history), *_possible_elsewhere(history)]
     for end in _STANDS:
         unsettled.append(
             f"""
@@ -161,7 +157,7 @@ def _possibly_kept(history: History) -> str:
     """
 
 
-def _possible_elsewhere(history: History, before: str) -> list[str]:
+def _possible_elsewhere(history: History) -> list[str]:
     """Queries of the keys that a row without key in another delivery may be, or may have been.
 
     It may be them because a changed delivery has, or had, the name of that row for them.
@@ -173,8 +169,7 @@ def _possible_elsewhere(history: History, before: str) -> list[str]:
         select named.{", named.".join(_KEY)}
         from (
             select distinct {", ".join(_KEY)}, {history.name_column} as name
-            from {staged}
-            where lake_id in ({history.deliveries.changed(slots)})
+            from ({staged})
         ) as named
         inner join temp.main.fold_slot as slot on {equal("named", "slot", GROUP)}
         inner join ({history.deliveries.without_key}) as unread
@@ -183,10 +178,7 @@ def _possible_elsewhere(history: History, before: str) -> list[str]:
         anti join {history.staged} as staged
             on slot.lake_id = staged.lake_id and named.record_key = staged.record_key
         """
-        for staged, slots in (
-            (history.staged, "fold_slot"),
-            (f"{before}.{history.landed}", "fold_before"),
-        )
+        for staged in history.staged_of_changed
     ]
 
 
