@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -104,3 +105,9 @@ def read_instant(text: str) -> datetime:
 def month_number(day: date) -> int:
     """Months since year 0, as the macro ``month_number`` counts them."""
     return day.year * 12 + day.month - 1
+
+
+def month_end(number: int) -> date:
+    """The last day of a month; the inverse of ``month_number``."""
+    year, month = divmod(number, 12)
+    return date(year, month + 1, monthrange(year, month + 1)[1])

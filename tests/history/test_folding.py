@@ -50,7 +50,7 @@ class Histories:
     def stage(self, entity: str, home: Home, build: Path) -> None:
         """Let the staging model read a build."""
         text = _in_folders(self.nodes[f"stg_{entity}"], home, build)
-        query = text[text.index(" as (") + len(" as (") :].strip().rstrip(";")
+        query = text[text.index(" as (") + len(" as ") :].strip().rstrip(";")
         self.connection.execute(f"create or replace view staging.stg_{entity} as {query}")
 
     def compare(self, entity: str, home: Home, build: Path, before: Path | None) -> None:

@@ -138,6 +138,23 @@ def test_some_months_of_the_needs_give_these_months_of_the_model(built: Built) -
     assert not wrong, sorted(wrong, key=str)
 
 
+def test_months_of_a_model_are_months_of_its_needs_by_month(built: Built) -> None:
+    """So a build knows every month that the model may have; one without such needs is asked."""
+    wrong, without = {}, set()
+    for node in built.monthly:
+        needs = [name for name in built.tables(node).values() if "month" in built.columns[name]]
+        if not needs:
+            without.add(node.name)
+            continue
+        own = {month for (month,) in built.rows(f"select distinct month from {_table(node)}")}
+        for need in needs:
+            own -= {month for (month,) in built.rows(f"select distinct month from {need}")}
+        if own:
+            wrong[node.name] = sorted(own)
+    assert not wrong, sorted(wrong, key=str)
+    assert without == {"int_reconciliation_match_month"}
+
+
 def _intervals(built: Built, need: str, chosen: random.Random) -> list[tuple[int, int]]:
     """Some of the intervals of a table, the short ones first, since they prove most."""
     first, end = reach(built.columns[need]) or ("", "")

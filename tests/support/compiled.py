@@ -15,7 +15,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -179,7 +180,8 @@ class Models:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._empty: set[str] = set()  # the models that stand as they are without deliveries
+        # The models that stand as they are without deliveries; None: they are not kept.
+        self._unreached: set[str] | None = None
 
     def lend_project(self, home: Home) -> Home:
         """Give a new warehouse the parsed project and a build without rows to begin with."""
@@ -269,22 +271,31 @@ class Models:
             reached[name] = frozenset(own).union(*(reached[need] for need in model.needs))
         return reached
 
-    def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-        """Run the wanted models and their ancestors on a world's lake and inputs.
+    @contextmanager
+    def keeping_unreached(self) -> Iterator[None]:
+        """Create the models that no delivered row of a world reaches once for all worlds.
 
-        Models that no delivered row of the world reaches stay as they are without deliveries.
+        Nobody may change tables or seeds by hand meanwhile.
         """
+        self._unreached = set()
+        try:
+            yield
+        finally:
+            self._unreached = None
+
+    def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+        """Run the wanted models and their ancestors on a world's lake and inputs."""
         needed = self.with_needs(wanted)
         delivered = {_EVERY, *_entities(build / "inputs")}
         for name, model in self.models.items():
             if name not in needed:
                 continue
-            if self.reads[name] & delivered:
+            if self._unreached is None or self.reads[name] & delivered:
                 self.create(model, self._in_folders(model, lake, build))
-            elif name not in self._empty:
+            elif name not in self._unreached:
                 own = Home(self.folder / HOME).lake, self.folder / EMPTY_INPUTS
                 self.create(model, self._in_folders(model, *own))
-                self._empty.add(name)
+                self._unreached.add(name)
         return self.connection
 
     def _in_folders(self, model: Model, lake: Path, build: Path) -> str:
@@ -293,7 +304,8 @@ class Models:
 
     def create(self, model: Model, sql: str) -> None:
         """Create one model as the view, table or table macro that it is."""
-        self._empty.discard(model.name)
+        if self._unreached is not None:
+            self._unreached.discard(model.name)
         self.connection.execute(model.statement("warehouse", sql))
 
     def create_table_macros(
