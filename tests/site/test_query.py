@@ -277,26 +277,26 @@ def test_packed_rows_are_the_same_in_any_order_and_keep_every_value():
             from (values
                 ('k2', 'a', null, date '2020-01-31'),
                 ('k1', '', 1.50, null),
-                ('k3', 'b\tc "d"\n', 2, date '2021-12-31')
+                ('k3', 'b\tc "d"\n', 1.5, date '2021-12-31')
             ) rows (id, name, amount, day)
             """
         )
         text = packed_table(connection, "from held")
         assert text == packed_table(connection, "from held order by id desc")
-    # In the order of amount and day: columns whose values are all distinct come last.
+    # In the order of amount: columns whose values are all distinct come last. Each distinct value
+    # of a column is returned once.
     assert list(packed_cells(text)) == [
-        ("id", 1, "k1"),
-        ("id", 2, "k3"),
-        ("id", 3, "k2"),
-        ("name", 1, ""),
-        ("name", 2, 'b\tc "d"\n'),
-        ("name", 3, "a"),
-        ("amount", 1, "1.50"),
-        ("amount", 2, "2.00"),
-        ("amount", 3, ""),
-        ("day", 1, ""),
-        ("day", 2, "2021-12-31"),
-        ("day", 3, "2020-01-31"),
+        ("id", 1, "k2"),
+        ("id", 2, "k1"),
+        ("id", 3, "k3"),
+        ("name", 1, "a"),
+        ("name", 2, ""),
+        ("name", 3, 'b\tc "d"\n'),
+        ("amount", 1, ""),
+        ("amount", 2, "1.50"),
+        ("day", 1, "2020-01-31"),
+        ("day", 2, ""),
+        ("day", 3, "2021-12-31"),
     ]
 
 
