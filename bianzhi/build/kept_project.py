@@ -3,7 +3,7 @@
 Left alone, dbt parses the whole project for each new path of a build, loads the same code lists
 each time and renders the same SQL, which takes longer than a small build. So each is done once per
 warehouse and state of the project. Folders of a build are placeholders in what is kept. Only the
-parsed project names the folder in which the project lies; the rest holds wherever it is installed.
+project as dbt parsed it depends on the folder in which the project is installed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -41,6 +41,13 @@ def project_state() -> str:
         for path in parsed([root] if root.is_file() else sorted(root.rglob("*"))):
             digest.update(f"\0{path.relative_to(PROJECT_ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def in_folders(text: str, folders: Mapping[str, Path | str]) -> str:
+    """A text with other folders: one for each folder or placeholder that it may name."""
+    for named, folder in folders.items():
+        text = text.replace(named, str(folder))
+    return text
 
 
 def parsed(paths: Iterable[Path]) -> list[Path]:

@@ -5,9 +5,8 @@ The rows of a month of a model with the materialization ``monthly`` follow from
 - the rows of that month in the needs that have a column ``month``, and
 - the rows of other needs that are in force in that month, by their columns (``_REACHES``).
 
-It has rows only of months of the needs with a column ``month``, if it has such needs.
-
-Where such a row ends makes no difference in the months before it ends.
+A model that has needs with a column ``month`` has rows of the months of these needs only. Where a
+row in force ends makes no difference in the months before it ends.
 
 ``tests/models/test_monthly.py`` proves this for each of these models and needs. So where the needs
 differ from those of the build before in some months only, these months are computed, and the others

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from bianzhi.build.kept_project import in_folders
+
 RECORDED = "recording.json"
 # Materializations of models of which a build may compute some rows: see months.py and folding/.
 MONTHLY = "monthly"
@@ -58,12 +60,7 @@ class Recording:
         """The same recording with other folders: a text for each text in ``folders``."""
 
         def replaced(statements: Iterable[str]) -> tuple[str, ...]:
-            texts = []
-            for text in statements:
-                for old, new in folders.items():
-                    text = text.replace(old, new)
-                texts.append(text)
-            return tuple(texts)
+            return tuple(in_folders(text, folders) for text in statements)
 
         nodes = (replace(node, statements=replaced(node.statements)) for node in self.nodes)
         return Recording(replaced(self.before), tuple(nodes))

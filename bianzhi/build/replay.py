@@ -13,7 +13,7 @@ import duckdb
 
 from bianzhi.build import functions
 from bianzhi.build.folding import Folding
-from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.build.months import Months, compute
 from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording
 from bianzhi.build.unchanged import (
@@ -169,7 +169,7 @@ class _Run:
             self.computed.add(node.node_id)
             self.states[node.node_id] = state(cursor, node, its_key)
             return True
-        statements = [self._in_folders(text) for text in node.statements]
+        statements = [in_folders(text, self._folders) for text in node.statements]
         if node.is_test:
             if any(_fails(cursor, query) for query in statements):
                 return False
@@ -194,11 +194,6 @@ class _Run:
         if self._changes is None or node.materialized != HISTORY:
             return False
         return self._changes.folding.fold(cursor, node)
-
-    def _in_folders(self, text: str) -> str:
-        for placeholder, folder in self._folders.items():
-            text = text.replace(placeholder, str(folder))
-        return text
 
 
 def _run_nodes(

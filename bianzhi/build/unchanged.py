@@ -168,6 +168,11 @@ def reads_files(node: Node) -> bool:
     return any(_FOLDER.search(text) for text in node.statements)
 
 
+def named_inputs(node: Node) -> set[str]:
+    """The input tables that the statements of a node read."""
+    return {name for text in node.statements for name, _ in _INPUT.findall(text)}
+
+
 def relation(node: Node) -> tuple[str, str] | None:
     """The kind and quoted name of what a model creates; None for tests and macros."""
     for text in node.statements:

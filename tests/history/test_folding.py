@@ -18,7 +18,7 @@ from hypothesis import given
 
 from bianzhi.build import inputs
 from bianzhi.build.folding import Folding, deliveries, periods, window
-from bianzhi.build.kept_project import FOLDERS, SEEDED
+from bianzhi.build.kept_project import FOLDERS, SEEDED, in_folders
 from bianzhi.build.months import query_of
 from bianzhi.build.recording import HISTORY, RECORDED, Node, Recording
 from bianzhi.build.unchanged import created_statement, relation
@@ -77,9 +77,7 @@ class Histories:
 def _in_folders(node: Node, home: Home, build: Path) -> str:
     text = created_statement(node)
     assert text is not None
-    for placeholder, folder in zip(FOLDERS.values(), (home.lake, build), strict=True):
-        text = text.replace(placeholder, str(folder))
-    return text
+    return in_folders(text, dict(zip(FOLDERS.values(), (home.lake, build), strict=True)))
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ class Models:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        # The models that stand as they are without deliveries; None: they are not kept.
+        # The models that ``keeping_unreached`` created without deliveries; None outside of it.
         self._unreached: set[str] | None = None
 
     def lend_project(self, home: Home) -> Home:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,10 @@ from bianzhi.build.folding.deliveries import UNLANDED, Deliveries
 from bianzhi.build.folding.history import History
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import Node
-from bianzhi.build.unchanged import is_plain
+from bianzhi.build.unchanged import is_plain, named_inputs
 from ingest.dictionary import schema
 
 _PREFIX = "hist_"
-_INPUT = re.compile(r"/inputs/(\w+)\.parquet")
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,7 @@ def _reads_deliveries(node: Node, entity: str) -> bool:
     """Whether a model is one statement that reads nothing but the deliveries of its entity."""
     if not is_plain(node) or [name.rpartition(".")[2] for name in node.needs] != [f"stg_{entity}"]:
         return False
-    named = {name for text in node.statements for name in _INPUT.findall(text)}
-    return named <= {"standing", *UNLANDED}
+    return named_inputs(node) <= {"standing", *UNLANDED}
 
 
 def _drop(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build.folding.deliveries import Deliveries, columns, listed
+from bianzhi.build.kept_project import in_folders
 from bianzhi.build.months import query_of
 from bianzhi.build.recording import Node
 from bianzhi.build.unchanged import created_statement, relation
@@ -17,7 +18,7 @@ _NAME = re.compile(r"unkeyed\.kept_name = staged\.(\w+)")
 
 
 class History:
-    """The history of an entity as it stands in the database of a build."""
+    """The table of an entity's history in the database of a build."""
 
     def __init__(
         self,
@@ -30,9 +31,7 @@ class History:
         created, text = relation(node), created_statement(node)
         assert created is not None
         assert text is not None
-        query = query_of(text)
-        for placeholder, folder in folders.items():
-            query = query.replace(placeholder, str(folder))
+        query = in_folders(query_of(text), folders)
         self.cursor = cursor
         self.deliveries = deliveries
         self.name = created[1]
@@ -82,6 +81,16 @@ class History:
         """Run the query on these landed rows and the chosen deliveries, into a temporary table."""
         self.cursor.execute(f"create or replace temp view fold_staged as {staged}")
         self.cursor.execute(f"create or replace temp table {name} as select * from {self._query}")
+
+    def count(self, name: str) -> int:
+        """The number of rows of a temporary table."""
+        found = self.cursor.execute(f"select count(*) from temp.main.{name}").fetchone()
+        assert found is not None
+        return int(found[0])
+
+    def has_rows(self, query: str) -> bool:
+        """Whether a query returns a row."""
+        return self.cursor.execute(f"from ({query}) limit 1").fetchone() is not None
 
     def put(self, *statements: str) -> None:
         """Change the table in one transaction."""

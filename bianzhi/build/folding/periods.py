@@ -6,7 +6,7 @@ from all deliveries that hold them.
 
 from __future__ import annotations
 
-from bianzhi.build.folding.deliveries import GROUP, MOST, equal, row
+from bianzhi.build.folding.deliveries import GROUP, MOST, equal
 from bianzhi.build.folding.history import History
 
 
@@ -50,28 +50,11 @@ def _is_little(history: History, period: str) -> bool:
     A row without a key may be any record whose name was ever delivered, also in other deliveries.
     It keeps the row of an earlier delivery, so only where several deliveries hold a period.
     """
-    chosen, of, without_key = row(
-        history.cursor,
-        f"""
-        select
-            (select count(*) from temp.main.fold_standing),
-            (select count(*) from temp.main.fold_slot),
-            (select count(*) from ({history.deliveries.without_key}))
-        """,
-    )
-    if chosen > MOST * of:
+    if history.count("fold_standing") > MOST * history.count("fold_slot"):
         return False
-    if not without_key:
-        return True
-    (repeated,) = row(
-        history.cursor,
-        f"""
-        select count(*)
-        from (
-            select {", ".join((*GROUP, period))} from {history.staged}
-            group by all
-            having count(distinct as_of_date) > 1
-        )
-        """,
-    )
-    return not repeated
+    repeated = f"""
+        select {", ".join((*GROUP, period))} from {history.staged}
+        group by all
+        having count(distinct as_of_date) > 1
+    """
+    return not (history.has_rows(history.deliveries.without_key) and history.has_rows(repeated))

@@ -13,7 +13,7 @@ follow from the landed rows of that key.
 
 from __future__ import annotations
 
-from bianzhi.build.folding.deliveries import GROUP, equal, row
+from bianzhi.build.folding.deliveries import GROUP, equal
 from bianzhi.build.folding.history import History
 from bianzhi.core.sql_text import quoted
 
@@ -45,16 +45,9 @@ def replace(history: History) -> bool:
     for end in _STANDS:
         _write_end(history, end)
     _write_keys(history)
-    keys, of, hashed = row(
-        history.cursor,
-        f"""
-        select
-            (select count(*) from temp.main.fold_key),
-            (select count(*) from temp.main.fold_rows),
-            (select count(*) from temp.main.fold_key where starts_with(record_key, '{_HASHED}'))
-        """,
-    )
-    if keys > MOST_KEYS * of or hashed:
+    keys = history.count("fold_key")
+    hashed = f"from temp.main.fold_key where starts_with(record_key, '{_HASHED}')"
+    if keys > MOST_KEYS * history.count("fold_rows") or history.has_rows(hashed):
         return False
     if keys:
         _compute_keys(history)
@@ -195,7 +188,7 @@ def _compute_keys(history: History) -> None:
 
 
 def _put(history: History, has_keys: bool) -> None:
-    """Put the computed intervals in place of those that stand in the windows."""
+    """Replace the intervals that overlap a window with the computed ones."""
     history.cursor.execute(
         f"""
         create or replace temp table fold_joined as
@@ -228,7 +221,7 @@ def _put(history: History, has_keys: bool) -> None:
 
 
 def _joined(name: str) -> str:
-    """A column of an interval that is joined with those that stand at the ends of the window."""
+    """A column of a computed interval, joined with the intervals at both ends of its window."""
     made = f"made.{quoted(name)}"
     if name in _OPENED:
         made = f"case when at_p.record_key is null then {made} else at_p.{name} end"

@@ -80,12 +80,11 @@ int_staff_change as (
         ) as change_id,
         changes.*,
         month.month,
-        counter.month as counter_month,
+        {{ month_end('changes.counter_month_no') }} as counter_month,
         cast({{ dbt.datediff('changes.effective_on', 'changes.seen_on', 'day') }} as integer)
             as update_lag_days
     from changes
     inner join month on changes.month_no = month.month_no
-    left join month as counter on changes.counter_month_no = counter.month_no
 )
 
 select

@@ -37,10 +37,8 @@ person as (
     where birth_month is not null
 ),
 
-compared_month as (
-    select month_no from {{ ref('int_compared_month') }}
-    union
-    select month_no - 12 as month_no from {{ ref('int_compared_month') }}
+trend_month as (
+    select * from {{ ref('int_trend_month') }}
 ),
 
 counted as (
@@ -49,13 +47,13 @@ counted as (
         {% for column in place -%}
         coalesce(place.{{ column }}, 'missing') as {{ column }},
         {% endfor -%}
-        compared_month.month_no is not null as is_compared
+        trend_month.month is not null as is_trend_month
     from count_month
     left join place
         on
             count_month.organization_code = place.organization_code
             and count_month.month = place.month
-    left join compared_month on count_month.month_no = compared_month.month_no
+    left join trend_month on count_month.month = trend_month.month
 ),
 
 -- The smallest cells that all scopes but organizations can be added up from.
@@ -85,7 +83,7 @@ aged as (
             counted.organization_code = person.organization_code
             and counted.month_no >= person.month_from_no
             and counted.month_no < person.month_to_no
-    where counted.is_compared
+    where counted.is_trend_month
 ),
 
 {% for scope, column, relation in scopes -%}
@@ -99,7 +97,7 @@ aged as (
         sum({{ code }}) as {{ code }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ relation }}
-    {{ 'where is_compared' if scope == 'organization' }}
+    {{ 'where is_trend_month' if scope == 'organization' }}
     group by {{ column + ', ' if scope != 'city' }}month, month_no
 ),
 
