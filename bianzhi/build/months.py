@@ -15,15 +15,14 @@ stay. A need that says nothing of months, or that reaches most of them, lets all
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 
-from bianzhi.build.recording import Node
-from bianzhi.build.unchanged import Earlier, State, created_statement, is_plain, relation
+from bianzhi.build.recording import Node, created_statement, is_plain, query_of, relation
+from bianzhi.build.unchanged import Earlier, State
 from bianzhi.core.instants import month_end, month_number
 from bianzhi.core.sql_text import quoted
 
@@ -47,7 +46,6 @@ _ENDS = {
     "valid_to": _DAY_NUMBER.format("valid_to"),
 }
 _LAST = 999_999
-_CREATING = re.compile(r'\s*create\s+table\s+(?:"[^"]+"\.)*"[^"]+"\s+as\s+', re.IGNORECASE)
 # Columns that every new delivery changes. They count only where a model names them.
 _OFTEN = ("last_as_of_date", "last_delivery_id", "last_lake_id")
 # The share of the months above which all are computed at once.
@@ -247,11 +245,6 @@ def compute(
     cursor.execute(f"insert into {created[1]} from temp.main.rows_of_months")
     cursor.commit()
     cursor.execute("drop table temp.main.rows_of_months")
-
-
-def query_of(text: str) -> str:
-    """The query of a ``create table`` statement, in parentheses."""
-    return _CREATING.sub("", text, count=1).strip().rstrip(";")
 
 
 def rows_of_months(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from bianzhi.build.empty import ALWAYS, rows_need
 from bianzhi.build.kept_project import in_folders
 
 RECORDED = "recording.json"
@@ -22,6 +23,11 @@ HISTORY = "history"
 # dbt begins each statement with a comment that names the node.
 _COMMENT = re.compile(r"\s*/\*.*?\*/\s*", re.DOTALL)
 _CHANGES = ("create", "alter", "drop", "comment")
+_CREATED = re.compile(
+    r'\s*create\s+(?:or\s+replace\s+)?(table|view)\s+(?:"[^"]+"\.)?("[^"]+"\."[^"]+")\s+as\s+',
+    re.IGNORECASE,
+)
+_TEMPORARY = '__dbt_tmp"'
 _VERDICT = "should_error"  # the column in which dbt's query of a test returns whether it failed
 
 
@@ -42,6 +48,9 @@ class Node:
     needs: tuple[str, ...]
     statements: tuple[str, ...]
     materialized: str = ""  # MONTHLY, HISTORY, or empty
+    # What must have rows for the table or view to have any: alternatives, each the quoted names of
+    # all tables and views that must (see empty.py).
+    rows_need: tuple[tuple[str, ...], ...] = ((),)
 
     @property
     def is_test(self) -> bool:
@@ -79,7 +88,8 @@ class Recording:
                 n["name"],
                 tuple(n["needs"]),
                 tuple(n["statements"]),
-                n.get("materialized", ""),  # an older version kept none
+                n["materialized"],
+                tuple(tuple(names) for names in n["rows_need"]),
             )
             for n in content["nodes"]
         )
@@ -121,7 +131,39 @@ def record(
             tuple(sorted(set(needs[node]) & set(names))),
             tuple(texts),
             kind if (kind := (materialized or {}).get(node)) in (MONTHLY, HISTORY) else "",
+            _rows_need(texts),
         )
         for node, texts in statements.items()
     )
     return Recording(tuple(sorted(set(before))), tuple(nodes))
+
+
+def _rows_need(statements: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    text = next((text for text in statements if _CREATED.match(text)), None)
+    alternatives = ALWAYS if text is None else rows_need(query_of(text))
+    return tuple(sorted(tuple(sorted(names)) for names in alternatives))
+
+
+def relation(node: Node) -> tuple[str, str] | None:
+    """The kind and quoted name of what a model creates; None for tests and macros."""
+    for text in node.statements:
+        if created := _CREATED.match(text):
+            kind, name = created.groups()
+            return kind.lower(), name.replace(_TEMPORARY, '"')
+    return None
+
+
+def created_statement(node: Node) -> str | None:
+    """The statement that creates the table or view of a model."""
+    return next((text for text in node.statements if _CREATED.match(text)), None)
+
+
+def is_plain(node: Node) -> bool:
+    """Whether a model is one statement, and comments."""
+    others = [text for text in node.statements if text is not created_statement(node)]
+    return all(text.lstrip().lower().startswith("comment") for text in others)
+
+
+def query_of(text: str) -> str:
+    """The query of a statement that creates a table or view, in parentheses as dbt wrote it."""
+    return _CREATED.sub("", text, count=1).strip().rstrip(";")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from bianzhi.build import functions
+from bianzhi.build.empty import can_have_rows
 from bianzhi.build.folding import Folding
 from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.build.months import Months, compute
-from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording
+from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording, relation
 from bianzhi.build.unchanged import (
     Earlier,
     Sources,
@@ -24,7 +25,6 @@ from bianzhi.build.unchanged import (
     drop_later,
     key,
     reads_files,
-    relation,
     state,
 )
 from bianzhi.core.sql_text import literal
@@ -79,7 +79,7 @@ def replay(
             if base is not None:
                 folding = Folding(base.parent / "inputs", folders)
                 changes = _Changes(Months(_BEFORE), folding)
-            run = _Run(recording, earlier or Earlier(), Sources(lake, build), folders, changes)
+            run = Run(recording.nodes, earlier or Earlier(), Sources(lake, build), folders, changes)
             if not _run_nodes(recording.nodes, database.stem, connection, run, progress):
                 return None
             contents = contents_of(connection, recording.nodes, run.states)
@@ -128,22 +128,23 @@ class _Changes:
     folding: Folding
 
 
-class _Run:
+class Run:
     """Runs nodes, or keeps those that read the same as in the earlier build."""
 
     def __init__(
         self,
-        recording: Recording,
+        nodes: Iterable[Node],
         earlier: Earlier,
         sources: Sources,
         folders: Mapping[str, Path],
-        changes: _Changes | None,
+        changes: _Changes | None = None,
     ):
-        self._nodes = {node.node_id: node for node in recording.nodes}
+        self._nodes = {node.node_id: node for node in nodes}
         self._earlier = earlier
         self._sources = sources
         self._folders = folders
         self._changes = changes
+        self._filled: dict[str, bool] = {}  # whether each table or view has rows, by quoted name
         self.states: dict[str, State] = {}
         self.computed: set[str] = set()
 
@@ -152,32 +153,51 @@ class _Run:
         contents = {name: self.states[name].content for name in node.needs}
         its_key = key(node, contents, self._sources)
         before = self._earlier.nodes.get(node.node_id)
+        after = self._kept(node, its_key, before) if before else None
+        if after is None:
+            after = self._brought_up_to_date(node, cursor, its_key, before) if before else None
+            if after is None:
+                if not self._ran(node, cursor, before is not None):
+                    return False
+                after = state(cursor, node, its_key)
+            if before is None or before.key != its_key:
+                self.computed.add(node.node_id)
+        self.states[node.node_id] = after
+        if created := relation(node):
+            kind, name = created
+            is_filled = can_have_rows(node.rows_need, self._filled)
+            self._filled[name] = is_filled if kind == "view" else not after.is_empty
+        return True
+
+    def _kept(self, node: Node, its_key: str, before: State) -> State | None:
+        """The state of a node of which what the build before made stays as it is, else None."""
         created = relation(node)
-        is_kept = before is not None and before.key == its_key
-        # A view that reads files names the folder of its build.
-        is_bound = reads_files(node) and created is not None and created[0] == "view"
-        if before is not None and is_kept and not is_bound:
-            self.states[node.node_id] = before
-            return True
-        if before is not None and (months := self._changed_months(node, cursor)) is not None:
+        if node.is_test or (created and created[0] == "table"):
+            if before.key == its_key:
+                return before
+            stays_empty = before.is_empty and not can_have_rows(node.rows_need, self._filled)
+            return replace(before, key=its_key) if stays_empty else None
+        # A view or table macro stays whatever its tables contain. Where it reads files it names the
+        # folder of its build.
+        return None if reads_files(node) else State(its_key, its_key)
+
+    def _brought_up_to_date(
+        self, node: Node, cursor: duckdb.DuckDBPyConnection, its_key: str, before: State
+    ) -> State | None:
+        """The state of a table of which only what differs was computed, else None."""
+        months = self._changed_months(node, cursor)
+        if months is not None:
             if months:
                 compute(cursor, node, self._needs(node), months)
-                self.computed.add(node.node_id)
-            self.states[node.node_id] = state(cursor, node, its_key, (before, months))
-            return True
-        if before is not None and self._is_folded(node, cursor):
-            self.computed.add(node.node_id)
-            self.states[node.node_id] = state(cursor, node, its_key)
-            return True
+            return state(cursor, node, its_key, (before, months))
+        return state(cursor, node, its_key) if self._is_folded(node, cursor) else None
+
+    def _ran(self, node: Node, cursor: duckdb.DuckDBPyConnection, is_replacing: bool) -> bool:
+        """Run the statements of a node; False if it is a test that failed."""
         statements = [in_folders(text, self._folders) for text in node.statements]
         if node.is_test:
-            if any(_fails(cursor, query) for query in statements):
-                return False
-        else:
-            _create(cursor, created if before else None, statements)
-        if not is_kept:
-            self.computed.add(node.node_id)
-        self.states[node.node_id] = state(cursor, node, its_key)
+            return not any(_fails(cursor, query) for query in statements)
+        _create(cursor, relation(node) if is_replacing else None, statements)
         return True
 
     def _needs(self, node: Node) -> dict[str, tuple[Node, State]]:

@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.recording import Node
+from bianzhi.build.recording import Node, relation
 from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.store.whole_files import file_sha256, is_intact, write_recorded
 
@@ -35,14 +35,10 @@ _INPUT = re.compile(
     rf"'{_BUILD}/inputs/(\w+)\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
 )
 _FOLDER = re.compile(rf"{_LAKE}|{_BUILD}")
-_CREATED = re.compile(
-    r'\s*create\s+(?:or\s+replace\s+)?(table|view)\s+(?:"[^"]+"\.)?("[^"]+"\."[^"]+")',
-    re.IGNORECASE,
-)
 _FORMAT = 2
 _SEED = "seed"
 _MONTH = "month"
-_TEMPORARY = '__dbt_tmp"'
+_NO_ROWS = "0 "  # how the content of a table begins that has none
 _FOLDING = ("deliveries", "fold", "history", "periods", "window")
 # What nodes call beside SQL, and what computes some of their rows: a change of it is a change of
 # every node.
@@ -62,6 +58,11 @@ class State:
     content: str
     # Of a table by month: the content of each month, by its day; "" for rows of no month.
     months: Mapping[str, str] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is of a table without rows."""
+        return self.months == {} or self.content.startswith(_NO_ROWS)
 
 
 @dataclass(frozen=True)
@@ -171,26 +172,6 @@ def reads_files(node: Node) -> bool:
 def named_inputs(node: Node) -> set[str]:
     """The input tables that the statements of a node read."""
     return {name for text in node.statements for name, _ in _INPUT.findall(text)}
-
-
-def relation(node: Node) -> tuple[str, str] | None:
-    """The kind and quoted name of what a model creates; None for tests and macros."""
-    for text in node.statements:
-        if created := _CREATED.match(text):
-            kind, name = created.groups()
-            return kind.lower(), name.replace(_TEMPORARY, '"')
-    return None
-
-
-def created_statement(node: Node) -> str | None:
-    """The statement that creates the table or view of a model."""
-    return next((text for text in node.statements if _CREATED.match(text)), None)
-
-
-def is_plain(node: Node) -> bool:
-    """Whether a model is one statement, and comments."""
-    others = [text for text in node.statements if text is not created_statement(node)]
-    return all(text.lstrip().lower().startswith("comment") for text in others)
 
 
 def state(

@@ -7,6 +7,11 @@ with staged as (
     select * from {{ ref('stg_' ~ entity) }}
 ),
 
+standing as (
+    select * from {{ source('inputs', 'standing') }}
+    where entity = '{{ entity }}'
+),
+
 delivered_period as (
     select distinct source, scope, part, {{ period }}, as_of_date
     from staged
@@ -35,7 +40,7 @@ kept_keys as (
         standing.as_of_date,
         not_landed.record_key
     from not_landed
-    inner join {{ source('inputs', 'standing') }} as standing
+    inner join standing
         on not_landed.lake_id = standing.lake_id
 ),
 

@@ -19,9 +19,15 @@ from hypothesis import given
 from bianzhi.build import inputs
 from bianzhi.build.folding import Folding, deliveries, periods, window
 from bianzhi.build.kept_project import FOLDERS, SEEDED, in_folders
-from bianzhi.build.months import query_of
-from bianzhi.build.recording import HISTORY, RECORDED, Node, Recording
-from bianzhi.build.unchanged import created_statement, relation
+from bianzhi.build.recording import (
+    HISTORY,
+    RECORDED,
+    Node,
+    Recording,
+    created_statement,
+    query_of,
+    relation,
+)
 from bianzhi.core.home import Home
 from tests.support.compiled import Models
 from tests.support.hypothesis_settings import few_or_many

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +11,6 @@ from ingest.rebuild import rebuild
 from tests.history import views
 from tests.history.oracle_months import broken_identities
 from tests.history.views import Answer
-from tests.support.compiled import Models
 from tests.support.hypothesis_settings import few_or_many
 from tests.support.strategies import OTHERS, STATES, moments, orders, series, worlds
 from tests.support.warehouse import Warehouse, hide_people
@@ -25,12 +22,6 @@ RESOLVED = ("establishment", "person")
 STAFFING = ("establishment", "person", "organization")
 MOVING = ("person", "organization_event")
 any_world = worlds() | series(entities=STATES) | series(entities=OTHERS)
-
-
-@pytest.fixture(autouse=True)
-def unreached_models_are_kept(models: Models) -> Iterator[None]:
-    with models.keeping_unreached():
-        yield
 
 
 def entities_of(world: World) -> list[str]:

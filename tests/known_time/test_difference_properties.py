@@ -7,9 +7,7 @@ and compared here cell by cell, without any code of the comparison under test.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +15,6 @@ from bianzhi.read.difference import compared_marts
 from tests.history.oracle import standing
 from tests.history.oracle_months import month_end
 from tests.known_time.conftest import digests
-from tests.support.compiled import Models
 from tests.support.hypothesis_settings import few_or_many
 from tests.support.strategies import moments, orders, series, worlds
 from tests.support.worlds import World, number_of
@@ -28,12 +25,6 @@ FEW, FEWER, MANY = 5, 3, 60
 any_world = worlds(entities=STAFFING) | series(entities=STAFFING)
 
 Figures = dict[tuple, tuple[str | None, str | None]]
-
-
-@pytest.fixture(autouse=True)
-def unreached_models_are_kept(models: Models) -> Iterator[None]:
-    with models.keeping_unreached():
-        yield
 
 
 def received_by(world: World, moment) -> World:

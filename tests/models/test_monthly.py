@@ -19,9 +19,16 @@ import pytest
 
 from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.months import query_of, reach, rows_of_months, settled
-from bianzhi.build.recording import MONTHLY, RECORDED, Node, Recording
-from bianzhi.build.unchanged import created_statement, relation
+from bianzhi.build.months import reach, rows_of_months, settled
+from bianzhi.build.recording import (
+    MONTHLY,
+    RECORDED,
+    Node,
+    Recording,
+    created_statement,
+    query_of,
+    relation,
+)
 from bianzhi.core.home import Home
 from bianzhi.core.instants import month_number
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from bianzhi.build.kept_project import FOLDERS, in_folders
 from tests.support.compiled import Models
 
 DAYS = [date(2024, month, 28) for month in range(1, 11)]
@@ -137,7 +138,7 @@ def computed(models: Models, folder: Path, spells: list[dict], parts: list[dict]
         "int_finding_progress",
     ):
         model = models.models[name]
-        models.create(model, model.sql.replace(str(models.folder), str(folder)))
+        models.create(model, in_folders(model.sql, {FOLDERS["BIANZHI_BUILD"]: folder}))
         if name in wanted:
             rows.append(
                 pl.from_arrow(

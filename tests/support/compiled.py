@@ -10,23 +10,25 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from bianzhi.build import functions, inputs, kept_project
 from bianzhi.build.dbt import run_models
+from bianzhi.build.empty import rows_need
+from bianzhi.build.kept_project import FOLDERS
+from bianzhi.build.recording import Node
+from bianzhi.build.replay import Run
 from bianzhi.build.stages import write_stages
+from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.publish.database import write_database
 from bianzhi.publish.structure import KeptStructure
@@ -35,19 +37,14 @@ from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 from bianzhi.store.whole_files import file_sha256, write_checksum
 from expectations.results import write_results
+from tests.support.standing import Files, Standing
 
-LAKE = "/placeholder/lake"
+LAKE = FOLDERS["BIANZHI_LAKE"]
 HOME = "home"  # an empty warehouse that keeps the parsed project
 EMPTY_BUILD = "build/slot-2"  # the first build goes into the other slot
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
-EMPTY_INPUTS = "empty"  # the input tables of a build without deliveries
-# What compiled SQL reads: files of an entity, and rows of an entity in an input table. A model that
-# reads an input table without naming an entity reads every entity.
-_ENTITY = re.compile(rf"'{re.escape(LAKE)}/(\w+)/")
-_INPUT = re.compile(r"/inputs/\w+\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?")
-_EVERY = ""
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml", ".dbtignore")
 
 
@@ -99,7 +96,6 @@ def _compile(folder: Path) -> None:
     if done.returncode:
         raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
     lake.ensure(Home(folder / HOME))
-    inputs.write_inputs(Home(folder / HOME), folder / EMPTY_INPUTS)
     # Compiling left a database without tables.
     shutil.copyfile(kept / WAREHOUSE, folder / WAREHOUSE)
 
@@ -155,13 +151,15 @@ class Model:
     kind: str
     sql: str
     needs: tuple[str, ...]
+    seeds: tuple[str, ...] = ()  # quoted names of the code lists and norms that it reads
     alias: str = ""
     parameters: tuple[str, ...] = ()
 
     def statement(self, database: str, sql: str) -> str:
         """The statement that makes the model from ``sql`` in an attached database."""
         if self.kind != "macro":
-            return f'create or replace {self.kind} {database}.{self.schema}."{self.name}" as {sql}'
+            name = f'{database}."{self.schema}"."{self.name}"'
+            return f"create or replace {self.kind} {name} as {sql}"
         parameters = ", ".join(self.parameters)
         name = f"{self.schema}.{self.alias}({parameters})"
         return f"create or replace macro {database}.{name} as table ({self.neutral(sql)})"
@@ -180,8 +178,6 @@ class Models:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        # The models that ``keeping_unreached`` created without deliveries; None outside of it.
-        self._unreached: set[str] | None = None
 
     def lend_project(self, home: Home) -> Home:
         """Give a new warehouse the parsed project and a build without rows to begin with."""
@@ -212,6 +208,7 @@ class Models:
             for key, node in self.manifest["nodes"].items()
             if node["resource_type"] == "model"
         }
+        seeds = {key for key in self.manifest["nodes"] if key.startswith("seed.")}
         ordered: dict[str, Model] = {}
 
         def add(key: str) -> None:
@@ -225,8 +222,9 @@ class Models:
                 name=node["name"],
                 schema=node["schema"],
                 kind=_KINDS.get(node["config"]["materialized"], "table"),
-                sql=(PROJECT_ROOT / node["compiled_path"]).read_text("utf-8"),
+                sql=self._sql(node),
                 needs=tuple(nodes[other]["name"] for other in needs),
+                seeds=tuple(map(self._relation, set(node["depends_on"]["nodes"]) & seeds)),
                 alias=node["alias"],
                 parameters=tuple(
                     parameter.split(" ")[0]
@@ -237,6 +235,14 @@ class Models:
         for key in sorted(nodes):
             add(key)
         return ordered
+
+    def _sql(self, node: dict) -> str:
+        text = (PROJECT_ROOT / node["compiled_path"]).read_text("utf-8")
+        return text.replace(str(self.folder), FOLDERS["BIANZHI_BUILD"])
+
+    def _relation(self, key: str) -> str:
+        node = self.manifest["nodes"][key]
+        return f'"{node["schema"]}"."{node["alias"]}"'
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -263,50 +269,45 @@ class Models:
         return connection
 
     @cached_property
-    def reads(self) -> dict[str, frozenset[str]]:
-        """The entities whose delivered rows reach each model; ``_EVERY`` among them for all."""
-        reached: dict[str, frozenset[str]] = {}
-        for name, model in self.models.items():  # each after those it needs
-            own = [*_ENTITY.findall(model.sql), *_INPUT.findall(model.sql)]
-            reached[name] = frozenset(own).union(*(reached[need] for need in model.needs))
-        return reached
-
-    @contextmanager
-    def keeping_unreached(self) -> Iterator[None]:
-        """Create the models that no delivered row of a world reaches once for all worlds.
-
-        Nobody may change tables or seeds by hand meanwhile.
-        """
-        self._unreached = set()
-        try:
-            yield
-        finally:
-            self._unreached = None
+    def nodes(self) -> dict[str, Node]:
+        """Every model as a node of a build; it also needs the seeds that it reads."""
+        return {
+            name: Node(
+                name,
+                name,
+                (*model.needs, *model.seeds),
+                (model.statement('"warehouse"', model.sql),),
+                rows_need=tuple(map(tuple, () if model.kind == "macro" else rows_need(model.sql))),
+            )
+            for name, model in self.models.items()
+        }
 
     def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
-        """Run the wanted models and their ancestors on a world's lake and inputs."""
+        """Run the wanted models and their ancestors on a world's lake and inputs.
+
+        As in a build after another one, a model that reads the same as in the world before is kept,
+        unless somebody changed its rows.
+        """
         needed = self.with_needs(wanted)
-        delivered = {_EVERY, *_entities(build / "inputs")}
-        for name, model in self.models.items():
-            if name not in needed:
-                continue
-            if self._unreached is None or self.reads[name] & delivered:
-                self.create(model, self._in_folders(model, lake, build))
-            elif name not in self._unreached:
-                own = Home(self.folder / HOME).lake, self.folder / EMPTY_INPUTS
-                self.create(model, self._in_folders(model, *own))
-                self._unreached.add(name)
+        nodes = tuple(node for name, node in self.nodes.items() if name in needed)
+        folders = dict(zip(FOLDERS.values(), (lake, build), strict=True))
+        before = Earlier(self._standing.unchanged(needed))
+        run = Run(nodes, before, Files(lake, build), folders)
+        seeds = {seed for name in needed for seed in self.models[name].seeds}
+        run.states.update(self._standing.seeds(seeds))
+        for node in nodes:
+            assert run(node, self.connection)
+        self._standing.note(nodes, run.states)
         return self.connection
 
-    def _in_folders(self, model: Model, lake: Path, build: Path) -> str:
-        # The own folder first: the lake may lie in it.
-        return model.sql.replace(str(self.folder), str(build)).replace(LAKE, str(lake))
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self.connection)
 
     def create(self, model: Model, sql: str) -> None:
         """Create one model as the view, table or table macro that it is."""
-        if self._unreached is not None:
-            self._unreached.discard(model.name)
-        self.connection.execute(model.statement("warehouse", sql))
+        self._standing.forget(model.name)
+        self.connection.execute(model.statement('"warehouse"', sql))
 
     def create_table_macros(
         self, connection: duckdb.DuckDBPyConnection, wanted: Iterable[str] = ()
@@ -326,15 +327,6 @@ class Models:
                 needed.add(name)
                 waiting += self.models[name].needs
         return needed
-
-
-def _entities(inputs: Path) -> set[str]:
-    """The entities of which a build has a row in any of its input tables."""
-    found: set[str] = set()
-    for path in inputs.glob("*.parquet"):
-        if "entity" in pl.read_parquet_schema(path):
-            found.update(pl.read_parquet(path, columns=["entity"])["entity"].drop_nulls())
-    return found
 
 
 def _database(connection: duckdb.DuckDBPyConnection) -> str:

@@ -12,8 +12,8 @@ from bianzhi.build.folding import periods, window
 from bianzhi.build.folding.deliveries import UNLANDED, Deliveries
 from bianzhi.build.folding.history import History
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.recording import Node
-from bianzhi.build.unchanged import is_plain, named_inputs
+from bianzhi.build.recording import Node, is_plain
+from bianzhi.build.unchanged import named_inputs
 from ingest.dictionary import schema
 
 _PREFIX = "hist_"

@@ -10,9 +10,7 @@ import duckdb
 
 from bianzhi.build.folding.deliveries import Deliveries, columns, listed
 from bianzhi.build.kept_project import in_folders
-from bianzhi.build.months import query_of
-from bianzhi.build.recording import Node
-from bianzhi.build.unchanged import created_statement, relation
+from bianzhi.build.recording import Node, created_statement, query_of, relation
 
 _NAME = re.compile(r"unkeyed\.kept_name = staged\.(\w+)")
 

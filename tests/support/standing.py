@@ -1,0 +1,91 @@
+"""What stands in the warehouse in memory from the world before, if nobody changed it since."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from bianzhi.build.recording import Node, relation
+from bianzhi.build.unchanged import Sources, State, state
+
+
+class Files(Sources):
+    """The hashes of files by what they contain: files of two worlds may have one name."""
+
+    def _read(self, name: str, entity: str) -> str:
+        if name:
+            return super()._read(name, entity)
+        files = sorted((self._lake / entity).glob("*.parquet"))
+        contents = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+        return " ".join([*(path.name for path in files), *contents])
+
+
+@dataclass(frozen=True)
+class _Made:
+    node: Node
+    number: int | None  # of the table or view in the catalog: another one after it was made again
+    state: State
+
+
+class Standing:
+    """The models that stand in a database in memory."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection):
+        self._connection = connection
+        self._made: dict[str, _Made] = {}
+
+    def note(self, nodes: Iterable[Node], states: Mapping[str, State]) -> None:
+        """Remember nodes that now stand."""
+        catalog = self._catalog()
+        for node in nodes:
+            number, _ = catalog.get(_name(node), (None, 0))
+            self._made[node.name] = _Made(node, number, states[node.name])
+
+    def forget(self, name: str) -> None:
+        """Run a model anew next time."""
+        self._made.pop(name, None)
+
+    def unchanged(self, names: Iterable[str]) -> dict[str, State]:
+        """The states of the named models that stand as they were made."""
+        catalog = self._catalog()
+        made = {name: self._made[name] for name in names if name in self._made}
+        return {name: m.state for name, m in made.items() if self._is_unchanged(m, catalog)}
+
+    def seeds(self, names: Iterable[str]) -> dict[str, State]:
+        """The states of code lists and norms, by quoted name."""
+        return {
+            name: state(self._connection, Node(name, name, (), (f"create table {name} as x",)), "")
+            for name in names
+        }
+
+    def _is_unchanged(self, made: _Made, catalog: Mapping[str, tuple[int, int]]) -> bool:
+        created = relation(made.node)
+        if created is None:
+            return True
+        number, rows = catalog.get(created[1], (None, 0))
+        if number is None or number != made.number:
+            return False
+        if created[0] == "view" or (made.state.is_empty and rows == 0):
+            return True
+        return state(self._connection, made.node, "").content == made.state.content
+
+    def _catalog(self) -> dict[str, tuple[int, int]]:
+        """The number in the catalog and of rows of every table and view, by quoted name."""
+        rows = self._connection.execute(
+            """
+            select schema_name, table_name, table_oid, estimated_size from duckdb_tables()
+            where database_name = 'warehouse'
+            union all
+            select schema_name, view_name, view_oid, 0 from duckdb_views()
+            where database_name = 'warehouse'
+            """
+        ).fetchall()
+        return {f'"{schema}"."{name}"': (number, size) for schema, name, number, size in rows}
+
+
+def _name(node: Node) -> str:
+    created = relation(node)
+    return created[1] if created else ""
