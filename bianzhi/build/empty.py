@@ -105,14 +105,8 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 @cache
 def _aggregate_names() -> frozenset[str]:
-    rows = (
-        _parser()
-        .execute(
-            "select distinct function_name from duckdb_functions() where function_type = 'aggregate'"
-        )
-        .fetchall()
-    )
-    return frozenset(name for (name,) in rows)
+    names = "select function_name from duckdb_functions() where function_type = 'aggregate'"
+    return frozenset(name for (name,) in _parser().execute(names).fetchall())
 
 
 def _of_relation(table: dict[str, Any], names: Mapping[str, Alternatives]) -> Alternatives:

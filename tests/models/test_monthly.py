@@ -9,28 +9,12 @@ differ in which these were in force. If rows of a need end earlier, no month bef
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
-import duckdb
-import pytest
-
-from bianzhi.build import functions
-from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.months import reach, rows_of_months, settled
-from bianzhi.build.recording import (
-    MONTHLY,
-    RECORDED,
-    Node,
-    Recording,
-    created_statement,
-    query_of,
-    relation,
-)
-from bianzhi.core.home import Home
+from bianzhi.build.recording import Node, created_statement, query_of, relation
 from bianzhi.core.instants import month_number
+from tests.models.built import Built
 
 HALVES, REMOVED_ROWS = 3, 3
 PROVED = 20  # pairs of a model and a need of which rows that end earlier change a month
@@ -45,57 +29,6 @@ SILENT = {
     ("int_use_month", "int_ledger_span"),
     ("int_use_month", "int_person_unread"),
 }
-
-
-@dataclass(frozen=True)
-class Built:
-    """A copy of the database of the demo, and the recorded models."""
-
-    connection: duckdb.DuckDBPyConnection
-    nodes: dict[str, Node]
-    columns: dict[str, list[str]]
-
-    @property
-    def last_month(self) -> int:
-        """The number of the last month of the demo."""
-        ((last,),) = self.rows("select max(month_no) from warehouse.intermediate.month")
-        return int(last)
-
-    @property
-    def monthly(self) -> list[Node]:
-        """The monthly models."""
-        return [node for node in self.nodes.values() if node.materialized == MONTHLY]
-
-    def tables(self, node: Node) -> dict[str, str]:
-        """The quoted names of the tables that a model needs, by the ids of their nodes."""
-        made = {need: relation(self.nodes[need]) for need in node.needs}
-        return {need: created[1] for need, created in made.items() if created is not None}
-
-    def rows(self, query: str) -> list[tuple]:
-        """All rows of a query."""
-        return self.connection.execute(query).fetchall()
-
-
-@pytest.fixture(scope="module")
-def built(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    build = demo_home.current_build.resolve()
-    database = tmp_path_factory.mktemp("monthly") / "warehouse.duckdb"
-    shutil.copyfile(build / "warehouse.duckdb", database)
-    recording = Recording.read(demo_home.kept_project / RECORDED)
-    folders = dict(zip(FOLDERS.values(), (str(demo_home.lake), str(build)), strict=True))
-    nodes = {node.node_id: node for node in recording.in_folders(folders).nodes}
-    with duckdb.connect() as connection:
-        functions.register(connection)
-        connection.execute(f"attach '{database}' as warehouse")
-        connection.execute("use warehouse")
-        columns: dict[str, list[str]] = {}
-        for table, column in connection.execute(
-            "select '\"' || table_schema || '\".\"' || table_name || '\"', column_name "
-            "from information_schema.columns where table_catalog = 'warehouse' "
-            "order by table_schema, table_name, ordinal_position"
-        ).fetchall():
-            columns.setdefault(table, []).append(column)
-        yield Built(connection, nodes, columns)
 
 
 def _table(node: Node) -> str:

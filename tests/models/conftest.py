@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.models.built import built  # noqa: F401  (a fixture for every test of models)
