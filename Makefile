@@ -16,6 +16,8 @@ QUICK := tests/landing tests/codes tests/gate tests/supervision/test_rules.py \
 
 # Tests start many short processes; compiled modules save each of them a second or two.
 unexport PYTHONDONTWRITEBYTECODE
+# The tables of most tests are small; more threads of polars only cost there.
+quick test test-slow: export POLARS_MAX_THREADS = 1
 
 .PHONY: setup demo quick test test-slow accept prove coverage wheel bench lint format lock clean
 

@@ -19,7 +19,7 @@ from typing import IO
 import duckdb
 
 from bianzhi.build.kept_project import FOLDERS, SEEDED, STATE, is_current
-from bianzhi.build.recording import RECORDED, Recording
+from bianzhi.build.recording import RECORDED, WHOLE_BUILD, Recording
 from bianzhi.build.replay import read_states, replay
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import PROJECT_ROOT, Home
@@ -86,11 +86,19 @@ def run_models(
             return DbtOutcome(True, [], 0, count, "", count - replayed.computed)
         warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
     outcome = run_dbt(build, home, progress, lock)
-    if outcome.succeeded and is_current(kept, RECORDED):
-        state = (kept / STATE).read_text("ascii")
-        computed = read_states(Recording.read(kept / RECORDED), warehouse, folders)
-        Earlier(computed.nodes, computed.relations).write(build, state)
+    if outcome.succeeded:
+        note_nodes(build, home)
     return outcome
+
+
+def note_nodes(build: Path, home: Home) -> None:
+    """Keep the nodes of a build that dbt ran, so that the next one can begin with it."""
+    kept = home.kept_project
+    if is_current(kept, RECORDED):
+        state = (kept / STATE).read_text("ascii")
+        folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
+        computed = read_states(Recording.read(kept / RECORDED), build / SEEDED, folders)
+        Earlier(computed.nodes, computed.relations).write(build, state)
 
 
 def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earlier | None]:
@@ -107,10 +115,12 @@ def run_dbt(
     home: Home,
     progress: Callable[[int, int, str], None] = lambda done, total, name: None,
     lock: IO[str] | None = None,
+    command: str = WHOLE_BUILD,
 ) -> DbtOutcome:
     """Run ``dbt build`` for the whole project into the folder ``build`` of a warehouse.
 
-    What dbt ran is recorded for the next builds; ``run_models`` runs it.
+    What dbt ran is recorded for the next builds; ``run_models`` runs it. The ``command`` is one of
+    ``dbt_process.py`` that records.
 
     dbt ends with this process, even if this process is killed. On systems without this feature dbt
     keeps the inherited ``lock``, so that the next build waits for it.
@@ -118,7 +128,7 @@ def run_dbt(
     target = build / "target"
     (target / "run_results.json").unlink(missing_ok=True)
     process = subprocess.Popen(
-        [*dbt_process(home), "whole-build", "--target-path", str(target)],
+        [*dbt_process(home), command, "--target-path", str(target)],
         cwd=PROJECT_ROOT,
         env={
             **environment(build, home),

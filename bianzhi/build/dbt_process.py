@@ -5,7 +5,8 @@ build begins with a copy of the loaded code lists and norms. A whole build recor
 ran; ``replay.py`` runs it again without dbt.
 
 ``python -m bianzhi.build.dbt_process KEPT COMMAND ...``: KEPT is the folder of what is kept. The
-command ``whole-build`` is ``build`` without what only the project's own tests run.
+command ``whole-build`` is ``build`` without what only the project's own tests run; ``tested-build``
+is all of it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.resources.types import NodeType
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -35,14 +37,26 @@ from bianzhi.build.kept_project import (
     is_current,
     project_state,
 )
-from bianzhi.build.recording import RECORDED, Query, record
+from bianzhi.build.recording import (
+    OF_OWN_TESTS,
+    RECORDED,
+    TESTED_BUILD,
+    WHOLE_BUILD,
+    Query,
+    record,
+)
 from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded, write_whole
 
 _OF_PROJECT = ("--project-dir", str(PROJECT_ROOT), "--profiles-dir", str(PROJECT_ROOT))
-WHOLE_BUILD = "whole-build"
 # Unit tests and tests of grain check the project, not a delivery; the project's own tests run them.
-_WHOLE_BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude", "tag:grain")
+_RECORDED = {
+    WHOLE_BUILD: (
+        *("build", "--exclude-resource-type", "unit_test"),
+        *("--exclude", f"tag:{OF_OWN_TESTS}"),
+    ),
+    TESTED_BUILD: ("build",),
+}
 
 
 def kept_project(kept: Path) -> Manifest | None:
@@ -125,9 +139,9 @@ def main(arguments: list[str]) -> int:
     if manifest is None:
         return 1
     queries: list[Query] = []
-    is_whole = command[0] == WHOLE_BUILD
+    is_whole = command[0] in _RECORDED
     if is_whole:
-        command[:1] = _WHOLE_BUILD
+        command[:1] = _RECORDED[command[0]]
     if command[0] == "build":
         shutil.copyfile(kept / SEEDED, Path(os.environ["BIANZHI_BUILD"]) / SEEDED)
         command += ["--exclude-resource-type", "seed"]
@@ -151,7 +165,11 @@ def _recorder(queries: list[Query]) -> Callable[[EventMsg], None]:
 
 
 def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult) -> None:
-    nodes = [part.node for part in result.results]
+    nodes = [
+        part.node
+        for part in result.results
+        if part.node.resource_type != NodeType.Unit and OF_OWN_TESTS not in part.node.tags
+    ]
     recording = record(
         queries,
         {node.unique_id: node.name for node in nodes},

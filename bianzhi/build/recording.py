@@ -17,6 +17,11 @@ from bianzhi.build.empty import ALWAYS, rows_need
 from bianzhi.build.kept_project import in_folders
 
 RECORDED = "recording.json"
+# Commands of dbt_process.py that record: a build, and one with what only the project's own tests
+# run, which is not recorded.
+WHOLE_BUILD = "whole-build"
+TESTED_BUILD = "tested-build"
+OF_OWN_TESTS = "grain"  # the tag of data tests that check the project, not a delivery
 # Materializations of models of which a build may compute some rows: see months.py and folding/.
 MONTHLY = "monthly"
 HISTORY = "history"
@@ -105,7 +110,7 @@ def record(
     """The recording of the ``queries`` of a build.
 
     Args:
-        queries: What dbt ran, in the order in which it began.
+        queries: What dbt ran, in the order in which it began; that of other nodes is left out.
         names: The name of each node of the build by its id.
         needs: The ids of the nodes that each of them needs.
         materialized: The materialization of each model by its id.
@@ -120,6 +125,8 @@ def record(
         changes = sql.lower().startswith(_CHANGES)
         if not query.node:
             before += [sql] if changes else []
+        elif query.node not in names:
+            continue
         elif changes or (query.node.startswith("test.") and _VERDICT in sql):
             statements.setdefault(query.node, []).append(sql)
     if set(statements) != set(names):

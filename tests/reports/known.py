@@ -28,7 +28,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     connection = models.run(warehouse.home.lake, folder, wanted)
     built = folder / "built.duckdb"
     _copy(connection, built)
-    write_database(built, target)
+    write_database(built, target, structure=models.structure)
     built.unlink()
     return target
 

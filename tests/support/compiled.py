@@ -22,17 +22,16 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build import functions, inputs, kept_project
-from bianzhi.build.dbt import run_models
+from bianzhi.build.dbt import note_nodes, run_dbt
 from bianzhi.build.empty import rows_need
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.recording import Node
+from bianzhi.build.recording import TESTED_BUILD, Node
 from bianzhi.build.replay import Run
 from bianzhi.build.stages import write_stages
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.publish.database import write_database
 from bianzhi.publish.structure import KeptStructure
-from bianzhi.store.locks import build_lock
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 from bianzhi.store.whole_files import file_sha256, write_checksum
@@ -45,6 +44,7 @@ EMPTY_BUILD = "build/slot-2"  # the first build goes into the other slot
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
+RESULTS = "run_results.json"  # of dbt on a lake without files, with the project's own tests
 _COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml", ".dbtignore")
 
 
@@ -114,10 +114,15 @@ def _record(folder: Path) -> None:
     build = home.root / EMPTY_BUILD
     lake.ensure(home)
     inputs.write_inputs(home, build)
-    with build_lock(home) as lock:
-        outcome = run_models(build, home, lambda *_: None, lock)
+    outcome = run_dbt(build, home, command=TESTED_BUILD)
+    shutil.copyfile(build / "target" / RESULTS, folder / RESULTS)
+    if (
+        not outcome.succeeded
+    ):  # a unit test failed, perhaps; tests/supervision/test_unit_tests.py tells
+        outcome = run_dbt(build, home)
     if not outcome.succeeded:
         raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
+    note_nodes(build, home)
     shutil.rmtree(build / "target", ignore_errors=True)
     write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
     _keep_structure(home, build)
@@ -178,6 +183,13 @@ class Models:
 
     def __init__(self, folder: Path):
         self.folder = folder
+
+    @cached_property
+    def results(self) -> dict[str, dict]:
+        """Results of dbt on a lake without files, with the project's own tests, by node."""
+        _record_once(self.folder)
+        results = json.loads((self.folder / RESULTS).read_text("utf-8"))["results"]
+        return {result["unique_id"]: result for result in results}
 
     def lend_project(self, home: Home) -> Home:
         """Give a new warehouse the parsed project and a build without rows to begin with."""
@@ -267,6 +279,15 @@ class Models:
         connection.execute("detach seeded")
         connection.execute("use warehouse")
         return connection
+
+    @cached_property
+    def structure(self) -> KeptStructure:
+        """The published database without rows, of worlds in memory: without comments."""
+        return KeptStructure(Path(self._scratch.name) / "structure.duckdb")
+
+    @cached_property
+    def _scratch(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory()
 
     @cached_property
     def nodes(self) -> dict[str, Node]:
