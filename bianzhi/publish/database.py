@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from bianzhi.core.home import JUDGED_NAME
-from bianzhi.core.row_hashes import ROW, row_hashes
-from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.digest import digest_of_months, month_digests, month_of, of_months
+from bianzhi.core.sql_text import literal
+from bianzhi.publish.digest import digest_of_months, month_digests
+from bianzhi.publish.row_months import Hashes, count_months, hash_months, of_months
 from bianzhi.publish.structure import (
     JUDGED,
     KeptStructure,
@@ -28,7 +27,8 @@ from bianzhi.publish.structure import (
 STORAGE_VERSION = "v1.5.0"
 
 
-# Above this share of months that differ, a table is written anew: its rows are then in order.
+# Above this share of rows in months that differ, a table is written anew: its rows are then in
+# order.
 _MOST_REPLACED = 0.5
 
 
@@ -36,11 +36,11 @@ _MOST_REPLACED = 0.5
 class Month:
     """The rows of a month of a table: ``row_hashes`` of them, and their digest."""
 
-    hashes: tuple[int, int, int]
+    hashes: Hashes
     digest: str
 
 
-# The months of a table, by the name that ``month_digests`` gives them.
+# The months of a table that have rows, by the name that ``row_months`` gives them.
 Months = Mapping[str, Month]
 
 
@@ -50,49 +50,62 @@ class PublishedTable:
 
     schema: str
     name: str
-    rows: int
     digest: str
     months: Months
-    # What reading it back has to give, of a table that was written (``row_hashes``).
-    written: tuple[object, ...] = ()
+    # The months that were written; the others are those of the publication before.
+    written: Set[str] = field(default=frozenset(), compare=False)
 
     @property
     def qualified(self) -> str:
         """Schema and name, joined by a dot."""
         return f"{self.schema}.{self.name}"
 
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return sum(month.hashes[0] for month in self.months.values())
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is known of a publication before, of the same state of the project."""
+
+    # The tables that the build has unchanged.
+    tables: Mapping[str, PublishedTable] = field(default_factory=dict)
+    # The months of every table.
+    months: Mapping[str, Months] = field(default_factory=dict)
+    # The months of the tables of the present build, where the build noted them.
+    built: Mapping[str, Mapping[str, Hashes]] = field(default_factory=dict)
+
 
 def write_database(
     warehouse: Path,
     target: Path,
     progress: Callable[[str], None] = lambda _: None,
-    kept: Mapping[str, PublishedTable] | None = None,
     structure: KeptStructure | None = None,
-    before: Mapping[str, Months] | None = None,
+    before: Before | None = None,
 ) -> list[PublishedTable]:
     """Copy the public schemas and the table macros of ``warehouse`` to the file ``target``.
 
     Views with labels, and views that need no schema, are added: see ``published_views``.
 
     Args:
-        kept: ``target`` is a copy of an earlier publication of the same state of the project, of
-            which these tables, the macros and the views remain.
-        before: The months of the tables of that publication; only those that differ are written.
         structure: Where the database without rows is kept, which a new ``target`` begins with.
+        before: ``target`` is a copy of this publication. Its macros, views and unchanged tables
+            remain, and of the others the months that are the same.
     """
     with _attached(warehouse) as connection:
         wanted = structure_of(connection, "built")
-        if kept is None:
+        if before is None:
             _begin(connection, wanted, target, structure)
         else:
             _attach(connection, target)
         written = []
         for relation in wanted.relations:
-            table = (kept or {}).get(relation.qualified)
+            table = before.tables.get(relation.qualified) if before else None
             if table is None:
                 progress(relation.qualified)
-                months = (before or {}).get(relation.qualified)
-                table = _filled(connection, relation, kept is None, months)
+                table = _filled(connection, relation, before)
             written.append(table)
         _detach(connection)
     return written
@@ -115,28 +128,6 @@ def _begin(
         _detach(connection)
         structure.keep(wanted, target)
         _attach(connection, target)
-
-
-def write_parquet(
-    database: Path,
-    tables: list[PublishedTable],
-    folder: Path,
-    earlier: Path | None = None,
-    kept: Collection[str] = (),
-) -> None:
-    """Write each table of a published database to ``folder/<schema>/<table>.parquet``.
-
-    The files of the tables ``kept`` are shared with the folder ``earlier``.
-    """
-    with duckdb.connect(str(database), read_only=True) as connection:
-        for table in tables:
-            path = folder / table.schema / f"{table.name}.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if earlier is not None and table.qualified in kept:
-                os.link(earlier / table.schema / path.name, path)
-                continue
-            name = f"{quoted(table.schema)}.{quoted(table.name)}"
-            connection.execute(f"copy (from {name}) to {literal(str(path))} (format parquet)")
 
 
 @contextmanager
@@ -163,21 +154,32 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _filled(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool, before: Months | None
+    connection: duckdb.DuckDBPyConnection, relation: Relation, before: Before | None
 ) -> PublishedTable:
     """Bring a table of ``published`` to the rows of the build."""
     target = f"published.{relation.quoted}"
-    months = None if before is None else _replaced(connection, relation, before)
-    if months is None:
-        _rewrite(connection, relation, is_new)
-        hashes, digests = _hashes(connection, target, relation), month_digests(connection, target)
-        months = {name: Month(hashes[name], digests[name]) for name in hashes}
-    written = rows_as_read(connection, target)
-    digest = digest_of_months(
-        [column.name for column in relation.columns],
-        {name: month.digest for name, month in months.items()},
+    former = before.months.get(relation.qualified, {}) if before else {}
+    hashes = _replaced(connection, relation, before, former) if before and former else None
+    written = {name for name in hashes or () if not _is_same(name, hashes or {}, former)}
+    if hashes is None:
+        _rewrite(connection, relation, is_new=before is None)
+        hashes = hash_months(connection, target)
+        written = set(hashes)
+    digests = {name: former[name].digest for name in hashes if _is_same(name, hashes, former)}
+    if others := hashes.keys() - digests.keys():
+        digests |= month_digests(connection, target, others if digests else None)
+    return PublishedTable(
+        relation.schema,
+        relation.name,
+        digest_of_months((column.name for column in relation.columns), digests),
+        {name: Month(hashes[name], digests[name]) for name in hashes},
+        written,
     )
-    return PublishedTable(relation.schema, relation.name, written[0], digest, months, written)
+
+
+def _is_same(name: str, hashes: Mapping[str, Hashes], former: Months) -> bool:
+    """Whether the rows of a month are those of the publication before."""
+    return name in former and hashes.get(name) == former[name].hashes
 
 
 def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool) -> None:
@@ -191,43 +193,28 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: 
 
 
 def _replaced(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, before: Months
-) -> dict[str, Month] | None:
-    """Write the months that differ from those ``before``; None where most of them do.
+    connection: duckdb.DuckDBPyConnection, relation: Relation, before: Before, former: Months
+) -> Mapping[str, Hashes] | None:
+    """Write the months that differ from the ``former`` ones, and return the hashes of all.
 
-    None as well where the table has not the rows that were noted of it.
+    None where most rows are of such months, or where the table has not the rows that were noted.
     """
     built, target = relation.source, f"published.{relation.quoted}"
-    now = _hashes(connection, built, relation)
-    same = {name: month for name, month in before.items() if now.get(name) == month.hashes}
-    others = (before.keys() | now.keys()) - same.keys()
-    if len(others) > _MOST_REPLACED * max(len(now), 1):
+    noted = before.built.get(relation.qualified) if relation.database == "built" else None
+    now = noted or hash_months(connection, built)
+    others = {name for name in former.keys() | now.keys() if not _is_same(name, now, former)}
+    rows = sum(now[name][0] for name in others & now.keys())
+    if rows > _MOST_REPLACED * sum(count for count, *_ in now.values()):
         return None
-    names = [column.name for column in relation.columns]
     if others:
-        condition = of_months(names, others)
+        columns = {column.name: column.data_type for column in relation.columns}
+        condition = of_months(columns, others)
         connection.begin()
         connection.execute(f"delete from {target} where {condition}")
         connection.execute(f"insert into {target} from {built} where {condition} order by all")
         connection.commit()
-    if _hashes(connection, target, relation) != now:
-        return None
-    digests = month_digests(connection, target, others & now.keys()) if others else {}
-    return {name: same[name] if name in same else Month(now[name], digests[name]) for name in now}
-
-
-def _hashes(
-    connection: duckdb.DuckDBPyConnection, table: str, relation: Relation
-) -> dict[str, tuple[int, int, int]]:
-    """``row_hashes`` of each month of a table (quoted) that has rows."""
-    month = month_of([column.name for column in relation.columns])
-    rows = connection.execute(
-        f"select {month}, {row_hashes()} from {table} as {ROW} group by all"
-    ).fetchall()
-    return {name: (count, one, other) for name, count, one, other in rows if count}
-
-
-def rows_as_read(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int, int]:
-    """The number of rows of a table (quoted) and two hashes of them."""
-    [found] = connection.execute(f"select {row_hashes()} from {table} as {ROW}").fetchall()
-    return found
+    counts = {name: count for name, (count, *_) in now.items()}
+    is_as_noted = count_months(connection, target) == counts and hash_months(
+        connection, target, others
+    ) == {name: now[name] for name in others & now.keys()}
+    return now if is_as_noted else None

@@ -6,31 +6,30 @@ exact form. The separator is the unit separator (0x1f). Each row is hashed. The 
 are sorted and hashed in 256 buckets by leading byte, then the buckets are hashed in order.
 Therefore the order of rows, the number of threads and the memory do not matter, and a month that
 stays the same needs no second digest. The digest of the table is that of a header with the column
-names and of a line for each month; a table without months has one line without a month.
+names and of a line for each month. ``row_months`` defines the month of a row; rows without one have
+a line with an empty month.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import duckdb
 
-from bianzhi.core.sql_text import literal, quoted
+from bianzhi.core.sql_text import quoted
+from bianzhi.publish.row_months import columns_of, month_end, name_of, of_months
 
-DIGEST_VERSION = "2"
-MONTH = "month"
-# The month of a table that has none, and of the rows of another whose month is NULL.
-ALL_ROWS, NO_MONTH = "", "\\N"
+DIGEST_VERSION = "3"
 _SEPARATOR = "\x1f"
 
 
 def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """The digest of ``table`` (a quoted, qualified name) as 64 hex digits."""
-    return digest_of_months(_columns(connection, table), month_digests(connection, table))
+    return digest_of_months(columns_of(connection, table), month_digests(connection, table))
 
 
-def digest_of_months(columns: list[str], months: Mapping[str, str]) -> str:
+def digest_of_months(columns: Iterable[str], months: Mapping[str, str]) -> str:
     """The digest of a table from its column names and the digests of its months."""
     header = _SEPARATOR.join([DIGEST_VERSION, *columns])
     lines = [f"{month}={months[month]}" for month in sorted(months)]
@@ -41,48 +40,32 @@ def month_digests(
     connection: duckdb.DuckDBPyConnection, table: str, months: Collection[str] | None = None
 ) -> dict[str, str]:
     """The digest of each month that has rows, or of those among ``months``."""
-    columns = _columns(connection, table)
-    row_text = " || chr(31) || ".join(_text_of(column) for column in columns)
-    month = month_of(columns)
+    columns = columns_of(connection, table)
+    row_text = " || chr(31) || ".join(map(_text_of, columns))
     wanted = "" if months is None else f"where {of_months(columns, months)}"
     buckets = connection.execute(
         f"""
         with hashed as (
-            select {month} as part, sha256({row_text}) as row_hash from {table} {wanted}
+            select {month_end(columns)} as part, sha256({row_text}) as row_hash
+            from {table} {wanted}
         )
 
-        select part, sha256(string_agg(row_hash, '' order by row_hash)) as bucket_hash
+        select {name_of("part")}, sha256(string_agg(row_hash, '' order by row_hash)) as bucket_hash
         from hashed
         group by part, left(row_hash, 2)
         order by part, left(row_hash, 2)
         """
     ).fetchall()
     found: dict[str, list[str]] = {}
-    for part, bucket in buckets:
-        found.setdefault(part, []).append(bucket)
-    return {part: hashlib.sha256("".join(of).encode()).hexdigest() for part, of in found.items()}
-
-
-def month_of(columns: Collection[str]) -> str:
-    """The SQL of the month of a row of a table with these columns, as text."""
-    if MONTH not in columns:
-        return literal(ALL_ROWS)
-    return f"coalesce(cast({quoted(MONTH)} as varchar), {literal(NO_MONTH)})"
-
-
-def of_months(columns: Collection[str], months: Collection[str]) -> str:
-    """The SQL condition that a row is of one of the months."""
-    return f"{month_of(columns)} in ({', '.join(map(literal, sorted(months)))})"
+    for month, bucket in buckets:
+        found.setdefault(month, []).append(bucket)
+    return {month: hashlib.sha256("".join(of).encode()).hexdigest() for month, of in found.items()}
 
 
 def combined_digest(digests: dict[str, str]) -> str:
     """One digest over the digests of many tables, in order of their names."""
     lines = [f"{name}={digests[name]}" for name in sorted(digests)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [row[0] for row in connection.execute(f"describe {table}").fetchall()]
 
 
 def _text_of(column: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.configuration.settings import FILE
 from bianzhi.core.home import DATABASE_NAME, Home
-from bianzhi.publish.database import Month, Months, PublishedTable
+from bianzhi.publish.database import Before, Month, PublishedTable
+from bianzhi.publish.row_months import Hashes, of_days
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (
@@ -24,15 +25,20 @@ from bianzhi.store.whole_files import (
     wrong_in,
 )
 
+# The folder of a publication with its Parquet files.
+PARQUET_NAME = "parquet"
 
-@dataclass(frozen=True)
-class Shared:
-    """The publication before, and its tables that the present build has unchanged."""
+
+@dataclass(frozen=True, kw_only=True)
+class Shared(Before):
+    """The publication before, and what of it the present build has unchanged."""
 
     folder: Path
-    tables: Mapping[str, PublishedTable] = field(default_factory=dict)
-    # The months of every table.
-    months: Mapping[str, Months] = field(default_factory=dict)
+
+    @property
+    def parquet(self) -> Path:
+        """The folder of its Parquet files."""
+        return self.folder / PARQUET_NAME
 
     def copy_database(self, target: Path) -> None:
         """Begin a database with that of the publication before."""
@@ -68,9 +74,20 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
         qualified = quoted.replace('"', "")
         if known["relations"].get(quoted) == content and qualified in record["digests"]:
             schema, _, name = qualified.partition(".")
-            rows, digest = record["rows"][qualified], record["digests"][qualified]
-            tables[qualified] = PublishedTable(schema, name, rows, digest, months[qualified])
-    return Shared(folder, tables, months)
+            digest = record["digests"][qualified]
+            tables[qualified] = PublishedTable(schema, name, digest, months[qualified])
+    return Shared(tables=tables, months=months, built=_noted(built), folder=folder)
+
+
+def _noted(built: Earlier) -> dict[str, dict[str, Hashes]]:
+    """The hashes by month of the tables of a build that has them by day."""
+    # The content of such a table is the hash of its months.
+    by_content = {state.content: state.months for state in built.nodes.values() if state.months}
+    return {
+        quoted.replace('"', ""): of_days(by_content[content])
+        for quoted, content in built.relations.items()
+        if content in by_content
+    }
 
 
 def note_sources(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from bianzhi.build.kept_project import project_state
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, GATE_NAME, JUDGED_NAME, Home
 from bianzhi.core.problems import Failed, Refused
-from bianzhi.publish.database import PublishedTable, write_database, write_parquet
+from bianzhi.publish.database import PublishedTable, write_database
 from bianzhi.publish.digest import DIGEST_VERSION, combined_digest
-from bianzhi.publish.earlier import Shared, note_sources, shared_tables
-from bianzhi.publish.integrity import forget_stamp, stamp, verify_database, verify_parquet
+from bianzhi.publish.earlier import PARQUET_NAME, Shared, note_sources, shared_tables
+from bianzhi.publish.integrity import forget_stamp, stamp, verify_database
+from bianzhi.publish.parquet_files import verify_parquet, write_parquet
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.published import (
     RECORD_NAME,
@@ -50,27 +51,24 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     fresh.mkdir()
     project = project_state()
     earlier = _earlier(home, project)
-    kept: Mapping[str, PublishedTable] = earlier.tables if earlier else {}
     if earlier:
         earlier.copy_database(fresh / DATABASE_NAME)
     tables = write_database(
         build / "warehouse.duckdb",
         fresh / DATABASE_NAME,
         progress,
-        kept if earlier else None,
         KeptStructure.of(home),
-        earlier.months if earlier else None,
+        earlier,
     )
-    written = [table for table in tables if table.qualified not in kept]
+    written = [table for table in tables if not earlier or table.qualified not in earlier.tables]
     verify_database(fresh / DATABASE_NAME, written)
     require_private_database(home, fresh / DATABASE_NAME)
     queries = _queries(fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables, queries)
     folder = home.published / record["publication_id"]
     if not is_whole(folder):
-        before = earlier.folder / "parquet" if earlier else None
-        write_parquet(fresh / DATABASE_NAME, tables, fresh / "parquet", before, kept)
-        verify_parquet(fresh / "parquet", written)
+        write_parquet(fresh / DATABASE_NAME, tables, fresh / PARQUET_NAME, earlier)
+        verify_parquet(fresh / PARQUET_NAME, written)
         _write_json(fresh / RECORD_NAME, record)
         write_sums(fresh)
         _put(fresh, folder)

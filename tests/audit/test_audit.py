@@ -50,7 +50,10 @@ OBJECTS: dict[str, tuple[str, str]] = {
     "build": ("build/slot-1/warehouse.duckdb", "build/slot-1"),
     "record of the build": ("build/slot-1/build.json", "build.json"),
     "published database": ("published/[!.]*/bianzhi.duckdb", "bianzhi.duckdb"),
-    "published Parquet": ("published/[!.]*/parquet/codes/sex.parquet", "sex.parquet"),
+    "published Parquet": (
+        "published/[!.]*/parquet/codes/sex/undated.parquet",
+        "sex/undated.parquet",
+    ),
     "record of the publication": ("published/2*/publication.json", "publication.json"),
     "checksums of the publication": ("published/2*/SHA256SUMS", "published"),
     "issued report": ("issued/*/files/*.html", "issued"),

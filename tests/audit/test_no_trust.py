@@ -180,7 +180,8 @@ def published(tmp_path: Path) -> Home:
 
 @pytest.mark.parametrize("way", DAMAGES)
 @pytest.mark.parametrize(
-    "name", ["bianzhi.duckdb", "parquet/codes/sex.parquet", "publication.json", "SHA256SUMS"]
+    "name",
+    ["bianzhi.duckdb", "parquet/codes/sex/undated.parquet", "publication.json", "SHA256SUMS"],
 )
 def test_publishing_again_heals_a_damaged_publication(published, call, name, way):
     folder = published.current_publication.resolve()

@@ -7,13 +7,14 @@ import hashlib
 import duckdb
 import pytest
 
+from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.publish.digest import (
-    NO_MONTH,
     combined_digest,
     digest_of_months,
     month_digests,
     table_digest,
 )
+from bianzhi.publish.row_months import NO_MONTH, count_months, hash_months, of_days
 
 
 @pytest.fixture
@@ -70,13 +71,13 @@ def test_column_names_count_and_an_empty_table_has_a_digest(connection):
 def test_the_definition_is_fixed(connection):
     """A changed definition invalidates every recorded digest and requires a new DIGEST_VERSION."""
     rows = "('甲', date '2024-02-29'), (null, date '2024-03-31')"
-    expected = "6a09ac4ee3c84e1187b484fa07261305c0cfa8dec4615161349be99b5d42c335"
+    expected = "fc92f22392617f1e9453e34ab1ce66e039dbef831bb68d19fccd242fd3cacd3d"
     assert digest_of(connection, rows) == expected
     # The same by hand: both rows are in buckets of their own, of a table without months.
     hashes = sorted(sha256(text) for text in ("甲\x1f2024-02-29", "\\N\x1f2024-03-31"))
     assert hashes[0][:2] != hashes[1][:2]
     month = sha256("".join(sha256(value) for value in hashes))
-    assert sha256(f"2\x1fa\x1fb\n={month}") == expected
+    assert sha256(f"3\x1fa\x1fb\n={month}") == expected
 
 
 def test_months_have_digests_of_their_own(connection):
@@ -87,9 +88,9 @@ def test_months_have_digests_of_their_own(connection):
         """
     )
     before = month_digests(connection, "t")
-    assert sorted(before) == ["2024-01-31", "2024-02-29", NO_MONTH]
+    assert sorted(before) == [NO_MONTH, "2024-01", "2024-02"]
     connection.execute("update t set n = 7 where n = 2")
-    changed = month_digests(connection, "t", ["2024-02-29"])
+    changed = month_digests(connection, "t", {"2024-02"})
     after = month_digests(connection, "t")
     assert after == {**before, **changed}
     assert after != before
@@ -99,3 +100,36 @@ def test_months_have_digests_of_their_own(connection):
 def test_combined_digest_ignores_the_order_of_tables():
     assert combined_digest({"a": "1", "b": "2"}) == combined_digest({"b": "2", "a": "1"})
     assert combined_digest({"a": "1", "b": "2"}) != combined_digest({"a": "2", "b": "1"})
+
+
+@pytest.mark.parametrize(
+    ("columns", "months"),
+    [
+        ("date '2024-01-05' as valid_to, date '2023-01-01' as valid_from", ["2024-01"]),
+        ("date '2024-01-05' as valid_to, date '2023-05-31' as month", ["2023-05"]),
+        ("null::date as valid_to, date '2023-05-31' as as_of_date", [NO_MONTH]),
+        ("date '2023-02-28' as month_to, date '2024-12-31' as recorded_by", ["2023-02"]),
+        # Only a date has a month.
+        ("'2024-01' as month, date '2022-11-30' as as_of_date", ["2022-11"]),
+        ("'2024-01' as month, date '2022-11-30' as valid_from", [NO_MONTH]),
+    ],
+)
+def test_the_month_of_a_row_is_that_of_the_first_column_that_gives_one(connection, columns, months):
+    connection.execute(f"create table t as select {columns}")
+    assert list(month_digests(connection, "t")) == months
+    assert count_months(connection, "t") == dict.fromkeys(months, 1)
+    assert hash_months(connection, "t") == hash_months(connection, "t", months)
+    assert hash_months(connection, "t", {"1999-01"}) == {}
+
+
+def test_the_hashes_of_a_month_follow_from_those_of_its_days(connection):
+    connection.execute(
+        "create table t as select (date '2024-01-01' + i::int) as month, i"
+        " from range(90) as days (i) union all select null, 7"
+    )
+    days = connection.execute(
+        f"select coalesce(month::varchar, ''), {row_hashes()} from t as {ROW} group by all"
+    ).fetchall()
+    texts = {day: " ".join(map(str, values)) for day, *values in days}
+    assert len(texts) == 91
+    assert of_days(texts) == hash_months(connection, "t")

@@ -94,10 +94,12 @@ def test_another_query_of_a_macro_is_another_publication(home):
 def test_parquet_copies_hold_the_same_rows_in_sorted_order(home):
     make_build(home, people=PEOPLE[::-1])
     published = publish(home)
-    file = published.folder / "parquet" / "historical_change" / "person_history.parquet"
+    folder = published.folder / "parquet" / "historical_change" / "person_history"
     with duckdb.connect() as connection:
-        keys = connection.execute(f"select person_key from '{file}'").fetchall()
-    assert keys == [("p1",), ("p2",), ("p3",)]
+        rows = connection.execute(
+            f"select parse_filename(filename), person_key from '{folder}/*.parquet'"
+        ).fetchall()
+    assert rows == [("2021.parquet", "p2"), ("undated.parquet", "p1"), ("undated.parquet", "p3")]
 
 
 def test_publication_id_follows_content_and_known_time_only(home, tmp_path):

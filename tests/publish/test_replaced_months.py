@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from bianzhi.core.problems import Failed
 from bianzhi.publish import database as written
-from bianzhi.publish.database import PublishedTable, write_database
+from bianzhi.publish.database import Before, PublishedTable, write_database
 from bianzhi.publish.integrity import verify_database
+from bianzhi.publish.row_months import NO_MONTH, hash_months
 
-TABLE = "supervision.light_month"
+BY_MONTH, BY_END = "supervision.light_month", "historical_change.post_history"
 START = """
     create schema supervision;
+    create schema historical_change;
     create table supervision.light_month (month date, organization_code varchar, posts integer);
     insert into supervision.light_month
     select month::date, 'B' || i, i from
         generate_series(date '2024-01-01', date '2024-06-01', interval 1 month) months (month),
         range(5) organizations (i);
+    create table historical_change.post_history (post_code varchar, valid_to date);
+    insert into historical_change.post_history
+    select 'P' || organization_code, month from supervision.light_month
+    union all
+    select 'P' || i, null from range(5) posts (i);
     create table supervision.empty_month (month date);
     create table supervision.empty (code varchar);
     create table supervision.rule (rule_id varchar);
@@ -26,28 +35,45 @@ START = """
 """
 
 
-@pytest.fixture
-def publish(tmp_path: Path):
-    """Writes a build, changed by a statement, over the publication before; its light table."""
-    build, target = tmp_path / "warehouse.duckdb", tmp_path / "bianzhi.duckdb"
-    with duckdb.connect(str(build)) as connection:
-        connection.execute(START)
-    tables = {table.qualified: table for table in write_database(build, target)}
+@dataclass
+class Publisher:
+    """Writes a build, changed by a statement, over the publication before it."""
 
-    def write(statement: str) -> PublishedTable:
-        with duckdb.connect(str(build)) as connection:
+    folder: Path
+    # Whether the build notes the hashes of its months.
+    is_noted: bool = False
+    tables: dict[str, PublishedTable] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with duckdb.connect(str(self.build)) as connection:
+            connection.execute(START)
+        self.tables = {table.qualified: table for table in write_database(self.build, self.target)}
+
+    @property
+    def build(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def target(self) -> Path:
+        return self.folder / "bianzhi.duckdb"
+
+    def write(self, name: str, statement: str) -> PublishedTable:
+        """The table of this name, which a whole publication must have as well."""
+        with duckdb.connect(str(self.build)) as connection:
             connection.execute(statement)
-        before = {name: table.months for name, table in tables.items()}
-        others = {name: table for name, table in tables.items() if name != TABLE}
-        now = write_database(build, target, kept=others, before=before)
-        verify_database(target, [table for table in now if table.qualified == TABLE])
-        fresh = write_database(build, tmp_path / f"fresh{len(list(tmp_path.iterdir()))}.duckdb")
-        table = next(table for table in now if table.qualified == TABLE)
-        assert table == next(table for table in fresh if table.qualified == TABLE)
-        return table
+            noted = {name: hash_months(connection, name)} if self.is_noted else {}
+        others = {other: table for other, table in self.tables.items() if other != name}
+        months = {other: table.months for other, table in self.tables.items()}
+        now = write_database(self.build, self.target, before=Before(others, months, noted))
+        verify_database(self.target, [table for table in now if table.qualified == name])
+        fresh = write_database(self.build, self.folder / "fresh.duckdb")
+        assert now == fresh
+        return next(table for table in now if table.qualified == name)
 
-    write.target = target  # type: ignore[attr-defined]
-    return write
+
+@pytest.fixture(params=[False, True], ids=["read", "noted"])
+def publisher(tmp_path: Path, request: pytest.FixtureRequest) -> Publisher:
+    return Publisher(tmp_path, request.param)
 
 
 @pytest.fixture
@@ -64,35 +90,81 @@ def digested(monkeypatch) -> list[set[str] | None]:
     return seen
 
 
+LIGHTS = "insert into supervision.light_month values"
+POSTS = "insert into historical_change.post_history values"
+
+
 @pytest.mark.parametrize(
-    ("statement", "months"),
+    ("table", "statement", "months"),
     [
-        ("update supervision.light_month set posts = 9 where month = '2024-03-01' and posts = 1",
-         {"2024-03-01"}),
-        ("insert into supervision.light_month values ('2024-07-01', 'B1', 4)", {"2024-07-01"}),
-        ("insert into supervision.light_month values (null, 'B1', 4)", {"\\N"}),
-        ("delete from supervision.light_month where month = '2024-02-01'", set()),
-        ("insert into supervision.light_month from supervision.light_month where month = "
-         "'2024-04-01'", {"2024-04-01"}),
+        (BY_MONTH, "update supervision.light_month set posts = 9"
+         " where month = '2024-03-01' and posts = 1", {"2024-03"}),
+        (BY_MONTH, f"{LIGHTS} ('2024-07-01', 'B1', 4)", {"2024-07"}),
+        (BY_MONTH, f"{LIGHTS} ('2024-03-09', 'B1', 4), ('2023-03-09', 'B1', 4)",
+         {"2023-03", "2024-03"}),
+        (BY_MONTH, f"{LIGHTS} (null, 'B1', 4)", {NO_MONTH}),
+        (BY_MONTH, "delete from supervision.light_month where month = '2024-02-01'", set()),
+        (BY_MONTH, "insert into supervision.light_month from supervision.light_month"
+         " where month = '2024-04-01'", {"2024-04"}),
+        (BY_END, f"{POSTS} ('P7', null)", {NO_MONTH}),
+        (BY_END, "update historical_change.post_history set valid_to = '2024-07-31'"
+         " where post_code = 'P1' and valid_to is null", {NO_MONTH, "2024-07"}),
     ],
 )  # fmt: skip
-def test_only_the_months_that_differ_are_written(publish, digested, statement, months):
-    publish(statement)
-    # The second call is that of the whole publication, which this one must equal.
-    assert digested[0] == months
-    assert digested[1:] == [None] * 4
+def test_only_the_months_that_differ_are_written(publisher, digested, table, statement, months):
+    found = publisher.write(table, statement)
+    assert found.written == months
+    # The calls after it are those of the whole publication, which this one must equal.
+    assert digested[0] == (months or None)
+    assert set(digested[1:] if months else digested) == {None}
 
 
-def test_a_table_that_changed_in_most_months_is_written_in_order(publish, digested):
-    publish("update supervision.light_month set posts = 100 - posts where month > '2024-02-01'")
-    assert digested[0] is None
-    with duckdb.connect(str(publish.target), read_only=True) as connection:
-        rows = connection.execute(f"from {TABLE}").fetchall()
+def test_a_table_that_changed_in_most_months_is_written_in_order(publisher, digested):
+    publisher.write(
+        BY_MONTH,
+        "update supervision.light_month set posts = 100 - posts where month > '2024-02-01'",
+    )
+    # The digests of the months that stay the same are those of the publication before.
+    assert digested[0] == {"2024-03", "2024-04", "2024-05", "2024-06"}
+    with duckdb.connect(str(publisher.target), read_only=True) as connection:
+        rows = connection.execute(f"from {BY_MONTH}").fetchall()
     assert rows == sorted(rows)
 
 
-def test_a_table_without_the_noted_rows_is_written_anew(publish, digested):
-    with duckdb.connect(str(publish.target)) as connection:
-        connection.execute(f"delete from {TABLE} where month = '2024-05-01'")
-    publish("update supervision.light_month set posts = 9 where month = '2024-03-01'")
-    assert digested[0] is None
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        f"delete from {BY_MONTH} where month = '2024-05-01'",
+        f"{LIGHTS} ('2024-05-09', 'B1', 4)",
+    ],
+)
+def test_a_table_without_the_noted_rows_is_written_anew(publisher, tampering):
+    with duckdb.connect(str(publisher.target)) as connection:
+        connection.execute(tampering)
+    found = publisher.write(BY_MONTH, f"{LIGHTS} ('2024-07-01', 'B1', 4)")
+    assert found.written == found.months.keys()
+
+
+def test_a_build_that_has_not_what_it_noted_is_written_as_it_is(publisher):
+    former = publisher.tables[BY_MONTH].months
+    noted = {name: month.hashes for name, month in former.items()} | {"2024-07": (1, 2, 3)}
+    with duckdb.connect(str(publisher.build)) as connection:
+        connection.execute(f"{LIGHTS} ('2024-07-01', 'B1', 4)")
+    before = Before({}, {BY_MONTH: former}, {BY_MONTH: noted})
+    now = write_database(publisher.build, publisher.target, before=before)
+    assert now == write_database(publisher.build, publisher.folder / "fresh.duckdb")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "delete from supervision.light_month where month = '2024-02-01' and posts = 1",
+        "update supervision.light_month set posts = 3 where month = '2024-07-01'",
+    ],
+)
+def test_rows_that_do_not_read_back_are_noticed(publisher, damage):
+    found = publisher.write(BY_MONTH, f"{LIGHTS} ('2024-07-01', 'B1', 4)")
+    with duckdb.connect(str(publisher.target)) as connection:
+        connection.execute(damage)
+    with pytest.raises(Failed, match="does not read back"):
+        verify_database(publisher.target, [found])
