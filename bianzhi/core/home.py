@@ -131,6 +131,11 @@ class Home:
         return self.root / "build" / "published.json"
 
     @property
+    def published_texts(self) -> Path:
+        """The texts of the current publication that were searched for personal data."""
+        return self.root / "build" / "published_texts.parquet"
+
+    @property
     def published_structure(self) -> Path:
         """The published database without rows, with which new ones begin."""
         return self.root / "build" / "structure.duckdb"

@@ -34,6 +34,8 @@ class Shared(Before):
     """The publication before, and what of it the present build has unchanged."""
 
     folder: Path
+    # The checksum of the file with its texts.
+    texts_sha256: str = ""
 
     @property
     def parquet(self) -> Path:
@@ -76,7 +78,13 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
             schema, _, name = qualified.partition(".")
             digest = record["digests"][qualified]
             tables[qualified] = PublishedTable(schema, name, digest, months[qualified])
-    return Shared(tables=tables, months=months, built=_noted(built), folder=folder)
+    return Shared(
+        tables=tables,
+        months=months,
+        built=_noted(built),
+        folder=folder,
+        texts_sha256=known["texts_sha256"],
+    )
 
 
 def _noted(built: Earlier) -> dict[str, dict[str, Hashes]]:
@@ -91,7 +99,11 @@ def _noted(built: Earlier) -> dict[str, dict[str, Hashes]]:
 
 
 def note_sources(
-    home: Home, publication_id: str, project: str, tables: Iterable[PublishedTable]
+    home: Home,
+    publication_id: str,
+    project: str,
+    tables: Iterable[PublishedTable],
+    texts_sha256: str,
 ) -> None:
     """Keep what the tables of a publication were built from, and their months, for the next one."""
     built = Earlier.read(home.current_build.resolve(), project)
@@ -102,6 +114,7 @@ def note_sources(
         "publication_id": publication_id,
         "state": state_of(project),
         "settings_sha256": settings_sha256(home),
+        "texts_sha256": texts_sha256,
         "relations": dict(built.relations),
         "months": {
             table.qualified: {

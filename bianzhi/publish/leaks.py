@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import polars as pl
 from bianzhi.core.personal_shapes import BIRTH_WORD, as_birth, is_birth_column
 from bianzhi.core.sql_text import quoted
 from bianzhi.publish.personal_text import PHONE, WRITTEN_PHONE, PersonalText
+from bianzhi.publish.row_months import columns_of, of_months
 
 # Hashes and keys are most texts of a warehouse, and no id, number or name looks like one.
 _HASH = "[a-z]?[0-9a-f]*[a-f][0-9a-f]*"
@@ -48,18 +49,37 @@ class Cell:
     text: str
 
 
-def find_leaks(database: Path, search: PersonalText) -> list[Leak]:
-    """Every column of ``database`` that shows a person: see ``PersonalText``."""
+def find_leaks(
+    database: Path, search: PersonalText, texts: pl.DataFrame | None = None
+) -> list[Leak]:
+    """Every column of ``database`` that shows a person: see ``PersonalText``.
+
+    Args:
+        texts: As ``texts_in`` gives them, and others perhaps; the database is read only if one of
+            them shows somebody.
+    """
+    if texts is not None and not any(_personal(texts, search)):
+        return []
+    result = list(_personal(texts_in(database), search))
     with duckdb.connect(str(database), read_only=True) as connection:
-        columns = _text_columns(connection)
-        texts = [
-            _distinct_texts(connection, place, names)
-            for place, names in columns.items()
-            if names and _has_rows(connection, place)
-        ]
-        result = _personal(pl.concat(texts), search) if texts else ()
         leaks = [_placed(connection, *key) for key in result]
     return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))
+
+
+def texts_in(database: Path, months: Mapping[str, Collection[str]] | None = None) -> pl.DataFrame:
+    """Place and text: each distinct text of each column of ``database``, without hashes.
+
+    Args:
+        months: Of these tables (schema and name, joined by a dot) only the rows of these months.
+    """
+    texts = [pl.DataFrame(schema={"place": pl.String, "text": pl.String})]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for place, names in _text_columns(connection).items():
+            wanted = None if months is None else months.get(".".join(place))
+            is_read = wanted is None or len(wanted) > 0
+            if names and is_read and _has_rows(connection, place):
+                texts.append(_distinct_texts(connection, place, names, wanted))
+    return pl.concat(texts)
 
 
 def find_leaking_cells(cells: Iterable[Cell], search: PersonalText) -> list[Leak]:
@@ -148,12 +168,17 @@ def _has_rows(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> 
 
 
 def _distinct_texts(
-    connection: duckdb.DuckDBPyConnection, table: tuple[str, str], columns: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    table: tuple[str, str],
+    columns: list[str],
+    months: Collection[str] | None,
 ) -> pl.DataFrame:
     """Place and text: each distinct text of each column, without hashes."""
+    types = columns_of(connection, _name(table))
+    wanted = "true" if months is None else of_months(types, months)
     parts = " union all ".join(
         f"select distinct {number} as number, cast({quoted(column)} as varchar) as text"
-        f" from {_name(table)} where {quoted(column)} is not null"
+        f" from {_name(table)} where {quoted(column)} is not null and {wanted}"
         for number, column in enumerate(columns)
     )
     frame = connection.sql(

@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
 from bianzhi.core.configuration.settings import FILE, AllowedText, settings_of
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Problem, Refused
@@ -33,13 +35,13 @@ def search_of(home: Home, purpose: str, is_owner: bool = True) -> PersonalText:
     return PersonalText(names, [allowed_text.text for allowed_text in allowed])
 
 
-def require_private_database(home: Home, database: Path) -> None:
-    """Check a database for readers.
+def require_private_database(home: Home, database: Path, texts: pl.DataFrame | None = None) -> None:
+    """Check a database for readers, whose ``texts`` may be known (``find_leaks``).
 
     Raises:
         Refused: It contains personal data (exit code 3).
     """
-    _refuse(find_leaks(database, search_of(home, f"search of {database.name}")))
+    _refuse(find_leaks(database, search_of(home, f"search of {database.name}"), texts))
 
 
 def require_private_cells(home: Home, cells: Iterable[Cell], purpose: str) -> None:

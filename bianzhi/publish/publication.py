@@ -27,6 +27,7 @@ from bianzhi.publish.published import (
 )
 from bianzhi.publish.published_views import published_views
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
+from bianzhi.publish.searched_texts import keep_texts, kept_texts, texts_of
 from bianzhi.publish.structure import KeptStructure
 from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
@@ -62,7 +63,9 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     )
     written = [table for table in tables if not earlier or table.qualified not in earlier.tables]
     verify_database(fresh / DATABASE_NAME, written)
-    require_private_database(home, fresh / DATABASE_NAME)
+    former_texts = kept_texts(home, earlier.texts_sha256) if earlier else None
+    texts = texts_of(fresh / DATABASE_NAME, tables, former_texts)
+    require_private_database(home, fresh / DATABASE_NAME, texts)
     queries = _queries(fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables, queries)
     folder = home.published / record["publication_id"]
@@ -76,7 +79,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     seal(folder)
     stamp(folder / DATABASE_NAME)
     _point_to(home, folder.name)
-    note_sources(home, folder.name, project, tables)
+    note_sources(home, folder.name, project, tables, keep_texts(home, texts))
     _drop_old(home)
     for publication in publications(home):
         seal(publication.folder)
