@@ -17,8 +17,9 @@ from bianzhi.build.recording import Node, Recording
 from bianzhi.build.replay import Replayed, replay
 from bianzhi.build.unchanged import NODES, Earlier, Sources
 from bianzhi.core.home import Home
-from bianzhi.publish.published import current_publication
+from bianzhi.publish.published import Publication, current_publication
 from bianzhi.store.delivered import archive
+from tests.support import older_homes
 from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi
 from tests.support.small import DAYS, write_deliveries
@@ -231,36 +232,75 @@ def test_months_computed_alone_equal_a_full_build(
     compare()
 
 
+def _publish(home: Home) -> Publication:
+    for command in ("build", "check", "publish"):
+        run_bianzhi(home, command)
+    publication = current_publication(home)
+    assert publication is not None
+    return publication
+
+
+def _parquet_files(folder: Path) -> list[Path]:
+    return sorted((folder / "parquet").rglob("*.parquet"))
+
+
 def test_a_publication_takes_over_what_the_build_kept(models: Models, tmp_path: Path) -> None:
     home = models.lend_project(Home(tmp_path / "home"))
     sent = write_deliveries(tmp_path / "sent")
-    ids, tables = [], []
+    published = []
     for day, received in zip(DAYS, ("2025-02-10", "2025-03-10"), strict=True):
         run_bianzhi(
             home, "land", str(sent / day), "--source", "canonical", "--received-at", received
         )
-        for command in ("build", "check", "publish"):
-            run_bianzhi(home, command)
-        publication = current_publication(home)
-        assert publication is not None
-        ids.append(publication.publication_id)
-        tables.append(publication.record["digests"])
-    folders = [home.published / name / "parquet" for name in ids]
-    for path in sorted(folders[1].rglob("*.parquet")):
-        name = ".".join(path.relative_to(folders[1]).parent.parts)
-        former = folders[0] / path.relative_to(folders[1])
+        published.append(_publish(home))
+    first, second = published
+    for path in _parquet_files(second.folder):
+        name = ".".join(path.relative_to(second.folder / "parquet").parent.parts)
+        former = first.folder / path.relative_to(second.folder)
         is_shared = former.exists() and path.samefile(former)
         # A year with other rows is another file; that of the same rows is shared.
         assert is_shared == (former.exists() and path.read_bytes() == former.read_bytes()), name
-        assert is_shared or tables[0][name] != tables[1][name], name
-    shared = [p for p in folders[1].rglob("*.parquet") if p.stat().st_nlink > 1]
+        assert is_shared or first.record["digests"][name] != second.record["digests"][name], name
+    shared = [path for path in _parquet_files(second.folder) if path.stat().st_nlink > 1]
     assert len(shared) > 100
     # A publication without the earlier one gives the same.
+    files = {path: path.read_bytes() for path in _parquet_files(second.folder)}
     home.published_sources.unlink()
+    for path in files:
+        _write_anyway(path, b"")
     run_bianzhi(home, "publish")
     afresh = current_publication(home)
     assert afresh is not None
-    assert afresh.publication_id == ids[1]
+    assert afresh.publication_id == second.publication_id
+    assert {path: path.read_bytes() for path in _parquet_files(second.folder)} == files
+    # A damaged file is found and written again.
+    _write_anyway(next(iter(files)), b"PAR1")
+    run_bianzhi(home, "publish")
+    assert {path: path.read_bytes() for path in _parquet_files(second.folder)} == files
+
+
+def _write_anyway(path: Path, data: bytes) -> None:
+    """Damage a file of a finished publication, but not the one that shares it."""
+    path.parent.chmod(0o755)
+    path.unlink()
+    path.write_bytes(data)
+
+
+def test_a_publication_of_an_older_version_stays_as_it_is(models: Models, tmp_path: Path) -> None:
+    home = models.lend_project(Home(tmp_path / "home"))
+    sent = write_deliveries(tmp_path / "sent")
+    options = ("--source", "canonical", "--received-at")
+    run_bianzhi(home, "land", str(sent / DAYS[0]), *options, "2025-02-10")
+    _publish(home)
+    former = older_homes.age_publication(home)
+    files = older_homes.files_of(former)
+    assert "parquet/codes/sex.parquet" in files
+    run_bianzhi(home, "land", str(sent / DAYS[1]), *options, "2025-03-10")
+    now = _publish(home)
+    assert (now.folder / "parquet" / "codes" / "sex" / "undated.parquet").exists()
+    assert {path.stat().st_nlink for path in _parquet_files(now.folder)} == {1}
+    assert older_homes.files_of(former) == files
+    assert "Everything is as it was written." in run_bianzhi(home, "audit")
 
 
 def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Path) -> None:

@@ -1,4 +1,8 @@
-"""Homes as version 0.1 wrote them: format 1, contracts of reading 1, no checksums, fewer counts."""
+"""Homes as older versions wrote them.
+
+Version 0.1: format 1, contracts of reading 1, no checksums, fewer counts. Before publications
+followed months: a Parquet file for each table.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from bianzhi.core.home import Home
+from bianzhi.publish.published import RECORD_NAME, current_publication
+from bianzhi.publish.sealed import seal
 from bianzhi.store.delivered import archive, chain
 from bianzhi.store.rows import lake, quarantine
+from bianzhi.store.whole_files import write_recorded, write_sums
 
 _LATER_COUNTS = ("rows_unreadable", "rows_passed_over")
 _LATER_COLUMNS = ("outcome_code", "header_name", "record_key", "kept_pattern", "kept_name")
@@ -58,6 +66,28 @@ def _age_part(home: Home, line: dict, digest: str, patch: Patch) -> None:
         path = quarantine.quarantine_path(home, line["lake_id"])
         rejected = rejected.with_columns(lake_id=pl.lit(line["lake_id"])).drop(_LATER_COLUMNS)
         path.write_bytes(lake.parquet_bytes(rejected))
+
+
+def age_publication(home: Home) -> Path:
+    """Rewrite the current publication with one Parquet file for each table; its folder."""
+    publication = current_publication(home)
+    assert publication is not None
+    folder = publication.folder
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    for table in (path for path in folder.glob("parquet/*/*") if path.is_dir()):
+        with duckdb.connect() as connection:
+            connection.execute(f"copy (from '{table}/*.parquet') to '{table}.parquet'")
+        for path in table.iterdir():
+            path.unlink()
+        table.rmdir()
+    record = {**publication.record, "digest_version": "2"}
+    (folder / RECORD_NAME).write_text(json.dumps(record))
+    write_sums(folder)
+    seal(folder)
+    noted = json.loads(home.published_sources.read_bytes())
+    write_recorded(home.published_sources, json.dumps({**noted, "state": "older"}).encode())
+    return folder
 
 
 def lake_bytes(home: Home, lake_id: str) -> pl.DataFrame:
