@@ -55,12 +55,9 @@ def find_leaks(
     """Every column of ``database`` that shows a person: see ``PersonalText``.
 
     Args:
-        texts: As ``texts_in`` gives them, and others perhaps; the database is read only if one of
-            them shows somebody.
+        texts: Those that ``texts_in`` finds, where they are known.
     """
-    if texts is not None and not any(_personal(texts, search)):
-        return []
-    result = list(_personal(texts_in(database), search))
+    result = list(_personal(texts_in(database) if texts is None else texts, search))
     with duckdb.connect(str(database), read_only=True) as connection:
         leaks = [_placed(connection, *key) for key in result]
     return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))

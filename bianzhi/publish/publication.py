@@ -27,7 +27,7 @@ from bianzhi.publish.published import (
 )
 from bianzhi.publish.published_views import published_views
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
-from bianzhi.publish.searched_texts import keep_texts, kept_texts, texts_of
+from bianzhi.publish.searched_texts import keep_texts, texts_of
 from bianzhi.publish.structure import KeptStructure
 from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
@@ -63,8 +63,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     )
     written = [table for table in tables if not earlier or table.qualified not in earlier.tables]
     verify_database(fresh / DATABASE_NAME, written)
-    former_texts = kept_texts(home, earlier.texts_sha256) if earlier else None
-    texts = texts_of(fresh / DATABASE_NAME, tables, former_texts)
+    texts = texts_of(home, fresh / DATABASE_NAME, tables, earlier)
     require_private_database(home, fresh / DATABASE_NAME, texts)
     queries = _queries(fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables, queries)

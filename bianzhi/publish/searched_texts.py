@@ -1,9 +1,8 @@
-"""The texts of a publication, kept so that the next one reads only those of rows that it wrote.
+"""The texts of a publication, kept so that the next one reads only those of months that came.
 
 Every text is searched again in each publication, because names may have come to the vault. Most of
-the time, however, goes into finding the distinct texts of all rows. Texts of rows that are not
-published any more may be among them; they matter only if one of them shows a person, and then the
-database itself is read (``find_leaks``).
+the time, however, goes into finding the distinct texts of all rows. A table from which rows may
+have gone is read as a whole: whether a name is an ordinary word depends on how many texts have it.
 """
 
 from __future__ import annotations
@@ -15,31 +14,31 @@ import polars as pl
 
 from bianzhi.core.home import Home
 from bianzhi.publish.database import PublishedTable
+from bianzhi.publish.earlier import Shared
 from bianzhi.publish.leaks import texts_in
 from bianzhi.store.rows.lake import parquet_bytes
 from bianzhi.store.whole_files import is_intact, recorded_sha256, write_recorded
 
 
 def texts_of(
-    database: Path, tables: Iterable[PublishedTable], former: pl.DataFrame | None
+    home: Home, database: Path, tables: Iterable[PublishedTable], earlier: Shared | None
 ) -> pl.DataFrame:
-    """Place and text of each text of a publication, and perhaps of rows that it no longer has.
+    """Place and text of each text of a published database (``texts_in``).
 
     Args:
-        former: The same of the publication before, of which it has what was not written.
+        earlier: The current publication, which has all but the months that are written.
     """
-    if former is None:
+    former = _kept_texts(home, earlier.texts_sha256) if earlier else None
+    if earlier is None or former is None:
         return texts_in(database)
-    written = {
-        table.qualified: table.written for table in tables if table.written != table.months.keys()
+    come = {
+        table.qualified: table.months.keys() - earlier.months[table.qualified].keys()
+        for table in tables
+        if _has_all(table, earlier)
     }
-    places = [place for place in former["place"].unique() if _table(place) in written]
+    places = [place for place in former["place"].unique() if _table(place) in come]
     kept = former.filter(pl.col("place").is_in(places))
-    return pl.concat([kept, texts_in(database, written)]).unique()
-
-
-def _table(place: str) -> str:
-    return ".".join(place.split("\0")[:2])
+    return pl.concat([kept, texts_in(database, come)]).unique()
 
 
 def keep_texts(home: Home, texts: pl.DataFrame) -> str:
@@ -48,9 +47,19 @@ def keep_texts(home: Home, texts: pl.DataFrame) -> str:
     return recorded_sha256(home.published_texts) or ""
 
 
-def kept_texts(home: Home, sha256: str) -> pl.DataFrame | None:
+def _kept_texts(home: Home, sha256: str) -> pl.DataFrame | None:
     """The texts that were kept with this checksum; None where the file is another or damaged."""
     file = home.published_texts
     if recorded_sha256(file) != sha256 or not is_intact(file):
         return None
     return pl.read_parquet(file)
+
+
+def _has_all(table: PublishedTable, earlier: Shared) -> bool:
+    """Whether a table has all rows of the publication before."""
+    former = earlier.months.get(table.qualified)
+    return former is not None and former.items() <= table.months.items()
+
+
+def _table(place: str) -> str:
+    return ".".join(place.split("\0")[:2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import duckdb
@@ -9,10 +10,11 @@ import polars as pl
 import pytest
 
 from bianzhi.core.home import Home
-from bianzhi.publish.database import Before, PublishedTable, write_database
+from bianzhi.publish.database import write_database
+from bianzhi.publish.earlier import Shared
 from bianzhi.publish.leaks import find_leaks, texts_in
 from bianzhi.publish.personal_text import PersonalText
-from bianzhi.publish.searched_texts import keep_texts, kept_texts, texts_of
+from bianzhi.publish.searched_texts import keep_texts, texts_of
 
 TABLE = "supervision.light_month"
 START = """
@@ -26,19 +28,15 @@ START = """
 """
 
 
-def pairs(texts: pl.DataFrame) -> set[tuple[str, str]]:
-    """Column and text."""
-    return {(place.rpartition("\0")[2], text) for place, text in texts.rows()}
-
-
 class Publisher:
     """Writes a build over the publication before it, with the texts of both."""
 
     def __init__(self, folder: Path):
+        self.home = Home(folder / "home")
         self.build, self.target = folder / "warehouse.duckdb", folder / "bianzhi.duckdb"
         self.change(START)
-        self.tables: list[PublishedTable] = write_database(self.build, self.target)
-        self.texts = texts_of(self.target, self.tables, None)
+        self.tables = write_database(self.build, self.target)
+        self.sha256 = keep_texts(self.home, texts_of(self.home, self.target, self.tables, None))
 
     def change(self, statement: str) -> None:
         with duckdb.connect(str(self.build)) as connection:
@@ -46,18 +44,14 @@ class Publisher:
 
     def write(self, statement: str) -> pl.DataFrame:
         self.change(statement)
-        before = Before(
-            {table.qualified: table for table in self.tables if table.qualified != TABLE},
-            {table.qualified: table.months for table in self.tables},
+        before = Shared(
+            tables={table.qualified: table for table in self.tables if table.qualified != TABLE},
+            months={table.qualified: table.months for table in self.tables},
+            folder=self.target.parent,
+            texts_sha256=self.sha256,
         )
-        # The table of rules is one of the publication before, of which nothing is written.
-        self.tables = [
-            PublishedTable(table.schema, table.name, table.digest, table.months)
-            if table.qualified != TABLE
-            else table
-            for table in write_database(self.build, self.target, before=before)
-        ]
-        return texts_of(self.target, self.tables, self.texts)
+        self.tables = write_database(self.build, self.target, before=before)
+        return texts_of(self.home, self.target, self.tables, before)
 
 
 @pytest.fixture
@@ -65,58 +59,60 @@ def publisher(tmp_path: Path) -> Publisher:
     return Publisher(tmp_path)
 
 
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Collection[str]] | None]:
+    """The months of tables that were read, None for all."""
+    seen: list[Mapping[str, Collection[str]] | None] = []
+
+    def counting(database, months=None):
+        seen.append(months)
+        return texts_in(database, months)
+
+    monkeypatch.setattr("bianzhi.publish.searched_texts.texts_in", counting)
+    return seen
+
+
+RULES: dict[str, set[str]] = {"supervision.rule": set()}
+
+
 @pytest.mark.parametrize(
-    ("statement", "vanished"),
+    ("statement", "months"),
     [
-        (f"insert into {TABLE} values ('2024-05-31', 'fifth', 'first')", set()),
-        (f"insert into {TABLE} values (null, 'fifth', 'other')", set()),
-        (f"update {TABLE} set remark = 'fifth' where month = '2024-02-29'",
-         {("remark", "second")}),
-        (f"delete from {TABLE} where month = '2024-01-31'", {("remark", "由郑晓明负责")}),
-        # Most months differ, so the table is written anew, and read as a whole.
-        (f"update {TABLE} set remark = 'fifth' where month > '2024-01-31'", set()),
-        (f"delete from {TABLE}", set()),
+        (f"insert into {TABLE} values ('2024-05-31', 'fifth', 'first')",
+         {TABLE: {"2024-05"}, **RULES}),
+        (f"insert into {TABLE} values (null, 'fifth', 'other')", {TABLE: {""}, **RULES}),
+        (f"update {TABLE} set other = 'sixth'", RULES),
+        (f"update {TABLE} set remark = 'fifth' where month = '2024-02-29'", RULES),
+        (f"delete from {TABLE} where month = '2024-01-31'", RULES),
+        (f"delete from {TABLE}", RULES),
     ],
 )  # fmt: skip
-def test_no_published_text_is_missing(publisher, statement, vanished):
+def test_the_texts_are_those_of_the_whole_database(publisher, read, statement, months):
     texts = publisher.write(statement)
-    assert texts.is_duplicated().sum() == 0
-    assert pairs(texts) - pairs(texts_in(publisher.target)) == vanished
-    assert pairs(texts_in(publisher.target)) <= pairs(texts)
-
-
-def test_only_rows_that_were_written_are_read(publisher):
-    publisher.texts = publisher.texts.clear()
-    texts = publisher.write(f"insert into {TABLE} values ('2024-05-31', 'fifth', 'first')")
-    assert pairs(texts) == {("remark", "fifth"), ("other", "first")}
-
-
-def leaks(publisher: Publisher, texts: pl.DataFrame, *names: str) -> list[tuple[str, int]]:
-    found = find_leaks(publisher.target, PersonalText(names), texts)
-    return [(leak.column, leak.count) for leak in found]
+    assert read == [months]
+    every = texts_in(publisher.target)
+    assert sorted(texts.rows()) == sorted(every.rows())
 
 
 def test_a_name_that_came_to_the_vault_is_found_in_rows_written_before(publisher):
     texts = publisher.write(f"insert into {TABLE} values ('2024-05-31', '李敏敏', 'first')")
-    assert leaks(publisher, texts, "王小二") == []
-    assert leaks(publisher, texts, "郑晓明") == [("remark", 1)]
-    assert leaks(publisher, texts, "欧阳慧敏") == [("title", 1)]
-    assert leaks(publisher, texts, "李敏敏", "郑晓明") == [("remark", 2)]
+
+    def leaks(*names: str) -> list[tuple[str, int]]:
+        found = find_leaks(publisher.target, PersonalText(names), texts)
+        return [(leak.column, leak.count) for leak in found]
+
+    assert leaks("王小二") == []
+    assert leaks("郑晓明") == [("remark", 1)]
+    assert leaks("欧阳慧敏") == [("title", 1)]
+    assert leaks("李敏敏", "郑晓明") == [("remark", 2)]
 
 
-def test_a_name_that_is_no_longer_published_refuses_nothing(publisher):
-    texts = publisher.write(f"delete from {TABLE} where month = '2024-01-31'")
-    assert ("remark", "由郑晓明负责") in pairs(texts)
-    assert leaks(publisher, texts, "郑晓明") == []
-
-
-def test_kept_texts_are_read_if_they_are_those_that_were_kept(publisher, tmp_path):
-    home = Home(tmp_path / "home")
-    assert kept_texts(home, "") is None
-    sha256 = keep_texts(home, publisher.texts)
-    kept = kept_texts(home, sha256)
-    assert kept is not None
-    assert pairs(kept) == pairs(publisher.texts)
-    assert kept_texts(home, "0" * 64) is None
-    home.published_texts.write_bytes(home.published_texts.read_bytes()[:-1])
-    assert kept_texts(home, sha256) is None
+@pytest.mark.parametrize("damage", [b"", b"PAR1", None])
+def test_kept_texts_that_are_others_or_damaged_are_not_used(publisher, read, damage):
+    if damage is None:
+        keep_texts(publisher.home, texts_in(publisher.target).head(1))
+    else:
+        publisher.home.published_texts.write_bytes(damage)
+    texts = publisher.write(f"insert into {TABLE} values ('2024-05-31', 'fifth', 'first')")
+    assert read == [None]
+    assert sorted(texts.rows()) == sorted(texts_in(publisher.target).rows())
