@@ -74,8 +74,6 @@ class Before:
     tables: Mapping[str, PublishedTable] = field(default_factory=dict)
     # The months of every table.
     months: Mapping[str, Months] = field(default_factory=dict)
-    # The months of the tables of the present build, where the build noted them.
-    built: Mapping[str, Mapping[str, Hashes]] = field(default_factory=dict)
 
 
 def write_database(
@@ -159,7 +157,7 @@ def _filled(
     """Bring a table of ``published`` to the rows of the build."""
     target = f"published.{relation.quoted}"
     former = before.months.get(relation.qualified, {}) if before else {}
-    hashes = _replaced(connection, relation, before, former) if before and former else None
+    hashes = _replaced(connection, relation, former) if former else None
     written = {name for name in hashes or () if not _is_same(name, hashes or {}, former)}
     if hashes is None:
         _rewrite(connection, relation, is_new=before is None)
@@ -193,15 +191,14 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: 
 
 
 def _replaced(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, before: Before, former: Months
+    connection: duckdb.DuckDBPyConnection, relation: Relation, former: Months
 ) -> Mapping[str, Hashes] | None:
     """Write the months that differ from the ``former`` ones, and return the hashes of all.
 
     None where most rows are of such months, or where the table has not the rows that were noted.
     """
     built, target = relation.source, f"published.{relation.quoted}"
-    noted = before.built.get(relation.qualified) if relation.database == "built" else None
-    now = noted or hash_months(connection, built)
+    now = hash_months(connection, built)
     others = {name for name in former.keys() | now.keys() if not _is_same(name, now, former)}
     rows = sum(now[name][0] for name in others & now.keys())
     if rows > _MOST_REPLACED * sum(count for count, *_ in now.values()):

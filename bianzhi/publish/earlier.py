@@ -14,7 +14,6 @@ from bianzhi.build.unchanged import Earlier
 from bianzhi.core.configuration.settings import FILE
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import Before, Month, PublishedTable
-from bianzhi.publish.row_months import Hashes, of_days
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (
@@ -81,21 +80,9 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
     return Shared(
         tables=tables,
         months=months,
-        built=_noted(built),
         folder=folder,
         texts_sha256=known["texts_sha256"],
     )
-
-
-def _noted(built: Earlier) -> dict[str, dict[str, Hashes]]:
-    """The hashes by month of the tables of a build that has them by day."""
-    # The content of such a table is the hash of its months.
-    by_content = {state.content: state.months for state in built.nodes.values() if state.months}
-    return {
-        quoted.replace('"', ""): of_days(by_content[content])
-        for quoted, content in built.relations.items()
-        if content in by_content
-    }
 
 
 def note_sources(

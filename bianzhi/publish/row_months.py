@@ -82,17 +82,6 @@ def hash_months(
     return {name: (count, one, other) for name, _, count, one, other in rows if count}
 
 
-def of_days(days: Mapping[str, str]) -> dict[str, Hashes]:
-    """The hashes of months from those of days in them (``bianzhi.build.unchanged.State``)."""
-    months: dict[str, Hashes] = {}
-    for day, text in days.items():
-        name = day[:7] or NO_MONTH
-        count, one, other = map(int, text.split())
-        known = months.get(name, (0, 0, 0))
-        months[name] = (known[0] + count, known[1] + one, known[2] ^ other)
-    return months
-
-
 def _month_column(columns: Mapping[str, str]) -> str | None:
     """The quoted name of the column that gives the month of a row."""
     names = (name for name in MONTH_COLUMNS if columns.get(name) == "DATE")

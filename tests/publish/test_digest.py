@@ -7,14 +7,13 @@ import hashlib
 import duckdb
 import pytest
 
-from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.publish.digest import (
     combined_digest,
     digest_of_months,
     month_digests,
     table_digest,
 )
-from bianzhi.publish.row_months import NO_MONTH, count_months, hash_months, of_days
+from bianzhi.publish.row_months import NO_MONTH, count_months, hash_months
 
 
 @pytest.fixture
@@ -120,16 +119,3 @@ def test_the_month_of_a_row_is_that_of_the_first_column_that_gives_one(connectio
     assert count_months(connection, "t") == dict.fromkeys(months, 1)
     assert hash_months(connection, "t") == hash_months(connection, "t", months)
     assert hash_months(connection, "t", {"1999-01"}) == {}
-
-
-def test_the_hashes_of_a_month_follow_from_those_of_its_days(connection):
-    connection.execute(
-        "create table t as select (date '2024-01-01' + i::int) as month, i"
-        " from range(90) as days (i) union all select null, 7"
-    )
-    days = connection.execute(
-        f"select coalesce(month::varchar, ''), {row_hashes()} from t as {ROW} group by all"
-    ).fetchall()
-    texts = {day: " ".join(map(str, values)) for day, *values in days}
-    assert len(texts) == 91
-    assert of_days(texts) == hash_months(connection, "t")

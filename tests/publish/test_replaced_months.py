@@ -12,7 +12,7 @@ from bianzhi.core.problems import Failed
 from bianzhi.publish import database as written
 from bianzhi.publish.database import Before, PublishedTable, write_database
 from bianzhi.publish.integrity import verify_database
-from bianzhi.publish.row_months import NO_MONTH, hash_months
+from bianzhi.publish.row_months import NO_MONTH
 
 BY_MONTH, BY_END = "supervision.light_month", "historical_change.post_history"
 START = """
@@ -40,8 +40,6 @@ class Publisher:
     """Writes a build, changed by a statement, over the publication before it."""
 
     folder: Path
-    # Whether the build notes the hashes of its months.
-    is_noted: bool = False
     tables: dict[str, PublishedTable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -61,19 +59,18 @@ class Publisher:
         """The table of this name, which a whole publication must have as well."""
         with duckdb.connect(str(self.build)) as connection:
             connection.execute(statement)
-            noted = {name: hash_months(connection, name)} if self.is_noted else {}
         others = {other: table for other, table in self.tables.items() if other != name}
         months = {other: table.months for other, table in self.tables.items()}
-        now = write_database(self.build, self.target, before=Before(others, months, noted))
+        now = write_database(self.build, self.target, before=Before(others, months))
         verify_database(self.target, [table for table in now if table.qualified == name])
         fresh = write_database(self.build, self.folder / "fresh.duckdb")
         assert now == fresh
         return next(table for table in now if table.qualified == name)
 
 
-@pytest.fixture(params=[False, True], ids=["read", "noted"])
-def publisher(tmp_path: Path, request: pytest.FixtureRequest) -> Publisher:
-    return Publisher(tmp_path, request.param)
+@pytest.fixture
+def publisher(tmp_path: Path) -> Publisher:
+    return Publisher(tmp_path)
 
 
 @pytest.fixture
@@ -143,16 +140,6 @@ def test_a_table_without_the_noted_rows_is_written_anew(publisher, tampering):
         connection.execute(tampering)
     found = publisher.write(BY_MONTH, f"{LIGHTS} ('2024-07-01', 'B1', 4)")
     assert found.written == found.months.keys()
-
-
-def test_a_build_that_has_not_what_it_noted_is_written_as_it_is(publisher):
-    former = publisher.tables[BY_MONTH].months
-    noted = {name: month.hashes for name, month in former.items()} | {"2024-07": (1, 2, 3)}
-    with duckdb.connect(str(publisher.build)) as connection:
-        connection.execute(f"{LIGHTS} ('2024-07-01', 'B1', 4)")
-    before = Before({}, {BY_MONTH: former}, {BY_MONTH: noted})
-    now = write_database(publisher.build, publisher.target, before=before)
-    assert now == write_database(publisher.build, publisher.folder / "fresh.duckdb")
 
 
 @pytest.mark.parametrize(
