@@ -22,6 +22,7 @@ from bianzhi.store.sweep import REBUILD_FOLDER
 from ingest import contract as contracts
 from ingest.amend import archived_feeds
 from ingest.parse.delivery import COUNTS, ParsedPart, read_feeds
+from ingest.reading_version import READING_VERSION, reading_version
 from ingest.stored_rows import StoredRows, empty_rows
 
 
@@ -77,7 +78,7 @@ class _LakeRebuild:
     def add(self, entry: Entry) -> None:
         """Write the files of one reading."""
         body = archive.fetch(self.home, entry["contract_sha256"], message("audit.some_contract"))
-        if contracts.reading_version(body) < contracts.READING_VERSION:
+        if reading_version(body) < READING_VERSION:
             self._add_outdated(entry, body)
             return
         # Days of instants follow from the time zone of the reading, not from today's setting.

@@ -10,15 +10,15 @@ from typing import Any
 from bianzhi.core import instants
 from bianzhi.core.configuration.settings import office_zone
 from bianzhi.core.home import Home
-from bianzhi.core.messages import message
 from bianzhi.core.problems import Problem, Refused
-from bianzhi.store.delivered import archive, in_force, published_time
+from bianzhi.store.delivered import archive, published_time
 from bianzhi.store.delivered.archive import Entry
 from bianzhi.store.people.vault import archived_people
 from ingest import contract as contracts
 from ingest.amend import archived_feeds, new_entry
 from ingest.context import LandingContext
 from ingest.contract import Contract
+from ingest.outdated import newest_readings, outdated_contracts
 from ingest.parse.delivery import ParsedPart
 from ingest.stored_rows import StoredRows
 
@@ -65,9 +65,9 @@ def reread_outdated(
     """
     with office_zone(home), archive.lock(home):
         entries = archive.entries(home)
-        bodies = _outdated_contracts(home, entries)
+        bodies = outdated_contracts(home, entries)
         chosen = [
-            entry for entry in _newest_readings(entries, lost) if entry["contract_sha256"] in bodies
+            entry for entry in newest_readings(entries, lost) if entry["contract_sha256"] in bodies
         ]
         if not chosen:
             return []
@@ -80,38 +80,6 @@ def reread_outdated(
             if progress:
                 progress(number, len(chosen))
     return rereads
-
-
-def outdated(home: Home, entries: list[Entry]) -> int:
-    """The number of deliveries whose newest reading is of an older version."""
-    bodies = _outdated_contracts(home, entries)
-    return sum(entry["contract_sha256"] in bodies for entry in _newest_readings(entries))
-
-
-def _outdated_contracts(home: Home, entries: list[Entry]) -> dict[str, bytes]:
-    """The archived contracts of readings of older versions, by SHA-256."""
-    digests = sorted({entry["contract_sha256"] for entry in entries if entry["parts"]})
-    bodies = {
-        digest: archive.fetch(home, digest, message("audit.some_contract")) for digest in digests
-    }
-    return {
-        digest: body
-        for digest, body in bodies.items()
-        if contracts.reading_version(body) < contracts.READING_VERSION
-    }
-
-
-def _newest_readings(entries: list[Entry], lost: Collection[int] = ()) -> list[Entry]:
-    """The newest reading of each delivery that was not retracted, and every lost reading."""
-    seen = [entry for entry in in_force.known(entries, None) if entry["kind"] != "retract"]
-    newest = {entry["delivery_id"]: entry["sequence"] for entry in seen}
-    gone = in_force.retracted(entries)
-    return [
-        entry
-        for entry in seen
-        if entry["sequence"] in lost
-        or (newest[entry["delivery_id"]] == entry["sequence"] and entry["delivery_id"] not in gone)
-    ]
 
 
 class _Rereading:

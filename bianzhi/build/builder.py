@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
 from bianzhi.build.dbt import DbtOutcome, run_models
 from bianzhi.build.inputs import write_inputs
 from bianzhi.build.kept_project import SEEDED
+from bianzhi.build.recipe import RECORD_NAME, recipe
 from bianzhi.build.stages import write_stages
-from bianzhi.core import instants
-from bianzhi.core.configuration.settings import settings_of
-from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, PROJECT_ROOT, Home
+from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed
-from bianzhi.store.delivered import archive, in_force
+from bianzhi.store.delivered import archive
 from bianzhi.store.delivered.chain import manifest_end
+from bianzhi.store.delivered.in_force import known
 from bianzhi.store.locks import build_lock
 from bianzhi.store.rows.lake_integrity import require_intact
 from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded
@@ -30,10 +28,7 @@ from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorde
 # Two folders alternate, so that a build never writes into the current one. They are not renamed,
 # because the views of a build name the files that they read.
 _SLOTS = ("slot-1", "slot-2")
-RECORD_NAME = "build.json"
 Progress = Callable[[int, int, str], None]
-_RULES = ("models", "macros", "seeds", "dbt_project.yml")
-_PARTS_WITH_VERSION = ("bianzhi", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations")
 
 
 @dataclass(frozen=True)
@@ -63,11 +58,6 @@ def build_current(home: Home, progress: Progress | None = None, is_full: bool = 
     return build
 
 
-def stamp(moment: datetime) -> str:
-    """The form of an instant in the name of a folder."""
-    return "".join(mark for mark in instants.write(moment) if mark.isalnum())
-
-
 def build_into(
     home: Home,
     folder: Path,
@@ -82,17 +72,21 @@ def build_into(
         Failed: Nothing is landed.
         Refused: A file is damaged.
     """
-    every = archive.entries(home)
-    entries = in_force.known(every, known_at)
+    manifest = archive.manifest(home)
+    entries = known(manifest.entries, known_at)
     if not entries:
         raise Failed("build.nothing_landed")
-    require_intact(home, every)
+    require_intact(home, manifest.entries)
     _sweep(home)
     _clear(folder)
     write_inputs(home, folder, known_at)
     bases = () if is_full else _bases(home, folder)
     outcome = run_models(folder, home, progress or (lambda *_: None), lock, bases)
-    record = {**recipe(home, entries), "manifest": manifest_end(home), "nodes": outcome.nodes}
+    record = {
+        **recipe(home, manifest, entries),
+        "manifest": manifest_end(home),
+        "nodes": outcome.nodes,
+    }
     if outcome.succeeded:
         write_stages(folder)
         warehouse = folder / SEEDED
@@ -114,35 +108,6 @@ def _sweep(home: Home) -> None:
     for folder in home.known_build("").glob("*"):
         if folder.is_dir() and not (folder / RECORD_NAME).exists():
             shutil.rmtree(folder)
-
-
-def recipe(home: Home, entries: list[archive.Entry]) -> dict:
-    """Everything that determines a build: equal recipes give equal marts."""
-    newest = entries[-1]
-    readings = json.dumps(entries, ensure_ascii=False, sort_keys=True)
-    return {
-        "known_at": newest["received_at"],
-        "sequence": newest["sequence"],
-        "readings": len(entries),
-        "readings_sha256": hashlib.sha256(readings.encode()).hexdigest(),
-        "rules_sha256": _rules_sha256(home),
-        "format_version": FORMAT_VERSION,
-        "versions": {part: version(part) for part in _PARTS_WITH_VERSION},
-    }
-
-
-def _rules_sha256(home: Home) -> str:
-    """The hash of the project's models, code lists and norms, and of the ranks of sources."""
-    digest = hashlib.sha256()
-    for name in _RULES:
-        root = PROJECT_ROOT / name
-        paths = [root] if root.is_file() else sorted(root.rglob("*"))
-        for path in paths:
-            if path.is_file():
-                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    if ranks := settings_of(home).sources:
-        digest.update(json.dumps(ranks, sort_keys=True).encode())
-    return digest.hexdigest()
 
 
 def _free_slot(home: Home) -> Path:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from pathlib import Path
 
-from bianzhi.build.builder import RECORD_NAME, Build, Progress, build_into, recipe, stamp
+from bianzhi.build.builder import Build, Progress, build_into
+from bianzhi.build.recipe import stamp
 from bianzhi.core.home import DATABASE_NAME, Home
-from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.database import write_database
-from bianzhi.publish.integrity import require_unaltered, verify_database
 from bianzhi.publish.integrity import stamp as stamp_database
+from bianzhi.publish.integrity import verify_database
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import READABLE_FILE
 from bianzhi.publish.structure import KeptStructure
-from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.locks import build_lock
-from bianzhi.store.records import read_record
-from bianzhi.store.whole_files import SUMS_NAME, write_sums
+from bianzhi.store.whole_files import write_sums
 
 
 def build_known_at(
@@ -39,22 +36,3 @@ def build_known_at(
             write_sums(folder, [DATABASE_NAME])
             stamp_database(folder / DATABASE_NAME)
     return build
-
-
-def kept_build(home: Home, known_at: datetime) -> Path | None:
-    """The folder of an existing build for an instant that a new build would reproduce."""
-    folder = home.known_build(stamp(known_at))
-    entries = in_force.known(archive.entries(home), known_at)
-    return folder if entries and _follows_from(folder, recipe(home, entries)) else None
-
-
-def _follows_from(folder: Path, recipe: dict) -> bool:
-    record = folder / RECORD_NAME
-    if not record.exists() or not (folder / SUMS_NAME).exists():
-        return False
-    try:
-        require_unaltered(folder / DATABASE_NAME)
-        result = read_record(record)
-    except (Failed, Refused):  # a new build is sound
-        return False
-    return all(result.get(name) == value for name, value in recipe.items())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 
-from bianzhi.build.builder import RECORD_NAME, recipe
 from bianzhi.build.kept_project import project_state
+from bianzhi.build.recipe import RECORD_NAME, recipe
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.earlier import settings_sha256, state_of
@@ -34,7 +34,8 @@ def standing_publication(home: Home) -> Publication | None:
         manifest = chain.read(home)
         if not manifest.entries:
             return None
-        now = {**recipe(home, known(manifest.entries, None)), "manifest": manifest.end}
+        entries = known(manifest.entries, None)
+        now = {**recipe(home, manifest, entries), "manifest": manifest.end}
         made_from = json.loads(home.published_sources.read_bytes())
         is_same = (
             not manifest.problems

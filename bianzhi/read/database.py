@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bianzhi.build.recipe import stamp
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, Home
 from bianzhi.core.instants import read_instant
 from bianzhi.core.problems import Failed
+from bianzhi.publish.kept_build import kept_build
 from bianzhi.publish.published import current_publication
 
 
@@ -17,10 +19,6 @@ def readable_database(home: Home, known_at: str | None = None) -> Path:
         if published is None:
             raise Failed("publish.nothing_published")
         return published.database
-    # What builds takes longer to load than most queries take.
-    from bianzhi.build.builder import stamp
-    from bianzhi.publish.known_time import kept_build
-
     moment = read_instant(known_at)
     if not (home.known_build(stamp(moment)) / DATABASE_NAME).exists():
         raise Failed("sql.not_built_for", known_at=known_at)

@@ -12,7 +12,7 @@ from bianzhi.publish.published import current_publication, publications
 from bianzhi.store.delivered import archive, in_force
 from bianzhi.store.records import read_record
 from bianzhi.store.refusals import refusals
-from ingest.reread import outdated
+from ingest.outdated import outdated
 
 # Of the deliveries in force: rows that did not land, cells that could not be read, lines that are
 # no records.

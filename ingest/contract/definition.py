@@ -34,10 +34,9 @@ from ingest.contract.terms import (
 )
 from ingest.dictionary import codes, schema
 from ingest.dictionary.schema import Column, Entity
+from ingest.reading_version import READING_VERSION
 
 FOLDER = Path(__file__).resolve().parents[1] / "contracts"
-# Raise when the same contract and bytes would be read into other rows than before.
-READING_VERSION = 3
 
 DEFAULT_NULL_MARKERS = ("NULL", "null", "\\N")
 # Settings may be given for the contract, the entity or the part; the narrower one wins, but
@@ -190,11 +189,6 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
 def from_bytes(body: bytes) -> Contract:
     """A contract as it stood when it was archived."""
     return _archived(json.loads(body))
-
-
-def reading_version(body: bytes) -> int:
-    """The version of the reading for which a contract was archived."""
-    return int(json.loads(body).get("reading", 1))
 
 
 def for_current_reading(body: bytes) -> Contract:

@@ -17,7 +17,7 @@ import polars as pl
 
 from bianzhi.core.home import Home
 from bianzhi.core.sql_text import literal
-from bianzhi.store.delivered import in_force
+from bianzhi.store.delivered import in_force_tables
 from bianzhi.synthetic.write.answer_keys import COUNTS
 from ingest.dictionary import schema
 from tests.answer_keys import changes
@@ -55,7 +55,7 @@ def audit(models: Models, home: Home, keys: pl.DataFrame, build: Path) -> Audite
     """Compare every key with the warehouse; ``build`` is a folder for what the models read."""
     differences: list[Difference] = []
     for known_at, part in asked(keys).items():
-        in_force.write_inputs(home, build, known_at)
+        in_force_tables.write_inputs(home, build, known_at)
         for (entity,), wanted in part.partition_by("entity", as_dict=True).items():
             found = _found(models, home, build, str(entity))
             differences += _compared(wanted, found)

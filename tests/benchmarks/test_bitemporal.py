@@ -13,7 +13,7 @@ import pytest
 from benchmarks import bitemporal, measure
 from benchmarks.questions_in_time import Question, questions
 from benchmarks.snapshots import Deliveries, valid
-from bianzhi.store.delivered import in_force
+from bianzhi.store.delivered import in_force_tables
 from tests.support.compiled import Models
 from tests.support.generated import Generated
 
@@ -39,7 +39,7 @@ def build(generated: Generated, models: Models, tmp_path_factory: pytest.TempPat
     folder = tmp_path_factory.mktemp("build")
 
     def run(known_at: datetime | None) -> duckdb.DuckDBPyConnection:
-        in_force.write_inputs(generated.home, folder, known_at)
+        in_force_tables.write_inputs(generated.home, folder, known_at)
         connection = models.run(generated.home.lake, folder, READ).cursor()
         schemas = {models.models[name].schema for name in READ}
         path = ",".join(f"warehouse.{schema}" for schema in sorted(schemas))

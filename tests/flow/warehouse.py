@@ -9,8 +9,8 @@ import duckdb
 import polars as pl
 
 from bianzhi.core.home import Home
-from bianzhi.store.delivered import in_force
-from bianzhi.store.delivered.in_force import READING_SCHEMA
+from bianzhi.store.delivered import in_force_tables
+from bianzhi.store.delivered.in_force_tables import READING_SCHEMA
 from ingest.dictionary import schema
 from tests.flow.cases import FIRST_YEAR, LAST_MONTH, Case
 
@@ -63,7 +63,7 @@ def _write_cases(
         _write(connection, path, schema.lake_columns(entity), rows)
     types = [(name, _duckdb_type(str(kind))) for name, kind in READING_SCHEMA.items()]
     _write(connection, work / "inputs" / "standing.parquet", types, standing)
-    for name, frame in in_force.unlanded_frames(Home(work), {}).items():
+    for name, frame in in_force_tables.unlanded_frames(Home(work), {}).items():
         frame.write_parquet(work / "inputs" / f"{name}.parquet")
 
 

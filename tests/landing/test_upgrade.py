@@ -15,8 +15,8 @@ from bianzhi.store.delivered import archive, chain, in_force
 from bianzhi.store.people.vault import SECRET_VARIABLE
 from bianzhi.store.rows import quarantine
 from ingest.land import land
+from ingest.outdated import outdated
 from ingest.rebuild import rebuild
-from ingest.reread import outdated
 from tests.support.older_homes import age, files_of, lake_bytes
 
 QUOTAS = "organization_code,establishment_type_code,authorized_posts\nA,1,{}\nB,1,20\n"

@@ -14,7 +14,8 @@ from bianzhi.core.instants import read_instant
 from bianzhi.core.messages import message
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import progress_bar
-from bianzhi.publish.known_time import build_known_at, kept_build
+from bianzhi.publish.kept_build import kept_build
+from bianzhi.publish.known_time import build_known_at
 from bianzhi.read import formats
 from bianzhi.read.difference import Difference, KnownWarehouse, difference
 from bianzhi.read.watched import searched_stream

@@ -67,12 +67,21 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
+def manifest(home: Home) -> chain.Chain:
+    """The manifest.
+
+    Raises:
+        Refused: The manifest is damaged.
+    """
+    result = chain.read(home)
+    if result.problems:
+        raise Refused(result.problems)
+    return result
+
+
 def entries(home: Home) -> list[Entry]:
     """All readings in sequence order; a damaged manifest is refused."""
-    manifest = chain.read(home)
-    if manifest.problems:
-        raise Refused(manifest.problems)
-    return manifest.entries
+    return manifest(home).entries
 
 
 def append(home: Home, entry: Entry) -> Entry:

@@ -11,7 +11,7 @@ import pytest
 
 from bianzhi.core import instants
 from bianzhi.core.problems import Refused
-from bianzhi.store.delivered import archive, in_force
+from bianzhi.store.delivered import archive, in_force, in_force_tables
 from ingest.land import land, reland, retract
 from tests.landing.conftest import codes
 
@@ -74,7 +74,7 @@ def test_any_order_of_landing_gives_the_same_inputs(home, sent, tmp_path):
             send(own, sent, text, at(day), as_of)
         known = []
         for day in (1, 2, 3, 4):
-            in_force.write_inputs(own, tmp_path / "build", at(day, 1))
+            in_force_tables.write_inputs(own, tmp_path / "build", at(day, 1))
             frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
             known.append(frame.drop("sequence").rows())
         seen.append(known)
@@ -84,9 +84,9 @@ def test_any_order_of_landing_gives_the_same_inputs(home, sent, tmp_path):
 def test_inputs_number_the_dates_of_each_group(home, sent, tmp_path):
     for day, as_of in ((2, "2024-12-31"), (1, "2024-10-31"), (3, "2024-11-30")):
         send(home, sent, "A", at(day), as_of)
-    in_force.write_inputs(home, tmp_path)
+    in_force_tables.write_inputs(home, tmp_path)
     frame = pl.read_parquet(tmp_path / "inputs/standing.parquet")
-    assert dict(frame.schema) == in_force.READING_SCHEMA
+    assert dict(frame.schema) == in_force_tables.READING_SCHEMA
     chosen = frame.select("as_of_no", pl.col("as_of_date", "next_as_of_date").cast(pl.String))
     assert chosen.rows() == [
         (1, "2024-10-31", "2024-11-30"),
@@ -107,13 +107,13 @@ def test_inputs_number_the_dates_of_each_group(home, sent, tmp_path):
     ],
 )
 def test_narrower_scopes_rank_higher(scope, rank):
-    assert in_force.scope_rank(scope) == rank
+    assert in_force_tables.scope_rank(scope) == rank
 
 
 def test_the_warehouse_may_rank_sources(home, sent, tmp_path):
     send(home, sent, "A", at(1))
     (home.root / "bianzhi.yml").write_text("sources: {canonical: 7}\n")
-    in_force.write_inputs(home, tmp_path)
+    in_force_tables.write_inputs(home, tmp_path)
     assert pl.read_parquet(tmp_path / "inputs/standing.parquet")["source_rank"].to_list() == [7]
 
 
@@ -127,7 +127,7 @@ def test_a_retraction_is_knowledge_of_its_own_date(home, sent):
 def test_a_retraction_is_shown_with_its_reason(home, sent, tmp_path):
     gone = send(home, sent, "A", at(1)).delivery_id
     retract(home, gone, "mistake", received_at=at(2))
-    in_force.write_inputs(home, tmp_path)
+    in_force_tables.write_inputs(home, tmp_path)
     frame = pl.read_parquet(tmp_path / "inputs/delivery.parquet")
     assert frame.select("kind", "is_standing", "is_retracted", "reason").rows() == [
         ("land", False, True, None),
@@ -299,7 +299,7 @@ def test_at_one_instant_other_slots_and_the_same_bytes_are_welcome(home, sent, t
                 )
             (outcome,) = land(own, [folder], "canonical", received_at=at(1))
             assert outcome.status != "refused"
-        in_force.write_inputs(own, tmp_path / "build")
+        in_force_tables.write_inputs(own, tmp_path / "build")
         frame = pl.read_parquet(tmp_path / "build/inputs/standing.parquet")
         output.append(frame.drop("sequence").rows())
     assert all(item == output[0] for item in output)
