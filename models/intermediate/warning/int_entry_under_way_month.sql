@@ -3,49 +3,22 @@
 -- not used and not expired. A slip counts from the delivery that shows its approval on. Both are about the
 -- same entries, so that they are never added.
 {% set cell = ['organization_code', 'establishment_type_code'] -%}
-with review_result as (
-    select * from {{ ref('review_result') }}
-    where band = 'approved'
-),
-
-establishment_type as (
-    select * from {{ ref('establishment_type') }}
-),
-
-ranked as (
+with slip as (
     select
-        *,
-        lead(valid_from) over (partition by source, record_key order by valid_from)
-            as replaced_on,
-        min(source_rank) over (partition by record_key) as best_rank
-    from {{ ref('int_verification_slip_state') }}
-),
-
-slip_state as (
-    select * from ranked
-    where source_rank = best_rank
-),
-
-slip as (
-    select
-        slip_state.slip_no,
-        slip_state.organization_code,
-        coalesce(establishment_type.counts_as_code, slip_state.establishment_type_code)
-            as establishment_type_code,
-        slip_state.heads,
-        greatest(
-            {{ month_number('slip_state.valid_from') }},
-            {{ month_number('slip_state.reviewed_on') }}
-        ) as month_from_no,
-        least(
-            {{ end_month_number('slip_state.replaced_on') }},
-            {{ end_month_number(dbt.dateadd('day', 1, 'slip_state.valid_until')) }},
-            {{ end_month_number('slip_state.used_on') }}
-        ) as month_to_no
-    from slip_state
-    inner join review_result on slip_state.result_code = review_result.code
-    left join establishment_type on slip_state.establishment_type_code = establishment_type.code
-    where slip_state.heads > 0
+        slip_no,
+        organization_code,
+        establishment_type_code,
+        heads,
+        greatest({{ month_number('known_from') }}, {{ month_number('reserved_from') }})
+            as month_from_no,
+        least({{ end_month_number('known_to') }}, {{ end_month_number('reserved_to') }})
+            as month_to_no
+    from {{ ref('int_slip_span') }}
+    where
+        is_best_source
+        and reserved_from is not null
+        and establishment_type_code is not null
+        and heads > 0
 ),
 
 entry as (

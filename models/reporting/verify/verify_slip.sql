@@ -1,5 +1,4 @@
--- Grain: verification slip of an organization of the list that reserves posts at the end of the month: it
--- was approved by then, is valid, and its entries have not come.
+-- Grain: verification slip of an organization of the list that reserves posts at the end of the month.
 select
     slip_no,
     organization_code,
@@ -9,9 +8,7 @@ select
 from {{ ref('verification_slip_use') }}
 where
     list_contains(organizations, organization_code)
-    and status_code not in ('refused', 'withdrawn', 'pending')
     and establishment_type_code is not null
     and heads > 0
-    and coalesce(reviewed_on, requested_on) <= given_month
-    and (used_on is null or used_on > given_month)
-    and (valid_until is null or valid_until >= given_month)
+    and reserved_from <= given_month
+    and (reserved_to is null or reserved_to > given_month)

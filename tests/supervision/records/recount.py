@@ -135,7 +135,7 @@ class Recount:
         if not row["result_code"]:
             return "pending"
         used, until = day(row["used_on"]), day(row["valid_until"])
-        if used:
+        if used and used <= AS_ON:
             return "used_late" if until and used > until else "used"
         return "expired" if until and until < AS_ON else "reserved"
 

@@ -8,8 +8,8 @@ review_result as (
     select * from {{ ref('review_result') }}
 ),
 
-establishment_type as (
-    select * from {{ ref('establishment_type') }}
+span as (
+    select * from {{ ref('int_slip_span') }}
 ),
 
 organization as (
@@ -24,17 +24,17 @@ reviewed as (
     select
         slip.*,
         review_result.band as review_band,
-        coalesce(establishment_type.counts_as_code, slip.establishment_type_code)
-            as counted_type_code,
-        case
-            when
-                review_result.band = 'approved'
-                and (slip.used_on is null or slip.used_on > slip.valid_until)
-                then cast({{ dbt.dateadd('day', 1, 'slip.valid_until') }} as date)
-        end as unused_from
+        span.establishment_type_code as counted_type_code,
+        span.reserved_from,
+        span.reserved_to,
+        case when span.reserved_to > slip.valid_until then span.reserved_to end as unused_from
     from slip
     left join review_result on slip.result_code = review_result.code
-    left join establishment_type on slip.establishment_type_code = establishment_type.code
+    left join span
+        on
+            slip.source = span.source
+            and slip.record_key = span.record_key
+            and slip.row_hash = span.row_hash
 ),
 
 judged as (
@@ -42,12 +42,13 @@ judged as (
         reviewed.*,
         case
             when reviewed.review_band in ('refused', 'withdrawn') then reviewed.review_band
-            when reviewed.review_band is null or reviewed.reviewed_on > last_month.as_on
+            when reviewed.reserved_from is null or reviewed.reserved_from > last_month.as_on
                 then 'pending'
+            when reviewed.reserved_to is null or reviewed.reserved_to > last_month.as_on
+                then 'reserved'
+            when reviewed.used_on is null or reviewed.used_on > last_month.as_on then 'expired'
             when reviewed.used_on >= reviewed.unused_from then 'used_late'
-            when reviewed.used_on is not null then 'used'
-            when reviewed.unused_from <= last_month.as_on then 'expired'
-            else 'reserved'
+            else 'used'
         end as status_code
     from reviewed
     cross join last_month
@@ -64,6 +65,8 @@ int_verification_slip as (
         judged.reviewed_on,
         judged.valid_until,
         judged.used_on,
+        judged.reserved_from,
+        judged.reserved_to,
         judged.unused_from,
         judged.result_code,
         judged.refusal_reason_code,

@@ -9,6 +9,8 @@ select
     reviewed_on,
     valid_until,
     used_on,
+    reserved_from,
+    reserved_to,
     unused_from,
     result_code,
     refusal_reason_code,
