@@ -18,36 +18,25 @@ unread as (
     {{ unread_cells('verification_slip', ['heads']) | indent(4) }}
 ),
 
-read_state as (
+placed as (
     select
         state.*,
-        case
-            when not coalesce(unread.unread_heads, false)
-                then struct_pack(value := state.heads)
-        end as read_heads
+        first_value(state.source) over (
+            partition by state.record_key order by state.source_rank, state.source
+        ) as best_source,
+        lead(state.valid_from) over (
+            partition by state.source, state.record_key
+            order by state.valid_from, state.valid_to nulls last
+        ) as known_to,
+        -- The states whose heads cannot be read have the number of the last one where they can.
+        count(case when not coalesce(unread.unread_heads, false) then 1 end) over (
+            partition by state.source, state.record_key
+            order by state.valid_from, state.valid_to nulls last
+            rows between unbounded preceding and current row
+        ) as read_no
     from state
     left join unread
         on state.lake_id = unread.lake_id and state.record_key = unread.record_key
-),
-
-placed as (
-    select
-        *,
-        first_value(source) over (
-            partition by record_key order by source_rank, source
-        ) as best_source,
-        lead(valid_from) over (
-            partition by source, record_key order by valid_from, valid_to nulls last
-        ) as known_to,
-        struct_extract(
-            last_value(read_heads ignore nulls) over (
-                partition by source, record_key
-                order by valid_from, valid_to nulls last
-                rows between unbounded preceding and current row
-            ),
-            'value'
-        ) as known_heads
-    from read_state
 ),
 
 int_slip_span as (
@@ -63,7 +52,9 @@ int_slip_span as (
                 then 'unlisted'
             else coalesce(establishment_type.counts_as_code, placed.establishment_type_code)
         end as establishment_type_code,
-        placed.known_heads as heads,
+        max(placed.heads) over (
+            partition by placed.source, placed.record_key, placed.read_no
+        ) as heads,
         placed.valid_from as known_from,
         placed.known_to,
         case
