@@ -29,14 +29,17 @@ _PARSED_FROM = (
 )
 # Files beside the models that dbt does not read; .dbtignore names them as well.
 _NOT_PARSED = re.compile(r"rule\.yml|(.+\.)?examples\.yml")
-_FORMAT = 2  # of what is kept
+# What decides what is recorded, beside this module.
+_RECORDED_BY = ("empty.py", "recording.py")
 _PARSED_BY = ("dbt-core", "dbt-duckdb", "dbt-adapters", "dbt-common", "duckdb")
 
 
 def project_state() -> str:
     """A hash of all that the parsed project, the loaded seeds and the recorded SQL follow from."""
     digest = hashlib.sha256(" ".join(f"{part} {version(part)}" for part in _PARSED_BY).encode())
-    digest.update(f" {sys.version} {_FORMAT}".encode())
+    digest.update(f" {sys.version}".encode())
+    for name in _RECORDED_BY:
+        digest.update(Path(__file__).with_name(name).read_bytes())
     for name in _PARSED_FROM:
         root = PROJECT_ROOT / name
         for path in parsed([root] if root.is_file() else sorted(root.rglob("*"))):

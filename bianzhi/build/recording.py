@@ -138,17 +138,13 @@ def record(
             tuple(sorted(set(needs[node]) & set(names))),
             tuple(texts),
             kind if (kind := (materialized or {}).get(node)) in (MONTHLY, HISTORY) else "",
-            _rows_need(texts),
         )
         for node, texts in statements.items()
     )
-    return Recording(tuple(sorted(set(before))), tuple(nodes))
-
-
-def _rows_need(statements: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    text = next((text for text in statements if _CREATED.match(text)), None)
-    alternatives = ALWAYS if text is None else rows_need(query_of(text))
-    return tuple(sorted(tuple(sorted(names)) for names in alternatives))
+    return Recording(
+        tuple(sorted(set(before))),
+        tuple(replace(node, rows_need=_rows_need(node)) for node in nodes),
+    )
 
 
 def relation(node: Node) -> tuple[str, str] | None:
@@ -169,6 +165,13 @@ def is_plain(node: Node) -> bool:
     """Whether a model is one statement, and comments."""
     others = [text for text in node.statements if text is not created_statement(node)]
     return all(text.lstrip().lower().startswith("comment") for text in others)
+
+
+def _rows_need(node: Node) -> tuple[tuple[str, ...], ...]:
+    """``Node.rows_need``; of a model that other statements fill as well nothing is known."""
+    text = created_statement(node)
+    alternatives = ALWAYS if text is None or not is_plain(node) else rows_need(query_of(text))
+    return tuple(sorted(tuple(sorted(names)) for names in alternatives))
 
 
 def query_of(text: str) -> str:

@@ -7,7 +7,6 @@ project once with placeholder folders, and each world replaces them by its own.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -45,19 +44,11 @@ MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
 RESULTS = "run_results.json"  # of dbt on a lake without files, with the project's own tests
-_COMPILED_FROM = ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml", ".dbtignore")
 
 
 def project_digest() -> str:
     """A hash of all inputs of the compiled SQL."""
-    digest = hashlib.sha256()
-    for name in _COMPILED_FROM:
-        root = PROJECT_ROOT / name
-        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
-        for path in kept_project.parsed(files):
-            digest.update(str(path.relative_to(PROJECT_ROOT)).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return kept_project.project_state()[:16]
 
 
 def compile_project(cache: Path) -> Path:
