@@ -16,6 +16,7 @@ benchmarks/history.jsonl as well.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.others import postgres_server, report
 from benchmarks.others.measuring import Measuring, Result
-from benchmarks.others.prepare import Prepared, prepare, share
+from benchmarks.others.prepare import STEPS, Prepared, prepare, share
 from benchmarks.others.ways import BASE, WAYS
 from benchmarks.recorded import OUT, record
 from benchmarks.tables import markdown
@@ -62,6 +63,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="runs of each append")
     parser.add_argument("--most", type=int, default=5_000_000, help="rows, see above")
     parser.add_argument("--share", type=int, default=10, help="one in so many people, see above")
+    parser.add_argument("--without-late", action="store_true", help="only first and last months")
     parser.add_argument("--keep", type=Path, help="keep what landed here, or use what is kept")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
     return parser.parse_args(arguments)
@@ -77,11 +79,12 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 
 def _prepared(made: Path, months: int, folder: Path, log: Path) -> Prepared:
-    if not folder.exists():
-        print(f"land {months} months ...", flush=True)
-        folder.mkdir(parents=True)
-        return prepare(made, months, folder, log)
-    return Prepared(folder)
+    if Prepared(folder).is_complete:
+        return Prepared(folder)
+    print(f"land {months} months ...", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return prepare(made, months, folder, log)
 
 
 def _results(
@@ -90,14 +93,14 @@ def _results(
     is_large = prepared.count() > chosen.most
     heavy = [name for name in chosen.ways if is_large and WAYS[name].is_heavy]
     others = [name for name in chosen.ways if name not in heavy]
-    histories = folder / "histories"
-    results = Measuring(prepared, "all", histories, chosen.runs, log).measure(others)
+    how = (folder / "histories", chosen.runs, log, STEPS[:-1] if chosen.without_late else STEPS)
+    results = Measuring(prepared, "all", *how).measure(others)
     if heavy:
         part = Prepared(folder / f"one_in_{chosen.share}")
         if not part.folder.exists():
             part = share(prepared, part.folder, chosen.share)
         people = f"1 in {chosen.share}"
-        results += Measuring(part, people, histories, chosen.runs, log).measure(heavy)
+        results += Measuring(part, people, *how).measure(heavy)
     return results
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from benchmarks.others.in_order import InOrder, Month
 from benchmarks.others.prepare import GROUP, KEY, Prepared
-from benchmarks.others.way import Way, columns, selected
+from benchmarks.others.way import VALID, Way, columns, selected
 from bianzhi.core.sql_text import literal
 
 _NARROW = ("lake_id", "row_no", "record_key", "row_hash")
@@ -30,7 +32,7 @@ class _Frames(Way):
 def _slots(prepared: Prepared, step: str) -> pl.DataFrame:
     """The deliveries in force, the groups (source, scope, part) numbered."""
     frame = pl.DataFrame(prepared.slots(step), schema_overrides={"as_of_no": pl.Int32})
-    group = pl.struct("source", "scope", "part").rank("dense").cast(pl.Int32)
+    group = pl.struct(*GROUP).rank("dense").cast(pl.Int32)
     return frame.with_columns(group_no=group)
 
 
@@ -72,9 +74,7 @@ class Polars(_Frames):
 
 
 def _dated(intervals: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
-    opening = slots.select(
-        "group_no", "as_of_no", "lake_id", "source", "scope", "part", valid_from="as_of_date"
-    )
+    opening = slots.select("group_no", "as_of_no", "lake_id", *GROUP, valid_from="as_of_date")
     closing = slots.select("group_no", last_no="as_of_no", valid_to="next_as_of_date")
     return intervals.join(opening, on=["group_no", "as_of_no"]).join(
         closing, on=["group_no", "last_no"]
@@ -84,7 +84,7 @@ def _dated(intervals: pl.DataFrame, slots: pl.DataFrame) -> pl.DataFrame:
 def _with_rows(intervals: pl.DataFrame, prepared: Prepared, files: list[str]) -> pl.DataFrame:
     """The landed rows that open the intervals."""
     place = ["lake_id", "row_no"]
-    dated = intervals.select(*place, "source", "scope", "part", "valid_from", "valid_to")
+    dated = intervals.select(*place, *GROUP, *VALID)
     return (
         pl.scan_parquet(files)
         .join(dated.lazy(), on=place)
@@ -117,9 +117,7 @@ class PolarsMonth(_Frames, InOrder):
 
 def _appended(prepared: Prepared, history: pl.DataFrame | None, month: Month) -> pl.DataFrame:
     names = columns(prepared)
-    slots = pl.DataFrame(month).select(
-        "lake_id", "source", "scope", "part", valid_from="as_of_date"
-    )
+    slots = pl.DataFrame(month).select("lake_id", *GROUP, valid_from="as_of_date")
     rows = (
         pl.read_parquet([prepared.file(slot["lake_id"]) for slot in month])
         .join(slots, on="lake_id")
@@ -151,7 +149,7 @@ class Pandas(_Frames):
     def run(self, prepared: Prepared, step: str, state: Path) -> str:
         """Compute the history of all deliveries in force."""
         slots = pd.DataFrame(prepared.slots(step))
-        slots["group_no"] = slots.groupby(["source", "scope", "part"]).ngroup()
+        slots["group_no"] = slots.groupby(list(GROUP)).ngroup()
         landed = ds.dataset(prepared.files(step))
         shown = landed.to_table(columns=list(_NARROW)).to_pandas(types_mapper=pd.ArrowDtype)
         shown = shown.merge(slots[["lake_id", "group_no", "as_of_no"]], on="lake_id")
@@ -166,7 +164,7 @@ class Pandas(_Frames):
         ).fillna(False).astype(bool)
         last = shown.loc[opens.shift(-1, fill_value=True), "as_of_no"].to_numpy()
         intervals = shown.loc[opens, ["lake_id", "row_no", "group_no"]].assign(last_no=last)
-        opening = slots[["lake_id", "source", "scope", "part", "as_of_date"]]
+        opening = slots[["lake_id", *GROUP, "as_of_date"]]
         closing = slots[["group_no", "as_of_no", "next_as_of_date"]]
         dated = intervals.merge(
             opening.rename(columns={"as_of_date": "valid_from"}), on="lake_id"
@@ -175,9 +173,18 @@ class Pandas(_Frames):
             on=["group_no", "last_no"],
         )
         dated = dated.drop(columns=["group_no", "last_no"])
-        found = [
-            batch.to_pandas(types_mapper=pd.ArrowDtype).merge(dated, on=["lake_id", "row_no"])
-            for batch in landed.to_batches(batch_size=1_000_000)
-        ]
-        pd.concat(found)[columns(prepared)].to_parquet(state / _FILE, index=False)
+        rows = _opening_rows(landed, dated).to_pandas(types_mapper=pd.ArrowDtype)
+        history = rows.merge(dated, on=["lake_id", "row_no"])
+        history[columns(prepared)].to_parquet(state / _FILE, index=False)
         return ""
+
+
+def _opening_rows(landed: ds.Dataset, dated: pd.DataFrame) -> pa.Table:
+    """The landed rows that open the intervals, read file by file."""
+    opening = dict(iter(dated.groupby("lake_id")["row_no"]))
+    found = []
+    for batch in landed.to_batches():
+        numbers = opening.get(batch["lake_id"][0].as_py()) if len(batch) else None
+        if numbers is not None:  # a file has the rows of one delivery
+            found.append(batch.filter(pc.is_in(batch["row_no"], pa.array(numbers, pa.int32()))))
+    return pa.Table.from_batches(found)

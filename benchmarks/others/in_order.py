@@ -11,7 +11,7 @@ from benchmarks.others.way import VALID, Way, columns
 from bianzhi.core.sql_text import literal
 
 # How many of the first months are taken one by one; a method begins with the history before them.
-MOST_MONTHS = 12
+MOST_MONTHS = 6
 Month = list[dict]
 
 

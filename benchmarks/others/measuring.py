@@ -6,7 +6,7 @@ import json
 import shutil
 import statistics
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Measuring:
         folder: Where the methods keep their histories.
         runs: How often a step with one more delivery runs, from the same history; the middle
             one counts.
+        steps: The first of ``STEPS`` or all of them.
     """
 
     prepared: Prepared
@@ -55,6 +56,7 @@ class Measuring:
     folder: Path
     runs: int
     log: Path
+    steps: Sequence[str] = STEPS
 
     def measure(self, ways: Iterable[str]) -> list[Result]:
         """The results of the methods, those of bianzhi first."""
@@ -63,10 +65,10 @@ class Measuring:
     def _of(self, name: str) -> list[Result]:
         way = WAYS[name]
         if missing := way.missing():
-            return [Result(name, self.people, step, remark=missing) for step in STEPS]
+            return [Result(name, self.people, step, remark=missing) for step in self.steps]
         before: Path | None = None
         results = []
-        for step in STEPS:
+        for step in self.steps:
             if step == LATE and way.in_order_only:
                 results.append(Result(name, self.people, step, remark=way.in_order_only))
                 continue

@@ -48,6 +48,11 @@ class Prepared:
         """A database with the code lists."""
         return self.folder / _SEEDS
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it is written; the SQL of the models is written last."""
+        return (self.folder / _SQL).exists()
+
     def build(self, step: str) -> Path:
         """The folder whose ``inputs`` say which deliveries are in force in a step."""
         return self.folder / step
@@ -145,8 +150,8 @@ def prepare(made: Path, months: int, folder: Path, log: Path) -> Prepared:
         command = [BIANZHI, "--home", home.root, "land", landed[0].parent]
         _run([*command, "--source", "canonical", "--backfill"], log)
         _write_inputs(home, prepared.build(step), log)
-    keep_models(prepared, *_compiled(home, folder / "compiled", log))
     _link(home.lake / ENTITY, prepared.lake / ENTITY)
+    keep_models(prepared, *_compiled(home, folder / "compiled", log))
     return prepared
 
 

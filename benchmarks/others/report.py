@@ -23,18 +23,18 @@ def tables(results: list[Result], month: int) -> list[str]:
         step: [result for result in results if result.step == step]
         for step in (FIRST, APPEND, LATE)
     }
-    late = {(result.way, result.people): result for result in by_step[LATE]}
-    appended = [
-        (
-            *_costs(result, by_step[APPEND]),
-            _late(late.get((result.way, result.people))),
-        )
-        for result in by_step[APPEND]
-    ]
-    first = [(*_costs(result, by_step[FIRST]), result.remark) for result in by_step[FIRST]]
+    late = {(result.way, result.people): _late(result) for result in by_step[LATE]}
+    appended = [_costs(result, by_step[APPEND]) for result in by_step[APPEND]]
     heads = ("people", *_COSTS)
+    late_heads = ("late delivery, wall s",) if late else ()
+    if late:
+        places = [(result.way, result.people) for result in by_step[APPEND]]
+        appended = [
+            (*row, late.get(place, "")) for row, place in zip(appended, places, strict=True)
+        ]
+    first = [(*_costs(result, by_step[FIRST]), result.remark) for result in by_step[FIRST]]
     return [
-        markdown((f"month {month} appended", *heads, "late delivery, wall s"), appended),
+        markdown((f"month {month} appended", *heads, *late_heads), appended),
         markdown((f"the first {month - 1} months", *heads, "remark"), first),
     ]
 
@@ -58,9 +58,7 @@ def _costs(result: Result, of_step: list[Result]) -> tuple[str, ...]:
     return text, result.people, *costs, *times, "" if result.way == BASE else "yes"
 
 
-def _late(result: Result | None) -> str:
-    if result is None:
-        return ""
+def _late(result: Result) -> str:
     if result.is_right:
         return f"{result.wall:,.2f}"
     return f"NO: {result.differing:,} rows" if result.differing else result.remark

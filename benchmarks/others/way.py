@@ -80,6 +80,6 @@ def in_database(prepared: Prepared) -> str:
     return selected(prepared, "warehouse.history")
 
 
-def equal(one: str, other: str, names: tuple[str, ...] = KEY) -> str:
-    """The condition that two rows are equal in columns that are never NULL."""
-    return " and ".join(f"{one}.{name} = {other}.{name}" for name in names)
+def equal(one: str, other: str) -> str:
+    """The condition that two rows have one key; no part of a key is NULL."""
+    return " and ".join(f"{one}.{name} = {other}.{name}" for name in KEY)
