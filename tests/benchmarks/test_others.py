@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from benchmarks import recorded
+from benchmarks.others import __main__ as command
 from benchmarks.others import compare, report, step
 from benchmarks.others.measuring import Measuring, Result
 from benchmarks.others.prepare import (
@@ -31,6 +32,7 @@ from bianzhi.core.home import Home
 from bianzhi.store.delivered.in_force import READING_SCHEMA
 from bianzhi.store.rows import lake
 from tests.support.compiled import LAKE, WAREHOUSE, Models
+from tests.support.generated import Generated
 
 DAYS = [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30)]
 JAN, FEB, MAR, APR = DAYS
@@ -260,3 +262,19 @@ def test_a_recorded_run_is_in_the_page_and_in_the_history(
     lines = [json.loads(line) for line in history.read_text("utf-8").splitlines()]
     assert [(line["benchmark"], line["figure"]) for line in lines] == [("b", 1), ("b", 2)]
     assert json.loads((tmp_path / "out" / "b.json").read_text("utf-8")) == {"figure": 2}
+
+
+@pytest.mark.slow
+def test_the_command_lands_measures_and_records(
+    generated: Generated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (recorded, command):
+        monkeypatch.setattr(module, "OUT", tmp_path)
+    kept = ("--keep", str(tmp_path / "kept"), "--share", "2", "--most", "1")
+    chosen = ("--month", "4", "--runs", "1", "--ways", "merge", "by_month", *kept)
+    assert command.main([str(generated.made), *chosen]) == 0
+    results = json.loads((tmp_path / "others.json").read_text("utf-8"))["results"]
+    took = {(result["way"], result["people"], result["step"]) for result in results}
+    assert len(took) == len(results) == 4 * len(STEPS)
+    assert all(r["differing"] == 0 for r in results if not r["remark"])
+    assert all(r["rows"] > 0 for r in results if not r["remark"])
