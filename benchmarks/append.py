@@ -5,13 +5,13 @@
 lands all months but the last, publishes, then measures `bianzhi run` for the last month, for
 nothing new, and for a corrected list of documents of the first month. Each result is compared with
 a warehouse of which everything was computed. The table goes to target/bench/append-<tier>.md, with
---docs into docs/performance.md as well, the figures to target/bench/append-<tier>.json.
+--docs into docs/performance.md as well; the figures go to target/bench/append-<tier>.json, with
+--docs into benchmarks/history.jsonl as well.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
@@ -22,12 +22,12 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import machine, measure
-from benchmarks.flow import BIANZHI, OUT
+from benchmarks.flow import BIANZHI
+from benchmarks.recorded import record
 from benchmarks.tables import markdown
-from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.core.home import Home
 from bianzhi.publish.published import current_publication
 
-PAGE = PROJECT_ROOT / "docs" / "performance.md"
 _CORRECTED_AT = "2026-11-01T12:00:00+08:00"  # after the last month of the generated city
 
 
@@ -46,18 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--within", type=Path, help="where the temporary folder is made")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
     chosen = parser.parse_args(arguments)
-    OUT.mkdir(parents=True, exist_ok=True)
     facts = machine.facts()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.within) as folder:
         steps = list(_steps(chosen.tier, Path(folder)))
     page = "\n\n".join((f"Tier `{chosen.tier}`.", markdown(("", "this run"), facts), _table(steps)))
-    print(page)
-    (OUT / f"append-{chosen.tier}.md").write_text(page + "\n", "utf-8")
-    figures = {"machine": dict(facts), "steps": [_figures(step) for step in steps]}
-    text = json.dumps(figures, ensure_ascii=False, indent=2)
-    (OUT / f"append-{chosen.tier}.json").write_text(text + "\n", "utf-8")
-    if chosen.docs:
-        put_into(PAGE, page, "benchmarks.append")
+    figures = {"tier": chosen.tier, "machine": dict(facts), "steps": list(map(_figures, steps))}
+    record("benchmarks.append", page, figures, f"append-{chosen.tier}", chosen.docs)
     is_wrong = any(step.measured.exit_code or step.is_equal is False for step in steps)
     return int(is_wrong)
 
@@ -143,14 +137,6 @@ def _table(steps: list[Step]) -> str:
     ]
     heads = ("files to publication", "wall s", "processor s", "peak memory GB", "as computed anew")
     return markdown(heads, rows)
-
-
-def put_into(page: Path, text: str, name: str) -> None:
-    """Replace what stands between the marks of the benchmark ``name``."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, _, rest = page.read_text("utf-8").partition(begin)
-    after = rest.partition(end)[2]
-    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":

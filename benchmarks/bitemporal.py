@@ -7,14 +7,13 @@ generate` wrote. Each question is one `bianzhi sql`, measured as a user runs it,
 three runs. What was known earlier is read from the warehouse that `bianzhi build --known-at` keeps;
 it is built first, unless --no-build is given, and not measured. The answer of each question must be
 that of `benchmarks.snapshots`, which reads the delivered files. The table goes to
-target/bench/bitemporal.md, with --docs into docs/performance.md as well, the figures to
-target/bench/bitemporal.json.
+target/bench/bitemporal.md, with --docs into docs/performance.md as well; the figures go to
+target/bench/bitemporal.json, with --docs into benchmarks/history.jsonl as well.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -22,9 +21,9 @@ from datetime import datetime
 from pathlib import Path
 
 from benchmarks import machine, measure
-from benchmarks.append import PAGE, put_into
-from benchmarks.flow import BIANZHI, OUT
+from benchmarks.flow import BIANZHI
 from benchmarks.questions_in_time import Question, questions
+from benchmarks.recorded import OUT, record
 from benchmarks.snapshots import Deliveries
 from benchmarks.tables import markdown
 from bianzhi.core import instants
@@ -68,13 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
     page = "\n\n".join(
         (markdown(("", "this run"), [*facts, ("intervals of people", f"{size:,}")]), table(answers))
     )
-    print(page)
-    (OUT / "bitemporal.md").write_text(page + "\n", "utf-8")
     figures = {"machine": dict(facts), "intervals": size, "answers": list(map(_figures, answers))}
-    text = json.dumps(figures, ensure_ascii=False, indent=2)
-    (OUT / "bitemporal.json").write_text(text + "\n", "utf-8")
-    if chosen.docs:
-        put_into(PAGE, page, "benchmarks.bitemporal")
+    record("benchmarks.bitemporal", page, figures, "bitemporal", chosen.docs)
     return int(not all(is_good(answer) for answer in answers))
 
 

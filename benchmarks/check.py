@@ -5,13 +5,13 @@
 lands the deliveries in the folder MONTH into the warehouse HOME, which has all earlier months and
 was checked, builds, and measures `bianzhi check`: for the new month, for nothing new, and without
 what earlier checks remembered. HOME keeps the month. The table goes to target/bench/check.md, with
---docs into docs/performance.md as well, the figures to target/bench/check.json.
+--docs into docs/performance.md as well; the figures go to target/bench/check.json, with --docs into
+benchmarks/history.jsonl as well.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import machine, measure
-from benchmarks.append import PAGE, put_into
-from benchmarks.flow import BIANZHI, OUT
+from benchmarks.flow import BIANZHI
+from benchmarks.recorded import OUT, record
 from benchmarks.tables import markdown, timings
 from bianzhi.core.home import Home
 from bianzhi.publish.publication import BLOCKED_EXIT_CODE
@@ -48,14 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     rows = _landed_rows(home)
     sizes = (("rows landed", f"{rows:,}"), ("of them in the new month", f"{rows - before:,}"))
     page = "\n\n".join((markdown(("", "this run"), [*facts, *sizes]), timings("", steps)))
-    print(page)
-    (OUT / "check.md").write_text(page + "\n", "utf-8")
     figures = {"machine": dict(facts), "rows": rows, "new_rows": rows - before}
     figures["steps"] = [asdict(step) for step in steps]
-    text = json.dumps(figures, ensure_ascii=False, indent=2)
-    (OUT / "check.json").write_text(text + "\n", "utf-8")
-    if chosen.docs:
-        put_into(PAGE, page, "benchmarks.check")
+    record("benchmarks.check", page, figures, "check", chosen.docs)
     return 0
 
 

@@ -20,11 +20,11 @@ from pathlib import Path
 import duckdb
 
 from benchmarks import machine, measure
+from benchmarks.recorded import OUT
 from benchmarks.tables import markdown
-from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.core.home import Home
 
 SQL = Path(__file__).with_name("ways")
-OUT = PROJECT_ROOT / "target" / "bench"
 # The first way of each is the way of the models.
 CHOICES = {
     "history": ("history_grouping", "history_anti_joins", "history_windows"),

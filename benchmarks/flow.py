@@ -22,11 +22,10 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import machine, measure
+from benchmarks.recorded import OUT
 from benchmarks.tables import markdown, timings
-from bianzhi.core.home import PROJECT_ROOT
 
 BIANZHI = Path(sys.executable).with_name("bianzhi")
-OUT = PROJECT_ROOT / "target" / "bench"
 QUESTION = (
     "select establishment_type_code, month, sum(in_post) as in_post"
     " from establishment_use_month group by all order by all"

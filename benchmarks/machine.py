@@ -16,9 +16,14 @@ def facts() -> list[tuple[str, str]]:
         ("memory", f"{_memory_gigabytes():.0f} GB"),
         ("system", f"{platform.system()} {platform.machine()}"),
         ("Python", platform.python_version()),
-        *((name, version(name)) for name in _PACKAGES),
+        *versions(*_PACKAGES),
         ("load when the run began", f"{os.getloadavg()[0]:.1f}"),
     ]
+
+
+def versions(*packages: str) -> list[tuple[str, str]]:
+    """The installed version of each package."""
+    return [(name, version(name)) for name in packages]
 
 
 def _memory_gigabytes() -> float:

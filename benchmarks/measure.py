@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,11 +22,22 @@ class Measured:
     exit_code: int
 
 
-def run(name: str, command: Sequence[str | Path], log: Path) -> Measured:
-    """Run ``command`` with its output appended to ``log``."""
+def run(
+    name: str,
+    command: Sequence[str | Path],
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Measured:
+    """Run ``command`` with its output appended to ``log``; its variables are those of this process.
+
+    Args:
+        environment: All variables of the command, where they are others.
+    """
     with open(log, "ab") as output:
         started = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [str(part) for part in command], stdout=output, stderr=output, env=environment
+        )
         # Not Popen.wait: only wait4 returns the cost of this child and its own children.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
