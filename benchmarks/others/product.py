@@ -9,7 +9,7 @@ from benchmarks.others.prepare import FIRST, MODELS, STEPS, Prepared
 from benchmarks.others.way import DATABASE, Way, opened, selected
 from bianzhi.build.folding import Folding
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.unchanged import created_statement
+from bianzhi.build.recording import created_statement
 
 
 class Product(Way):

@@ -168,9 +168,9 @@ def is_plain(node: Node) -> bool:
 
 
 def _rows_need(node: Node) -> tuple[tuple[str, ...], ...]:
-    """``Node.rows_need``; of a model that other statements fill as well nothing is known."""
-    text = created_statement(node)
-    alternatives = ALWAYS if text is None or not is_plain(node) else rows_need(query_of(text))
+    """``Node.rows_need``, of the one statement that creates a table or view."""
+    created = [text for text in node.statements if _CREATED.match(text)]
+    alternatives = rows_need(query_of(created[0])) if len(created) == 1 else ALWAYS
     return tuple(sorted(tuple(sorted(names)) for names in alternatives))
 
 

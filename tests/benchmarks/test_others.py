@@ -27,11 +27,10 @@ from benchmarks.others.prepare import (
 )
 from benchmarks.others.ways import WAYS
 from bianzhi.build import inputs
-from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.core.home import Home
-from bianzhi.store.delivered.in_force import READING_SCHEMA
+from bianzhi.store.delivered.in_force_tables import READING_SCHEMA
 from bianzhi.store.rows import lake
-from tests.support.compiled import LAKE, WAREHOUSE, Models
+from tests.support.compiled import WAREHOUSE, Models
 from tests.support.generated import Generated
 
 DAYS = [date(2024, 1, 31), date(2024, 2, 29), date(2024, 3, 31), date(2024, 4, 30)]
@@ -97,8 +96,7 @@ def prepared(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Prepar
         inputs.write_inputs(home, result.build(name))
         slots = [_landed(result, columns, place, rows) for place, rows in IN_FORCE[name].items()]
         _standing(slots).write_parquet(result.build(name) / "inputs" / "standing.parquet")
-    placeholders = {LAKE: FOLDERS["BIANZHI_LAKE"], str(models.folder): FOLDERS["BIANZHI_BUILD"]}
-    sql = {name: in_folders(models.models[name].sql, placeholders) for name in MODELS}
+    sql = {name: models.models[name].sql for name in MODELS}
     keep_models(result, sql, models.folder / WAREHOUSE)
     return result
 
