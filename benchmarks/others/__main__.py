@@ -5,7 +5,8 @@
 MADE is a folder that `bianzhi generate` wrote. Its people of the first months land as bianzhi lands
 them. Every method begins with these landed rows and writes the history: first of all months but the
 last, then with the last month, then with a corrected delivery of a month in the middle. Each step
-runs in a process of its own. A time counts only if the rows are those of bianzhi.
+runs in a separate process. A method with other rows than bianzhi shows
+their number instead of times.
 
 Where more than --most rows land, methods that would run for very long get one in --share people,
 and bianzhi is measured on these people, too. The table goes to target/bench/others.md, with --docs

@@ -1,4 +1,4 @@
-"""`dbt snapshot` with the check strategy, month by month, in a project of its own."""
+"""`dbt snapshot` with the check strategy, month by month, in a separate dbt project."""
 
 from __future__ import annotations
 

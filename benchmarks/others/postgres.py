@@ -25,7 +25,7 @@ _CARRIED = "carried"
 
 
 class Postgres(Way):
-    """A server of its own, on a socket, with settings for analysis and without durability."""
+    """Starts a server on a socket, with settings for analysis and without durability."""
 
     text = "PostgreSQL, the query of bianzhi's model"
     is_heavy = True

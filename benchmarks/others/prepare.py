@@ -125,7 +125,7 @@ class Prepared:
         return in_folders(text, dict(zip(FOLDERS.values(), self.folders(step), strict=True)))
 
     def folders(self, step: str) -> tuple[Path, Path]:
-        """The folders that the placeholders of a recording stand for in a step."""
+        """The folders of a step: lake and build, which a recording names by placeholders."""
         return self.lake, self.build(step)
 
 

@@ -1,4 +1,4 @@
-"""One step of one method, measured in a process of its own.
+"""One step of one method, measured in a separate process.
 
     python -m benchmarks.others.step WAY STEP PREPARED STATE ANSWER
 

@@ -18,7 +18,7 @@ MEMORY = "10GB"
 
 
 class Way:
-    """A method: it brings a history in a folder of its own up to date, step by step."""
+    """A method. Each of its steps brings the history in the folder of the method up to date."""
 
     text = ""
     # Why the method needs the deliveries in order of their as-of dates; empty if it does not.

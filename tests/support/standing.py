@@ -1,4 +1,4 @@
-"""What stands in the warehouse in memory from the world before, if nobody changed it since."""
+"""Which models the warehouse in memory still has from the world before, unchanged."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class _Made:
 
 
 class Standing:
-    """The models that stand in a database in memory."""
+    """The models that were made in a database in memory."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection):
         self._connection = connection
         self._made: dict[str, _Made] = {}
 
     def note(self, nodes: Iterable[Node], states: Mapping[str, State]) -> None:
-        """Remember nodes that now stand."""
+        """Remember nodes that were made or kept."""
         catalog = self._catalog()
         for node in nodes:
             number, _ = catalog.get(_name(node), (None, 0))
@@ -49,7 +49,7 @@ class Standing:
         self._made.pop(name, None)
 
     def unchanged(self, names: Iterable[str]) -> dict[str, State]:
-        """The states of the named models that stand as they were made."""
+        """The states of the named models whose rows nobody changed since they were made."""
         catalog = self._catalog()
         made = {name: self._made[name] for name in names if name in self._made}
         return {name: m.state for name, m in made.items() if self._is_unchanged(m, catalog)}

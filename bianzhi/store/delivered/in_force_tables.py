@@ -19,6 +19,17 @@ from bianzhi.store.delivered.in_force import ReadingInForce, Slot, known, retrac
 from bianzhi.store.rows import quarantine
 from ingest.dictionary import schema
 
+_COUNTS = dict.fromkeys(
+    (
+        "rows_read",
+        "rows_landed",
+        "rows_collapsed",
+        "rows_quarantined",
+        "rows_passed_over",
+        "rows_unreadable",
+    ),
+    pl.Int32(),
+)
 READING_SCHEMA = {
     "lake_id": pl.String(),
     "source": pl.String(),
@@ -36,12 +47,7 @@ READING_SCHEMA = {
     "sequence": pl.Int32(),
     "file_name": pl.String(),
     "sheet_name": pl.String(),
-    "rows_read": pl.Int32(),
-    "rows_landed": pl.Int32(),
-    "rows_collapsed": pl.Int32(),
-    "rows_quarantined": pl.Int32(),
-    "rows_passed_over": pl.Int32(),
-    "rows_unreadable": pl.Int32(),
+    **_COUNTS,
     "remark_count": pl.Int32(),
     "contract_sha256": pl.String(),
     "stale_after_months": pl.Int32(),
@@ -60,22 +66,9 @@ DELIVERY_SCHEMA = {
     "part": pl.String(),
     "file_name": pl.String(),
     "sheet_name": pl.String(),
-    "rows_read": pl.Int32(),
-    "rows_landed": pl.Int32(),
-    "rows_collapsed": pl.Int32(),
-    "rows_quarantined": pl.Int32(),
-    "rows_passed_over": pl.Int32(),
-    "rows_unreadable": pl.Int32(),
+    **_COUNTS,
     "reason": pl.String(),
 }
-_COUNTS = (
-    "rows_read",
-    "rows_landed",
-    "rows_collapsed",
-    "rows_quarantined",
-    "rows_passed_over",
-    "rows_unreadable",
-)
 
 
 def write_inputs(
