@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import platform
@@ -59,6 +60,8 @@ _ANY_FORMAT = ("upgrade", "audit")
 WITH_LANGUAGE = ("report", "site", "review", "template", "notices", "export")
 # The packages that compute a warehouse, besides the program itself.
 PARTS = ("duckdb", "dbt-core", "dbt-duckdb")
+# When Python looks for garbage: after how many new objects, and how many rounds of it.
+_GARBAGE_AFTER, _GARBAGE_ROUNDS = 100_000, 50
 
 
 class Verbs(click.Group):
@@ -105,6 +108,8 @@ class Verbs(click.Group):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its exit code."""
+    # Most objects of a command live as long as it does, so looking for garbage often is in vain.
+    gc.set_threshold(_GARBAGE_AFTER, _GARBAGE_ROUNDS, _GARBAGE_ROUNDS)
     arguments = _choose_language(list(sys.argv[1:] if arguments is None else arguments))
     localize_parser()
     _print_whatever_comes()

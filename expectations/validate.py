@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from dataclasses import dataclass
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # Only counts are requested: listing every wrong row makes the library slow.
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+# What the library imports for expectations that are not used here; it takes a second.
+_UNUSED = ("scipy", "stats")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Validator:
         # Loading the library takes seconds, so only commands that judge a build load it.
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        _load_when_used(*_UNUSED)
         import great_expectations
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -87,6 +92,19 @@ def wrong_values(frame: pd.DataFrame, rule: Rule) -> pd.Series:
     if high is not None:
         wrong |= (column > high).fillna(False).astype(bool)
     return wrong
+
+
+def _load_when_used(package: str, name: str) -> None:
+    """Let a module of a package load at the first use of something in it, not at its import."""
+    full_name = f"{package}.{name}"
+    spec = None if full_name in sys.modules else find_spec(full_name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = LazyLoader(spec.loader)
+    module = module_from_spec(spec)
+    sys.modules[full_name] = module
+    setattr(sys.modules[package], name, module)  # else ``from package import name`` loads it
+    spec.loader.exec_module(module)
 
 
 def _rule_id(result: ExpectationValidationResult) -> str:

@@ -30,13 +30,15 @@ def write_stages(build: Path) -> None:
         connection.execute("create schema if not exists supervision")
         columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
         connection.execute(f"create or replace table {TABLE} ({columns})")
-        connection.execute(
-            f"insert into {TABLE} {_stages_sql()}",
-            {
-                "delivery": str(inputs / "delivery.parquet"),
-                "standing": str(inputs / "standing.parquet"),
-            },
-        )
+        delivered = _delivered(connection, inputs)
+        if delivered:
+            connection.execute(
+                f"insert into {TABLE} {_stages_sql(delivered)}",
+                {
+                    "delivery": str(inputs / "delivery.parquet"),
+                    "standing": str(inputs / "standing.parquet"),
+                },
+            )
         connection.execute(f"comment on table {TABLE} is '{DESCRIPTION}'")
         for name, (_, description) in COLUMNS.items():
             connection.execute(f"comment on column {TABLE}.{name} is '{description}'")
@@ -59,12 +61,21 @@ def stage_totals(warehouse: Path) -> list[dict]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _stages_sql() -> str:
+def _delivered(connection: duckdb.DuckDBPyConnection, inputs: Path) -> list[schema.Entity]:
+    """The entities of which something was delivered."""
+    rows = connection.execute(
+        "select distinct entity from read_parquet(?)", [str(inputs / "delivery.parquet")]
+    ).fetchall()
+    names = {entity for (entity,) in rows}
+    return [entity for name, entity in schema.entities().items() if name in names]
+
+
+def _stages_sql(delivered: list[schema.Entity]) -> str:
     staged = " union all ".join(
-        f"select '{entity}' as entity, count(*) as rows from staging.stg_{entity}"
-        for entity in schema.entities()
+        f"select '{entity.name}' as entity, count(*) as rows from staging.stg_{entity.name}"
+        for entity in delivered
     )
-    kept = " union all ".join(_history_sql(entity) for entity in schema.entities().values())
+    kept = " union all ".join(map(_history_sql, delivered))
     return f"""
         with delivery as (
             select * from read_parquet($delivery)

@@ -80,7 +80,7 @@ class Earlier:
             "nodes": {name: asdict(state) for name, state in sorted(self.nodes.items())},
             "relations": dict(sorted(self.relations.items())),
         }
-        write_recorded(folder / NODES, json.dumps(value, indent=0).encode())
+        write_recorded(folder / NODES, json.dumps(value).encode())
 
     @classmethod
     def read(cls, folder: Path, project: str) -> Earlier | None:

@@ -136,9 +136,9 @@ class Home:
         return self.root / "build" / "published_texts.parquet"
 
     @property
-    def published_structure(self) -> Path:
-        """The published database without rows, with which new ones begin."""
-        return self.root / "build" / "structure.duckdb"
+    def beginning(self) -> Path:
+        """The folder of what a first publication begins with: code lists and empty tables."""
+        return self.root / "build" / "beginning"
 
     @property
     def current_publication(self) -> Path:

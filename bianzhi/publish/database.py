@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,9 @@ from bianzhi.core.sql_text import literal
 from bianzhi.publish.digest import digest_of_months, month_digests
 from bianzhi.publish.row_months import Hashes, count_months, hash_months, of_months
 from bianzhi.publish.structure import (
+    BUILT,
     JUDGED,
-    KeptStructure,
     Relation,
-    Structure,
     create_table,
     structure_of,
     write_structure,
@@ -80,27 +79,29 @@ def write_database(
     warehouse: Path,
     target: Path,
     progress: Callable[[str], None] = lambda _: None,
-    structure: KeptStructure | None = None,
     before: Before | None = None,
+    rows_of: Collection[Relation] | None = None,
 ) -> list[PublishedTable]:
     """Copy the public schemas and the table macros of ``warehouse`` to the file ``target``.
 
     Views with labels, and views that need no schema, are added: see ``published_views``.
 
     Args:
-        structure: Where the database without rows is kept, which a new ``target`` begins with.
         before: ``target`` is a copy of this publication. Its macros, views and unchanged tables
             remain, and of the others the months that are the same.
+        rows_of: The tables that get rows; all, if not given.
     """
-    with _attached(warehouse) as connection:
-        wanted = structure_of(connection, "built")
+    with attached(warehouse) as connection:
+        wanted = structure_of(connection, BUILT)
+        _attach(connection, target)
         if before is None:
-            _begin(connection, wanted, target, structure)
-        else:
-            _attach(connection, target)
+            connection.execute("use published")
+            write_structure(connection, wanted)
         written = []
         for relation in wanted.relations:
             table = before.tables.get(relation.qualified) if before else None
+            if rows_of is not None and relation not in rows_of:
+                table = _table(relation, {}, {})
             if table is None:
                 progress(relation.qualified)
                 table = _filled(connection, relation, before)
@@ -109,30 +110,12 @@ def write_database(
     return written
 
 
-def _begin(
-    connection: duckdb.DuckDBPyConnection,
-    wanted: Structure,
-    target: Path,
-    structure: KeptStructure | None,
-) -> None:
-    """Attach ``target`` as a database with the wanted structure and without rows."""
-    if structure is not None and structure.copy(wanted, target):
-        _attach(connection, target)
-        return
-    _attach(connection, target)
-    connection.execute("use published")
-    write_structure(connection, wanted)
-    if structure is not None:
-        _detach(connection)
-        structure.keep(wanted, target)
-        _attach(connection, target)
-
-
 @contextmanager
-def _attached(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def attached(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the database of a build as ``BUILT``, and its gate's as ``JUDGED``."""
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"attach {literal(str(warehouse))} as built (read_only)")
+        connection.execute(f"attach {literal(str(warehouse))} as {BUILT} (read_only)")
         judged = warehouse.with_name(JUDGED_NAME)
         if judged.exists():
             connection.execute(f"attach {literal(str(judged))} as {JUDGED} (read_only)")
@@ -160,12 +143,21 @@ def _filled(
     hashes = _replaced(connection, relation, former) if former else None
     written = {name for name in hashes or () if not _is_same(name, hashes or {}, former)}
     if hashes is None:
-        _rewrite(connection, relation, is_new=before is None)
+        _rewrite(connection, relation, is_new=not former)
         hashes = hash_months(connection, target)
         written = set(hashes)
     digests = {name: former[name].digest for name in hashes if _is_same(name, hashes, former)}
     if others := hashes.keys() - digests.keys():
         digests |= month_digests(connection, target, others if digests else None)
+    return _table(relation, hashes, digests, written)
+
+
+def _table(
+    relation: Relation,
+    hashes: Mapping[str, Hashes],
+    digests: Mapping[str, str],
+    written: Set[str] = frozenset(),
+) -> PublishedTable:
     return PublishedTable(
         relation.schema,
         relation.name,

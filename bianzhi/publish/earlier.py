@@ -19,6 +19,7 @@ from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (
     file_sha256,
     is_intact,
+    recorded_sha256,
     recorded_sums,
     write_recorded,
     wrong_in,
@@ -33,8 +34,8 @@ class Shared(Before):
     """The publication before, and what of it the present build has unchanged."""
 
     folder: Path
-    # The checksum of the file with its texts.
-    texts_sha256: str = ""
+    # The file with its texts.
+    texts: Path | None = None
 
     @property
     def parquet(self) -> Path:
@@ -66,23 +67,24 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
     )
     if not is_same or sums is None or wrong_in(folder, sums):
         return None
-    months = {
-        table: {name: Month(tuple(hashes), digest) for name, (hashes, digest) in of.items()}
-        for table, of in known["months"].items()
+    tables = {table.qualified: table for table in tables_from_json(known["tables"])}
+    kept = {
+        name.replace('"', "")
+        for name, content in built.relations.items()
+        if known["relations"].get(name) == content
     }
-    tables = {}
-    for quoted, content in built.relations.items():
-        qualified = quoted.replace('"', "")
-        if known["relations"].get(quoted) == content and qualified in record["digests"]:
-            schema, _, name = qualified.partition(".")
-            digest = record["digests"][qualified]
-            tables[qualified] = PublishedTable(schema, name, digest, months[qualified])
     return Shared(
-        tables=tables,
-        months=months,
+        tables={name: table for name, table in tables.items() if name in kept},
+        months={name: table.months for name, table in tables.items()},
         folder=folder,
-        texts_sha256=known["texts_sha256"],
+        texts=kept_texts(home, known["texts_sha256"]),
     )
+
+
+def kept_texts(home: Home, sha256: str) -> Path | None:
+    """The file with the texts of the current publication; None if it is another or damaged."""
+    file = home.published_texts
+    return file if recorded_sha256(file) == sha256 and is_intact(file) else None
 
 
 def note_sources(
@@ -103,14 +105,38 @@ def note_sources(
         "settings_sha256": settings_sha256(home),
         "texts_sha256": texts_sha256,
         "relations": dict(built.relations),
-        "months": {
-            table.qualified: {
-                name: (month.hashes, month.digest) for name, month in table.months.items()
-            }
-            for table in tables
-        },
+        "tables": tables_to_json(tables),
     }
-    write_recorded(home.published_sources, json.dumps(value, indent=0).encode())
+    write_recorded(home.published_sources, json.dumps(value).encode())
+
+
+def tables_to_json(tables: Iterable[PublishedTable]) -> list:
+    """The tables of a publication as JSON, for ``tables_from_json``."""
+    return [
+        {
+            "schema": table.schema,
+            "name": table.name,
+            "digest": table.digest,
+            "months": {name: (month.hashes, month.digest) for name, month in table.months.items()},
+        }
+        for table in tables
+    ]
+
+
+def tables_from_json(tables: Iterable[dict]) -> list[PublishedTable]:
+    """The tables that ``tables_to_json`` wrote; none of their months was written just now."""
+    return [
+        PublishedTable(
+            table["schema"],
+            table["name"],
+            table["digest"],
+            {
+                name: Month(tuple(hashes), digest)
+                for name, (hashes, digest) in table["months"].items()
+            },
+        )
+        for table in tables
+    ]
 
 
 def state_of(project: str) -> str:

@@ -8,12 +8,13 @@ from datetime import datetime
 from bianzhi.build.builder import Build, Progress, build_into
 from bianzhi.build.recipe import stamp
 from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.publish.beginning import Beginning
 from bianzhi.publish.database import write_database
 from bianzhi.publish.integrity import stamp as stamp_database
 from bianzhi.publish.integrity import verify_database
 from bianzhi.publish.privacy import require_private_database
 from bianzhi.publish.sealed import READABLE_FILE
-from bianzhi.publish.structure import KeptStructure
+from bianzhi.publish.searched_texts import texts_of
 from bianzhi.store.locks import build_lock
 from bianzhi.store.whole_files import write_sums
 
@@ -28,9 +29,12 @@ def build_known_at(
         if build.outcome.succeeded:
             fresh = folder / f".{DATABASE_NAME}"
             fresh.unlink(missing_ok=True)
-            tables = write_database(build.warehouse, fresh, structure=KeptStructure.of(home))
+            beginning = Beginning.of(home).shared(build.warehouse)
+            if beginning:
+                beginning.copy_database(fresh)
+            tables = write_database(build.warehouse, fresh, before=beginning)
             verify_database(fresh, tables)
-            require_private_database(home, fresh)
+            require_private_database(home, fresh, texts_of(fresh, tables, beginning))
             os.chmod(fresh, READABLE_FILE)
             os.replace(fresh, folder / DATABASE_NAME)
             write_sums(folder, [DATABASE_NAME])

@@ -9,6 +9,7 @@ whenever its rows are the same, so a publication shares it with the one before. 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def write_parquet(
             (folder / place).mkdir(parents=True)
             for name, months in _files(table.months).items():
                 if earlier is not None and former_files.get(name) == months:
-                    os.link(earlier.parquet / place / name, folder / place / name)
+                    _share(earlier.parquet / place / name, folder / place / name)
                 else:
                     _write(connection, table, months, folder / place / name)
 
@@ -62,6 +63,14 @@ def verify_parquet(folder: Path, tables: Iterable[PublishedTable]) -> None:
                 raise Failed("publish.not_as_written", path=place, table=str(error)) from error
             if dict(rows) != wanted:
                 raise Failed("publish.not_as_written", path=place, table=table.qualified)
+
+
+def _share(file: Path, place: Path) -> None:
+    """The same file at another place; a copy where publications lie on another file system."""
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def _files(months: Months) -> dict[str, Months]:

@@ -8,9 +8,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from bianzhi.build.kept_project import project_state
+from bianzhi.build.kept_project import SEEDED, project_state
 from bianzhi.core.home import DATABASE_NAME, FORMAT_VERSION, GATE_NAME, JUDGED_NAME, Home
 from bianzhi.core.problems import Failed, Refused
+from bianzhi.publish.beginning import Beginning
 from bianzhi.publish.database import PublishedTable, write_database
 from bianzhi.publish.digest import DIGEST_VERSION, combined_digest
 from bianzhi.publish.earlier import PARQUET_NAME, Shared, note_sources, shared_tables
@@ -28,7 +29,6 @@ from bianzhi.publish.published import (
 from bianzhi.publish.published_views import published_views
 from bianzhi.publish.sealed import OPEN_FOLDER, remove_sealed, seal
 from bianzhi.publish.searched_texts import keep_texts, texts_of
-from bianzhi.publish.structure import KeptStructure
 from bianzhi.publish.table_macros import published_macros
 from bianzhi.store.records import read_record
 from bianzhi.store.whole_files import is_intact, recorded_sums, write_sums, wrong_in
@@ -44,6 +44,7 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
         Failed: Nothing is built, or the build was not checked or is blocked by the gate.
     """
     build = home.current_build.resolve()
+    warehouse = build / SEEDED
     built, verdict = _judged_build(build)
     home.published.mkdir(parents=True, exist_ok=True)
     os.chmod(home.published, OPEN_FOLDER)
@@ -51,19 +52,13 @@ def publish(home: Home, progress: Callable[[str], None] = lambda _: None) -> Pub
     remove_sealed(fresh)
     fresh.mkdir()
     project = project_state()
-    earlier = _earlier(home, project)
+    earlier = _earlier(home, project) or Beginning.of(home).shared(warehouse)
     if earlier:
         earlier.copy_database(fresh / DATABASE_NAME)
-    tables = write_database(
-        build / "warehouse.duckdb",
-        fresh / DATABASE_NAME,
-        progress,
-        KeptStructure.of(home),
-        earlier,
-    )
+    tables = write_database(warehouse, fresh / DATABASE_NAME, progress, earlier)
     written = [table for table in tables if not earlier or table.qualified not in earlier.tables]
     verify_database(fresh / DATABASE_NAME, written)
-    texts = texts_of(home, fresh / DATABASE_NAME, tables, earlier)
+    texts = texts_of(fresh / DATABASE_NAME, tables, earlier)
     require_private_database(home, fresh / DATABASE_NAME, texts)
     queries = _queries(fresh / DATABASE_NAME)
     record = _record(home, built, verdict, tables, queries)

@@ -17,20 +17,20 @@ from bianzhi.publish.database import PublishedTable
 from bianzhi.publish.earlier import Shared
 from bianzhi.publish.leaks import texts_in
 from bianzhi.store.rows.lake import parquet_bytes
-from bianzhi.store.whole_files import is_intact, recorded_sha256, write_recorded
+from bianzhi.store.whole_files import recorded_sha256, write_recorded
 
 
 def texts_of(
-    home: Home, database: Path, tables: Iterable[PublishedTable], earlier: Shared | None
+    database: Path, tables: Iterable[PublishedTable], earlier: Shared | None
 ) -> pl.DataFrame:
     """Place and text of each text of a published database (``texts_in``).
 
     Args:
-        earlier: The current publication, which has all but the months that are written.
+        earlier: The publication before, which has all but the months that are written.
     """
-    former = _kept_texts(home, earlier.texts_sha256) if earlier else None
-    if earlier is None or former is None:
+    if earlier is None or earlier.texts is None:
         return texts_in(database)
+    former = pl.read_parquet(earlier.texts)
     come = {
         table.qualified: table.months.keys() - earlier.months[table.qualified].keys()
         for table in tables
@@ -45,14 +45,6 @@ def keep_texts(home: Home, texts: pl.DataFrame) -> str:
     """Keep the texts of the current publication; the checksum of the file."""
     write_recorded(home.published_texts, parquet_bytes(texts))
     return recorded_sha256(home.published_texts) or ""
-
-
-def _kept_texts(home: Home, sha256: str) -> pl.DataFrame | None:
-    """The texts that were kept with this checksum; None where the file is another or damaged."""
-    file = home.published_texts
-    if recorded_sha256(file) != sha256 or not is_intact(file):
-        return None
-    return pl.read_parquet(file)
 
 
 def _has_all(table: PublishedTable, earlier: Shared) -> bool:

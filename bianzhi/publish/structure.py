@@ -1,29 +1,17 @@
-"""The published database without rows: tables with comments, table macros and views.
-
-It depends on the columns of the build alone. To write it takes longer than to write the rows of a
-small warehouse, so a warehouse keeps it (``home.published_structure``) and every database that is
-written from the beginning starts as a copy of it.
-"""
+"""The published database without rows: tables with comments, table macros and views."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import duckdb
 
-from bianzhi.core.home import Home
 from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.published_views import create_views
 from bianzhi.publish.table_macros import TableMacro, create_table_macros, table_macros
 from bianzhi.publish.written_by import written_by
-from bianzhi.store.private_files import PRIVATE_FILE, private_folder
-from bianzhi.store.whole_files import file_sha256, is_intact, write_checksum, write_whole
 
 MART_SCHEMAS = (
     "historical_change",
@@ -31,9 +19,12 @@ MART_SCHEMAS = (
     "personnel_structure",
     "supervision",
 )
-# The name under which the tables of the gate are attached.
+# The names under which a build and the tables of its gate are attached.
+BUILT = "built"
 JUDGED = "judged"
-PUBLIC_SCHEMAS = (*MART_SCHEMAS, "codes", "norms")
+# The schemas of code lists and norms, which the project fixes.
+FIXED_SCHEMAS = ("codes", "norms")
+PUBLIC_SCHEMAS = (*MART_SCHEMAS, *FIXED_SCHEMAS)
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ class Relation:
     comment: str | None
     columns: tuple[Column, ...]
     # The attached database that has it.
-    database: str = "built"
+    database: str = BUILT
 
     @property
     def source(self) -> str:
@@ -83,8 +74,7 @@ class Structure:
     @property
     def digest(self) -> str:
         """A hash of the structure and of the code that writes it."""
-        text = json.dumps(asdict(self), ensure_ascii=False)
-        return hashlib.sha256(f"{written_by()}{text}".encode()).hexdigest()
+        return hashlib.sha256(f"{written_by()}{self!r}".encode()).hexdigest()
 
 
 def structure_of(connection: duckdb.DuckDBPyConnection, database: str) -> Structure:
@@ -154,39 +144,3 @@ def create_table(connection: duckdb.DuckDBPyConnection, relation: Relation, targ
         if column.comment:
             place = f"{target}.{quoted(column.name)}"
             connection.execute(f"comment on column {place} is {literal(column.comment)}")
-
-
-@dataclass(frozen=True)
-class KeptStructure:
-    """The database without rows that a warehouse keeps for one structure."""
-
-    path: Path
-
-    @classmethod
-    def of(cls, home: Home) -> KeptStructure:
-        """The kept structure of a warehouse, if it is there or not."""
-        return cls(home.published_structure)
-
-    @property
-    def _state(self) -> Path:
-        return self.path.with_suffix(".state")
-
-    def copy(self, structure: Structure, target: Path) -> bool:
-        """Begin ``target`` with what is kept; False where that is damaged or of another kind."""
-        try:
-            state = self._state.read_text("ascii")
-        except (OSError, UnicodeDecodeError):
-            return False
-        if state != structure.digest or not is_intact(self.path):
-            return False
-        shutil.copyfile(self.path, target)
-        return True
-
-    def keep(self, structure: Structure, written: Path) -> None:
-        """Keep a copy of the file ``written``."""
-        private_folder(self.path.parent)
-        self._state.unlink(missing_ok=True)
-        shutil.copyfile(written, self.path)
-        os.chmod(self.path, PRIVATE_FILE)
-        write_checksum(self.path, file_sha256(self.path))
-        write_whole(self._state, structure.digest.encode())

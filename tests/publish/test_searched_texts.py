@@ -11,7 +11,7 @@ import pytest
 
 from bianzhi.core.home import Home
 from bianzhi.publish.database import write_database
-from bianzhi.publish.earlier import Shared
+from bianzhi.publish.earlier import Shared, kept_texts
 from bianzhi.publish.leaks import find_leaks, texts_in
 from bianzhi.publish.personal_text import PersonalText
 from bianzhi.publish.searched_texts import keep_texts, texts_of
@@ -36,7 +36,7 @@ class Publisher:
         self.build, self.target = folder / "warehouse.duckdb", folder / "bianzhi.duckdb"
         self.change(START)
         self.tables = write_database(self.build, self.target)
-        self.sha256 = keep_texts(self.home, texts_of(self.home, self.target, self.tables, None))
+        self.sha256 = keep_texts(self.home, texts_of(self.target, self.tables, None))
 
     def change(self, statement: str) -> None:
         with duckdb.connect(str(self.build)) as connection:
@@ -48,10 +48,10 @@ class Publisher:
             tables={table.qualified: table for table in self.tables if table.qualified != TABLE},
             months={table.qualified: table.months for table in self.tables},
             folder=self.target.parent,
-            texts_sha256=self.sha256,
+            texts=kept_texts(self.home, self.sha256),
         )
         self.tables = write_database(self.build, self.target, before=before)
-        return texts_of(self.home, self.target, self.tables, before)
+        return texts_of(self.target, self.tables, before)
 
 
 @pytest.fixture

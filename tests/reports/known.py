@@ -10,6 +10,7 @@ from bianzhi.build import inputs
 from bianzhi.publish.database import write_database
 from bianzhi.publish.structure import PUBLIC_SCHEMAS
 from bianzhi.publish.table_macros import MACRO_SCHEMAS, create_table_macros, table_macros
+from bianzhi.store.whole_files import file_sha256, write_checksum
 from tests.support.warehouse import Warehouse
 from tests.support.worlds import instant
 
@@ -28,7 +29,11 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     connection = models.run(warehouse.home.lake, folder, wanted)
     built = folder / "built.duckdb"
     _copy(connection, built)
-    write_database(built, target, structure=models.structure)
+    write_checksum(built, file_sha256(built))
+    beginning = models.beginning.shared(built)
+    assert beginning is not None
+    beginning.copy_database(target)
+    write_database(built, target, before=beginning)
     built.unlink()
     return target
 

@@ -29,8 +29,8 @@ from bianzhi.build.replay import Run
 from bianzhi.build.stages import write_stages
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import PROJECT_ROOT, Home
-from bianzhi.publish.database import write_database
-from bianzhi.publish.structure import KeptStructure
+from bianzhi.publish.beginning import Beginning
+from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 from bianzhi.store.whole_files import file_sha256, write_checksum
@@ -43,6 +43,7 @@ EMPTY_BUILD = "build/slot-2"  # the first build goes into the other slot
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
+BEGINNING = "beginning"  # what publications begin with, by the code that wrote it
 RESULTS = "run_results.json"  # of dbt on a lake without files, with the project's own tests
 
 
@@ -97,6 +98,10 @@ def _record_once(folder: Path) -> None:
         if not (folder / RECORDED).exists():
             _record(folder)
             (folder / RECORDED).touch()
+        written = folder / f"{BEGINNING}-{written_by()[:16]}"
+        if not written.exists():
+            _keep_beginning(Home(folder / HOME))
+            written.touch()
 
 
 def _record(folder: Path) -> None:
@@ -116,18 +121,18 @@ def _record(folder: Path) -> None:
     note_nodes(build, home)
     shutil.rmtree(build / "target", ignore_errors=True)
     write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
-    _keep_structure(home, build)
 
 
-def _keep_structure(home: Home, build: Path) -> None:
-    """Keep the published database without rows; publications of the tests begin with it."""
+def _keep_beginning(home: Home) -> None:
+    """Keep what publications begin with; those of the tests begin with it."""
+    build = home.root / EMPTY_BUILD
     with tempfile.TemporaryDirectory() as folder:
         judged = Path(folder) / "judged"
         shutil.copytree(build, judged)
         write_stages(judged)
         write_results(judged, [])
-        structure = KeptStructure.of(home)
-        write_database(judged / WAREHOUSE, Path(folder) / "published.duckdb", structure=structure)
+        write_checksum(judged / WAREHOUSE, file_sha256(judged / WAREHOUSE))
+        Beginning.of(home).shared(judged / WAREHOUSE)
 
 
 @dataclass(frozen=True)
@@ -189,8 +194,7 @@ class Models:
         shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
         if not (home.root / EMPTY_BUILD).exists():
             shutil.copytree(self.folder / HOME / EMPTY_BUILD, home.root / EMPTY_BUILD)
-        for file in (self.folder / HOME / "build").glob("structure.*"):
-            shutil.copyfile(file, home.root / "build" / file.name)
+        shutil.copytree(Home(self.folder / HOME).beginning, home.beginning, dirs_exist_ok=True)
         return home
 
     @cached_property
@@ -272,9 +276,9 @@ class Models:
         return connection
 
     @cached_property
-    def structure(self) -> KeptStructure:
-        """The published database without rows, of worlds in memory: without comments."""
-        return KeptStructure(Path(self._scratch.name) / "structure.duckdb")
+    def beginning(self) -> Beginning:
+        """What publications of worlds in memory begin with: tables without comments."""
+        return Beginning(Path(self._scratch.name) / "beginning")
 
     @cached_property
     def _scratch(self) -> tempfile.TemporaryDirectory[str]:
