@@ -38,6 +38,7 @@ from bianzhi.build.kept_project import (
     project_state,
 )
 from bianzhi.build.recording import (
+    MONTHLY,
     OF_OWN_TESTS,
     RECORDED,
     TESTED_BUILD,
@@ -174,11 +175,17 @@ def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult
         queries,
         {node.unique_id: node.name for node in nodes},
         {node.unique_id: node.depends_on_nodes for node in nodes},
-        {node.unique_id: node.config.materialized for node in nodes if isinstance(node, ModelNode)},
+        {node.unique_id: _materialized(node) for node in nodes},
     )
     if recording is not None:
         placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}
         write_recorded(kept / RECORDED, recording.in_folders(placeholders).as_bytes())
+
+
+def _materialized(node: Any) -> str:
+    if isinstance(node, ModelNode):
+        return str(node.config.materialized)
+    return MONTHLY if MONTHLY in node.tags else ""
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ stay. A need that says nothing of months, or that reaches most of them, lets all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -49,7 +49,7 @@ _LAST = 999_999
 # Columns that every new delivery changes. They count only where a model names them.
 _OFTEN = ("last_as_of_date", "last_delivery_id", "last_lake_id")
 # The share of the months above which all are computed at once.
-_MOST = 0.5
+MOST = 0.5
 
 
 def reach(columns: Collection[str]) -> tuple[str, str] | None:
@@ -122,7 +122,7 @@ class Months:
             for text, month in sorted(months.items())
             if text in changed or any(first <= month_number(month) < end for first, end in ranges)
         ]
-        return wanted if len(wanted) <= _MOST * len(months) else None
+        return wanted if len(wanted) <= MOST * len(months) else None
 
     def _reached(
         self, cursor: duckdb.DuckDBPyConnection, node: Node, need: Node
@@ -148,8 +148,7 @@ class Months:
 
     def _columns_of(self, cursor: duckdb.DuckDBPyConnection, name: str) -> list[str]:
         if name not in self._columns:
-            cursor.execute(f"select * from {name} limit 0")
-            self._columns[name] = [column[0] for column in cursor.description or ()]
+            self._columns[name] = columns_of(cursor, name)
         return self._columns[name]
 
 
@@ -228,36 +227,67 @@ def compute(
     months: Iterable[date],
 ) -> None:
     """Compute some months of a model, and put them in place of those that stand."""
-    listed = ", ".join(f"date '{month}'" for month in months)
     text = created_statement(node)
     created = relation(node)
     assert text is not None
     assert created is not None
-    by_month = [
-        made[1]
-        for need, state in needs.values()
-        if state.months is not None and (made := relation(need)) is not None
-    ]
-    sql = rows_of_months(cursor, text, by_month, f"month in ({listed})")
+    tables = [made[1] for need, _ in needs.values() if (made := relation(need)) is not None]
+    wanted = sorted(months)
+    sql = rows_of_months(cursor, text, tables, wanted)
     cursor.execute(f"create or replace temp table rows_of_months as {sql}")
     cursor.begin()
-    cursor.execute(f"delete from {created[1]} where month in ({listed})")
+    cursor.execute(f"delete from {created[1]} where {among(wanted)}")
     cursor.execute(f"insert into {created[1]} from temp.main.rows_of_months")
     cursor.commit()
     cursor.execute("drop table temp.main.rows_of_months")
 
 
 def rows_of_months(
-    cursor: duckdb.DuckDBPyConnection, text: str, needs: Iterable[str], condition: str
+    cursor: duckdb.DuckDBPyConnection, text: str, needs: Iterable[str], months: Sequence[date]
 ) -> str:
-    """The query of a ``create table`` statement for the months that meet a condition.
+    """The query of a ``create table`` statement for some months, in order.
 
     Args:
-        needs: The quoted names of its tables by month, of which it reads only these months.
+        needs: The quoted names of what it reads. Of those by month it reads these months, and of
+            those with intervals the rows in force between the first and the last of them.
     """
-    query = query_of(text)
+    query = restricted(cursor, query_of(text), needs, months)
+    return f"select * from {query} as months where {among(months)}"
+
+
+def among(months: Iterable[date]) -> str:
+    """The condition that a row is of one of the months."""
+    return f"month in ({', '.join(f'date {str(month)!r}' for month in months)})"
+
+
+def restricted(
+    cursor: duckdb.DuckDBPyConnection, query: str, needs: Iterable[str], months: Sequence[date]
+) -> str:
+    """A query that reads only those rows of tables and views (quoted) that concern the months."""
     for place, need in enumerate(needs):
-        view = f'"of_months_{place}"'
-        cursor.execute(f"create or replace temp view {view} as from {need} where {condition}")
-        query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
-    return f"select * from {query} as months where {condition}"
+        condition = _concerning(columns_of(cursor, need), months)
+        if condition is not None:
+            view = f'"of_months_{place}"'
+            cursor.execute(f"create or replace temp view {view} as from {need} where {condition}")
+            query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
+    return query
+
+
+def columns_of(cursor: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """The columns of a table or view (quoted), in order."""
+    cursor.execute(f"select * from {name} limit 0")
+    return [column[0] for column in cursor.description or ()]
+
+
+def _concerning(columns: Collection[str], months: Sequence[date]) -> str | None:
+    """The condition that a row with these columns concerns one of the months, or None."""
+    if "month" in columns:
+        return among(months)
+    reached = reach(columns)
+    if reached is None:
+        return None
+    first, end = reached
+    return (
+        f"coalesce({first}, 0) <= {month_number(months[-1])}"
+        f" and coalesce({end}, {_LAST}) > {month_number(months[0])}"
+    )

@@ -23,6 +23,7 @@ WHOLE_BUILD = "whole-build"
 TESTED_BUILD = "tested-build"
 OF_OWN_TESTS = "grain"  # the tag of data tests that check the project, not a delivery
 # Materializations of models of which a build may compute some rows: see months.py and folding/.
+# Tests with the tag MONTHLY are about each month by itself: see tested_months.py.
 MONTHLY = "monthly"
 HISTORY = "history"
 # dbt begins each statement with a comment that names the node.
@@ -113,7 +114,8 @@ def record(
         queries: What dbt ran, in the order in which it began; that of other nodes is left out.
         names: The name of each node of the build by its id.
         needs: The ids of the nodes that each of them needs.
-        materialized: The materialization of each model by its id.
+        materialized: The materialization of each model by its id, and MONTHLY for tests with
+            this tag.
 
     Returns:
         None if a node ran nothing that could be run again.

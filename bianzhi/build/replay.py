@@ -17,6 +17,7 @@ from bianzhi.build.folding import Folding
 from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.build.months import Months, compute
 from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording, relation
+from bianzhi.build.tested_months import differing_months, queries_of_months
 from bianzhi.build.unchanged import (
     Earlier,
     Sources,
@@ -194,11 +195,19 @@ class Run:
 
     def _ran(self, node: Node, cursor: duckdb.DuckDBPyConnection, is_replacing: bool) -> bool:
         """Run the statements of a node; False if it is a test that failed."""
-        statements = [in_folders(text, self._folders) for text in node.statements]
         if node.is_test:
-            return not any(_fails(cursor, query) for query in statements)
+            return not any(_fails(cursor, query) for query in self._queries(node, cursor))
+        statements = [in_folders(text, self._folders) for text in node.statements]
         _create(cursor, relation(node) if is_replacing else None, statements)
         return True
+
+    def _queries(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> list[str]:
+        """The queries of a test, where possible of the months that differ alone."""
+        if node.materialized == MONTHLY and node.node_id in self._earlier.nodes:
+            months = differing_months(node, self._nodes, self.states, self._earlier)
+            if months is not None and not reads_files(node):
+                return queries_of_months(cursor, node, self._nodes, months) if months else []
+        return [in_folders(text, self._folders) for text in node.statements]
 
     def _needs(self, node: Node) -> dict[str, tuple[Node, State]]:
         return {name: (self._nodes[name], self.states[name]) for name in node.needs}
@@ -211,9 +220,9 @@ class Run:
 
     def _is_folded(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
         """Whether a history was brought up to date by the deliveries that differ."""
-        if self._changes is None or node.materialized != HISTORY:
+        if self._changes is None or node.materialized != HISTORY or not node.needs:
             return False
-        return self._changes.folding.fold(cursor, node)
+        return self._changes.folding.fold(cursor, node, self._nodes[node.needs[0]])
 
 
 def _run_nodes(

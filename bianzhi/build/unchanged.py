@@ -46,6 +46,7 @@ _CODE = (
     "bianzhi/core/post_fit.py",
     "bianzhi/build/functions.py",
     "bianzhi/build/months.py",
+    "bianzhi/build/tested_months.py",
     *(f"bianzhi/build/folding/{name}.py" for name in _FOLDING),
 )
 

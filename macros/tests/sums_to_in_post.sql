@@ -1,5 +1,6 @@
 {# Heads over all categories of a cell are the staff in post of the cell, in every cell. #}
 {% test sums_to_in_post(model) %}
+{{ config(tags=['monthly']) }}
 with heads as (
     select
         organization_code,

@@ -1,5 +1,6 @@
 {# The named columns identify a row, and none of them is missing. #}
 {% test unique_grain(model, grain) %}
+{% if 'month' in grain %}{{ config(tags=['monthly']) }}{% endif %}
 {{ repeated_grain([model], grain, is_complete=true) }}
 {% endtest %}
 

@@ -53,7 +53,7 @@ class Disk:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    result = Disk(tmp_path / "disk", 256)
+    result = Disk(tmp_path / "disk", 384)
     yield result
     subprocess.run(["umount", "-l", str(result.folder)], check=True)
 

@@ -1,3 +1,4 @@
+{{ config(tags=['monthly']) }}
 -- People, leaders and workers of a profile are those that the other marts count, and no part is
 -- greater than its whole.
 with profile as (

@@ -1,3 +1,4 @@
+{{ config(tags=['monthly']) }}
 -- Closing is in_post of establishment_use_month in every cell.
 with flow as (
     select * from {{ ref('stock_flow_month') }}

@@ -69,7 +69,9 @@ class Histories:
         is_folded = False
         if before is not None:
             folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
-            is_folded = Folding(before / "inputs", folders).fold(self.connection, node)
+            is_folded = Folding(before / "inputs", folders).fold(
+                self.connection, node, self.nodes[f"stg_{entity}"]
+            )
             self.outcomes[is_folded] += 1
         if is_folded:
             sides = ((created[1], f"({whole})"), (f"({whole})", created[1]))

@@ -32,7 +32,8 @@ class Built:
     @property
     def monthly(self) -> list[Node]:
         """The monthly models."""
-        return [node for node in self.nodes.values() if node.materialized == MONTHLY]
+        nodes = self.nodes.values()
+        return [node for node in nodes if node.materialized == MONTHLY and not node.is_test]
 
     def tables(self, node: Node) -> dict[str, str]:
         """The quoted names of the tables that a model needs, by the ids of their nodes."""

@@ -11,12 +11,12 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from bianzhi.build.months import reach, rows_of_months, settled
+from bianzhi.build.months import among, reach, rows_of_months, settled
 from bianzhi.build.recording import Node, created_statement, query_of, relation
 from bianzhi.core.instants import month_number
 from tests.models.built import Built
 
-HALVES, REMOVED_ROWS = 3, 3
+HALVES, ALONE, REMOVED_ROWS = 3, 2, 3
 PROVED = 20  # pairs of a model and a need of which rows that end earlier change a month
 SHORT, TRIES, ENDED = 24, 4, 4  # months, intervals, intervals of which rows end earlier
 # Needs without rows on the demo, or of which no row counts there: quotas, ledgers and reporting
@@ -60,12 +60,17 @@ def test_the_models_by_month_are_monthly(built: Built) -> None:
     assert len(names) >= 40
 
 
-def _halves(built: Built, table: str, chosen: random.Random) -> list[list[date]]:
-    """Some halves of the months of a table and the other halves, so that any two are parted."""
+def _parts(built: Built, table: str, chosen: random.Random) -> list[list[date]]:
+    """Some halves of the months of a table and the other halves, so that any two are parted.
+
+    Some months alone follow, which are computed without the intervals that ended before or began
+    after them.
+    """
     months = [m for (m,) in built.rows(f"select distinct month from {table} order by month")]
     halves = [{month for month in months if chosen.random() < 0.5} for _ in range(HALVES)]
     parted = [part for half in halves for part in (half, set(months) - half)]
-    return [sorted(part) for part in parted if part]
+    alone = [{month} for month in chosen.sample(months, min(ALONE, len(months)))]
+    return [sorted(part) for part in (*parted, *alone) if part]
 
 
 def test_some_months_of_the_needs_give_these_months_of_the_model(built: Built) -> None:
@@ -73,13 +78,10 @@ def test_some_months_of_the_needs_give_these_months_of_the_model(built: Built) -
     wrong = {}
     for node in built.monthly:
         table = _table(node)
-        needs = [
-            name for name in built.tables(node).values() if "month" in built.columns.get(name, [])
-        ]
-        for half in _halves(built, table, random.Random(node.name)):
-            condition = f"month in ({', '.join(f'date {str(month)!r}' for month in half)})"
-            query = rows_of_months(built.connection, _text(node), needs, condition)
-            if months := _differing(built, query, f"from {table} where {condition}"):
+        needs = list(built.tables(node).values())
+        for part in _parts(built, table, random.Random(node.name)):
+            query = rows_of_months(built.connection, _text(node), needs, part)
+            if months := _differing(built, query, f"from {table} where {among(part)}"):
                 wrong[node.name] = months
     assert not wrong, sorted(wrong, key=str)
 

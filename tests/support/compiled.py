@@ -6,6 +6,7 @@ project once with placeholder folders, and each world replaces them by its own.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -28,7 +29,7 @@ from bianzhi.build.recording import TESTED_BUILD, Node
 from bianzhi.build.replay import Run
 from bianzhi.build.stages import write_stages
 from bianzhi.build.unchanged import Earlier
-from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.core.home import DATABASE_NAME, PROJECT_ROOT, Home
 from bianzhi.publish.beginning import Beginning
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import prepare
@@ -123,6 +124,15 @@ def _record(folder: Path) -> None:
     write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
 
 
+def _lend(source: str, target: str) -> None:
+    """Share the database, which nothing writes to and which is large; copy any other file."""
+    if Path(source).name == DATABASE_NAME:
+        with contextlib.suppress(OSError):  # another file system
+            os.link(source, target)
+            return
+    shutil.copyfile(source, target)
+
+
 def _keep_beginning(home: Home) -> None:
     """Keep what publications begin with; those of the tests begin with it."""
     build = home.root / EMPTY_BUILD
@@ -194,7 +204,9 @@ class Models:
         shutil.copytree(Home(self.folder / HOME).kept_project, home.kept_project)
         if not (home.root / EMPTY_BUILD).exists():
             shutil.copytree(self.folder / HOME / EMPTY_BUILD, home.root / EMPTY_BUILD)
-        shutil.copytree(Home(self.folder / HOME).beginning, home.beginning, dirs_exist_ok=True)
+        beginning = Home(self.folder / HOME).beginning
+        if not home.beginning.exists():
+            shutil.copytree(beginning, home.beginning, copy_function=_lend)
         return home
 
     @cached_property

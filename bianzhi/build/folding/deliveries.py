@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import duckdb
@@ -117,7 +117,7 @@ def _table(inputs: Path, name: str) -> str:
     return literal(str(inputs / f"{name}.parquet"))
 
 
-def listed(values: Collection[str]) -> str:
+def listed(values: Iterable[str]) -> str:
     """Values as a list of literals; with literals DuckDB passes over files without them."""
     return ", ".join(map(literal, values)) or "null"
 

@@ -31,21 +31,28 @@ class Folding:
     inputs_before: Path
     folders: Mapping[str, Path]
 
-    def fold(self, cursor: duckdb.DuckDBPyConnection, node: Node) -> bool:
+    def fold(self, cursor: duckdb.DuckDBPyConnection, node: Node, staging: Node) -> bool:
         """Bring the history of a node up to date in one transaction.
+
+        Args:
+            staging: The one node that it needs, of the landed rows.
 
         Returns:
             False where all of it is to be computed; then nothing is changed.
         """
         entity = schema.entities().get(node.name.removeprefix(_PREFIX))
-        if entity is None or entity.kind == "event" or not _reads_deliveries(node, entity.name):
+        if (
+            entity is None
+            or entity.kind == "event"
+            or not _reads_deliveries(node, entity.name, staging)
+        ):
             return False
         lake, build = (self.folders[name] for name in FOLDERS.values())
         deliveries = Deliveries(cursor, entity.name, build / "inputs", self.inputs_before)
         try:
             if not deliveries.compare():
                 return False
-            history = History(cursor, node, deliveries, lake / entity.name, self.folders)
+            history = History(cursor, node, staging, deliveries, lake / entity.name, self.folders)
             if not history.has_changed_files():
                 return False
             if entity.period:
@@ -55,9 +62,13 @@ class Folding:
             _drop(cursor)
 
 
-def _reads_deliveries(node: Node, entity: str) -> bool:
+def _reads_deliveries(node: Node, entity: str, staging: Node) -> bool:
     """Whether a model is one statement that reads nothing but the deliveries of its entity."""
-    if not is_plain(node) or [name.rpartition(".")[2] for name in node.needs] != [f"stg_{entity}"]:
+    if (
+        not is_plain(node)
+        or list(node.needs) != [staging.node_id]
+        or staging.name != f"stg_{entity}"
+    ):
         return False
     return named_inputs(node) <= {"standing", *UNLANDED}
 

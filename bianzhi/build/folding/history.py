@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -11,8 +11,16 @@ import duckdb
 from bianzhi.build.folding.deliveries import Deliveries, columns, listed
 from bianzhi.build.kept_project import in_folders
 from bianzhi.build.recording import Node, created_statement, query_of, relation
+from bianzhi.core.sql_text import literal
+from bianzhi.store.rows.lake import SCHEMA_FILE
 
 _NAME = re.compile(r"unkeyed\.kept_name = staged\.(\w+)")
+
+
+def _query(node: Node) -> str:
+    text = created_statement(node)
+    assert text is not None
+    return query_of(text)
 
 
 class History:
@@ -22,19 +30,20 @@ class History:
         self,
         cursor: duckdb.DuckDBPyConnection,
         node: Node,
+        staging: Node,
         deliveries: Deliveries,
         lake: Path,
         folders: Mapping[str, Path],
     ):
-        created, text = relation(node), created_statement(node)
+        created = relation(node)
         assert created is not None
-        assert text is not None
-        query = in_folders(query_of(text), folders)
+        query = in_folders(_query(node), folders)
         self.cursor = cursor
         self.deliveries = deliveries
         self.name = created[1]
         self.columns = columns(cursor, self.name)
         self.staged = f'"warehouse"."staging"."stg_{lake.name}"'
+        self._staging = in_folders(_query(staging), folders)
         self._lake = lake
         # The name that a row without a key must agree with: see macros/history/kept_keys.sql.
         named = _NAME.search(query)
@@ -49,8 +58,7 @@ class History:
     @property
     def staged_of_chosen(self) -> str:
         """The landed rows of the chosen deliveries."""
-        chosen = listed(self.deliveries.chosen())
-        return f"select * from {self.staged} where lake_id in ({chosen})"
+        return self._staged_of(self.deliveries.chosen())
 
     @property
     def staged_of_changed(self) -> tuple[str, ...]:
@@ -58,8 +66,7 @@ class History:
 
         The views of the build before are not read: they name the place where it was made.
         """
-        changed = listed(self.deliveries.changed("fold_slot"))
-        now = f"select * from {self.staged} where lake_id in ({changed})"
+        now = self._staged_of(self.deliveries.changed("fold_slot"))
         files = [str(path) for path in self._files_before()]
         if not files:
             return (now,)
@@ -72,8 +79,21 @@ class History:
         return now, before
 
     def _files_before(self) -> list[Path]:
-        changed = self.deliveries.changed("fold_before")
-        return [self._lake / f"{lake_id}.parquet" for lake_id in changed]
+        return self._files(self.deliveries.changed("fold_before"))
+
+    def _files(self, readings: Iterable[str]) -> list[Path]:
+        return [self._lake / f"{lake_id}.parquet" for lake_id in readings]
+
+    def _staged_of(self, readings: list[str]) -> str:
+        """The query of the staging model on the files of these readings alone.
+
+        The engine opens every file that a pattern names, whatever the condition, and a city has
+        thousands of them.
+        """
+        files = [self._lake / SCHEMA_FILE, *self._files(readings)]
+        pattern = literal(str(self._lake / "*.parquet"))
+        query = self._staging.replace(pattern, f"read_parquet([{listed(map(str, files))}])")
+        return f"select * from {query} where lake_id in ({listed(readings)})"
 
     def compute(self, name: str, staged: str) -> None:
         """Run the query on these landed rows and the chosen deliveries, into a temporary table."""
