@@ -2,6 +2,7 @@
 -- same scope 12 months before, the place among peers, and the norm valid in the month. Organizations
 -- are compared with their peers (int_horizontal_comparison_month), counties with counties, fields
 -- with fields, levels with levels; the city has no peers.
+{{ config(materialized='monthly') }}
 {% set key = ['scope_kind_code', 'scope_code', 'measure_code', 'category_code'] -%}
 {% set group = ['scope_kind_code', 'measure_code', 'category_code', 'month'] -%}
 with value_month as (
@@ -10,6 +11,10 @@ with value_month as (
 
 compared_month as (
     select * from {{ ref('int_compared_month') }}
+),
+
+value_before as (
+    select * from {{ ref('int_personnel_value_before_month') }}
 ),
 
 comparison as (
@@ -70,7 +75,7 @@ int_personnel_measure_month as (
         cast(shown.numerator as decimal(18, 6)) as numerator,
         cast(shown.denominator as decimal(18, 6)) as denominator,
         cast(shown.value as decimal(18, 6)) as value,
-        cast(before.value as decimal(18, 6)) as value_12_months_before,
+        cast(value_before.value as decimal(18, 6)) as value_12_months_before,
         cast(placed.peers as integer) as peers,
         cast(placed.peer_median as decimal(18, 6)) as peer_median,
         cast(placed.percentile as decimal(18, 6)) as percentile,
@@ -82,11 +87,11 @@ int_personnel_measure_month as (
         end as is_within_norm
     from shown
     inner join measure on shown.measure_code = measure.code
-    left join value_month as before
+    left join value_before
         on
-            shown.month_no - 12 = before.month_no
+            shown.month = value_before.month
             {% for column in key -%}
-            and shown.{{ column }} = before.{{ column }}
+            and shown.{{ column }} = value_before.{{ column }}
             {% endfor %}
     left join placed
         on

@@ -53,10 +53,8 @@ whole as (
 planned as (
     select
         organization_code,
-        {{ month_number('min(month_from)') }} as plan_from_no
-    from {{ ref('int_sanding_consistency') }}
-    where plan_posts is not null or plan_text is not null
-    group by organization_code
+        month_from_no as plan_from_no
+    from {{ ref('int_sanding_planned') }}
 ),
 
 failed as (
