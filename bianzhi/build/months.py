@@ -5,8 +5,8 @@ The rows of a month of a model with the materialization ``monthly`` follow from
 - the rows of that month in the needs that have a column ``month``, and
 - the rows of other needs that are in force in that month, by their columns (``_REACHES``).
 
-A model that has needs with a column ``month`` has rows of the months of these needs only. Where a
-row in force ends makes no difference in the months before it ends.
+Each has such a need, and rows of the months of such needs only. Where a row in force ends makes no
+difference in the months before it ends.
 
 ``tests/models/test_monthly.py`` proves this for each of these models and needs. So where the needs
 differ from those of the build before in some months only, these months are computed, and the others
@@ -23,7 +23,7 @@ import duckdb
 
 from bianzhi.build.recording import Node, created_statement, is_plain, query_of, relation
 from bianzhi.build.unchanged import Earlier, State
-from bianzhi.core.instants import month_end, month_number
+from bianzhi.core.instants import month_number
 from bianzhi.core.sql_text import quoted
 
 # The columns of a need that say in which months its row is in force: from the first, up to but
@@ -109,11 +109,6 @@ class Months:
             if found is None:
                 return None
             ranges += found
-        if not any(state.months is not None for _, state in needs.values()):
-            # No need says which months there are, so that new ones come from the ranges alone.
-            if any(first <= 0 or end >= _LAST for first, end in ranges):
-                return None
-            known |= {str(month_end(number)) for pair in ranges for number in range(*pair)}
         if "" in known | changed:  # rows of no month
             return None
         months = {text: date.fromisoformat(text) for text in known | changed}

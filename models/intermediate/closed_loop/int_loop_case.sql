@@ -16,7 +16,7 @@ loop_mode as (
 ),
 
 person_alias as (
-    select * from {{ source('inputs', 'person_alias') }}
+    select * from {{ ref('int_person_alias') }}
 ),
 
 slip as (

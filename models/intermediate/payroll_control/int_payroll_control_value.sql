@@ -81,7 +81,7 @@ staffed as (
 
 audited as (
     select distinct
-        {{ integer_divide('month_no', 12) }} as year,
+        {{ integer_divide('month_from_no', 12) }} as year,
         organization_code
     from {{ ref('int_roster_line') }}
 ),

@@ -43,6 +43,7 @@ ranked as (
 
 int_payroll_line as (
     select
+        {{ dbt.last_day('ranked.pay_month', 'month') }} as month,
         {{ month_number('ranked.pay_month') }} as month_no,
         record_link.subject_key,
         ranked.organization_code,

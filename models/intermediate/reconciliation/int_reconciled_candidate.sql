@@ -5,13 +5,13 @@ with link_candidate as (
 ),
 
 pay as (
-    select distinct subject_key, month_no
+    select distinct subject_key, month
     from {{ ref('int_payroll_line') }}
     where linked_person_key is null and candidates > 0
 ),
 
 roster_line as (
-    select distinct subject_key, organization_code, month_no
+    select distinct subject_key, organization_code, month_from_no
     from {{ ref('int_roster_line') }}
     where linked_person_key is null and candidates > 0
 ),
@@ -40,7 +40,7 @@ meant as (
 shown as (
     select
         meant.subject_key,
-        pay.month_no,
+        pay.month,
         true as is_maybe_paid,
         false as is_maybe_listed
     from meant
@@ -48,7 +48,7 @@ shown as (
     union all
     select
         meant.subject_key,
-        cover.month_no,
+        cover.month,
         false as is_maybe_paid,
         true as is_maybe_listed
     from meant
@@ -56,17 +56,17 @@ shown as (
     inner join cover
         on
             roster_line.organization_code = cover.organization_code
-            and roster_line.month_no = cover.roster_month_no
+            and roster_line.month_from_no = cover.roster_month_no
 ),
 
 int_reconciled_candidate as (
     select
         subject_key,
-        month_no,
+        month,
         bool_or(is_maybe_paid) as is_maybe_paid,
         bool_or(is_maybe_listed) as is_maybe_listed
     from shown
-    group by subject_key, month_no
+    group by subject_key, month
 )
 
 select * from int_reconciled_candidate

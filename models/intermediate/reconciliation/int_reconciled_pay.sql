@@ -1,5 +1,6 @@
 -- Grain: subject x organization x month that a payroll pays. Where a payroll has totals beside
 -- items of pay, the totals are the pay. The row of the highest pay names the evidence.
+{{ config(materialized='monthly') }}
 with line as (
     select
         *,
@@ -12,7 +13,8 @@ int_reconciled_pay as (
     select
         subject_key,
         organization_code,
-        month_no,
+        month,
+        {{ month_number('month') }} as month_no,
         cast(
             case
                 when bool_or(coalesce(is_total, false))
@@ -28,7 +30,7 @@ int_reconciled_pay as (
         max(linked_person_key) as linked_person_key,
         min(record_key) as record_key
     from line
-    group by subject_key, organization_code, month_no
+    group by subject_key, organization_code, month
 )
 
 select * from int_reconciled_pay

@@ -1,6 +1,10 @@
 -- Grain: person in post x organization x month that a payroll or roster is about.
+{{ config(materialized='monthly') }}
 with listed_month as (
-    select distinct month_no from {{ ref('int_roster_in_month') }}
+    select distinct
+        month,
+        month_no
+    from {{ ref('int_roster_in_month') }}
 ),
 
 person as (
@@ -9,13 +13,14 @@ person as (
 ),
 
 person_alias as (
-    select * from {{ source('inputs', 'person_alias') }}
+    select * from {{ ref('int_person_alias') }}
 ),
 
 shown as (
     select
         coalesce(person_alias.subject_key, person.person_key) as subject_key,
         person.organization_code,
+        listed_month.month,
         listed_month.month_no,
         person.counted_type_code as establishment_type_code,
         person.post_title,
@@ -38,7 +43,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by subject_key, organization_code, month_no
+            partition by subject_key, organization_code, month
             order by record_key
         ) as row_rank
     from shown
@@ -48,6 +53,7 @@ int_reconciled_person as (
     select
         subject_key,
         organization_code,
+        month,
         month_no,
         establishment_type_code,
         post_title,

@@ -1,6 +1,7 @@
 -- Grain: subject x month that the real-name system shows. A subject that several organizations show has
 -- the one that also pays it, then the one with the smallest code; of several records there, the first
 -- by type and post.
+{{ config(materialized='monthly') }}
 with person as (
     select * from {{ ref('int_reconciled_person') }}
 ),
@@ -12,7 +13,7 @@ pay as (
 met as (
     select
         person.subject_key,
-        person.month_no,
+        person.month,
         person.organization_code,
         person.establishment_type_code,
         person.post_title,
@@ -30,13 +31,13 @@ met as (
         on
             person.subject_key = pay.subject_key
             and person.organization_code = pay.organization_code
-            and person.month_no = pay.month_no
+            and person.month = pay.month
 ),
 
 int_reconciled_real_name as (
     select
         subject_key,
-        month_no,
+        month,
         count(*) as organizations,
         min_by(organization_code, preference) as organization_code,
         min_by(establishment_type_code, preference) as establishment_type_code,
@@ -45,7 +46,7 @@ int_reconciled_real_name as (
         max(gross_pay) as pay_here,
         bool_or(paid_type_code <> establishment_type_code) as type_differs
     from met
-    group by subject_key, month_no
+    group by subject_key, month
 )
 
 select * from int_reconciled_real_name

@@ -5,24 +5,28 @@ with record as (
     select
         'payroll' as people_list_code,
         organization_code,
-        month_no,
+        month,
         linked_person_key,
         method_code
     from {{ ref('int_reconciled_pay') }}
     union all
     select
         'roster' as people_list_code,
-        organization_code,
-        month_no,
-        linked_person_key,
-        method_code
-    from {{ ref('int_roster_line') }}
+        line.organization_code,
+        cover.month,
+        line.linked_person_key,
+        line.method_code
+    from {{ ref('int_roster_line') }} as line
+    inner join {{ ref('int_roster_in_month') }} as cover
+        on
+            line.organization_code = cover.organization_code
+            and line.month_from_no = cover.month_no
 ),
 
 counted as (
     select
         organization_code,
-        month_no,
+        month,
         people_list_code,
         cast(count(*) as integer) as records,
         cast(count(*) filter (where linked_person_key is not null and method_code = 'id') as integer)
@@ -38,14 +42,13 @@ counted as (
         ) as linked_by_score,
         cast(count(*) filter (where linked_person_key is null) as integer) as unmatched
     from record
-    group by organization_code, month_no, people_list_code
+    group by organization_code, month, people_list_code
 ),
 
 int_reconciliation_match_month as (
     select
         organization_code,
-        {{ month_end('month_no') }} as month,
-        month_no,
+        month,
         people_list_code,
         records,
         linked_by_id,

@@ -7,18 +7,17 @@ with record as (
 matched as (
     select
         organization_code,
-        month_no,
+        month,
         sum(records) as records,
         sum(unmatched) as unmatched
     from {{ ref('int_reconciliation_match_month') }}
-    group by organization_code, month_no
+    group by organization_code, month
 ),
 
 counted as (
     select
         organization_code,
         month,
-        month_no,
         class_code,
         cast(count(*) as integer) as people,
         cast(sum(gross_pay) as decimal(18, 2)) as gross_pay,
@@ -27,7 +26,7 @@ counted as (
         cast(sum(money_at_stake_high) as decimal(18, 2)) as money_at_stake_high,
         cast(sum(money_at_stake_expected) as decimal(18, 2)) as money_at_stake_expected
     from record
-    group by organization_code, month, month_no, class_code
+    group by organization_code, month, class_code
 ),
 
 int_reconciliation_month as (
@@ -47,7 +46,7 @@ int_reconciliation_month as (
     left join matched
         on
             counted.organization_code = matched.organization_code
-            and counted.month_no = matched.month_no
+            and counted.month = matched.month
 )
 
 select * from int_reconciliation_month

@@ -1,5 +1,6 @@
 -- Grain: row of a payroll in force that pays, with the class of its subject in the month and what the
 -- real-name system shows of it.
+{{ config(materialized='monthly') }}
 with line as (
     select * from {{ ref('int_payroll_line') }}
     where is_paid
@@ -18,6 +19,7 @@ int_reconciliation_payroll_row as (
         line.record_key,
         line.lake_id,
         line.row_no,
+        line.month,
         line.as_of_date as valid_from,
         cast(null as date) as valid_to,
         line.as_of_date as last_as_of_date,
@@ -31,7 +33,7 @@ int_reconciliation_payroll_row as (
         record.registered_type_code
     from line
     inner join record
-        on line.subject_key = record.subject_key and line.month_no = record.month_no
+        on line.subject_key = record.subject_key and line.month = record.month
 )
 
 select * from int_reconciliation_payroll_row

@@ -1,5 +1,6 @@
--- Grain: record of a person x class of reconciliation x run of reconciled months in it. The run ends
--- with the first reconciled month in another class; it is open while none is known.
+-- Grain: record of a person that differs in some month x class of reconciliation x run of reconciled
+-- months in it. The run ends with the first reconciled month in another class; it is open while none
+-- is known.
 with record as (
     select * from {{ ref('int_reconciliation_record') }}
     where is_registered
@@ -9,25 +10,51 @@ person as (
     select * from {{ ref('int_reconciled_person') }}
 ),
 
-classified as (
-    select
+differing as (
+    select distinct
         person.source,
         person.scope,
         person.part,
-        person.organization_code,
-        person.record_key,
-        person.lake_id,
-        person.row_no,
-        record.class_code,
-        record.is_listed,
-        record.month,
-        record.month_no
+        person.record_key
     from record
     inner join person
         on
             record.subject_key = person.subject_key
             and record.organization_code = person.organization_code
-            and record.month_no = person.month_no
+            and record.month = person.month
+    where record.class_code not in ('agreed', 'not_compared')
+),
+
+followed as (
+    select person.*
+    from person
+    inner join differing
+        on
+            person.source = differing.source
+            and person.scope = differing.scope
+            and person.part = differing.part
+            and person.record_key = differing.record_key
+),
+
+classified as (
+    select
+        followed.source,
+        followed.scope,
+        followed.part,
+        followed.organization_code,
+        followed.record_key,
+        followed.lake_id,
+        followed.row_no,
+        record.class_code,
+        record.is_listed,
+        record.month,
+        record.month_no
+    from record
+    inner join followed
+        on
+            record.subject_key = followed.subject_key
+            and record.organization_code = followed.organization_code
+            and record.month = followed.month
 ),
 
 compared as (

@@ -2,6 +2,7 @@
 -- money at stake. A list that does not cover the organization in the month is no evidence: nobody
 -- is missing from it. A person who entered after the roster is not missing from the roster. Where a
 -- record may mean several people, it and they are uncertain.
+{{ config(materialized='monthly') }}
 with subject as (
     select * from {{ ref('int_reconciliation_subject') }}
 ),
@@ -10,25 +11,25 @@ cover as (
     select * from {{ ref('int_roster_in_month') }}
 ),
 
-person as (
-    select * from {{ ref('int_reconciled_person') }}
+unlisted as (
+    select * from {{ ref('int_roster_unlisted') }}
 ),
 
 covered as (
     select
         subject.*,
         subject.is_paid or coalesce(cover.is_paying, false) as is_pay_covered,
-        subject.is_listed or person.subject_key is not null as is_roster_covered
+        subject.is_listed or unlisted.subject_key is not null as is_roster_covered
     from subject
     left join cover
         on
             subject.organization_code = cover.organization_code
-            and subject.month_no = cover.month_no
-    left join person
+            and subject.month = cover.month
+    left join unlisted
         on
-            subject.subject_key = person.subject_key
-            and subject.organization_code = person.organization_code
-            and cover.roster_month_no = person.month_no
+            subject.subject_key = unlisted.subject_key
+            and subject.organization_code = unlisted.organization_code
+            and cover.roster_month_no = unlisted.month_from_no
     -- Who left after the roster is still on it; that is no difference.
     where subject.is_registered or subject.is_paid or subject.is_listed_now
 ),
@@ -75,8 +76,8 @@ staked as (
 int_reconciliation_record as (
     select
         subject_key,
-        month_no,
-        {{ month_end('month_no') }} as month,
+        month,
+        {{ month_number('month') }} as month_no,
         organization_code,
         class_code,
         is_registered,

@@ -1,5 +1,6 @@
 -- Grain: row of a roster in force, with the class of its subject in the month of the roster and what
 -- the real-name system shows of it.
+{{ config(materialized='monthly') }}
 with line as (
     select * from {{ ref('int_roster_line') }}
 ),
@@ -17,6 +18,7 @@ int_reconciliation_roster_row as (
         line.record_key,
         line.lake_id,
         line.row_no,
+        record.month,
         line.as_of_date as valid_from,
         cast(null as date) as valid_to,
         line.as_of_date as last_as_of_date,
@@ -30,7 +32,7 @@ int_reconciliation_roster_row as (
         record.registered_title
     from line
     inner join record
-        on line.subject_key = record.subject_key and line.month_no = record.month_no
+        on line.subject_key = record.subject_key and line.month_from_no = record.month_no
 )
 
 select * from int_reconciliation_roster_row

@@ -1,5 +1,6 @@
 -- Grain: subject x month that real-name system, roster or payroll shows, with where each of the three
 -- shows it.
+{{ config(materialized='monthly') }}
 with person as (
     select * from {{ ref('int_reconciled_person') }}
 ),
@@ -27,20 +28,20 @@ candidate as (
 roster as (
     select
         roster_line.*,
-        cover.month_no as shown_no,
-        roster_line.month_no = cover.month_no as is_current
+        cover.month,
+        roster_line.month_from_no = cover.month_no as is_current
     from cover
     inner join roster_line
         on
             cover.organization_code = roster_line.organization_code
-            and cover.roster_month_no = roster_line.month_no
+            and cover.roster_month_no = roster_line.month_from_no
 ),
 
 ranked_pay as (
     select
         *,
         row_number() over (
-            partition by subject_key, month_no order by gross_pay desc, organization_code asc
+            partition by subject_key, month order by gross_pay desc, organization_code asc
         ) as pay_rank
     from pay
 ),
@@ -48,7 +49,7 @@ ranked_pay as (
 paid as (
     select
         subject_key,
-        month_no,
+        month,
         count(*) as organizations,
         max(case when pay_rank = 1 then organization_code end) as organization_code,
         max(linked_person_key) as linked_person_key,
@@ -60,13 +61,13 @@ paid as (
         max(best_score) as best_score,
         max(candidates) as candidates
     from ranked_pay
-    group by subject_key, month_no
+    group by subject_key, month
 ),
 
 listed as (
     select
         subject_key,
-        shown_no as month_no,
+        month,
         min(organization_code) as organization_code,
         bool_or(is_current) as is_current,
         min(establishment_type_code) as establishment_type_code,
@@ -74,33 +75,33 @@ listed as (
         max(candidates) as candidates,
         max(linked_person_key) as linked_person_key
     from roster
-    group by subject_key, shown_no
+    group by subject_key, month
 ),
 
 listed_here as (
     select distinct
         roster.subject_key,
-        roster.shown_no as month_no
+        roster.month
     from roster
     inner join person
         on
             roster.subject_key = person.subject_key
             and roster.organization_code = person.organization_code
-            and roster.shown_no = person.month_no
+            and roster.month = person.month
 ),
 
 subject as (
-    select subject_key, month_no from real_name
+    select subject_key, month from real_name
     union
-    select subject_key, month_no from paid
+    select subject_key, month from paid
     union
-    select subject_key, month_no from listed
+    select subject_key, month from listed
 ),
 
 int_reconciliation_subject as (
     select
         subject.subject_key,
-        subject.month_no,
+        subject.month,
         coalesce(
             real_name.organization_code, paid.organization_code, listed.organization_code
         ) as organization_code,
@@ -131,17 +132,17 @@ int_reconciliation_subject as (
         coalesce(candidate.is_maybe_listed, false) as is_maybe_listed
     from subject
     left join real_name
-        on subject.subject_key = real_name.subject_key and subject.month_no = real_name.month_no
+        on subject.subject_key = real_name.subject_key and subject.month = real_name.month
     left join paid
-        on subject.subject_key = paid.subject_key and subject.month_no = paid.month_no
+        on subject.subject_key = paid.subject_key and subject.month = paid.month
     left join listed
-        on subject.subject_key = listed.subject_key and subject.month_no = listed.month_no
+        on subject.subject_key = listed.subject_key and subject.month = listed.month
     left join candidate
-        on subject.subject_key = candidate.subject_key and subject.month_no = candidate.month_no
+        on subject.subject_key = candidate.subject_key and subject.month = candidate.month
     left join listed_here
         on
             subject.subject_key = listed_here.subject_key
-            and subject.month_no = listed_here.month_no
+            and subject.month = listed_here.month
 )
 
 select * from int_reconciliation_subject

@@ -1,5 +1,5 @@
--- Grain: organization x month that a payroll or roster is about, with the month of the newest roster
--- of the organization; NULL where it has none or the newest is too old (seed reconciliation_norm). A
+-- Grain: organization x month that a payroll or roster covers, with the month of the newest roster of
+-- the organization; NULL where it has none or the newest is too old (seed reconciliation_norm). A
 -- payroll covers an organization from its first pay on, in each month of the payrolls of that office:
 -- an organization that is left out pays nobody.
 with pay as (
@@ -33,7 +33,10 @@ pay_cover as (
 ),
 
 roster_cover as (
-    select distinct organization_code, month_no from {{ ref('int_roster_line') }}
+    select distinct
+        organization_code,
+        month_from_no as month_no
+    from {{ ref('int_roster_line') }}
 ),
 
 reconciliation_norm as (
@@ -47,52 +50,41 @@ listed_month as (
     select month_no from roster_cover
 ),
 
-listed_organization as (
-    select organization_code from pay_cover
-    union
-    select organization_code from roster_cover
-),
-
-cell as (
-    select
-        listed_organization.organization_code,
-        listed_month.month_no
-    from listed_organization
-    cross join listed_month
-),
-
 newest as (
     select
-        cell.organization_code,
-        cell.month_no,
+        roster_cover.organization_code,
+        listed_month.month_no,
         max(roster_cover.month_no) as roster_month_no
-    from cell
-    inner join roster_cover
-        on
-            cell.organization_code = roster_cover.organization_code
-            and cell.month_no >= roster_cover.month_no
+    from roster_cover
+    inner join listed_month on roster_cover.month_no <= listed_month.month_no
     inner join reconciliation_norm
         on
-            {{ valid_in_month('reconciliation_norm', 'cell.month_no') }}
-            and cell.month_no - roster_cover.month_no < reconciliation_norm.value
-    group by cell.organization_code, cell.month_no
+            {{ valid_in_month('reconciliation_norm', 'listed_month.month_no') }}
+            and listed_month.month_no - roster_cover.month_no < reconciliation_norm.value
+    group by roster_cover.organization_code, listed_month.month_no
+),
+
+covered as (
+    select
+        coalesce(newest.organization_code, pay_cover.organization_code) as organization_code,
+        coalesce(newest.month_no, pay_cover.month_no) as month_no,
+        newest.roster_month_no,
+        pay_cover.organization_code is not null as is_paying
+    from newest
+    full outer join pay_cover
+        on
+            newest.organization_code = pay_cover.organization_code
+            and newest.month_no = pay_cover.month_no
 ),
 
 int_roster_in_month as (
     select
-        cell.organization_code,
-        cell.month_no,
-        newest.roster_month_no,
-        pay_cover.organization_code is not null as is_paying
-    from cell
-    left join newest
-        on
-            cell.organization_code = newest.organization_code
-            and cell.month_no = newest.month_no
-    left join pay_cover
-        on
-            cell.organization_code = pay_cover.organization_code
-            and cell.month_no = pay_cover.month_no
+        organization_code,
+        {{ month_end('month_no') }} as month,
+        month_no,
+        roster_month_no,
+        is_paying
+    from covered
 )
 
 select * from int_roster_in_month

@@ -1,5 +1,6 @@
 -- Grain: row of a roster in force (period x record key, one source), with the subject that it was
--- linked to.
+-- linked to. It is in force from its month up to the first month in which it is too old to be
+-- compared (seed reconciliation_norm).
 with roster as (
     select * from {{ ref('hist_roster') }}
     where period is not null and organization_code is not null
@@ -21,6 +22,12 @@ establishment_type as (
     select * from {{ ref('establishment_type') }}
 ),
 
+usable as (
+    select cast(ceil(max(value)) as integer) as months
+    from {{ ref('reconciliation_norm') }}
+    where norm_code = 'roster_months'
+),
+
 ranked as (
     select
         roster.*,
@@ -39,7 +46,8 @@ ranked as (
 
 int_roster_line as (
     select
-        {{ month_number('ranked.period') }} as month_no,
+        {{ month_number('ranked.period') }} as month_from_no,
+        {{ month_number('ranked.period') }} + usable.months as month_to_no,
         record_link.subject_key,
         ranked.organization_code,
         record_link.linked_person_key,
@@ -64,6 +72,7 @@ int_roster_line as (
             and ranked.name_key is not distinct from record_link.name_key
             and ranked.birth_month is not distinct from record_link.birth_month
             and ranked.organization_code = record_link.organization_code
+    cross join usable
     left join establishment_type on ranked.establishment_type_code = establishment_type.code
     where ranked.row_rank = 1
 )
