@@ -2,27 +2,20 @@
 -- authorized under it are more than the baseline and the posts that the province or above passed down
 -- since. Organizations count under the baseline of their division or, without one, of the nearest
 -- above.
-{% set columns = ['source', 'scope', 'part', 'lake_id', 'row_no', 'record_key', 'division_code',
-                  'type_code', 'control_posts'] -%}
-with organization_month as (
-    select * from {{ ref('int_organization_month') }}
-),
-
-baseline as (
-    select
-        *,
-        coalesce(establishment_type_code, '') as type_code
+with baseline as (
+    select *, coalesce(establishment_type_code, '') as type_code
     from {{ ref('int_baseline') }}
 ),
 
-use_month as (
-    select * from {{ ref('int_establishment_use_month') }}
+organization_month as (
+    select organization_code, division_code, month, month_no
+    from {{ ref('int_organization_month') }}
+    where division_code is not null
 ),
 
 addition as (
     select
-        movement.organization_code,
-        movement.establishment_type_code,
+        movement.organization_code, movement.establishment_type_code,
         movement.effective_on,
         movement.posts_change
     from {{ ref('hist_establishment_movement') }} as movement
@@ -35,46 +28,33 @@ addition as (
     where document.issuer_level_code <= cast(cast(passing.value as integer) as varchar)
 ),
 
-place as (
-    select
-        organization_code,
-        month,
-        month_no,
-        division_code,
-        false as is_above
+division_month as (
+    select distinct division_code, month, month_no
     from organization_month
-    union all
-    select
-        organization_month.organization_code,
-        organization_month.month,
-        organization_month.month_no,
-        division.parent_division_code,
-        true as is_above
-    from organization_month
-    inner join {{ ref('int_division') }} as division
-        on
-            organization_month.division_code = division.division_code
-            and organization_month.month >= division.valid_from
-            and (division.valid_to is null or organization_month.month < division.valid_to)
 ),
 
 candidate as (
     select
-        place.organization_code,
-        place.month,
-        place.month_no,
+        division_month.*,
+        baseline.record_key,
+        baseline.type_code,
         baseline.baseline_on,
-        {% for column in columns %}baseline.{{ column }}, {% endfor %}
+        baseline.control_posts,
         row_number() over (
-            partition by place.organization_code, place.month, baseline.type_code
-            order by place.is_above
+            partition by division_month.division_code, division_month.month, baseline.type_code
+            order by case when baseline.division_code = division_month.division_code then 0 else 1 end
         ) as row_rank
-    from place
+    from division_month
+    left join {{ ref('int_division') }} as division
+        on
+            division_month.division_code = division.division_code
+            and division_month.month >= division.valid_from
+            and (division.valid_to is null or division_month.month < division.valid_to)
     inner join baseline
         on
-            place.division_code = baseline.division_code
-            and place.month >= baseline.valid_from
-            and (baseline.valid_to is null or place.month < baseline.valid_to)
+            baseline.division_code in (division_month.division_code, division.parent_division_code)
+            and division_month.month >= baseline.valid_from
+            and (baseline.valid_to is null or division_month.month < baseline.valid_to)
 ),
 
 counted as (
@@ -83,18 +63,32 @@ counted as (
 ),
 
 -- Posts that a faulty ledger puts below zero are none.
+division_posts as (
+    select
+        organization_month.division_code,
+        organization_month.month,
+        use_month.establishment_type_code,
+        sum(greatest(use_month.authorized_posts, 0)) as authorized_posts
+    from organization_month
+    inner join {{ ref('int_establishment_use_month') }} as use_month
+        on
+            organization_month.organization_code = use_month.organization_code
+            and organization_month.month = use_month.month
+    group by all
+),
+
 posts as (
     select
-        counted.month,
-        counted.month_no,
-        {% for column in columns %}counted.{{ column }}, {% endfor %}
-        sum(greatest(use_month.authorized_posts, 0)) as authorized_posts
+        counted.record_key, counted.type_code,
+        counted.month, counted.month_no,
+        counted.control_posts,
+        sum(division_posts.authorized_posts) as authorized_posts
     from counted
-    inner join use_month
+    inner join division_posts
         on
-            counted.organization_code = use_month.organization_code
-            and counted.month = use_month.month
-            and counted.type_code in ('', use_month.establishment_type_code)
+            counted.division_code = division_posts.division_code
+            and counted.month = division_posts.month
+            and counted.type_code in ('', division_posts.establishment_type_code)
     group by all
 ),
 
@@ -103,14 +97,18 @@ passed_down as (
         counted.record_key,
         counted.month,
         sum(addition.posts_change) as posts_change
-    from counted
-    inner join addition
+    from addition
+    inner join organization_month
         on
-            counted.organization_code = addition.organization_code
+            addition.organization_code = organization_month.organization_code
+            and addition.effective_on <= organization_month.month
+    inner join counted
+        on
+            organization_month.division_code = counted.division_code
+            and organization_month.month = counted.month
             and counted.type_code in ('', addition.establishment_type_code)
             and addition.effective_on > counted.baseline_on
-            and addition.effective_on <= counted.month
-    group by counted.record_key, counted.month
+    group by all
 ),
 
 cells as (
@@ -122,28 +120,29 @@ cells as (
 ),
 
 month_runs as (
-    {{ month_runs('cells', ['division_code', 'type_code'], 'record_key') | indent(4) }}
+    {{ month_runs('cells', ['record_key'], 'type_code') | indent(4) }}
 ),
 
 failing as (
     select
         'C06' as rule_id,
-        first_cell.source,
-        first_cell.scope,
-        first_cell.part,
+        baseline.source,
+        baseline.scope,
+        baseline.part,
         cast(null as varchar) as organization_code,
         month_runs.record_key,
         'control_posts' as column_name,
-        first_cell.lake_id,
-        first_cell.row_no,
+        baseline.lake_id,
+        baseline.row_no,
         month_runs.first_month as valid_from,
         next_month.month as valid_to,
         month_runs.last_month
     from month_runs
-    inner join cells as first_cell
+    inner join baseline
         on
-            month_runs.record_key = first_cell.record_key
-            and month_runs.first_month = first_cell.month
+            month_runs.record_key = baseline.record_key
+            and month_runs.first_month >= baseline.valid_from
+            and (baseline.valid_to is null or month_runs.first_month < baseline.valid_to)
     left join {{ ref('month') }} as next_month on month_runs.last_no + 1 = next_month.month_no
 )
 
