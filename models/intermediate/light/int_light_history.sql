@@ -1,20 +1,12 @@
 -- Grain: organization x (establishment type, or leadership level x role x holder) x run of months
 -- with one light. A month without posts and staff ends the run. Numbers, rule and quota row are
 -- those of the run's first month.
-with cells as (
-    select * from {{ ref('int_light_month') }}
-),
-
-month as (
-    select * from {{ ref('month') }}
-),
-
-quota as (
+with quota as (
     select * from {{ ref('int_light_quota') }}
 ),
 
 month_runs as (
-    {{ month_runs('cells', ['organization_code', 'light_subject'], 'light_code') | indent(4) }}
+    {{ month_runs(ref('int_light_month'), ['organization_code', 'light_subject'], 'light_code') | indent(4) }}
 ),
 
 traced as (
@@ -67,17 +59,17 @@ int_light_history as (
         traced.doc_no,
         traced.delivery_id
     from month_runs
-    inner join cells
+    inner join {{ ref('int_light_month') }} as cells
         on
             month_runs.organization_code = cells.organization_code
             and month_runs.light_subject = cells.light_subject
             and month_runs.first_no = cells.month_no
-    left join cells as previous
+    left join month_runs as previous
         on
             month_runs.organization_code = previous.organization_code
             and month_runs.light_subject = previous.light_subject
-            and month_runs.first_no - 1 = previous.month_no
-    left join month as next_month on month_runs.last_no + 1 = next_month.month_no
+            and month_runs.first_no - 1 = previous.last_no
+    left join {{ ref('month') }} as next_month on month_runs.last_no + 1 = next_month.month_no
     left join traced
         on
             month_runs.organization_code = traced.organization_code
