@@ -1,12 +1,8 @@
 -- Grain: cell (organization x establishment type, or leadership holder x level x role) x spell of
 -- consecutive months with a vacancy. A spell that is open in the last month is shown as open. A spell ends
 -- when the cell is full: a post was filled or posts were cut; or when the cell or its organization ends.
-with cells as (
-    select * from {{ ref('int_light_month') }}
-),
-
-vacant as (
-    select *, 'vacant' as state_code from cells
+with vacant as (
+    select *, 'vacant' as state_code from {{ ref('int_light_month') }}
     where vacant_posts > 0
 ),
 
@@ -22,10 +18,6 @@ border as (
     select min(month_no) as first_no, max(month_no) as last_no from month
 ),
 
-organization_month as (
-    select * from {{ ref('int_organization_month') }}
-),
-
 age_class as (
     select * from {{ ref('vacancy_age_class') }}
 ),
@@ -38,6 +30,22 @@ counted as (
         spell.last_no = border.last_no as is_open
     from spell
     cross join border
+),
+
+-- The cell in the month after the spell.
+after_spell as (
+    select
+        cells.organization_code,
+        cells.light_subject,
+        counted.last_no,
+        cells.ceiling_posts,
+        cells.in_post
+    from counted
+    inner join {{ ref('int_light_month') }} as cells
+        on
+            counted.organization_code = cells.organization_code
+            and counted.light_subject = cells.light_subject
+            and counted.last_no + 1 = cells.month_no
 ),
 
 int_vacancy_spell as (
@@ -73,17 +81,17 @@ int_vacancy_spell as (
         newest.vacant_posts,
         newest.ceiling_posts
     from counted
-    inner join cells as newest
+    inner join vacant as newest
         on
             counted.organization_code = newest.organization_code
             and counted.light_subject = newest.light_subject
             and counted.last_no = newest.month_no
-    left join cells as after
+    left join after_spell as after
         on
             counted.organization_code = after.organization_code
             and counted.light_subject = after.light_subject
-            and counted.last_no + 1 = after.month_no
-    left join organization_month
+            and counted.last_no = after.last_no
+    left join {{ ref('int_organization_month') }} as organization_month
         on
             counted.organization_code = organization_month.organization_code
             and counted.last_no + 1 = organization_month.month_no
