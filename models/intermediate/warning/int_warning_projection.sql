@@ -41,7 +41,9 @@ event as (
 ),
 
 candidate as (
-    select distinct use_month.*
+    select distinct
+        use_month.*,
+        use_month.month_no + horizon.months as horizon_no
     from use_month
     cross join horizon
     left join event
@@ -67,6 +69,7 @@ change as (
             and candidate.establishment_type_code = event.establishment_type_code
             and event.known_no <= candidate.month_no
             and event.effective_no > candidate.month_no
+            and event.effective_no <= candidate.horizon_no
     union all
     select
         candidate.organization_code, candidate.establishment_type_code, candidate.month_no,
@@ -81,6 +84,7 @@ change as (
             and candidate.month_no >= person.month_from_no
             and candidate.month_no < person.month_to_no
             and candidate.month_no < person.retires_no
+            and candidate.horizon_no >= person.retires_no
     union all
     select
         organization_code, establishment_type_code, month_no,
@@ -88,6 +92,7 @@ change as (
         0 as posts_change,
         entries as heads_change
     from candidate
+    where month_no + 1 <= horizon_no
 ),
 
 step as (
@@ -125,15 +130,12 @@ crossing as (
                 candidate.establishment_type_code asc
         ) as row_rank
     from step
-    cross join horizon
     inner join candidate
         on
             step.organization_code = candidate.organization_code
             and step.establishment_type_code = candidate.establishment_type_code
             and step.month_no = candidate.month_no
-    where
-        candidate.in_post + step.more_over > candidate.ceiling_posts
-        and step.effective_no <= candidate.month_no + horizon.months
+    where candidate.in_post + step.more_over > candidate.ceiling_posts
 ),
 
 int_warning_projection as (
