@@ -1,33 +1,26 @@
 -- Grain: record of a source or scope x spell in which another one is used for its key and says
--- something else: the interval that lost.
+-- something else: the interval that lost. Only keys that several sources, scopes or parts show are
+-- compared.
 {% set entities = ['organization', 'department', 'establishment', 'leadership_quota', 'post',
                    'person', 'off_establishment_worker'] -%}
-{% set columns = ['source', 'scope', 'part', 'organization_code', 'record_key', 'lake_id', 'row_no',
-                  'row_hash', 'valid_from', 'valid_to'] -%}
-with hidden as (
-    {% for entity in entities -%}
-    select
-        '{{ entity }}' as entity,
-        {{ columns | join(', ') }}
-    from {{ ref('hist_' ~ entity) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor -%}
+with {% for entity in entities -%}
+{{ entity }} as (
+    select hist.*
+    from {{ ref('hist_' ~ entity) }} as hist
+    inner join (
+        select record_key
+        from {{ ref('hist_' ~ entity) }}
+        group by record_key
+        having min(source) < max(source) or min(scope) < max(scope) or min(part) < max(part)
+    ) as shared_key on hist.record_key = shared_key.record_key
 ),
 
-in_force as (
-    {% for entity in entities -%}
-    select
-        '{{ entity }}' as entity,
-        {{ columns | join(', ') }}
-    from {{ ref('int_' ~ entity) }}
-    {{ 'union all' if not loop.last }}
-    {% endfor -%}
-),
-
+{% endfor -%}
 failing as (
+    {% for entity in entities -%}
     select
         'hidden_source' as rule_id,
-        hidden.entity,
+        '{{ entity }}' as entity,
         hidden.source,
         hidden.scope,
         hidden.part,
@@ -39,11 +32,10 @@ failing as (
         greatest(hidden.valid_from, in_force.valid_from) as valid_from,
         least(hidden.valid_to, in_force.valid_to) as valid_to,
         cast(null as date) as last_seen_on
-    from hidden
-    inner join in_force
+    from {{ entity }} as hidden
+    inner join {{ ref('int_' ~ entity) }} as in_force
         on
-            hidden.entity = in_force.entity
-            and hidden.record_key = in_force.record_key
+            hidden.record_key = in_force.record_key
             and hidden.row_hash <> in_force.row_hash
             and (
                 hidden.source <> in_force.source
@@ -52,6 +44,8 @@ failing as (
             )
             and (in_force.valid_to is null or hidden.valid_from < in_force.valid_to)
             and (hidden.valid_to is null or in_force.valid_from < hidden.valid_to)
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
 select * from failing
