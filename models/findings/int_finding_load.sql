@@ -15,8 +15,11 @@ with seen as (
 ),
 
 load_day as (
-    select distinct source, as_of_date
-    from {{ source('inputs', 'standing') }}
+    select
+        source,
+        as_of_date,
+        lead(as_of_date) over (partition by source order by as_of_date) as next_load_on
+    from (select distinct source, as_of_date from {{ source('inputs', 'standing') }})
 ),
 
 chained as (
@@ -54,25 +57,33 @@ mended as (
         and (following_seen_on is null or following_seen_on > next_checked_on)
 ),
 
+-- Most findings are checked by the next load already.
 unchecked as (
     select
         chained.finding_id,
         chained.source,
-        load_day.as_of_date,
-        'not_checkable' as load_status_code
+        chained.as_of_date,
+        least(chained.next_checked_on, chained.following_seen_on) as checked_on
     from chained
     inner join load_day
+        on chained.source = load_day.source and chained.as_of_date = load_day.as_of_date
+    where
+        (chained.next_checked_on is null or load_day.next_load_on < chained.next_checked_on)
+        and (chained.following_seen_on is null or load_day.next_load_on < chained.following_seen_on)
+),
+
+unchecked_load as (
+    select
+        unchecked.finding_id,
+        unchecked.source,
+        load_day.as_of_date,
+        'not_checkable' as load_status_code
+    from unchecked
+    inner join load_day
         on
-            chained.source = load_day.source
-            and chained.as_of_date < load_day.as_of_date
-            and (
-                chained.next_checked_on is null
-                or load_day.as_of_date < chained.next_checked_on
-            )
-            and (
-                chained.following_seen_on is null
-                or load_day.as_of_date < chained.following_seen_on
-            )
+            unchecked.source = load_day.source
+            and unchecked.as_of_date < load_day.as_of_date
+            and (unchecked.checked_on is null or load_day.as_of_date < unchecked.checked_on)
 ),
 
 int_finding_load as (
@@ -80,7 +91,7 @@ int_finding_load as (
     union all
     select * from mended
     union all
-    select * from unchecked
+    select * from unchecked_load
 )
 
 select * from int_finding_load
