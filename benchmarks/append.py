@@ -21,13 +21,15 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks import machine, measure
+from benchmarks import machine, measure, office
 from benchmarks.flow import BIANZHI
 from benchmarks.recorded import record
 from benchmarks.tables import markdown
 from bianzhi.core.home import Home
 from bianzhi.publish.published import current_publication
 
+# An office is cut from tier s.
+_TIERS = ("office", "s", "city", "province")
 _CORRECTED_AT = "2026-11-01T12:00:00+08:00"  # after the last month of the generated city
 
 
@@ -42,7 +44,7 @@ class Step:
 def main(arguments: list[str] | None = None) -> int:
     """Measure all steps; returns 1 if one failed or differs from a full build."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.append", description=__doc__)
-    parser.add_argument("--tier", choices=("s", "city", "province"), default="s")
+    parser.add_argument("--tier", choices=_TIERS, default="s")
     parser.add_argument("--within", type=Path, help="where the temporary folder is made")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
     chosen = parser.parse_args(arguments)
@@ -51,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         steps = list(_steps(chosen.tier, Path(folder)))
     page = "\n\n".join((f"Tier `{chosen.tier}`.", markdown(("", "this run"), facts), _table(steps)))
     figures = {"tier": chosen.tier, "machine": dict(facts), "steps": list(map(_figures, steps))}
-    record("benchmarks.append", page, figures, f"append-{chosen.tier}", chosen.docs)
+    record(f"benchmarks.append {chosen.tier}", page, figures, f"append-{chosen.tier}", chosen.docs)
     is_wrong = any(step.measured.exit_code or step.is_equal is False for step in steps)
     return int(is_wrong)
 
@@ -73,7 +75,10 @@ def _steps(tier: str, folder: Path) -> Iterator[Step]:
             raise SystemExit(1)
         return taken
 
-    run("generate", "generate", "--tier", tier, "--out", folder / "made")
+    made_tier = "s" if tier == "office" else tier
+    run("generate", "generate", "--tier", made_tier, "--out", folder / "made")
+    if tier == "office":
+        office.cut(deliveries)
     months = sorted(path for path in deliveries.iterdir() if path.is_dir())
     last = folder / "last" / months[-1].name
     last.parent.mkdir()

@@ -14,7 +14,7 @@ int_personnel_value_before_month as (
         value_month.scope_code,
         value_month.measure_code,
         value_month.category_code,
-        {{ month_end('value_month.month_no + 12') }} as month,
+        {{ month_end('(value_month.month_no + 12)') }} as month,
         value_month.value
     from value_month
     inner join last_month on value_month.month_no + 12 <= last_month.month_no
