@@ -85,7 +85,6 @@ LOOK_BACK = {
     "idle_post_month",  # since when a post is idle
     "stock_flow_month",  # the stock of the month before
     "warning_month",  # days in the level, and a level that is held
-    "reconciliation_difference_month",  # a roster counts until the next
 }
 
 
