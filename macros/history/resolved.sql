@@ -5,32 +5,25 @@
   `is_carried` says whether the entity has figures that are carried where they cannot be read.
 #}
 {% macro resolved(entity, is_carried=false) -%}
-with hist as (
-    select * from {{ ref('hist_' ~ entity) }}
-),
-
-delivered as (
+with delivered as (
     select distinct source, scope, part, as_of_date
     from {{ source('inputs', 'standing') }}
     where entity = '{{ entity }}'
 ),
 
-key_groups as (
-    select distinct record_key, source, scope, part
-    from hist
-),
-
 shared_keys as (
-    select record_key
-    from key_groups
-    group by record_key
-    having count(*) > 1
+    {{ shared_keys(entity) | indent(4) }}
 ),
 
 contested as (
     select hist.*
-    from hist
+    from {{ ref('hist_' ~ entity) }} as hist
     inner join shared_keys on hist.record_key = shared_keys.record_key
+),
+
+key_groups as (
+    select distinct record_key, source, scope, part
+    from contested
 ),
 
 borders as (
@@ -41,7 +34,6 @@ borders as (
     union
     select key_groups.record_key, delivered.as_of_date as border
     from key_groups
-    inner join shared_keys on key_groups.record_key = shared_keys.record_key
     inner join delivered
         on
             key_groups.source = delivered.source
@@ -132,6 +124,9 @@ settled as (
 ),
 
 {{ entity }}_resolved as (
+    {% for valid_from, valid_to in [
+        ('hist.valid_from', 'hist.valid_to'), ('settled.valid_from', 'settled.valid_to')
+    ] -%}
     select
         {% for column in lake_columns(entity) -%}
         hist.{{ column }},
@@ -139,24 +134,29 @@ settled as (
         hist.source,
         hist.scope,
         hist.part,
-        coalesce(settled.valid_from, hist.valid_from) as valid_from,
-        case when settled.record_key is null then hist.valid_to else settled.valid_to end
-            as valid_to,
+        {{ valid_from }},
+        {{ valid_to }},
         hist.delivery_id,
         hist.last_as_of_date,
         hist.last_delivery_id
         {%- if is_carried %},
         hist.is_carried
         {%- endif %}
-    from hist
-    left join settled
+    {% if loop.first -%}
+    from {{ ref('hist_' ~ entity) }} as hist
+    left join shared_keys on hist.record_key = shared_keys.record_key
+    where shared_keys.record_key is null
+    union all
+    {% else -%}
+    from contested as hist
+    inner join settled
         on
             hist.record_key = settled.record_key
             and hist.lake_id = settled.lake_id
             and hist.row_no = settled.row_no
             and hist.valid_from = settled.interval_from
-    left join shared_keys on hist.record_key = shared_keys.record_key
-    where shared_keys.record_key is null or settled.record_key is not null
+    {% endif -%}
+    {% endfor -%}
 )
 
 select * from {{ entity }}_resolved

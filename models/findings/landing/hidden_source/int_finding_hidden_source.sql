@@ -7,12 +7,8 @@ with {% for entity in entities -%}
 {{ entity }} as (
     select hist.*
     from {{ ref('hist_' ~ entity) }} as hist
-    inner join (
-        select record_key
-        from {{ ref('hist_' ~ entity) }}
-        group by record_key
-        having min(source) < max(source) or min(scope) < max(scope) or min(part) < max(part)
-    ) as shared_key on hist.record_key = shared_key.record_key
+    inner join ({{ shared_keys(entity) | indent(4) }}) as shared_keys
+        on hist.record_key = shared_keys.record_key
 ),
 
 {% endfor -%}
