@@ -19,6 +19,7 @@ posts as (
         sum(authorized_posts) as authorized_posts,
         sum(case when authorized_posts is not null then in_post end) as staff_of_posts
     from {{ ref('int_establishment_use_month') }}
+    where month in (select month from year_end)
     group by organization_code, month
 ),
 
@@ -29,6 +30,7 @@ leadership as (
         sum(over_posts) as over_posts,
         sum(authorized_posts) as authorized_posts
     from {{ ref('int_leadership_use_month') }}
+    where month in (select month from year_end)
     group by organization_code, month
 ),
 
@@ -40,10 +42,12 @@ personnel as (
             as counted_long_vacancies,
         case when replaceable_workers is not null then off_establishment end as counted_workers
     from {{ ref('int_personnel_profile_month') }}
+    where month in (select month from year_end)
 ),
 
 department as (
     select * from {{ ref('int_department_structure_month') }}
+    where month in (select month from year_end)
 ),
 
 movement as (
@@ -100,13 +104,12 @@ figure as (
         ('share_bachelor_and_above', 'personnel', 'bachelor_and_above', 'in_post'),
     ] -%}
     select
-        {{ relation }}.organization_code,
-        {{ relation }}.month,
+        organization_code,
+        month,
         '{{ indicator }}' as indicator_code,
         {{ numerator }} as numerator,
         {{ denominator }} as denominator
     from {{ relation }}
-    inner join year_end on {{ relation }}.month = year_end.month
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
