@@ -43,10 +43,28 @@ unkeyed as (
     where quarantine.kept_pattern is not null
 ),
 
+-- Each key once: most deliveries of a group show the same keys.
+group_key as (
+    select distinct
+        staged.source,
+        staged.scope,
+        staged.part,
+        staged.record_key
+        {%- if name %},
+        staged.{{ name }}
+        {%- endif %}
+    from (select distinct source, scope, part from unkeyed) as key_groups
+    inner join {{ ref('stg_' ~ entity) }} as staged
+        on
+            key_groups.source = staged.source
+            and key_groups.scope = staged.scope
+            and key_groups.part = staged.part
+),
+
 possible as (
     select distinct unkeyed.lake_id, staged.record_key
     from unkeyed
-    inner join {{ ref('stg_' ~ entity) }} as staged
+    inner join group_key as staged
         on
             unkeyed.source = staged.source
             and unkeyed.scope = staged.scope

@@ -19,7 +19,7 @@ posts as (
         sum(authorized_posts) as authorized_posts,
         sum(case when authorized_posts is not null then in_post end) as staff_of_posts
     from {{ ref('int_establishment_use_month') }}
-    where month in (select month from year_end)
+    where month in (select year_end.month from year_end)
     group by organization_code, month
 ),
 
@@ -30,7 +30,7 @@ leadership as (
         sum(over_posts) as over_posts,
         sum(authorized_posts) as authorized_posts
     from {{ ref('int_leadership_use_month') }}
-    where month in (select month from year_end)
+    where month in (select year_end.month from year_end)
     group by organization_code, month
 ),
 
@@ -42,12 +42,12 @@ personnel as (
             as counted_long_vacancies,
         case when replaceable_workers is not null then off_establishment end as counted_workers
     from {{ ref('int_personnel_profile_month') }}
-    where month in (select month from year_end)
+    where month in (select year_end.month from year_end)
 ),
 
 department as (
     select * from {{ ref('int_department_structure_month') }}
-    where month in (select month from year_end)
+    where month in (select year_end.month from year_end)
 ),
 
 movement as (
