@@ -1,8 +1,7 @@
 -- Grain: organization x month in which a cell that is not over its ceiling will be within the months
 -- that the rule looks ahead, by what was known in that month: entries under way, which are expected in
--- the next month, movements of staff and of posts delivered before they take effect, and statutory
--- retirements. Those past their month of retirement stay: they have not left yet. Only cells with
--- something under way can cross, so that only these are projected.
+-- the next month, movements of staff and posts delivered before they take effect, and retirements. Those
+-- past their month of retirement have not left yet. Only cells with something under way are projected.
 with use_month as (
     select
         use_month.organization_code,
@@ -59,8 +58,7 @@ candidate as (
 change as (
     select
         candidate.organization_code, candidate.establishment_type_code, candidate.month_no,
-        event.effective_no,
-        event.posts_change,
+        event.effective_no, event.posts_change,
         event.heads_change
     from candidate
     inner join event
