@@ -1,0 +1,70 @@
+"""What first publications begin with: the same as tables written from nothing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from bianzhi.build.kept_project import SEEDED
+from bianzhi.core.home import Home
+from bianzhi.publish.beginning import Beginning
+from bianzhi.publish.database import write_database
+from bianzhi.publish.leaks import texts_in
+from bianzhi.publish.parquet_files import write_parquet
+from bianzhi.publish.published import current_publication
+from bianzhi.publish.structure import FIXED_SCHEMAS
+from bianzhi.store.whole_files import checksum_path
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.parquet")
+    }
+
+
+def test_a_publication_is_that_of_tables_written_from_nothing(small_home: Home, tmp_path: Path):
+    publication = current_publication(small_home)
+    assert publication is not None
+    fresh = tmp_path / "fresh.duckdb"
+    tables = write_database(small_home.current_build.resolve() / SEEDED, fresh)
+    assert {table.qualified: table.digest for table in tables} == publication.record["digests"]
+    write_parquet(fresh, tables, tmp_path / "parquet", None)
+    assert _files(tmp_path / "parquet") == _files(publication.folder / "parquet")
+    kept = pl.read_parquet(small_home.published_texts)
+    assert sorted(kept.rows()) == sorted(texts_in(fresh).rows())
+
+
+def test_it_has_the_rows_of_code_lists_alone(small_home: Home, tmp_path: Path):
+    shared = Beginning(tmp_path / "kept").shared(small_home.current_build.resolve() / SEEDED)
+    assert shared is not None
+    filled = {name.partition(".")[0] for name, months in shared.months.items() if months}
+    assert filled == set(FIXED_SCHEMAS)
+    assert shared.tables.keys() == {n for n in shared.months if n.startswith(FIXED_SCHEMAS)}
+    texts = pl.read_parquet(shared.texts)
+    assert {place.partition("\0")[0] for place in texts["place"]} == set(FIXED_SCHEMAS)
+
+
+def test_a_damaged_one_is_written_again(small_home: Home, tmp_path: Path):
+    beginning = Beginning(tmp_path / "kept")
+    warehouse = small_home.current_build.resolve() / SEEDED
+    first = beginning.shared(warehouse)
+    files = _files(beginning.folder)
+    damaged = next(path for path in beginning.folder.rglob("undated.parquet"))
+    damaged.write_bytes(b"PAR1")
+    assert beginning.shared(warehouse) == first
+    assert _files(beginning.folder) == files
+
+
+def test_code_lists_that_somebody_changed_are_published_as_they_are(
+    small_home: Home, tmp_path: Path
+):
+    warehouse = tmp_path / SEEDED
+    former = small_home.current_build.resolve() / SEEDED
+    shutil.copyfile(former, warehouse)
+    shutil.copyfile(checksum_path(former), checksum_path(warehouse))
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update codes.sex set label_zh = '其他'")
+    assert Beginning(tmp_path / "kept").shared(warehouse) is None
