@@ -12,7 +12,12 @@ with delivered as (
 ),
 
 shared_keys as (
-    {{ shared_keys(entity) | indent(4) }}
+    select record_key
+    from (
+        select distinct record_key, source, scope, part from {{ ref('hist_' ~ entity) }}
+    ) as key_groups
+    group by record_key
+    having count(*) > 1
 ),
 
 contested as (

@@ -1,22 +1,33 @@
 -- Grain: record of a source or scope x spell in which another one is used for its key and says
--- something else: the interval that lost. Only keys that several sources, scopes or parts show are
--- compared.
+-- something else: the interval that lost.
 {% set entities = ['organization', 'department', 'establishment', 'leadership_quota', 'post',
                    'person', 'off_establishment_worker'] -%}
-with {% for entity in entities -%}
-{{ entity }} as (
-    select hist.*
-    from {{ ref('hist_' ~ entity) }} as hist
-    inner join ({{ shared_keys(entity) | indent(4) }}) as shared_keys
-        on hist.record_key = shared_keys.record_key
-),
-
-{% endfor -%}
-failing as (
+{% set columns = ['source', 'scope', 'part', 'organization_code', 'record_key', 'lake_id', 'row_no',
+                  'row_hash', 'valid_from', 'valid_to'] -%}
+with hidden as (
     {% for entity in entities -%}
     select
-        'hidden_source' as rule_id,
         '{{ entity }}' as entity,
+        {{ columns | join(', ') }}
+    from {{ ref('hist_' ~ entity) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+in_force as (
+    {% for entity in entities -%}
+    select
+        '{{ entity }}' as entity,
+        {{ columns | join(', ') }}
+    from {{ ref('int_' ~ entity) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+failing as (
+    select
+        'hidden_source' as rule_id,
+        hidden.entity,
         hidden.source,
         hidden.scope,
         hidden.part,
@@ -28,10 +39,11 @@ failing as (
         greatest(hidden.valid_from, in_force.valid_from) as valid_from,
         least(hidden.valid_to, in_force.valid_to) as valid_to,
         cast(null as date) as last_seen_on
-    from {{ entity }} as hidden
-    inner join {{ ref('int_' ~ entity) }} as in_force
+    from hidden
+    inner join in_force
         on
-            hidden.record_key = in_force.record_key
+            hidden.entity = in_force.entity
+            and hidden.record_key = in_force.record_key
             and hidden.row_hash <> in_force.row_hash
             and (
                 hidden.source <> in_force.source
@@ -40,8 +52,6 @@ failing as (
             )
             and (in_force.valid_to is null or hidden.valid_from < in_force.valid_to)
             and (hidden.valid_to is null or in_force.valid_from < hidden.valid_to)
-    {{ 'union all' if not loop.last }}
-    {% endfor -%}
 )
 
 select * from failing
