@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from bianzhi.store import whole_files
@@ -69,3 +72,14 @@ def test_another_expectation_forgets_what_was_validated(look, build, tmp_path, m
     )
     assert {one.outcome for one in look(folder, validated=memory)} == {"pass"}
     assert len(list((memory / "canonical.person").iterdir())) == 1
+
+
+def test_what_other_expectations_need_is_not_loaded():
+    """Statistics that no expectation of the gate uses take a second to load."""
+    code = (
+        "import sys; from expectations.validate import Validator; Validator(); print(*sys.modules)"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert "great_expectations" in loaded
+    assert "scipy.stats._stats_py" not in loaded
