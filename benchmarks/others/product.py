@@ -35,7 +35,7 @@ class Product(Way):
                 return ""
             before = prepared.build(STEPS[STEPS.index(step) - 1]) / "inputs"
             folders = dict(zip(FOLDERS.values(), prepared.folders(step), strict=True))
-            if not Folding(before, folders).fold(connection, history):
+            if not Folding(before, folders).fold(connection, history, staging):
                 raise RuntimeError("the deliveries were not folded in")
         return ""
 
