@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks import machine, measure
 from benchmarks.flow import BIANZHI
+from benchmarks.measure import Words
 from benchmarks.questions_in_time import Question, questions
 from benchmarks.recorded import OUT, record
 from benchmarks.snapshots import Deliveries
@@ -80,7 +81,7 @@ def _build(home: Home, times: set[datetime | None], log: Path) -> None:
             readable_database(home, text)
         except Failed:
             print(f"build as known at {text} ...", flush=True)
-            command = [BIANZHI, "--home", home.root, "build", "--known-at", text]
+            command: Words = [BIANZHI, "--home", home.root, "build", "--known-at", text]
             if measure.run("build", command, log).exit_code:
                 print(log.read_text("utf-8", "replace")[-2000:], file=sys.stderr)
                 raise SystemExit(1) from None
@@ -97,7 +98,7 @@ def _answers(home: Home, asked: list[Question], log: Path) -> Iterator[Answered]
             continue
         with Reader(database) as reader:
             rows = list(reader.run(question.sql).rows())
-        command = [BIANZHI, "--home", home.root, "sql", question.sql]
+        command: Words = [BIANZHI, "--home", home.root, "sql", question.sql]
         if known_at:
             command += ["--known-at", known_at]
         runs = [measure.run(question.text, command, log) for _ in range(_RUNS)]

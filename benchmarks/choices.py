@@ -98,9 +98,9 @@ def _prepare(home: Home, prepared: Path, memory: str) -> None:
 
 def _sizes(prepared: Path) -> list[tuple[str, str]]:
     with duckdb.connect(str(prepared), read_only=True) as connection:
-        shown, spans = connection.execute(
+        [(shown, spans)] = connection.execute(
             "select (select count(*) from shown), (select count(*) from span)"
-        ).fetchone()
+        ).fetchall()
     return [("landed person rows", f"{shown:,}"), ("spans in post", f"{spans:,}")]
 
 
@@ -160,9 +160,9 @@ def _go(way: str, prepared: Path, memory: str) -> None:
         started, used = time.perf_counter(), os.times()
         connection.execute(f"create temp table answer as {query}")
         wall, now = time.perf_counter() - started, os.times()
-        rows, hashed = connection.execute(
+        [(rows, hashed)] = connection.execute(
             "select count(*), cast(bit_xor(hash(answer)) as varchar) from answer"
-        ).fetchone()
+        ).fetchall()
     processor = now.user + now.system - used.user - used.system
     output = {"wall": wall, "processor": processor, "rows": rows, "hash": hashed}
     prepared.with_name("answer.json").write_text(json.dumps(output))

@@ -22,6 +22,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import machine, measure
+from benchmarks.measure import Words
 from benchmarks.recorded import OUT
 from benchmarks.tables import markdown, timings
 
@@ -36,7 +37,7 @@ ORGANIZATION = "35050010002"
 FIGURE = f"T2/internal/{YEAR}/total/over"
 
 
-Stages = Iterator[tuple[str, list[str | Path]]]
+Stages = Iterator[tuple[str, Words]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -100,14 +101,15 @@ def _written(name: str, parts: Iterable[str]) -> int:
 
 def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
     """The commands that a user types, in order."""
-    home, apart = ["--home", folder / "home"], ["--home", folder / "apart"]
-    months = ["--months", str(chosen.months)] if chosen.months else []
+    home: Words = ["--home", folder / "home"]
+    apart: Words = ["--home", folder / "apart"]
+    months: Words = ["--months", str(chosen.months)] if chosen.months else []
     result, deliveries = folder / "made", folder / "made" / "deliveries"
-    tier = ["--tier", chosen.tier, "--format", "both", "--out", result, *months]
+    tier: Words = ["--tier", chosen.tier, "--format", "both", "--out", result, *months]
     yield "generate", [*home, "generate", *tier]
     yield "land", [*home, "land", deliveries, "--source", "canonical", "--backfill"]
     last = max(path for path in deliveries.iterdir() if path.is_dir())
-    again = [last, "--source", "canonical", "--backfill"]
+    again: Words = [last, "--source", "canonical", "--backfill"]
     yield "land the last month again", [*home, "land", *again]
     yield "build", [*home, "build"]
     yield "check", [*home, "check"]
@@ -115,17 +117,17 @@ def _stages(chosen: argparse.Namespace, folder: Path) -> Stages:
     if not chosen.months:  # reports need the years before
         yield from _reading(home, folder)
     # One month alone, in a separate warehouse.
-    fujian = [result / "fujian", "--source", "fujian"]
+    fujian: Words = [result / "fujian", "--source", "fujian"]
     yield "land one month, .xlsx and .csv", [*apart, "land", *fujian]
     whole = _whole_city(last, folder / "whole")
     yield "land all people as one .csv", [*apart, "land", whole, "--source", "canonical"]
 
 
-def _reading(home: list[str | Path], folder: Path) -> Stages:
+def _reading(home: Words, folder: Path) -> Stages:
     """The commands that read a published warehouse."""
-    out = ["--out", folder / "out"]
-    annual = [*home, "report", "annual", "--year", YEAR, *out]
-    public = [*annual, "--edition", "public"]
+    out: Words = ["--out", folder / "out"]
+    annual: Words = [*home, "report", "annual", "--year", YEAR, *out]
+    public: Words = [*annual, "--edition", "public"]
     yield "sql", [*home, "sql", QUESTION]
     yield "report annual: xlsx, pdf, html", annual
     yield "report annual --by county", [*annual, "--by", "county"]

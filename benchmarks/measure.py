@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# A command, or part of one.
+Words = list[str | Path]
+
 
 @dataclass(frozen=True)
 class Measured:

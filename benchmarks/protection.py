@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.methods.hypercube import hypercube
 from bianzhi.disclosure.notes import number
 from bianzhi.disclosure.protect import protect
-from bianzhi.disclosure.sensitive import sensitive
+from bianzhi.disclosure.sensitive import Contributions, sensitive
 from bianzhi.disclosure.settings import ROUNDING, Settings, default
 from bianzhi.disclosure.utility import Utility, utility
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
+from bianzhi.reports.compute.balances import Cell
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.define import definitions, periods
 from bianzhi.reports.register.compose import AGGREGATIONS
@@ -50,9 +51,10 @@ def compared(
     """Apply each method to the same tables and attack it with all knowledge about them."""
     settings = settings or default()
     plain = [merged(table, settings) for table in tables if table.definition.public]
-    brought = {}
-    for table in plain if facts else ():
-        brought |= contributions(facts, table)
+    brought: dict[Cell, Contributions] = {}
+    if facts is not None:
+        for table in plain:
+            brought |= contributions(facts, table)
     result = sensitive(plain, settings, brought)
     equations = knowledge(by_code(plain), settings)
 
@@ -79,7 +81,7 @@ def compared(
         yield Result(method, protected.utility, protected.audit)
 
 
-def _without(table: FilledTable, places, settings: Settings) -> FilledTable:
+def _without(table: FilledTable, places: Collection[tuple], settings: Settings) -> FilledTable:
     marks = {
         place: settings.mark for place in sorted(table.values) if (table.code, *place) in places
     }

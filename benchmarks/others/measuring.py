@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import measure
+from benchmarks.measure import Words
 from benchmarks.others.prepare import APPEND, LATE, STEPS, Prepared
 from benchmarks.others.step import ROWS
 from benchmarks.others.ways import BASE, WAYS
@@ -91,7 +92,7 @@ class Measuring:
             else:
                 shutil.copytree(before, state, ignore=shutil.ignore_patterns("*.csv", ROWS))
             answer = self.folder / "answer.json"
-            command = [name, step, self.prepared.folder, state, answer]
+            command: Words = [name, step, self.prepared.folder, state, answer]
             if self._apart("step", *command):
                 last = self.log.read_text("utf-8", "replace").strip().splitlines()[-1]
                 return Result(name, self.people, step, remark=f"failed: {last}"), state

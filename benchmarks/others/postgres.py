@@ -138,7 +138,7 @@ def _code(name: str) -> str:
     return f"code_{name}"
 
 
-def _parsed(prepared: Prepared, model: str) -> exp.Expression:
+def _parsed(prepared: Prepared, model: str) -> exp.Expr:
     return sqlglot.parse_one(prepared.sql(model), read="duckdb")
 
 
@@ -162,7 +162,7 @@ def query(prepared: Prepared, model: str) -> str:
     return tree.sql("postgres", unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
-def _empty(prepared: Prepared, names: list[str]) -> exp.Expression:
+def _empty(prepared: Prepared, names: list[str]) -> exp.Expr:
     """A query of these columns of a landed row and its delivery, without rows."""
     with duckdb.connect() as connection:
         file = next((prepared.lake).glob("*/*.parquet"))

@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.measure import Words
+
 _DATA = "postgres"
 _DEBIAN = Path("/usr/lib/postgresql")
 _SETTINGS = {
@@ -45,7 +47,7 @@ def version() -> str:
     folder = bin_folder()
     if folder is None:
         return "not installed"
-    command = [folder / "postgres", "--version"]
+    command: Words = [folder / "postgres", "--version"]
     return subprocess.run(command, capture_output=True, text=True).stdout.split(" ")[2].strip()
 
 
@@ -86,7 +88,8 @@ class Server:
         Raises:
             RuntimeError: One of them failed.
         """
-        command = [self._bin / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self._folder]
+        stopping = ("-v", "ON_ERROR_STOP=1")
+        command: Words = [self._bin / "psql", "-X", "-q", *stopping, "-h", self._folder]
         user = self._user or pwd.getpwuid(os.geteuid()).pw_name
         done = subprocess.run(
             [*command, "-U", user, "-d", "postgres"], input=script, capture_output=True, text=True
@@ -123,7 +126,7 @@ class Server:
     def _wait(self) -> None:
         until = time.monotonic() + _WAIT
         while self._process.poll() is None and time.monotonic() < until:
-            ready = [self._bin / "pg_isready", "-q", "-h", self._folder]
+            ready: Words = [self._bin / "pg_isready", "-q", "-h", self._folder]
             if subprocess.run(ready).returncode == 0:
                 return
             time.sleep(0.1)

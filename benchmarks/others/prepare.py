@@ -15,6 +15,7 @@ import duckdb
 
 from benchmarks import measure
 from benchmarks.flow import BIANZHI
+from benchmarks.measure import Words
 from bianzhi.build.dbt import dbt_process, environment
 from bianzhi.build.kept_project import FOLDERS, SEEDED, in_folders
 from bianzhi.build.recording import HISTORY, Node
@@ -147,7 +148,7 @@ def prepare(made: Path, months: int, folder: Path, log: Path) -> Prepared:
     }
     prepared = Prepared(folder)
     for step, landed in batches.items():
-        command = [BIANZHI, "--home", home.root, "land", landed[0].parent]
+        command: Words = [BIANZHI, "--home", home.root, "land", landed[0].parent]
         _run([*command, "--source", "canonical", "--backfill"], log)
         _write_inputs(home, prepared.build(step), log)
     _link(home.lake / ENTITY, prepared.lake / ENTITY)
