@@ -91,6 +91,8 @@ class Months:
         own = earlier.nodes[node.node_id].months
         if own is None or not is_plain(node):
             return None
+        if all(state.months is None for _, state in needs.values()):
+            return None  # nothing says which months there are
         known = set(own)
         changed: set[str] = set()
         ranges: list[tuple[int, int]] = []

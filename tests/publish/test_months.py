@@ -92,7 +92,7 @@ TEN = [(month, 1) for month in range(10)]
         [*TEN, (12, 5), (13, 5)],
     ],
 )
-def test_a_model_without_needs_by_month_has_new_months(tmp_path: Path, rows) -> None:
+def test_a_model_without_needs_by_month_is_computed_in_full(tmp_path: Path, rows) -> None:
     nodes = (LISTED, BY_MONTH)
     before = _built(tmp_path / "before", nodes, TEN)
     after = _built(tmp_path / "after", nodes, rows, before)
