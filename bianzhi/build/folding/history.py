@@ -90,7 +90,7 @@ class History:
         The engine opens every file that a pattern names, whatever the condition, and a city has
         thousands of them.
         """
-        files = [self._lake / SCHEMA_FILE, *self._files(readings)]
+        files = self._files(readings) or [self._lake / SCHEMA_FILE]
         pattern = literal(str(self._lake / "*.parquet"))
         query = self._staging.replace(pattern, f"read_parquet([{listed(map(str, files))}])")
         return f"select * from {query} where lake_id in ({listed(readings)})"
