@@ -25,4 +25,10 @@ def cut(deliveries: Path) -> None:
     for path in deliveries.rglob("*.parquet"):
         rows = pl.read_parquet(path)
         if "organization_code" in rows.columns:
-            rows.filter(pl.col("organization_code").is_in(chosen)).write_parquet(path)
+            rows = rows.filter(pl.col("organization_code").is_in(chosen))
+        path.unlink()
+        if rows.height:
+            rows.write_parquet(path)
+    for note in list(deliveries.rglob("delivery.yml")):
+        if not any(note.parent.glob("*.parquet")):
+            shutil.rmtree(note.parent)
