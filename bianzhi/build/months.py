@@ -22,7 +22,7 @@ from datetime import date
 import duckdb
 
 from bianzhi.build.recording import Node, created_statement, is_plain, query_of, relation
-from bianzhi.build.unchanged import Earlier, State
+from bianzhi.build.unchanged import Earlier, State, columns_of
 from bianzhi.core.instants import month_number
 from bianzhi.core.sql_text import quoted
 
@@ -103,9 +103,8 @@ class Months:
             known |= set(state.months or ())
             if before.content == state.content:
                 continue
-            if state.months is not None and before.months is not None:
-                both = set(state.months) | set(before.months)
-                changed |= {m for m in both if state.months.get(m) != before.months.get(m)}
+            if (differing := state.differing_months(before)) is not None:
+                changed |= differing
                 continue
             found = self._reached(cursor, node, need)
             if found is None:
@@ -268,12 +267,6 @@ def restricted(
             cursor.execute(f"create or replace temp view {view} as from {need} where {condition}")
             query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
     return query
-
-
-def columns_of(cursor: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    """The columns of a table or view (quoted), in order."""
-    cursor.execute(f"select * from {name} limit 0")
-    return [column[0] for column in cursor.description or ()]
 
 
 def _concerning(columns: Collection[str], months: Sequence[date]) -> str | None:

@@ -66,9 +66,8 @@ def _differing(
         return None
     if state.content == before.content:
         return set()
-    if state.months is not None and before.months is not None:
-        both = state.months.keys() | before.months.keys()
-        return {month for month in both if state.months.get(month) != before.months.get(month)}
+    if (differing := state.differing_months(before)) is not None:
+        return differing
     created = relation(nodes[name])
     if created is None or created[0] != "view":
         return None

@@ -65,6 +65,13 @@ class State:
         """Whether it is of a table without rows."""
         return self.months == {} or self.content.startswith(_NO_ROWS)
 
+    def differing_months(self, before: State) -> set[str] | None:
+        """The months in which a table is not as before; None where they are not known."""
+        if self.months is None or before.months is None:
+            return None
+        both = self.months.keys() | before.months.keys()
+        return {month for month in both if self.months.get(month) != before.months.get(month)}
+
 
 @dataclass(frozen=True)
 class Earlier:
@@ -220,6 +227,12 @@ def relations(connection: duckdb.DuckDBPyConnection) -> list[str]:
         "where table_catalog = current_database() order by all"
     ).fetchall()
     return [f'"{schema}"."{name}"' for schema, name in rows]
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """The columns of a table, view or literal file name, in order."""
+    described = connection.execute(f"select * from {name} limit 0").description or ()
+    return [column[0] for column in described]
 
 
 def contents_of(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from bianzhi.build.unchanged import columns_of
 from bianzhi.core.sql_text import literal, quoted
 
 GROUP = ("source", "scope", "part")
@@ -50,7 +51,7 @@ class Deliveries:
     def compare(self) -> bool:
         """Write which deliveries differ; False where most do, or the tables have other columns."""
         for name, table in self._now.items():
-            if columns(self._cursor, table) != columns(self._cursor, self._before[name]):
+            if columns_of(self._cursor, table) != columns_of(self._cursor, self._before[name]):
                 return False
         sides = ((self._now, self._before), (self._before, self._now))
         different = " union ".join(
@@ -98,7 +99,7 @@ class Deliveries:
         }
         chosen = ", ".join(
             numbered.get(name, f"slot.{quoted(name)}")
-            for name in columns(self._cursor, self.standing)
+            for name in columns_of(self._cursor, self.standing)
         )
         self._cursor.execute(
             "create or replace temp table fold_standing as"
@@ -120,12 +121,6 @@ def _table(inputs: Path, name: str) -> str:
 def listed(values: Iterable[str]) -> str:
     """Values as a list of literals; with literals DuckDB passes over files without them."""
     return ", ".join(map(literal, values)) or "null"
-
-
-def columns(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """The names of the columns of a table, in order."""
-    described = cursor.execute(f"select * from {table} limit 0").description or ()
-    return [column[0] for column in described]
 
 
 def equal(one: str, other: str, names: Collection[str]) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.build.folding.deliveries import Deliveries, columns, listed
+from bianzhi.build.folding.deliveries import Deliveries, listed
 from bianzhi.build.kept_project import in_folders
 from bianzhi.build.recording import Node, created_statement, query_of, relation
+from bianzhi.build.unchanged import columns_of
 from bianzhi.core.sql_text import literal
 from bianzhi.store.rows.lake import SCHEMA_FILE
 
@@ -41,7 +42,7 @@ class History:
         self.cursor = cursor
         self.deliveries = deliveries
         self.name = created[1]
-        self.columns = columns(cursor, self.name)
+        self.columns = columns_of(cursor, self.name)
         self.staged = f'"warehouse"."staging"."stg_{lake.name}"'
         self._staging = in_folders(_query(staging), folders)
         self._lake = lake
