@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The tables of most tests are small; more threads of polars only cost there.
 quick test test-slow: export POLARS_MAX_THREADS = 1
 
-.PHONY: setup demo quick test test-slow accept prove coverage wheel bench lint format lock clean
+.PHONY: setup spark-setup spark-up spark-down demo quick test test-slow accept prove coverage wheel bench lint format lock clean
 
 setup: .venv/.ready
 
@@ -36,6 +36,25 @@ setup: .venv/.ready
 lock: setup
 	$(UV) pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+
+	$(BIN)/python -c 'import tomllib; \
+		print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"])' \
+		| $(UV) pip compile --quiet - --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements-spark.lock
+
+# Adds Spark to what is set up; a cluster needs Java 17 or newer as well.
+spark-setup: .venv/.ready-spark
+
+.venv/.ready-spark: .venv/.ready requirements-spark.lock
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock
+	@touch $@
+
+# A master and two workers on this machine; what they say goes to target/spark.
+spark-up: spark-setup
+	$(BIN)/python -m bianzhi.build.spark.cluster up
+
+spark-down:
+	$(BIN)/python -m bianzhi.build.spark.cluster down
 
 demo: setup
 	$(BIN)/bianzhi demo

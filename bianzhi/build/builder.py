@@ -15,6 +15,8 @@ from bianzhi.build.dbt import DbtOutcome, run_models
 from bianzhi.build.inputs import write_inputs
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.recipe import RECORD_NAME, recipe
+from bianzhi.build.spark.compared import Difference, differences
+from bianzhi.build.spark.engine import SparkEngine
 from bianzhi.build.stages import write_stages
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed
@@ -58,6 +60,36 @@ def build_current(home: Home, progress: Progress | None = None, is_full: bool = 
     return build
 
 
+def build_on_spark(
+    home: Home, engine: SparkEngine, progress: Progress | None = None, is_compared: bool = False
+) -> tuple[Build, list[Difference]]:
+    """Build all known readings on a cluster.
+
+    Args:
+        is_compared: Build with DuckDB first, and compare the tables of both. The build of the
+            cluster becomes current only if they are equal.
+
+    Returns:
+        The build of the cluster, or that of DuckDB if it failed; and the tables that differ.
+    """
+    with build_lock(home) as lock:
+        if is_compared:
+            folder = _free_slot(home)
+            build = build_into(home, folder, None, progress, lock)
+            if not build.outcome.succeeded:
+                return build, []
+            _point_to(home, folder)
+        expected = home.current_build.resolve() / SEEDED
+        folder = _free_slot(home)
+        build = build_into(home, folder, None, progress, lock, is_full=True, engine=engine)
+        if not build.outcome.succeeded:
+            return build, []
+        different = list(differences(expected, build.warehouse)) if is_compared else []
+        if not different:
+            _point_to(home, folder)
+    return build, different
+
+
 def build_into(
     home: Home,
     folder: Path,
@@ -65,8 +97,13 @@ def build_into(
     progress: Progress | None,
     lock: IO[str],
     is_full: bool = False,
+    engine: SparkEngine | None = None,
 ) -> Build:
     """Build the readings known at ``known_at`` (None: all) in ``folder``, under ``lock``.
+
+    Args:
+        is_full: Keep nothing of an earlier build.
+        engine: What computes the tables; by default DuckDB.
 
     Raises:
         Failed: Nothing is landed.
@@ -80,8 +117,12 @@ def build_into(
     _sweep(home)
     _clear(folder)
     write_inputs(home, folder, known_at)
-    bases = () if is_full else _bases(home, folder)
-    outcome = run_models(folder, home, progress or (lambda *_: None), lock, bases)
+    update = progress or (lambda *_: None)
+    if engine is None:
+        bases = () if is_full else _bases(home, folder)
+        outcome = run_models(folder, home, update, lock, bases)
+    else:
+        outcome = engine.run(folder, home, update, lock)
     record = {
         **recipe(home, manifest, entries),
         "manifest": manifest_end(home),

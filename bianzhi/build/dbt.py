@@ -29,6 +29,9 @@ from ingest.dictionary import schema
 
 _FAULTS = ("error", "fail", "runtime error", "partial success")
 _EXAMPLE_ROWS = 3
+# The size of a lake below which it takes longer to find what changed in a table, and to share a
+# statement among threads, than to compute the table on one.
+SMALL = 4_000_000  # bytes
 _PR_SET_PDEATHSIG = 1
 
 
@@ -78,8 +81,10 @@ def run_models(
         state = (kept / STATE).read_text("ascii")
         base, earlier = _first_usable(bases, state)
         shutil.copyfile((base or kept) / SEEDED, warehouse)
-        before = base / SEEDED if base else None
-        replayed = replay(recording, warehouse, folders, progress, earlier, before)
+        is_small = _size(home.lake) < SMALL
+        before = base / SEEDED if base and not is_small else None
+        threads = 1 if is_small else None
+        replayed = replay(recording, warehouse, folders, progress, earlier, before, threads)
         if replayed is not None:
             Earlier(replayed.nodes, replayed.relations).write(build, state)
             count = len(recording.nodes)
@@ -99,6 +104,11 @@ def note_nodes(build: Path, home: Home) -> None:
         folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
         computed = read_states(Recording.read(kept / RECORDED), build / SEEDED, folders)
         Earlier(computed.nodes, computed.relations).write(build, state)
+
+
+def _size(lake: Path) -> int:
+    """The size of the files of a lake, in bytes."""
+    return sum(path.stat().st_size for path in lake.glob("*/*.parquet"))
 
 
 def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earlier | None]:

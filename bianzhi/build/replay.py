@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ import duckdb
 from bianzhi.build import functions
 from bianzhi.build.empty import can_have_rows
 from bianzhi.build.folding import Folding
+from bianzhi.build.in_order import run_in_order
 from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.build.months import Months, compute
 from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording, relation
@@ -32,7 +32,6 @@ from bianzhi.core.sql_text import literal
 
 _THREADS = 2  # as in profiles.yml
 _BEFORE = "before"  # the name of the database of the build before
-_INTERRUPTED_EVERY = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ def replay(
     progress: Callable[[int, int, str], None],
     earlier: Earlier | None = None,
     base: Path | None = None,
+    threads: int | None = None,
 ) -> Replayed | None:
     """Run the recorded statements in a database that contains the seeds.
 
@@ -62,6 +62,7 @@ def replay(
         earlier: The nodes of the build before.
         base: Its database, of which this one is a copy. With it, monthly models compute only the
             months that changed.
+        threads: The threads of the engine, which both nodes share; by default those of the machine.
 
     Returns:
         None if a model could not be built or a test failed. A failure has no message here: dbt runs
@@ -69,7 +70,7 @@ def replay(
     """
     lake, build = (folders[name] for name in FOLDERS.values())
     try:
-        with _opened(database) as connection:
+        with opened(database, threads) as connection:
             for statement in recording.before:
                 connection.execute(statement)
             if earlier is not None:
@@ -104,7 +105,7 @@ def read_states(recording: Recording, database: Path, folders: Mapping[str, Path
 
 
 @contextmanager
-def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(database: Path, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The database under the name of its file, without a log of changes.
 
     The log would make a commit durable. A build that is cut off is never used, so nothing reads it.
@@ -112,6 +113,8 @@ def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         folder = literal(f"{database}.tmp")
         connection.execute(f"set temp_directory = {folder}")
+        if threads is not None:
+            connection.execute(f"set threads = {threads}")
         place = literal(str(database))
         connection.execute(f"attach {place} as {database.stem} (recovery_mode no_wal_writes)")
         functions.register(connection)
@@ -196,7 +199,7 @@ class Run:
     def _ran(self, node: Node, cursor: duckdb.DuckDBPyConnection, is_replacing: bool) -> bool:
         """Run the statements of a node; False if it is a test that failed."""
         if node.is_test:
-            return not any(_fails(cursor, query) for query in self._queries(node, cursor))
+            return not any(fails(cursor, query) for query in self._queries(node, cursor))
         statements = [in_folders(text, self._folders) for text in node.statements]
         _create(cursor, relation(node) if is_replacing else None, statements)
         return True
@@ -235,54 +238,12 @@ def _run_nodes(
     cursors = [connection.cursor() for _ in range(_THREADS)]
     for cursor in cursors:
         cursor.execute(f"use {database}")
-    waiting = {node.node_id: node for node in nodes}
-    done: set[str] = set()
-    running: dict[Future[bool], tuple[Node, duckdb.DuckDBPyConnection]] = {}
-    with ThreadPoolExecutor(_THREADS) as pool, _interrupted_on_error(cursors, running):
-        free = list(cursors)
-        while waiting or running:
-            for node in _ready(waiting, done, len(free)):
-                del waiting[node.node_id]
-                cursor = free.pop()
-                running[pool.submit(run, node, cursor)] = (node, cursor)
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                node, cursor = running.pop(future)
-                free.append(cursor)
-                done.add(node.node_id)
-                if not future.result():
-                    return False
-                progress(len(done), len(nodes), node.name)
-    return True
 
+    def interrupt() -> None:
+        for cursor in cursors:
+            cursor.interrupt()
 
-def _ready(waiting: dict[str, Node], done: set[str], count: int) -> list[Node]:
-    """The first ``count`` nodes whose needs are done."""
-    ready: list[Node] = []
-    for node in waiting.values():
-        if len(ready) == count:
-            break
-        if done.issuperset(node.needs):
-            ready.append(node)
-    return ready
-
-
-@contextmanager
-def _interrupted_on_error(
-    cursors: list[duckdb.DuckDBPyConnection], running: Mapping[Future[bool], object]
-) -> Iterator[None]:
-    """Stop what still runs when one statement fails or the user interrupts.
-
-    An interruption between two statements of a node is lost, so it is repeated until nothing runs.
-    """
-    try:
-        yield
-    except BaseException:
-        unfinished: set[Future[bool]] = set(running)
-        while unfinished:
-            for cursor in cursors:
-                cursor.interrupt()
-            unfinished = wait(unfinished, timeout=_INTERRUPTED_EVERY).not_done
-        raise
+    return run_in_order(nodes, cursors, run, progress, interrupt)
 
 
 def _create(
@@ -298,7 +259,7 @@ def _create(
     cursor.commit()
 
 
-def _fails(cursor: duckdb.DuckDBPyConnection, query: str) -> bool:
+def fails(cursor: duckdb.DuckDBPyConnection, query: str) -> bool:
     """Whether dbt's query of a test returns that the test failed."""
     cursor.execute(query)
     names = [column[0] for column in cursor.description]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
-from bianzhi.build.builder import Build, build_current
+from bianzhi.build.builder import Build, build_current, build_on_spark
 from bianzhi.build.dbt import example_rows
+from bianzhi.build.spark.cluster import LOCAL_MASTER
+from bianzhi.build.spark.engine import SparkEngine
 from bianzhi.core import instants
 from bianzhi.core.faults import is_disk_full
 from bianzhi.core.home import Home
@@ -20,9 +24,26 @@ from bianzhi.store.delivered import archive
 @click.command(help=message("build.help"))
 @click.option("--known-at", "known_at", help=message("build.known_at_option"))
 @click.option("--full", "is_full", is_flag=True, help=message("build.full_option"))
+@click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    default="duckdb",
+    help=message("build.engine_option"),
+)
+@click.option("--master", default=LOCAL_MASTER, help=message("build.master_option"))
+@click.option("--compare", "is_compared", is_flag=True, help=message("build.compare_option"))
 @click.pass_obj
-def command(home: Home, known_at: str | None, is_full: bool) -> None:
+def command(
+    home: Home, known_at: str | None, is_full: bool, engine: str, master: str, is_compared: bool
+) -> None:
     """Build all landed data, or the data known at a time."""
+    if engine == "spark":
+        if known_at is not None:
+            raise Failed("spark.known_at")
+        build_on_spark_and_print(home, SparkEngine(master), is_compared)
+        return
+    if is_compared:
+        raise Failed("spark.compare_without")
     if known_at is None:
         build_and_print(home, is_full)
         return
@@ -44,6 +65,21 @@ def build_and_print(home: Home, is_full: bool = False) -> Build:
     outcome, known_at = build.outcome, build.record["known_at"]
     click.echo(message("build.done", nodes=outcome.nodes, kept=outcome.kept, known_at=known_at))
     return build
+
+
+def build_on_spark_and_print(home: Home, engine: SparkEngine, is_compared: bool) -> None:
+    """Build on a cluster; ends with exit code 1 where a table differs from that of DuckDB."""
+    click.echo(message("build.start", count=len(archive.entries(home))), err=True)
+    with progress_bar() as update:
+        build, different = build_on_spark(home, engine, update, is_compared)
+    print_failure(build)
+    for one in different:
+        click.echo(message("spark.differs", **asdict(one)), err=True)
+    if different:
+        raise Failed("spark.differ", count=len(different))
+    click.echo(message("spark.done", nodes=build.outcome.nodes, known_at=build.record["known_at"]))
+    if is_compared:
+        click.echo(message("spark.equal"))
 
 
 def print_failure(build: Build) -> None:

@@ -62,6 +62,28 @@ probed as (
             and {{ valid_at('horizon', 'departing.effective_on') }}
 ),
 
+bound as (
+    select
+        unit_kind,
+        unit_code,
+        effective_on,
+        (
+            select min(observed_span.valid_from) from observed_span
+            where
+                observed_span.unit_kind = probed.unit_kind
+                and observed_span.unit_code = probed.unit_code
+                and observed_span.last_as_of_date >= probed.probed_on
+        ) as first_seen_on,
+        (
+            select min(observed_span.valid_to) from observed_span
+            where
+                observed_span.unit_kind = probed.unit_kind
+                and observed_span.unit_code = probed.unit_code
+                and observed_span.valid_to > probed.effective_on
+        ) as next_ended_on
+    from probed
+),
+
 int_crosswalk_departure_probe as (
     select
         probed.*,
@@ -94,13 +116,7 @@ int_crosswalk_departure_probe as (
                     and founding.founds
                     and founding.effective_on
                     > cast({{ dbt.dateadd('month', 'probed.lag_months', 'probed.effective_on') }} as date)
-                    and founding.effective_on <= (
-                        select min(observed_span.valid_from) from observed_span
-                        where
-                            observed_span.unit_kind = probed.unit_kind
-                            and observed_span.unit_code = probed.unit_code
-                            and observed_span.last_as_of_date >= probed.probed_on
-                    )
+                    and founding.effective_on <= bound.first_seen_on
             )
         ) as is_shown_after,
         exists(
@@ -112,13 +128,7 @@ int_crosswalk_departure_probe as (
                 and (
                     edge.effective_on
                     <= cast({{ dbt.dateadd('month', 'probed.lag_months', 'probed.effective_on') }} as date)
-                    or edge.effective_on <= (
-                        select min(observed_span.valid_to) from observed_span
-                        where
-                            observed_span.unit_kind = probed.unit_kind
-                            and observed_span.unit_code = probed.unit_code
-                            and observed_span.valid_to > probed.effective_on
-                    )
+                    or edge.effective_on <= bound.next_ended_on
                 )
         ) as is_named_later,
         exists(
@@ -132,6 +142,11 @@ int_crosswalk_departure_probe as (
                 )
         ) as is_reopened
     from probed
+    inner join bound
+        on
+            probed.unit_kind = bound.unit_kind
+            and probed.unit_code = bound.unit_code
+            and probed.effective_on = bound.effective_on
 )
 
 select * from int_crosswalk_departure_probe

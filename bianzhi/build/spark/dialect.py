@@ -1,0 +1,129 @@
+"""The SQL of the models in the words of Spark, with the results that DuckDB gives.
+
+sqlglot translates the words. Here stand the places where its translation would fail on Spark or
+give other values in silence, one small function each; ``docs/spark.md`` lists them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+from sqlglot import exp, parse_one
+from sqlglot.dialects.spark import Spark
+
+_LONGEST = "decimal(38, 0)"  # a whole number of 128 bits, as far as the models use it
+_GROUP = re.compile(r"\\(\d)")  # a group in the replacement of a regular expression
+
+# The view that stands for a table of the warehouse (schema, name) or for a pattern of files.
+Table = Callable[[str, str], str]
+Files = Callable[[str], str]
+
+
+class _Spark(Spark):
+    """Spark 4, which has WITH inside of WITH; sqlglot would move all to the top."""
+
+    class Generator(Spark.Generator):
+        """Writes the statements."""
+
+        EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set] = set()
+
+
+def translated(query: str, table: Table, files: Files) -> str:
+    """A query of DuckDB as a query of Spark.
+
+    Args:
+        table: The name of the view of a table, by schema and name.
+        files: The name of the view of Parquet files, by the pattern that names them.
+
+    Raises:
+        ValueError: The query has something that would give other values on Spark.
+    """
+    tree = parse_one(query, read="duckdb")
+    for node in reversed(list(tree.walk())):  # what is inside comes before what is around it
+        if isinstance(node, exp.Table):
+            _place(node, table, files)
+        elif (change := _CHANGES.get(type(node))) is not None:
+            change(node)
+    return tree.sql(_Spark, comments=False)
+
+
+def _place(node: exp.Table, table: Table, files: Files) -> None:
+    """Let a table expression name the view that stands for it."""
+    if node.name.endswith(".parquet"):
+        view = files(node.name)
+    elif node.db:
+        view = table(node.db, node.name)
+        if not node.alias:
+            node.set("alias", exp.TableAlias(this=exp.to_identifier(node.name)))
+    else:
+        return
+    for part in ("catalog", "db"):
+        node.set(part, None)
+    node.set("this", exp.to_identifier(view, quoted=True))
+
+
+def _long(node: exp.DataType) -> None:
+    """Spark has no whole number of 128 bits."""
+    if node.this == exp.DataType.Type.INT128:
+        node.replace(exp.DataType.build(_LONGEST))
+
+
+def _quotient(node: exp.Div) -> None:
+    """DuckDB divides decimals as doubles; Spark would round the quotient to a few places."""
+    for side in ("this", "expression"):
+        node.set(side, exp.cast(node.args[side].copy(), "double"))
+
+
+def _whole_quotient(node: exp.IntDiv) -> None:
+    """DIV gives 64 bits. Of longer numbers the rest is taken off first, so the division is exact."""
+    longest = exp.DataType.build(_LONGEST)
+    if not any(cast.to == longest for cast in node.find_all(exp.Cast)):
+        return
+    dividend, divisor = (exp.paren(node.args[side].copy()) for side in ("this", "expression"))
+    rest = exp.Mod(this=dividend, expression=divisor.copy())
+    exact = exp.Div(
+        this=exp.paren(exp.Sub(this=dividend.copy(), expression=rest)), expression=divisor
+    )
+    node.replace(exp.cast(exact, _LONGEST))
+
+
+def _share(node: exp.PercentileDisc) -> None:
+    """The share is the argument, and the values are ordered within the group."""
+    values, share = node.this, node.args.get("expression")
+    if share is not None:
+        wanted = exp.Anonymous(this="percentile_disc", expressions=[share.copy()])
+        in_order = exp.Order(expressions=[exp.Ordered(this=values.copy())])
+        node.replace(exp.WithinGroup(this=wanted, expression=in_order))
+
+
+def _whole_days(node: exp.DateDiff) -> None:
+    """Of months, DuckDB counts the ends of months that are passed, and Spark the months that are full."""
+    unit = node.args.get("unit")
+    if unit is not None and unit.name.upper() != "DAY":
+        raise ValueError(f"{node.sql()} counts otherwise on Spark; use the macro month_number")
+
+
+def _in_order(node: exp.ArrayAgg) -> None:
+    """Spark has no order within the list that it collects."""
+    if isinstance(node.this, exp.Order):
+        raise ValueError(f"{node.sql()} would lose its order on Spark")
+
+
+def _replacement(node: exp.RegexpReplace) -> None:
+    """A group of the pattern is named $1 in the text that replaces it, not \\1."""
+    text = node.args.get("replacement")
+    if isinstance(text, exp.Literal):
+        node.set("replacement", exp.Literal.string(_GROUP.sub(r"$\1", text.this)))
+
+
+_CHANGES: dict[type[exp.Expression], Callable] = {
+    exp.ArrayAgg: _in_order,
+    exp.DateDiff: _whole_days,
+    exp.DataType: _long,
+    exp.Div: _quotient,
+    exp.IntDiv: _whole_quotient,
+    exp.PercentileDisc: _share,
+    exp.RegexpReplace: _replacement,
+}
