@@ -71,7 +71,11 @@ def build_on_spark(
 
     Returns:
         The build of the cluster, or that of DuckDB if it failed; and the tables that differ.
+
+    Raises:
+        Failed: The cluster cannot be used.
     """
+    engine.require_usable()
     with build_lock(home) as lock:
         if is_compared:
             folder = _free_slot(home)

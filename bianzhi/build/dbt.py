@@ -81,7 +81,7 @@ def run_models(
         state = (kept / STATE).read_text("ascii")
         base, earlier = _first_usable(bases, state)
         shutil.copyfile((base or kept) / SEEDED, warehouse)
-        is_small = _size(home.lake) < SMALL
+        is_small = home.lake_bytes < SMALL
         before = base / SEEDED if base and not is_small else None
         threads = 1 if is_small else None
         replayed = replay(recording, warehouse, folders, progress, earlier, before, threads)
@@ -104,11 +104,6 @@ def note_nodes(build: Path, home: Home) -> None:
         folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
         computed = read_states(Recording.read(kept / RECORDED), build / SEEDED, folders)
         Earlier(computed.nodes, computed.relations).write(build, state)
-
-
-def _size(lake: Path) -> int:
-    """The size of the files of a lake, in bytes."""
-    return sum(path.stat().st_size for path in lake.glob("*/*.parquet"))
 
 
 def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earlier | None]:

@@ -92,6 +92,11 @@ class Home:
         return self.root / "lake"
 
     @property
+    def lake_bytes(self) -> int:
+        """The size of the files of the lake."""
+        return sum(path.stat().st_size for path in self.lake.glob("*/*.parquet"))
+
+    @property
     def vault(self) -> Path:
         """The folder of identities: ``BIANZHI_VAULT`` if set."""
         return Path(os.environ.get("BIANZHI_VAULT") or self.root / "vault").resolve()

@@ -65,13 +65,15 @@ def run_bianzhi(home: Home, *arguments: str) -> str:
 
     It runs in this process, because its libraries take longer to load than most commands take.
     """
-    code, out, err = _in_process(["--home", str(home.root), *arguments])
+    code, out, err = call_bianzhi(home, *arguments)
     if code:
         raise RuntimeError(f"bianzhi {' '.join(arguments)} failed\n{out}\n{err}")
     return out
 
 
-def _in_process(command: list[str]) -> tuple[int, str, str]:
+def call_bianzhi(home: Home, *arguments: str) -> tuple[int, str, str]:
+    """Run a command as a user would; returns its exit code, output and errors."""
+    command = ["--home", str(home.root), *arguments]
     streams = [io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2)]
     choose_language(None)
     try:

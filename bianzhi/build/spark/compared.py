@@ -34,12 +34,13 @@ def differences(expected: Path, found: Path) -> Iterator[Difference]:
             hashes = [_hashes(connection, table) for table in (name, other)]
             if hashes[0] == hashes[1]:
                 continue
-            missing, unexpected = (
-                _count(connection, f"(from {one} except all from {two})")
-                for one, two in ((other, name), (name, other))
+            yield Difference(
+                name.replace('"', ""),
+                rows=_count(connection, name),
+                expected_rows=_count(connection, other),
+                missing=_count(connection, f"(from {other} except all from {name})"),
+                unexpected=_count(connection, f"(from {name} except all from {other})"),
             )
-            counts = (_count(connection, table) for table in (name, other))
-            yield Difference(name.replace('"', ""), *counts, missing, unexpected)
 
 
 def _hashes(connection: duckdb.DuckDBPyConnection, table: str) -> tuple:

@@ -7,6 +7,7 @@ give other values in silence, one small function each; ``docs/spark.md`` lists t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ Files = Callable[[str], str]
 class _Spark(Spark):
     """Spark 4, which has WITH inside of WITH; sqlglot would move all to the top."""
 
-    class Generator(Spark.Generator):
+    class Generator(Spark.Generator):  # type: ignore[misc, valid-type]
         """Writes the statements."""
 
         EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set] = set()
@@ -40,13 +41,85 @@ def translated(query: str, table: Table, files: Files) -> str:
     Raises:
         ValueError: The query has something that would give other values on Spark.
     """
+    return _written(_tree(query, table, files))
+
+
+def translated_parts(
+    query: str, table: Table, files: Files, part: Callable[[str], str]
+) -> tuple[dict[str, str], str]:
+    """The same in steps: Spark plans and computes a part anew for each place that names it.
+
+    Args:
+        part: The name of the view of a part, by the name that the query gives it.
+
+    Returns:
+        The query of each part that is named more than once, by its view, in order; and the query
+        that reads these views.
+    """
+    tree = _tree(query, table, files)
+    if not isinstance(tree, exp.Query) or _is_recursive(tree):
+        return {}, _written(tree)
+    named = Counter(found.name for found in tree.find_all(exp.Table) if not found.db)
+    steps: dict[str, str] = {}
+    before: list[exp.CTE] = []
+    for cte in tree.ctes:
+        if named[cte.alias] > 1 and not _is_plain(cte.this):
+            view = part(cte.alias)
+            body = cte.this.copy()
+            if body.ctes:  # its own parts come after those around it, and may have their names
+                body = exp.select("*").from_(body.subquery(cte.alias))
+            for needed in _needed(body, before):
+                body = body.with_(needed.alias, needed.this.copy(), append=True, copy=False)
+            steps[view] = _written(body)
+            cte.set("this", exp.select("*").from_(exp.to_identifier(view, quoted=True)))
+        before.append(cte)
+    return steps, _written(tree)
+
+
+def _tree(query: str, table: Table, files: Files) -> exp.Expr:
     tree = parse_one(query, read="duckdb")
     for node in reversed(list(tree.walk())):  # what is inside comes before what is around it
         if isinstance(node, exp.Table):
             _place(node, table, files)
         elif (change := _CHANGES.get(type(node))) is not None:
             change(node)
+    while isinstance(tree, exp.Subquery) and not tree.alias:
+        tree = tree.this
+    return tree
+
+
+def _written(tree: exp.Expr) -> str:
     return tree.sql(_Spark, comments=False)
+
+
+def _is_recursive(tree: exp.Query) -> bool:
+    """Whether a part may name itself, so that parts cannot be computed one after the other."""
+    parts = tree.args.get("with_")
+    return parts is not None and bool(parts.args.get("recursive"))
+
+
+def _is_plain(query: exp.Expr) -> bool:
+    """Whether a query is no more than the rows of one table."""
+    is_all = isinstance(query, exp.Select) and [type(one) for one in query.expressions] == [
+        exp.Star
+    ]
+    used = {name for name, value in query.args.items() if value}
+    return (
+        is_all
+        and used <= {"expressions", "from_", "where", "kind"}
+        and not query.find(exp.Subquery)
+    )
+
+
+def _needed(query: exp.Expr, before: list[exp.CTE]) -> list[exp.CTE]:
+    """Those of the parts before that a query needs, in order, also by way of others."""
+    names = {found.name for found in query.find_all(exp.Table)}
+    needed: list[exp.CTE] = []
+    for cte in reversed(before):
+        if cte.alias in names:
+            needed.append(cte)
+            names |= {found.name for found in cte.this.find_all(exp.Table)}
+    return needed[::-1]
 
 
 def _place(node: exp.Table, table: Table, files: Files) -> None:
@@ -77,7 +150,7 @@ def _quotient(node: exp.Div) -> None:
 
 
 def _whole_quotient(node: exp.IntDiv) -> None:
-    """DIV gives 64 bits. Of longer numbers the rest is taken off first, so the division is exact."""
+    """DIV gives 64 bits. Of longer numbers the rest is taken off first, then nothing is rounded."""
     longest = exp.DataType.build(_LONGEST)
     if not any(cast.to == longest for cast in node.find_all(exp.Cast)):
         return
@@ -99,7 +172,7 @@ def _share(node: exp.PercentileDisc) -> None:
 
 
 def _whole_days(node: exp.DateDiff) -> None:
-    """Of months, DuckDB counts the ends of months that are passed, and Spark the months that are full."""
+    """DuckDB counts the ends of months between two dates, and Spark the months that are full."""
     unit = node.args.get("unit")
     if unit is not None and unit.name.upper() != "DAY":
         raise ValueError(f"{node.sql()} counts otherwise on Spark; use the macro month_number")
@@ -118,7 +191,7 @@ def _replacement(node: exp.RegexpReplace) -> None:
         node.set("replacement", exp.Literal.string(_GROUP.sub(r"$\1", text.this)))
 
 
-_CHANGES: dict[type[exp.Expression], Callable] = {
+_CHANGES: dict[type[exp.Expr], Callable] = {
     exp.ArrayAgg: _in_order,
     exp.DateDiff: _whole_days,
     exp.DataType: _long,

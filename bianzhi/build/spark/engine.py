@@ -9,7 +9,7 @@ data tests are DuckDB's own. So all that comes after a build is as after any oth
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -17,6 +17,7 @@ from typing import IO
 import duckdb
 
 from bianzhi.build.dbt import DbtOutcome, NodeFault, note_nodes, run_dbt
+from bianzhi.build.empty import can_have_rows
 from bianzhi.build.in_order import run_in_order
 from bianzhi.build.kept_project import FOLDERS, SEEDED, in_folders, is_current
 from bianzhi.build.recording import (
@@ -28,13 +29,13 @@ from bianzhi.build.recording import (
     relation,
 )
 from bianzhi.build.replay import fails, opened
-from bianzhi.build.spark.dialect import translated
-from bianzhi.build.spark.session import Spark
+from bianzhi.build.spark.dialect import translated_parts
+from bianzhi.build.spark.session import Spark, require_usable
 from bianzhi.build.spark.session import opened as opened_session
-from bianzhi.build.unchanged import relations
+from bianzhi.build.unchanged import reads_files, relations
 from bianzhi.core.home import Home
 from bianzhi.core.personal_shapes import masked
-from bianzhi.core.sql_text import literal
+from bianzhi.core.sql_text import literal, quoted
 
 LOG_NAME = "spark.log"
 _FOLDER = "spark"  # what Spark wrote, in the folder of a build
@@ -47,6 +48,14 @@ class SparkEngine:
     """Runs the models on the cluster of ``master``."""
 
     master: str
+
+    def require_usable(self) -> None:
+        """Refuse a cluster that cannot be used, before anything is built.
+
+        Raises:
+            Failed: pyspark is missing, or the cluster does not answer.
+        """
+        require_usable(self.master)
 
     def run(self, build: Path, home: Home, progress: Progress, lock: IO[str]) -> DbtOutcome:
         """Build all models into the folder ``build`` and run the data tests.
@@ -61,90 +70,142 @@ class SparkEngine:
         recording = Recording.read(kept / RECORDED)
         shutil.copyfile(kept / SEEDED, warehouse)
         folders = {FOLDERS["BIANZHI_LAKE"]: home.lake, FOLDERS["BIANZHI_BUILD"]: build}
-        written = build / _FOLDER
-        with opened_session(self.master, home.log / LOG_NAME) as spark:
-            _load_seeds(spark, warehouse, written)
-            fault = _compute(spark, recording, folders, written, progress)
-        fault = fault or _fill(warehouse, recording, folders, written)
-        shutil.rmtree(written)
+        with opened(warehouse) as connection:
+            run = _Run(recording, connection, folders, build / _FOLDER)
+            with opened_session(self.master, home.lake_bytes, home.log / LOG_NAME) as spark:
+                run.compute(spark, progress)
+            fault = run.fault or run.fill()
+        shutil.rmtree(build / _FOLDER)
         if fault:
             return DbtOutcome(False, [fault], 0, len(recording.nodes), "")
         note_nodes(build, home)
         return DbtOutcome(True, [], 0, len(recording.nodes), "")
 
 
-def _load_seeds(spark: Spark, warehouse: Path, written: Path) -> None:
-    """Let views stand for the code lists and norms."""
-    folder = written / "seeds"
-    folder.mkdir(parents=True)
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        for name in relations(connection):
-            schema, table = _parts(name)
-            file = folder / f"{schema}.{table}.parquet"
-            connection.execute(f"copy (from {name}) to {literal(str(file))} (format parquet)")
-            spark.load(spark.view(schema, table), [file])
+class _Run:
+    """One build: the database with all that is in it but rows, and the rows that Spark computes.
 
-
-def _compute(
-    spark: Spark,
-    recording: Recording,
-    folders: dict[str, Path],
-    written: Path,
-    progress: Progress,
-) -> NodeFault | None:
-    """Compute the tables into folders of ``written``; the fault of the first that fails."""
-    from pyspark.errors import PySparkException
-
-    faults: list[NodeFault] = []
-
-    def run(node: Node, _: int) -> bool:
-        created, text = relation(node), created_statement(node)
-        if created is None or text is None:
-            return True
-        schema, table = _parts(created[1])
-        view = spark.view(schema, table)
-        query = in_folders(query_of(text), folders)
-        try:
-            sql = translated(query, spark.view, spark.view_of_files)
-            if created[0] == "view":
-                spark.define(view, sql)
-            else:
-                spark.compute(view, sql, _rows(written, created[1]))
-        except PySparkException as error:
-            faults.append(NodeFault(f"model {node.name}", _first_line(error), None, None))
-            return False
-        return True
-
-    run_in_order(recording.nodes, range(_NODES_AT_ONCE), run, progress, spark.interrupt)
-    return faults[0] if faults else None
-
-
-def _fill(
-    warehouse: Path, recording: Recording, folders: dict[str, Path], written: Path
-) -> NodeFault | None:
-    """Write the tables of Spark into the database of the build, with all that stands beside them.
-
-    Returns:
-        The fault of the first data test that fails, if any.
+    Args:
+        connection: The database, which contains the seeds.
+        folders: The folder for each placeholder of the recording.
+        written: The folder for the rows.
     """
-    with opened(warehouse) as connection:
+
+    def __init__(
+        self,
+        recording: Recording,
+        connection: duckdb.DuckDBPyConnection,
+        folders: Mapping[str, Path],
+        written: Path,
+    ):
+        self._recording = recording
+        self._connection = connection
+        self._folders = folders
+        self._written = written
+        self._filled: dict[str, bool] = {}  # whether each table or view has rows, by quoted name
+        self.fault: NodeFault | None = None
+        self._seeds = relations(connection)
         for statement in recording.before:
             connection.execute(statement)
         for node in recording.nodes:
-            statements = [in_folders(text, folders) for text in node.statements]
-            if node.is_test:
-                if any(fails(connection, query) for query in statements):
-                    return NodeFault(f"test {node.name}", "", None, None)
-                continue
-            created, making = relation(node), created_statement(node)
-            is_table = created is not None and created[0] == "table"
-            for text, statement in zip(node.statements, statements, strict=True):
-                without_rows = is_table and text == making
-                connection.execute(f"{statement.rstrip(';')} with no data" if without_rows else statement)
-            if created is not None and is_table:
-                files = literal(str(_rows(written, created[1]) / "*.parquet"))
-                connection.execute(f"insert into {created[1]} by name from read_parquet({files})")
-    return None
+            if not node.is_test:
+                self._create(node)
+
+    def _create(self, node: Node) -> None:
+        """Create what a node creates; a table gets its columns only."""
+        created, making = relation(node), created_statement(node)
+        for text in node.statements:
+            statement = in_folders(text, self._folders)
+            if text == making and created is not None and created[0] == "table":
+                statement = f"{statement.rstrip().rstrip(';')} with no data"
+            self._connection.execute(statement)
+
+    def compute(self, spark: Spark, progress: Progress) -> None:
+        """Let Spark compute the rows of all tables into folders; ``fault`` is the first failure."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        for name in self._seeds:
+            self._filled[name] = self._copied(spark, self._connection, name)
+
+        def run(node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
+            try:
+                self._compute(spark, node, cursor)
+            except (PySparkException, Py4JError) as error:
+                self.fault = NodeFault(f"model {node.name}", _first_line(error), None, None)
+                return False
+            return True
+
+        cursors = [self._connection.cursor() for _ in range(_NODES_AT_ONCE)]
+        for cursor in cursors:
+            cursor.execute(f"use {Path(SEEDED).stem}")
+        run_in_order(self._recording.nodes, cursors, run, progress, spark.interrupt)
+
+    def _compute(self, spark: Spark, node: Node, cursor: duckdb.DuckDBPyConnection) -> None:
+        created, text = relation(node), created_statement(node)
+        if created is None or text is None:
+            return
+        kind, name = created
+        is_of_lake = kind == "view" and reads_files(node)
+        if not can_have_rows(node.rows_need, self._filled) or (
+            is_of_lake and not cursor.execute(f"select 1 from {name} limit 1").fetchall()
+        ):
+            self._filled[name] = self._copied(spark, cursor, name)
+            return
+        view = spark.view(*_parts(name))
+        parts, query = translated_parts(
+            in_folders(query_of(text), self._folders),
+            spark.view,
+            spark.view_of_files,
+            lambda part: f"{view}__{part}",
+        )
+        if kind == "view":
+            for part, sql in parts.items():
+                spark.define(part, sql)
+            spark.define(view, query)
+            self._filled[name] = True
+            return
+        for part, sql in parts.items():
+            spark.compute(part, sql, self._written / part)
+        spark.compute(view, query, self._rows(name))
+        self._filled[name] = _has_rows(self._rows(name).glob("*.parquet"))
+
+    def _copied(self, spark: Spark, cursor: duckdb.DuckDBPyConnection, name: str) -> bool:
+        """Let Spark read the rows that a table has in the database; whether it has any."""
+        folder = self._rows(name)
+        folder.mkdir(parents=True)
+        file = folder / "rows.parquet"
+        described = cursor.execute(f"select * from {name} limit 0").description
+        columns = ", ".join(
+            # Parquet has no whole number of 128 bits.
+            f"cast({quoted(column)} as decimal(38, 0)) as {quoted(column)}"
+            if str(kind) == "HUGEINT"
+            else quoted(column)
+            for column, kind, *_ in described
+        )
+        cursor.execute(f"copy (select {columns} from {name}) to {literal(str(file))}")
+        spark.load(spark.view(*_parts(name)), [file])
+        return _has_rows([file])
+
+    def fill(self) -> NodeFault | None:
+        """Write the rows into the tables, then run the data tests; the fault of one that fails."""
+        for node in self._recording.nodes:
+            created = relation(node)
+            if created is not None and created[0] == "table":
+                files = literal(str(self._rows(created[1]) / "*.parquet"))
+                self._connection.execute(
+                    f"insert into {created[1]} by name from read_parquet({files})"
+                )
+        for node in self._recording.nodes:
+            if node.is_test and any(
+                fails(self._connection, in_folders(query, self._folders))
+                for query in node.statements
+            ):
+                return NodeFault(f"test {node.name}", "", None, None)
+        return None
+
+    def _rows(self, name: str) -> Path:
+        return self._written / ".".join(_parts(name))
 
 
 def _parts(quoted_name: str) -> tuple[str, str]:
@@ -152,8 +213,10 @@ def _parts(quoted_name: str) -> tuple[str, str]:
     return schema, table
 
 
-def _rows(written: Path, quoted_name: str) -> Path:
-    return written / ".".join(_parts(quoted_name))
+def _has_rows(files: Iterable[Path]) -> bool:
+    import pyarrow.parquet as pq  # takes long to load
+
+    return any(pq.read_metadata(file).num_rows for file in files)
 
 
 def _first_line(error: Exception) -> str:

@@ -18,7 +18,7 @@ from bianzhi.build.functions import FUNCTIONS
 from bianzhi.core.problems import Failed
 
 _REACHED_WITHIN = 5  # seconds
-_PARTITIONS_PER_CORE = 3
+_BYTES_OF_PARTITION = 32 * 1024 * 1024  # of the lake
 _SETTINGS = {
     # Dates and times of the models have no zone.
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
@@ -36,13 +36,14 @@ _SETTINGS = {
 class Spark:
     """The views of one session. ``native`` is the SparkSession."""
 
-    def __init__(self, native: Any):
+    def __init__(self, native: Any, lake_bytes: int):
         self.native = native
         self._files: dict[str, str] = {}
         self._lock = threading.Lock()
-        # Adaptive execution joins partitions that turn out small.
-        partitions = _PARTITIONS_PER_CORE * native.sparkContext.defaultParallelism
-        native.conf.set("spark.sql.shuffle.partitions", str(partitions))
+        # Each costs some hundredths of a second in every step, and histories have dozens of them.
+        partitions = lake_bytes // _BYTES_OF_PARTITION
+        cores = native.sparkContext.defaultParallelism
+        native.conf.set("spark.sql.shuffle.partitions", str(max(cores, partitions)))
         for name, (function, _) in FUNCTIONS.items():
             native.udf.register(name, function, "string")
 
@@ -59,7 +60,7 @@ class Spark:
         """
         with self._lock:
             if pattern not in self._files:
-                view = f"files_{len(self._files)}"
+                view = f"files__{len(self._files)}"
                 self.load(view, sorted(map(Path, glob.glob(pattern))), pattern)
                 self._files[pattern] = view
             return self._files[pattern]
@@ -86,7 +87,7 @@ class Spark:
         """Compute a query into Parquet files in a folder, and let a view stand for them."""
         frame = self.native.sql(query)
         for field in frame.schema.fields:
-            if field.dataType.typeName() == "void":  # a column that is NULL has no type here
+            if field.dataType.typeName() == "void":  # a column that is always NULL has no type
                 frame = frame.withColumn(field.name, frame[field.name].cast("string"))
         frame.write.mode("overwrite").parquet(str(folder))
         written = self.native.read.schema(frame.schema).parquet(str(folder))
@@ -97,19 +98,42 @@ class Spark:
         self.native.sparkContext.cancelAllJobs()
 
 
-@contextmanager
-def opened(master: str, log: Path) -> Iterator[Spark]:
-    """A session on the cluster of ``master``; what Spark says about itself goes to ``log``.
+def require_usable(master: str) -> None:
+    """Refuse where Spark is not installed or a cluster does not answer.
+
+    Spark itself would try for a minute.
 
     Raises:
-        Failed: pyspark or Java is missing, or the cluster cannot be reached.
+        Failed: With what to do about it.
     """
     try:
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
+        import pyspark.sql  # noqa: F401
     except ImportError as error:
         raise Failed("spark.not_installed") from error
-    _require_reachable(master)
+    address = urlsplit(master)
+    if address.scheme != "spark":
+        return
+    try:
+        place = (address.hostname or "", address.port or 0)
+        socket.create_connection(place, _REACHED_WITHIN).close()
+    except (OSError, ValueError) as error:
+        raise Failed("spark.unreachable", master=master) from error
+
+
+@contextmanager
+def opened(master: str, lake_bytes: int, log: Path) -> Iterator[Spark]:
+    """A session on the cluster of ``master``; what Spark says about itself goes to ``log``.
+
+    Args:
+        lake_bytes: The size of the lake whose rows are computed.
+
+    Raises:
+        Failed: As of ``require_usable``, or Spark does not start.
+    """
+    require_usable(master)
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
     # The same interpreter runs the functions of the models on the workers.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     logging.getLogger("SQLQueryContextLogger").disabled = True  # it would quote statements
@@ -122,21 +146,9 @@ def opened(master: str, log: Path) -> Iterator[Spark]:
     except (PySparkException, OSError) as error:
         raise Failed("spark.not_started", log=log) from error
     try:
-        yield Spark(native)
+        yield Spark(native, lake_bytes)
     finally:
         native.stop()
-
-
-def _require_reachable(master: str) -> None:
-    """Refuse a cluster that does not answer; Spark itself would try for a minute."""
-    address = urlsplit(master)
-    if address.scheme != "spark":
-        return
-    try:
-        place = (address.hostname or "", address.port or 0)
-        socket.create_connection(place, _REACHED_WITHIN).close()
-    except (OSError, ValueError) as error:
-        raise Failed("spark.unreachable", master=master) from error
 
 
 @contextmanager
