@@ -66,7 +66,8 @@ quick: setup
 test: setup
 	$(BIN)/pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-slow: setup
+# Tests on a Spark cluster need Java and are left out without it.
+test-slow: setup spark-setup
 	$(BIN)/pytest -m slow --timeout 7200 -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Lands every real delivery, or those of make accept FOLDER=..., and compares with what is stored:

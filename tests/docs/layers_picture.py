@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 PROJECT = Path(__file__).parents[2]
 PICTURE = PROJECT / "docs" / "images" / "layers.svg"
-# Pixels: size of a row, its space, and where the columns begin.
-WIDTH, ROW, GAP, MARGIN, SENTENCE = 980, 30, 6, 16, 330
+# Pixels: width, height of a line, space around it, and where the sentences begin.
+WIDTH, LINE, PADDING, GAP, MARGIN, SENTENCE = 980, 18, 6, 6, 16, 230
+LONGEST = 140  # characters of a line of a sentence
 # Layers of one shade belong to one part of the flow.
 SHADES = (
     (("bianzhi.cli", "bianzhi.commands", "bianzhi.audit"), "#f3d9d5"),
@@ -50,26 +52,35 @@ def sentences() -> dict[str, str]:
 def picture() -> str:
     """The picture as SVG."""
     texts = sentences()
-    rows = layers()
-    height = 2 * MARGIN + len(rows) * (ROW + GAP) - GAP + 24
-    parts = [
+    parts: list[str] = []
+    top = MARGIN
+    for modules in layers():
+        # Each module with the lines of its sentence.
+        lines = [(module, textwrap.wrap(texts[module], LONGEST)) for module in modules]
+        height = LINE * sum(len(wrapped) for _, wrapped in lines) + 2 * PADDING
+        parts.append(
+            f'<rect x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{height}" rx="4" '
+            f'fill="{_shade(modules[0])}"/>'
+        )
+        base = top + PADDING + LINE - 5
+        for module, wrapped in lines:
+            parts.append(_text(MARGIN + 12, base, module, 'font-weight="bold"'))
+            for line in wrapped:
+                parts.append(_text(SENTENCE, base, line, 'fill="#333333" font-size="11"'))
+                base += LINE
+        top += height + GAP
+    foot = (
+        "A layer imports only layers below it; the modules of one layer do not import each other."
+    )
+    parts.append(_text(MARGIN, top + LINE, foot, 'fill="#666666"'))
+    height = top + LINE + MARGIN
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         'font-family="Helvetica, Arial, sans-serif" font-size="13" role="img">',
         "<title>Layers of bianzhi: each imports only layers below it</title>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-    ]
-    for number, modules in enumerate(rows):
-        top = MARGIN + number * (ROW + GAP)
-        parts.append(
-            f'<rect x="{MARGIN}" y="{top}" width="{WIDTH - 2 * MARGIN}" height="{ROW}" rx="4" '
-            f'fill="{_shade(modules[0])}"/>'
-        )
-        texts_of_row = list(dict.fromkeys(texts[module] for module in modules))
-        parts.append(_text(MARGIN + 12, top, "  |  ".join(modules), 'font-weight="bold"'))
-        parts.append(_text(SENTENCE, top, "; ".join(texts_of_row), 'fill="#333333" font-size="11"'))
-    foot = height - MARGIN - 14
-    parts.append(_text(MARGIN, foot - 8, "A layer imports only layers below it.", 'fill="#666666"'))
-    return "\n".join([*parts, "</svg>", ""])
+    )
+    return "\n".join([*head, *parts, "</svg>", ""])
 
 
 def _shade(module: str) -> str:
@@ -79,8 +90,8 @@ def _shade(module: str) -> str:
     )
 
 
-def _text(left: int, top: int, text: str, look: str) -> str:
-    return f'<text x="{left}" y="{top + 20}" {look}>{escape(text)}</text>'
+def _text(left: int, base: int, text: str, look: str) -> str:
+    return f'<text x="{left}" y="{base}" {look}>{escape(text)}</text>'
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from bianzhi.core.home import Home
 from tests.support.compiled import Models
 from tests.support.demo import call_bianzhi, run_bianzhi
 
-pytestmark = pytest.mark.slow
+pytest.importorskip("pyspark", reason="make spark-setup installs it")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
+]
 MONTHS = 3
 # Where the two engines are known to go different ways; each as DuckDB writes it.
 EXPRESSIONS = (
