@@ -34,6 +34,7 @@ from bianzhi.build.spark.session import Spark, require_usable
 from bianzhi.build.spark.session import opened as opened_session
 from bianzhi.build.unchanged import reads_files, relations
 from bianzhi.core.home import Home
+from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
 from bianzhi.core.sql_text import literal, quoted
 
@@ -201,7 +202,7 @@ class _Run:
                 fails(self._connection, in_folders(query, self._folders))
                 for query in node.statements
             ):
-                return NodeFault(f"test {node.name}", "", None, None)
+                return NodeFault(f"test {node.name}", message("spark.test_fails"), None, None)
         return None
 
     def _rows(self, name: str) -> Path:
