@@ -71,7 +71,8 @@ def spark(master: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spa
 def test_an_expression_has_the_value_that_duckdb_gives(spark: Spark, expression: str) -> None:
     query = f"select {expression} as value"
     [(expected,)] = duckdb.connect().execute(query).fetchall()
-    [(found,)] = spark.native.sql(translated(query, "{}__{}".format, str)).collect()
+    _, translation = translated(query, "{}__{}".format, str, str)
+    [(found,)] = spark.native.sql(translation).collect()
     assert found == pytest.approx(expected) if isinstance(expected, float) else found == expected
 
 

@@ -31,30 +31,24 @@ class _Spark(Spark):
         EXPRESSIONS_WITHOUT_NESTED_CTES: ClassVar[set] = set()
 
 
-def translated(query: str, table: Table, files: Files) -> str:
-    """A query of DuckDB as a query of Spark.
+def translated(
+    query: str, table: Table, files: Files, part: Callable[[str], str]
+) -> tuple[dict[str, str], str]:
+    """A query of DuckDB as queries of Spark.
+
+    Spark plans and computes a part of a query anew for each place that names it. So a part that is
+    named more than once becomes a query of its own.
 
     Args:
         table: The name of the view of a table, by schema and name.
         files: The name of the view of Parquet files, by the pattern that names them.
-
-    Raises:
-        ValueError: The query has something that would give other values on Spark.
-    """
-    return _written(_tree(query, table, files))
-
-
-def translated_parts(
-    query: str, table: Table, files: Files, part: Callable[[str], str]
-) -> tuple[dict[str, str], str]:
-    """The same in steps: Spark plans and computes a part anew for each place that names it.
-
-    Args:
         part: The name of the view of a part, by the name that the query gives it.
 
     Returns:
-        The query of each part that is named more than once, by its view, in order; and the query
-        that reads these views.
+        The queries of such parts by their views, in order; and the query that reads these views.
+
+    Raises:
+        ValueError: The query has something that would give other values on Spark.
     """
     tree = _tree(query, table, files)
     if not isinstance(tree, exp.Query) or _is_recursive(tree):

@@ -29,7 +29,7 @@ from bianzhi.build.recording import (
     relation,
 )
 from bianzhi.build.replay import fails, opened
-from bianzhi.build.spark.dialect import translated_parts
+from bianzhi.build.spark.dialect import translated
 from bianzhi.build.spark.session import Spark, require_usable
 from bianzhi.build.spark.session import opened as opened_session
 from bianzhi.build.unchanged import reads_files, relations
@@ -154,7 +154,7 @@ class _Run:
             self._filled[name] = self._copied(spark, cursor, name)
             return
         view = spark.view(*_parts(name))
-        parts, query = translated_parts(
+        parts, query = translated(
             in_folders(query_of(text), self._folders),
             spark.view,
             spark.view_of_files,
