@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import TYPE_CHECKING
@@ -41,8 +43,9 @@ class Validator:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         _load_when_used(*_UNUSED)
-        import great_expectations
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        with _as_if_missing("pyspark"):
+            import great_expectations
+            from great_expectations.data_context.types.base import ProgressBarsConfig
 
         self._library = great_expectations
         self._context: AbstractDataContext = great_expectations.get_context(mode="ephemeral")
@@ -92,6 +95,23 @@ def wrong_values(frame: pd.DataFrame, rule: Rule) -> pd.Series:
     if high is not None:
         wrong |= (column > high).fillna(False).astype(bool)
     return wrong
+
+
+@contextmanager
+def _as_if_missing(package: str) -> Iterator[None]:
+    """Let nothing import a package for a while.
+
+    Where pyspark is installed, the library loads all of it, which takes a second and ends the
+    process if that began as ``python -c``.
+    """
+    is_loaded = package in sys.modules
+    if not is_loaded:
+        sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if not is_loaded:
+            del sys.modules[package]
 
 
 def _load_when_used(package: str, name: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,3 +99,12 @@ def test_a_cluster_that_does_not_answer_is_named(tmp_path: Path) -> None:
     assert code == 1
     assert address in err
     assert "make spark-up" in err
+
+
+def test_the_gate_does_not_load_spark() -> None:
+    code = (
+        "import sys; from expectations.validate import Validator; Validator();"
+        " print('pyspark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n", done.stderr
