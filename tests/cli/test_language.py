@@ -21,6 +21,7 @@ from tests.cli.walk import NOTHING
 NAMES = (
     *("bianzhi", "BIANZHI", "HOME", "LANG", "warehouse", "JSON", "ISO", "YAML", "SQL", "Parquet"),
     *("xlsx", "docx", "pdf", "html", "HTML", "csv", "txt", "YYYY", "MM", "DD", "UTF", "dbt"),
+    *("DuckDB", "Spark"),
     # Values of --by, listed in its help, and a table of codes.
     *("county", "system", "level", "class", "codes", "reform"),
     # A value of --reports.

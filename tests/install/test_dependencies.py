@@ -12,7 +12,12 @@ from bianzhi.core.home import PROJECT_ROOT
 
 OURS = {"bianzhi", "ingest", "expectations"}
 # Packages that come with another one, which is required.
-COMES_WITH = {"dbt-common": "dbt-core", "dbt-adapters": "dbt-duckdb", "pydantic-core": "pydantic"}
+COMES_WITH = {
+    "dbt-common": "dbt-core",
+    "dbt-adapters": "dbt-duckdb",
+    "pydantic-core": "pydantic",
+    "py4j": "pyspark",
+}
 
 
 def _imported() -> set[str]:
@@ -29,11 +34,15 @@ def _imported() -> set[str]:
 
 def test_every_imported_package_is_required():
     project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    required = {re.split(r"[^\w-]", text)[0].lower() for text in project["dependencies"]}
+    extras = [text for texts in project["optional-dependencies"].values() for text in texts]
+    wanted = [*project["dependencies"], *extras]
+    required = {re.split(r"[^\w-]", text)[0].lower() for text in wanted}
     distributions = packages_distributions()
     missing = set()
     for name in _imported():
-        packages = {package.lower().replace("_", "-") for package in distributions[name]}
+        packages = {
+            package.lower().replace("_", "-") for package in distributions.get(name, [name])
+        }
         if not {COMES_WITH.get(package, package) for package in packages} & required:
             missing.add(name)
     assert missing == set()

@@ -64,24 +64,21 @@ probed as (
 
 bound as (
     select
-        unit_kind,
-        unit_code,
-        effective_on,
-        (
-            select min(observed_span.valid_from) from observed_span
-            where
-                observed_span.unit_kind = probed.unit_kind
-                and observed_span.unit_code = probed.unit_code
-                and observed_span.last_as_of_date >= probed.probed_on
+        probed.unit_kind,
+        probed.unit_code,
+        probed.effective_on,
+        min(observed_span.valid_from) filter (
+            where observed_span.last_as_of_date >= probed.probed_on
         ) as first_seen_on,
-        (
-            select min(observed_span.valid_to) from observed_span
-            where
-                observed_span.unit_kind = probed.unit_kind
-                and observed_span.unit_code = probed.unit_code
-                and observed_span.valid_to > probed.effective_on
+        min(observed_span.valid_to) filter (
+            where observed_span.valid_to > probed.effective_on
         ) as next_ended_on
     from probed
+    left join observed_span
+        on
+            probed.unit_kind = observed_span.unit_kind
+            and probed.unit_code = observed_span.unit_code
+    group by probed.unit_kind, probed.unit_code, probed.effective_on
 ),
 
 int_crosswalk_departure_probe as (
