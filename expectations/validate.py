@@ -104,14 +104,19 @@ def _as_if_missing(package: str) -> Iterator[None]:
     Where pyspark is installed, the library loads all of it, which takes a second and ends the
     process if that began as ``python -c``.
     """
-    is_loaded = package in sys.modules
-    if not is_loaded:
-        sys.modules[package] = None  # type: ignore[assignment]
+    loaded = {
+        name: module
+        for name, module in sys.modules.items()
+        if name == package or name.startswith(f"{package}.")
+    }
+    for name in loaded:
+        del sys.modules[name]
+    sys.modules[package] = None  # type: ignore[assignment]
     try:
         yield
     finally:
-        if not is_loaded:
-            del sys.modules[package]
+        del sys.modules[package]
+        sys.modules.update(loaded)
 
 
 def _load_when_used(package: str, name: str) -> None:

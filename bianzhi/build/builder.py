@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from bianzhi.build.dbt import DbtOutcome, run_models
+from bianzhi.build.in_order import Progress
 from bianzhi.build.inputs import write_inputs
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.recipe import RECORD_NAME, recipe
 from bianzhi.build.spark.compared import Difference, differences
 from bianzhi.build.spark.engine import SparkEngine
 from bianzhi.build.stages import write_stages
+from bianzhi.build.unchanged import NODES
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.core.problems import Failed
 from bianzhi.store.delivered import archive
@@ -30,7 +31,6 @@ from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorde
 # Two folders alternate, so that a build never writes into the current one. They are not renamed,
 # because the views of a build name the files that they read.
 _SLOTS = ("slot-1", "slot-2")
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,18 @@ def build_on_spark(
             if not build.outcome.succeeded:
                 return build, []
             _point_to(home, folder)
-        expected = home.current_build.resolve() / SEEDED
         folder = _free_slot(home)
-        build = build_into(home, folder, None, progress, lock, is_full=True, engine=engine)
+        build = build_into(home, folder, None, progress, lock, engine=engine)
         if not build.outcome.succeeded:
             return build, []
-        different = list(differences(expected, build.warehouse)) if is_compared else []
-        if not different:
-            _point_to(home, folder)
-    return build, different
+        if is_compared:
+            expected = home.current_build.resolve() / SEEDED
+            different = list(differences(expected, build.warehouse))
+            if different:
+                (folder / NODES).unlink()  # so that no later build begins with it
+                return build, different
+        _point_to(home, folder)
+    return build, []
 
 
 def build_into(
@@ -107,7 +110,7 @@ def build_into(
 
     Args:
         is_full: Keep nothing of an earlier build.
-        engine: What computes the tables; by default DuckDB.
+        engine: What computes the tables, all of them; by default DuckDB.
 
     Raises:
         Failed: Nothing is landed.

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import IO
 
 import duckdb
 
+from bianzhi.build.in_order import Progress
 from bianzhi.build.kept_project import FOLDERS, SEEDED, STATE, is_current
 from bianzhi.build.recording import RECORDED, WHOLE_BUILD, Recording
 from bianzhi.build.replay import read_states, replay
@@ -61,7 +62,7 @@ class DbtOutcome:
 def run_models(
     build: Path,
     home: Home,
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
     lock: IO[str],
     bases: Iterable[Path] = (),
 ) -> DbtOutcome:
@@ -118,7 +119,7 @@ def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earli
 def run_dbt(
     build: Path,
     home: Home,
-    progress: Callable[[int, int, str], None] = lambda done, total, name: None,
+    progress: Progress = lambda done, total, name: None,
     lock: IO[str] | None = None,
     command: str = WHOLE_BUILD,
 ) -> DbtOutcome:
@@ -210,7 +211,7 @@ def environment(build: Path, home: Home) -> dict[str, str]:
     }
 
 
-def _note(line: str, spoken: list[str], progress: Callable[[int, int, str], None]) -> None:
+def _note(line: str, spoken: list[str], progress: Progress) -> None:
     try:
         event = json.loads(line)
     except ValueError:

@@ -11,13 +11,15 @@ from bianzhi.build.recording import Node
 
 _INTERRUPTED_EVERY = 0.05  # seconds
 Worker = TypeVar("Worker")
+# Hears how many nodes are done, of how many, and the name of the last one.
+Progress = Callable[[int, int, str], None]
 
 
 def run_in_order(
     nodes: Sequence[Node],
     workers: Iterable[Worker],
     run: Callable[[Node, Worker], bool],
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
     interrupt: Callable[[], None],
 ) -> bool:
     """Run each node with a free worker, in a thread for each worker.

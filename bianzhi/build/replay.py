@@ -13,7 +13,7 @@ import duckdb
 from bianzhi.build import functions
 from bianzhi.build.empty import can_have_rows
 from bianzhi.build.folding import Folding
-from bianzhi.build.in_order import run_in_order
+from bianzhi.build.in_order import Progress, run_in_order
 from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.build.months import Months, compute
 from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording, relation
@@ -47,7 +47,7 @@ def replay(
     recording: Recording,
     database: Path,
     folders: Mapping[str, Path],
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
     earlier: Earlier | None = None,
     base: Path | None = None,
     threads: int | None = None,
@@ -233,7 +233,7 @@ def _run_nodes(
     database: str,
     connection: duckdb.DuckDBPyConnection,
     run: Callable[[Node, duckdb.DuckDBPyConnection], bool],
-    progress: Callable[[int, int, str], None],
+    progress: Progress,
 ) -> bool:
     cursors = [connection.cursor() for _ in range(_THREADS)]
     for cursor in cursors:

@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from bianzhi.core.problems import Failed
+from bianzhi.core.problems import Failed, first_line
 
 EXIT_CODE = 70  # an internal error, by the convention of sysexits.h
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -58,8 +58,7 @@ def _of_system(error: OSError) -> Failed:
 
 
 def _of_database(error: BaseException) -> Failed:
-    text = str(error).strip()
-    detail = text.splitlines()[0] if text else type(error).__name__
+    text, detail = str(error), first_line(error)
     if is_disk_full(text):
         return Failed("problem.disk_full", detail=detail)
     if any(part in text.lower() for part in _FORBIDDEN_TEXTS):

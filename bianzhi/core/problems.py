@@ -159,3 +159,8 @@ class Failed(Exception):
     def text(self, lang: str | None = None) -> str:
         """The message, without any citizen id or telephone number."""
         return masked(message(self.code, lang, **self.values))
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of the text of an error, or its kind where it has no text."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bianzhi.core.problems import Failed
+from bianzhi.core.problems import Failed, first_line
 from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.database import PublishedTable
 from bianzhi.publish.row_months import hash_months
@@ -35,7 +35,7 @@ def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:
                 ):
                     raise Failed("publish.not_as_written", path=database, table=table.qualified)
     except duckdb.Error as error:
-        raise Failed("publish.not_as_written", path=database, table=_first_line(error)) from error
+        raise Failed("publish.not_as_written", path=database, table=first_line(error)) from error
 
 
 def stamp(database: Path) -> None:
@@ -83,8 +83,8 @@ def explained(error: duckdb.Error, database: Path) -> Failed:
     """The message for a published database that cannot be opened or read."""
     text = str(error)
     if "lock" in text.lower():
-        return Failed("publish.database_locked", path=database, detail=_first_line(error))
-    return Failed("publish.database_damaged", path=database, detail=_first_line(error))
+        return Failed("publish.database_locked", path=database, detail=first_line(error))
+    return Failed("publish.database_damaged", path=database, detail=first_line(error))
 
 
 def is_damage(error: duckdb.Error) -> bool:
@@ -103,7 +103,3 @@ def _is_stamped(database: Path) -> bool:
 def _looks(database: Path) -> list[int]:
     seen = database.stat()
     return [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

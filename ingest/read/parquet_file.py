@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bianzhi.core import instants
-from bianzhi.core.problems import Problem, Refused, TablePlace
+from bianzhi.core.problems import Problem, Refused, TablePlace, first_line
 from ingest.contract import normal
 from ingest.read.delivered import DeliveredFile
 
@@ -43,7 +43,7 @@ def read(file: DeliveredFile, wanted: Collection[str]) -> pl.DataFrame:
         table.validate(full=True)
         columns = _columns(table, file)
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        values = {"detail": _first_line(error)}
+        values = {"detail": first_line(error)}
         raise Refused([Problem("land.truncated_parquet", values, **place)]) from error
     nothing = pl.Series("", [None], dtype=pl.String).new_from_index(0, opened.metadata.num_rows)
     return pl.DataFrame([columns.get(name, nothing).alias(name) for name in schema.names])
@@ -142,7 +142,3 @@ def _column(cells: pa.ChunkedArray, name: str, file: DeliveredFile) -> pl.Series
     if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone is not None:
         column = column.dt.convert_time_zone(instants.zone().key).dt.replace_time_zone(None)
     return column
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import fastexcel
 import polars as pl
 
-from bianzhi.core.problems import CellPlace, Problem, Refused, TablePlace
+from bianzhi.core.problems import CellPlace, Problem, Refused, TablePlace, first_line
 from ingest.read import file_kind
 from ingest.read.delivered import DeliveredFile
 from ingest.read.workbook import workbook_bin
@@ -77,7 +77,7 @@ class Workbook:
         except Refused:
             raise
         except Exception as error:
-            values = {"detail": _first_line(error)}
+            values = {"detail": first_line(error)}
             place: TablePlace = {"file": self.file.path, "sheet": sheet}
             raise Refused([Problem("land.truncated_workbook", values, **place)]) from error
         grid = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
@@ -106,7 +106,7 @@ def open_workbook(file: DeliveredFile) -> Workbook:
     except Refused:
         raise
     except Exception as error:  # the reader's own errors share no base class
-        values = {"detail": _first_line(error)}
+        values = {"detail": first_line(error)}
         raise Refused([Problem("land.truncated_workbook", values, file=file.path)]) from error
     return Workbook(file, reader, parts)
 
@@ -156,7 +156,3 @@ def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = N
     name = column_name(int(column[1:]) + 1) if column[1:].isdigit() else column
     place: CellPlace = {"file": file.path, "sheet": sheet, "row": row + 1, "column": name}
     raise Refused([file.limits.exceeded("cell_bytes", size, **place)])
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

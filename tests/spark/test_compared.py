@@ -11,6 +11,7 @@ import pytest
 from bianzhi.build.dbt import DbtOutcome, run_models
 from bianzhi.build.spark.compared import Difference, differences
 from bianzhi.build.spark.engine import SparkEngine
+from bianzhi.build.unchanged import NODES
 from bianzhi.core.home import Home
 from tests.support.compiled import Models
 from tests.support.demo import call_bianzhi, run_bianzhi
@@ -51,7 +52,7 @@ def home(models: Models, tmp_path: Path) -> Home:
 
 
 def _with_engine(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
-    """Let DuckDB stand in for the cluster, and change what it computed."""
+    """Compute with DuckDB in place of the cluster, then run ``change`` on the result."""
 
     def run(engine, build, home, progress, lock) -> DbtOutcome:
         outcome = run_models(build, home, progress, lock)
@@ -74,6 +75,9 @@ def test_a_table_that_differs_ends_the_command(home: Home, monkeypatch) -> None:
     assert code == 1
     assert f"{TABLE}: 1 of " in output
     assert "The build of DuckDB stays the current one." in output
+    # No later build can begin with the tables that differ.
+    current = home.current_build.resolve()
+    assert [path.parent for path in (home.root / "build").glob(f"slot-*/{NODES}")] == [current]
 
 
 def test_equal_tables_make_the_build_current(home: Home, monkeypatch) -> None:

@@ -66,7 +66,15 @@ def test_a_query_inside_of_another_keeps_its_names() -> None:
     )
 
 
-@pytest.mark.parametrize("query", ["date_diff('month', a, b)", "list(a order by b)"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "date_diff('month', a, b)",
+        "list(a order by b)",
+        "cast(a / b as integer)",
+        "cast(avg(a) as bigint)",
+    ],
+)
 def test_what_would_differ_in_silence_is_refused(query: str) -> None:
     with pytest.raises(ValueError, match="Spark"):
         _spark(f"select {query} from t")

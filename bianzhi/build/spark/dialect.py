@@ -15,9 +15,10 @@ from sqlglot import exp, parse_one
 from sqlglot.dialects.spark import Spark
 
 _LONGEST = "decimal(38, 0)"  # a whole number of 128 bits, as far as the models use it
+_FRACTIONS = (exp.Div, exp.Avg, exp.Median)
 _GROUP = re.compile(r"\\(\d)")  # a group in the replacement of a regular expression
 
-# The view that stands for a table of the warehouse (schema, name) or for a pattern of files.
+# The name of the Spark view of a table (by schema and name), and of a pattern of files.
 Table = Callable[[str, str], str]
 Files = Callable[[str], str]
 
@@ -36,16 +37,17 @@ def translated(
 ) -> tuple[dict[str, str], str]:
     """A query of DuckDB as queries of Spark.
 
-    Spark plans and computes a part of a query anew for each place that names it. So a part that is
-    named more than once becomes a query of its own.
+    Spark plans and computes a CTE again at each place that names it. So each CTE that is named
+    more than once becomes a query of its own.
 
     Args:
         table: The name of the view of a table, by schema and name.
         files: The name of the view of Parquet files, by the pattern that names them.
-        part: The name of the view of a part, by the name that the query gives it.
+        part: The name of the view of a CTE, by the name of the CTE.
 
     Returns:
-        The queries of such parts by their views, in order; and the query that reads these views.
+        The queries of these CTEs by the names of their views, in order; and the query of the rest,
+        which reads the views.
 
     Raises:
         ValueError: The query has something that would give other values on Spark.
@@ -60,7 +62,7 @@ def translated(
         if named[cte.alias] > 1 and not _is_plain(cte.this):
             view = part(cte.alias)
             body = cte.this.copy()
-            if body.ctes:  # its own parts come after those around it, and may have their names
+            if body.ctes:  # CTEs inside of a CTE may have the names of those around it
                 body = exp.select("*").from_(body.subquery(cte.alias))
             for needed in _needed(body, before):
                 body = body.with_(needed.alias, needed.this.copy(), append=True, copy=False)
@@ -87,7 +89,7 @@ def _written(tree: exp.Expr) -> str:
 
 
 def _is_recursive(tree: exp.Query) -> bool:
-    """Whether a part may name itself, so that parts cannot be computed one after the other."""
+    """Whether a CTE may name itself, so that CTEs cannot be computed one after the other."""
     parts = tree.args.get("with_")
     return parts is not None and bool(parts.args.get("recursive"))
 
@@ -106,7 +108,7 @@ def _is_plain(query: exp.Expr) -> bool:
 
 
 def _needed(query: exp.Expr, before: list[exp.CTE]) -> list[exp.CTE]:
-    """Those of the parts before that a query needs, in order, also by way of others."""
+    """The CTEs before it that a query reads, directly or through other CTEs, in order."""
     names = {found.name for found in query.find_all(exp.Table)}
     needed: list[exp.CTE] = []
     for cte in reversed(before):
@@ -117,7 +119,7 @@ def _needed(query: exp.Expr, before: list[exp.CTE]) -> list[exp.CTE]:
 
 
 def _place(node: exp.Table, table: Table, files: Files) -> None:
-    """Let a table expression name the view that stands for it."""
+    """Replace the name of a table or file by the name of its Spark view."""
     if node.name.endswith(".parquet"):
         view = files(node.name)
     elif node.db:
@@ -144,7 +146,7 @@ def _quotient(node: exp.Div) -> None:
 
 
 def _whole_quotient(node: exp.IntDiv) -> None:
-    """DIV gives 64 bits. Of longer numbers the rest is taken off first, then nothing is rounded."""
+    """DIV gives 64 bits. So subtract the remainder first; then the division is exact."""
     longest = exp.DataType.build(_LONGEST)
     if not any(cast.to == longest for cast in node.find_all(exp.Cast)):
         return
@@ -172,6 +174,13 @@ def _whole_days(node: exp.DateDiff) -> None:
         raise ValueError(f"{node.sql()} counts otherwise on Spark; use the macro month_number")
 
 
+def _rounded(node: exp.Cast) -> None:
+    """From a fraction to a whole number, DuckDB rounds and Spark cuts off."""
+    value = node.this.unnest()
+    if node.to.this in exp.DataType.INTEGER_TYPES and isinstance(value, _FRACTIONS):
+        raise ValueError(f"{node.sql()} rounds otherwise on Spark; say round, floor or ceil")
+
+
 def _in_order(node: exp.ArrayAgg) -> None:
     """Spark has no order within the list that it collects."""
     if isinstance(node.this, exp.Order):
@@ -187,6 +196,7 @@ def _replacement(node: exp.RegexpReplace) -> None:
 
 _CHANGES: dict[type[exp.Expr], Callable] = {
     exp.ArrayAgg: _in_order,
+    exp.Cast: _rounded,
     exp.DateDiff: _whole_days,
     exp.DataType: _long,
     exp.Div: _quotient,

@@ -9,7 +9,7 @@ data tests are DuckDB's own. So all that comes after a build is as after any oth
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,7 +18,7 @@ import duckdb
 
 from bianzhi.build.dbt import DbtOutcome, NodeFault, note_nodes, run_dbt
 from bianzhi.build.empty import can_have_rows
-from bianzhi.build.in_order import run_in_order
+from bianzhi.build.in_order import Progress, run_in_order
 from bianzhi.build.kept_project import FOLDERS, SEEDED, in_folders, is_current
 from bianzhi.build.recording import (
     RECORDED,
@@ -36,12 +36,12 @@ from bianzhi.build.unchanged import reads_files, relations
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
+from bianzhi.core.problems import first_line
 from bianzhi.core.sql_text import literal, quoted
 
 LOG_NAME = "spark.log"
 _FOLDER = "spark"  # what Spark wrote, in the folder of a build
 _NODES_AT_ONCE = 4
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class _Run:
             try:
                 self._compute(spark, node, cursor)
             except (PySparkException, Py4JError) as error:
-                self.fault = NodeFault(f"model {node.name}", _first_line(error), None, None)
+                self.fault = NodeFault(f"model {node.name}", masked(first_line(error)), None, None)
                 return False
             return True
 
@@ -218,7 +218,3 @@ def _has_rows(files: Iterable[Path]) -> bool:
     import pyarrow.parquet as pq  # takes long to load
 
     return any(pq.read_metadata(file).num_rows for file in files)
-
-
-def _first_line(error: Exception) -> str:
-    return masked((str(error).strip() or type(error).__name__).splitlines()[0])

@@ -66,7 +66,11 @@ class Spark:
             return self._files[pattern]
 
     def load(self, view: str, files: list[Path], pattern: str | None = None) -> None:
-        """Let a view stand for files with equal columns; ``pattern`` names those with rows."""
+        """Define a view that reads Parquet files with equal columns.
+
+        Args:
+            pattern: A pattern that matches the files; with it, Spark lists them itself.
+        """
         import pyarrow.parquet as pq  # takes long to load, as pyspark does
         from pyspark.sql.pandas.types import from_arrow_schema
 
@@ -80,11 +84,11 @@ class Spark:
         frame.createOrReplaceTempView(view)
 
     def define(self, view: str, query: str) -> None:
-        """Let a view stand for a query."""
+        """Define a view by a query, which runs whenever the view is read."""
         self.native.sql(query).createOrReplaceTempView(view)
 
     def compute(self, view: str, query: str, folder: Path) -> None:
-        """Compute a query into Parquet files in a folder, and let a view stand for them."""
+        """Run a query, write its rows as Parquet files into a folder, and define a view of them."""
         frame = self.native.sql(query)
         for field in frame.schema.fields:
             if field.dataType.typeName() == "void":  # a column that is always NULL has no type
