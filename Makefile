@@ -3,6 +3,8 @@ PYTHON ?= python3
 # Processes that share the tests, and the size of the city that is measured.
 WORKERS ?= 2
 TIER ?= city
+# Of the master of a Spark cluster on this machine.
+PORT ?= 7077
 BIN := .venv/bin
 UV := $(BIN)/uv
 
@@ -49,9 +51,10 @@ spark-setup: .venv/.ready-spark
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock
 	@touch $@
 
-# A master and two workers on this machine; what they say goes to target/spark.
+# A master and two workers on this machine; what they say goes to target/spark. The port of the
+# master: make spark-up PORT=7078.
 spark-up: spark-setup
-	$(BIN)/python -m bianzhi.build.spark.cluster up
+	$(BIN)/python -m bianzhi.build.spark.cluster up --port $(PORT)
 
 spark-down:
 	$(BIN)/python -m bianzhi.build.spark.cluster down

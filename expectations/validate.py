@@ -6,9 +6,10 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
 # Only counts are requested: listing every wrong row makes the library slow.
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
-# What the library imports for expectations that are not used here; it takes a second.
-_UNUSED = ("scipy", "stats")
+# What the library imports for expectations that are not used here; together it takes a second.
+_UNUSED = ("scipy.stats", "altair")
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ class Validator:
         # Loading the library takes seconds, so only commands that judge a build load it.
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
-        _load_when_used(*_UNUSED)
-        with _as_if_missing("pyspark"):
+        with ExitStack() as imports:
+            imports.enter_context(_as_if_missing("pyspark"))
+            for name in _UNUSED:
+                imports.enter_context(_loaded_when_used(name))
             import great_expectations
             from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -119,17 +122,33 @@ def _as_if_missing(package: str) -> Iterator[None]:
         sys.modules.update(loaded)
 
 
-def _load_when_used(package: str, name: str) -> None:
-    """Let a module of a package load at the first use of something in it, not at its import."""
-    full_name = f"{package}.{name}"
-    spec = None if full_name in sys.modules else find_spec(full_name)
-    if spec is None or spec.loader is None:
+@contextmanager
+def _loaded_when_used(name: str) -> Iterator[None]:
+    """Let a module that is imported meanwhile load only when something of it is used."""
+    if name in sys.modules:
+        yield
         return
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[full_name] = module
-    setattr(sys.modules[package], name, module)  # else ``from package import name`` loads it
-    spec.loader.exec_module(module)
+
+    def put_away() -> None:
+        if sys.modules.get(name) is placeholder:
+            del sys.modules[name]
+            if package:
+                delattr(sys.modules[package], part)
+
+    def load(attribute: str) -> object:
+        put_away()
+        return getattr(import_module(name), attribute)
+
+    package, _, part = name.rpartition(".")
+    placeholder = ModuleType(name)
+    placeholder.__getattr__ = load  # type: ignore[method-assign]
+    sys.modules[name] = placeholder
+    if package:
+        setattr(import_module(package), part, placeholder)
+    try:
+        yield
+    finally:
+        put_away()
 
 
 def _rule_id(result: ExpectationValidationResult) -> str:

@@ -134,6 +134,7 @@ def build_into(
         **recipe(home, manifest, entries),
         "manifest": manifest_end(home),
         "nodes": outcome.nodes,
+        "engine": "duckdb" if engine is None else "spark",
     }
     if outcome.succeeded:
         write_stages(folder)

@@ -61,11 +61,12 @@ def scored_pairs(
     Returns:
         ``left_id``, ``right_id``, ``score`` (0 to 1, six decimals), sorted.
     """
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-
     counts = [connection.table(name).count("*").fetchall()[0][0] for name in (left, right)]
     if not all(counts):
         return pl.DataFrame(schema=PAIR_SCHEMA)
+    # Loading the library takes half a second, and most months have nothing to score.
+    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
     settings = SettingsCreator(
         link_type="link_only",
         probability_two_random_records_match=model.prior,

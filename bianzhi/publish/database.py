@@ -29,6 +29,8 @@ STORAGE_VERSION = "v1.5.0"
 # Above this share of rows in months that differ, a table is written anew: its rows are then in
 # order.
 _MOST_REPLACED = 0.5
+# Up to this number of rows it takes longer to find the months that differ than to write all rows.
+_FEW_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -140,15 +142,17 @@ def _filled(
     """Bring a table of ``published`` to the rows of the build."""
     target = f"published.{relation.quoted}"
     former = before.months.get(relation.qualified, {}) if before else {}
-    hashes = _replaced(connection, relation, former) if former else None
+    columns = {column.name: column.data_type for column in relation.columns}
+    is_small = sum(month.hashes[0] for month in former.values()) <= _FEW_ROWS
+    hashes = None if is_small else _replaced(connection, relation, columns, former)
     written = {name for name in hashes or () if not _is_same(name, hashes or {}, former)}
     if hashes is None:
         _rewrite(connection, relation, is_new=not former)
-        hashes = hash_months(connection, target)
+        hashes = hash_months(connection, target, columns=columns)
         written = set(hashes)
     digests = {name: former[name].digest for name in hashes if _is_same(name, hashes, former)}
     if others := hashes.keys() - digests.keys():
-        digests |= month_digests(connection, target, others if digests else None)
+        digests |= month_digests(connection, target, others if digests else None, columns)
     return _table(relation, hashes, digests, written)
 
 
@@ -183,27 +187,29 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: 
 
 
 def _replaced(
-    connection: duckdb.DuckDBPyConnection, relation: Relation, former: Months
+    connection: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    columns: Mapping[str, str],
+    former: Months,
 ) -> Mapping[str, Hashes] | None:
     """Write the months that differ from the ``former`` ones, and return the hashes of all.
 
     None where most rows are of such months, or where the table has not the rows that were noted.
     """
     built, target = relation.source, f"published.{relation.quoted}"
-    now = hash_months(connection, built)
+    now = hash_months(connection, built, columns=columns)
     others = {name for name in former.keys() | now.keys() if not _is_same(name, now, former)}
     rows = sum(now[name][0] for name in others & now.keys())
     if rows > _MOST_REPLACED * sum(count for count, *_ in now.values()):
         return None
     if others:
-        columns = {column.name: column.data_type for column in relation.columns}
         condition = of_months(columns, others)
         connection.begin()
         connection.execute(f"delete from {target} where {condition}")
         connection.execute(f"insert into {target} from {built} where {condition} order by all")
         connection.commit()
     counts = {name: count for name, (count, *_) in now.items()}
-    is_as_noted = count_months(connection, target) == counts and hash_months(
-        connection, target, others
+    is_as_noted = count_months(connection, target, columns) == counts and hash_months(
+        connection, target, others, columns
     ) == {name: now[name] for name in others & now.keys()}
     return now if is_as_noted else None

@@ -37,10 +37,17 @@ def digest_of_months(columns: Iterable[str], months: Mapping[str, str]) -> str:
 
 
 def month_digests(
-    connection: duckdb.DuckDBPyConnection, table: str, months: Collection[str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    months: Collection[str] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The digest of each month that has rows, or of those among ``months``."""
-    columns = columns_of(connection, table)
+    """The digest of each month that has rows, or of those among ``months``.
+
+    Args:
+        columns: The data types of the columns of the table, where they are known.
+    """
+    columns = columns or columns_of(connection, table)
     row_text = " || chr(31) || ".join(map(_text_of, columns))
     wanted = "" if months is None else f"where {of_months(columns, months)}"
     buckets = connection.execute(

@@ -51,12 +51,15 @@ def of_months(columns: Mapping[str, str], months: Collection[str]) -> str:
     return f"({' or '.join(conditions) or 'false'})"
 
 
-def count_months(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+def count_months(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str] | None = None
+) -> dict[str, int]:
     """The number of rows of each month of a table (quoted) that has rows."""
+    end = month_end(columns or columns_of(connection, table))
     rows = connection.execute(
         f"""
         select {name_of("month_end")}, count(*)
-        from (select {month_end(columns_of(connection, table))} as month_end from {table})
+        from (select {end} as month_end from {table})
         group by month_end
         """
     ).fetchall()
@@ -64,10 +67,17 @@ def count_months(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str,
 
 
 def hash_months(
-    connection: duckdb.DuckDBPyConnection, table: str, months: Collection[str] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    months: Collection[str] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> dict[str, Hashes]:
-    """``row_hashes`` of each month of a table (quoted) that has rows, or of those ``months``."""
-    columns = columns_of(connection, table)
+    """``row_hashes`` of each month of a table (quoted) that has rows, or of those ``months``.
+
+    Args:
+        columns: The data types of its columns, where they are known.
+    """
+    columns = columns or columns_of(connection, table)
     wanted = "" if months is None else f"where {of_months(columns, months)}"
     rows = connection.execute(
         f"""

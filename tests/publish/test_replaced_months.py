@@ -69,7 +69,8 @@ class Publisher:
 
 
 @pytest.fixture
-def publisher(tmp_path: Path) -> Publisher:
+def publisher(tmp_path: Path, monkeypatch) -> Publisher:
+    monkeypatch.setattr(written, "_FEW_ROWS", 0)  # else these tables are written anew
     return Publisher(tmp_path)
 
 
@@ -79,9 +80,9 @@ def digested(monkeypatch) -> list[set[str] | None]:
     seen: list[set[str] | None] = []
     digests = written.month_digests
 
-    def counting(connection, table, months=None):
+    def counting(connection, table, months=None, columns=None):
         seen.append(None if months is None else set(months))
-        return digests(connection, table, months)
+        return digests(connection, table, months, columns)
 
     monkeypatch.setattr(written, "month_digests", counting)
     return seen
@@ -114,6 +115,16 @@ def test_only_the_months_that_differ_are_written(publisher, digested, table, sta
     # The calls after it are those of the whole publication, which this one must equal.
     assert digested[0] == (months or None)
     assert set(digested[1:] if months else digested) == {None}
+
+
+def test_a_table_of_few_rows_is_written_in_order(tmp_path, digested):
+    publisher = Publisher(tmp_path)
+    found = publisher.write(BY_MONTH, f"{LIGHTS} ('2024-03-01', 'A1', 4)")
+    assert found.written == {f"2024-0{month}" for month in range(1, 7)}
+    assert digested.count({"2024-03"}) == 1
+    with duckdb.connect(str(publisher.target), read_only=True) as connection:
+        rows = connection.execute(f"from {BY_MONTH}").fetchall()
+    assert rows == sorted(rows)
 
 
 def test_a_table_that_changed_in_most_months_is_written_in_order(publisher, digested):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import duckdb
 import pytest
 
 from bianzhi.build.dbt import DbtOutcome, run_models
+from bianzhi.build.recipe import RECORD_NAME
 from bianzhi.build.spark.compared import Difference, differences
 from bianzhi.build.spark.engine import SparkEngine
 from bianzhi.build.unchanged import NODES
@@ -84,20 +86,28 @@ def test_equal_tables_make_the_build_current(home: Home, monkeypatch) -> None:
     _with_engine(monkeypatch, "select 1")
     code, output = _build(home, "--engine", "spark", "--compare")
     assert code == 0
+    record = json.loads((home.current_build / RECORD_NAME).read_bytes())
+    assert record["engine"] == "spark"
     assert "Every table and view has the rows that DuckDB computed." in output
 
 
-def test_without_spark_it_says_how_to_install_it(home: Home, monkeypatch) -> None:
+def test_without_spark_it_says_how_to_install_it(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    code, output = _build(home, "--engine", "spark")
+    code, output = _build(Home(tmp_path), "--engine", "spark")
     assert code == 1
     assert "make spark-setup" in output
 
 
 @pytest.mark.parametrize(
-    "options", [("--compare",), ("--engine", "spark", "--known-at", "2024-12-31")]
+    ("options", "remedy"),
+    [
+        (("--compare",), "add --engine spark"),
+        (("--master", "spark://10.0.0.1:7077"), "add --engine spark"),
+        (("--engine", "spark", "--known-at", "2024-12-31"), "leave out --engine spark"),
+        (("--engine", "spark", "--full"), "leave out --full"),
+    ],
 )
-def test_options_that_do_not_go_together_are_refused(home: Home, options) -> None:
-    code, output = _build(home, *options)
+def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options, remedy) -> None:
+    code, output = _build(Home(tmp_path), *options)
     assert code == 1
-    assert "--engine spark" in output
+    assert remedy in output

@@ -36,12 +36,14 @@ def published(demo_home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def snapshots(demo: Path, entity: str, columns: str) -> dict[str, dict[date, list[tuple]]]:
-    """Scope -> day of the delivery -> rows."""
+    """Scope -> day of the delivery -> rows; each delivery of the demo has some."""
     result: dict[str, dict[date, list[tuple]]] = defaultdict(dict)
-    for file in (demo / "deliveries").glob(f"*/*/{entity}.parquet"):
-        result[file.parts[-2]][date.fromisoformat(file.parts[-3])] = read(
-            f"select {columns} from '{file}'"
-        )
+    files = demo / "deliveries" / "*" / "*" / f"{entity}.parquet"
+    for file, *row in read(
+        f"select filename, {columns} from read_parquet('{files}', filename = true)"
+    ):
+        day, scope, _ = Path(file).parts[-3:]
+        result[scope].setdefault(date.fromisoformat(day), []).append(tuple(row))
     return result
 
 
@@ -162,6 +164,11 @@ class Recount:
 
 
 @pytest.fixture(scope="module")
+def expected(demo: Path) -> set[Item]:
+    return Recount(demo).lasting()
+
+
+@pytest.fixture(scope="module")
 def found(published: duckdb.DuckDBPyConnection, demo: Path) -> set[Item]:
     """The items with a finding that is open on the last day."""
     codes = {}
@@ -187,8 +194,7 @@ def found(published: duckdb.DuckDBPyConnection, demo: Path) -> set[Item]:
     return result
 
 
-def test_findings_about_plans_are_those_of_the_files(demo: Path, found: set[Item]):
-    expected = Recount(demo).lasting()
+def test_findings_about_plans_are_those_of_the_files(expected: set[Item], found: set[Item]):
     assert {rule for rule, *_ in expected} == set(RULES)
     assert found == expected
 
@@ -209,14 +215,16 @@ def test_every_planted_difference_that_lasts_is_found(demo: Path, found: set[Ite
     assert planted <= found
 
 
-def test_no_name_or_grade_is_blamed_that_was_not_planted(demo: Path, found: set[Item]):
+def test_no_name_or_grade_is_blamed_that_was_not_planted(
+    demo: Path, expected: set[Item], found: set[Item]
+):
     planted = set(
         read(
             "select organization_code, field_code "
             f"from '{demo}/truth/sanding_differences.parquet' where as_of = date '{LAST}'"
         )
     )
-    renamed = {row for row in Recount(demo).lasting() if row[0] == "A18"}
+    renamed = {row for row in expected if row[0] == "A18"}
     natural = {row for row in renamed if row[1:] not in planted}
     assert {row for row in found if row[0] == "A18" and row[1:] not in planted} == natural
     assert {row[2] for row in natural} <= {"name"}

@@ -20,15 +20,15 @@ from pathlib import Path
 
 from bianzhi.core.problems import Failed
 
-HOST, PORT = "127.0.0.1", 7077
-LOCAL_MASTER = f"spark://{HOST}:{PORT}"
+_HOST, _PORT = "127.0.0.1", 7077
+LOCAL_MASTER = f"spark://{_HOST}:{_PORT}"
 _STARTED_WITHIN = 60  # seconds
 _PIDS = "pids"
 _MASTER = "org.apache.spark.deploy.master.Master"
 _WORKER = "org.apache.spark.deploy.worker.Worker"
 
 
-def up(folder: Path, workers: int, cores: int, memory: str) -> str:
+def up(folder: Path, workers: int, cores: int, memory: str, port: int = _PORT) -> str:
     """Start a master and its workers; logs and process numbers go to ``folder``.
 
     Returns:
@@ -44,12 +44,13 @@ def up(folder: Path, workers: int, cores: int, memory: str) -> str:
     down(folder)
     folder.mkdir(parents=True, exist_ok=True)
     starter = str(Path(pyspark.__file__).parent / "bin" / "spark-class")
-    place = ("--host", HOST, "--webui-port", "0")
+    place = ("--host", _HOST, "--webui-port", "0")
     log = folder / "master.log"
-    pids = [_started(log, [starter, _MASTER, *place, "--port", str(PORT)])]
+    address = f"spark://{_HOST}:{port}"
+    pids = [_started(log, [starter, _MASTER, *place, "--port", str(port)])]
     for number in range(workers):
         size = ("--cores", str(cores), "--memory", memory, "--work-dir", str(folder / "work"))
-        command = [starter, _WORKER, *place, *size, LOCAL_MASTER]
+        command = [starter, _WORKER, *place, *size, address]
         pids.append(_started(folder / f"worker-{number + 1}.log", command))
     (folder / _PIDS).write_text("\n".join(map(str, pids)), "ascii")
     end = time.monotonic() + _STARTED_WITHIN
@@ -58,7 +59,7 @@ def up(folder: Path, workers: int, cores: int, memory: str) -> str:
             down(folder)
             raise Failed("spark.not_started", log=log)
         time.sleep(0.2)
-    return LOCAL_MASTER
+    return address
 
 
 def down(folder: Path) -> int:
@@ -87,7 +88,7 @@ def _started(log: Path, command: Sequence[str]) -> int:
 
 
 def _environment() -> Mapping[str, str]:
-    return {**os.environ, "SPARK_LOCAL_IP": HOST, "PYSPARK_PYTHON": sys.executable}
+    return {**os.environ, "SPARK_LOCAL_IP": _HOST, "PYSPARK_PYTHON": sys.executable}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -98,12 +99,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cores", type=int, default=1, help="of each worker")
     parser.add_argument("--memory", default="2g", help="of each worker")
+    parser.add_argument("--port", type=int, default=_PORT, help="of the master")
     chosen = parser.parse_args(arguments)
     if chosen.action == "down":
         print(f"{down(chosen.folder)} processes stopped")
         return 0
     try:
-        print(up(chosen.folder, chosen.workers, chosen.cores, chosen.memory))
+        print(up(chosen.folder, chosen.workers, chosen.cores, chosen.memory, chosen.port))
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -30,20 +30,29 @@ from bianzhi.store.delivered import archive
     default="duckdb",
     help=message("build.engine_option"),
 )
-@click.option("--master", default=LOCAL_MASTER, help=message("build.master_option"))
+@click.option("--master", help=message("build.master_option", default=LOCAL_MASTER))
 @click.option("--compare", "is_compared", is_flag=True, help=message("build.compare_option"))
 @click.pass_obj
 def command(
-    home: Home, known_at: str | None, is_full: bool, engine: str, master: str, is_compared: bool
+    home: Home,
+    known_at: str | None,
+    is_full: bool,
+    engine: str,
+    master: str | None,
+    is_compared: bool,
 ) -> None:
     """Build all landed data, or the data known at a time."""
     if engine == "spark":
         if known_at is not None:
             raise Failed("spark.known_at")
-        build_on_spark_and_print(home, SparkEngine(master), is_compared)
+        if is_full:
+            raise Failed("spark.full")
+        build_on_spark_and_print(home, SparkEngine(master or LOCAL_MASTER), is_compared)
         return
     if is_compared:
         raise Failed("spark.compare_without")
+    if master is not None:
+        raise Failed("spark.master_without")
     if known_at is None:
         build_and_print(home, is_full)
         return

@@ -22,7 +22,7 @@ differing as (
             record.subject_key = person.subject_key
             and record.organization_code = person.organization_code
             and record.month = person.month
-    where record.class_code not in ('agreed', 'not_compared')
+    where record.is_difference
 ),
 
 followed as (

@@ -80,6 +80,7 @@ int_reconciliation_record as (
         {{ month_number('month') }} as month_no,
         organization_code,
         class_code,
+        class_code not in ('agreed', 'not_compared') as is_difference,
         is_registered,
         is_paid,
         is_listed,

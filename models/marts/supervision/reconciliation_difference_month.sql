@@ -19,4 +19,4 @@ select
     candidates,
     money_at_stake
 from {{ ref('int_reconciliation_record') }}
-where class_code not in ('agreed', 'not_compared') or organization_differs or type_differs
+where is_difference or organization_differs or type_differs
