@@ -22,10 +22,10 @@ from pathlib import Path
 import duckdb
 
 from bianzhi.build import functions, inputs, kept_project
-from bianzhi.build.dbt import note_nodes, run_dbt
+from bianzhi.build.dbt import environment, note_nodes
 from bianzhi.build.empty import rows_need
-from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.recording import TESTED_BUILD, Node
+from bianzhi.build.kept_project import FOLDERS, in_folders
+from bianzhi.build.recording import TESTED_BUILD, WHOLE_BUILD, Node
 from bianzhi.build.replay import Run
 from bianzhi.build.stages import write_stages
 from bianzhi.build.unchanged import Earlier
@@ -44,6 +44,7 @@ EMPTY_BUILD = "build/slot-2"  # the first build goes into the other slot
 MACRO_CALLS = "macro_calls.json"
 WAREHOUSE = "warehouse.duckdb"
 RECORDED = "recorded"
+FAILED = "failed"  # what dbt said, if a model could not be built
 BEGINNING = "beginning"  # what publications begin with, by the code that wrote it
 RESULTS = "run_results.json"  # of dbt on a lake without files, with the project's own tests
 
@@ -67,61 +68,68 @@ def compile_project(cache: Path) -> Path:
 
 
 def _compile(folder: Path) -> None:
-    kept = Home(folder / HOME).kept_project
-    command = [
-        *(sys.executable, "-m", "tests.support.macro_calls", str(folder / MACRO_CALLS)),
-        str(kept),
-        *("compile", "--target-path", str(folder / "target")),
-    ]
-    environment = {
-        **os.environ,
-        "BIANZHI_BUILD": str(folder),
-        "BIANZHI_LAKE": LAKE,
-        "DBT_USE_COLORS": "0",
-        "DBT_LOG_LEVEL": "warn",
-        "DBT_LOG_PATH": str(folder / "log"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DBT_NO_VERSION_CHECK": "1",
-    }
+    """Let dbt build a warehouse without rows, with which builds of the tests begin.
+
+    That compiles all nodes, records the build and runs the project's own tests. If one of them
+    fails, dbt builds without them; if a model fails, dbt only compiles.
+    """
+    home = Home(folder / HOME)
+    build = home.root / EMPTY_BUILD
+    lake.ensure(home)
+    inputs.write_inputs(home, build)
+    said = _dbt(folder, TESTED_BUILD)
+    if (folder / "target" / RESULTS).exists():
+        shutil.copyfile(folder / "target" / RESULTS, folder / RESULTS)
+    if said:
+        said = _dbt(folder, WHOLE_BUILD)
+    if said:
+        (folder / FAILED).write_text(said, "utf-8")
+        if said := _dbt(folder, "compile"):
+            raise RuntimeError(said)
+    shutil.copyfile(home.kept_project / WAREHOUSE, folder / WAREHOUSE)
+    _name_placeholders(folder)
+
+
+def _dbt(folder: Path, command: str) -> str:
+    """Run a command of dbt on the project; returns the end of what it says if it fails."""
+    home = Home(folder / HOME)
     done = subprocess.run(
-        command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True
+        [
+            *(sys.executable, "-m", "tests.support.macro_calls", str(folder / MACRO_CALLS)),
+            *(str(home.kept_project), command, "--target-path", str(folder / "target")),
+        ],
+        cwd=PROJECT_ROOT,
+        env={**environment(home.root / EMPTY_BUILD, home), "DBT_LOG_LEVEL": "warn"},
+        capture_output=True,
+        text=True,
     )
-    if done.returncode:
-        raise RuntimeError(f"{done.stdout[-4000:]}{done.stderr[-2000:]}")
-    lake.ensure(Home(folder / HOME))
-    # Compiling left a database without tables.
-    shutil.copyfile(kept / WAREHOUSE, folder / WAREHOUSE)
+    return f"{done.stdout[-4000:]}{done.stderr[-2000:]}" if done.returncode else ""
+
+
+def _name_placeholders(folder: Path) -> None:
+    """Name other folders than those of the build without rows in what dbt compiled."""
+    home = Home(folder / HOME)
+    folders = {str(home.root / EMPTY_BUILD): folder, str(home.lake): LAKE}
+    compiled = folder / "target" / "compiled"
+    for path in [folder / "target" / "manifest.json", *compiled.rglob("*.sql")]:
+        path.write_text(in_folders(path.read_text("utf-8"), folders), "utf-8")
 
 
 def _record_once(folder: Path) -> None:
     with open(folder.parent / ".lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        if (folder / FAILED).exists():
+            raise RuntimeError((folder / FAILED).read_text("utf-8"))
+        home = Home(folder / HOME)
+        build = home.root / EMPTY_BUILD
         if not (folder / RECORDED).exists():
-            _record(folder)
+            note_nodes(build, home)
+            write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
             (folder / RECORDED).touch()
         written = folder / f"{BEGINNING}-{written_by()[:16]}"
         if not written.exists():
-            _keep_beginning(Home(folder / HOME))
+            _keep_beginning(home)
             written.touch()
-
-
-def _record(folder: Path) -> None:
-    """Let dbt build a warehouse without rows; builds of the tests begin with it."""
-    home = Home(folder / HOME)
-    build = home.root / EMPTY_BUILD
-    lake.ensure(home)
-    inputs.write_inputs(home, build)
-    outcome = run_dbt(build, home, command=TESTED_BUILD)
-    shutil.copyfile(build / "target" / RESULTS, folder / RESULTS)
-    if (
-        not outcome.succeeded
-    ):  # a unit test failed, perhaps; tests/supervision/test_unit_tests.py tells
-        outcome = run_dbt(build, home)
-    if not outcome.succeeded:
-        raise RuntimeError(f"{outcome.tail}\n{outcome.faults}")
-    note_nodes(build, home)
-    shutil.rmtree(build / "target", ignore_errors=True)
-    write_checksum(build / WAREHOUSE, file_sha256(build / WAREHOUSE))
 
 
 def _lend(source: str, target: str) -> None:

@@ -2,8 +2,8 @@
 
 ``python -m tests.support.macro_calls FILE KEPT COMMAND ...`` runs ``bianzhi.build.dbt_process KEPT
 COMMAND ...`` and writes to FILE a JSON list of [node, macro, arguments as JSON, text], one for each
-macro, arguments and text of a call. Calls while dbt parses the project are left out: their texts
-are not final.
+macro, arguments and text of a call. Calls while dbt parses the project are left out, because their
+texts are not final; so are those of unit tests, which read other names than the models.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dbt.artifacts.resources.types import NodeType
 from dbt.clients.jinja import MacroGenerator
 
 from bianzhi.build import dbt_process
@@ -26,7 +27,9 @@ def main(arguments: list[str]) -> int:
 
     def record_call(generator: MacroGenerator, *args: Any, **kwargs: Any) -> Any:
         text = _CALL_MACRO(generator, *args, **kwargs)
-        if generator.macro.package_name == "bianzhi" and isinstance(text, str):
+        is_unit_test = getattr(generator.node, "resource_type", None) == NodeType.Unit
+        is_own = generator.macro.package_name == "bianzhi" and not is_unit_test
+        if is_own and isinstance(text, str):
             given = json.dumps([args, kwargs], default=str)
             calls[generator.macro.name, given, text] = getattr(generator.node, "name", "")
         return text
