@@ -90,6 +90,7 @@ coverage: setup
 
 # The package, with the dbt project inside, in dist/.
 wheel: setup
+	$(BIN)/python -m bianzhi.build.record_project
 	$(BIN)/python -m hatchling build -t wheel
 
 # The whole flow, stage by stage; figures go to target/bench and, from there, into the docs.

@@ -2,9 +2,10 @@
 
     python -m benchmarks.append --tier s
 
-lands all months but the last, publishes, then measures `bianzhi run` for the last month, for
-nothing new, and for a corrected list of documents of the first month. Each result is compared with
-a warehouse of which everything was computed. The table goes to target/bench/append-<tier>.md, with
+records the project, as the first warehouse of an installation does for all others, and lands and
+publishes all months but the last. Then it measures `bianzhi run` for the last month, for nothing
+new, and for a corrected list of documents of the first month. Each result is compared with a
+warehouse of which everything was computed. The table goes to target/bench/append-<tier>.md, with
 --docs into docs/performance.md as well; the figures go to target/bench/append-<tier>.json, with
 --docs into benchmarks/history.jsonl as well.
 """
@@ -25,6 +26,7 @@ from benchmarks import machine, measure, office
 from benchmarks.flow import BIANZHI
 from benchmarks.recorded import record
 from benchmarks.tables import markdown
+from bianzhi.build import record_project
 from bianzhi.core.home import Home
 from bianzhi.publish.published import current_publication
 
@@ -65,6 +67,8 @@ def _figures(step: Step) -> dict:
 def _steps(tier: str, folder: Path) -> Iterator[Step]:
     home = Home(folder / "home")
     log = folder / "append.log"
+    if record_project.main():
+        raise SystemExit(1)
     deliveries = folder / "made" / "deliveries"
 
     def run(name: str, *command: str | Path) -> measure.Measured:

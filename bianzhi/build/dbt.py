@@ -19,7 +19,7 @@ from typing import IO
 import duckdb
 
 from bianzhi.build.in_order import Progress
-from bianzhi.build.kept_project import FOLDERS, SEEDED, STATE, is_current
+from bianzhi.build.kept_project import FOLDERS, SEEDED, STATE, borrow, is_current
 from bianzhi.build.recording import RECORDED, WHOLE_BUILD, Recording
 from bianzhi.build.replay import read_states, replay
 from bianzhi.build.unchanged import Earlier
@@ -68,8 +68,8 @@ def run_models(
 ) -> DbtOutcome:
     """Build all models into the folder ``build`` and run the data tests.
 
-    Runs the SQL that dbt ran before in the same state of the project. Where nothing is recorded or
-    something fails, dbt itself runs.
+    Runs the SQL that dbt ran before in the same state of the project, for this warehouse or another
+    one of the installation. Where nothing is recorded or something fails, dbt itself runs.
 
     Args:
         bases: Folders of earlier builds. The first that is whole and of the same state of the
@@ -77,6 +77,7 @@ def run_models(
     """
     kept, warehouse = home.kept_project, build / SEEDED
     folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
+    borrow(kept, SEEDED, RECORDED)
     if is_current(kept, SEEDED, RECORDED):
         recording = Recording.read(kept / RECORDED)
         state = (kept / STATE).read_text("ascii")

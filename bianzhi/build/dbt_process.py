@@ -35,7 +35,9 @@ from bianzhi.build.kept_project import (
     SEEDED,
     STATE,
     is_current,
+    parsed_in,
     project_state,
+    share,
 )
 from bianzhi.build.recording import (
     MONTHLY,
@@ -94,7 +96,7 @@ def _keep(kept: Path) -> bool:
     if not is_seeded and not _seed(kept, parsed, options):
         return False
     write_checksum(kept / PARSED, file_sha256(kept / PARSED))
-    write_whole(kept / PARSED_IN, str(PROJECT_ROOT).encode())
+    write_whole(kept / PARSED_IN, parsed_in().encode())
     write_whole(kept / STATE, state.encode())
     return True
 
@@ -180,6 +182,7 @@ def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult
     if recording is not None:
         placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}
         write_recorded(kept / RECORDED, recording.in_folders(placeholders).as_bytes())
+        share(kept, SEEDED, RECORDED)
 
 
 def _materialized(node: Any) -> str:

@@ -3,20 +3,28 @@
 The project alone fixes the code lists and norms, and in a small warehouse most other tables have no
 rows. To write them takes longer than to write the rows of a small office. So a warehouse keeps them
 in the form of a publication, for one state of the project, and the first publication takes over
-what a later one takes over from the one before it.
+what a later one takes over from the one before it. The warehouses of a checkout share them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from bianzhi.build.kept_project import project_state
-from bianzhi.core.home import DATABASE_NAME, Home
+from bianzhi.build.kept_project import is_checkout, project_state
+from bianzhi.core.home import DATABASE_NAME, PROJECT_ROOT, Home
 from bianzhi.publish.database import attached, write_database
-from bianzhi.publish.earlier import PARQUET_NAME, Shared, tables_from_json, tables_to_json
+from bianzhi.publish.earlier import (
+    PARQUET_NAME,
+    Shared,
+    state_of,
+    tables_from_json,
+    tables_to_json,
+)
 from bianzhi.publish.leaks import texts_in
 from bianzhi.publish.parquet_files import write_parquet
 from bianzhi.publish.sealed import remove_sealed
@@ -26,6 +34,7 @@ from bianzhi.store.rows.lake import parquet_bytes
 from bianzhi.store.whole_files import is_intact, recorded_sums, write_sums, wrong_in
 
 _RECORD, _TEXTS = "beginning.json", "texts.parquet"
+_SHARED = Path("target", "beginning")
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,13 @@ class Beginning:
             return None
         with attached(warehouse) as connection:
             structure = structure_of(connection, BUILT)
-        state = hashlib.sha256(f"{project_state()} {structure.digest}".encode()).hexdigest()
-        if not self._is_kept(state):
+        project = state_of(project_state())
+        state = hashlib.sha256(f"{project} {structure.digest}".encode()).hexdigest()
+        shared = Beginning(PROJECT_ROOT / _SHARED)
+        if not self._is_kept(state) and not (shared._is_kept(state) and shared._copy(self)):
             self._write(warehouse, structure, state)
+            if is_checkout():
+                self._copy(shared)
         tables = tables_from_json(json.loads((self.folder / _RECORD).read_bytes())["tables"])
         return Shared(
             tables={table.qualified: table for table in tables if table.schema in FIXED_SCHEMAS},
@@ -62,6 +75,19 @@ class Beginning:
             folder=self.folder,
             texts=self.folder / _TEXTS,
         )
+
+    def _copy(self, other: Beginning) -> bool:
+        """Keep the same elsewhere; False if that cannot be done."""
+        fresh = other.folder.with_name(f".{other.folder.name}-{os.getpid()}")
+        try:
+            fresh.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(self.folder, fresh)
+            remove_sealed(other.folder)
+            fresh.rename(other.folder)
+        except OSError:  # the disk is full, or another process writes it
+            remove_sealed(fresh)
+            return False
+        return True
 
     def _is_kept(self, state: str) -> bool:
         sums = recorded_sums(self.folder)

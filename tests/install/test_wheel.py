@@ -10,7 +10,6 @@ import pytest
 
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.publish.published import current_publication
-from tests.support.compiled import Models
 from tests.support.installed import PACKAGES, Installed
 
 ROWS = {
@@ -43,12 +42,14 @@ def test_the_installed_copy_knows_no_checkout(installed: Installed) -> None:
 
 
 def test_a_delivery_of_ones_own_runs_and_nothing_is_written_beside_the_code(
-    installed: Installed, models: Models
+    installed: Installed,
 ) -> None:
-    """It begins with the recorded build of the checkout, and parses its own copy for the page."""
+    """It begins with the recorded build of the wheel, and parses its own copy for the page."""
     before = installed.files()
-    models.lend_project(Home(installed.work / "office"))
     _run_own_delivery(installed)
+    folders = {path.name for path in (installed.work / "office" / "build" / "slot-1").iterdir()}
+    assert "inputs" in folders
+    assert "target" not in folders  # dbt did not run
     page = installed.run("bianzhi", "--home", "office", "docs", "--out", "docs.html")
     assert page.returncode == 0, page.stderr
     assert installed.files() == before

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.core.home import Home
+from bianzhi.publish import beginning
 from bianzhi.publish.beginning import Beginning
 from bianzhi.publish.database import write_database
 from bianzhi.publish.leaks import texts_in
@@ -17,6 +19,15 @@ from bianzhi.publish.parquet_files import write_parquet
 from bianzhi.publish.published import current_publication
 from bianzhi.publish.structure import FIXED_SCHEMAS
 from bianzhi.store.whole_files import checksum_path
+
+
+@pytest.fixture(autouse=True)
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout of which no warehouse has published yet."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    monkeypatch.setattr(beginning, "PROJECT_ROOT", folder)
+    return folder
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -47,15 +58,34 @@ def test_it_has_the_rows_of_code_lists_alone(small_home: Home, tmp_path: Path):
     assert {place.partition("\0")[0] for place in texts["place"]} == set(FIXED_SCHEMAS)
 
 
-def test_a_damaged_one_is_written_again(small_home: Home, tmp_path: Path):
-    beginning = Beginning(tmp_path / "kept")
+def test_a_damaged_one_is_written_again(small_home: Home, tmp_path: Path, checkout: Path):
+    kept = Beginning(tmp_path / "kept")
     warehouse = small_home.current_build.resolve() / SEEDED
-    first = beginning.shared(warehouse)
-    files = _files(beginning.folder / "parquet")
-    damaged = next(path for path in beginning.folder.rglob("undated.parquet"))
+    first = kept.shared(warehouse)
+    files = _files(kept.folder / "parquet")
+    damaged = next(path for path in kept.folder.rglob("undated.parquet"))
     damaged.write_bytes(b"PAR1")
-    assert beginning.shared(warehouse) == first
-    assert _files(beginning.folder / "parquet") == files
+    shutil.rmtree(checkout)
+    assert kept.shared(warehouse) == first
+    assert _files(kept.folder / "parquet") == files
+
+
+def test_the_warehouses_of_a_checkout_share_it(
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    warehouse = small_home.current_build.resolve() / SEEDED
+    first = Beginning(tmp_path / "first").shared(warehouse)
+    assert first is not None
+    written = []
+    monkeypatch.setattr(beginning, "write_database", lambda *_, **__: written.append(1) or [])
+    other = Beginning(tmp_path / "other").shared(warehouse)
+    assert other is not None
+    assert other.tables == first.tables
+    assert not written
+    assert _files(other.parquet) == _files(first.parquet)
+    # A damaged file of another warehouse changes no publication of this one.
+    [damaged] = [path for path in first.parquet.rglob("*.parquet") if path.parent.name == "sex"]
+    assert not damaged.samefile(other.parquet / damaged.relative_to(first.parquet))
 
 
 def test_code_lists_that_somebody_changed_are_published_as_they_are(

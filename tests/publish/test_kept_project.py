@@ -46,6 +46,68 @@ def test_another_state_of_the_project_is_seen(
     assert kept_project.project_state() != before
 
 
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the warehouses of a checkout share files; none has shared any."""
+    monkeypatch.setattr(kept_project, "SHARED", tmp_path / "shared")
+    return tmp_path / "shared"
+
+
+def test_a_new_warehouse_takes_what_another_one_shares(
+    kept: Path, checkout: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new" / "project"
+    kept_project.borrow(new, SEEDED, RECORDED)
+    assert not new.exists()
+    kept_project.share(kept, SEEDED, RECORDED)
+    kept_project.borrow(new, SEEDED, RECORDED)
+    assert kept_project.is_current(new, SEEDED, RECORDED)
+    assert not kept_project.is_current(new, PARSED)
+
+
+def test_what_is_damaged_or_of_another_state_is_not_taken(
+    kept: Path, checkout: Path, tmp_path: Path
+) -> None:
+    kept_project.share(kept, SEEDED, RECORDED)
+    new = tmp_path / "new"
+    recorded = (checkout / RECORDED).read_bytes()
+    (checkout / RECORDED).write_bytes(b"{}")
+    kept_project.borrow(new, SEEDED, RECORDED)
+    assert not new.exists()
+    (checkout / RECORDED).write_bytes(recorded)
+    (checkout / kept_project.STATE).write_text("of another time")
+    kept_project.borrow(new, SEEDED, RECORDED)
+    assert not new.exists()
+
+
+def test_a_warehouse_of_an_older_state_takes_the_present_one(
+    kept: Path, checkout: Path, tmp_path: Path
+) -> None:
+    kept_project.share(kept, SEEDED, RECORDED)
+    old = tmp_path / "old"
+    shutil.copytree(kept, old)
+    (old / kept_project.STATE).write_text("of another time")
+    kept_project.borrow(old, SEEDED, RECORDED)
+    assert kept_project.is_current(old, SEEDED, RECORDED)
+
+
+def test_dbt_mends_a_warehouse_of_the_present_state(
+    kept: Path, checkout: Path, tmp_path: Path
+) -> None:
+    kept_project.share(kept, SEEDED, RECORDED)
+    (kept / RECORDED).unlink()
+    kept_project.borrow(kept, SEEDED, RECORDED)
+    assert not kept_project.is_current(kept, RECORDED)
+
+
+def test_an_installed_copy_is_not_written_to(
+    kept: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_project, "is_checkout", lambda: False)
+    kept_project.share(kept, SEEDED, RECORDED)
+    assert not checkout.exists()
+
+
 def test_each_run_puts_its_own_folders_in(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIANZHI_LAKE", "/own/lake")
     monkeypatch.setenv("BIANZHI_BUILD", "/own/build")

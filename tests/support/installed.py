@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bianzhi.build import record_project
 from bianzhi.core.home import PROJECT_ROOT
+from tests.support.compiled import Models
 
 PACKAGES = ("bianzhi", "expectations", "ingest")
 # The variables that would show the checkout or another warehouse to the installed copy.
@@ -52,8 +54,9 @@ class Installed:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of the checkout."""
+def wheel(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout, as ``make wheel`` builds it; ``models`` recorded the project."""
+    assert record_project.main() == 0
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=PROJECT_ROOT, check=True, capture_output=True)

@@ -19,7 +19,7 @@ import duckdb
 from bianzhi.build.dbt import DbtOutcome, NodeFault, note_nodes, run_dbt
 from bianzhi.build.empty import can_have_rows
 from bianzhi.build.in_order import Progress, run_in_order
-from bianzhi.build.kept_project import FOLDERS, SEEDED, in_folders, is_current
+from bianzhi.build.kept_project import FOLDERS, SEEDED, borrow, in_folders, is_current
 from bianzhi.build.recording import (
     RECORDED,
     Node,
@@ -64,6 +64,7 @@ class SparkEngine:
         Where the SQL of the project is not recorded yet, dbt builds it with DuckDB first.
         """
         kept, warehouse = home.kept_project, build / SEEDED
+        borrow(kept, SEEDED, RECORDED)
         if not is_current(kept, SEEDED, RECORDED):
             outcome = run_dbt(build, home, progress, lock)
             if not outcome.succeeded:
