@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-# The first worker makes the demo; meanwhile the second runs slow files that do not read it. A slow
-# file that begins last would leave the other worker idle.
+# The first worker compiles the project and makes the demo; meanwhile the second runs files that need
+# neither. A slow file that begins last would leave the other worker idle.
 SLOW = (
     "tests/reports/figures/test_figure.py",
+    "tests/generate/test_city.py",
+    "tests/acceptance/test_acceptance.py",
+    "tests/gate/test_gate.py",
+    "tests/generate/test_reported.py",
+    "tests/gate/test_check_command.py",
     "tests/install/test_wheel.py",
     "tests/notebooks/test_known_time.py",
     "tests/known_time/test_reproducible.py",
@@ -26,7 +31,6 @@ SLOW = (
     "tests/supervision/test_unit_tests.py",
     "tests/known_time/test_difference_properties.py",
     "tests/known_time/test_difference.py",
-    "tests/gate/test_gate.py",
 )
 _RANKS = {path: place for place, path in enumerate(SLOW)}
 
