@@ -12,27 +12,39 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bianzhi.core.home import Home
+from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish import publication as publishing
+from bianzhi.publish.integrity import stamp
 from bianzhi.store.delivered import archive, chain
+from bianzhi.store.people.vault import SECRET_VARIABLE
 from tests.audit.conftest import copy_of
 from tests.audit.test_audit import DAMAGES, OBJECTS, flip_bits
 from tests.publish.conftest import PEOPLE, make_build
+from tests.support.demo import run_bianzhi
 from tests.support.small import DAYS, write_deliveries
 
 RECEIVED = ("--received-at", "2025-01-10")
 
 
-@pytest.fixture
-def sent(tmp_path: Path) -> Path:
-    return write_deliveries(tmp_path / "sent")
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_deliveries(tmp_path_factory.mktemp("no_trust") / "sent")
 
 
-@pytest.fixture
-def landed(call, sent: Path, tmp_path: Path) -> Home:
-    home = Home.at(tmp_path / "landed")
-    assert call(home, "land", str(sent), "--source", "canonical", *RECEIVED).code == 0
+@pytest.fixture(scope="module")
+def landed_once(sent: Path) -> Home:
+    """A landed warehouse that nobody damages."""
+    home = Home.at(sent.with_name("landed"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(SECRET_VARIABLE, raising=False)
+        run_bianzhi(home, "land", str(sent), "--source", "canonical", *RECEIVED)
     return home
+
+
+@pytest.fixture
+def landed(landed_once: Home, tmp_path: Path) -> Home:
+    """A copy of the landed warehouse that a test may damage."""
+    return copy_of(landed_once, tmp_path / "landed")
 
 
 def land_again(call, home: Home, sent: Path):
@@ -170,11 +182,20 @@ def test_format_1_is_sealed_by_the_upgrade(landed, call):
 # ---- Publications
 
 
-@pytest.fixture
-def published(tmp_path: Path) -> Home:
-    home = Home.at(tmp_path / "published")
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A published warehouse that nobody damages."""
+    home = Home.at(tmp_path_factory.mktemp("no_trust") / "published")
     make_build(home)
     publishing.publish(home)
+    return home
+
+
+@pytest.fixture
+def published(published_once: Home, tmp_path: Path) -> Home:
+    """A copy of the published warehouse, which readers trust like the original."""
+    home = copy_of(published_once, tmp_path / "published")
+    stamp(home.current_publication.resolve() / DATABASE_NAME)
     return home
 
 
