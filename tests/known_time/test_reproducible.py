@@ -32,28 +32,39 @@ def eventful() -> World:
     return world
 
 
-def test_what_was_known_does_not_change_when_more_comes(new_warehouse):
-    entries = eventful().entries
-    warehouse = new_warehouse()
-    result = []
-    for number, entry in enumerate(entries, 1):
+@pytest.fixture(scope="module")
+def eventful_warehouse(new_warehouse) -> tuple[Warehouse, list[dict]]:
+    """The eventful warehouse, and its marts as known after each entry, when no more was there."""
+    warehouse, result = new_warehouse(), []
+    for number, entry in enumerate(eventful().entries, 1):
         warehouse.take([entry])
         result.append(digests(warehouse, number))
-    assert [digests(warehouse, number) for number in range(1, len(entries) + 1)] == result
+    return warehouse, result
+
+
+@pytest.fixture(scope="module")
+def known_later(eventful_warehouse) -> list[dict]:
+    """Its marts as known after each entry, when all was there."""
+    warehouse, result = eventful_warehouse
+    return [digests(warehouse, number) for number in range(1, len(result) + 1)]
+
+
+def test_what_was_known_does_not_change_when_more_comes(eventful_warehouse, known_later):
+    _, result = eventful_warehouse
+    assert known_later == result
     assert len({json.dumps(item) for item in result[:4]}) == 4
     marts = ("establishment_use_month", "stock_flow_month", "establishment_history")
     for name in marts:  # the retraction removes the wrong delivery again
         assert result[4][name] == result[2][name]
 
 
-def test_another_folder_and_a_rebuilt_lake_give_the_same(new_warehouse, tmp_path):
-    warehouse = new_warehouse().take(eventful().entries)
-    moments = (2, 4, 5)
-    result = [digests(warehouse, number) for number in moments]
+def test_another_folder_and_a_rebuilt_lake_give_the_same(eventful_warehouse, known_later, tmp_path):
+    warehouse, _ = eventful_warehouse
     copied = Warehouse(tmp_path, warehouse.models, warehouse.contracts)
     copy_archive(warehouse.home, copied.home)
     rebuild(copied.home)
-    assert [digests(copied, number) for number in moments] == result
+    for number in (2, 4, 5):
+        assert digests(copied, number) == known_later[number - 1]
 
 
 def copy_archive(home: Home, to: Home) -> None:
