@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
-from bianzhi.synthetic.city import generate
 from bianzhi.synthetic.people.state import TYPES
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory):
+def city(small_city: Path):
     """Reports, an independent count of their detail from the files, and the planted faults."""
-    out = tmp_path_factory.mktemp("reported") / "city"
-    generate("s", 5, out)
     connection = duckdb.connect()
     place = "split_part(filename, '/', -3) as day, split_part(filename, '/', -2) as scope"
-    files = f"read_parquet('{out}/deliveries/*/*/{{}}.parquet', filename = true)"
+    files = f"read_parquet('{small_city}/deliveries/*/*/{{}}.parquet', filename = true)"
     key = "day, scope, organization_code, establishment_type_code"
     connection.execute(
         f"create table report as select *, {place} from {files.format('reported_use')}"
@@ -40,7 +39,7 @@ def city(tmp_path_factory: pytest.TempPathFactory):
         group by {key}
         """
     )
-    connection.execute(f"create table fault as from '{out}/truth/faults.parquet'")
+    connection.execute(f"create table fault as from '{small_city}/truth/faults.parquet'")
     yield connection
     connection.close()
 

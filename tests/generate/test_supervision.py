@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from bianzhi.synthetic.city import generate
 from ingest.dictionary import schema
 
 # Dates that lie ahead when they are set.
@@ -23,25 +22,18 @@ Rows = list[tuple[date, str, str, pl.DataFrame]]
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("supervised") / "city"
-    generate("s", 5, out)
-    return out
-
-
-@pytest.fixture(scope="module")
-def delivered(city: Path) -> Rows:
+def delivered(small_city: Path) -> Rows:
     """As-of date, scope, entity and rows of every file, in order of the date."""
-    files = sorted((city / "deliveries").glob("*/*-supervision/*.parquet"))
+    files = sorted((small_city / "deliveries").glob("*/*-supervision/*.parquet"))
     return [
         (date.fromisoformat(f.parts[-3]), f.parts[-2], f.stem, pl.read_parquet(f)) for f in files
     ]
 
 
-def test_only_the_own_scope_holds_records_of_supervision(city, delivered):
+def test_only_the_own_scope_holds_records_of_supervision(small_city, delivered):
     own = {name for name, subject in schema.subjects().items() if subject == "supervision"}
-    others = {f.stem for f in (city / "deliveries").glob("*/*/*.parquet")} - {
-        f.stem for f in (city / "deliveries").glob("*/*-supervision/*.parquet")
+    others = {f.stem for f in (small_city / "deliveries").glob("*/*/*.parquet")} - {
+        f.stem for f in (small_city / "deliveries").glob("*/*-supervision/*.parquet")
     }
     assert not others & own
     assert {entity for _, _, entity, _ in delivered} <= own | {
@@ -77,11 +69,11 @@ def test_an_event_is_sent_again_only_when_it_changed(delivered):
     assert again > 50
 
 
-def test_slips_announce_the_entries_that_follow(city, delivered):
+def test_slips_announce_the_entries_that_follow(small_city, delivered):
     """Most slips that a delivery shows approved and not used are used; others lapse or are open."""
     entered = pl.concat(
         pl.read_parquet(file).filter(pl.col("direction_code") == "in")
-        for file in sorted((city / "deliveries").glob("*/*/staff_movement.parquet"))
+        for file in sorted((small_city / "deliveries").glob("*/*/staff_movement.parquet"))
     ).select("verification_slip_no", "effective_on")
     entries: dict[str, set[date]] = {}
     for slip_no, on in entered.iter_rows():
@@ -111,8 +103,8 @@ def test_slips_announce_the_entries_that_follow(city, delivered):
     assert 0 < len(lapsed) < 0.1 * len(announced)
 
 
-def test_every_planted_record_is_delivered(city, delivered):
-    planted = pl.read_parquet(city / "truth" / "supervision.parquet")
+def test_every_planted_record_is_delivered(small_city, delivered):
+    planted = pl.read_parquet(small_city / "truth" / "supervision.parquet")
     sent: dict[str, set[str]] = {}
     for _, _, entity, rows in delivered:
         key = [name for name in schema.entities()[entity].key if name in rows.columns]
@@ -125,18 +117,18 @@ def test_every_planted_record_is_delivered(city, delivered):
     assert planted["kind"].n_unique() >= 8
 
 
-def test_plans_allow_for_all_recruits_but_the_planted_ones(city, delivered):
+def test_plans_allow_for_all_recruits_but_the_planted_ones(small_city, delivered):
     plans = pl.concat(rows for *_, entity, rows in delivered if entity == "recruitment_plan")
     heads = plans.group_by("plan_year", "organization_code").agg(pl.sum("planned_heads"))
     planned = {(year, code): count for year, code, count in heads.iter_rows()}
-    moved = pl.read_parquet(f"{city}/deliveries/*/*/staff_movement.parquet").unique(
+    moved = pl.read_parquet(f"{small_city}/deliveries/*/*/staff_movement.parquet").unique(
         "movement_id", keep="last"
     )
     recruits = moved.filter(
         (pl.col("direction_code") == "in") & pl.col("mode_code").is_in(["IN01", "IN02"])
     ).group_by(pl.col("effective_on").dt.year().alias("year"), "to_organization_code")
     entered = {(year, code): count for year, code, count in recruits.len().iter_rows()}
-    truth = pl.read_parquet(city / "truth" / "supervision.parquet")
+    truth = pl.read_parquet(small_city / "truth" / "supervision.parquet")
     years = sorted({year for year, _ in planned})
     for kind, holds in PLANS.items():
         shown = {
