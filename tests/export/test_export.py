@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -138,21 +140,23 @@ def test_the_export_of_a_contract_lands_as_the_same_rows(source, tmp_path, model
     assert {line["delivered_file"].partition("[")[0] for line in trace} == {path.name}
 
 
-@pytest.fixture
-def of_texts(tmp_path, models):
-    """Builds a warehouse of the files of a source, as one delivery of ``AS_OF``."""
+@pytest.fixture(scope="module")
+def of_texts(tmp_path_factory, models):
+    """A warehouse of the files of a source, as one delivery of ``AS_OF``; tests only read it."""
 
-    def build(source: str) -> Home:
-        folder = tmp_path / "in" / str(AS_OF)
+    @cache
+    def built(source: str) -> Home:
+        place = tmp_path_factory.mktemp(source)
+        folder = place / "in" / str(AS_OF)
         folder.mkdir(parents=True)
         for name, text in FILES[source].items():
             (folder / name).write_text(text, "utf-8")
-        home = models.lend_project(Home.at(tmp_path / "one"))
+        home = models.lend_project(Home.at(place / "one"))
         require_landed(home, folder, source)
         run_bianzhi(home, "build")
         return home
 
-    return build
+    return built
 
 
 @pytest.mark.parametrize("source", FILES)
@@ -193,7 +197,8 @@ def test_free_texts_are_written_with_identities_only(tmp_path, of_texts):
 
 
 def test_lines_of_several_scopes_need_one(tmp_path, of_texts):
-    home, contract = of_texts("uk_organogram"), contracts.load("uk_organogram")
+    home, contract = Home.at(tmp_path / "one"), contracts.load("uk_organogram")
+    shutil.copytree(of_texts("uk_organogram").root, home.root, symlinks=True)
     folder = tmp_path / "more" / str(AS_OF)
     folder.mkdir(parents=True)
     (folder / "office_z-senior.csv").write_text(SENIOR.replace("Office X", "Office Z"), "utf-8")
@@ -211,18 +216,35 @@ def test_lines_of_several_scopes_need_one(tmp_path, of_texts):
     assert "Office X" not in text
 
 
-def test_two_entities_of_one_sheet(tmp_path, models):
-    path, home, again = tmp_path / "my.yml", Home.at(tmp_path / "one"), Home.at(tmp_path / "two")
+@pytest.fixture(scope="module")
+def own_contract(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("own") / "my.yml"
     path.write_text(OWN, "utf-8")
-    file = tmp_path / "in" / "编制.csv"
-    file.parent.mkdir()
-    file.write_text("单位 代码,单位,类型,编制数\nB1,甲,11,5\nB1,甲,21,\nB2,乙,11,0\n", "utf-8")
-    models.lend_project(home)
-    require_landed(home, file, None, contract=path, as_of=AS_OF)
-    run_bianzhi(home, "build")
-    export(home, contracts.load(None, path), AS_OF, tmp_path / "out", "编制.csv.xlsx")
+    return path
+
+
+@pytest.fixture(scope="module")
+def own_home(own_contract, models):
+    """A warehouse of one sheet with two entities, built at the first call."""
+
+    @cache
+    def built() -> Home:
+        file = own_contract.parent / "in" / "编制.csv"
+        file.parent.mkdir()
+        file.write_text("单位 代码,单位,类型,编制数\nB1,甲,11,5\nB1,甲,21,\nB2,乙,11,0\n", "utf-8")
+        home = models.lend_project(Home.at(own_contract.parent / "one"))
+        require_landed(home, file, None, contract=own_contract, as_of=AS_OF)
+        run_bianzhi(home, "build")
+        return home
+
+    return built
+
+
+def test_two_entities_of_one_sheet(tmp_path, own_home, own_contract):
+    home, again = own_home(), Home.at(tmp_path / "two")
+    export(home, contracts.load(None, own_contract), AS_OF, tmp_path / "out", "编制.csv.xlsx")
     written = tmp_path / "out" / "2024-12-31" / "编制.csv.xlsx"
-    require_landed(again, written, None, contract=path, as_of=AS_OF)
+    require_landed(again, written, None, contract=own_contract, as_of=AS_OF)
     assert landed_rows(again) == landed_rows(home)
 
 
@@ -287,15 +309,15 @@ def test_without_identities_nothing_personal_is_written(demo_home, tmp_path):
     assert {row[place] for row in rows[1:]} == {None}
 
 
-def test_cells_of_other_lines_cannot_be_written(tmp_path, models):
+def test_cells_of_other_lines_cannot_be_written(tmp_path, own_home):
+    """The posts of a warehouse cannot be written under a contract that reads such cells."""
     path = tmp_path / "my.yml"
     path.write_text(ABOVE, "utf-8")
     file = tmp_path / "in" / "编制.csv"
     file.parent.mkdir()
     file.write_text("单位代码,单位,类型,编制数\nB1,甲,11,5\n,,21,3\n", "utf-8")
-    home = models.lend_project(Home.at(tmp_path / "one"))
-    require_landed(home, file, None, contract=path, as_of=AS_OF)
-    run_bianzhi(home, "build")
+    require_landed(Home.at(tmp_path / "one"), file, None, contract=path, as_of=AS_OF)
+    home = own_home()
     with pytest.raises(Failed) as failed:
         export(home, contracts.load(None, path), AS_OF, tmp_path / "out", "编制.csv.xlsx")
     assert failed.value.code == "export.one_way"
