@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import random
 import signal
@@ -127,23 +128,42 @@ def test_a_read_only_home_can_be_read_and_nothing_else(disk, call, small_home, t
     assert call(home, "audit").code == 0
 
 
+# Runs several commands in one process with its console, and prints their exit codes at the end.
+COMMANDS = """
+import json, sys
+from bianzhi.cli import main
+codes = []
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as left:
+        codes.append(left.code or 0)
+print(json.dumps(codes))
+"""
+
+
 @pytest.mark.parametrize(("encoding", "lang"), [("ascii", "zh"), ("gbk", "zh"), ("latin-1", "en")])
 def test_a_console_that_lacks_characters(small_home, encoding, lang):
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
-    for arguments in (
+    commands = (
         ["sql", "select '𠮷林' as name"],
         ["sql", "select '𠮷林' as name", "--format", "csv"],
         ["status"],
         ["sql", "from 不存在"],
         ["--help"],
-    ):
-        command = [sys.executable, "-m", "bianzhi", "--home", str(small_home.root)]
-        command += ["--lang", lang]
-        done = subprocess.run(
-            [*command, *arguments], cwd=PROJECT_ROOT, env=environment, capture_output=True
-        )
-        assert b"Traceback" not in done.stderr, done.stderr
-        assert done.returncode == (1 if "不存在" in arguments[-1] else 0), done.stderr
+    )
+    options = ["--home", str(small_home.root), "--lang", lang]
+    sent = json.dumps([[*options, *arguments] for arguments in commands], ensure_ascii=False)
+    done = subprocess.run(
+        [sys.executable, "-c", COMMANDS, sent],
+        cwd=PROJECT_ROOT,
+        env=environment,
+        capture_output=True,
+    )
+    assert b"Traceback" not in done.stderr, done.stderr
+    assert done.returncode == 0, done.stderr
+    codes = [int("不存在" in arguments[-1]) for arguments in commands]
+    assert json.loads(done.stdout.splitlines()[-1]) == codes, done.stderr
 
 
 def test_a_killed_build_takes_dbt_along(home):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from bianzhi.core.home import PROJECT_ROOT, Home
+from bianzhi.core.home import Home
+from bianzhi.store.people.vault import SECRET_VARIABLE
 from tests.support.compiled import Models
+from tests.support.demo import call_bianzhi, run_bianzhi
+from tests.support.warehouse import SECRET
 from tests.support.worlds import citizen_id
 
 CODES = [f"A{number}" for number in range(40)]
@@ -52,26 +52,20 @@ def other_figures(leaders: str, posts: str, controlled: str) -> dict[str, list[s
     }
 
 
-def run(home: Path, folder: Path, *, lang: str = "en", scope: str = "*") -> tuple[int, str]:
+def run(home: Home, folder: Path, *, lang: str = "en", scope: str = "*") -> tuple[int, str]:
     """Run ``bianzhi run`` as a user would; return exit code and output."""
-    command = [sys.executable, "-m", "bianzhi", "--home", str(home), "--lang", lang, "run"]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")}
-    environment["BIANZHI_VAULT_SECRET"] = "a secret of the tests, long enough to be taken"
-    done = subprocess.run(
-        [*command, str(folder), "--source", "canonical", "--scope", scope],
-        cwd=PROJECT_ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, done.stdout + done.stderr
+    options = ("--source", "canonical", "--scope", scope)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SECRET_VARIABLE, SECRET)
+        code, out, errors = call_bianzhi(home, "--lang", lang, "run", str(folder), *options)
+    return code, out + errors
 
 
 @pytest.fixture(scope="module")
 def blocked(models: Models, tmp_path_factory):
     """In the second month thirty of forty quotas are unreadable: the home, exit code and output."""
     folder = tmp_path_factory.mktemp("blocked")
-    models.lend_project(Home(folder / "home"))
+    home = models.lend_project(Home(folder / "home"))
     deliver(
         folder / "in",
         "2021-11-30",
@@ -85,8 +79,7 @@ def blocked(models: Models, tmp_path_factory):
         organization=organizations(CODES),
         establishment=quotas(faulty),
     )
-    code, out = run(folder / "home", folder / "in")
-    return Home(folder / "home"), code, out
+    return home, *run(home, folder / "in")
 
 
 def test_a_delivery_mostly_unreadable_is_blocked_and_says_why(blocked):
@@ -115,7 +108,7 @@ def test_rows_that_cannot_be_read_end_nothing(blocked):
 def published(models: Models, tmp_path_factory):
     """A few unreadable quotas, workload, and a county that never delivers quotas."""
     folder = tmp_path_factory.mktemp("published")
-    models.lend_project(Home(folder / "home"))
+    home = models.lend_project(Home(folder / "home"))
     codes = [*CODES, "B1"]
     posts = dict.fromkeys(CODES, "2")
     deliver(
@@ -149,14 +142,13 @@ def published(models: Models, tmp_path_factory):
             *(f"{citizen_id(100 + n)},C{n},22,131,1" for n in range(30)),
         ],
     )
-    land = [sys.executable, "-m", "bianzhi", "--home", str(folder / "home"), "land"]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("BIANZHI_")}
-    environment["BIANZHI_VAULT_SECRET"] = "a secret of the tests, long enough to be taken"
-    county = [str(folder / "county"), "--source", "canonical", "--scope", "350582"]
-    subprocess.run([*land, *county], cwd=PROJECT_ROOT, env=environment, check=True)
-    code, out = run(folder / "home", folder / "city", lang="zh", scope="350521")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SECRET_VARIABLE, SECRET)
+        options = ("--source", "canonical", "--scope", "350582")
+        run_bianzhi(home, "land", str(folder / "county"), *options)
+    code, out = run(home, folder / "city", lang="zh", scope="350521")
     assert code == 0, out
-    database = Home(folder / "home").current_publication / "bianzhi.duckdb"
+    database = home.current_publication / "bianzhi.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         yield connection, out
 
