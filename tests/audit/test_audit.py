@@ -75,7 +75,7 @@ BUILT = ("history", "supervision")
 def damaged_home(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """One copy for all kinds of damage; each test restores the file that it damages.
 
-    Its build has few tables, because an audit reads each of them; the real build is audited once.
+    Its build has few tables, so that it is copied and read quickly; the real one is audited once.
     """
     target = tmp_path_factory.mktemp("damaged") / "home"
     ignored = shutil.ignore_patterns(*NOT_AUDITED, "warehouse.duckdb*")
