@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import date
 
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from bianzhi.cli import main
+from bianzhi.core.home import Home
 from bianzhi.core.messages import choose_language
 from bianzhi.core.problems import Failed, Refused
 from bianzhi.publish.privacy import require_private_cells
@@ -23,11 +25,32 @@ from tests.publish.conftest import PEOPLE, make_build
 NAME = "郑晓明"
 
 
-@pytest.fixture
-def vault(home):
+def with_vault(home):
+    """Let a warehouse know one person."""
     prepare(home)
     person = ("k1", "n1", "350502199003074518", NAME, date(1990, 3, 7), None, "l1")
     Identities(home).add(pl.DataFrame([person], schema=SCHEMA, orient="row"))
+    return home
+
+
+@pytest.fixture
+def vault(home):
+    return with_vault(home)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A published warehouse that knows one person; tests ask it and write nothing but its logs."""
+    home = with_vault(Home.at(tmp_path_factory.mktemp("published") / "home"))
+    make_build(home)
+    publish(home)
+    return home
+
+
+@pytest.fixture
+def own_published(published, home):
+    """A copy of the published warehouse, in which a test may build and publish."""
+    shutil.copytree(published.root, home.root, symlinks=True)
     return home
 
 
@@ -44,12 +67,11 @@ def leaking(value):
         ("138 0595 1234", "phone"),
     ],
 )
-def test_a_build_that_shows_a_person_is_not_published(vault, value, rule):
-    make_build(vault)
-    before = publish(vault).publication_id
-    make_build(vault, people=leaking(value))
+def test_a_build_that_shows_a_person_is_not_published(own_published, value, rule):
+    before = current_publication(own_published).publication_id
+    make_build(own_published, people=leaking(value))
     with pytest.raises(Refused) as refused:
-        publish(vault)
+        publish(own_published)
     assert refused.value.exit_code == 3
     (problem,) = refused.value.problems
     assert problem.code == f"privacy.{rule}"
@@ -60,7 +82,7 @@ def test_a_build_that_shows_a_person_is_not_published(vault, value, rule):
         assert "1" in text
         assert value not in text
         assert NAME not in text
-    assert current_publication(vault).publication_id == before
+    assert current_publication(own_published).publication_id == before
 
 
 def test_an_allowed_text_goes_out_and_is_logged(vault):
@@ -74,23 +96,20 @@ def test_an_allowed_text_goes_out_and_is_logged(vault):
 
 
 @pytest.mark.parametrize("text", ["allowed: 5", "- x", "allowed: [{text: a}]", "allowed: ["])
-def test_a_policy_that_cannot_be_read_blocks(vault, text):
-    make_build(vault)
-    (vault.root / "bianzhi.yml").write_text(f"privacy:\n  {text}\n", "utf-8")
+def test_a_policy_that_cannot_be_read_blocks(own_published, text):
+    (own_published.root / "bianzhi.yml").write_text(f"privacy:\n  {text}\n", "utf-8")
     with pytest.raises(Refused, match=r"bianzhi\.yml"):
-        publish(vault)
+        publish(own_published)
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "table"])
-def test_an_export_that_shows_a_person_is_not_written(vault, tmp_path, capsys, form):
-    make_build(vault)
-    publish(vault)
+def test_an_export_that_shows_a_person_is_not_written(published, tmp_path, capsys, form):
     out = tmp_path / f"out.{form}"
     out.write_text("as it was")
     choose_language(None)
     query = f"select code, '{NAME}' as remark from sex"
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(vault.root), "sql", query, "--format", form, "--out", str(out)])
+        main(["--home", str(published.root), "sql", query, "--format", form, "--out", str(out)])
     shown = capsys.readouterr()
     assert left.value.code == 3
     assert "remark" in shown.err
@@ -142,12 +161,10 @@ def test_an_encrypted_vault_without_its_key_stops_a_publication(vault, monkeypat
         "select cast(350502199003074518 as decimal(18, 0)) as number",
     ],
 )
-def test_headings_and_long_numbers_of_an_export_are_searched(vault, tmp_path, capsys, query):
-    make_build(vault)
-    publish(vault)
+def test_headings_and_long_numbers_of_an_export_are_searched(published, tmp_path, capsys, query):
     out = tmp_path / "out.csv"
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(vault.root), "sql", query, "--out", str(out)])
+        main(["--home", str(published.root), "sql", query, "--out", str(out)])
     assert left.value.code == 3
     shown = capsys.readouterr().err
     assert "#1" in shown or "number" in shown
@@ -168,12 +185,10 @@ BIRTHS = [
 
 @pytest.mark.parametrize("query", BIRTHS)
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx"])
-def test_days_of_birth_are_not_exported(vault, tmp_path, capsys, query, form):
-    make_build(vault)
-    publish(vault)
+def test_days_of_birth_are_not_exported(published, tmp_path, capsys, query, form):
     out = tmp_path / f"out.{form}"
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(vault.root), "sql", query, "--format", form, "--out", str(out)])
+        main(["--home", str(published.root), "sql", query, "--format", form, "--out", str(out)])
     assert left.value.code == 3
     assert "1990" not in capsys.readouterr().err
     assert not out.exists()
@@ -182,13 +197,10 @@ def test_days_of_birth_are_not_exported(vault, tmp_path, capsys, query, form):
 @pytest.mark.parametrize("query", [*BIRTHS, f"select '{NAME}' as remark"])
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_what_is_printed_for_programs_is_searched_before_a_row_is_printed(
-    vault, capsys, query, form
+    published, capsys, query, form
 ):
-    make_build(vault)
-    publish(vault)
-    capsys.readouterr()
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(vault.root), "sql", query, "--format", form])
+        main(["--home", str(published.root), "sql", query, "--format", form])
     assert left.value.code == 3
     assert capsys.readouterr().out == ""
 
@@ -196,21 +208,16 @@ def test_what_is_printed_for_programs_is_searched_before_a_row_is_printed(
 @pytest.mark.parametrize(
     "query", ["select date '1990-03-01' as birth_month", "select date '1990-03-07' as founded_on"]
 )
-def test_months_of_birth_and_other_dates_are_exported(vault, capsys, query):
-    make_build(vault)
-    publish(vault)
-    capsys.readouterr()
+def test_months_of_birth_and_other_dates_are_exported(published, capsys, query):
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(vault.root), "sql", query, "--format", "csv"])
+        main(["--home", str(published.root), "sql", query, "--format", "csv"])
     assert not left.value.code
     assert "1990-03-0" in capsys.readouterr().out
 
 
-def test_the_table_on_the_screen_is_not_searched(vault, capsys):
-    make_build(vault)
-    publish(vault)
+def test_the_table_on_the_screen_is_not_searched(published, capsys):
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(vault.root), "sql", "select date '1990-03-07' as birth_date"])
+        main(["--home", str(published.root), "sql", "select date '1990-03-07' as birth_date"])
     assert not left.value.code
     assert "1990-03-07" in capsys.readouterr().out
 
