@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from bianzhi.core.home import GATE_NAME, JUDGED_NAME, Home
+from bianzhi.publish.publication import publish
 from bianzhi.store.whole_files import file_sha256, write_checksum
 
 PEOPLE = [
@@ -89,3 +91,19 @@ def make_build(home: Home, people=PEOPLE, verdict="pass", known_at="2024-01-31T1
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home.at(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small warehouse after its publication; tests only read it."""
+    home = Home.at(tmp_path_factory.mktemp("published") / "home")
+    make_build(home)
+    publish(home)
+    return home
+
+
+@pytest.fixture
+def own_published_home(published_home: Home, home: Home) -> Home:
+    """A copy of the published warehouse, in which a test may build and publish."""
+    shutil.copytree(published_home.root, home.root, symlinks=True)
+    return home

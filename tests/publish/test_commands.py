@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from importlib.metadata import version
 
 import click
@@ -12,23 +13,29 @@ import pytest
 from bianzhi import cli
 from bianzhi.cli import main
 from bianzhi.core.messages import choose_language
-from bianzhi.publish.publication import publish
 from tests.publish.conftest import make_build
 
 
 @pytest.fixture
 def call(home, capsys):
     """Run a command on the home; return exit code, output and errors."""
-
-    def run(*arguments: str):
-        choose_language(None)
-        with pytest.raises(SystemExit) as left:
-            main(["--home", str(home.root), *arguments])
-        printed = capsys.readouterr()
-        return left.value.code or 0, printed.out, printed.err
-
-    yield run
+    yield partial(_called, home, capsys)
     choose_language(None)
+
+
+@pytest.fixture
+def ask(published_home, capsys):
+    """Run a command on the published warehouse, which it must only read."""
+    yield partial(_called, published_home, capsys)
+    choose_language(None)
+
+
+def _called(home, capsys, *arguments: str):
+    choose_language(None)
+    with pytest.raises(SystemExit) as left:
+        main(["--home", str(home.root), *arguments])
+    printed = capsys.readouterr()
+    return left.value.code or 0, printed.out, printed.err
 
 
 def test_sql_on_nothing_published_says_what_to_do(call):
@@ -37,19 +44,15 @@ def test_sql_on_nothing_published_says_what_to_do(call):
     assert "bianzhi demo" in err
 
 
-def test_sql_prints_rows(home, call):
-    make_build(home)
-    publish(home)
-    code, out, _ = call("sql", "select person_key from person_history order by all")
+def test_sql_prints_rows(ask):
+    code, out, _ = ask("sql", "select person_key from person_history order by all")
     assert code == 0
     assert out.split() == ["person_key", "----------", "p1", "p2", "p3"]
 
 
-def test_sql_writes_a_file(home, call, tmp_path):
-    make_build(home)
-    publish(home)
+def test_sql_writes_a_file(ask, tmp_path):
     target = tmp_path / "rows.json"
-    code, out, _ = call("sql", "from sex", "--format", "json", "--out", str(target))
+    code, out, _ = ask("sql", "from sex", "--format", "json", "--out", str(target))
     assert (code, out) == (0, "")
     assert json.loads(target.read_text("utf-8")) == [{"code": "1", "label_zh": "男"}]
 
@@ -63,11 +66,9 @@ def test_sql_writes_a_file(home, call, tmp_path):
         ["--format", "csv", "-"],
     ],
 )
-def test_sql_takes_a_query_that_begins_with_a_comment(home, call, monkeypatch, arguments):
-    make_build(home)
-    publish(home)
+def test_sql_takes_a_query_that_begins_with_a_comment(ask, monkeypatch, arguments):
     monkeypatch.setattr("sys.stdin", io.StringIO("-- From a file\nselect code from sex"))
-    assert call("sql", *arguments) == (0, "code\n1\n", "")
+    assert ask("sql", *arguments) == (0, "code\n1\n", "")
 
 
 @pytest.mark.parametrize(
@@ -89,10 +90,8 @@ def test_sql_takes_a_query_that_begins_with_a_comment(home, call, monkeypatch, a
         (["nonsense"], 2),
     ],
 )
-def test_faults_leave_with_their_code(home, call, arguments, code):
-    make_build(home)
-    publish(home)
-    assert call(*arguments)[0] == code
+def test_faults_leave_with_their_code(ask, arguments, code):
+    assert ask(*arguments)[0] == code
 
 
 def test_publish_refuses_a_blocked_build_with_exit_code_3(home, call):
@@ -120,13 +119,11 @@ def test_status_of_an_empty_home(call):
     assert (state["readings"], state["build"], state["published"]) == (0, None, None)
 
 
-def test_shell_answers_line_by_line(home, call, monkeypatch):
-    make_build(home)
-    publish(home)
+def test_shell_answers_line_by_line(ask, monkeypatch):
     typed = iter(["tables", "describe sex", "select count(*) as people", "from person_history;",
                   "from nowhere;", "help", "quit"])  # fmt: skip
     monkeypatch.setattr("builtins.input", lambda _: next(typed))
-    code, out, err = call("shell")
+    code, out, err = ask("shell")
     assert code == 0
     assert "historical_change.person_history" in out
     assert "label_zh" in out

@@ -17,10 +17,9 @@ from click.testing import CliRunner
 
 from bianzhi.core.problems import Failed
 from bianzhi.core.screen import table_text, without_point
-from bianzhi.publish.publication import publish
+from bianzhi.publish.published import current_publication
 from bianzhi.read import formats, sheet
 from bianzhi.read.query import Reader
-from tests.publish.conftest import make_build
 
 NUMBERS = """
     select 12.0::double as whole, 12.5::double as part, 12.00::decimal(9, 2) as money,
@@ -31,9 +30,8 @@ FORMULAS = ("=1+1", "+1", "-1+2", "@SUM(A1)", "\tcmd", "\rcmd", "＝1", "＋1", 
 
 
 @pytest.fixture
-def reader(home):
-    make_build(home)
-    with Reader(publish(home).database) as opened:
+def reader(published_home):
+    with Reader(current_publication(published_home).database) as opened:
         yield opened
 
 
@@ -196,7 +194,7 @@ def test_options_that_do_not_fit_are_refused(home, options, text):
     assert text in str(done.exception)
 
 
-def test_files_are_written_as_the_command_is_typed(home, reader, tmp_path):
+def test_files_are_written_as_the_command_is_typed(published_home, tmp_path):
     from bianzhi.commands.reading.sql import command
 
     safe, book = tmp_path / "safe.csv", tmp_path / "book.xlsx"
@@ -205,7 +203,7 @@ def test_files_are_written_as_the_command_is_typed(home, reader, tmp_path):
         ["--format", "csv", "--spreadsheet-safe", "--out", str(safe)],
         ["--format", "xlsx", "--out", str(book)],
     ):
-        done = CliRunner().invoke(command, [*options, query], obj=home)
+        done = CliRunner().invoke(command, [*options, query], obj=published_home)
         assert done.exception is None
     assert safe.read_bytes() == b"\xef\xbb\xbftext,number\n'=1,2\n"
     assert openpyxl.load_workbook(book).active["B2"].value == 2

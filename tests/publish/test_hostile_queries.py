@@ -9,7 +9,6 @@ import pyarrow
 import pytest
 
 from bianzhi.cli import main
-from bianzhi.core.home import Home
 from bianzhi.core.messages import choose_language
 from bianzhi.core.problems import Failed
 from bianzhi.publish.publication import KEPT_PUBLICATIONS, publish
@@ -44,6 +43,7 @@ HOSTILE = [
     "with x as (delete from person_history returning *) select count(*) from x",
     "with x as (copy person_history to '{db}') from x",
     "with x as (copy person_history to '{tmp}/out.csv') from x",
+    "drop table person_history",
     "/* select */ drop table person_history",
     "-- select\ndrop table person_history",
     "drop schema historical_change cascade",
@@ -81,9 +81,11 @@ HOSTILE = [
     "set lock_configuration = false",
     "set disabled_filesystems = ''",
     "reset disabled_filesystems",
+    "reset enable_external_access",
     "set variable x = 1",
     "set temp_directory = '{tmp}'",
     "set profiling_output = '{tmp}/out.json'",
+    "set log_query_path = '{tmp}/log'",
     "pragma enable_profiling",
     "pragma profiling_output = '{tmp}/out.json'",
     "pragma database_list",
@@ -144,18 +146,10 @@ ALLOWED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def shared_home(tmp_path_factory):
-    home = Home.at(tmp_path_factory.mktemp("shared") / "home")
-    make_build(home)
-    publish(home)
-    return home
-
-
 @pytest.fixture
-def publication(shared_home):
+def publication(published_home):
     """One publication for all queries, because they cannot change it."""
-    return current_publication(shared_home)
+    return current_publication(published_home)
 
 
 @pytest.fixture
@@ -175,15 +169,38 @@ def written(statement, publication, target):
     return statement.replace("{db}", str(publication.database)).replace("{tmp}", str(target))
 
 
+def state(reader):
+    """What a statement could change in a reader."""
+    queries = (
+        "from duckdb_settings() order by all",
+        "select database_name, path, readonly from duckdb_databases() order by all",
+        "select database_name, schema_name, table_name from duckdb_tables() order by all",
+        "select database_name, schema_name, view_name, sql from duckdb_views() order by all",
+        "from duckdb_variables()",
+        "from duckdb_secrets()",
+        "from person_history order by all",
+    )
+    return [list(reader.run(query).rows()) for query in queries]
+
+
+@pytest.fixture(scope="module")
+def kept_reader(published_home):
+    """A reader and its state; each statement must leave it as it is."""
+    with Reader(current_publication(published_home).database) as reader:
+        yield reader, state(reader)
+
+
 @pytest.mark.parametrize("way", ["run", "arrow"])
 @pytest.mark.parametrize("statement", HOSTILE)
 def test_no_statement_writes_or_reads_another_file(
-    publication, untouched, monkeypatch, statement, way
+    publication, untouched, kept_reader, monkeypatch, statement, way
 ):
     monkeypatch.chdir(untouched)
     variable = pyarrow.table({"secret": [1]})  # noqa: F841  (a query must not see it)
-    with Reader(publication.database) as reader, pytest.raises(Failed):
+    reader, before = kept_reader
+    with pytest.raises(Failed):
         getattr(reader, way)(written(statement, publication, untouched))
+    assert state(reader) == before
 
 
 def test_one_reader_stays_whole_after_all_of_them(publication, untouched):
@@ -194,25 +211,32 @@ def test_one_reader_stays_whole_after_all_of_them(publication, untouched):
         assert next(reader.run("select count(*) from person_history").rows()) == (3,)
 
 
+def test_a_reader_that_changed_is_seen(publication):
+    with Reader(publication.database) as reader:
+        before = state(reader)
+        assert state(reader) == before
+        reader.keep("kept", "select 1")
+        assert state(reader) != before
+
+
 @pytest.mark.parametrize("statement", ALLOWED)
-def test_queries_are_answered(publication, statement):
-    with Reader(publication.database) as reader:
-        assert list(reader.run(statement).rows())
-    with Reader(publication.database) as reader:
-        assert reader.arrow(statement).read_all().num_columns
+def test_queries_are_answered(kept_reader, statement):
+    reader, _ = kept_reader
+    assert list(reader.run(statement).rows())
+    assert reader.arrow(statement).read_all().num_columns
 
 
-def test_commands_refuse_them_too(shared_home, publication, untouched, capsys, monkeypatch):
+def test_commands_refuse_them_too(published_home, publication, untouched, capsys, monkeypatch):
     choose_language(None)
     for statement in HOSTILE:
         sql = written(statement, publication, untouched)
         with pytest.raises(SystemExit) as left:
-            main(["--home", str(shared_home.root), "sql", "--", sql])
+            main(["--home", str(published_home.root), "sql", "--", sql])
         assert left.value.code == 1, sql
     typed = iter([f"{written(item, publication, untouched)};" for item in HOSTILE])
     monkeypatch.setattr("builtins.input", lambda _: next(typed, "quit"))
     with pytest.raises(SystemExit) as left:
-        main(["--home", str(shared_home.root), "shell"])
+        main(["--home", str(published_home.root), "shell"])
     assert left.value.code == 0
     shown = capsys.readouterr()
     assert "root:" not in shown.out + shown.err
@@ -221,7 +245,7 @@ def test_commands_refuse_them_too(shared_home, publication, untouched, capsys, m
             main(
                 [
                     "--home",
-                    str(shared_home.root),
+                    str(published_home.root),
                     "explain",
                     verb,
                     "'; drop table person_history; --",

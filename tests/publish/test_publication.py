@@ -20,9 +20,8 @@ def rows_of(path, query):
         return connection.execute(query).fetchall()
 
 
-def test_only_public_schemas_are_copied_with_their_descriptions(home):
-    make_build(home)
-    published = publish(home)
+def test_only_public_schemas_are_copied_with_their_descriptions(published_home):
+    published = current_publication(published_home)
     tables = rows_of(
         published.database,
         "select schema_name, table_name, comment from duckdb_tables() order by all",
@@ -40,9 +39,8 @@ def test_only_public_schemas_are_copied_with_their_descriptions(home):
     assert columns == [("person_key", False, None), ("valid_to", True, "End; NULL if open")]
 
 
-def test_table_macros_read_the_state_of_a_day(home):
-    make_build(home)
-    database = publish(home).database
+def test_table_macros_read_the_state_of_a_day(published_home):
+    database = current_publication(published_home).database
     query = "select person_key from staff_as_of(date '{}') order by all"
     assert rows_of(database, query.format("2021-06-29")) == [("p1",), ("p2",)]
     assert rows_of(database, query.format("2021-06-30")) == [("p1",), ("p3",)]
@@ -58,9 +56,8 @@ def test_table_macros_read_the_state_of_a_day(home):
     ]
 
 
-def test_table_macros_are_called_by_readers_and_by_other_clients(home):
-    make_build(home)
-    database = publish(home).database
+def test_table_macros_are_called_by_readers_and_by_other_clients(published_home):
+    database = current_publication(published_home).database
     query = "from reporting.heads(date '2021-06-29')"
     with Reader(database) as reader:
         assert list(reader.run(query).rows()) == [(2,)]
@@ -81,10 +78,10 @@ def test_a_macro_without_its_table_stops_the_publication(home):
         publish(home)
 
 
-def test_another_query_of_a_macro_is_another_publication(home):
-    folder = make_build(home)
-    first = publish(home).publication_id
-    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+def test_another_query_of_a_macro_is_another_publication(own_published_home):
+    home = own_published_home
+    first = current_publication(home).publication_id
+    with duckdb.connect(str(home.current_build / "warehouse.duckdb")) as connection:
         connection.execute(
             "create or replace macro reporting.heads(closing_date) as table (select 1 as heads)"
         )
@@ -102,9 +99,9 @@ def test_parquet_copies_hold_the_same_rows_in_sorted_order(home):
     assert rows == [("2021.parquet", "p2"), ("undated.parquet", "p1"), ("undated.parquet", "p3")]
 
 
-def test_publication_id_follows_content_and_known_time_only(home, tmp_path):
-    make_build(home)
-    first = publish(home)
+def test_publication_id_follows_content_and_known_time_only(own_published_home):
+    home = own_published_home
+    first = current_publication(home)
     make_build(home, people=PEOPLE[::-1])
     again = publish(home)
     assert again.publication_id == first.publication_id
@@ -137,9 +134,9 @@ def test_a_blocked_or_unjudged_build_is_refused(home):
     assert current_publication(home).publication_id == before
 
 
-def test_a_failing_copy_leaves_the_former_publication(home, monkeypatch):
-    make_build(home)
-    before = publish(home).publication_id
+def test_a_failing_copy_leaves_the_former_publication(own_published_home, monkeypatch):
+    home = own_published_home
+    before = current_publication(home).publication_id
     make_build(home, people=PEOPLE[:1])
 
     def broken(*_):

@@ -9,11 +9,10 @@ import pytest
 
 from bianzhi.publish.leaks import find_leaks
 from bianzhi.publish.personal_text import PersonalText
-from bianzhi.publish.publication import publish
+from bianzhi.publish.published import current_publication
 from bianzhi.publish.published_views import create_views
 from bianzhi.publish.structure import MART_SCHEMAS
 from bianzhi.read.query import Reader
-from tests.publish.conftest import make_build
 
 TABLES = """
 create schema codes;
@@ -143,9 +142,8 @@ def test_personal_data_is_reported_once_where_it_is(database):
     assert [(leak.table, leak.column) for leak in leaks] == [("supervision.used", "rule_id")]
 
 
-def test_a_publication_has_them_and_records_their_queries(home):
-    make_build(home)
-    published = publish(home)
+def test_a_publication_has_them_and_records_their_queries(published_home):
+    published = current_publication(published_home)
     assert set(published.record["views"]) == {"main.person_history", "main.sex"}
     with duckdb.connect(str(published.database), read_only=True) as connection:
         assert connection.execute("select count(*) from person_history").fetchall() == [(3,)]
