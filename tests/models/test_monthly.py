@@ -9,9 +9,13 @@ differ in which these were in force. If rows of a need end earlier, no month bef
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 
-from bianzhi.build.months import among, reach, rows_of_months, settled
+import pytest
+
+from bianzhi.build.months import reach, rows_of_months, settled
 from bianzhi.build.recording import Node, created_statement, query_of, relation
 from bianzhi.core.instants import month_number
 from tests.models.built import Built
@@ -44,13 +48,38 @@ def _text(node: Node) -> str:
     return text
 
 
-def _differing(built: Built, first: str, second: str) -> list[date]:
-    """The months in which two queries differ, whatever the order of their rows."""
-    built.connection.execute(f"create or replace temp table first_rows as {first}")
-    built.connection.execute(f"create or replace temp table second_rows as {second}")
-    both = "first_rows", "second_rows"
-    sides = " union all ".join(f"(from {a} except all from {b})" for a, b in (both, both[::-1]))
-    return [month for (month,) in built.rows(f"select distinct month from ({sides})")]
+Rows = dict[date, tuple[int, int]]  # by month: how many, and the sum of their hashes
+
+
+def _rows(built: Built, query: str) -> Rows:
+    """The rows of a query by month, whatever their order; other rows have other hashes."""
+    found = built.rows(
+        f"select month, count(*), sum(hash(the_row)) from ({query}) as the_row group by month"
+    )
+    return {month: (number, hashes) for month, number, hashes in found}
+
+
+def _differing(first: Rows, second: Rows) -> list[date]:
+    """The months in which the rows are not the same."""
+    return [month for month in first | second if first.get(month) != second.get(month)]
+
+
+@pytest.fixture(scope="module")
+def own_rows(built: Built) -> dict[str, Rows]:
+    """The rows of each monthly model, as the demo built them."""
+    return {node.name: _rows(built, f"from {_table(node)}") for node in built.monthly}
+
+
+@pytest.mark.parametrize("changed", ["1, null, 'b'", "null, 1, 'a'", "2, null, 'a'", "2, 1, 'a'"])
+def test_a_row_that_differs_is_seen(built: Built, changed: str) -> None:
+    def rows(*values: str) -> Rows:
+        listed = ", ".join(f"(date '2024-01-31', {value})" for value in values)
+        return _rows(built, f"from (values {listed}) as t (month, one, two, three)")
+
+    row, other = "1, null, 'a'", "5, 6, 'c'"
+    assert _differing(rows(row, other), rows(other, row)) == []
+    for different in ((changed, other), (other,), (row, other, other)):
+        assert _differing(rows(row, other), rows(*different)) == [date(2024, 1, 31)]
 
 
 def test_the_models_by_month_are_monthly(built: Built) -> None:
@@ -60,57 +89,75 @@ def test_the_models_by_month_are_monthly(built: Built) -> None:
     assert len(names) >= 40
 
 
-def _parts(built: Built, table: str, chosen: random.Random) -> list[list[date]]:
-    """Some halves of the months of a table and the other halves, so that any two are parted.
+def _parts(months: Iterable[date], chosen: random.Random) -> list[list[date]]:
+    """Some halves of the months of a model and the other halves, so that any two are parted.
 
     Some months alone follow, which are computed without the intervals that ended before or began
     after them.
     """
-    months = [m for (m,) in built.rows(f"select distinct month from {table} order by month")]
+    months = sorted(months)
     halves = [{month for month in months if chosen.random() < 0.5} for _ in range(HALVES)]
     parted = [part for half in halves for part in (half, set(months) - half)]
     alone = [{month} for month in chosen.sample(months, min(ALONE, len(months)))]
     return [sorted(part) for part in (*parted, *alone) if part]
 
 
-def test_some_months_of_the_needs_give_these_months_of_the_model(built: Built) -> None:
+def test_some_months_of_the_needs_give_these_months_of_the_model(
+    built: Built, own_rows: dict[str, Rows]
+) -> None:
     """Each month is computed without most others, also those a month or a year apart."""
     wrong = {}
     for node in built.monthly:
-        table = _table(node)
+        own = own_rows[node.name]
         needs = list(built.tables(node).values())
-        for part in _parts(built, table, random.Random(node.name)):
+        for part in _parts(own, random.Random(node.name)):
             query = rows_of_months(built.connection, _text(node), needs, part)
-            if months := _differing(built, query, f"from {table} where {among(part)}"):
+            if months := _differing(_rows(built, query), {month: own[month] for month in part}):
                 wrong[node.name] = months
     assert not wrong, sorted(wrong, key=str)
 
 
-def test_months_of_a_model_are_months_of_its_needs_by_month(built: Built) -> None:
+def test_months_of_a_model_are_months_of_its_needs_by_month(
+    built: Built, own_rows: dict[str, Rows]
+) -> None:
     """So a build knows every month that the model may have."""
     wrong = {}
+
+    @cache
+    def months_of(need: str) -> set[date]:
+        return {month for (month,) in built.rows(f"select distinct month from {need}")}
+
     for node in built.monthly:
         needs = [name for name in built.tables(node).values() if "month" in built.columns[name]]
-        own = {month for (month,) in built.rows(f"select distinct month from {_table(node)}")}
-        for need in needs:
-            own -= {month for (month,) in built.rows(f"select distinct month from {need}")}
-        if own:
+        if own := own_rows[node.name].keys() - set().union(*map(months_of, needs)):
             wrong[node.name] = sorted(own)
     assert not wrong, sorted(wrong, key=str)
 
 
-def _intervals(built: Built, node: Node, need: str, chosen: random.Random) -> list[tuple[int, int]]:
+@pytest.fixture(scope="module")
+def intervals(built: Built) -> Callable[[str], list[tuple[int, int]]]:
+    """All intervals of a need."""
+
+    @cache
+    def of(need: str) -> list[tuple[int, int]]:
+        first, end = reach(built.columns[need]) or ("", "")
+        return built.rows(
+            f"select distinct coalesce({first}, 0) as from_no, coalesce({end}, 999999) as to_no "
+            f"from {need} order by all"
+        )
+
+    return of
+
+
+def _chosen(
+    intervals: list[tuple[int, int]], own: Rows, chosen: random.Random
+) -> list[tuple[int, int]]:
     """Some of the intervals of a need, first the short ones in months of the model.
 
     They prove most.
     """
-    first, end = reach(built.columns[need]) or ("", "")
-    ((first_month, last_month),) = built.rows(f"select min(month), max(month) from {_table(node)}")
-    low, high = (month_number(month or date.min) for month in (first_month, last_month))
-    found = built.rows(
-        f"select distinct coalesce({first}, 0) as from_no, coalesce({end}, 999999) as to_no "
-        f"from {need} order by all"
-    )
+    low, high = (month_number(pick(own, default=date.min)) for pick in (min, max))
+    found = list(intervals)
     chosen.shuffle(found)
     found.sort(
         key=lambda interval: (
@@ -121,7 +168,9 @@ def _intervals(built: Built, node: Node, need: str, chosen: random.Random) -> li
     return found[:TRIES]
 
 
-def _reached(built: Built, node: Node, need: str, interval: tuple[int, int]) -> list[date]:
+def _reached(
+    built: Built, own: Rows, node: Node, need: str, interval: tuple[int, int]
+) -> list[date]:
     """The months of a model that differ without some rows of a need that have an interval."""
     first, end = reach(built.columns[need]) or ("", "")
     rows = built.rows(
@@ -133,10 +182,12 @@ def _reached(built: Built, node: Node, need: str, interval: tuple[int, int]) -> 
         f'create or replace temp view "fewer_rows" as from {need} where rowid not in ({listed})'
     )
     query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."fewer_rows"')
-    return _differing(built, f"from {query}", f"from {_table(node)}")
+    return _differing(_rows(built, f"from {query}"), own)
 
 
-def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(built: Built) -> None:
+def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(
+    built: Built, own_rows: dict[str, Rows], intervals: Callable[[str], list[tuple[int, int]]]
+) -> None:
     """Rows that change nothing on the demo prove nothing: such pairs are listed."""
     wrong, silent = {}, set()
     for node in built.monthly:
@@ -145,8 +196,9 @@ def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(built: Bu
             if "month" in columns or reach(columns) is None:
                 continue
             months: list[date] = []
-            for first, end in _intervals(built, node, need, random.Random(node.name + need)):
-                months = _reached(built, node, need, (first, end))
+            own = own_rows[node.name]
+            for first, end in _chosen(intervals(need), own, random.Random(node.name + need)):
+                months = _reached(built, own, node, need, (first, end))
                 if outside := [month for month in months if not first <= month_number(month) < end]:
                     wrong[node.name, need] = outside
                 if months:
@@ -158,7 +210,7 @@ def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(built: Bu
 
 
 def _shortened(
-    built: Built, node: Node, need: str, interval: tuple[int, int]
+    built: Built, own: Rows, node: Node, need: str, interval: tuple[int, int]
 ) -> tuple[list[date], list[date]]:
     """The months of a model that differ where some rows of a need end earlier.
 
@@ -184,11 +236,13 @@ def _shortened(
         f'create or replace temp view "shorter_rows" as select * replace ({replaced}) from {need}'
     )
     query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."shorter_rows"')
-    months = _differing(built, f"from {query}", f"from {_table(node)}")
+    months = _differing(_rows(built, f"from {query}"), own)
     return [month for month in months if not cut <= month_number(month) < interval[1]], months
 
 
-def test_where_a_row_ends_changes_no_month_before(built: Built) -> None:
+def test_where_a_row_ends_changes_no_month_before(
+    built: Built, own_rows: dict[str, Rows], intervals: Callable[[str], list[tuple[int, int]]]
+) -> None:
     wrong = {}
     proved = set()
     for node in built.monthly:
@@ -197,9 +251,10 @@ def test_where_a_row_ends_changes_no_month_before(built: Built) -> None:
             if "month" in columns or settled(columns) is None:
                 continue
             chosen = random.Random(node.name + need)
-            for first, end in _intervals(built, node, need, chosen)[-ENDED:]:
+            own = own_rows[node.name]
+            for first, end in _chosen(intervals(need), own, chosen)[-ENDED:]:
                 if end - first > 1:
-                    outside, months = _shortened(built, node, need, (first, end))
+                    outside, months = _shortened(built, own, node, need, (first, end))
                     if outside:
                         wrong[node.name, need] = outside
                     if months:
