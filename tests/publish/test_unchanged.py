@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -20,6 +21,7 @@ from bianzhi.build.unchanged import NODES, Earlier, Sources
 from bianzhi.core.home import Home
 from bianzhi.publish.published import Publication, current_publication
 from bianzhi.store.delivered import archive
+from bianzhi.synthetic.tiers import TIERS
 from tests.support import older_homes
 from tests.support.compiled import Models
 from tests.support.demo import run_bianzhi
@@ -161,15 +163,22 @@ def _as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dbt, "SMALL", 0)
 
 
+@pytest.fixture
+def office(small_home: Home, tmp_path: Path) -> Home:
+    """A copy of the small published warehouse, for landings, builds and publications after it."""
+    shutil.copytree(small_home.root, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
 def test_builds_after_any_landing_equal_a_full_build(
-    models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The months arrive in the wrong order, one is sent again, one is taken back."""
-    home = models.lend_project(Home(tmp_path / "home"))
-    sent = write_deliveries(tmp_path / "sent")
+    """An older month arrives after newer ones, one is sent again, one is taken back."""
+    home = office
     again = write_deliveries(tmp_path / "again")
     people = again / DAYS[0] / "person.csv"
     people.write_text(people.read_text("utf-8").replace("1980-01-01", "1981-02-02", 2), "utf-8")
+    late = shutil.copytree(again / DAYS[1], tmp_path / "late" / "2024-10-31")
 
     def land(folder: Path, received: str) -> None:
         run_bianzhi(home, "land", str(folder), "--source", "canonical", "--received-at", received)
@@ -181,10 +190,10 @@ def test_builds_after_any_landing_equal_a_full_build(
         run_bianzhi(home, "build", "--full")
         assert by_parts == _contents(home)
 
-    land(sent / DAYS[1], "2025-02-10")
-    run_bianzhi(home, "build")
-    land(sent / DAYS[0], "2025-03-10")
+    before = _contents(home)
+    land(late, "2025-03-10")
     compare(kept=True)
+    assert _contents(home) != before
     _as_if_large(monkeypatch)
     land(again / DAYS[0], "2025-04-10")
     run_bianzhi(home, "build")
@@ -199,6 +208,8 @@ def test_months_computed_alone_equal_a_full_build(
     """A month in the middle comes late, then the newest; some people of an older one change."""
     made = tmp_path / "made"
     home = models.lend_project(Home(tmp_path / "home"))
+    few = replace(TIERS["s"], organ_scale=0.2, institution_scale=0.2)
+    monkeypatch.setitem(TIERS, "s", few)
     run_bianzhi(home, "generate", "--tier", "s", "--months", str(MONTHS), "--out", str(made))
     months = sorted(path for path in (made / "deliveries").iterdir() if path.is_dir())
     _as_if_large(monkeypatch)
@@ -212,10 +223,10 @@ def test_months_computed_alone_equal_a_full_build(
     monkeypatch.setattr(replay_module, "compute", noted)
 
     def land(*folders: Path) -> None:
-        for number, folder in enumerate(folders):
-            apart = tmp_path / f"{folder.name}-{len(list(tmp_path.iterdir()))}-{number}"
+        apart = tmp_path / f"sent-{len(list(tmp_path.iterdir()))}"
+        for folder in folders:
             shutil.copytree(folder, apart / folder.name)
-            run_bianzhi(home, "land", str(apart), "--source", "canonical", "--backfill")
+        run_bianzhi(home, "land", str(apart), "--source", "canonical", "--backfill")
 
     def compare() -> None:
         computed.clear()
@@ -254,16 +265,22 @@ def _parquet_files(folder: Path) -> list[Path]:
     return sorted((folder / "parquet").rglob("*.parquet"))
 
 
-def test_a_publication_takes_over_what_the_build_kept(models: Models, tmp_path: Path) -> None:
-    home = models.lend_project(Home(tmp_path / "home"))
-    sent = write_deliveries(tmp_path / "sent")
-    published = []
-    for day, received in zip(DAYS, ("2025-02-10", "2025-03-10"), strict=True):
-        run_bianzhi(
-            home, "land", str(sent / day), "--source", "canonical", "--received-at", received
-        )
-        published.append(_publish(home))
-    first, second = published
+def _land_third_month(home: Home, folder: Path) -> None:
+    """Land the people of the second month again as those of a third, with another birth date."""
+    sent = write_deliveries(folder) / DAYS[1]
+    third = sent.rename(folder / "2025-01-31")
+    people = third / "person.csv"
+    people.write_text(people.read_text("utf-8").replace("1980-01-01", "1982-03-03", 1), "utf-8")
+    options = ("--source", "canonical", "--received-at", "2025-03-10")
+    run_bianzhi(home, "land", str(third), *options)
+
+
+def test_a_publication_takes_over_what_the_build_kept(office: Home, tmp_path: Path) -> None:
+    home = office
+    first = current_publication(home)
+    assert first is not None
+    _land_third_month(home, tmp_path / "sent")
+    second = _publish(home)
     for path in _parquet_files(second.folder):
         name = ".".join(path.relative_to(second.folder / "parquet").parent.parts)
         former = first.folder / path.relative_to(second.folder)
@@ -296,16 +313,12 @@ def _write_anyway(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def test_a_publication_of_an_older_version_stays_as_it_is(models: Models, tmp_path: Path) -> None:
-    home = models.lend_project(Home(tmp_path / "home"))
-    sent = write_deliveries(tmp_path / "sent")
-    options = ("--source", "canonical", "--received-at")
-    run_bianzhi(home, "land", str(sent / DAYS[0]), *options, "2025-02-10")
-    _publish(home)
+def test_a_publication_of_an_older_version_stays_as_it_is(office: Home, tmp_path: Path) -> None:
+    home = office
     former = older_homes.age_publication(home)
     files = older_homes.files_of(former)
     assert "parquet/codes/sex.parquet" in files
-    run_bianzhi(home, "land", str(sent / DAYS[1]), *options, "2025-03-10")
+    _land_third_month(home, tmp_path / "sent")
     now = _publish(home)
     assert (now.folder / "parquet" / "codes" / "sex" / "undated.parquet").exists()
     shared = [path for path in _parquet_files(former) if path.stat().st_nlink > 1]
@@ -314,9 +327,13 @@ def test_a_publication_of_an_older_version_stays_as_it_is(models: Models, tmp_pa
     assert "Everything is as it was written." in run_bianzhi(home, "audit")
 
 
-def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Path) -> None:
-    home = models.lend_project(Home(tmp_path / "home"))
+def test_nothing_runs_where_the_publication_stands(office: Home, tmp_path: Path) -> None:
+    home = office
     sent = write_deliveries(tmp_path / "sent")
+    people = sent / DAYS[1] / "person.csv"
+    people.write_text(people.read_text("utf-8").replace("1980-01-01", "1982-03-03", 1), "utf-8")
+    before = current_publication(home)
+    assert before is not None
 
     def run(received: str = "2025-02-10", folder: Path = sent) -> tuple[bool, str]:
         options = ("--source", "canonical", "--received-at", received, "--backfill")
@@ -328,6 +345,7 @@ def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Pat
 
     is_kept, first = run()
     assert not is_kept
+    assert first != before.publication_id
     assert run() == (True, first)
     settings = home.root / "bianzhi.yml"
     settings.write_text("time:\n  zone: Asia/Shanghai\n", "utf-8")
@@ -335,11 +353,6 @@ def test_nothing_runs_where_the_publication_stands(models: Models, tmp_path: Pat
     assert run() == (True, first)
     (home.current_build / "build.json").unlink()
     assert run() == (False, first)
-    people = sent / DAYS[1] / "person.csv"
-    people.write_text(people.read_text("utf-8").replace("1980-01-01", "1982-03-03", 1), "utf-8")
-    is_kept, other = run("2025-03-10")
-    assert not is_kept
-    assert other != first
     # Landed last, known first: as when an office hands over what it kept for long.
     late = tmp_path / "late"
     (late / "2024-10-31").mkdir(parents=True)
