@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ from bianzhi.build import builder as building
 from bianzhi.build import recipe
 from bianzhi.build.dbt import DbtOutcome, NodeFault
 from bianzhi.core import instants
+from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 from bianzhi.publish.kept_build import kept_build
 from bianzhi.publish.known_time import build_known_at
@@ -27,11 +29,20 @@ FEBRUARY = instants.parse("2024-02-01")  # when the first of the two deliveries 
 PERSON = "person_id,organization_code,establishment_type_code\n35050219900307451X,o1,11\n"
 
 
-@pytest.fixture
-def landed(home, tmp_path):
-    """A home with two deliveries, received a day apart."""
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory):
+    """A home with two deliveries, received a month apart."""
+    folder = tmp_path_factory.mktemp("delivered")
+    home = Home.at(folder / "home")
     for day, received in (("2024-01-31", "2024-02-01"), ("2024-02-29", "2024-03-01")):
-        deliver(home, tmp_path / day, received)
+        deliver(home, folder / day, received)
+    return home
+
+
+@pytest.fixture
+def landed(delivered, home):
+    """A copy of that home, in which a test may land and build."""
+    shutil.copytree(delivered.root, home.root)
     return home
 
 
