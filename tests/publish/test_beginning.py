@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -21,13 +22,15 @@ from bianzhi.publish.structure import FIXED_SCHEMAS
 from bianzhi.store.whole_files import checksum_path
 
 
-@pytest.fixture(autouse=True)
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout of which no warehouse has published yet."""
-    folder = tmp_path / "checkout"
-    folder.mkdir()
-    monkeypatch.setattr(beginning, "PROJECT_ROOT", folder)
-    return folder
+@pytest.fixture(scope="module")
+def written(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Beginning]:
+    """What the first warehouse of a checkout begins with, in the checkout; tests only read it."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(beginning, "PROJECT_ROOT", checkout)
+        first = Beginning(checkout / "first")
+        assert first.shared(small_home.current_build.resolve() / SEEDED) is not None
+        yield first
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -48,8 +51,8 @@ def test_a_publication_is_that_of_tables_written_from_nothing(small_home: Home, 
     assert sorted(kept.rows()) == sorted(texts_in(fresh).rows())
 
 
-def test_it_has_the_rows_of_code_lists_alone(small_home: Home, tmp_path: Path):
-    shared = Beginning(tmp_path / "kept").shared(small_home.current_build.resolve() / SEEDED)
+def test_it_has_the_rows_of_code_lists_alone(written: Beginning, small_home: Home):
+    shared = written.shared(small_home.current_build.resolve() / SEEDED)
     assert shared is not None
     filled = {name.partition(".")[0] for name, months in shared.months.items() if months}
     assert filled == set(FIXED_SCHEMAS)
@@ -58,30 +61,33 @@ def test_it_has_the_rows_of_code_lists_alone(small_home: Home, tmp_path: Path):
     assert {place.partition("\0")[0] for place in texts["place"]} == set(FIXED_SCHEMAS)
 
 
-def test_a_damaged_one_is_written_again(small_home: Home, tmp_path: Path, checkout: Path):
+def test_a_damaged_one_is_written_again(
+    written: Beginning, small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(beginning, "PROJECT_ROOT", tmp_path)
+    shutil.copytree(written.folder, tmp_path / "kept")
     kept = Beginning(tmp_path / "kept")
     warehouse = small_home.current_build.resolve() / SEEDED
     first = kept.shared(warehouse)
     files = _files(kept.folder / "parquet")
     damaged = next(path for path in kept.folder.rglob("undated.parquet"))
     damaged.write_bytes(b"PAR1")
-    shutil.rmtree(checkout)
     assert kept.shared(warehouse) == first
     assert _files(kept.folder / "parquet") == files
 
 
 def test_the_warehouses_of_a_checkout_share_it(
-    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    written: Beginning, small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     warehouse = small_home.current_build.resolve() / SEEDED
-    first = Beginning(tmp_path / "first").shared(warehouse)
+    first = written.shared(warehouse)
     assert first is not None
-    written = []
-    monkeypatch.setattr(beginning, "write_database", lambda *_, **__: written.append(1) or [])
+    calls = []
+    monkeypatch.setattr(beginning, "write_database", lambda *_, **__: calls.append(1) or [])
     other = Beginning(tmp_path / "other").shared(warehouse)
     assert other is not None
     assert other.tables == first.tables
-    assert not written
+    assert not calls
     assert _files(other.parquet) == _files(first.parquet)
     # A damaged file of another warehouse changes no publication of this one.
     [damaged] = [path for path in first.parquet.rglob("*.parquet") if path.parent.name == "sex"]
