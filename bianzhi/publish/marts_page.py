@@ -120,7 +120,7 @@ def models(family: str) -> list[dict]:
     folder = PROJECT_ROOT / "models" / "marts" / family
     result: list[dict] = []
     for path in sorted(folder.rglob("*.yml")):
-        result += (yaml.safe_load(path.read_text("utf-8")) or {}).get("models") or []
+        result += (yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) or {}).get("models") or []
     return sorted(result, key=lambda model: model["name"])
 
 

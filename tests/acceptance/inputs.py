@@ -113,7 +113,7 @@ def _contract(folder: Path) -> Path | None:
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
         if not _NOTE.fullmatch(path.name):
             try:
-                content = yaml.safe_load(path.read_bytes())
+                content = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
             except yaml.YAMLError:
                 continue
             if isinstance(content, dict) and content.keys() & {"entities", "extends"}:

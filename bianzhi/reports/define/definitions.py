@@ -240,7 +240,7 @@ def macros() -> dict[str, Mapping[str, Any]]:
     models = (
         model
         for path in sorted(MODELS.rglob("*.yml"))
-        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", ())
+        for model in (yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader) or {}).get("models", ())
     )
     return {model["config"].get("alias", model["name"]): model for model in models}
 

@@ -118,7 +118,7 @@ def delivered_files(out: Path) -> Iterator[Delivered]:
     """Every file of the deliveries and restatements."""
     notes = [*out.glob("deliveries/*/*/delivery.yml"), *out.glob("restatements/*/*/*/delivery.yml")]
     for note in notes:
-        said = yaml.safe_load(note.read_text("utf-8"))
+        said = yaml.load(note.read_bytes(), Loader=yaml.CSafeLoader)
         received = datetime.fromisoformat(said["received_at"]).astimezone(UTC).replace(tzinfo=None)
         for path in note.parent.glob("*.parquet"):
             yield Delivered(path, str(said["scope"]), said["as_of"], received, path.stem)
