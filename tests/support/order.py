@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-# The first worker compiles the project and makes the demo; meanwhile the second runs files that need
-# neither. A slow file that begins last would leave the other worker idle.
+# The first worker compiles the project and makes the demo; meanwhile the second runs files that
+# need neither. A slow file that begins last would leave the other worker idle.
 SLOW = (
     "tests/reports/figures/test_figure.py",
     "tests/generate/test_city.py",
