@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
 from bianzhi.build import inputs
-from bianzhi.publish.database import write_database
-from bianzhi.publish.structure import PUBLIC_SCHEMAS
+from bianzhi.publish.database import attached, write_database
+from bianzhi.publish.structure import BUILT, FIXED_SCHEMAS, PUBLIC_SCHEMAS, structure_of
 from bianzhi.publish.table_macros import MACRO_SCHEMAS, create_table_macros, table_macros
 from bianzhi.store.whole_files import file_sha256, write_checksum
 from tests.support.warehouse import Warehouse
@@ -28,37 +30,73 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     wanted = tuple(name for name, item in models.models.items() if item.schema in _SCHEMAS)
     connection = models.run(warehouse.home.lake, folder, wanted)
     built = folder / "built.duckdb"
-    _copy(connection, built)
+    filled = _copy(connection, models.beginning.folder.with_name("first.duckdb"), built)
     write_checksum(built, file_sha256(built))
     beginning = models.beginning.shared(built)
     assert beginning is not None
     beginning.copy_database(target)
-    write_database(built, target, before=beginning)
+    with attached(built) as opened:
+        relations = structure_of(opened, BUILT).relations
+    # The other tables are those that the publication begins with.
+    rows_of = [relation for relation in relations if relation.qualified in filled]
+    write_database(built, target, before=beginning, rows_of=rows_of)
     built.unlink()
     return target
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Copy the public tables of the in-memory warehouse, with seeds, as in the file of a build."""
+def _copy(connection: duckdb.DuckDBPyConnection, first: Path, path: Path) -> set[str]:
+    """Copy the public tables of the in-memory warehouse, with seeds, as in the file of a build.
+
+    The first copy is kept as ``first``. Later ones begin with it, macros and seeds included, and
+    replace the tables that have rows, or had some, or have other columns.
+
+    Returns:
+        The names of the tables with rows, except for seeds.
+    """
+    is_first = not first.exists()
+    if not is_first:
+        shutil.copyfile(first, path)
     connection.execute(f"attach '{path}' as kept")
-    for database in ("warehouse", "seeded"):
-        rows = connection.execute(
-            """
-            select schema_name, table_name from duckdb_tables()
-            where database_name = ? and list_contains(?, schema_name)
-            union
-            select schema_name, view_name from duckdb_views()
-            where database_name = ? and list_contains(?, schema_name)
-            """,
-            [database, list(PUBLIC_SCHEMAS)] * 2,
-        ).fetchall()
-        for schema, name in sorted(rows):
-            connection.execute(f"create schema if not exists kept.{schema}")
-            connection.execute(
-                f'create table if not exists kept.{schema}."{name}" as '
-                f'from {database}.{schema}."{name}"'
-            )
-    connection.execute("use kept")
-    create_table_macros(connection, table_macros(connection, "warehouse"))
-    connection.execute("use warehouse")
+    now, before = (_relations(connection, database) for database in ("warehouse", "kept"))
+    filled = _with_rows(connection, "warehouse", now)
+    replaced = filled | _with_rows(connection, "kept", before)
+    connection.begin()
+    for name, columns in now.items():
+        if before.get(name) != columns or name in replaced:
+            connection.execute(f"create schema if not exists kept.{name.partition('.')[0]}")
+            connection.execute(f"create or replace table kept.{name} as from warehouse.{name}")
+    connection.commit()
+    if is_first:
+        connection.execute("use kept")
+        create_table_macros(connection, table_macros(connection, "warehouse"))
+        connection.execute("use warehouse")
     connection.execute("detach kept")
+    if is_first:
+        shutil.copyfile(path, first)
+    return filled
+
+
+def _relations(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple]]:
+    """The columns of each public table and view of an attached database."""
+    relations: dict[str, list[tuple]] = {}
+    for schema, name, *column in connection.execute(
+        """
+        select schema_name, table_name, column_name, data_type
+        from duckdb_columns()
+        where database_name = ? and list_contains(?, schema_name)
+        order by schema_name, table_name, column_index
+        """,
+        [database, list(PUBLIC_SCHEMAS)],
+    ).fetchall():
+        relations.setdefault(f"{schema}.{name}", []).append(tuple(column))
+    return relations
+
+
+def _with_rows(
+    connection: duckdb.DuckDBPyConnection, database: str, names: Iterable[str]
+) -> set[str]:
+    """Which of the public tables of an attached database have rows, except for seeds."""
+    own = [name for name in names if name.partition(".")[0] not in FIXED_SCHEMAS]
+    found = [f"select '{name}' where exists (from {database}.{name})" for name in own]
+    rows = connection.execute(" union all ".join(found)).fetchall() if own else []
+    return {name for (name,) in rows}

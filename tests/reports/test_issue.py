@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -80,13 +81,17 @@ def by_cell(told: difference.Comparison) -> dict[str, tuple]:
 
 @pytest.fixture(scope="module")
 def built_restated(new_warehouse):
-    """December sent, then sent again with one person less and one post more; built for both."""
+    """December sent, sent again with one person less and one post more, and that taken back.
+
+    Built for each of the three.
+    """
     world = World()
     world.land(NOV, **state(5, 1, 2, 3))
     world.land(DEC, **state(5, 1, 2, 3))
-    world.land(DEC, **state(6, 1, 2))
+    again = world.land(DEC, **state(6, 1, 2))
+    world.retract(again)
     warehouse = new_warehouse().take(world.entries)
-    for number in (2, 3):
+    for number in (2, 3, 4):
         published_file(warehouse, number)
     return warehouse
 
@@ -94,6 +99,19 @@ def built_restated(new_warehouse):
 @pytest.fixture
 def restated(built_restated, tmp_path_factory):
     return built_restated.copied(tmp_path_factory.mktemp("restated") / "warehouse")
+
+
+@pytest.fixture(scope="module")
+def made_first(built_restated, tmp_path_factory) -> Path:
+    """The annual report from the first December, to be copied; the path of its record."""
+    return made(published_file(built_restated, 2), tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def made_before(made_first, tmp_path) -> Path:
+    """A copy of the annual report from the first December; the path of its record."""
+    shutil.copytree(made_first.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / made_first.name
 
 
 @pytest.fixture(scope="module")
@@ -112,24 +130,21 @@ def received(new_warehouse):
     return build
 
 
-def test_an_issued_report_keeps_its_bytes_whatever_comes_after(restated, tmp_path):
-    record = made(published_file(restated, 2), tmp_path / "out")
-    item, done = issue(restated.home, published_file(restated, 2), record)
+def test_an_issued_report_keeps_its_bytes_whatever_comes_after(restated, made_before):
+    item, done = issue(restated.home, published_file(restated, 2), made_before)
     assert done == issued.ISSUED
     (kept,) = (item.folder / "files").iterdir()
     (output,) = item.record["files"].values()
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == output
     assert item.record["known_at"] == "2025-01-01 02:00:00"
-    again, done = issue(restated.home, published_file(restated, 2), record)
+    again, done = issue(restated.home, published_file(restated, 2), made_before)
     assert (again.issue_id, done) == (item.issue_id, issued.ALREADY_ISSUED)
 
 
-def test_the_same_knowledge_gives_the_same_bytes_later(restated, tmp_path):
-    first = made(published_file(restated, 2), tmp_path / "first")
-    published_file(restated, 3)
+def test_the_same_knowledge_gives_the_same_bytes_later(restated, made_first, tmp_path):
     restated.folder.joinpath("published", "2", "bianzhi.duckdb").unlink()
-    second = made(published_file(restated, 2), tmp_path / "second")
-    assert first.read_bytes() == second.read_bytes()
+    second = made(published_file(restated, 2), tmp_path)
+    assert made_first.read_bytes() == second.read_bytes()
 
 
 def card_of(database: Path, out: Path) -> Path:
@@ -154,9 +169,8 @@ def test_a_card_is_that_of_its_known_time_and_names_later_deliveries(restated, t
     assert cells[f"{start}/in_post"] == ("3", "2", delivery)
 
 
-def test_what_would_differ_names_the_delivery(restated, tmp_path):
-    record = made(published_file(restated, 2), tmp_path)
-    item, _ = issue(restated.home, published_file(restated, 2), record)
+def test_what_would_differ_names_the_delivery(restated, made_before):
+    item, _ = issue(restated.home, published_file(restated, 2), made_before)
     assert compared(restated.home, published_file(restated, 2), item.issue_id).moved == []
     output = compared(restated.home, published_file(restated, 3), item.issue_id)
     delivery = (restated.ids["D3"],)
@@ -170,19 +184,12 @@ def test_what_would_differ_names_the_delivery(restated, tmp_path):
     assert described["delivery_id"] == delivery[0]
 
 
-def test_a_retraction_is_named_by_what_stands_instead(new_warehouse, tmp_path):
-    world = World()
-    world.land(NOV, **state(5, 1, 2))
-    world.land(DEC, **state(5, 1, 2))
-    wrong = world.land(DEC, **state(9, 1, 2))
-    world.retract(wrong)
-    warehouse = new_warehouse().take(world.entries)
-    item, _ = issue(
-        warehouse.home, published_file(warehouse, 3), made(published_file(warehouse, 3), tmp_path)
-    )
-    cells = by_cell(compared(warehouse.home, published_file(warehouse, 4), item.issue_id))
-    standing = (warehouse.ids["D2"],)
-    assert cells["T2/internal/2024/total/authorized"] == ("9", "5", standing)
+def test_a_retraction_is_named_by_what_stands_instead(restated, tmp_path):
+    database = published_file(restated, 3)
+    item, _ = issue(restated.home, database, made(database, tmp_path))
+    cells = by_cell(compared(restated.home, published_file(restated, 4), item.issue_id))
+    standing = (restated.ids["D2"],)
+    assert cells["T2/internal/2024/total/authorized"] == ("6", "5", standing)
 
 
 def test_a_restatement_of_another_scope_is_not_blamed(new_warehouse, tmp_path):
@@ -204,19 +211,17 @@ def test_a_restatement_of_another_scope_is_not_blamed(new_warehouse, tmp_path):
     assert cells["T2/internal/2024/total/authorized"] == ("12", "11", (warehouse.ids["D4"],))
 
 
-def test_a_changed_file_is_not_issued(restated, tmp_path):
-    record = made(published_file(restated, 2), tmp_path)
+def test_a_changed_file_is_not_issued(restated, made_before, tmp_path):
     (written,) = tmp_path.glob("*.txt")
     written.write_text("other")
     with pytest.raises(Failed, match="differs from"):
-        issue(restated.home, published_file(restated, 2), record)
+        issue(restated.home, published_file(restated, 2), made_before)
     assert issued.issues(restated.home) == []
 
 
-def test_a_report_from_other_knowledge_is_not_issued(restated, tmp_path):
-    record = made(published_file(restated, 2), tmp_path)
+def test_a_report_from_other_knowledge_is_not_issued(restated, made_before):
     with pytest.raises(Failed, match="2025-01-01 10:00:00"):
-        issue(restated.home, published_file(restated, 3), record)
+        issue(restated.home, published_file(restated, 3), made_before)
 
 
 def test_an_issue_keeps_the_cover_it_was_written_with(restated, tmp_path):
@@ -240,9 +245,8 @@ def test_what_is_no_record_is_refused(restated, tmp_path):
         issue(restated.home, published_file(restated, 2), path)
 
 
-def test_knowledge_dated_before_an_issue_needs_backfill(restated, tmp_path):
-    record = made(published_file(restated, 2), tmp_path)
-    issue(restated.home, published_file(restated, 2), record)
+def test_knowledge_dated_before_an_issue_needs_backfill(restated, made_before):
+    issue(restated.home, published_file(restated, 2), made_before)
     with pytest.raises(Refused):
         published_time.require_backfill(restated.home, instant(1.5), False, "land office")
     published_time.require_backfill(restated.home, instant(2.5), False, "land office")
@@ -282,9 +286,8 @@ def test_without_a_time_an_issue_comes_after_what_it_knows(received, tmp_path):
     assert item.record["issued_at"] > item.record["known_until"]
 
 
-def test_no_person_is_named_in_the_register(restated, tmp_path):
-    record = made(published_file(restated, 2), tmp_path)
-    item, _ = issue(restated.home, published_file(restated, 2), record)
+def test_no_person_is_named_in_the_register(restated, made_before):
+    item, _ = issue(restated.home, published_file(restated, 2), made_before)
     for path in item.folder.rglob("*.parquet"):
         content = str(issued.pyarrow.parquet.read_table(path).to_pylist())
         assert citizen_id(1) not in content
