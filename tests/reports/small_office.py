@@ -8,6 +8,9 @@ sub-district has its office, its centre, and a station of the district.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +35,25 @@ OLD, NEW = "2023-12-31", "2024-12-31"
 FROM = {"valid_from": "2022-12-31", "lake_id": "l", "delivery_id": "d1", "row_no": 1}
 
 
-class SmallOffice:
-    """The tables of a published database, empty except for the added rows."""
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory()
+
+
+@cache
+def _without_rows() -> Path:
+    """A database with the tables, lists and macros, made once."""
+    return _Empty(Path(_folder().name) / "empty.duckdb").close()
+
+
+@cache
+def _whole() -> Path:
+    """A database with the whole small city, made once."""
+    return _filled(SmallOffice(Path(_folder().name) / "whole.duckdb")).close()
+
+
+class _Empty:
+    """The tables, lists and macros of a published database."""
 
     def __init__(self, path: Path):
         self.path = path
@@ -78,6 +98,19 @@ class SmallOffice:
                 f"header = true, types = {{'valid_from': 'date', 'valid_to': 'date', {text}}})"
             )
 
+    def close(self) -> Path:
+        self.connection.close()
+        return self.path
+
+
+class SmallOffice:
+    """The tables of a published database, empty except for the added rows."""
+
+    def __init__(self, path: Path, begins_with: Path | None = None):
+        self.path = path
+        shutil.copyfile(begins_with or _without_rows(), path)
+        self.connection = duckdb.connect(str(path))
+
     def put(self, table: str, **values: Any) -> None:
         """Add one row; columns not named are NULL."""
         names = ", ".join(values)
@@ -93,7 +126,10 @@ class SmallOffice:
 
 def small_office(path: Path) -> SmallOffice:
     """The whole small city."""
-    office = SmallOffice(path)
+    return SmallOffice(path, _whole())
+
+
+def _filled(office: SmallOffice) -> SmallOffice:
     office.put("supervision.delivery_part", lake_id="l", received_at="2025-01-05 08:00:00")
     for code, name, parent, level in (
         ("350500", "甲市", None, "2"),
