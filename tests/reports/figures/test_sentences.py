@@ -109,23 +109,33 @@ def reader(demo_home) -> Iterator[Reader]:
         yield opened
 
 
-def editions(reader: Reader) -> Iterator[Document]:
-    for lang, edition, report in (
-        ("zh", INTERNAL, "annual"),
-        ("en", INTERNAL, "annual"),
-        ("en", PUBLIC, "annual"),
-        ("en", INTERNAL, "structure"),
-    ):
+EDITIONS = (
+    ("zh", INTERNAL, "annual"),
+    ("en", INTERNAL, "annual"),
+    ("en", PUBLIC, "annual"),
+    ("en", INTERNAL, "structure"),
+)
+Editions = dict[tuple[str, str, str], Document]
+
+
+@pytest.fixture(scope="module")
+def editions(reader: Reader) -> Editions:
+    """Each report by language, edition and name."""
+    documents = {}
+    for lang, edition, report in EDITIONS:
         request = Request(report, YEAR, lang, edition, is_draft=edition == PUBLIC)
-        yield compose(reader, request)
+        documents[lang, edition, report] = compose(reader, request)
+    return documents
 
 
 def numbers(text: str) -> list[Decimal]:
     return [Decimal(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
 
 
-def test_every_sentence_of_a_report_is_written_and_leads_to_shown_figures(reader: Reader) -> None:
-    for document in editions(reader):
+def test_every_sentence_of_a_report_is_written_and_leads_to_shown_figures(
+    editions: Editions,
+) -> None:
+    for document in editions.values():
         shown = {
             figure_id(table, document.edition, row.code, column.code)
             for table in document.tables
@@ -141,10 +151,9 @@ def test_every_sentence_of_a_report_is_written_and_leads_to_shown_figures(reader
             assert [item.code for item in document.sentences] == [item.code for item in terms]
 
 
-def test_what_a_public_edition_hides_is_in_no_sentence(reader: Reader) -> None:
+def test_what_a_public_edition_hides_is_in_no_sentence(editions: Editions) -> None:
     """Hiding a figure that a sentence uses removes the sentence, or its words about it."""
-    request = Request("annual", YEAR, "en", PUBLIC, is_draft=True)
-    document = compose(reader, request)
+    document = editions["en", PUBLIC, "annual"]
     terms = definitions.report("annual").sentences
     for sentence in document.sentences:
         for part in sentence.parts:
@@ -169,9 +178,9 @@ def covering(table: FilledTable, code: str, row: str, column: str) -> FilledTabl
     )
 
 
-def test_the_figures_of_the_annual_sentences(reader: Reader) -> None:
+def test_the_figures_of_the_annual_sentences(reader: Reader, editions: Editions) -> None:
     """Recomputed from the marts."""
-    document = compose(reader, Request("annual", YEAR, "en"))
+    document = editions["en", INTERNAL, "annual"]
     said = {item.code: numbers(item.text) for item in document.sentences}
 
     def row(sql: str) -> list[Decimal]:

@@ -26,17 +26,20 @@ class Demo:
         self.truth = home.root / "demo" / "truth"
         self.reader = Reader(self.database)
         self.connection = duckdb.connect(str(self.database), read_only=True)
+        self.facts, self.frame = cache(self._facts), cache(self._frame)
+
+    def _facts(self, year: int) -> Facts:
+        return Facts(self.reader, periods.year(year))
 
     @cache  # noqa: B019  (one per session)
     def table(self, code: str, year: int):
-        facts = Facts(self.reader, periods.year(year))
-        return fill(facts, definitions.table(code), None, detail=True)
+        return fill(self.facts(year), definitions.table(code), None, detail=True)
 
     def totals(self, code: str, year: int, *columns: str) -> list[int]:
         table = self.table(code, year)
         return [table.value("total", column) for column in columns]
 
-    def frame(self, table: str) -> pl.DataFrame:
+    def _frame(self, table: str) -> pl.DataFrame:
         return self.connection.sql(f"select * from {table}").pl()
 
     def standing(self, table: str, year: int) -> pl.DataFrame:

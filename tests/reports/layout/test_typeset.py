@@ -16,15 +16,11 @@ import pytest
 import typst
 
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.read.database import readable_database
-from bianzhi.read.query import Reader
 from bianzhi.reports.compute import layout, listing
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.figures import shown
 from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import MOST_DETAIL
-from bianzhi.reports.define import periods
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.render.typeset import pdf, plan
 from tests.reports.layout import papers
 
@@ -56,15 +52,6 @@ def every_shown(table: FilledTable) -> list[str]:
         if row.code not in table.headings
         for column in table.leaves
     ]
-
-
-@pytest.fixture(scope="module")
-def annual(demo_home) -> dict[str, Document]:
-    request = Request("annual", periods.year(2024), by=("county",), is_draft=True)
-    with Reader(readable_database(demo_home)) as reader:
-        return {
-            lang: compose(reader, dataclasses.replace(request, lang=lang)) for lang in ("zh", "en")
-        }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -253,23 +240,28 @@ def pages_of(path: Path) -> list[str]:
     return done.stdout.decode().split("\f")[:-1]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_two_processes_write_the_same_bytes(tmp_path: Path, lang: str) -> None:
+@pytest.fixture(scope="module")
+def written_twice(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The folders into which two processes of other settings wrote a document in each language."""
+    folders = [tmp_path_factory.mktemp("written") for _ in range(2)]
     script = (
         "import sys; from pathlib import Path; from tests.reports.layout import papers as p;"
         "from bianzhi.reports.render.typeset.pdf import write_pdf;"
-        "d = p.document(p.table(['教育局', *p.MARKUP], p.columns(30)), p.formats(),"
-        f" charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang={lang!r});"
-        "write_pdf(d, Path(sys.argv[1]))"
+        "[write_pdf(p.document(p.table(['教育局', *p.MARKUP], p.columns(30)), p.formats(),"
+        " charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang=lang),"
+        " Path(sys.argv[1]) / lang) for lang in ('zh', 'en')]"
     )
     settings = (
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"},
         {"PYTHONHASHSEED": "2", "TZ": "UTC", "FONTCONFIG_FILE": "/nowhere", "LC_ALL": "C"},
     )
-    for number, setting in enumerate(settings):
-        path = tmp_path / f"{number}.pdf"
-        environment = {**os.environ, **setting}
-        command = [sys.executable, "-c", script, str(path)]
-        subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=True)
-    first, second = (tmp_path / f"{number}.pdf" for number in range(2))
+    for folder, setting in zip(folders, settings, strict=True):
+        command = [sys.executable, "-c", script, str(folder)]
+        subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **setting}, check=True)
+    return folders
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_two_processes_write_the_same_bytes(written_twice: list[Path], lang: str) -> None:
+    first, second = (folder / lang for folder in written_twice)
     assert first.read_bytes() == second.read_bytes()

@@ -16,16 +16,12 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bianzhi.core.home import PROJECT_ROOT
-from bianzhi.read.database import readable_database
-from bianzhi.read.query import Reader
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import PUBLIC, Document
 from bianzhi.reports.compute.figures import figure_id, shown
 from bianzhi.reports.compute.filled_table import FilledTable, Row
 from bianzhi.reports.compute.listing import listing
-from bianzhi.reports.define import periods
 from bianzhi.reports.define.definitions import Column
-from bianzhi.reports.register.compose import Request, compose
 from bianzhi.reports.render.workbook import xlsx
 from bianzhi.reports.render.workbook.style import sheet_name
 from tests.reports.layout import papers
@@ -59,17 +55,14 @@ def by_id(document: Document, book: openpyxl.Workbook) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def annual(demo_home) -> dict[str, Document]:
-    request = Request("annual", periods.year(2024), by=("county",), is_draft=True)
-    with Reader(readable_database(demo_home)) as reader:
-        return {
-            lang: compose(reader, dataclasses.replace(request, lang=lang)) for lang in ("zh", "en")
-        }
+def books(annual) -> dict[str, openpyxl.Workbook]:
+    """The workbook of the annual return, by language."""
+    return {lang: opened(document) for lang, document in annual.items()}
 
 
-def test_every_figure_of_the_annual_return_is_found_by_its_id(annual) -> None:
+def test_every_figure_of_the_annual_return_is_found_by_its_id(annual, books) -> None:
     document = annual["zh"]
-    result = by_id(document, opened(document))
+    result = by_id(document, books["zh"])
     expected = {}
     for table in (listing(table).table for table in document.tables):
         for row in (row for row in table.rows if row.code not in table.headings):
@@ -88,9 +81,8 @@ def as_written(table: FilledTable, row: Row, column: Column) -> object:
     return pytest.approx(float(value), abs=1e-9)
 
 
-def test_the_english_workbook_has_english_heads(annual) -> None:
-    document = annual["en"]
-    book = opened(document)
+def test_the_english_workbook_has_english_heads(annual, books) -> None:
+    document, book = annual["en"], books["en"]
     assert book.sheetnames[:2] == ["Contents", "Main points"]
     # The sheets of tables follow, in the order of the document.
     for table, sheet in zip(document.tables, book.worksheets[2:], strict=False):
@@ -98,9 +90,8 @@ def test_the_english_workbook_has_english_heads(annual) -> None:
         assert {document.label(column.label) for column in table.leaves} <= words
 
 
-def test_the_sentences_lead_to_the_cells_of_their_figures(annual) -> None:
-    document = annual["en"]
-    book = opened(document)
+def test_the_sentences_lead_to_the_cells_of_their_figures(annual, books) -> None:
+    document, book = annual["en"], books["en"]
     sheet = book["Main points"]
     lines = list(sheet.iter_rows(min_row=2, max_row=1 + len(document.sentences)))
     assert [line[0].value for line in lines] == [item.text for item in document.sentences]
@@ -303,21 +294,28 @@ def test_names_of_sheets_are_lawful_and_differ() -> None:
     assert all(len(name) <= 31 for name in names)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_two_processes_write_the_same_bytes(tmp_path: Path, lang: str) -> None:
+@pytest.fixture(scope="module")
+def written_twice(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The folders into which two processes of other settings wrote a document in each language."""
+    folders = [tmp_path_factory.mktemp("written") for _ in range(2)]
     script = (
         "import sys; from pathlib import Path; from tests.reports.layout import papers as p;"
         "from bianzhi.reports.render.workbook.xlsx import write_xlsx;"
-        "d = p.document(p.table(['教育局', *p.FORMULAS], p.columns(30)), p.formats(),"
-        f" charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang={lang!r});"
-        "write_xlsx(d, Path(sys.argv[1]))"
+        "[write_xlsx(p.document(p.table(['教育局', *p.FORMULAS], p.columns(30)), p.formats(),"
+        " charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang=lang),"
+        " Path(sys.argv[1]) / lang) for lang in ('zh', 'en')]"
     )
     settings = (
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"},
         {"PYTHONHASHSEED": "2", "TZ": "UTC", "FONTCONFIG_FILE": "/nowhere", "LC_ALL": "C"},
     )
-    for number, setting in enumerate(settings):
-        command = [sys.executable, "-c", script, str(tmp_path / f"{number}.xlsx")]
+    for folder, setting in zip(folders, settings, strict=True):
+        command = [sys.executable, "-c", script, str(folder)]
         subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **setting}, check=True)
-    first, second = (tmp_path / f"{number}.xlsx" for number in range(2))
+    return folders
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_two_processes_write_the_same_bytes(written_twice: list[Path], lang: str) -> None:
+    first, second = (folder / lang for folder in written_twice)
     assert first.read_bytes() == second.read_bytes()
