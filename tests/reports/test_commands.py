@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from bianzhi.core.home import PROJECT_ROOT, Home
-from tests.support.demo import run_bianzhi
+from bianzhi.core.home import Home
+from tests.support.demo import call_bianzhi, run_bianzhi
 
 FORMS = ("html", "pdf", "xlsx")
 # An organization that a merger formed, and a day before the end of the publication.
@@ -116,12 +114,6 @@ def test_a_certificate_lists_the_changes_since_the_issued_one(home, tmp_path):
     assert "-since-" not in written("2022-12", "earlier").name
 
 
-def refused(home: Home, *arguments: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "bianzhi", "--home", str(home.root), *arguments]
-    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True)
-    return done.returncode, done.stderr
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
@@ -142,6 +134,6 @@ def refused(home: Home, *arguments: str) -> tuple[int, str]:
 )
 def test_what_cannot_be_is_told(home, tmp_path, arguments, code, text):
     options = () if arguments[0] == "compare" else ("--out", str(tmp_path / "out"))
-    returned, output = refused(home, "report", *arguments, *options)
+    returned, _, output = call_bianzhi(home, "report", *arguments, *options)
     assert (returned, text in output) == (code, True), output
     assert not (tmp_path / "out").exists()
