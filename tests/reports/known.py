@@ -30,7 +30,7 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     wanted = tuple(name for name, item in models.models.items() if item.schema in _SCHEMAS)
     connection = models.run(warehouse.home.lake, folder, wanted)
     built = folder / "built.duckdb"
-    filled = _copy(connection, models.beginning.folder.with_name("first.duckdb"), built)
+    filled = _copy(connection, models.beginning.folder.with_name("earlier.duckdb"), built)
     write_checksum(built, file_sha256(built))
     beginning = models.beginning.shared(built)
     assert beginning is not None
@@ -44,36 +44,43 @@ def published_file(warehouse: Warehouse, number: float) -> Path:
     return target
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, first: Path, path: Path) -> set[str]:
+def _copy(connection: duckdb.DuckDBPyConnection, earlier: Path, path: Path) -> set[str]:
     """Copy the public tables of the in-memory warehouse, with seeds, as in the file of a build.
 
-    The first copy is kept as ``first``. Later ones begin with it, macros and seeds included, and
-    replace the tables that have rows, or had some, or have other columns.
+    A copy is kept as ``earlier``. The next one begins with it, macros and seeds included, and
+    replaces the tables that have rows or had some, unless there are other tables or columns now.
 
     Returns:
         The names of the tables with rows, except for seeds.
     """
-    is_first = not first.exists()
-    if not is_first:
-        shutil.copyfile(first, path)
-    connection.execute(f"attach '{path}' as kept")
-    now, before = (_relations(connection, database) for database in ("warehouse", "kept"))
+    now = _relations(connection, "warehouse")
     filled = _with_rows(connection, "warehouse", now)
-    replaced = filled | _with_rows(connection, "kept", before)
-    connection.begin()
-    for name, columns in now.items():
-        if before.get(name) != columns or name in replaced:
-            connection.execute(f"create schema if not exists kept.{name.partition('.')[0]}")
-            connection.execute(f"create or replace table kept.{name} as from warehouse.{name}")
-    connection.commit()
-    if is_first:
-        connection.execute("use kept")
-        create_table_macros(connection, table_macros(connection, "warehouse"))
-        connection.execute("use warehouse")
+    if earlier.exists():
+        shutil.copyfile(earlier, path)
+        connection.execute(f"attach '{path}' as kept")
+        if _relations(connection, "kept") == now:
+            _copy_rows(connection, filled | _with_rows(connection, "kept", now))
+            connection.execute("detach kept")
+            return filled
+        connection.execute("detach kept")
+        path.unlink()
+    connection.execute(f"attach '{path}' as kept")
+    for schema in sorted({name.partition(".")[0] for name in now}):
+        connection.execute(f"create schema kept.{schema}")
+    _copy_rows(connection, now)
+    connection.execute("use kept")
+    create_table_macros(connection, table_macros(connection, "warehouse"))
+    connection.execute("use warehouse")
     connection.execute("detach kept")
-    if is_first:
-        shutil.copyfile(path, first)
+    shutil.copyfile(path, earlier)
     return filled
+
+
+def _copy_rows(connection: duckdb.DuckDBPyConnection, names: Iterable[str]) -> None:
+    connection.begin()
+    for name in sorted(names):
+        connection.execute(f"create or replace table kept.{name} as from warehouse.{name}")
+    connection.commit()
 
 
 def _relations(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, list[tuple]]:
