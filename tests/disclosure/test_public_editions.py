@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -104,9 +105,9 @@ def test_rounded_figures_of_another_year_are_ranges(reader, tmp_path):
     )
 
 
-def test_a_damaged_edition_stops_the_next_one(reader, tmp_path):
-    home = Home(tmp_path)
-    write(home, reader, request_of())
+def test_a_damaged_edition_stops_the_next_one(written, reader, tmp_path):
+    shutil.copytree(written[0].root, tmp_path / "home")
+    home = Home(tmp_path / "home")
     (edition,) = editions(home)
     edition.figures.write_bytes(edition.figures.read_bytes()[:-1])
     with pytest.raises(Failed) as failed:

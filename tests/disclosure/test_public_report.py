@@ -167,11 +167,11 @@ def test_an_issued_edition_is_made_again_as_it_was(home, tmp_path):
         run_bianzhi(home, "report", *first, "--format", "html", "--out", str(out))
         written[folder] = (out / "annual-2022-public-zh.html").read_bytes()
         run_bianzhi(home, "report", "issue", str(out / "annual-2022-public-zh.report.json"))
-        later = ["monthly", "--month", "2022-12", "--edition", "public"]
-        run_bianzhi(home, "report", *later, "--format", "html", "--out", str(tmp_path))
-        run_bianzhi(
-            home, "report", "issue", str(tmp_path / "monthly-2022-12-public-zh.report.json")
-        )
+        if folder == "first":
+            later = ["monthly", "--month", "2022-12", "--edition", "public"]
+            run_bianzhi(home, "report", *later, "--format", "html", "--out", str(tmp_path))
+            record = tmp_path / "monthly-2022-12-public-zh.report.json"
+            run_bianzhi(home, "report", "issue", str(record))
     assert written["first"] == written["second"]
     issues = [issue.record["request"] for issue in issued.issues(home)]
     assert sum((item["report"], item["period"]) == ("annual", "2022") for item in issues) == 1
