@@ -36,6 +36,7 @@ from bianzhi.store.private_files import prepare
 from bianzhi.store.rows import lake
 from bianzhi.store.whole_files import file_sha256, write_checksum
 from expectations.results import write_results
+from tests.support.loaded import Loaded, Rows, reading, without_rows
 from tests.support.standing import Files, Standing
 
 LAKE = FOLDERS["BIANZHI_LAKE"]
@@ -307,16 +308,16 @@ class Models:
     @cached_property
     def nodes(self) -> dict[str, Node]:
         """Every model as a node of a build; it also needs the seeds that it reads."""
-        return {
-            name: Node(
-                name,
-                name,
-                (*model.needs, *model.seeds),
-                (model.statement('"warehouse"', model.sql),),
-                rows_need=tuple(map(tuple, () if model.kind == "macro" else rows_need(model.sql))),
-            )
-            for name, model in self.models.items()
-        }
+        return {name: self._node(model) for name, model in self.models.items()}
+
+    def _node(self, model: Model) -> Node:
+        return Node(
+            model.name,
+            model.name,
+            (*model.needs, *model.seeds),
+            (model.statement('"warehouse"', model.sql),),
+            rows_need=tuple(map(tuple, () if model.kind == "macro" else rows_need(model.sql))),
+        )
 
     def run(self, lake: Path, build: Path, wanted: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
         """Run the wanted models and their ancestors on a world's lake and inputs.
@@ -325,16 +326,34 @@ class Models:
         unless somebody changed its rows.
         """
         needed = self.with_needs(wanted)
-        nodes = tuple(node for name, node in self.nodes.items() if name in needed)
+        reading = [self._reading(name) for name in self.models if name in needed]
+        files = Files(lake, build)
+        read = {rows for _, its_rows in reading for rows in its_rows}
+        states, empty = self._loaded.load(read, lake, build, files)
+        nodes = tuple(without_rows(node, empty) for node, _ in reading)
         folders = dict(zip(FOLDERS.values(), (lake, build), strict=True))
         before = Earlier(self._standing.unchanged(needed))
-        run = Run(nodes, before, Files(lake, build), folders)
+        run = Run(nodes, before, files, folders)
         seeds = {seed for name in needed for seed in self.models[name].seeds}
-        run.states.update(self._standing.seeds(seeds))
+        run.states.update(self._standing.seeds(seeds) | states)
         for node in nodes:
             assert run(node, self.connection)
         self._standing.note(nodes, run.states)
         return self.connection
+
+    def _reading(self, name: str) -> tuple[Node, tuple[Rows, ...]]:
+        """A node as worlds run it, with the rows that it reads from files."""
+        if name not in self._read:
+            self._read[name] = reading(self._node(self.models[name]), self.models[name].sql)
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, tuple[Node, tuple[Rows, ...]]]:
+        return {}
+
+    @cached_property
+    def _loaded(self) -> Loaded:
+        return Loaded(self.connection)
 
     @cached_property
     def _standing(self) -> Standing:

@@ -15,6 +15,10 @@ from bianzhi.build.unchanged import Sources, State, state
 class Files(Sources):
     """The hashes of files by what they contain: files of two worlds may have one name."""
 
+    def hash(self, name: str, entity: str) -> str:
+        """The hash of a file of input, of its rows of an entity, or of the lake of an entity."""
+        return self._hash((name, entity))
+
     def _read(self, name: str, entity: str) -> str:
         if name:
             return super()._read(name, entity)
