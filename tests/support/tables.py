@@ -5,16 +5,32 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 
 from bianzhi.build import inputs
 from bianzhi.core.home import Home
+from ingest import contract as contracts
 from ingest import land
 from tests.support.compiled import Models
 
+SOURCE = "canonical"
 RECEIVED = datetime(2030, 1, 1, tzinfo=UTC)
+
+_read_contract = contracts.load
+
+
+@cache
+def _canonical() -> contracts.Contract:
+    return _read_contract(SOURCE)
+
+
+def _load(source: str | None = None, path: str | Path | None = None) -> contracts.Contract:
+    """The contract; that of the canonical source is read once, not at each of many landings."""
+    return _canonical() if (source, path) == (SOURCE, None) else _read_contract(source, path)
 
 
 class Tables:
@@ -36,15 +52,16 @@ class Tables:
 
     def land_folder(self, folder: Path, scope: str = "*", contract: Path | None = None) -> Tables:
         """Land a folder of deliveries."""
-        outcomes = land.land(
-            self.home,
-            [folder],
-            source=None if contract else "canonical",
-            contract=contract,
-            scope=scope,
-            received_at=RECEIVED,
-            backfill=True,
-        )
+        with patch.object(contracts, "load", _load):
+            outcomes = land.land(
+                self.home,
+                [folder],
+                source=None if contract else SOURCE,
+                contract=contract,
+                scope=scope,
+                received_at=RECEIVED,
+                backfill=True,
+            )
         for outcome in outcomes:
             problems = [problem.text("en") for problem in outcome.problems]
             assert outcome.status != land.REFUSED, problems
