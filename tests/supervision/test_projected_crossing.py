@@ -249,32 +249,43 @@ class OnTables:
         return self.tables.rows(self.query)
 
 
-@pytest.fixture(params=SEEDS)
-def world(request, tables):
+@dataclass
+class Shown:
+    """What the models show of a world: projections, and what the back-test reads."""
+
+    world: World
+    projected: dict[tuple[str, date], date]
+    known: crossing.Known
+    cells: list[crossing.CellMonth]
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def shown(request, models, tmp_path_factory):
     world = generated(request.param)
+    tables = Tables(tmp_path_factory.mktemp("world"), models)
     deliver(world, tables)
     marts = ("warning_month", "establishment_use_month", "planned_change")
     tables.build(*marts, "entry_under_way_month", "person_retirement")
-    return world
-
-
-def test_crossings_that_were_announced_are_projected_to_their_month(world, tables):
     rows = tables.rows(
         "select organization_code, month, projected_crossing_on "
         "from supervision.warning_month where projected_crossing_on is not null"
     )
     projected = {(code, month): crosses for code, month, crosses in rows}
-    assert projected == announced_crossings(world)
-    scheduled = scheduled_crossings(world)
-    assert scheduled <= projected.keys()  # recall 1.0
-
-
-def test_the_back_test_reads_what_was_announced_and_when(world, tables):
     known = crossing.read_known(OnTables(tables), AHEAD)
+    return Shown(world, projected, known, list(crossing.read_cells(OnTables(tables))))
+
+
+def test_crossings_that_were_announced_are_projected_to_their_month(shown):
+    assert shown.projected == announced_crossings(shown.world)
+    scheduled = scheduled_crossings(shown.world)
+    assert scheduled <= shown.projected.keys()  # recall 1.0
+
+
+def test_the_back_test_reads_what_was_announced_and_when(shown):
+    world, known = shown.world, shown.known
     assert {cell: set(changes) for cell, changes in known.planned.items()} == announced_needs(world)
     assert known.retiring == {}
-    cells = crossing.read_cells(OnTables(tables))
-    assert {(c.organization, c.month): (c.slack, c.slip_heads, c.entries) for c in cells} == {
+    assert {(c.organization, c.month): (c.slack, c.slip_heads, c.entries) for c in shown.cells} == {
         (code, FIRST + month): (-world.over(code, month), entries, entries)
         for code in ORGANIZATIONS
         for month in range(MONTHS)
