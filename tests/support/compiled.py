@@ -26,9 +26,7 @@ from bianzhi.build.dbt import environment, note_nodes
 from bianzhi.build.empty import rows_need
 from bianzhi.build.kept_project import FOLDERS, in_folders
 from bianzhi.build.recording import TESTED_BUILD, WHOLE_BUILD, Node
-from bianzhi.build.replay import Run
 from bianzhi.build.stages import write_stages
-from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import DATABASE_NAME, PROJECT_ROOT, Home
 from bianzhi.publish.beginning import Beginning
 from bianzhi.publish.written_by import written_by
@@ -37,7 +35,7 @@ from bianzhi.store.rows import lake
 from bianzhi.store.whole_files import file_sha256, write_checksum
 from expectations.results import write_results
 from tests.support.loaded import Loaded, Rows, reading, without_rows
-from tests.support.standing import Files, Standing
+from tests.support.standing import Files, Standing, WorldRun
 
 LAKE = FOLDERS["BIANZHI_LAKE"]
 HOME = "home"  # an empty warehouse that keeps the parsed project
@@ -332,8 +330,7 @@ class Models:
         states, empty = self._loaded.load(read, lake, build, files)
         nodes = tuple(without_rows(node, empty) for node, _ in reading)
         folders = dict(zip(FOLDERS.values(), (lake, build), strict=True))
-        before = Earlier(self._standing.unchanged(needed))
-        run = Run(nodes, before, files, folders)
+        run = WorldRun(self._standing, nodes, files, folders)
         seeds = {seed for name in needed for seed in self.models[name].seeds}
         run.states.update(self._standing.seeds(seeds) | states)
         for node in nodes:

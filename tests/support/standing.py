@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from bianzhi.build.recording import Node, relation
-from bianzhi.build.unchanged import Sources, State, state
+from bianzhi.build.replay import Run
+from bianzhi.build.unchanged import Earlier, Sources, State, state
+
+# The number of each table and view, and how many rows it has, by quoted name.
+Catalog = Mapping[str, tuple[int | None, int]]
 
 
 class Files(Sources):
@@ -43,7 +48,7 @@ class Standing:
 
     def note(self, nodes: Iterable[Node], states: Mapping[str, State]) -> None:
         """Remember nodes that were made or kept."""
-        catalog = self._catalog()
+        catalog = self.catalog()
         for node in nodes:
             number, _ = catalog.get(_name(node), (None, 0))
             self._made[node.name] = _Made(node, number, states[node.name])
@@ -54,9 +59,16 @@ class Standing:
 
     def unchanged(self, names: Iterable[str]) -> dict[str, State]:
         """The states of the named models whose rows nobody changed since they were made."""
-        catalog = self._catalog()
-        made = {name: self._made[name] for name in names if name in self._made}
-        return {name: m.state for name, m in made.items() if self._is_unchanged(m, catalog)}
+        catalog = self.catalog()
+        return {n: s for n, s in self.made(names).items() if self.is_unchanged(n, catalog)}
+
+    def made(self, names: Iterable[str]) -> dict[str, State]:
+        """The states of the named models when they were made."""
+        return {name: self._made[name].state for name in names if name in self._made}
+
+    def is_unchanged(self, name: str, catalog: Catalog) -> bool:
+        """Whether nobody changed the rows of a model since it was made."""
+        return self._is_unchanged(self._made[name], catalog)
 
     def seeds(self, names: Iterable[str]) -> dict[str, State]:
         """The states of code lists and norms, by quoted name."""
@@ -65,7 +77,7 @@ class Standing:
             for name in names
         }
 
-    def _is_unchanged(self, made: _Made, catalog: Mapping[str, tuple[int, int]]) -> bool:
+    def _is_unchanged(self, made: _Made, catalog: Catalog) -> bool:
         created = relation(made.node)
         if created is None:
             return True
@@ -76,7 +88,7 @@ class Standing:
             return True
         return state(self._connection, made.node, "").content == made.state.content
 
-    def _catalog(self) -> dict[str, tuple[int, int]]:
+    def catalog(self) -> Catalog:
         """The number in the catalog and of rows of every table and view, by quoted name."""
         rows = self._connection.execute(
             """
@@ -88,6 +100,29 @@ class Standing:
             """
         ).fetchall()
         return {f'"{schema}"."{name}"': (number, size) for schema, name, number, size in rows}
+
+
+class WorldRun(Run):
+    """Runs the models of a world; keeps what the world before made and nobody changed since."""
+
+    def __init__(
+        self,
+        standing: Standing,
+        nodes: tuple[Node, ...],
+        sources: Sources,
+        folders: Mapping[str, Path],
+    ):
+        made = standing.made(node.name for node in nodes)
+        super().__init__(nodes, Earlier(made), sources, folders)
+        self._standing = standing
+        self._catalog = standing.catalog()
+
+    def _kept(self, node: Node, its_key: str, before: State) -> State | None:
+        """Ask for the rows of a table only where its key lets it stay."""
+        kept = super()._kept(node, its_key, before)
+        if kept is not None and self._standing.is_unchanged(node.name, self._catalog):
+            return kept
+        return None
 
 
 def _name(node: Node) -> str:
