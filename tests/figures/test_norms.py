@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 
@@ -26,6 +27,7 @@ CODES = [
 ]
 
 
+@cache
 def texts() -> list[str]:
     """All texts that read norms: models, macros and queries of reports, without unit tests."""
     return [
