@@ -7,6 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from tests.support.compiled import Models
+from tests.support.tables import Tables
+
 ORGANIZATION = """
     organization_code,organization_name,division_code,admin_level_code,nature_code,grade_code,established_doc_no
     a,甲局,350502,3,1,109,泉委编〔2020〕1号
@@ -48,9 +51,10 @@ NOTICES = """
 """
 
 
-@pytest.fixture
-def delivered(tables):
-    tables.land(
+@pytest.fixture(scope="module")
+def landed(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    tables = Tables(tmp_path_factory.mktemp("landed"), models)
+    return tables.land(
         "2024-12-31",
         organization=ORGANIZATION,
         approved_title=TITLES,
@@ -60,7 +64,12 @@ def delivered(tables):
         problem=PROBLEMS,
         notice=NOTICES,
     )
-    return tables.build(
+
+
+@pytest.fixture
+def delivered(landed: Tables) -> Tables:
+    """The marts of the delivery; those that stand since the test before are kept."""
+    return landed.build(
         "self_created_leadership", "responsibility_card", "risk_evidence", "risk_component"
     )
 
