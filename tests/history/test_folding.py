@@ -74,7 +74,8 @@ class Histories:
             )
             self.outcomes[is_folded] += 1
         if is_folded:
-            sides = ((created[1], f"({whole})"), (f"({whole})", created[1]))
+            self.connection.execute(f"create or replace temp table whole as {whole}")
+            sides = ((created[1], "temp.whole"), ("temp.whole", created[1]))
             for one, other in sides:
                 rows = self.connection.execute(f"from {one} except all from {other}").fetchall()
                 assert rows == [], entity
