@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bianzhi.core.home import Home
+from bianzhi.reports.compute.document import Document
+from bianzhi.reports.compute.figures import shown
+from bianzhi.reports.register.compose import Request
+from bianzhi.site import documents
 from tests.support.demo import demo_digest, run_bianzhi
 
 CHROMIUM = shutil.which("chromium")
@@ -40,6 +46,55 @@ def written(home: Home, folder: Path, *options: str) -> Path:
     return folder
 
 
+class Composed:
+    """The reports that were composed for a site, beside it: as they are and as they are shown."""
+
+    def __init__(self, site: Path):
+        self.path = site.with_suffix(".composed.json")
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note the reports of the site that is written meanwhile."""
+        compose = documents.compose_reports
+
+        def compose_and_note(*arguments: object) -> list[tuple[Request, Document]]:
+            composed = compose(*arguments)
+            content = [self._content(document) for _, document in composed]
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(content), "utf-8")
+            return composed
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(documents, "compose_reports", compose_and_note)
+            yield
+
+    @staticmethod
+    def _content(document: Document) -> dict[str, object]:
+        return {
+            "report": document.report,
+            "edition": document.edition,
+            "hidden": sum(len(table.hidden) for table in document.tables),
+            "rows": [
+                [
+                    *(table.code, table.period.code, row.code),
+                    [
+                        shown(
+                            table.value(row.code, column.code),
+                            column,
+                            table.hidden.get((row.code, column.code)),
+                        )
+                        for column in table.leaves
+                    ],
+                ]
+                for table in document.tables
+                for row in table.rows
+            ],
+        }
+
+    def read(self) -> list[dict]:
+        return json.loads(self.path.read_text("utf-8"))
+
+
 @pytest.fixture(scope="session")
 def shared_site(
     request: pytest.FixtureRequest, own_home: Home, tmp_path_factory: pytest.TempPathFactory
@@ -53,12 +108,15 @@ def shared_site(
         folder = place / demo_digest() / name
         with open(place / ".lock", "w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            if not folder.exists():  # it appears when all of it is written
+            composed = Composed(folder)
+            # The folder appears when all of it is written.
+            if not (folder.exists() and composed.path.exists()):
                 for older in place.iterdir():
                     if older.is_dir() and older != folder.parent:
                         shutil.rmtree(older)
                 folder.parent.mkdir(exist_ok=True)
-                written(own_home, folder, *options)
+                with composed.noted():
+                    written(own_home, folder, *options)
         return folder
 
     return write

@@ -8,7 +8,8 @@ import http.server
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -36,13 +37,40 @@ def address(site: Path, page: str) -> str:
     return f"{site.as_uri()}/{page}"
 
 
+@dataclass(frozen=True)
+class Visit:
+    """What a page showed and did while it was opened, and what axe found in it afterwards."""
+
+    requests: list[str]
+    errors: list[str]
+    headings: int
+    definitions: set[str]
+    violations: list[str]
+
+
+@pytest.fixture(scope="module")
+def visit(chinese, browser) -> Callable[[str], Visit]:
+    """Visits each page once, in a context of its own."""
+
+    @functools.cache
+    def visited(name: str) -> Visit:
+        with Opened(browser) as opened:
+            page = opened.open(address(chinese, name))
+            links = page.eval_on_selector_all("a.figure-name", "all => all.map(link => link.hash)")
+            headings = page.locator("h1").count()
+            requests, errors = [*opened.requests], [*opened.errors]
+            return Visit(requests, errors, headings, {*links}, violations(page))
+
+    return visited
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_for_nothing_but_its_own_files(chinese, opened, page):
-    opened.open(address(chinese, page))
+def test_a_page_asks_for_nothing_but_its_own_files(chinese, visit, page):
     own = (f"{chinese.as_uri()}/", "data:")
-    assert [url for url in opened.requests if not url.startswith(own)] == []
-    assert opened.errors == []
-    assert opened.page.locator("h1").count() == 1
+    assert [url for url in visit(page).requests if not url.startswith(own)] == []
+    assert visit(page).requests
+    assert visit(page).errors == []
+    assert visit(page).headings == 1
 
 
 @pytest.fixture(scope="module")
@@ -67,18 +95,31 @@ def test_a_plain_server_serves_the_same_pages(server, opened, page):
     assert all(url.startswith((server, "data:")) for url in opened.requests)
 
 
+# Where a page was drawn for a new width, its scripts included.
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def wide(chinese, english, browser) -> dict[int, list[tuple[str, str]]]:
+    """The pages that are wider than the screen, by its width; each is opened on the narrowest."""
+    found: dict[int, list[tuple[str, str]]] = {width: [] for width in WIDTHS}
+    pages = [*((chinese, page) for page in PAGES), *((english, page) for page in ENGLISH_PAGES)]
+    with Opened(browser, min(WIDTHS)) as opened:
+        for site, name in pages:
+            page = opened.open(address(site, name))
+            for width in sorted(WIDTHS):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.evaluate(DRAWN)
+                assert page.evaluate("innerWidth") == width
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    found[width].append((site.name, name))
+            page.set_viewport_size({"width": min(WIDTHS), "height": 900})
+    return found
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_the_screen(chinese, english, browser, width):
-    with Opened(browser, width) as opened:
-        wide = [
-            (site.name, page)
-            for site in (chinese, english)
-            for page in (PAGES if site is chinese else ENGLISH_PAGES)
-            if opened.open(address(site, page)).evaluate(
-                "document.documentElement.scrollWidth > innerWidth"
-            )
-        ]
-    assert wide == []
+def test_no_page_is_wider_than_the_screen(wide, width):
+    assert wide[width] == []
 
 
 def violations(page) -> list[str]:
@@ -93,8 +134,8 @@ def violations(page) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_accessible(chinese, opened, page):
-    assert violations(opened.open(address(chinese, page))) == []
+def test_a_page_is_accessible(visit, page):
+    assert visit(page).violations == []
 
 
 @pytest.mark.parametrize("page", ["index.html", f"organization.html#{CODE}", "warnings.html"])
@@ -214,12 +255,8 @@ def test_the_first_key_skips_to_the_content(chinese, opened):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_each_figure_leads_to_its_definition(chinese, opened):
-    targets: set[str] = set()
-    for name in PAGES:
-        page = opened.open(address(chinese, name))
-        links = page.eval_on_selector_all("a.figure-name", "all => all.map(link => link.hash)")
-        targets |= set(links)
+def test_each_figure_leads_to_its_definition(chinese, visit, opened):
+    targets = set().union(*(visit(name).definitions for name in PAGES))
     assert len(targets) > 15
     page = opened.open(address(chinese, "dictionary.html"))
     assert [target for target in targets if not page.query_selector(target)] == []

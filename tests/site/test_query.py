@@ -6,8 +6,8 @@ import csv
 import io
 import lzma
 import re
-from collections.abc import Iterator
-from functools import partial
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -16,15 +16,17 @@ import pytest
 from bianzhi.core.problems import Refused
 from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
+from bianzhi.reports.compute.document import INTERNAL
 from bianzhi.site import build, engine
 from bianzhi.site.carried import choice
 from bianzhi.site.carried.packed import packed_cells, packed_table
 from bianzhi.site.carried.parts import Span
+from bianzhi.site.facts import Facts
 from bianzhi.site.parts import script_data
 from bianzhi.site.private import require_private_site
 from bianzhi.site.questions import PAGE, page, questions
 from bianzhi.store.people.vault import known_names
-from tests.site.conftest import Opened, needs_chromium, written
+from tests.site.conftest import Opened, needs_chromium
 from tests.site.test_browser import WIDTHS, violations
 from tests.support.demo import run_bianzhi
 
@@ -214,12 +216,25 @@ def test_fewer_questions_fit_into_less(own_home):
 
 
 @pytest.fixture(scope="module")
-def cut_page(own_home, tmp_path_factory, browser) -> Iterator[Opened]:
+def cut_page(own_home, cut, chinese, tmp_path_factory, browser) -> Iterator[Opened]:
     """The query page of a site that has some of the rows only."""
     folder = tmp_path_factory.mktemp("cut") / "site"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "carry_tables", partial(choice.carry_tables, most_size=MOST))
-        written(own_home, folder, "--reports", "none")
+    shutil.copytree(chinese, folder)
+    shutil.rmtree(folder / "data" / "query")
+    result, texts = cut
+
+    def carry(database: Path, answer: object, write: Callable[[str, str], None]) -> choice.Carried:
+        for name, text in texts.items():
+            write(name, text)
+        return result
+
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        Reader(current_publication(own_home).database) as reader,
+    ):
+        patch.setattr(build, "carry_tables", carry)
+        facts = Facts(reader, "zh")
+        build._write_query(build._Writer(folder), build._frame(facts, INTERNAL), facts)
     with Opened(browser) as opened:
         opened.page.goto(f"{folder.as_uri()}/query.html")
         opened.page.wait_for_function(READY, timeout=120_000)

@@ -16,14 +16,14 @@ from bianzhi.core.messages import message
 from bianzhi.core.problems import Refused
 from bianzhi.publish.published import current_publication
 from bianzhi.read.query import Reader
-from bianzhi.reports.compute.figures import shown
+from bianzhi.reports.compute.document import PUBLIC
 from bianzhi.site import organizations
-from bianzhi.site.documents import REPORTS, compose_reports
+from bianzhi.site.documents import REPORTS
 from bianzhi.site.facts import Facts
 from bianzhi.site.figures import figures
 from bianzhi.site.private import require_private_site
 from bianzhi.store.people.vault import known_names
-from tests.site.conftest import written
+from tests.site.conftest import Composed, written
 from tests.support.demo import run_bianzhi
 
 
@@ -40,18 +40,26 @@ def test_a_site_has_the_same_bytes_again(own_home, chinese, tmp_path):
     assert contents(again) == contents(chinese)
 
 
-def test_a_site_replaces_an_earlier_one_and_nothing_else(own_home, english, tmp_path):
+@pytest.fixture(scope="module")
+def small_site(small_home: Home, tmp_path_factory) -> Path:
+    """The English site of a small warehouse."""
+    folder = tmp_path_factory.mktemp("small") / "site"
+    return written(small_home, folder, "--reports", "none", "--lang", "en")
+
+
+def test_a_site_replaces_an_earlier_one_and_nothing_else(small_home, small_site, tmp_path):
     folder = tmp_path / "site"
-    shutil.copytree(english, folder)
+    shutil.copytree(small_site, folder)
     (folder / "stale.html").write_text("stale", "utf-8")
-    said = run_bianzhi(own_home, "site", "--out", str(folder), "--reports", "none")
+    said = run_bianzhi(small_home, "site", "--out", str(folder), "--reports", "none")
     assert str(folder / "index.html") in said
+    assert 'lang="zh' in (folder / "index.html").read_text("utf-8")
     assert not (folder / "stale.html").exists()
     other = tmp_path / "other"
     other.mkdir()
     (other / "letter.txt").write_text("keep", "utf-8")
     with pytest.raises(RuntimeError, match="is no site"):
-        run_bianzhi(own_home, "site", "--out", str(other))
+        run_bianzhi(small_home, "site", "--out", str(other))
     assert [path.name for path in other.iterdir()] == ["letter.txt"]
 
 
@@ -96,7 +104,7 @@ def test_a_name_an_id_or_a_number_anywhere_is_refused(own_home, tmp_path):
         require_private_site(own_home, tmp_path / "book")
 
 
-def test_the_public_site_has_only_public_figures(own_home, public):
+def test_the_public_site_has_only_public_figures(public):
     """Each cell is a figure of a public edition as it is shown there, hidden ones included."""
     names = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
     assert not {name for name in names if name.startswith(("data/organization", "data/lights"))}
@@ -104,20 +112,13 @@ def test_the_public_site_has_only_public_figures(own_home, public):
         "data/search.js",
         "data/texts.js",
     }
-    publication = current_publication(own_home)
-    with Reader(publication.database) as reader:
-        facts = Facts(reader, "zh")
-        asked = ("annual", "reform", "monthly")
-        composed = compose_reports(own_home, facts, "public", asked, lambda step: None)
-    figures_shown = {}
-    for _, document in composed:
-        for table in document.tables:
-            for row in table.rows:
-                for column in table.leaves:
-                    hidden = table.hidden.get((row.code, column.code))
-                    text = shown(table.value(row.code, column.code), column, hidden)
-                    place = (table.code, table.period.code, row.code)
-                    figures_shown.setdefault(place, []).append(text)
+    composed = Composed(public).read()
+    assert {document["report"] for document in composed} == {"annual", "reform", "monthly"}
+    assert {document["edition"] for document in composed} == {PUBLIC}
+    figures_shown: dict[tuple[str, str, str], list[str]] = {}
+    for document in composed:
+        for table, period, row, texts in document["rows"]:
+            figures_shown.setdefault((table, period, row), []).extend(texts)
     cells = 0
     for path in public.glob("*.html"):
         for table, period, body in re.findall(
@@ -131,7 +132,7 @@ def test_the_public_site_has_only_public_figures(own_home, public):
                     assert texts == figures_shown[table, period, row]
                     cells += len(texts)
     assert cells > 500
-    assert any(table.hidden for _, document in composed for table in document.tables)
+    assert any(document["hidden"] for document in composed)
 
 
 def test_the_public_site_lists_no_report_without_a_public_edition(public):
@@ -178,11 +179,10 @@ def test_an_unknown_report_is_refused(own_home, tmp_path):
         run_bianzhi(own_home, "site", "--out", str(tmp_path / "site"), "--reports", "daily")
 
 
-def test_a_small_warehouse_has_a_site(small_home: Home, tmp_path):
+def test_a_small_warehouse_has_a_site(small_site):
     """Without documents, departments, counties or reforms the pages are still whole."""
-    folder = written(small_home, tmp_path / "site", "--reports", "none", "--lang", "en")
-    assert "2 organizations" in (folder / "index.html").read_text("utf-8")
-    assert "No reform" in (folder / "reform.html").read_text("utf-8")
+    assert "2 organizations" in (small_site / "index.html").read_text("utf-8")
+    assert "No reform" in (small_site / "reform.html").read_text("utf-8")
 
 
 def test_the_commands_on_the_pages_run(own_home, chinese):
