@@ -142,6 +142,8 @@ def _filled(
     """Bring a table of ``published`` to the rows of the build."""
     target = f"published.{relation.quoted}"
     former = before.months.get(relation.qualified, {}) if before else {}
+    if before and not former and not _has_rows(connection, relation):
+        return _table(relation, {}, {})  # it is there without rows
     columns = {column.name: column.data_type for column in relation.columns}
     is_small = sum(month.hashes[0] for month in former.values()) <= _FEW_ROWS
     hashes = None if is_small else _replaced(connection, relation, columns, former)
@@ -154,6 +156,10 @@ def _filled(
     if others := hashes.keys() - digests.keys():
         digests |= month_digests(connection, target, others if digests else None, columns)
     return _table(relation, hashes, digests, written)
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
+    return bool(connection.execute(f"select 1 from {relation.source} limit 1").fetchall())
 
 
 def _table(

@@ -83,6 +83,8 @@ def create_table_macros(connection: duckdb.DuckDBPyConnection, macros: list[Tabl
     Raises:
         duckdb.Error: where a macro names a table or macro that is not there.
     """
+    for schema in sorted({macro.schema for macro in macros}):
+        connection.execute(f"create schema if not exists {quoted(schema)}")
     left = list(macros)
     while left:
         failed: list[TableMacro] = []
@@ -97,7 +99,6 @@ def create_table_macros(connection: duckdb.DuckDBPyConnection, macros: list[Tabl
 
 
 def _create(connection: duckdb.DuckDBPyConnection, macro: TableMacro) -> None:
-    connection.execute(f"create schema if not exists {quoted(macro.schema)}")
     name = f"{quoted(macro.schema)}.{quoted(macro.name)}"
     parameters = ", ".join(macro.parameters)
     connection.execute(f"create or replace macro {name}({parameters}) as table {macro.query}")
