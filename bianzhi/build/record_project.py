@@ -30,8 +30,8 @@ def main() -> int:
             lake.ensure(home)
             write_inputs(home, build)
             outcome = run_dbt(build, home)
-        if not outcome.succeeded:
-            print(outcome.tail, file=sys.stderr)
+        if not is_current(shared, SEEDED, RECORDED):
+            print(outcome.tail or f"{shared} cannot be written", file=sys.stderr)
             return 1
     print(shared)
     return 0
