@@ -191,8 +191,8 @@ def _write_inputs(home: Home, build: Path, log: Path) -> None:
     """Write the input tables in another process, so that this one stays small."""
     code = (
         "import sys; from pathlib import Path; from bianzhi.core.home import Home;"
-        "from bianzhi.store.delivered import in_force;"
-        "in_force.write_inputs(Home(Path(sys.argv[1])), Path(sys.argv[2]))"
+        "from bianzhi.store.delivered import in_force_tables;"
+        "in_force_tables.write_inputs(Home(Path(sys.argv[1])), Path(sys.argv[2]))"
     )
     _run([sys.executable, "-c", code, home.root, build], log)
 

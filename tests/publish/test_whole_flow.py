@@ -111,6 +111,13 @@ def test_a_rebuild_and_a_build_for_that_time_have_the_same_digests(demo_home, tm
     known = build_known_at(home, instants.read(before["known_at"]))
     assert known.outcome.succeeded, [*known.outcome.faults, known.outcome.tail]
     with duckdb.connect(str(known.folder / DATABASE_NAME), read_only=True) as connection:
-        for name, digest in before["digests"].items():
-            if name != "supervision.gate_result":
-                assert table_digest(connection, name) == digest, name
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+        ).fetchall()
+        built = {".".join(names) for names in tables}
+        # A build for a known time is not judged.
+        assert {name.partition("_")[0] for name in before["digests"].keys() - built} == {
+            "supervision.gate"
+        }
+        for name in before["digests"].keys() & built:
+            assert table_digest(connection, name) == before["digests"][name], name
