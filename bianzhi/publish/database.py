@@ -143,7 +143,7 @@ def _filled(
     target = f"published.{relation.quoted}"
     former = before.months.get(relation.qualified, {}) if before else {}
     if before and not former and not _has_rows(connection, relation):
-        return _table(relation, {}, {})  # it is there without rows
+        return _table(relation, {}, {})  # the target has this table, without rows
     columns = {column.name: column.data_type for column in relation.columns}
     is_small = sum(month.hashes[0] for month in former.values()) <= _FEW_ROWS
     hashes = None if is_small else _replaced(connection, relation, columns, former)

@@ -50,7 +50,7 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visit(chinese, browser) -> Callable[[str], Visit]:
-    """Visits each page once, in a context of its own."""
+    """A function that opens a page in a new browser context, once for each page."""
 
     @functools.cache
     def visited(name: str) -> Visit:

@@ -37,8 +37,8 @@ def translated(
 ) -> tuple[dict[str, str], str]:
     """A query of DuckDB as queries of Spark.
 
-    Spark plans and computes a CTE again at each place that names it. So each CTE that is named
-    more than once becomes a query of its own.
+    Spark plans and computes a CTE again at each place that names it. So a separate query computes
+    each CTE that is named more than once.
 
     Args:
         table: The name of the view of a table, by schema and name.

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from bianzhi.core.home import Home
+from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.read.database import readable_database
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.document import Document
@@ -22,3 +26,18 @@ def annual(demo_home: Home) -> dict[str, Document]:
         return {
             lang: compose(reader, dataclasses.replace(request, lang=lang)) for lang in ("zh", "en")
         }
+
+
+def write_twice(script: str, folders: pytest.TempPathFactory) -> list[Path]:
+    """Run a script in two processes with other settings; it writes into the folder it is given."""
+    settings = (
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"},
+        {"PYTHONHASHSEED": "2", "TZ": "UTC", "FONTCONFIG_FILE": "/nowhere", "LC_ALL": "C"},
+    )
+    written = []
+    for setting in settings:
+        folder = folders.mktemp("written")
+        command = [sys.executable, "-c", script, str(folder)]
+        subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **setting}, check=True)
+        written.append(folder)
+    return written

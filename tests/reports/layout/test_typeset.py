@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from typing import Any
 import pytest
 import typst
 
-from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.reports.compute import layout, listing
 from bianzhi.reports.compute.document import Document
 from bianzhi.reports.compute.figures import shown
@@ -23,6 +20,7 @@ from bianzhi.reports.compute.filled_table import FilledTable
 from bianzhi.reports.compute.listing import MOST_DETAIL
 from bianzhi.reports.render.typeset import pdf, plan
 from tests.reports.layout import papers
+from tests.reports.layout.conftest import write_twice
 
 LONG = "中共某某市委全面依法治市委员会办公室暨某某市人民政府重大行政决策合法性审查与行政复议中心"
 
@@ -243,7 +241,6 @@ def pages_of(path: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def written_twice(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The folders into which two processes of other settings wrote a document in each language."""
-    folders = [tmp_path_factory.mktemp("written") for _ in range(2)]
     script = (
         "import sys; from pathlib import Path; from tests.reports.layout import papers as p;"
         "from bianzhi.reports.render.typeset.pdf import write_pdf;"
@@ -251,14 +248,7 @@ def written_twice(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         " charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang=lang),"
         " Path(sys.argv[1]) / lang) for lang in ('zh', 'en')]"
     )
-    settings = (
-        {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"},
-        {"PYTHONHASHSEED": "2", "TZ": "UTC", "FONTCONFIG_FILE": "/nowhere", "LC_ALL": "C"},
-    )
-    for folder, setting in zip(folders, settings, strict=True):
-        command = [sys.executable, "-c", script, str(folder)]
-        subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **setting}, check=True)
-    return folders
+    return write_twice(script, tmp_path_factory)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

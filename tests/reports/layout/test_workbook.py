@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
 import zipfile
 from datetime import datetime
 from io import BytesIO
@@ -15,7 +12,6 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bianzhi.core.home import PROJECT_ROOT
 from bianzhi.reports.compute import layout
 from bianzhi.reports.compute.document import PUBLIC, Document
 from bianzhi.reports.compute.figures import figure_id, shown
@@ -25,6 +21,7 @@ from bianzhi.reports.define.definitions import Column
 from bianzhi.reports.render.workbook import xlsx
 from bianzhi.reports.render.workbook.style import sheet_name
 from tests.reports.layout import papers
+from tests.reports.layout.conftest import write_twice
 
 
 def opened(document: Document) -> openpyxl.Workbook:
@@ -297,7 +294,6 @@ def test_names_of_sheets_are_lawful_and_differ() -> None:
 @pytest.fixture(scope="module")
 def written_twice(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The folders into which two processes of other settings wrote a document in each language."""
-    folders = [tmp_path_factory.mktemp("written") for _ in range(2)]
     script = (
         "import sys; from pathlib import Path; from tests.reports.layout import papers as p;"
         "from bianzhi.reports.render.workbook.xlsx import write_xlsx;"
@@ -305,14 +301,7 @@ def written_twice(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         " charts=[p.CHART], checks=[p.check(1, 2)], is_draft=True, lang=lang),"
         " Path(sys.argv[1]) / lang) for lang in ('zh', 'en')]"
     )
-    settings = (
-        {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai"},
-        {"PYTHONHASHSEED": "2", "TZ": "UTC", "FONTCONFIG_FILE": "/nowhere", "LC_ALL": "C"},
-    )
-    for folder, setting in zip(folders, settings, strict=True):
-        command = [sys.executable, "-c", script, str(folder)]
-        subprocess.run(command, cwd=PROJECT_ROOT, env={**os.environ, **setting}, check=True)
-    return folders
+    return write_twice(script, tmp_path_factory)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
