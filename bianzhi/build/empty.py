@@ -5,8 +5,8 @@ was empty in the build before and cannot have rows now is kept, whatever else it
 
 The answer is a set of alternatives: the query can have rows only where all relations of one of them
 have rows. Only ``from``, joins and set operations are read; conditions are not. A relation of which
-nothing is known, such as a file, is taken to have rows. ``tests/models/test_empty.py`` proves the
-answer for each model.
+nothing is known, such as a pattern of files, is taken to have rows. ``tests/models/test_empty.py``
+proves the answer for each model.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MOST = 64
 def rows_need(query: str) -> Alternatives:
     """What must have rows for a ``select`` to have any.
 
-    Relations are named ``"schema"."table"``.
+    Relations are named ``"schema"."table"``, and files by their path.
 
     Raises:
         ValueError: DuckDB cannot parse the query.
@@ -113,7 +113,8 @@ def _of_relation(table: dict[str, Any], names: Mapping[str, Alternatives]) -> Al
     if table["type"] == "BASE_TABLE":
         name = table["table_name"]
         if not table["schema_name"]:
-            return names.get(name, ALWAYS)
+            of_file = frozenset({frozenset({name})}) if _is_one_file(name) else ALWAYS
+            return names.get(name, of_file)
         return frozenset({frozenset({f'"{table["schema_name"]}"."{name}"'})})
     if table["type"] == "SUBQUERY":
         return _of_query(table["subquery"]["node"], names)
@@ -126,6 +127,10 @@ def _of_relation(table: dict[str, Any], names: Mapping[str, Alternatives]) -> Al
             return _both(left, right)
         return _either(left, right)
     return ALWAYS
+
+
+def _is_one_file(name: str) -> bool:
+    return name.endswith(".parquet") and "*" not in name
 
 
 def _either(*parts: Alternatives) -> Alternatives:

@@ -55,7 +55,7 @@ class Node:
     statements: tuple[str, ...]
     materialized: str = ""  # MONTHLY, HISTORY, or empty
     # What must have rows for the table or view to have any: alternatives, each the quoted names of
-    # all tables and views that must (see empty.py).
+    # all tables and views that must, and the files (see empty.py).
     rows_need: tuple[tuple[str, ...], ...] = ((),)
 
     @property
@@ -77,7 +77,14 @@ class Recording:
         def replaced(statements: Iterable[str]) -> tuple[str, ...]:
             return tuple(in_folders(text, folders) for text in statements)
 
-        nodes = (replace(node, statements=replaced(node.statements)) for node in self.nodes)
+        nodes = (
+            replace(
+                node,
+                statements=replaced(node.statements),
+                rows_need=tuple(map(replaced, node.rows_need)),
+            )
+            for node in self.nodes
+        )
         return Recording(replaced(self.before), tuple(nodes))
 
     def as_bytes(self) -> bytes:

@@ -148,7 +148,8 @@ class Run:
         self._sources = sources
         self._folders = folders
         self._changes = changes
-        self._filled: dict[str, bool] = {}  # whether each table or view has rows, by quoted name
+        # Whether each table and view has rows, by quoted name, and each file of inputs.
+        self._filled = sources.filled_inputs() if self._earlier.nodes else {}
         self.states: dict[str, State] = {}
         self.computed: set[str] = set()
 
@@ -163,7 +164,7 @@ class Run:
             if after is None:
                 if not self._ran(node, cursor, before is not None):
                     return False
-                after = state(cursor, node, its_key)
+                after = state(cursor, node, its_key, before)
             if before is None or before.key != its_key:
                 self.computed.add(node.node_id)
         self.states[node.node_id] = after
@@ -193,8 +194,8 @@ class Run:
         if months is not None:
             if months:
                 compute(cursor, node, self._needs(node), months)
-            return state(cursor, node, its_key, (before, months))
-        return state(cursor, node, its_key) if self._is_folded(node, cursor) else None
+            return state(cursor, node, its_key, before, months)
+        return state(cursor, node, its_key, before) if self._is_folded(node, cursor) else None
 
     def _ran(self, node: Node, cursor: duckdb.DuckDBPyConnection, is_replacing: bool) -> bool:
         """Run the statements of a node; False if it is a test that failed."""

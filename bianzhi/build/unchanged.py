@@ -135,6 +135,17 @@ class Sources:
             places += known
         return [self._hash(place) for place in sorted(set(places))]
 
+    def filled_inputs(self) -> dict[str, bool]:
+        """Whether each table of inputs has rows, by the file that statements name."""
+        import polars as pl  # takes longer to load than most commands that read need
+
+        counted = {
+            path.name: pl.scan_parquet(path).select(pl.len()).collect().item()
+            for path in self._inputs.glob("*.parquet")
+        }
+        folder = FOLDERS["BIANZHI_BUILD"]
+        return {f"{folder}/inputs/{name}": count > 0 for name, count in counted.items()}
+
     def _hash(self, place: tuple[str, str]) -> str:
         if place not in self._known:
             self._known[place] = f"{place} {self._read(*place)}"
@@ -186,38 +197,46 @@ def state(
     connection: duckdb.DuckDBPyConnection,
     node: Node,
     key_of_node: str,
-    kept: tuple[State, Iterable[date]] | None = None,
+    before: State | None = None,
+    changed: Iterable[date] | None = None,
 ) -> State:
     """The state of a node: of a table by its rows, whatever their order; of another by its key.
 
     Args:
-        kept: The state before of a table of which only the rows of some months changed.
+        before: Its state in the build before.
+        changed: The months of which the rows may differ from those before; any, if not given.
     """
     created = relation(node)
     if node.is_test or created is None or created[0] == "view":
         return State(key_of_node, key_of_node)
     aggregates = row_hashes()
     source = f"{created[1]} as {ROW}"
-    cursor = connection.execute(f"select * from {created[1]} limit 0")
-    types = {column[0]: str(column[1]) for column in cursor.description or ()}
-    if types.get(_MONTH) != "DATE":
+    is_by_month = (
+        _has_month(connection, created[1]) if before is None else before.months is not None
+    )
+    if not is_by_month:
         rows = connection.execute(f"select {aggregates} from {source}").fetchall()
         return State(key_of_node, " ".join(map(str, rows[0])))
-    before, changed = kept or (None, ())
-    days = [str(month) for month in changed]
-    if before is not None and not days:
-        return State(key_of_node, before.content, before.months)
-    condition = f"where {_MONTH} in ({', '.join(f'date {day!r}' for day in days)})" if kept else ""
+    months: dict[str, str] = {}
+    condition = ""
+    if before is not None and changed is not None:
+        days = [str(month) for month in changed]
+        if not days:
+            return State(key_of_node, before.content, before.months)
+        months = {day: text for day, text in (before.months or {}).items() if day not in days}
+        condition = f"where {_MONTH} in ({', '.join(f'date {day!r}' for day in days)})"
     found = connection.execute(
         f"select coalesce(cast({_MONTH} as varchar), ''), {aggregates} from {source} {condition}"
         " group by all"
     ).fetchall()
-    months = dict(before.months or {}) if before else {}
-    for day in days:
-        months.pop(day, None)
     months |= {month: " ".join(map(str, values)) for month, *values in found}
     text = json.dumps(sorted(months.items()))
     return State(key_of_node, _sha256(text), months)
+
+
+def _has_month(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    described = connection.execute(f"select * from {table} limit 0").description or ()
+    return any(name == _MONTH and str(kind) == "DATE" for name, kind, *_ in described)
 
 
 def relations(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -11,8 +11,8 @@ import duckdb
 
 from bianzhi.core.home import JUDGED_NAME
 from bianzhi.core.sql_text import literal
-from bianzhi.publish.digest import digest_of_months, month_digests
-from bianzhi.publish.row_months import Hashes, count_months, hash_months, of_months
+from bianzhi.publish.digest import Months, digest_of_months, read_months
+from bianzhi.publish.row_months import count_months, hash_months, of_months
 from bianzhi.publish.structure import (
     BUILT,
     JUDGED,
@@ -31,18 +31,6 @@ STORAGE_VERSION = "v1.5.0"
 _MOST_REPLACED = 0.5
 # Up to this number of rows it takes longer to find the months that differ than to write all rows.
 _FEW_ROWS = 10_000
-
-
-@dataclass(frozen=True)
-class Month:
-    """The rows of a month of a table: ``row_hashes`` of them, and their digest."""
-
-    hashes: Hashes
-    digest: str
-
-
-# The months of a table that have rows, by the name that ``row_months`` gives them.
-Months = Mapping[str, Month]
 
 
 @dataclass(frozen=True)
@@ -103,7 +91,7 @@ def write_database(
         for relation in wanted.relations:
             table = before.tables.get(relation.qualified) if before else None
             if rows_of is not None and relation not in rows_of:
-                table = _table(relation, {}, {})
+                table = _table(relation, {})
             if table is None:
                 progress(relation.qualified)
                 table = _filled(connection, relation, before)
@@ -143,43 +131,25 @@ def _filled(
     target = f"published.{relation.quoted}"
     former = before.months.get(relation.qualified, {}) if before else {}
     if before and not former and not _has_rows(connection, relation):
-        return _table(relation, {}, {})  # the target has this table, without rows
+        return _table(relation, {})  # the target has this table, without rows
     columns = {column.name: column.data_type for column in relation.columns}
     is_small = sum(month.hashes[0] for month in former.values()) <= _FEW_ROWS
-    hashes = None if is_small else _replaced(connection, relation, columns, former)
-    written = {name for name in hashes or () if not _is_same(name, hashes or {}, former)}
-    if hashes is None:
+    months = None if is_small else _replaced(connection, relation, columns, former)
+    if months is None:
         _rewrite(connection, relation, is_new=not former)
-        hashes = hash_months(connection, target, columns=columns)
-        written = set(hashes)
-    digests = {name: former[name].digest for name in hashes if _is_same(name, hashes, former)}
-    if others := hashes.keys() - digests.keys():
-        digests |= month_digests(connection, target, others if digests else None, columns)
-    return _table(relation, hashes, digests, written)
+        months = read_months(connection, target, columns=columns)
+        return _table(relation, months, months.keys())
+    written = {name for name, month in months.items() if former.get(name) is not month}
+    return _table(relation, months, written)
 
 
 def _has_rows(connection: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
     return bool(connection.execute(f"select 1 from {relation.source} limit 1").fetchall())
 
 
-def _table(
-    relation: Relation,
-    hashes: Mapping[str, Hashes],
-    digests: Mapping[str, str],
-    written: Set[str] = frozenset(),
-) -> PublishedTable:
-    return PublishedTable(
-        relation.schema,
-        relation.name,
-        digest_of_months((column.name for column in relation.columns), digests),
-        {name: Month(hashes[name], digests[name]) for name in hashes},
-        written,
-    )
-
-
-def _is_same(name: str, hashes: Mapping[str, Hashes], former: Months) -> bool:
-    """Whether the rows of a month are those of the publication before."""
-    return name in former and hashes.get(name) == former[name].hashes
+def _table(relation: Relation, months: Months, written: Set[str] = frozenset()) -> PublishedTable:
+    digest = digest_of_months((column.name for column in relation.columns), months)
+    return PublishedTable(relation.schema, relation.name, digest, months, frozenset(written))
 
 
 def _rewrite(connection: duckdb.DuckDBPyConnection, relation: Relation, is_new: bool) -> None:
@@ -197,14 +167,17 @@ def _replaced(
     relation: Relation,
     columns: Mapping[str, str],
     former: Months,
-) -> Mapping[str, Hashes] | None:
-    """Write the months that differ from the ``former`` ones, and return the hashes of all.
+) -> Months | None:
+    """Write the months that differ from the ``former`` ones, and return all.
 
     None where most rows are of such months, or where the table has not the rows that were noted.
     """
     built, target = relation.source, f"published.{relation.quoted}"
     now = hash_months(connection, built, columns=columns)
-    others = {name for name in former.keys() | now.keys() if not _is_same(name, now, former)}
+    same = {
+        name for name, hashes in now.items() if name in former and former[name].hashes == hashes
+    }
+    others = (former.keys() | now.keys()) - same
     rows = sum(now[name][0] for name in others & now.keys())
     if rows > _MOST_REPLACED * sum(count for count, *_ in now.values()):
         return None
@@ -214,8 +187,11 @@ def _replaced(
         connection.execute(f"delete from {target} where {condition}")
         connection.execute(f"insert into {target} from {built} where {condition} order by all")
         connection.commit()
+    months = {name: former[name] for name in same}
+    if come := others & now.keys():
+        months |= read_months(connection, target, come, columns)
     counts = {name: count for name, (count, *_) in now.items()}
-    is_as_noted = count_months(connection, target, columns) == counts and hash_months(
-        connection, target, others, columns
-    ) == {name: now[name] for name in others & now.keys()}
-    return now if is_as_noted else None
+    is_as_noted = count_months(connection, target, columns) == counts and now == {
+        name: month.hashes for name, month in months.items()
+    }
+    return months if is_as_noted else None

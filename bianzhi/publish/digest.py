@@ -14,35 +14,51 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import xor
 
 import duckdb
 
+from bianzhi.core.row_hashes import ROW, row_hashes
 from bianzhi.core.sql_text import quoted
-from bianzhi.publish.row_months import columns_of, month_end, name_of, of_months
+from bianzhi.publish.row_months import Hashes, columns_of, month_end, name_of, of_months
 
 DIGEST_VERSION = "3"
 _SEPARATOR = "\x1f"
 
 
+@dataclass(frozen=True)
+class Month:
+    """The rows of a month of a table: ``row_hashes`` of them, and their digest."""
+
+    hashes: Hashes
+    digest: str
+
+
+# The months of a table that have rows, by the name that ``row_months`` gives them.
+Months = Mapping[str, Month]
+
+
 def table_digest(connection: duckdb.DuckDBPyConnection, table: str) -> str:
     """The digest of ``table`` (a quoted, qualified name) as 64 hex digits."""
-    return digest_of_months(columns_of(connection, table), month_digests(connection, table))
+    return digest_of_months(columns_of(connection, table), read_months(connection, table))
 
 
-def digest_of_months(columns: Iterable[str], months: Mapping[str, str]) -> str:
+def digest_of_months(columns: Iterable[str], months: Months) -> str:
     """The digest of a table from its column names and the digests of its months."""
     header = _SEPARATOR.join([DIGEST_VERSION, *columns])
-    lines = [f"{month}={months[month]}" for month in sorted(months)]
+    lines = [f"{name}={months[name].digest}" for name in sorted(months)]
     return hashlib.sha256("\n".join([header, *lines]).encode()).hexdigest()
 
 
-def month_digests(
+def read_months(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     months: Collection[str] | None = None,
     columns: Mapping[str, str] | None = None,
-) -> dict[str, str]:
-    """The digest of each month that has rows, or of those among ``months``.
+) -> dict[str, Month]:
+    """Each month that has rows, or of those the ``months``.
 
     Args:
         columns: The data types of the columns of the table, where they are known.
@@ -53,20 +69,32 @@ def month_digests(
     buckets = connection.execute(
         f"""
         with hashed as (
-            select {month_end(columns)} as part, sha256({row_text}) as row_hash
-            from {table} {wanted}
+            select
+                {month_end(columns)} as part,
+                sha256({row_text}) as row_hash,
+                {ROW}
+            from {table} as {ROW} {wanted}
         )
 
-        select {name_of("part")}, sha256(string_agg(row_hash, '' order by row_hash)) as bucket_hash
+        select
+            {name_of("part")},
+            sha256(string_agg(row_hash, '' order by row_hash)) as bucket_hash,
+            {row_hashes()}
         from hashed
         group by part, left(row_hash, 2)
         order by part, left(row_hash, 2)
         """
     ).fetchall()
-    found: dict[str, list[str]] = {}
-    for month, bucket in buckets:
-        found.setdefault(month, []).append(bucket)
-    return {month: hashlib.sha256("".join(of).encode()).hexdigest() for month, of in found.items()}
+    found: dict[str, list[tuple]] = {}
+    for name, *bucket in buckets:
+        found.setdefault(name, []).append(tuple(bucket))
+    return {name: _month(of) for name, of in found.items()}
+
+
+def _month(buckets: Iterable[tuple[str, int, int, int]]) -> Month:
+    texts, counts, sums, xors = zip(*buckets, strict=True)
+    digest = hashlib.sha256("".join(texts).encode()).hexdigest()
+    return Month((sum(counts), sum(sums), reduce(xor, xors)), digest)
 
 
 def combined_digest(digests: dict[str, str]) -> str:

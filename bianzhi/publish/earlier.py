@@ -13,7 +13,8 @@ from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.configuration.settings import FILE
 from bianzhi.core.home import DATABASE_NAME, Home
-from bianzhi.publish.database import Before, Month, PublishedTable
+from bianzhi.publish.database import Before, PublishedTable
+from bianzhi.publish.digest import Month
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (

@@ -173,24 +173,22 @@ def _distinct_texts(
     """Place and text: each distinct text of each column, without hashes."""
     types = columns_of(connection, _name(table))
     wanted = "true" if months is None else of_months(types, months)
-    parts = " union all ".join(
-        f"select distinct {number} as number, cast({quoted(column)} as varchar) as text"
-        f" from {_name(table)} where {quoted(column)} is not null and {wanted}"
-        for number, column in enumerate(columns)
+    values = ", ".join(
+        f"cast({quoted(column)} as varchar) as {quoted(column)}" for column in columns
     )
     frame = connection.sql(
         f"""
-        select number, text from ({parts})
+        select distinct column_name, text
+        from (
+            unpivot (select {values} from {_name(table)} where {wanted})
+            on columns(*) into name column_name value text
+        )
         where length(text) > 1
             and not (length(text) >= {_HASH_LENGTH} and regexp_full_match(text, '{_HASH}'))
         """
     ).pl()
-    places = ["\0".join((*table, column)) for column in columns]
     return frame.select(
-        place=pl.col("number").replace_strict(
-            list(range(len(places))), places, return_dtype=pl.String
-        ),
-        text="text",
+        place=pl.lit("".join(f"{part}\0" for part in table)) + pl.col("column_name"), text="text"
     )
 
 

@@ -17,7 +17,8 @@ import duckdb
 
 from bianzhi.core.problems import Failed
 from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.database import Months, PublishedTable
+from bianzhi.publish.database import PublishedTable
+from bianzhi.publish.digest import Months
 from bianzhi.publish.earlier import Shared
 from bianzhi.publish.row_months import NO_MONTH, columns_of, of_months
 

@@ -11,6 +11,7 @@ import pytest
 
 from bianzhi.build.empty import ALWAYS, can_have_rows, rows_need
 from bianzhi.build.recording import Node, created_statement, query_of, relation
+from bianzhi.core.sql_text import literal
 from tests.models.built import Built
 
 CHOICES = 3  # of relations without rows, for each model
@@ -47,7 +48,9 @@ EXAMPLES = {
     "select x, count(*) over () from s.a": "a",
     "select x, (select max(y) from s.b) from s.a": "a",
     "from range(3)": "always",
-    "from 'some/file.parquet'": "always",
+    "from 'lake/a.parquet'": "a",
+    "from 'lake/*.parquet'": "always",
+    "from read_parquet(['lake/a.parquet'])": "always",
     "values (1)": "always",
     "select 1": "always",
 }
@@ -55,7 +58,8 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("query", EXAMPLES)
 def test_what_must_have_rows_is_read_from_joins_and_unions(query: str) -> None:
-    found = {"".join(sorted(name[5] for name in names)) for names in rows_need(query)}
+    of_name = {"lake/a.parquet": "a"} | {f'"s"."{name}"': name for name in "abc"}
+    found = {"".join(sorted(of_name[name] for name in names)) for names in rows_need(query)}
     assert found == ({""} if EXAMPLES[query] == "always" else set(EXAMPLES[query].split()))
 
 
@@ -76,18 +80,25 @@ def test_a_query_that_cannot_be_parsed_is_named() -> None:
 
 
 def _emptied(node: Node, chosen: random.Random) -> set[str]:
-    """Some relations without which none of the alternatives of a model is left."""
+    """Some relations and files without which none of the alternatives of a model is left."""
     return {chosen.choice(names) for names in node.rows_need}
 
 
 def _without(built: Built, node: Node, emptied: set[str]) -> str:
-    """The query of a model in which some relations have no rows."""
+    """The query of a model in which some relations and files have no rows."""
     query = query_of(created_statement(node) or "")
     for place, name in enumerate(sorted(emptied)):
         view = f'"empty_{place}"'
-        built.connection.execute(f"create or replace temp view {view} as from {name} where false")
-        query = query.replace(f'"warehouse".{name}', f"temp.main.{view}")
+        built.connection.execute(
+            f"create or replace temp view {view} as from {_as_read(name)} where false"
+        )
+        query = query.replace(_as_read(name), f"temp.main.{view}")
     return query
+
+
+def _as_read(name: str) -> str:
+    """How a query names a relation or a file."""
+    return f'"warehouse".{name}' if name.startswith('"') else literal(name)
 
 
 def test_tables_are_empty_where_all_that_must_have_rows_has_none(built: Built) -> None:

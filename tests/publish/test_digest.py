@@ -10,7 +10,7 @@ import pytest
 from bianzhi.publish.digest import (
     combined_digest,
     digest_of_months,
-    month_digests,
+    read_months,
     table_digest,
 )
 from bianzhi.publish.row_months import NO_MONTH, count_months, hash_months
@@ -86,11 +86,11 @@ def test_months_have_digests_of_their_own(connection):
         from (values (date '2024-01-31', 1), (date '2024-02-29', 2), (null, 3)) rows (month, n)
         """
     )
-    before = month_digests(connection, "t")
+    before = read_months(connection, "t")
     assert sorted(before) == [NO_MONTH, "2024-01", "2024-02"]
     connection.execute("update t set n = 7 where n = 2")
-    changed = month_digests(connection, "t", {"2024-02"})
-    after = month_digests(connection, "t")
+    changed = read_months(connection, "t", {"2024-02"})
+    after = read_months(connection, "t")
     assert after == {**before, **changed}
     assert after != before
     assert table_digest(connection, "t") == digest_of_months(["month", "n"], after)
@@ -115,7 +115,8 @@ def test_combined_digest_ignores_the_order_of_tables():
 )
 def test_the_month_of_a_row_is_that_of_the_first_column_that_gives_one(connection, columns, months):
     connection.execute(f"create table t as select {columns}")
-    assert list(month_digests(connection, "t")) == months
+    assert list(read_months(connection, "t")) == months
     assert count_months(connection, "t") == dict.fromkeys(months, 1)
-    assert hash_months(connection, "t") == hash_months(connection, "t", months)
+    hashes = {name: month.hashes for name, month in read_months(connection, "t").items()}
+    assert hash_months(connection, "t") == hash_months(connection, "t", months) == hashes
     assert hash_months(connection, "t", {"1999-01"}) == {}
