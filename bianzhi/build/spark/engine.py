@@ -32,7 +32,7 @@ from bianzhi.build.replay import fails, opened
 from bianzhi.build.spark.dialect import translated
 from bianzhi.build.spark.session import Spark, require_usable
 from bianzhi.build.spark.session import opened as opened_session
-from bianzhi.build.unchanged import reads_files, relations
+from bianzhi.build.unchanged import Sources, reads_files, relations
 from bianzhi.core.home import Home
 from bianzhi.core.messages import message
 from bianzhi.core.personal_shapes import masked
@@ -104,7 +104,8 @@ class _Run:
         self._connection = connection
         self._folders = folders
         self._written = written
-        self._filled: dict[str, bool] = {}  # whether each table or view has rows, by quoted name
+        # Whether each table and view has rows, by quoted name, and each file of inputs.
+        self._filled = Sources(*(folders[name] for name in FOLDERS.values())).filled_inputs()
         self.fault: NodeFault | None = None
         self._seeds = relations(connection)
         for statement in recording.before:
