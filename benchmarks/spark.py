@@ -120,6 +120,8 @@ class _Bench:
         settings = {
             "spark.eventLog.enabled": "true",
             "spark.eventLog.dir": events.as_uri(),
+            "spark.eventLog.compress": "false",
+            "spark.eventLog.rolling.enabled": "false",
             "spark.executor.memory": "2g",
         }
         lines = (f"{name} {value}\n" for name, value in settings.items())
