@@ -12,14 +12,18 @@ from bianzhi.core.home import PROJECT_ROOT
 
 OUT = PROJECT_ROOT / "target" / "bench"
 PAGE = PROJECT_ROOT / "docs" / "performance.md"
+SPARK_PAGE = PROJECT_ROOT / "docs" / "spark.md"
 HISTORY = Path(__file__).with_name("history.jsonl")
 
 
-def record(name: str, page: str, figures: dict, file: str, is_documented: bool) -> None:
+def record(
+    name: str, page: str, figures: dict, file: str, is_documented: bool, docs: Path = PAGE
+) -> None:
     """Print the page and write it with the figures to ``target/bench``.
 
     Args:
         name: The module of the benchmark, which the marks in the page of the docs name.
+        docs: That page.
         file: The name of both files, without an ending.
         is_documented: Also write the page into the docs, and the figures as a line of the history.
     """
@@ -29,7 +33,7 @@ def record(name: str, page: str, figures: dict, file: str, is_documented: bool) 
     text = json.dumps(figures, ensure_ascii=False, indent=2)
     (OUT / f"{file}.json").write_text(text + "\n", "utf-8")
     if is_documented:
-        put_into(PAGE, page, name)
+        put_into(docs, page, name)
         remember(HISTORY, name, figures)
 
 

@@ -26,7 +26,7 @@ from bianzhi.store.delivered.chain import manifest_end
 from bianzhi.store.delivered.in_force import known
 from bianzhi.store.locks import build_lock
 from bianzhi.store.rows.lake_integrity import require_intact
-from bianzhi.store.whole_files import file_sha256, write_checksum, write_recorded
+from bianzhi.store.whole_files import file_sha256, note_looks, write_checksum, write_recorded
 
 # Two folders alternate, so that a build never writes into the current one. They are not renamed,
 # because the views of a build name the files that they read.
@@ -120,13 +120,13 @@ def build_into(
     entries = known(manifest.entries, known_at)
     if not entries:
         raise Failed("build.nothing_landed")
-    require_intact(home, manifest.entries)
+    require_intact(home, manifest.entries, is_full)
     _sweep(home)
     _clear(folder)
     write_inputs(home, folder, known_at)
     update = progress or (lambda *_: None)
+    bases = [] if is_full else _bases(home, folder)
     if engine is None:
-        bases = () if is_full else _bases(home, folder)
         outcome = run_models(folder, home, update, lock, bases)
     else:
         outcome = engine.run(folder, home, update, lock)
@@ -137,9 +137,10 @@ def build_into(
         "engine": "duckdb" if engine is None else "spark",
     }
     if outcome.succeeded:
-        write_stages(folder)
+        write_stages(folder, home.lake, next(iter(bases), None))
         warehouse = folder / SEEDED
         write_checksum(warehouse, file_sha256(warehouse))
+        note_looks(warehouse)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         write_recorded(folder / RECORD_NAME, f"{text}\n".encode())
     return Build(folder, outcome, record)

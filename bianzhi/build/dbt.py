@@ -25,7 +25,7 @@ from bianzhi.build.replay import read_states, replay
 from bianzhi.build.unchanged import Earlier
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.personal_shapes import masked
-from bianzhi.store.whole_files import is_intact
+from bianzhi.store.whole_files import is_unaltered
 from ingest.dictionary import schema
 
 _FAULTS = ("error", "fail", "runtime error", "partial success")
@@ -112,7 +112,7 @@ def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earli
     """The first build that another can begin with, and its nodes."""
     for base in bases:
         earlier = Earlier.read(base, state)
-        if earlier is not None and is_intact(base / SEEDED):
+        if earlier is not None and is_unaltered(base / SEEDED):
             return base, earlier
     return None, None
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+from pyarrow import parquet
 
+from bianzhi.store.whole_files import is_intact, write_recorded
 from ingest.dictionary import schema
 
 TABLE = "supervision.stage_rows"
@@ -20,11 +24,17 @@ COLUMNS = {
     "rows_passed_over": ("bigint", "Lines that are no records"),
     "rows_unexplained": ("bigint", "Rows in less all the others; anything but 0 is a fault"),
 }
+# The rows of each file of the lake, beside the database of a build.
+LAKE_ROWS = "lake_rows.json"
 DESCRIPTION = "Rows in and out of every stage of the flow. Grain: stage, entity"
 
 
-def write_stages(build: Path) -> None:
-    """Count every stage of the build in ``build`` and store the figures in its warehouse."""
+def write_stages(build: Path, lake: Path, before: Path | None = None) -> None:
+    """Count every stage of the build in ``build`` and store the figures in its warehouse.
+
+    Args:
+        before: The build before. It has the rows of the files that it read, which never change.
+    """
     inputs = build / "inputs"
     with duckdb.connect(str(build / "warehouse.duckdb")) as connection:
         connection.execute("create schema if not exists supervision")
@@ -32,8 +42,10 @@ def write_stages(build: Path) -> None:
         connection.execute(f"create or replace table {TABLE} ({columns})")
         delivered = _delivered(connection, inputs)
         if delivered:
+            rows = _lake_rows(connection, inputs, lake, _counted(before))
+            write_recorded(build / LAKE_ROWS, json.dumps(rows).encode())
             connection.execute(
-                f"insert into {TABLE} {_stages_sql(delivered)}",
+                f"insert into {TABLE} {_stages_sql(delivered, rows)}",
                 {
                     "delivery": str(inputs / "delivery.parquet"),
                     "standing": str(inputs / "standing.parquet"),
@@ -42,6 +54,32 @@ def write_stages(build: Path) -> None:
         connection.execute(f"comment on table {TABLE} is '{DESCRIPTION}'")
         for name, (_, description) in COLUMNS.items():
             connection.execute(f"comment on column {TABLE}.{name} is '{description}'")
+
+
+def _counted(build: Path | None) -> dict[str, dict[str, int]]:
+    """The rows of the files that a build read, by entity and reading; none if not recorded."""
+    if build is None or not is_intact(build / LAKE_ROWS):
+        return {}
+    return json.loads((build / LAKE_ROWS).read_bytes())
+
+
+def _lake_rows(
+    connection: duckdb.DuckDBPyConnection,
+    inputs: Path,
+    lake: Path,
+    known: Mapping[str, Mapping[str, int]],
+) -> dict[str, dict[str, int]]:
+    """The rows in the lake of each reading in force, by entity and reading."""
+    standing = connection.execute(
+        "select entity, lake_id from read_parquet(?)", [str(inputs / "standing.parquet")]
+    ).fetchall()
+    found: dict[str, dict[str, int]] = {}
+    for entity, lake_id in standing:
+        rows = known.get(entity, {}).get(lake_id)
+        if rows is None:
+            rows = parquet.read_metadata(lake / entity / f"{lake_id}.parquet").num_rows
+        found.setdefault(entity, {})[lake_id] = rows
+    return found
 
 
 def stage_totals(warehouse: Path) -> list[dict]:
@@ -70,11 +108,9 @@ def _delivered(connection: duckdb.DuckDBPyConnection, inputs: Path) -> list[sche
     return [entity for name, entity in schema.entities().items() if name in names]
 
 
-def _stages_sql(delivered: list[schema.Entity]) -> str:
-    staged = " union all ".join(
-        f"select '{entity.name}' as entity, count(*) as rows from staging.stg_{entity.name}"
-        for entity in delivered
-    )
+def _stages_sql(delivered: list[schema.Entity], rows: Mapping[str, Mapping[str, int]]) -> str:
+    counts = {entity.name: sum(rows.get(entity.name, {}).values()) for entity in delivered}
+    staged = ", ".join(f"('{name}', {count})" for name, count in counts.items())
     kept = " union all ".join(map(_history_sql, delivered))
     return f"""
         with delivery as (
@@ -99,7 +135,9 @@ def _stages_sql(delivered: list[schema.Entity]) -> str:
             group by entity
         ),
 
-        staged as ({staged}),
+        staged as (
+            select * from (values {staged}) as counted (entity, rows)
+        ),
 
         kept as ({kept}),
 

@@ -117,6 +117,11 @@ class Home:
         return self.root / "build" / "validated"
 
     @property
+    def verified_lake(self) -> Path:
+        """How the files of the lake looked when a build found them intact."""
+        return self.root / "build" / "verified_lake.json"
+
+    @property
     def kept_project(self) -> Path:
         """The dbt project, parsed and with its seeds loaded, with which builds begin."""
         return self.root / "build" / "project"

@@ -20,6 +20,7 @@ from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (
     file_sha256,
     is_intact,
+    is_unaltered,
     recorded_sha256,
     recorded_sums,
     write_recorded,
@@ -59,7 +60,7 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
     build = home.current_build.resolve()
     built = Earlier.read(build, project)
     # A table that someone changed in the build is written as it is.
-    if built is None or not is_intact(build / SEEDED) or not is_intact(file):
+    if built is None or not is_unaltered(build / SEEDED) or not is_intact(file):
         return None
     known = json.loads(file.read_bytes())
     sums = recorded_sums(folder)

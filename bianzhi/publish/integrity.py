@@ -14,7 +14,7 @@ from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.database import PublishedTable
 from bianzhi.publish.row_months import hash_months
 from bianzhi.store.private_files import SHARED_FILE
-from bianzhi.store.whole_files import file_sha256, recorded_sums, write_whole
+from bianzhi.store.whole_files import file_sha256, looks, recorded_sums, write_whole
 
 
 def verify_database(database: Path, tables: Iterable[PublishedTable]) -> None:
@@ -44,7 +44,7 @@ def stamp(database: Path) -> None:
     Size, times and inode change with any write through the operating system. The engine detects
     damage of the disk below it by the checksums of the blocks that it reads.
     """
-    text = json.dumps(_looks(database))
+    text = json.dumps(looks(database))
     with contextlib.suppress(OSError):  # without the record, readers hash the file
         write_whole(_stamp_path(database), text.encode(), mode=SHARED_FILE)
 
@@ -95,11 +95,6 @@ def is_damage(error: duckdb.Error) -> bool:
 
 def _is_stamped(database: Path) -> bool:
     try:
-        return json.loads(_stamp_path(database).read_bytes()) == _looks(database)
+        return json.loads(_stamp_path(database).read_bytes()) == looks(database)
     except (OSError, ValueError):
         return False
-
-
-def _looks(database: Path) -> list[int]:
-    seen = database.stat()
-    return [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 from bianzhi.store.private_files import PRIVATE_FILE, private_folder
 
 CHECKSUM_ENDING = ".sha256"
+_LOOKS_ENDING = ".looks"
 SUMS_NAME = "SHA256SUMS"
 _BLOCK = 1 << 20
 _DRAFT = re.compile(r"\..+\.\d+")
@@ -93,6 +95,36 @@ def is_intact(path: Path) -> bool:
         return recorded is not None and file_sha256(path) == recorded
     except OSError:
         return False
+
+
+def looks(path: Path) -> list[int]:
+    """Size, times and inode of a file; any write through the operating system changes them.
+
+    Raises:
+        OSError: The file is missing.
+    """
+    seen = path.stat()
+    return [seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino]
+
+
+def note_looks(path: Path) -> None:
+    """Record how a file looks whose checksum is recorded, so that it need not be hashed again."""
+    with contextlib.suppress(OSError):  # without the record, the file is hashed
+        write_whole(_looks_path(path), json.dumps(looks(path)).encode())
+
+
+def is_unaltered(path: Path) -> bool:
+    """Whether a file looks as recorded or, where it does not, matches its checksum."""
+    try:
+        if json.loads(_looks_path(path).read_bytes()) == looks(path):
+            return recorded_sha256(path) is not None
+    except (OSError, ValueError):
+        pass
+    return is_intact(path)
+
+
+def _looks_path(path: Path) -> Path:
+    return path.with_name(path.name + _LOOKS_ENDING)
 
 
 def not_intact(

@@ -146,7 +146,7 @@ def _keep_beginning(home: Home) -> None:
     with tempfile.TemporaryDirectory() as folder:
         judged = Path(folder) / "judged"
         shutil.copytree(build, judged)
-        write_stages(judged)
+        write_stages(judged, home.lake)
         write_results(judged, [])
         write_checksum(judged / WAREHOUSE, file_sha256(judged / WAREHOUSE))
         Beginning.of(home).shared(judged / WAREHOUSE)

@@ -1,7 +1,9 @@
-"""Verify that the lake is unchanged since it was written, before a build reads every file of it."""
+"""Verify that the lake is unchanged since it was written, before a build reads it."""
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,19 +12,53 @@ from bianzhi.core.problems import Problem, Refused
 from bianzhi.store.delivered.archive import Entry
 from bianzhi.store.rows import lake
 from bianzhi.store.rows.quarantine import has_file, quarantine_path
-from bianzhi.store.whole_files import not_intact, recorded_sha256
+from bianzhi.store.whole_files import (
+    checksum_path,
+    is_intact,
+    looks,
+    not_intact,
+    recorded_sha256,
+    write_recorded,
+)
+
+# Size, times and inode of a file and of its checksum.
+_Looks = list[int]
 
 
-def require_intact(home: Home, entries: Iterable[Entry]) -> None:
+def require_intact(home: Home, entries: Iterable[Entry], is_full: bool = False) -> None:
     """Refuse a lake with a file that is missing, damaged or not recorded.
 
-    The hashes are not kept between builds: reading the files costs a fraction of a build, and only
-    their bytes show that they are unchanged.
+    A file that an earlier build found intact, and whose size, times and inode are the same, is not
+    hashed again. Only a fault of the disk can have changed it, which ``bianzhi audit`` finds.
+
+    Args:
+        is_full: Hash every file.
     """
     lake.lay_out(home)  # these files have no rows, so damaged ones are simply rewritten
-    problems = lake_problems(home, entries)
+    owners = lake_files(home, entries)
+    known = {} if is_full else _verified(home)
+    now = {path: _looks(path) for path in owners}
+    left = [path for path, own in now.items() if own is None or known.get(str(path)) != own]
+    problems = [lake_problem(path, *owners[path]) for path in not_intact(left)]
     if problems:
         raise Refused(problems)
+    if left or len(known) != len(now):
+        text = json.dumps({str(path): own for path, own in now.items()})
+        with contextlib.suppress(OSError):  # without the record, the next build hashes the files
+            write_recorded(home.verified_lake, text.encode())
+
+
+def _verified(home: Home) -> dict[str, _Looks]:
+    """The files that were found intact, as they looked then; none if the record is damaged."""
+    if not is_intact(home.verified_lake):
+        return {}
+    return json.loads(home.verified_lake.read_bytes())
+
+
+def _looks(path: Path) -> _Looks | None:
+    with contextlib.suppress(OSError):
+        return looks(path) + looks(checksum_path(path))
+    return None
 
 
 def lake_problems(
