@@ -34,7 +34,7 @@ FILE_MEGABYTES = 128
 
 @dataclass(frozen=True)
 class City:
-    """The measured city: months of persons, rows and files of the lake, megabytes of each folder."""
+    """The measured city: months of persons, rows and files of the lake, megabytes by folder."""
 
     person_months: int
     rows: int

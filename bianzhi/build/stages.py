@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
-from pyarrow import parquet
 
 from bianzhi.store.whole_files import is_intact, write_recorded
 from ingest.dictionary import schema
@@ -70,6 +69,8 @@ def _lake_rows(
     known: Mapping[str, Mapping[str, int]],
 ) -> dict[str, dict[str, int]]:
     """The rows in the lake of each reading in force, by entity and reading."""
+    from pyarrow import parquet  # takes longer to load than most commands that read need
+
     standing = connection.execute(
         "select entity, lake_id from read_parquet(?)", [str(inputs / "standing.parquet")]
     ).fetchall()
