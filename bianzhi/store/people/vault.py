@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import blake2b
 
 import duckdb
@@ -20,6 +21,7 @@ import polars as pl
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 from bianzhi.store.people.identities import SCHEMA, Identities
+from bianzhi.store.people.remembered import Remembered
 from bianzhi.store.people.vault_key import (
     KEY_FILE_VARIABLE,
     KEY_VARIABLE,
@@ -35,7 +37,7 @@ SECRET_VARIABLE = "BIANZHI_VAULT_SECRET"
 KEY_LENGTH = 20
 # The number of values whose keys stay in memory; a large city has several hundred thousand people.
 REMEMBERED = 2_000_000
-REMEMBERED_ROWS = 1_000_000
+_VALUE = "value"
 _sha256 = hashlib.sha256
 
 IDENTITY_SCHEMA = SCHEMA
@@ -58,9 +60,8 @@ class Keys:
         self._outer = bytes(byte ^ 0x5C for byte in block)
         self._row_key = self._digest(b"row key")
         self.fingerprint = self._digest(b"fingerprint").hex()[:KEY_LENGTH]
-        self._known: dict[str | None, str | None] = {None: None}
-        self._digests: dict[str, dict[str | None, int]] = {}
-        self._rows: dict[str, dict[tuple[int, int], int]] = {}
+        self._keys = self._remembered_keys()
+        self._digests: dict[str, Remembered] = {}
 
     def _digest(self, value: bytes) -> bytes:
         return _sha256(self._outer + _sha256(self._inner + value).digest()).digest()
@@ -70,36 +71,32 @@ class Keys:
         return self._digest(value.encode("utf-8")).hex()[:KEY_LENGTH]
 
     def of_all(self, values: pl.Series) -> pl.Series:
-        """The keys of a column, cached, because most people return every month."""
-        known = self._known
-        listed = values.to_list()
-        if len(known) > REMEMBERED:
-            known.clear()
-            known[None] = None
-        for value in listed:
-            if value not in known:
-                known[value] = self.of(value)
-        return pl.Series(values.name, [known[value] for value in listed], dtype=pl.String)
+        """The keys of a column, remembered, because most people return every month."""
+        if len(self._keys) > REMEMBERED:
+            self._keys = self._remembered_keys()
+        known = self._keys
+        numbers = values.to_frame(_VALUE).select(known.number).to_series()
+        return pl.Series(values.name, known.of(numbers, values).tolist(), dtype=pl.String)
 
-    def digests(self, column: str, values: list[str | None]) -> np.ndarray:
-        """A 64-bit keyed hash of each value of a column, cached like the keys; 0 for NULL."""
-        known = self._digests.setdefault(column, {None: 0})
-        if len(known) > REMEMBERED:
-            known.clear()
-            known[None] = 0
-        start = f"{column}=".encode()
-        for value in values:
-            if value is not None and value not in known:
-                digest = blake2b(start + value.encode(), digest_size=8, key=self._row_key).digest()
-                known[value] = int.from_bytes(digest, "little")
-        return np.fromiter(map(known.__getitem__, values), dtype=np.uint64, count=len(values))
-
-    def known_rows(self, entity: str) -> dict[tuple[int, int], int]:
-        """Row hashes computed so far, by fingerprint of the row; the caller adds new ones."""
-        known = self._rows.setdefault(entity, {})
-        if len(known) > REMEMBERED_ROWS:
-            known.clear()
+    def digests(self, column: str) -> Remembered:
+        """A 64-bit keyed hash of each value of a column, remembered like the keys; 0 for NULL."""
+        known = self._digests.get(column)
+        if known is None or len(known) > REMEMBERED:
+            known = self._digests[column] = Remembered(
+                column, 0, np.uint64, partial(self._digests_of, f"{column}=".encode())
+            )
         return known
+
+    def _remembered_keys(self) -> Remembered:
+        return Remembered(_VALUE, None, object, self._keys_of)
+
+    def _keys_of(self, values: list[str]) -> list[str]:
+        return [self.of(value) for value in values]
+
+    def _digests_of(self, start: bytes, values: list[str]) -> np.ndarray:
+        key = self._row_key
+        hashes = (blake2b(start + v.encode(), digest_size=8, key=key).digest() for v in values)
+        return np.frombuffer(b"".join(hashes), dtype="<u8")
 
 
 class Vault:
