@@ -257,8 +257,8 @@ def _search(pattern: str, text: str) -> str | None:
 def _nearest_note(file: DeliveredFile, handed: FileSet) -> DeliveryNote:
     """All notes on the way to the file, the nearer one over the farther one."""
     note = DeliveryNote()
-    for folder in sorted(handed.notes, key=len):
-        if _lies_in(file, folder):
+    for folder in _folders_above(file):
+        if folder in handed.notes:
             note = handed.notes[folder].over(note)
     return note
 
@@ -267,12 +267,18 @@ def _note_faults(file: DeliveredFile, handed: FileSet) -> list[Problem]:
     """The faults of all notes that apply to the file; they block it."""
     return [
         problem
-        for folder, problems in sorted(handed.faults.items())
-        if folder != file.path and _lies_in(file, folder)
-        for problem in problems
+        for folder in _folders_above(file)
+        if folder != file.path
+        for problem in handed.faults.get(folder, ())
     ]
 
 
-def _lies_in(file: DeliveredFile, folder: str) -> bool:
+def _folders_above(file: DeliveredFile) -> Iterator[str]:
+    """The folder that was given, as '', and every folder on the way to the file."""
+    yield ""
     own = _folder(file)
-    return folder in ("", own) or own.startswith(folder + "/")
+    for at, sign in enumerate(own):
+        if sign == "/":
+            yield own[:at]
+    if own:
+        yield own

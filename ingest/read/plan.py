@@ -252,17 +252,32 @@ def _sheet_names(file: DeliveredFile, part: Part) -> set[str]:
 
 def _fits(file: DeliveredFile, globs: tuple[str, ...]) -> bool:
     """Whether a glob matches, ignoring case: a glob with a slash the path, any other the name."""
-    name, path = _normal(file.name), _normal(file.path.replace("!/", "/"))
-    names = {name, delivered_name(name)}
-    paths = {path, delivered_name(path)}
-    return any(
-        _compiled(glob).match(text) for glob in globs for text in (paths if "/" in glob else names)
+    of_names, of_paths = _sorted(globs)
+    return _matches(file.name, of_names) or (
+        of_paths != () and _matches(file.path.replace("!/", "/"), of_paths)
     )
 
 
 @lru_cache(maxsize=4096)
-def _compiled(glob: str) -> re.Pattern[str]:
-    return re.compile(translate(_normal(glob)))
+def _sorted(globs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The globs for names and those for paths."""
+    return (
+        tuple(glob for glob in globs if "/" not in glob),
+        tuple(glob for glob in globs if "/" in glob),
+    )
+
+
+@lru_cache(maxsize=65536)
+def _matches(text: str, globs: tuple[str, ...]) -> bool:
+    """Whether a text, or the one that a returned file was delivered under, matches a glob."""
+    normal = _normal(text)
+    return any(_compiled(globs).match(form) for form in (normal, delivered_name(normal)))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(globs: tuple[str, ...]) -> re.Pattern[str]:
+    # Without a glob, nothing matches.
+    return re.compile("|".join(translate(_normal(glob)) for glob in globs) or "(?!)")
 
 
 @lru_cache(maxsize=65536)
