@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import polars as pl
 
@@ -17,7 +18,7 @@ import polars as pl
 # Line ends and tabs inside a text are kept.
 _INVISIBLE = r"[\p{Cf}\p{Cc}&&[^\t\n\r]]"
 _AS_TEXT = r'(?s)^\s*="((?:[^"]|"")*)"\s*$'
-_ODD = f'{_INVISIBLE}|^\\s*="'
+ODD = f'{_INVISIBLE}|^\\s*="'
 _WRAPPED = re.compile(_AS_TEXT)
 _LINE_SIGNS = "\t\n\r"
 # The apostrophe before a text that a spreadsheet must not take for a number, in three forms.
@@ -42,6 +43,7 @@ _SPACES = re.compile(r"\s+")
 _MANDATORY = "*★"
 
 
+@lru_cache(maxsize=4096)
 def header(text: str) -> str:
     """A header without white space, marks, width variants and the sign of a mandatory field."""
     text = _SPACES.sub("", unicodedata.normalize("NFKC", visible(text)))
@@ -68,7 +70,7 @@ def visible(text: str) -> str:
 
 def is_odd(name: str) -> pl.Expr:
     """Whether ``visible_cells`` changes a cell of a text column; false for NULL."""
-    return pl.col(name).str.contains(_ODD).fill_null(False)
+    return pl.col(name).str.contains(ODD).fill_null(False)
 
 
 def visible_cells(name: str) -> pl.Expr:

@@ -275,8 +275,10 @@ def _bound(context: Context) -> date | None:
     return None if context.as_of == date.min else context.as_of
 
 
-def _passed_over(lines: Lines, part: Part, context: Context, keys: Keys) -> PassedOver:
+def _passed_over(lines: Lines, part: Part, context: Context, keys: Keys) -> PassedOver | None:
     """The lines as the store keeps them; a line that may be a record keeps the state of its key."""
+    if not lines.count:
+        return None
     frame = lines.frame.with_columns(kept_key=pl.lit(None, dtype=pl.String))
     if (frame["kind"] == not_records.DOUBTFUL_LINE).any():
         raw = mapping.canonical(TableCells(lines.table, part, context)).rows

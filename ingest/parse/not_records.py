@@ -111,6 +111,8 @@ def _lines(table: Table, kinds: dict[int, tuple[str, str | None]]) -> Lines:
 
 
 def _rows(table: Table, places: Sequence[int]) -> Table:
+    if not places:
+        return replace(table, body=table.body.head(0), row_no=table.row_no.head(0))
     index = pl.Series(places, dtype=pl.UInt32)
     return replace(table, body=table.body[index], row_no=table.row_no[index])
 

@@ -101,14 +101,17 @@ def unlanded(
 
 def unreadable_rows(unlanded: pl.DataFrame) -> int:
     """The number of landed rows with a cell that cannot be read."""
+    if unlanded.is_empty():
+        return 0
     is_landed = (pl.col("outcome_code") == UNREADABLE) & pl.col("record_key").is_not_null()
     return unlanded.filter(is_landed).select("row_no").n_unique()
 
 
 def _quarantined(stages: Refusals, canonical: Canonical, part: Part, keys: Keys) -> pl.DataFrame:
-    faulty = stages.rows.filter(pl.col("fault_rule").is_not_null())
-    if faulty.is_empty() and stages.duplicates.is_empty():
+    is_faulty = stages.rows["fault_rule"].is_not_null()
+    if not is_faulty.any() and stages.duplicates.is_empty():
         return _NONE
+    faulty = stages.rows.filter(is_faulty)
     contradicted = stages.duplicates.with_columns(
         fault_column=pl.lit(None, dtype=pl.String), fault_rule=pl.lit(CONFLICTING_DUPLICATE)
     )

@@ -145,14 +145,18 @@ def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = N
     limit = file.limits.cell_bytes
     if grid.is_empty():
         return
-    texts = grid.select(pl.col(pl.String).str.len_bytes())
-    longest = texts.max().row(0)
+    # Most columns are so small as a whole that no cell can be too large.
+    large = [column for column in grid if column.estimated_size() > limit]
+    texts = pl.DataFrame([column for column in large if column.dtype == pl.String])
+    if texts.is_empty():
+        return
+    longest = texts.select(pl.all().str.len_bytes().max()).row(0)
     # The longest text of a column without text is NULL.
     sizes = {name: size or 0 for name, size in zip(texts.columns, longest, strict=True)}
     column = next((name for name, size in sizes.items() if size > limit), None)
     if column is None:
         return
-    size, row = sizes[column], texts[column].arg_max() or 0
+    size, row = sizes[column], texts[column].str.len_bytes().arg_max() or 0
     name = column_name(int(column[1:]) + 1) if column[1:].isdigit() else column
     place: CellPlace = {"file": file.path, "sheet": sheet, "row": row + 1, "column": name}
     raise Refused([file.limits.exceeded("cell_bytes", size, **place)])

@@ -14,8 +14,7 @@ from ingest.read.unreadable import MARK
 # The number of rows searched for a header if the contract does not fix its row.
 HEADER_SEARCH_ROWS = 20
 _AS_TEXT = (pl.Categorical, pl.Enum, pl.Null)
-_TRIMMED = pl.col(pl.String).str.strip_chars()
-_STRIPPED = pl.when(_TRIMMED.str.len_bytes() > 0).then(_TRIMMED)
+_UNCLEAN = normal.ODD + r"|^\s|\s$|^$"
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,14 @@ class Table:
 
 def from_frame(frame: pl.DataFrame) -> Table:
     """A table from typed columns with names; the first row of data is row 1."""
-    body = frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)})
+    body = frame.clone()
+    body.columns = [f"c{place}" for place in range(frame.width)]
     odd = [n for n, kind in body.schema.items() if isinstance(kind, _AS_TEXT)]
     body = body.with_columns(pl.col(odd).cast(pl.String)) if odd else body
     row_no = pl.int_range(1, frame.height + 1, dtype=pl.Int32, eager=True)
-    body, changed = _visible(body)
+    body, changed = _clean(body)
     cleaned = _cleaned_cells(changed, frame.columns, -1)
-    return Table(frame.columns, _stripped(body), row_no, 0, cleaned=cleaned)
+    return Table(frame.columns, body, row_no, 0, cleaned=cleaned)
 
 
 def from_grid(
@@ -65,8 +65,7 @@ def from_grid(
     """
     if grid.width == 0:
         return Table([], grid, pl.Series("row_no", [], dtype=pl.Int32), 0)
-    grid, changed = _visible(grid)
-    grid = _stripped(grid)
+    grid, changed = _clean(grid)
     if header_names:
         place = -1
     else:
@@ -117,15 +116,23 @@ def _texts(cells: Sequence[str | None]) -> list[str]:
     return [(cell or "").removeprefix(MARK) for cell in cells]
 
 
-def _visible(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """The frame without characters that nobody sees; per changed column, which cells had them."""
+def _clean(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """The frame without characters that nobody sees and white space around texts; blank is NULL.
+
+    Also, for each column with characters that nobody sees, which cells had them.
+    """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     if not texts or frame.is_empty():
         return frame, {}
-    is_odd = frame.select(normal.is_odd(name).any() for name in texts).row(0)
-    odd = [name for name, is_any in zip(texts, is_odd, strict=True) if is_any]
-    changed = {name: frame.select(normal.is_odd(name)).to_series() for name in odd}
-    return frame.with_columns(normal.visible_cells(name).alias(name) for name in odd), changed
+    is_unclean = frame.select(pl.col(texts).str.contains(_UNCLEAN).any()).row(0)
+    unclean = [name for name, is_any in zip(texts, is_unclean, strict=True) if is_any]
+    if not unclean:
+        return frame, {}
+    is_odd = frame.select(normal.is_odd(name) for name in unclean)
+    changed = {column.name: column for column in is_odd.get_columns() if column.any()}
+    trimmed = pl.col(unclean).str.strip_chars()
+    frame = frame.with_columns(normal.visible_cells(name).alias(name) for name in changed)
+    return frame.with_columns(pl.when(trimmed.str.len_bytes() > 0).then(trimmed)), changed
 
 
 def _cleaned_cells(
@@ -150,10 +157,6 @@ def find_header(grid: pl.DataFrame, known: Collection[str]) -> int:
     rows = grid.head(HEADER_SEARCH_ROWS).rows()
     scores = [_known(_texts(row), known) for row in rows]
     return scores.index(max(scores)) if scores else 0
-
-
-def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(_STRIPPED)
 
 
 def _without_empty_columns(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class Remembered:
@@ -18,14 +21,14 @@ class Remembered:
     """
 
     def __init__(
-        self, column: str, nothing: Any, kind: type, compute: Callable[[list[str]], Sequence[Any]]
+        self, column: str, nothing: Any, kind: type, compute: Callable[[list[str]], ArrayLike]
     ):
         numbered = pl.col(column).cast(pl.String).cast(pl.Categorical(pl.Categories.random()))
         # The number of each cell of the column: from 1 on, 0 for NULL.
         self.number = (numbered.to_physical() + 1).fill_null(0).alias(column)
         self._compute = compute
         self._nothing = nothing
-        self._values = np.full(1, nothing, dtype=kind)
+        self._values: np.ndarray = np.full(1, nothing, dtype=kind)
         self._is_known = np.ones(1, dtype=bool)
         self._lock = Lock()
 

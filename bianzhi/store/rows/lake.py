@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +26,7 @@ POLARS_TYPES: dict[str, pl.DataType] = {
 SCHEMA_FILE = "_schema.parquet"
 
 
+@cache
 def lake_schema(entity: str) -> dict[str, pl.DataType]:
     """The columns of an entity in the lake with their types, in order."""
     return {name: POLARS_TYPES[kind] for name, kind in schema.lake_columns(entity)}
@@ -68,8 +70,11 @@ def write(home: Home, entity: str, lake_id: str, rows: pl.DataFrame) -> None:
 
 def in_present_columns(frame: pl.DataFrame, entity: str) -> pl.DataFrame:
     """Rows of any version in the present columns of an entity; columns they lack are NULL."""
+    given = frame.schema
     return frame.select(
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        name
+        if given.get(name) == kind
+        else (pl.col(name) if name in given else pl.lit(None)).cast(kind).alias(name)
         for name, kind in lake_schema(entity).items()
     )
 

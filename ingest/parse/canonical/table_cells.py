@@ -100,7 +100,7 @@ class TableCells:
     def chosen(self) -> pl.Series:
         """Whether ``where`` chooses each row; a row about which it cannot decide is not chosen."""
         if self.part.where is None:
-            return pl.repeat(True, self.height, eager=True)
+            return pl.Series([True]).new_from_index(0, self.height)
         return self.fulfilled(self.part.where).fill_null(False)
 
     def undecided(self) -> list[Problem]:

@@ -193,9 +193,14 @@ def test_a_row_whose_deciding_cell_cannot_be_read_is_named(home, contract, sent,
     from ingest.read import table
     from ingest.read.unreadable import MARK
 
-    real = table._stripped
+    real = table._clean
     error = pl.when(pl.all() == "#REF!").then(MARK + pl.all()).otherwise(pl.all()).name.keep()
-    monkeypatch.setattr(table, "_stripped", lambda frame: real(frame).with_columns(error))
+
+    def marked(frame):
+        clean, changed = real(frame)
+        return clean.with_columns(error), changed
+
+    monkeypatch.setattr(table, "_clean", marked)
     settings = """
 where: {header: B, is_not: x}
 columns: {A: duty_no}
