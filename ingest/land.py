@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +27,7 @@ from ingest.parse.delivery import ParsedPart
 from ingest.read.discover import Options, collect_files, readable_name
 from ingest.read.limits import Limits, limits_of
 from ingest.read.plan import Planned, plan
+from ingest.read.readers import SCREEN
 
 __all__ = [
     "LANDED",
@@ -41,6 +45,9 @@ __all__ = [
 # Deliveries are committed in batches. The vault is opened once per batch; a crash loses one batch.
 LOT_DELIVERIES = 64
 LOT_ROWS = 500_000
+# Deliveries that are parsed at once, while an earlier one is written: polars computes for one of
+# them while Python works on another.
+READERS = 2
 
 
 def land(
@@ -82,9 +89,24 @@ def land(
         for outcome in landing.run(planned):
             outcomes.append(outcome)
             if progress:
-                progress(Progress(len(outcomes), len(planned), outcome))
+                with SCREEN:
+                    progress(Progress(len(outcomes), len(planned), outcome))
         refusals.note_attempts(home, map(landing.attempt, outcomes))
     return outcomes
+
+
+def _ahead(
+    pool: ThreadPoolExecutor,
+    parse: Callable[[Planned], list[ParsedPart]],
+    planned: Iterable[Planned],
+) -> Iterator[Future[list[ParsedPart]]]:
+    """What becomes of each delivery, in order; as many more are parsed as the pool has threads."""
+    begun: deque[Future[list[ParsedPart]]] = deque()
+    for item in planned:
+        begun.append(pool.submit(copy_context().run, parse, item))
+        if len(begun) > READERS:
+            yield begun.popleft()
+    yield from begun
 
 
 def _plan(
@@ -141,11 +163,20 @@ class _Landing:
         self._healed = self._keep(contract.body, contract.sha256)
 
     def run(self, planned: Sequence[Planned]) -> Iterator[Outcome]:
+        pool = ThreadPoolExecutor(READERS)
+        try:
+            yield from self._run(zip(planned, _ahead(pool, self._parse, planned), strict=True))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _run(
+        self, planned: Iterable[tuple[Planned, Future[list[ParsedPart]]]]
+    ) -> Iterator[Outcome]:
         lot: list[_Read] = []
         rows = 0
-        for item in planned:
+        for item, parsed in planned:
             try:
-                read = self._read(item)
+                read = self._read(item, parsed)
             except Refused as refused:
                 yield from self._commit(lot)
                 lot, rows = [], 0
@@ -171,11 +202,16 @@ class _Landing:
             problems=[problem.text() for problem in outcome.problems],
         )
 
-    def _read(self, planned: Planned) -> _Read:
+    def _parse(self, planned: Planned) -> list[ParsedPart]:
+        """The parts of a delivery. Deliveries are parsed ahead, and nothing is written."""
         if planned.problems:
             raise Refused(planned.problems + self._further_problems(planned))
-        self._admit(planned)
-        parts = self.intake.read(planned.feeds, self.contract, *planned.slot)
+        return self.intake.read(planned.feeds, self.contract, *planned.slot)
+
+    def _read(self, planned: Planned, parsed: Future[list[ParsedPart]]) -> _Read:
+        if not planned.problems:
+            self._admit(planned)
+        parts = parsed.result()
         self._refuse_clashes(planned, parts)
         healed, self._healed = [*self._healed, *self.intake.write(parts)], []
         lines: list[dict[str, object]] = []

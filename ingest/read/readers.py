@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import RLock
 
 import fastexcel
 import polars as pl
@@ -27,6 +28,8 @@ from ingest.read.workbook.workbook_ole import WorkbookOle
 from ingest.read.workbook.workbook_zip import WorkbookZip
 
 _NO_CELLS = pl.DataFrame()
+# Held by a thread that has silenced the error screen, and by one that must be read there.
+SCREEN = RLock()
 
 
 @dataclass(frozen=True)
@@ -125,15 +128,16 @@ def _opened(data: bytes) -> fastexcel.ExcelReader:
 @contextmanager
 def _without_panic_text() -> Iterator[None]:
     """Suppress the stack trace that a panic of the reader prints before it becomes an exception."""
-    sys.stderr.flush()
-    screen = os.dup(2)
-    try:
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(screen, 2)
-        os.close(screen)
+    with SCREEN:
+        sys.stderr.flush()
+        screen = os.dup(2)
+        try:
+            with open(os.devnull, "wb") as nowhere:
+                os.dup2(nowhere.fileno(), 2)
+            yield
+        finally:
+            os.dup2(screen, 2)
+            os.close(screen)
 
 
 def require_cells(grid: pl.DataFrame, file: DeliveredFile, sheet: str | None = None) -> None:
