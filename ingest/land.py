@@ -219,7 +219,7 @@ class _Landing:
             healed += self._keep(file.data, file.sha256)
             lines.append(file_line(file))
             file.forget()
-        return _Read(planned, parts, lines, healed)
+        return _Read(planned, [part.without_rows() for part in parts], lines, healed)
 
     def _keep(self, data: bytes, digest: str) -> list[str]:
         """Keep bytes in the archive; the path in the warehouse if they replaced a lost object."""

@@ -61,6 +61,13 @@ class ParsedPart:
             rows = self.parsed_rows.unlanded
             quarantine.write(home, self.lake_id, self.entity, file, sheet, rows)
 
+    def without_rows(self) -> ParsedPart:
+        """The part once its rows are written: only its people are still needed."""
+        if self.parsed_rows is None:
+            return self
+        rows, unlanded = self.parsed_rows.rows.clear(), self.parsed_rows.unlanded.clear()
+        return replace(self, parsed_rows=replace(self.parsed_rows, rows=rows, unlanded=unlanded))
+
     def has_counts(self, line: Mapping[str, object]) -> bool:
         """Whether the part has the counts of an entry of the manifest; older ones lack some."""
         return all(line.get(name, 0) == count for name, count in self.counts.items())

@@ -91,12 +91,19 @@ class Keys:
         return Remembered(_VALUE, None, object, self._keys_of)
 
     def _keys_of(self, values: list[str]) -> list[str]:
-        return [self.of(value) for value in values]
+        # As ``of``, written out: a call more per value costs a third of the time.
+        inner, outer = self._inner, self._outer
+        hashes = [_sha256(inner + value.encode("utf-8")).digest() for value in values]
+        return [_sha256(outer + hashed).hexdigest()[:KEY_LENGTH] for hashed in hashes]
 
     def _digests_of(self, start: bytes, values: list[str]) -> np.ndarray:
-        key = self._row_key
-        hashes = (blake2b(start + v.encode(), digest_size=8, key=key).digest() for v in values)
-        return np.frombuffer(b"".join(hashes), dtype="<u8")
+        begun = blake2b(start, digest_size=8, key=self._row_key)
+        digests = []
+        for value in values:
+            hashed = begun.copy()
+            hashed.update(value.encode())
+            digests.append(hashed.digest())
+        return np.frombuffer(b"".join(digests), dtype="<u8")
 
 
 class Vault:
