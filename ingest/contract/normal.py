@@ -101,6 +101,12 @@ def code_cells(cells: pl.Series) -> pl.Series:
     """
     if cells.dtype != pl.String:
         return cells
+    # Most columns say few different things, and say them in normal form.
+    distinct = cells.unique()
+    return cells if _code_cells(distinct).equals(distinct) else _code_cells(cells)
+
+
+def _code_cells(cells: pl.Series) -> pl.Series:
     cells = _without_apostrophe(cells)
     if cells.str.contains(_BREAKS).any():
         cells = cells.str.replace_all(_BREAKS, "")

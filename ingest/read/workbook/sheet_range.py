@@ -27,7 +27,8 @@ _HIGH_BITS = np.uint64(0x8080808080808080)
 _ZEROS = np.uint64(0x3030303030303030)
 _FILLED = re.compile(rb"<(?:[\w.-]+:)?(?:v|is)[\s>]")
 # Errors and formulas: in the usual spelling, and in any.
-_USUAL_SIGNS = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/>")
+_ERRORS = (b't="e"', b"t='e'")
+_FORMULAS = (b"<f>", b"<f ", b"<f/>")
 _SIGNS = re.compile(rb"\bt\s*=\s*[\"']e[\"']|<(?:[\w.-]+:)?f[\s/>]")
 # A number that may have more than the 15 digits that a spreadsheet keeps.
 _LONG_FORM = rb"-?(?:\d{16}|\d(?:\.\d*)?[eE]\+?[1-9]\d)"
@@ -177,8 +178,10 @@ def _measure_block(block: bytes, found: SheetRange) -> None:
     if not found.is_filled:
         found.is_filled = bool(_FILLED.search(block))
     if not found.may_have_marks:
-        found.may_have_marks = any(sign in block for sign in _USUAL_SIGNS) or bool(
-            _LONG.search(block)
+        found.may_have_marks = (
+            any(sign in block for sign in _ERRORS)
+            or (b"<f" in block and any(sign in block for sign in _FORMULAS))
+            or bool(_LONG.search(block))
         )
     if _PREFIXED.search(block):
         raise _OtherWriting
