@@ -39,12 +39,10 @@ class Landing:
     delivery_id: str
 
     def meets(self, entry: Entry) -> bool:
-        """Whether an entry is another delivery of the same source, scope, date and receipt."""
+        """Whether an entry of the same source, scope and date is another delivery received then."""
         return (
             entry["kind"] == "land"
             and entry["received_at"] == self.received_at
-            and (entry["source"], entry["scope"], entry["as_of_date"])
-            == (self.source, self.scope, self.as_of)
             and entry["delivery_id"] != self.delivery_id
         )
 
@@ -63,6 +61,11 @@ class LandingContext:
         named = {part["lake_id"] for entry in self.known for part in entry["parts"]}
         sweep.sweep_lake(home, named)
         self.held = in_force.standing(self.known)
+        # The last entry of each delivery, and the entries of each source, scope and as-of date.
+        self.last_entries: dict[str, Entry] = {}
+        self._at: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in self.known:
+            self._remember(entry)
         self._newest = max((entry["received_at"] for entry in self.known), default="")
         self._settled = Settled(home, self.known)
 
@@ -87,7 +90,7 @@ class LandingContext:
         equal readings do not clash.
         """
         others: dict[tuple[str, str], tuple[Entry, dict[str, Any]]] = {}
-        for entry in self.known:
+        for entry in self._at.get((landing.source, landing.scope, landing.as_of), ()):
             if landing.meets(entry):
                 others |= {(item["entity"], item["part"]): (entry, item) for item in entry["parts"]}
         problems = []
@@ -125,6 +128,7 @@ class LandingContext:
         last = self.known[-1]["sequence"] if self.known else 0
         entry = archive.append(self.home, {"sequence": last + 1, **entry})
         self.known.append(entry)
+        self._remember(entry)
         if entry["kind"] == "land" and entry["received_at"] >= self._newest:
             for part in entry["parts"]:
                 in_force.hold(self.held, in_force.ReadingInForce(entry, entry, part))
@@ -136,10 +140,14 @@ class LandingContext:
     def _settle(self, entry: Entry) -> None:
         """Recompute the readings in force for the source, scope and as-of date of the entry."""
         place = _place(entry)
-        entries = [item for item in self.known if _place(item) == place]
+        entries = self._at[place]
         for part in (part for entry in entries for part in entry["parts"]):
             self.held.pop((*place, part["entity"], part["part"]), None)
         self.held |= in_force.standing(entries)
+
+    def _remember(self, entry: Entry) -> None:
+        self.last_entries[entry["delivery_id"]] = entry
+        self._at.setdefault(_place(entry), []).append(entry)
 
     def holders(self, entry: Entry) -> list[in_force.ReadingInForce | None]:
         """What is in force in the slot of each part of a reading."""

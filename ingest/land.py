@@ -234,7 +234,7 @@ class _Landing:
         noted = planned.received_at
         if self.told is not None or noted is None:
             return
-        if self._earlier(self._identity(planned, instants.write(noted))) is None:
+        if self._identity(planned, instants.write(noted)) not in self.intake.last_entries:
             what = f"land {self.contract.source} {planned.as_of} {planned.scope}"
             self.intake.receive(noted, self.backfill, what)
 
@@ -280,7 +280,7 @@ class _Landing:
 
     def _committed(self, read: _Read) -> Outcome:
         entry = self._entry(read)
-        earlier = self._earlier(entry["delivery_id"])
+        earlier = self.intake.last_entries.get(entry["delivery_id"])
         remarks = list(read.planned.remarks)
         for part in read.parts:  # several parts may read one file
             remarks += [remark for remark in part.remarks if remark not in remarks]
@@ -296,10 +296,6 @@ class _Landing:
         entry = self.intake.commit(entry)
         outcome = self._outcome(status, read.planned, entry=entry)
         return replace(outcome, healed=read.healed, remarks=remarks)
-
-    def _earlier(self, delivery_id: str) -> Entry | None:
-        known = self.intake.known
-        return next((e for e in reversed(known) if e["delivery_id"] == delivery_id), None)
 
     def _again(self, planned: Planned, earlier: Entry) -> Outcome:
         """The outcome of a repeated delivery: equal files with the same time of receipt."""
