@@ -79,13 +79,14 @@ class Identities:
         with duckdb.connect(str(self.plain)) as connection:
             self.plain.chmod(PRIVATE_FILE)
             connection.execute(_TABLE)
-            connection.register("people", people.to_arrow())
+            connection.register("people", people.with_row_index("place").to_arrow())
             matched = " and ".join(f"known.{c} is not distinct from people.{c}" for c in _SAME)
             connection.execute(
                 f"""
                 insert into identity by name
-                select * from people
+                select * exclude (place) from people
                 where not exists (select 1 from identity as known where {matched})
+                order by place
                 """
             )
 
