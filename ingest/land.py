@@ -48,6 +48,8 @@ LOT_ROWS = 500_000
 # Deliveries that are parsed at once, while an earlier one is written: polars computes for one of
 # them while Python works on another.
 READERS = 2
+# Large deliveries are parsed one after the other: their cells take many times these bytes.
+AHEAD_BYTES = 64 * 1024 * 1024
 
 
 def land(
@@ -101,12 +103,15 @@ def _ahead(
     planned: Iterable[Planned],
 ) -> Iterator[Future[list[ParsedPart]]]:
     """What becomes of each delivery, in order; as many more are parsed as the pool has threads."""
-    begun: deque[Future[list[ParsedPart]]] = deque()
+    begun: deque[tuple[int, Future[list[ParsedPart]]]] = deque()
     for item in planned:
-        begun.append(pool.submit(copy_context().run, parse, item))
-        if len(begun) > READERS:
-            yield begun.popleft()
-    yield from begun
+        size = sum(file.declared for file in item.files)
+        while begun and (
+            len(begun) > READERS or size + sum(other for other, _ in begun) > AHEAD_BYTES
+        ):
+            yield begun.popleft()[1]
+        begun.append((size, pool.submit(copy_context().run, parse, item)))
+    yield from (future for _, future in begun)
 
 
 def _plan(
