@@ -87,12 +87,29 @@ class View:
     comment: str
     columns: tuple[tuple[str, str], ...]
 
+    @property
+    def qualified(self) -> str:
+        """Schema and name, quoted where needed, joined by a dot."""
+        return f"{quoted(self.schema)}.{quoted(self.name)}"
+
 
 def create_views(
     connection: duckdb.DuckDBPyConnection, mart_schemas: tuple[str, ...]
 ) -> list[View]:
     """Create the views in the database in use, after its tables and table macros."""
-    tables = published_tables(connection)
+    views = views_on(connection, published_tables(connection), mart_schemas)
+    connection.begin()  # one transaction for all: a transaction for each comment is slow
+    for view in views:
+        create_view(connection, view)
+        _comment(connection, view)
+    connection.commit()
+    return views
+
+
+def views_on(
+    connection: duckdb.DuckDBPyConnection, tables: list[Table], mart_schemas: tuple[str, ...]
+) -> list[View]:
+    """The views on tables of the database in use, each after those that it reads."""
     has_places = _has_places(connection)
     by_name = {f"{table.schema}.{table.name}": table for table in tables}
     views = [
@@ -100,12 +117,7 @@ def create_views(
         for table in tables
         if table.schema in mart_schemas and (view := _labelled(table, by_name, has_places))
     ]
-    views += _unqualified(tables, views)
-    connection.begin()  # one transaction for all: a transaction for each comment is slow
-    for view in views:
-        _create(connection, view)
-    connection.commit()
-    return views
+    return [*views, *_unqualified(tables, views)]
 
 
 def published_views(database: Path) -> dict[str, str]:
@@ -300,9 +312,13 @@ def _unqualified(tables: list[Table], views: list[View]) -> list[View]:
     ]
 
 
-def _create(connection: duckdb.DuckDBPyConnection, view: View) -> None:
-    name = f"{quoted(view.schema)}.{quoted(view.name)}"
-    connection.execute(f"create view {name} as {view.query}")
+def create_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    """Create a view without its comments."""
+    connection.execute(f"create view {view.qualified} as {view.query}")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, view: View) -> None:
+    name = view.qualified
     if view.comment:
         connection.execute(f"comment on view {name} is {literal(view.comment)}")
     for column, comment in view.columns:

@@ -34,6 +34,8 @@ MOST_SIZE = 20_000_000
 # Up to so many values, all tables are tried whole before any is cut.
 _VALUES = 16_000_000
 _SMALL_ROWS = 5_000
+# Databases in memory: of the tables that are carried, and of those that are tried.
+_SHOWN, _TRIAL = "shown", "trial"
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,16 @@ def carry_tables(
         answered = _choose(connection, chosen, answer)
         for part in chosen.carried():
             write(part.name, chosen.text(part))
-        shown = with_tables(connection, "shown", chosen.carried())
-        behind = tables_behind(connection, shown, chosen.carried())
-        macros = [macro_statement(macro) for macro in table_macros(connection, shown)]
+        views = with_tables(connection, _SHOWN, chosen.carried())
+        behind = tables_behind(connection, _SHOWN, chosen.carried())
+        macros = [macro_statement(macro) for macro in table_macros(connection, _SHOWN)]
         return Carried(
             tuple(chosen.parts.values()),
             tuple(definition(part.table) for part in chosen.carried()),
-            (*macros, *view_queries(connection, shown)),
+            (*macros, *view_queries(connection, _SHOWN)),
             tuple((name, tuple(sorted(tables))) for name, tables in sorted(behind.items())),
             tuple(answered),
-            tuple(comments(connection, shown)),
+            tuple(comments(chosen.carried(), views)),
         )
 
 
@@ -167,8 +169,8 @@ class _Trial:
         self._known: dict[str, list[tuple]] = {}
         tables = [part for part in every if not part.is_of_persons]
         self._filled = {part.name: part for part in tables}
-        self._database = with_tables(connection, "trial", tables)
-        self._behind = tables_behind(connection, self._database, tables)
+        with_tables(connection, _TRIAL, tables)
+        self._behind = tables_behind(connection, _TRIAL, tables)
 
     def finds(self, question: Question, chosen: _Chosen) -> bool:
         """Whether a question can be answered; its tables are then chosen with the rows it needs."""
@@ -192,7 +194,7 @@ class _Trial:
         for part in parts:
             if part != self._filled[part.name]:
                 self._fill(part)
-        self._connection.execute(f"use {self._database}")
+        self._connection.execute(f"use {_TRIAL}")
         try:
             rows = self._connection.execute(question.sql).fetchall()
         except duckdb.CatalogException:
@@ -207,7 +209,7 @@ class _Trial:
         return self._known[question.sql]
 
     def _fill(self, part: Part) -> None:
-        place = f"{self._database}.{part.table.qualified}"
+        place = f"{_TRIAL}.{part.table.qualified}"
         self._connection.execute(f"delete from {place}")
         if part.span is not Span.NONE:
             self._connection.execute(f"insert into {place} {part.query}")

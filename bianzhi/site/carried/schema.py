@@ -6,8 +6,14 @@ import re
 
 import duckdb
 
-from bianzhi.core.sql_text import literal, quoted
-from bianzhi.publish.published_views import UNQUALIFIED_SCHEMA, Table, create_views
+from bianzhi.core.sql_text import quoted
+from bianzhi.publish.published_views import (
+    UNQUALIFIED_SCHEMA,
+    Table,
+    View,
+    create_view,
+    views_on,
+)
 from bianzhi.publish.structure import MART_SCHEMAS
 from bianzhi.publish.table_macros import (
     REPORTING_SCHEMA,
@@ -29,20 +35,26 @@ def words(sql: str) -> set[str]:
     return {word.lower() for word in _WORD.findall(sql)}
 
 
-def with_tables(connection: duckdb.DuckDBPyConnection, name: str, parts: list[Part]) -> str:
-    """A database in memory that has tables without rows, and the macros and views on them."""
+def with_tables(connection: duckdb.DuckDBPyConnection, name: str, parts: list[Part]) -> list[View]:
+    """Make a database in memory of tables without rows, and the macros and views on them.
+
+    Returns its views. Nothing in it has a comment: writing thousands of them would take most of
+    the time.
+    """
     connection.execute(f"attach ':memory:' as {name}")
     connection.execute(f"use {name}")
+    connection.begin()
     for part in parts:
         connection.execute(f"create schema if not exists {quoted(part.table.schema)}")
         connection.execute(definition(part.table))
-        for column in part.table.columns:
-            if column.comment:
-                place = f"{part.table.qualified}.{quoted(column.name)}"
-                connection.execute(f"comment on column {place} is {literal(column.comment)}")
+    connection.commit()
     _create_macros(connection, _called(table_macros(connection, "published")))
-    create_views(connection, MART_SCHEMAS)
-    return name
+    views = views_on(connection, [part.table for part in parts], MART_SCHEMAS)
+    connection.begin()
+    for view in views:
+        create_view(connection, view)
+    connection.commit()
+    return views
 
 
 def _create_macros(connection: duckdb.DuckDBPyConnection, macros: list[TableMacro]) -> None:
@@ -109,17 +121,14 @@ def tables_behind(
     return result
 
 
-def comments(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    """Name and comment of each column that has one."""
-    return connection.execute(
-        """
-        select column_name, comment
-        from duckdb_columns()
-        where database_name = ? and comment is not null
-        order by schema_name, table_name, column_index
-        """,
-        [database],
-    ).fetchall()
+def comments(parts: list[Part], views: list[View]) -> list[tuple[str, str]]:
+    """Name and comment of each column that has one, of tables and views in the order of names."""
+    relations = {
+        (part.table.schema, part.table.name): [(c.name, c.comment) for c in part.table.columns]
+        for part in parts
+    }
+    relations |= {(view.schema, view.name): [*view.columns] for view in views}
+    return [(name, text) for _, own in sorted(relations.items()) for name, text in own if text]
 
 
 def _called(macros: list[TableMacro]) -> list[TableMacro]:
