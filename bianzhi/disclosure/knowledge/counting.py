@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 import sqlglot
 from sqlglot import exp
@@ -43,6 +43,14 @@ class Measure:
     until: date
     within: frozenset[str] = frozenset()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Most of the time of looking up a quantity would go into its measure."""
+        return hash((self.counted, self.after, self.until, self.within))
+
     @property
     def is_distinct(self) -> bool:
         """Whether it counts different organizations rather than rows."""
@@ -50,7 +58,12 @@ class Measure:
 
     def of(self, counted: tuple[str, str]) -> Measure:
         """The same of another value."""
-        return replace(self, counted=counted)
+        return _measure_of(self, counted)
+
+
+@cache
+def _measure_of(measure: Measure, counted: tuple[str, str]) -> Measure:
+    return replace(measure, counted=counted)
 
 
 # A measure with its coefficient and the conditions of the rows that it counts.

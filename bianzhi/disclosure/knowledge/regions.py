@@ -11,6 +11,7 @@ That these are all there are is what ``tests/disclosure/test_public_completeness
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -19,12 +20,16 @@ from bianzhi.disclosure.attack.elimination import Terms, eliminated, independent
 from bianzhi.disclosure.knowledge.counting import identities, of_organizations
 from bianzhi.disclosure.knowledge.domains import basis
 from bianzhi.disclosure.knowledge.rows import Occupied, Quantity
-from bianzhi.disclosure.knowledge.sums import Sums, Tables
+from bianzhi.disclosure.knowledge.sums import Sums, Tables, alike
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell
+from bianzhi.reports.compute.filled_table import FilledTable
 
 # A printed figure, or a quantity that no table prints.
 Figure = Cell | Quantity
+# What was asked for last: tables of one edition are part of what is known about the next ones.
+_MOST_KNOWN = 6
+_known: deque[tuple[tuple, Relations]] = deque(maxlen=_MOST_KNOWN)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,21 @@ class Relations:
 
 def relations(tables: Tables, settings: Settings) -> Relations:
     """Every linear relation between figures of ``tables`` that holds for whatever they count."""
-    return _Regions(tables, settings).relations()
+    asked = (settings, *(_shape(key, table, settings) for key, table in tables.items()))
+    for known, found in _known:
+        if known == asked:
+            return found
+    found = _Regions(tables, settings).relations()
+    _known.append((asked, found))
+    return found
+
+
+def _shape(key: tuple[str, str], table: FilledTable, settings: Settings) -> tuple:
+    """All of a table that relations follow from: they hold for whatever the figures are."""
+    return (
+        *(key, table.code, table.period, table.definition, table.columns, tuple(table.rows)),
+        *(table.headings, tuple(alike(table, settings))),
+    )
 
 
 class _Regions:
@@ -224,9 +243,11 @@ class _Regions:
 
     def _is_nothing(self, quantity: Quantity) -> bool:
         """Whether the quantity is zero in every city with the rows that there are."""
-        if quantity not in self.nothing:
-            self.nothing[quantity] = self._cancels(quantity) or self.occupied.is_empty(quantity)
-        return self.nothing[quantity]
+        result = self.nothing.get(quantity)
+        if result is None:
+            result = self._cancels(quantity) or self.occupied.is_empty(quantity)
+            self.nothing[quantity] = result
+        return result
 
     def _cancels(self, quantity: Quantity) -> bool:
         """Whether what one place gives another takes, and the quantity is of all places."""

@@ -98,7 +98,7 @@ class Sums:
             for cells, measure, own in joined
             if (region := self.region(own)) is not None
         ]
-        self.alike = [pair for table in tables.values() for pair in self._alike(table)]
+        self.alike = [pair for table in tables.values() for pair in alike(table, settings)]
         self.lifted = [
             Lifted([(sign, m, self.region(where)) for sign, m, where in terms])
             for terms in lifted_terms
@@ -150,21 +150,6 @@ class Sums:
                 code = table.period.code
                 cells = [Cell(table.code, code, row.code, column) for column in columns]
                 yield cells, measure, asked(fact)
-
-    def _alike(self, table: FilledTable) -> Iterator[tuple[Cell, Cell]]:
-        """Pairs of figures that a reader takes for equal: no shown pair of columns differs."""
-        rows = [row.code for row in table.rows if row.code not in table.headings]
-        for alike in self.settings.alike:
-            if table.code != alike.table or not set(alike.columns) <= set(table.column):
-                continue
-            pairs = [[table.values.get((row, column)) for column in alike.columns] for row in rows]
-            if any(None not in pair and pair[0] != pair[1] for pair in pairs):
-                continue
-            for row in rows:
-                first, second = (
-                    Cell(table.code, table.period.code, row, column) for column in alike.columns
-                )
-                yield first, second
 
     def _place(self, total: _Sum) -> None:
         own = self.region(total.row)
@@ -220,6 +205,22 @@ class Sums:
                 table_rows.add(self.domains, [items for items in asked_for if items])
                 result.append(table_rows)
         return result
+
+
+def alike(table: FilledTable, settings: Settings) -> Iterator[tuple[Cell, Cell]]:
+    """Pairs of figures that a reader takes for equal: no shown pair of columns differs."""
+    rows = [row.code for row in table.rows if row.code not in table.headings]
+    for pair in settings.alike:
+        if table.code != pair.table or not set(pair.columns) <= set(table.column):
+            continue
+        shown = [[table.values.get((row, column)) for column in pair.columns] for row in rows]
+        if any(None not in both and both[0] != both[1] for both in shown):
+            continue
+        for row in rows:
+            first, second = (
+                Cell(table.code, table.period.code, row, column) for column in pair.columns
+            )
+            yield first, second
 
 
 def moments(table: FilledTable) -> Iterator[tuple[date | None, Sequence[Row]]]:
