@@ -24,7 +24,8 @@ from bianzhi.publish.structure import (
 
 # The DuckDB clients of analysts are older than the engine and can read this storage version.
 STORAGE_VERSION = "v1.5.0"
-
+# Most tables of an office are small, and a table takes at least a block.
+BLOCK_SIZE = 16_384
 
 # Above this share of rows in months that differ, a table is written anew: its rows are then in
 # order.
@@ -113,9 +114,11 @@ def attached(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    # A file that is there keeps its own size of a block.
+    size = "" if target.exists() else f", block_size {BLOCK_SIZE}"
     connection.execute(
         f"attach {literal(str(target))} as published"
-        f" (storage_version {literal(STORAGE_VERSION)}, recovery_mode no_wal_writes)"
+        f" (storage_version {literal(STORAGE_VERSION)}, recovery_mode no_wal_writes{size})"
     )
 
 
