@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,13 +77,15 @@ class Reader:
         except duckdb.Error as error:
             raise explained(error, database) from error
         self._connection.execute(f"use {_NAME}")
-        present = {relation.schema for relation in self.tables()}
-        schemas = [name for name in PUBLIC_SCHEMAS if name in present]
-        self.macros = {macro.qualified: macro for macro in table_macros(self._connection, _NAME)}
-        if any(macro.schema == REPORTING_SCHEMA for macro in self.macros.values()):
-            schemas.append(REPORTING_SCHEMA)
-        # Last, because its views only repeat relations for clients without a search path.
-        schemas.append(UNQUALIFIED_SCHEMA)
+        present = {
+            name
+            for (name,) in self._connection.execute(
+                "select schema_name from duckdb_schemas() where database_name = ?", [_NAME]
+            ).fetchall()
+        }
+        # The last one only repeats relations for clients without a search path.
+        wanted = (*PUBLIC_SCHEMAS, REPORTING_SCHEMA, UNQUALIFIED_SCHEMA)
+        schemas = [name for name in wanted if name in present]
         path = ",".join(f"{_NAME}.{name}" for name in schemas)
         self._connection.execute(f"set search_path = '{path}'")
         self._connection.execute(f"set timezone = '{instants.zone().key}'")
@@ -96,11 +99,16 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
+    @cached_property
+    def macros(self) -> dict[str, TableMacro]:
+        """The table macros by schema and name; to list them takes longer than most queries."""
+        with self._connection.cursor() as cursor:  # whatever rows are being read remain
+            return {macro.qualified: macro for macro in table_macros(cursor, _NAME)}
+
     def run(self, sql: str) -> Result:
         """Run one query; an error becomes a message with a remedy."""
         try:
-            require_query(self._connection, sql)
-            self._connection.execute(sql)
+            self._connection.execute(require_query(self._connection, sql))
         except duckdb.Error as error:
             raise self._explained(error) from error
         described = self._connection.description

@@ -13,8 +13,8 @@ _QUERIES = {
 }
 
 
-def require_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Refuse everything but a single query or the plan of one.
+def require_query(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """Refuse everything but a single query or the plan of one, and return it as parsed.
 
     Raises:
         Failed: The text has no statement, several statements, or one that is not a query.
@@ -30,6 +30,7 @@ def require_query(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         kind = _explained_kind(connection, sql)
     if kind not in _QUERIES:
         raise Failed("sql.not_a_query", kind=getattr(kind, "name", "?").replace("_", " "))
+    return statements[0]
 
 
 def _kind(statement: duckdb.Statement) -> duckdb.StatementType | None:

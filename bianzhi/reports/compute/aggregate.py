@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bianzhi.core.problems import Failed
-from bianzhi.core.sql_text import literal
+from bianzhi.core.sql_text import literal, quoted
 from bianzhi.publish.table_macros import REPORTING_SCHEMA, TableMacro
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute import arrange
@@ -28,8 +28,8 @@ from bianzhi.reports.define.periods import Period
 # The columns that identify the rows behind a fact.
 EVIDENCE = ("fact_key", "entity", "record_key", "lake_id", "row_no", "delivery_id", "doc_no")
 UNKNOWN_LABEL = {"zh": "不详", "en": "Unknown"}
-# Between the texts of several facts in one cell; and no names of the rows of a query.
-_BETWEEN, _NO_NAMES = "、", ", null, null"
+# Between the texts of several facts in one cell.
+_BETWEEN = "、"
 TOTAL_LABEL = {"zh": "合计", "en": "Total"}
 
 
@@ -189,18 +189,50 @@ def _fill_fact(
     plain: int,
 ) -> None:
     columns = [c for c in table.leaves if c.fact == fact and c.ratio is None]
+    first = 0 if table.definition.total else 1
+    aggregates = [aggregate(column) for column in columns]
+    for keys, names, values in _lines(facts, fact, grouped, aggregates, first):
+        depth = len(keys)
+        row = _row(keys, names, grouped, facts, found, depth > plain)
+        for column, value in zip(columns, values, strict=True):
+            if column.format != "text" or depth == len(grouped):
+                table.values[row.code, column.code] = _plain(value)
+
+
+def _lines(
+    facts: Facts, fact: str, grouped: list[Dimension], aggregates: list[str], first: int
+) -> Iterator[tuple[tuple[str, ...], tuple[str | None, str | None], tuple]]:
+    """Keys, names of the innermost one and aggregates, for each value of the outer dimensions.
+
+    One query for all depths from ``first`` on: to plan it takes longer than to run it. Outer lines
+    come before those within them.
+    """
     source = facts.table(fact)
-    keys = [_key(dimension, facts) for dimension in grouped]
-    names = [_names(dimension) for dimension in grouped]
-    for depth in range(0 if table.definition.total else 1, len(grouped) + 1):
-        shown = ", ".join([*keys[:depth], *(aggregate(column) for column in columns)])
-        name = names[depth - 1] if depth else _NO_NAMES
-        order = f" group by {', '.join(str(n + 1) for n in range(depth))}" if depth else ""
-        for line in facts.reader.run(f"select {shown}{name} from {source}{order}").rows():
-            row = _row(line[:depth], line[-2:], grouped, facts, found, depth > plain)
-            for column, value in zip(columns, line[depth:-2], strict=True):
-                if column.format != "text" or depth == len(grouped):
-                    table.values[row.code, column.code] = _plain(value)
+    deepest = len(grouped)
+    if not deepest:
+        for line in facts.reader.run(f"select {', '.join(aggregates)} from {source}").rows():
+            yield (), (None, None), line
+        return
+    keys = [quoted(f"key {number}") for number in range(deepest)]
+    made = (
+        f"{_key(dimension, facts)} as {key}" for dimension, key in zip(grouped, keys, strict=True)
+    )
+    named = [number for number, dimension in enumerate(grouped) if dimension.names]
+    names = [text for number in named for text in _names(grouped[number])]
+    sets = (f"({', '.join(keys[:depth])})" for depth in range(first, deepest + 1))
+    lines = facts.reader.run(
+        f"select grouping({', '.join(keys)}), {', '.join([*keys, *names, *aggregates])}"
+        f" from (select *, {', '.join(made)} from {source})"
+        f" group by grouping sets ({', '.join(sets)})"
+    ).rows()
+    # A bit for each key that a line leaves out.
+    for left_out, *values in sorted(lines, key=lambda line: -line[0]):
+        depth = deepest - left_out.bit_length()
+        own = (None, None)
+        if depth - 1 in named:
+            place = deepest + 2 * named.index(depth - 1)
+            own = (values[place], values[place + 1])
+        yield tuple(values[:depth]), own, tuple(values[deepest + len(names) :])
 
 
 def aggregate(column: Column) -> str:
@@ -224,11 +256,9 @@ def _key(dimension: Dimension, facts: Facts) -> str:
     return f"case when {column} in ({listed}) then {column} else '{UNKNOWN}' end"
 
 
-def _names(dimension: Dimension) -> str:
+def _names(dimension: Dimension) -> tuple[str, str]:
     """The SQL of the names of a value, in Chinese and English."""
-    if dimension.names is None:
-        return _NO_NAMES
-    return f", min({dimension.names}), min({dimension.names_en or dimension.names})"
+    return f"min({dimension.names})", f"min({dimension.names_en or dimension.names})"
 
 
 def _row(
