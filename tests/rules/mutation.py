@@ -69,14 +69,14 @@ def mutants(sql: str) -> Iterator[Mutant]:
     tree = sqlglot.parse_one(sql, read=_DIALECT)
     seen: dict[str, int] = {}
     texts = {tree.sql(_DIALECT, comments=False)}
-    for place, node in enumerate(tree.walk()):
+    for node in list(tree.walk()):
         for name, change in _changes(node):
-            copy = tree.copy()
-            target = next(node for number, node in enumerate(copy.walk()) if number == place)
-            changed = change(target)
-            if changed is not None:
-                target.replace(changed)
-            text = copy.sql(_DIALECT, comments=False)
+            copy = node.copy()
+            changed = change(copy) or copy
+            # To copy the whole statement for each change would take most of the time.
+            node.replace(changed)
+            text = tree.sql(_DIALECT, comments=False)
+            changed.replace(node)
             if text in texts:
                 continue
             texts.add(text)
