@@ -80,9 +80,10 @@ def links(home: Home, readings: list[ReadingInForce], is_kept: bool = False) -> 
     A function of the readings alone: neither the order of landing nor what earlier builds kept
     changes it.
     """
+    if not records.has_lists(readings):
+        return Links(*(pl.DataFrame(schema=schema) for schema in _SCHEMAS))
     with duckdb.connect() as connection:
-        if not records.load_lists(connection, home, readings):
-            return Links(*(pl.DataFrame(schema=schema) for schema in _SCHEMAS))
+        records.load_lists(connection, home, readings)
         limits = thresholds(max(date.fromisoformat(reading.slot[2]) for reading in readings))
         scored = pl.DataFrame(schema=pairs.PAIR_SCHEMA)
         connection.execute(_NO_RECORDS)

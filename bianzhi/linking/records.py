@@ -28,13 +28,16 @@ IDENTITY = ("person_key", "name_key", "birth_month", "organization_code")
 _NAMES = "select person_key, name_key, person_id, person_name, birth_date from identity"
 
 
+def has_lists(readings: Sequence[ReadingInForce]) -> bool:
+    """Whether any of the readings is of a payroll or a roster."""
+    return any(reading.slot[3] in LISTS for reading in readings)
+
+
 def load_lists(
     connection: duckdb.DuckDBPyConnection, home: Home, readings: Sequence[ReadingInForce]
-) -> bool:
-    """Load the rows of lists and people; False without lists, and then nothing is loaded."""
+) -> None:
+    """Load the rows of lists and people."""
     lists = [reading for reading in readings if reading.slot[3] in LISTS]
-    if not lists:
-        return False
     first = min(date.fromisoformat(reading.slot[2]) for reading in lists)
     last = max(date.fromisoformat(reading.slot[2]) for reading in lists)
     earliest = _months_before(first, thresholds(last).lookback_months)
@@ -64,7 +67,6 @@ def load_lists(
         anti join person_row on list_row.person_key = person_row.person_key
         """
     )
-    return True
 
 
 def load_names(connection: duckdb.DuckDBPyConnection, vault: Vault) -> None:

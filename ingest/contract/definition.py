@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,23 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
             guess = did_you_mean(source or "", known)
             values = {"source": source, "known": ", ".join(known), "guess": guess}
             raise Refused([Problem("land.unknown_source", values)], 2)
-    path = Path(path)
+        # A process that lands often reads a built-in contract once for each state of its files.
+        return _built_in(source, path, code_lists.FOLDER, _state(FOLDER))
+    return _read(source, Path(path))
+
+
+@lru_cache
+def _built_in(source: str | None, path: Path, codes_folder: Path, state: tuple) -> Contract:
+    return _read(source, path)
+
+
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The contracts of a folder with time and size; a contract can extend those beside it."""
+    files = ((file.name, file.stat()) for file in sorted(folder.glob("*.yml")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)
+
+
+def _read(source: str | None, path: Path) -> Contract:
     document = extends.extended(path, FOLDER, _valid)
     definition = _valid(document, str(path))
     if source is not None and source != definition.source:
@@ -186,6 +202,7 @@ def load(source: str | None = None, path: str | Path | None = None) -> Contract:
     return contract
 
 
+@lru_cache
 def from_bytes(body: bytes) -> Contract:
     """A contract as it stood when it was archived."""
     return _archived(json.loads(body))
