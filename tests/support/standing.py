@@ -12,6 +12,7 @@ import duckdb
 from bianzhi.build.recording import Node, relation
 from bianzhi.build.replay import Run
 from bianzhi.build.unchanged import Earlier, Sources, State, state
+from bianzhi.core.row_hashes import ROW, row_hashes
 
 # The number of each table and view, and how many rows it has, by quoted name.
 Catalog = Mapping[str, tuple[int | None, int]]
@@ -71,11 +72,13 @@ class Standing:
         return self._is_unchanged(self._made[name], catalog)
 
     def seeds(self, names: Iterable[str]) -> dict[str, State]:
-        """The states of code lists and norms, by quoted name."""
-        return {
-            name: state(self._connection, Node(name, name, (), (f"create table {name} as x",)), "")
-            for name in names
-        }
+        """The states of code lists and norms, by quoted name, all from one query."""
+        hashes = row_hashes()
+        texts = [f"select '{name}', {hashes} from {name} as {ROW}" for name in names]
+        if not texts:
+            return {}
+        rows = self._connection.execute(" union all ".join(texts)).fetchall()
+        return {name: State("", " ".join(map(str, hashes))) for name, *hashes in rows}
 
     def _is_unchanged(self, made: _Made, catalog: Catalog) -> bool:
         created = relation(made.node)
