@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bianzhi.core import instants, locale_text
@@ -253,14 +254,20 @@ def _write_query(writer: _Writer, frame: Frame, facts: Facts) -> None:
         name = f"{FOLDER}/{code}"
         writer.write(f"data/{name}.js", script_data(name, value))
 
-    files = {"wasm": engine.WASM, "worker": engine.WORKER}
-    write(ENGINE, {key: packed(file.content()) for key, file in files.items()})
+    write(ENGINE, _engine())
     carried = carry_tables(facts.reader.database, answer, write)
     write(SCHEMA, query.data(carried, lang))
     title = message("site.page_query", lang)
     lede = message("site.as_of", lang, month=frame.month)
     content = query.content(carried, lang)
     writer.write("query.html", frame.page("query", title, content, ["query.js"], lede))
+
+
+@cache
+def _engine() -> dict[str, str]:
+    """The files of the engine as texts of a script, the same for every site."""
+    files = {"wasm": engine.WASM, "worker": engine.WORKER}
+    return {key: packed(file.content()) for key, file in files.items()}
 
 
 def _dictionary(facts: Facts) -> list[str]:

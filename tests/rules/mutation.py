@@ -221,7 +221,8 @@ def scores(bench: Bench, rule: Rule, sample: int | None = None) -> Iterator[Scor
     """Run the examples of a rule on the mutants of each of its models.
 
     Args:
-        sample: run this many mutants of each model, always the same; else run all.
+        sample: run this many mutants of each model, always the same, but none of those that are
+            listed as equivalent; else run all.
     """
     listed = survivors.listed()
     for model in rule.models:
@@ -231,6 +232,8 @@ def scores(bench: Bench, rule: Rule, sample: int | None = None) -> Iterator[Scor
         known = {mutant.change for mutant in every}
         if sample is not None and sample < len(every):
             every = tuple(random.Random(model.stem).sample(every, sample))
+        if sample is not None:
+            every = tuple(mutant for mutant in every if mutant.change not in equivalent)
         alive = _survivors(bench, cases, every)
         noticed = {mutant.change for mutant in every} - set(alive)
         unfounded = (equivalent - known) | (equivalent & noticed)
