@@ -4,8 +4,8 @@
 
 DELIVERIES is a folder with the deliveries of some months, such as `bianzhi generate` writes. They
 land in a new warehouse, which is removed again. On two cores at least 150,000 rows a second are to
-land. The table goes to target/bench/landing.md, with --docs into docs/performance.md as well; the figures
-go to target/bench/landing.json, with --docs into benchmarks/history.jsonl as well.
+land. The table goes to target/bench/landing.md, with --docs into docs/performance.md as well; the
+figures go to target/bench/landing.json, with --docs into benchmarks/history.jsonl as well.
 """
 
 from __future__ import annotations
