@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
+from typing import NamedTuple
 
 import sqlglot
 from sqlglot import exp
@@ -30,8 +31,7 @@ DISTINCT = "distinct"
 _CALL = re.compile(r"\{\{ ref\('(\w+)'\) \}\}\([^()]*\)")
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(NamedTuple):
     """A value of a fact, of the day ``until`` or, where it is a flow, of the days ``after`` one.
 
     ``within`` are conditions of a count of different organizations that are no condition of an
@@ -42,14 +42,6 @@ class Measure:
     after: date | None
     until: date
     within: frozenset[str] = frozenset()
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        """Most of the time of looking up a quantity would go into its measure."""
-        return hash((self.counted, self.after, self.until, self.within))
 
     @property
     def is_distinct(self) -> bool:
@@ -63,7 +55,7 @@ class Measure:
 
 @cache
 def _measure_of(measure: Measure, counted: tuple[str, str]) -> Measure:
-    return replace(measure, counted=counted)
+    return measure._replace(counted=counted)
 
 
 # A measure with its coefficient and the conditions of the rows that it counts.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bianzhi.core.configuration.typed_yaml import DATACLASS, Whole, read
 from bianzhi.reports.compute.filled_table import FilledTable, Row
@@ -36,8 +36,7 @@ SUM_OF_COLUMNS = {"zh": "各分项之和等于小计", "en": "Parts add up to th
 Term = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A figure by its place: table with aggregation, period, row, column."""
 
     table: str
