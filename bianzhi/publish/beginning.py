@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bianzhi.build.kept_project import is_checkout, project_state
 from bianzhi.core.home import DATABASE_NAME, PROJECT_ROOT, Home
-from bianzhi.publish.database import attached, write_database
+from bianzhi.publish.database import attached, is_large, write_database
 from bianzhi.publish.earlier import (
     PARQUET_NAME,
     Shared,
@@ -31,7 +31,7 @@ from bianzhi.publish.sealed import remove_sealed
 from bianzhi.publish.structure import BUILT, FIXED_SCHEMAS, Structure, structure_of
 from bianzhi.store.private_files import private_folder
 from bianzhi.store.rows.lake import parquet_bytes
-from bianzhi.store.whole_files import is_intact, recorded_sums, write_sums, wrong_in
+from bianzhi.store.whole_files import is_unaltered, recorded_sums, write_sums, wrong_in
 
 _RECORD, _TEXTS = "beginning.json", "texts.parquet"
 _SHARED = Path("target", "beginning")
@@ -55,9 +55,10 @@ class Beginning:
             warehouse: The database of the build.
 
         Returns:
-            None if someone changed the build: its code lists are then published as they are.
+            None if someone changed the build: its code lists are then published as they are. None
+            also for a large one, whose publication has larger blocks.
         """
-        if not is_intact(warehouse):
+        if is_large(warehouse) or not is_unaltered(warehouse):
             return None
         with attached(warehouse) as connection:
             structure = structure_of(connection, BUILT)

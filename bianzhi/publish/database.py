@@ -24,8 +24,10 @@ from bianzhi.publish.structure import (
 
 # The DuckDB clients of analysts are older than the engine and can read this storage version.
 STORAGE_VERSION = "v1.5.0"
-# Most tables of an office are small, and a table takes at least a block.
-BLOCK_SIZE = 16_384
+# Most tables of an office are small, and a table takes at least a block. Large tables are packed
+# worse into small blocks, so a large build is published in blocks of the engine's own size.
+SMALL_BLOCK = 16_384
+LARGE = 1_000_000_000  # bytes of the database of a build
 
 # Above this share of rows in months that differ, a table is written anew: its rows are then in
 # order.
@@ -84,7 +86,7 @@ def write_database(
     """
     with attached(warehouse) as connection:
         wanted = structure_of(connection, BUILT)
-        _attach(connection, target)
+        _attach(connection, target, is_large(warehouse))
         if before is None:
             connection.execute("use published")
             write_structure(connection, wanted)
@@ -113,9 +115,14 @@ def attached(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+def is_large(warehouse: Path) -> bool:
+    """Whether the build is of an office with so many rows that small blocks do not pay."""
+    return warehouse.stat().st_size > LARGE
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, target: Path, is_large: bool) -> None:
     # A file that is there keeps its own size of a block.
-    size = "" if target.exists() else f", block_size {BLOCK_SIZE}"
+    size = "" if target.exists() or is_large else f", block_size {SMALL_BLOCK}"
     connection.execute(
         f"attach {literal(str(target))} as published"
         f" (storage_version {literal(STORAGE_VERSION)}, recovery_mode no_wal_writes{size})"

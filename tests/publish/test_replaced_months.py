@@ -137,6 +137,17 @@ def test_a_table_that_changed_in_most_months_is_written_in_order(publisher, dige
     assert rows == sorted(rows)
 
 
+@pytest.mark.parametrize(("largest_small", "block"), [(written.LARGE, 16_384), (0, 262_144)])
+def test_only_a_small_build_is_published_in_small_blocks(
+    tmp_path, monkeypatch, largest_small, block
+):
+    monkeypatch.setattr(written, "LARGE", largest_small)
+    publisher = Publisher(tmp_path)
+    with duckdb.connect(str(publisher.target), read_only=True) as connection:
+        sizes = connection.execute("select block_size from pragma_database_size()").fetchall()
+    assert sizes == [(block,)]
+
+
 @pytest.mark.parametrize(
     "tampering",
     [
