@@ -90,7 +90,7 @@ def test_publishing_on_a_full_disk_leaves_the_former_publication(disk, call):
     make_build(home)
     assert call(home, "publish").code == 0
     make_build(home, people=[("p9", "a", "2020-01-31", None, "330")])
-    disk.fill(100_000)
+    disk.fill(20_000)
     answer = call(home, "publish")
     assert (answer.code, "disk is full" in answer.text) == (1, True), answer.text
     assert "3" in call(home, "sql", "select count(*) from person_history").text
