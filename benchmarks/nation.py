@@ -2,11 +2,11 @@
 
     python -m benchmarks.nation HOME
 
-HOME is a published warehouse of a generated city. Its files are counted, and `bianzhi build --full`
-is measured on it. The last recorded run of `benchmarks.spark` gives the time of tasks for each
-delivered row. Everything is multiplied to 7 billion months of persons. The table goes to
-target/bench/nation.md, with --docs into docs/spark.md as well; the figures go to
-target/bench/nation.json, with --docs into benchmarks/history.jsonl as well.
+HOME is a published warehouse of a generated city. Its files are counted. The last recorded run of
+`benchmarks.rebuild` gives the time of a build with DuckDB for each row of the lake, that of
+`benchmarks.spark` the time of tasks on Spark. Everything is multiplied to 7 billion months of
+persons. The table goes to target/bench/nation.md, with --docs into docs/spark.md as well; the
+figures go to target/bench/nation.json, with --docs into benchmarks/history.jsonl as well.
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from pathlib import Path
 
 from pyarrow import parquet
 
-from benchmarks import machine, measure
-from benchmarks.flow import BIANZHI
+from benchmarks import measure
 from benchmarks.recorded import HISTORY, OUT, SPARK_PAGE, record
 from benchmarks.tables import markdown
 from bianzhi.core.home import Home
@@ -40,25 +39,28 @@ class City:
     rows: int
     files: int
     megabytes: dict[str, float]
-    build_seconds: float
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure the city and print the plan; returns 1 if the build failed or Spark never ran."""
+    """Count the city and print the plan; returns 1 if a run that it needs was never recorded."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.nation", description=__doc__)
     parser.add_argument("home", type=Path, help="a published warehouse of a generated city")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
     chosen = parser.parse_args(arguments)
     OUT.mkdir(parents=True, exist_ok=True)
-    spark = _last_run("benchmarks.spark")
-    if spark is None:
-        print("No run of benchmarks.spark --docs is recorded yet.", file=sys.stderr)
+    spark, rebuilt = _last_run("benchmarks.spark"), _last_run("benchmarks.rebuild")
+    if spark is None or rebuilt is None:
+        print("benchmarks.spark and benchmarks.rebuild must run with --docs first", file=sys.stderr)
         return 1
-    facts = machine.facts()
     city = _city(Home(chosen.home))
-    a_row = seconds_a_row(spark["builds"])
-    page = "\n\n".join((markdown(("", "this run"), facts), _table(city, a_row)))
-    figures = {"machine": dict(facts), "city": asdict(city), "spark_seconds_a_row": a_row}
+    on_duckdb = rebuilt["stages"]["build of everything"] / rebuilt["rows"]
+    on_spark = seconds_a_row(spark["builds"])
+    page = _table(city, on_duckdb, on_spark)
+    figures = {
+        "city": asdict(city),
+        "duckdb_seconds_a_row": on_duckdb,
+        "spark_seconds_a_row": on_spark,
+    }
     record("benchmarks.nation", page, figures, "nation", chosen.docs, SPARK_PAGE)
     return 0
 
@@ -78,11 +80,6 @@ def seconds_a_row(builds: list[dict]) -> float:
 
 
 def _city(home: Home) -> City:
-    taken = measure.run(
-        "build", [BIANZHI, "--home", home.root, "build", "--full"], OUT / "nation.log"
-    )
-    if taken.exit_code:
-        raise SystemExit(f"the build failed: see {OUT / 'nation.log'}")
     counts = {
         file: parquet.read_metadata(file).num_rows for file in home.lake.glob("*/[!_]*.parquet")
     }
@@ -96,40 +93,31 @@ def _city(home: Home) -> City:
         sum(counts.values()),
         len(counts),
         megabytes,
-        taken.processor_seconds,
     )
 
 
-def _table(city: City, a_row: float) -> str:
+def _table(city: City, on_duckdb: float, on_spark: float) -> str:
     times = PERSON_MONTHS / city.person_months
-    return markdown(("quantity", "the city", "the nation"), _lines(city, times, a_row))
+    rows = [*_sizes(city, times)]
+    for engine, a_row in (("DuckDB, city by city", on_duckdb), ("Spark", on_spark)):
+        rows += _hours(engine, a_row * city.rows / 3600, times)
+    return markdown(("quantity", "the city", "the nation"), rows)
 
 
-def _lines(city: City, times: float, a_row: float) -> Iterator[tuple[str, str, str]]:
+def _sizes(city: City, times: float) -> Iterator[tuple[str, str, str]]:
     yield "months of persons", f"{city.person_months:,}", f"{PERSON_MONTHS:,}"
     yield "times the city", "1", f"{times:,.1f}"
-    yield "delivered rows", f"{city.rows:,}", f"{city.rows * times / 1e9:,.1f} bn"
+    yield "rows of the lake", f"{city.rows:,}", f"{city.rows * times / 1e9:,.1f} bn"
     for name, size in city.megabytes.items():
         yield f"{name}, GB", f"{size / 1024:,.2f}", f"{size * times / 1024:,.0f}"
     yield "files of the lake", f"{city.files:,}", f"{city.files * times / 1e6:,.1f} million"
-    lake = city.megabytes["lake"]
-    packed = lake * times / FILE_MEGABYTES
-    yield f"files of {FILE_MEGABYTES} MB instead", f"{lake / FILE_MEGABYTES:,.0f}", f"{packed:,.0f}"
-    yield from _of_duckdb(city.build_seconds, times)
-    seconds = a_row * city.rows
-    yield "tasks on Spark, core hours", f"{seconds / 3600:,.2f}", f"{seconds * times / 3600:,.0f}"
-    cores = seconds * times / 3600 / HOURS
-    yield f"cores for a build in {HOURS} h", "", f"{cores:,.0f}"
+    packed = city.megabytes["lake"] / FILE_MEGABYTES
+    yield f"files of {FILE_MEGABYTES} MB instead", f"{packed:,.0f}", f"{packed * times:,.0f}"
 
 
-def _of_duckdb(seconds: float, times: float) -> Iterator[tuple[str, str, str]]:
-    yield (
-        "DuckDB, city by city, core hours",
-        f"{seconds / 3600:,.2f}",
-        f"{seconds * times / 3600:,.0f}",
-    )
-    cores = seconds * times / 3600 / HOURS
-    yield f"cores for that in {HOURS} h", "", f"{cores:,.0f}"
+def _hours(engine: str, hours: float, times: float) -> Iterator[tuple[str, str, str]]:
+    yield f"{engine}: core hours of a build", f"{hours:,.2f}", f"{hours * times:,.0f}"
+    yield f"{engine}: cores for it within {HOURS} h", "", f"{hours * times / HOURS:,.0f}"
 
 
 if __name__ == "__main__":
