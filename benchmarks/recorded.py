@@ -17,13 +17,13 @@ HISTORY = Path(__file__).with_name("history.jsonl")
 
 
 def record(
-    name: str, page: str, figures: dict, file: str, is_documented: bool, docs: Path = PAGE
+    name: str, page: str, figures: dict, file: str, is_documented: bool, docs: Path | None = None
 ) -> None:
     """Print the page and write it with the figures to ``target/bench``.
 
     Args:
         name: The module of the benchmark, which the marks in the page of the docs name.
-        docs: That page.
+        docs: That page; by default the one about performance.
         file: The name of both files, without an ending.
         is_documented: Also write the page into the docs, and the figures as a line of the history.
     """
@@ -33,7 +33,7 @@ def record(
     text = json.dumps(figures, ensure_ascii=False, indent=2)
     (OUT / f"{file}.json").write_text(text + "\n", "utf-8")
     if is_documented:
-        put_into(docs, page, name)
+        put_into(docs or PAGE, page, name)
         remember(HISTORY, name, figures)
 
 
