@@ -44,8 +44,8 @@ def built(
     assert [outcome.status for outcome in outcomes] == ["landed"] * len(YEARS)
     build = tmp_path_factory.mktemp("gb2260-build")
     inputs.write_inputs(home, build, None)
-    wanted = ("division_crosswalk", "division_check", "division_lineage")
-    return models.run(home.lake, build, wanted)
+    crosswalk = ("division_crosswalk", "division_crosswalk_span")
+    return models.run(home.lake, build, (*crosswalk, "division_check", "division_lineage"))
 
 
 @pytest.fixture(scope="module")
