@@ -1,9 +1,11 @@
 """The equations that readers know about published figures are true and complete."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from bianzhi.disclosure.knowledge import regions
 from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
 from bianzhi.disclosure.merge import merged
 from bianzhi.disclosure.settings import default
@@ -50,6 +52,25 @@ def test_everything_known_is_true(year, equations):
         if not (left <= right if equation.sign == "<=" else left == right):
             wrong.append((equation.rule, equation.left, equation.right, left, right))
     assert not wrong
+
+
+def test_relations_follow_from_the_shape_of_tables_whatever_their_figures(year):
+    """So they may be kept for the next tables of the same shape."""
+    found = []
+    for figure in (7, 11):
+        tables = {
+            key: replace(table, values=dict.fromkeys(table.values, figure))
+            for key, table in year.items()
+            if table.code in ("T1", "T2")
+        }
+        regions._known.clear()
+        found.append(regions.relations(tables, default()))
+    assert len(regions._known) == 1
+    assert regions._known[0][0] == (
+        default(),
+        *(regions._shape(key, table, default()) for key, table in tables.items()),
+    )
+    assert found[0] == found[1]
 
 
 def tables_of(equation):
