@@ -21,7 +21,7 @@ from pathlib import Path
 from pyarrow import parquet
 
 from benchmarks import measure
-from benchmarks.recorded import HISTORY, OUT, SPARK_PAGE, record
+from benchmarks.recorded import HISTORY, SPARK_PAGE, record
 from benchmarks.tables import markdown
 from bianzhi.core.home import Home
 
@@ -47,7 +47,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("home", type=Path, help="a published warehouse of a generated city")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
     chosen = parser.parse_args(arguments)
-    OUT.mkdir(parents=True, exist_ok=True)
     spark, rebuilt = _last_run("benchmarks.spark"), _last_run("benchmarks.rebuild")
     if spark is None or rebuilt is None:
         print("benchmarks.spark and benchmarks.rebuild must run with --docs first", file=sys.stderr)

@@ -38,9 +38,15 @@ def record(
 
 
 def put_into(page: Path, text: str, name: str) -> None:
-    """Replace what stands between the marks of the benchmark ``name``."""
+    """Replace what stands between the marks of the benchmark ``name``.
+
+    Raises:
+        ValueError: The page has no such marks.
+    """
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, _, rest = page.read_text("utf-8").partition(begin)
+    before, found, rest = page.read_text("utf-8").partition(begin)
+    if not found:
+        raise ValueError(f"{page} has no place for {name}")
     after = rest.partition(end)[2]
     page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", "utf-8")
 

@@ -1,13 +1,13 @@
-"""What a build on a Spark cluster costs with one worker and with two, and what a nation would need.
+"""What a build on a Spark cluster costs with one worker and with two.
 
     make spark-setup
     python -m benchmarks.spark --months 10
 
 lands the last months of tier s and builds them with `--engine spark` on clusters of one and of two
-workers with one core each, then on the larger one once more for fewer months. The log of Spark's
-own events says how long tasks ran; the rest of the wall clock is planning, in one process. Each
-build is compared with one of DuckDB: the contents of all tables must be equal. The table goes to
-target/bench/spark.md, with --docs into docs/performance.md as well; the figures go to
+workers with one core each. A warehouse with fewer months is then built on two workers. The log of
+Spark's own events says how long tasks ran; the rest of the wall clock is planning, in one process.
+Each build is compared with one of DuckDB: the contents of all tables must be equal. The table goes
+to target/bench/spark.md, with --docs into docs/spark.md as well; the figures go to
 target/bench/spark.json, with --docs into benchmarks/history.jsonl as well.
 """
 
@@ -27,7 +27,7 @@ from pyarrow import parquet
 
 from benchmarks import machine, measure
 from benchmarks.flow import BIANZHI
-from benchmarks.recorded import OUT, record
+from benchmarks.recorded import OUT, SPARK_PAGE, record
 from benchmarks.tables import markdown
 from bianzhi.build.spark import cluster
 from bianzhi.build.unchanged import NODES
@@ -89,7 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
         "machine": dict(facts),
         "builds": list(map(asdict, builds)),
     }
-    record("benchmarks.spark", page, figures, "spark", chosen.docs)
+    record("benchmarks.spark", page, figures, "spark", chosen.docs, SPARK_PAGE)
     return int(not all(build.is_equal for build in builds))
 
 
@@ -113,7 +113,7 @@ class _Bench:
         return home
 
     def build(self, home: Home, months: int, workers: int) -> Build:
-        """Build on a cluster of its own."""
+        """Start a cluster, let it build the warehouse, and compare with a build of DuckDB."""
         place = self._folder / f"cluster-{months}-{workers}"
         events = place / "events"
         events.mkdir(parents=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.nation import seconds_a_row
+from benchmarks.recorded import SPARK_PAGE, put_into
 from benchmarks.spark import Tasks, read_events
 
 
@@ -38,3 +39,17 @@ def test_a_row_costs_the_difference_between_two_sizes_on_as_many_workers() -> No
         {"workers": 2, "rows": 200, "tasks": {"task_seconds": 20.0}},
     ]
     assert seconds_a_row(builds) == pytest.approx(0.05)
+
+
+def test_a_page_without_a_place_for_a_table_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("A page.\n", "utf-8")
+    with pytest.raises(ValueError, match=r"no place for benchmarks\.spark"):
+        put_into(page, "a table", "benchmarks.spark")
+    assert page.read_text("utf-8") == "A page.\n"
+
+
+@pytest.mark.parametrize("name", ["benchmarks.spark", "benchmarks.nation"])
+def test_the_page_about_spark_has_the_table_of_a_run(name: str) -> None:
+    table = SPARK_PAGE.read_text("utf-8").partition(f"<!-- {name}: begin -->")[2]
+    assert "| ---" in table.partition(f"<!-- {name}: end -->")[0]
