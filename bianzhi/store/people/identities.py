@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from bianzhi.core.engine import attached
 from bianzhi.core.home import Home
 from bianzhi.core.problems import Failed
 from bianzhi.store.people.vault_key import (
@@ -76,7 +77,7 @@ class Identities:
             if new.height or not self.sealed.exists():
                 self._seal(pl.concat([old, new.select(old.columns)]), self._key)
             return
-        with duckdb.connect(str(self.plain)) as connection:
+        with attached(self.plain) as connection:
             self.plain.chmod(PRIVATE_FILE)
             connection.execute(_TABLE)
             connection.register("people", people.with_row_index("place").to_arrow())
@@ -93,7 +94,7 @@ class Identities:
     def query(self, sql: str) -> pl.DataFrame:
         """Run a query on the table ``identity`` without writing anything."""
         if self.plain.exists():
-            with duckdb.connect(str(self.plain), read_only=True) as connection:
+            with attached(self.plain, read_only=True) as connection:
                 return connection.sql(sql).pl()
         with duckdb.connect() as connection:
             connection.register("identity", self._opened(self._key).to_arrow())
@@ -112,7 +113,7 @@ class Identities:
 
     def _encrypt_plain(self) -> None:
         """Encrypt the plain file; it is removed only after the encrypted file is complete."""
-        with duckdb.connect(str(self.plain)) as connection:
+        with attached(self.plain) as connection:
             connection.execute(_TABLE)
             people = connection.sql("select * from identity").pl()
         self.add(people.cast(SCHEMA))

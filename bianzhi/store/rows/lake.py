@@ -46,8 +46,13 @@ def lay_out(home: Home) -> None:
     for entity in schema.entities():
         path = home.lake / entity / SCHEMA_FILE
         if not is_intact(path):
-            write_recorded(path, parquet_bytes(pl.DataFrame(schema=lake_schema(entity))))
+            write_recorded(path, _without_rows(entity))
     private_folder(home.quarantine)
+
+
+@cache
+def _without_rows(entity: str) -> bytes:
+    return parquet_bytes(pl.DataFrame(schema=lake_schema(entity)))
 
 
 def mark_format(home: Home) -> None:

@@ -1,0 +1,45 @@
+"""One engine of the process, for short work on files of databases.
+
+To start an engine takes 15 ms of processor, to attach a file to one that runs takes less than one.
+A process that reads or writes many small files would spend most of its time with starting.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from bianzhi.core.sql_text import literal
+
+_NAME = "attached"
+_TURN = threading.RLock()  # a file is attached under one name
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+@contextmanager
+def attached(database: Path, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection whose current database is a file, which is created if it does not exist.
+
+    At the end the file is whole and closed. One thread at a time has a file attached.
+
+    Raises:
+        duckdb.Error: The file is no database, or another process writes it.
+    """
+    with _TURN, _engine().cursor() as cursor:
+        options = " (read_only)" if read_only else ""
+        cursor.execute(f"attach {literal(str(database))} as {_NAME}{options}")
+        try:
+            cursor.execute(f"use {_NAME}")
+            yield cursor
+        finally:
+            cursor.execute("use memory")
+            cursor.execute(f"detach {_NAME}")
