@@ -2,7 +2,7 @@
   Query of the keys that a delivery has only in rows or lines that did not land: reading and key. The
   state of such a key neither changes nor ends with the delivery. A row whose key cannot be read may be
   any record of its office that agrees with what can be read of it: with the other parts of the key,
-  and with the name in the column `name` if the row has one.
+  and with the name in the column `name` if the row has one. A record without a name agrees with any.
 #}
 {% macro kept_keys(entity, name=none) -%}
 with quarantine as (
@@ -60,18 +60,37 @@ group_key as (
             and key_groups.scope = staged.scope
             and key_groups.part = staged.part
 ),
+{%- if name %}
+
+-- The name is NULL only for a key that no delivery names.
+named_key as (
+    select
+        source,
+        scope,
+        part,
+        record_key,
+        coalesce(
+            {{ name }}, max({{ name }}) over (partition by source, scope, part, record_key)
+        ) as {{ name }}
+    from group_key
+),
+{%- endif %}
 
 possible as (
     select distinct unkeyed.lake_id, staged.record_key
     from unkeyed
-    inner join group_key as staged
+    inner join {{ 'named_key' if name else 'group_key' }} as staged
         on
             unkeyed.source = staged.source
             and unkeyed.scope = staged.scope
             and unkeyed.part = staged.part
             and staged.record_key like unkeyed.kept_pattern escape '!'
             {% if name -%}
-            and (unkeyed.kept_name is null or unkeyed.kept_name = staged.{{ name }})
+            and (
+                unkeyed.kept_name is null
+                or staged.{{ name }} is null
+                or unkeyed.kept_name = staged.{{ name }}
+            )
             {%- endif %}
 ),
 

@@ -7,12 +7,14 @@ function answers for a known time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 Row = dict[str, str | None]
 Slot = tuple[str, str, date, str, str]  # source, scope, as_of, entity, part
 Group = tuple[str, str, str]  # source, scope, part
+Names = dict[tuple[str, ...], set[str]]  # the names of each key
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Entity:
     dates: tuple[str, ...] = ()
     # Columns of which an unreadable cell keeps the last value of its key that was read.
     figures: tuple[str, ...] = ()
+    # The column with which a row whose key cannot be read must agree.
+    name: str | None = None
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -161,18 +165,35 @@ def landed(entity: Entity, rows: list[Row]) -> dict[tuple[str, ...], ReadRow]:
     }
 
 
-def kept(entity: Entity, rows: list[Row], known: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+def kept(
+    entity: Entity, rows: list[Row], known: set[tuple[str, ...]], names: Names | None = None
+) -> set[tuple[str, ...]]:
     """The known keys that a file may have only in rows without a readable key.
 
     Such a row may be any record that agrees with the parts of the key that can be read; a part that
-    is blank agrees with nothing, unless another one cannot be read.
+    is blank agrees with nothing, unless another one cannot be read. With its name agrees a record
+    of that name, or one of which no name was ever read.
     """
     keys: set[tuple[str, ...]] = set()
     for row in rows:
-        wrong = unreadable(entity, row) & set(entity.key)
-        if wrong:
-            keys |= {key for key in known if _agrees(entity, row, wrong, key)}
+        unread = unreadable(entity, row)
+        wrong = unread & set(entity.key)
+        name = row.get(entity.name) if entity.name not in {None, *unread} else None
+        for key in known if wrong else ():
+            known_names = (names or {}).get(key, set())
+            if not name or not known_names or name in known_names:
+                keys |= {key} if _agrees(entity, row, wrong, key) else set()
     return keys - set(landed(entity, rows))
+
+
+def names_of(entity: Entity, files: Iterable[Mapping[tuple[str, ...], ReadRow]]) -> Names:
+    """The names that were read of each key, of an entity with a name."""
+    names: Names = {}
+    for rows in files if entity.name else ():
+        for key, read in rows.items():
+            if name := read.row.get(entity.name):
+                names.setdefault(key, set()).add(name)
+    return names
 
 
 def _agrees(entity: Entity, row: Row, wrong: set[str], key: tuple[str, ...]) -> bool:
@@ -252,8 +273,9 @@ def intervals(
         files = [slots[(source, scope, as_of, entity_name, part)] for as_of in dates]
         read = [landed(entity, stands.rows) for stands in files]
         known = {key for rows in read for key in rows}
+        names = names_of(entity, read)
         pictures = [
-            (as_of, stands.landing.name, rows, kept(entity, stands.rows, known))
+            (as_of, stands.landing.name, rows, kept(entity, stands.rows, known, names))
             for as_of, stands, rows in zip(dates, files, read, strict=True)
         ]
         for key in sorted(known):

@@ -1,8 +1,10 @@
-"""A name that cannot be read keeps the one before, and the published history marks it."""
+"""Names that cannot be read, and rows without a readable key, which their names tell apart."""
 
 from __future__ import annotations
 
-from tests.history.example import FEB, JAN
+import pytest
+
+from tests.history.example import FEB, JAN, MAR
 from tests.support.worlds import World, organization
 
 
@@ -17,3 +19,28 @@ def test_a_carried_name_is_marked_in_the_mart(new_warehouse):
         " from historical_change.organization_history order by valid_from"
     )
     assert rows == [(str(JAN), "甲局", True, False)]
+
+
+@pytest.mark.parametrize(
+    ("names", "is_kept"),
+    [
+        (["甲局"], True),
+        (["乙局"], False),
+        (["#REF!"], True),  # nobody knows its name
+        (["乙局", "#REF!"], False),  # its name is the one before
+        (["#REF!", "乙局"], False),
+        (["#REF!", "甲局"], True),
+    ],
+)
+def test_a_row_whose_key_cannot_be_read_may_be_a_record_that_has_no_other_name(
+    new_warehouse, names, is_kept
+):
+    world = World()
+    for day, name in zip((JAN, FEB), names, strict=False):
+        world.land(day, organization=[organization("B1", name)])
+    world.land(MAR, organization=[organization("#REF!", "甲局")])
+    warehouse = new_warehouse().take(world.entries)
+    warehouse.build(("hist_organization",))
+    assert warehouse.ask("select bool_or(valid_to is null) from history.hist_organization") == [
+        (is_kept,)
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -32,7 +32,7 @@ from bianzhi.core.home import Home
 from tests.support.compiled import Models
 from tests.support.hypothesis_settings import few_or_many
 from tests.support.strategies import OTHERS, STATES, series, worlds
-from tests.support.worlds import ENTITIES, World
+from tests.support.worlds import ENTITIES, World, person
 
 FEW, MANY = 10, 300
 PERIODS = ("reported_use", "workload")
@@ -144,3 +144,27 @@ def test_every_history_is_written_the_one_way(histories: Histories) -> None:
     named = {name for name in histories.nodes if name.startswith("hist_")}
     written = {node.name for node in histories.nodes.values() if node.materialized == HISTORY}
     assert written == named >= {f"hist_{entity}" for entity in ENTITIES}
+
+
+@pytest.mark.parametrize("name", ["张三", "李四"])
+def test_a_delivery_that_alone_names_a_record_settles_rows_without_a_key(
+    name: str,
+    new_warehouse: Callable,
+    histories: Histories,
+    always: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The record ends or stays in a delivery that did not change, far behind the one that did."""
+    columns = (*ENTITIES["person"].columns, "person_name")
+    monkeypatch.setitem(ENTITIES, "person", replace(ENTITIES["person"], columns=columns))
+    world = World()
+    nameless, other = ({**person(number, "B1"), "person_name": None} for number in (1, 2))
+    unread = {**nameless, "person_id": "#REF!", "person_name": "张三"}
+    for day in ("2024-01-31", "2024-03-31", "2024-04-30"):
+        world.land(day, person=[nameless, other])
+    world.land("2024-06-30", person=[unread, other])
+    world.land("2024-07-31", person=[other])
+    named = world.land("2024-02-29", person=[{**nameless, "person_name": name}, other])
+    world.retract(named)
+    fold_all(world, histories, new_warehouse)
+    assert histories.outcomes[True] > 1

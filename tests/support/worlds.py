@@ -17,6 +17,7 @@ ENTITIES = {
         key=("organization_code",),
         columns=("organization_name", "short_name"),
         figures=("organization_name",),
+        name="organization_name",
     ),
     "establishment": Entity(
         kind="state",

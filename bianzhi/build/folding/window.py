@@ -153,26 +153,44 @@ def _possibly_kept(history: History) -> str:
 def _possible_elsewhere(history: History) -> list[str]:
     """Queries of the keys that a row without key in another delivery may be, or may have been.
 
-    It may be them because a changed delivery has, or had, the name of that row for them.
+    It may be them because a changed delivery has, or had, the name of that row for them. Or it may
+    be them no longer, because only changed deliveries name them at all.
     """
     if not history.name_column:
         return []
-    return [
+    key = ", ".join(_KEY)
+    named = " union ".join(
+        f"select {key}, {history.name_column} as name from ({staged})"
+        for staged in history.staged_of_changed
+    )
+    history.cursor.execute(
         f"""
-        select named.{", named.".join(_KEY)}
-        from (
-            select distinct {", ".join(_KEY)}, {history.name_column} as name
-            from ({staged})
-        ) as named
+        create or replace temp table fold_possible as
+        select distinct named.{", named.".join(_KEY)}, named.name = unread.kept_name as has_name
+        from ({named}) as named
         inner join temp.main.fold_slot as slot on {equal("named", "slot", GROUP)}
         inner join ({history.deliveries.without_key}) as unread
-            on slot.lake_id = unread.lake_id and named.name = unread.kept_name
+            on slot.lake_id = unread.lake_id
             and named.record_key like unread.kept_pattern escape '!'
         anti join {history.staged} as staged
             on slot.lake_id = staged.lake_id and named.record_key = staged.record_key
+        where named.name is not null and unread.kept_name is not null
         """
-        for staged in history.staged_of_changed
-    ]
+    )
+    queries = [f"select {key} from temp.main.fold_possible where has_name"]
+    if history.has_rows("from temp.main.fold_possible where not has_name"):
+        queries.append(
+            f"""
+            select {key} from temp.main.fold_possible as named
+            anti join (
+                select {key} from {history.staged}
+                where {history.name_column} is not null
+                    and lake_id not in (select lake_id from temp.main.fold_slot where is_changed)
+            ) as other on {equal("named", "other", _KEY)}
+            where not has_name
+            """
+        )
+    return queries
 
 
 def _compute_keys(history: History) -> None:
