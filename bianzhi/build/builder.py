@@ -8,15 +8,13 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from bianzhi.build.dbt import DbtOutcome, run_models
 from bianzhi.build.in_order import Progress
 from bianzhi.build.inputs import write_inputs
 from bianzhi.build.kept_project import SEEDED
 from bianzhi.build.recipe import RECORD_NAME, recipe
-from bianzhi.build.spark.compared import Difference, differences
-from bianzhi.build.spark.engine import SparkEngine
 from bianzhi.build.stages import write_stages
 from bianzhi.build.unchanged import NODES
 from bianzhi.core.home import DATABASE_NAME, Home
@@ -27,6 +25,10 @@ from bianzhi.store.delivered.in_force import known
 from bianzhi.store.locks import build_lock
 from bianzhi.store.rows.lake_integrity import require_intact
 from bianzhi.store.whole_files import file_sha256, note_looks, write_checksum, write_recorded
+
+if TYPE_CHECKING:
+    from bianzhi.build.spark.compared import Difference
+    from bianzhi.build.spark.engine import SparkEngine
 
 # Two folders alternate, so that a build never writes into the current one. They are not renamed,
 # because the views of a build name the files that they read.
@@ -75,6 +77,8 @@ def build_on_spark(
     Raises:
         Failed: The cluster cannot be used.
     """
+    from bianzhi.build.spark.compared import differences  # few builds need it
+
     engine.require_usable()
     with build_lock(home) as lock:
         if is_compared:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from bianzhi.build.builder import Build, build_current, build_on_spark
 from bianzhi.build.dbt import example_rows
 from bianzhi.build.spark.cluster import LOCAL_MASTER
-from bianzhi.build.spark.engine import SparkEngine
 from bianzhi.core import instants
 from bianzhi.core.faults import is_disk_full
 from bianzhi.core.home import Home
@@ -19,6 +19,9 @@ from bianzhi.core.problems import Failed
 from bianzhi.core.screen import progress_bar
 from bianzhi.publish.known_time import build_known_at
 from bianzhi.store.delivered import archive
+
+if TYPE_CHECKING:
+    from bianzhi.build.spark.engine import SparkEngine
 
 
 @click.command(help=message("build.help"))
@@ -47,6 +50,8 @@ def command(
             raise Failed("spark.known_at")
         if is_full:
             raise Failed("spark.full")
+        from bianzhi.build.spark.engine import SparkEngine  # it loads what translates SQL
+
         build_on_spark_and_print(home, SparkEngine(master or LOCAL_MASTER), is_compared)
         return
     if is_compared:
