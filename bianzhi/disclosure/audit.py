@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bianzhi.disclosure.attack.attack import Attacker, Guesses
 from bianzhi.disclosure.attack.component import Attack, Form
 from bianzhi.disclosure.knowledge.knowledge import Tables, floors, is_signed
-from bianzhi.disclosure.sensitive import NONE, Sensitive
+from bianzhi.disclosure.sensitive import GROUP, NONE, Sensitive
 from bianzhi.disclosure.settings import Settings
 from bianzhi.reports.compute.balances import Cell, Equation, Side
 from bianzhi.reports.compute.filled_table import FilledTable
@@ -84,6 +84,7 @@ def audit(
     found = [secret for secret in found if secret.cell not in cells]
     implied = implied_zeros(equations, attacker.seen, {o.cell for o in found if o.reason == NONE})
     found = [secret for secret in found if secret.reason != NONE or secret.cell not in implied]
+    found = without_known_groups(found, equations)
     enough = {form_of(secret): secret.width for secret in found}
     hidden = [
         Form(((1, cell),))
@@ -127,6 +128,33 @@ def _judged(
         narrowest=None if tight is None else attack.width(tight),
         narrowest_required=None if tight is None else enough[tight],
     )
+
+
+def without_known_groups(
+    found: Iterable[Sensitive], equations: Sequence[Equation]
+) -> list[Sensitive]:
+    """What must stay uncertain, without groups in which nobody else could be counted.
+
+    No table has rows for others of such a group, so its figure and its whole are one number,
+    whatever they are.
+    """
+    first: dict[Cell, Cell] = {}
+
+    def root(cell: Cell) -> Cell:
+        while cell in first:
+            cell = first[cell]
+        return cell
+
+    for equation in equations:
+        if equation.sign == "=" and len(equation.left) == len(equation.right) == 1:
+            (weight, one), (other_weight, other) = *equation.left, *equation.right
+            if weight == other_weight and root(one) != root(other):
+                first[root(one)] = root(other)
+    return [
+        secret
+        for secret in found
+        if secret.reason != GROUP or secret.whole is None or root(secret.cell) != root(secret.whole)
+    ]
 
 
 def implied_zeros(

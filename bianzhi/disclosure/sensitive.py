@@ -131,7 +131,10 @@ def money_width(one: Contributions, settings: Settings) -> float:
 
 
 def targets(found: Iterable[Sensitive], system: System, zeros_said: bool = True) -> list[Target]:
-    """Sensitive figures as quantities, each once, without what a zero implies that is said."""
+    """Sensitive figures as quantities, each once, without what is known anyway.
+
+    That is what a zero implies that is said, and that all of a group are what only they can be.
+    """
     found = list(found)
     nobody = {system.of_cell[secret.cell] for secret in found if secret.reason == NONE}
     implied = _implied_zeros(system, nobody) if zeros_said else set()
@@ -139,6 +142,8 @@ def targets(found: Iterable[Sensitive], system: System, zeros_said: bool = True)
     for secret in found:
         place = system.of_cell[secret.cell]
         if secret.reason == NONE and place in implied:
+            continue
+        if secret.reason == GROUP and secret.whole and place == system.of_cell[secret.whole]:
             continue
         if secret.whole is not None:
             place = system.rests[secret.cell, secret.whole]

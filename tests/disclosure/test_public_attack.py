@@ -11,8 +11,10 @@ from scipy import sparse
 
 from bianzhi.disclosure.attack.attack import Attacker, Guesses
 from bianzhi.disclosure.attack.component import Form
-from bianzhi.disclosure.audit import implied_zeros
+from bianzhi.disclosure.audit import implied_zeros, without_known_groups
 from bianzhi.disclosure.knowledge.knowledge import by_code, floors, knowledge
+from bianzhi.disclosure.protect import protect
+from bianzhi.disclosure.sensitive import GROUP, sensitive
 from bianzhi.disclosure.settings import Settings
 from tests.disclosure.support.public_tables import cell, column, counted, headcount, hidden, people
 
@@ -245,3 +247,18 @@ def test_a_printed_zero_of_a_larger_group_implies_those_of_its_parts():
     seen = {cell(table, "organ", "young"): (0, 0)}
     assert wanted in implied_zeros(knowledge(every, PLAIN), seen, {wanted})
     assert not implied_zeros(knowledge(every, PLAIN), {}, {wanted})
+
+
+def test_rows_that_a_table_has_say_that_nobody_else_is_in_a_group():
+    """Seven men: that there are no women says the second table, which has no row for them."""
+    crowd = people(organ_A_male=7, school_A_male=40, school_A_female=50)
+    by_kind = counted(crowd, ["kind"], headcount(*SEXES))
+    by_both = counted(crowd, ["kind", "sex"], [column("all")], code="P2")
+    for tables, is_known in (([by_kind], False), ([by_kind, by_both], True)):
+        found = [secret for secret in sensitive(tables, PLAIN) if secret.reason == GROUP]
+        assert cell(by_kind, "organ", "sex_male") in {secret.cell for secret in found}
+        asked = without_known_groups(found, knowledge(by_code(tables), PLAIN))
+        assert asked == ([] if is_known else found)
+        protected = protect(tables, settings=PLAIN)
+        assert protected.audit.passed
+        assert ("organ", "sex_male") in protected.tables[0].hidden or is_known

@@ -15,7 +15,7 @@ from bianzhi.disclosure.knowledge import sums
 from bianzhi.disclosure.knowledge.knowledge import by_code, knowledge
 from bianzhi.disclosure.knowledge.rows import Occupied
 from bianzhi.disclosure.merge import merged
-from bianzhi.disclosure.sensitive import NONE, sensitive
+from bianzhi.disclosure.sensitive import GROUP, NONE, sensitive
 from bianzhi.disclosure.settings import Settings, of_warehouse
 from bianzhi.read.query import Reader
 from bianzhi.reports.compute.aggregate import Facts, fill
@@ -145,7 +145,8 @@ def attacked(edition: Edition, brought: np.ndarray) -> dict:
     wanted = [
         item
         for item in edition.secrets
-        if item.reason != NONE or not is_implied(brought, zeros, place[item.cell])
+        if not (item.reason == NONE and is_implied(brought, zeros, place[item.cell]))
+        and not (item.reason == GROUP and is_alone(brought, place[item.cell], place[item.whole]))
     ]
     outsider = Outsider(
         brought,
@@ -178,6 +179,11 @@ def is_implied(brought: np.ndarray, zeros: np.ndarray, cell: int) -> bool:
     """Whether a printed zero of a larger group says that a figure is zero."""
     some = brought[brought[:, cell] > 0][:, zeros]
     return bool((some > 0).all(axis=0).any()) if len(some) else True
+
+
+def is_alone(brought: np.ndarray, cell: int, group: int) -> bool:
+    """Whether nobody could be counted in a group who is not counted in the figure."""
+    return bool((brought[:, cell] == brought[:, group]).all())
 
 
 def learned(hidden, people=400):
