@@ -22,7 +22,8 @@ _TURN = threading.RLock()  # a file is attached under one name
 
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    # What does not fit into memory must not be written to the folder of whoever runs the command.
+    return duckdb.connect(config={"temp_directory": ""})
 
 
 @contextmanager
