@@ -1,7 +1,7 @@
 """One engine of the process, for short work on files of databases.
 
-To start an engine takes 15 ms of processor, to attach a file to one that runs takes less than one.
-A process that reads or writes many small files would spend most of its time with starting.
+An engine takes many times longer to start than a running one takes to attach a file. A process that
+opens a small file again and again would spend most of its time on starting engines.
 """
 
 from __future__ import annotations

@@ -133,10 +133,10 @@ def _judged(
 def without_known_groups(
     found: Iterable[Sensitive], equations: Sequence[Equation]
 ) -> list[Sensitive]:
-    """What must stay uncertain, without groups in which nobody else could be counted.
+    """The sensitive figures, without those of groups in which the tables can count nobody else.
 
-    No table has rows for others of such a group, so its figure and its whole are one number,
-    whatever they are.
+    No table has a row for other people of such a group. So an equation says that the figure and the
+    whole group are one number, whatever that number is.
     """
     first: dict[Cell, Cell] = {}
 

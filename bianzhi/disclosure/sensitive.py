@@ -131,9 +131,10 @@ def money_width(one: Contributions, settings: Settings) -> float:
 
 
 def targets(found: Iterable[Sensitive], system: System, zeros_said: bool = True) -> list[Target]:
-    """Sensitive figures as quantities, each once, without what is known anyway.
+    """Sensitive figures as quantities, each once, without those that readers know anyway.
 
-    That is what a zero implies that is said, and that all of a group are what only they can be.
+    Readers know a zero that a printed zero implies. They know the kind of everyone in a group if
+    the tables can count nobody else there: the figure and the group are then one quantity.
     """
     found = list(found)
     nobody = {system.of_cell[secret.cell] for secret in found if secret.reason == NONE}

@@ -171,8 +171,8 @@ def kept(
     """The known keys that a file may have only in rows without a readable key.
 
     Such a row may be any record that agrees with the parts of the key that can be read; a part that
-    is blank agrees with nothing, unless another one cannot be read. With its name agrees a record
-    of that name, or one of which no name was ever read.
+    is blank agrees with nothing, unless another one cannot be read. A record agrees with the name
+    of the row if it was ever read with that name, or never with any.
     """
     keys: set[tuple[str, ...]] = set()
     for row in rows:
@@ -180,9 +180,10 @@ def kept(
         wrong = unread & set(entity.key)
         name = row.get(entity.name) if entity.name not in {None, *unread} else None
         for key in known if wrong else ():
-            known_names = (names or {}).get(key, set())
-            if not name or not known_names or name in known_names:
-                keys |= {key} if _agrees(entity, row, wrong, key) else set()
+            read_names = (names or {}).get(key)
+            has_its_name = not name or not read_names or name in read_names
+            if has_its_name and _agrees(entity, row, wrong, key):
+                keys.add(key)
     return keys - set(landed(entity, rows))
 
 
