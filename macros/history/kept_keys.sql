@@ -3,7 +3,14 @@
   state of such a key neither changes nor ends with the delivery. A row whose key cannot be read may be
   any record of its office that agrees with what can be read of it: with the other parts of the key,
   and with the name in the column `name` if the row has one. A record without a name agrees with any.
+
+  Patterns and keys are compared without `|` inside their parts, so that `%` in a pattern stands for
+  one part. Keys hold it as `\|`, and `\` as `\\`.
 #}
+{% macro _whole_parts(key) -%}
+replace(replace({{ key }}, '\\', '\s'), '\|', '\b')
+{%- endmacro %}
+
 {% macro kept_keys(entity, name=none) -%}
 with quarantine as (
     select * from {{ source('inputs', 'quarantine') }}
@@ -36,8 +43,8 @@ unkeyed as (
         standing.scope,
         standing.part,
         quarantine.lake_id,
-        quarantine.kept_pattern,
-        quarantine.kept_name
+        quarantine.kept_name,
+        {{ _whole_parts('quarantine.kept_pattern') }} as kept_pattern
     from quarantine
     inner join standing on quarantine.lake_id = standing.lake_id
     where quarantine.kept_pattern is not null
@@ -49,7 +56,8 @@ group_key as (
         staged.source,
         staged.scope,
         staged.part,
-        staged.record_key
+        staged.record_key,
+        {{ _whole_parts('staged.record_key') }} as compared_key
         {%- if name %},
         staged.{{ name }}
         {%- endif %}
@@ -69,6 +77,7 @@ named_key as (
         scope,
         part,
         record_key,
+        compared_key,
         coalesce(
             {{ name }}, max({{ name }}) over (partition by source, scope, part, record_key)
         ) as {{ name }}
@@ -84,7 +93,7 @@ possible as (
             unkeyed.source = staged.source
             and unkeyed.scope = staged.scope
             and unkeyed.part = staged.part
-            and staged.record_key like unkeyed.kept_pattern escape '!'
+            and staged.compared_key like unkeyed.kept_pattern escape '!'
             {% if name -%}
             and (
                 unkeyed.kept_name is null

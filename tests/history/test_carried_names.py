@@ -1,11 +1,11 @@
-"""Names that cannot be read, and rows without a readable key, which their names tell apart."""
+"""Names that cannot be read, and rows without a readable key: which records they may be."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.history.example import FEB, JAN, MAR
-from tests.support.worlds import World, organization
+from tests.support.worlds import World, duty, organization
 
 
 def test_a_carried_name_is_marked_in_the_mart(new_warehouse):
@@ -44,3 +44,17 @@ def test_a_row_whose_key_cannot_be_read_may_be_a_record_that_has_no_other_name(
     assert warehouse.ask("select bool_or(valid_to is null) from history.hist_organization") == [
         (is_kept,)
     ]
+
+
+def test_a_part_of_a_key_that_holds_the_separator_is_one_part(new_warehouse):
+    world = World()
+    codes = [("B1", "1"), ("B1|", "1"), ("B1", "|1"), ("B1\\", "1"), ("#REF!", "1")]
+    rows = [{**duty(1, "a"), "organization_code": code, "duty_no": no} for code, no in codes]
+    world.land(JAN, duty=rows[:-1])
+    world.land(FEB, duty=rows[-1:])
+    warehouse = new_warehouse().take(world.entries)
+    warehouse.build(("hist_duty",))
+    kept = warehouse.ask(
+        "select record_key from history.hist_duty where valid_to is null order by 1"
+    )
+    assert kept == [("B1\\\\|1",), ("B1\\||1",), ("B1|1",)]

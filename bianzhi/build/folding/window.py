@@ -154,7 +154,8 @@ def _possible_elsewhere(history: History) -> list[str]:
     """Queries of the keys that a row without key in another delivery may be, or may have been.
 
     It may be them because a changed delivery has, or had, the name of that row for them. Or it may
-    be them no longer, because only changed deliveries name them at all.
+    be them no longer, because only changed deliveries name them at all. Keys with the separator
+    inside a part may be among them that the row cannot be; computing them changes nothing.
     """
     if not history.name_column:
         return []
