@@ -1,3 +1,3 @@
-from bianzhi.cli import main
+from bianzhi.cli import run_as_process
 
-main()
+run_as_process()
