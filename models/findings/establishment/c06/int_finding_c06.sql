@@ -10,7 +10,6 @@ with baseline as (
 organization_month as (
     select organization_code, division_code, month, month_no
     from {{ ref('int_organization_month') }}
-    where division_code is not null
 ),
 
 addition as (
@@ -42,7 +41,7 @@ candidate as (
         baseline.control_posts,
         row_number() over (
             partition by division_month.division_code, division_month.month, baseline.type_code
-            order by case when baseline.division_code = division_month.division_code then 0 else 1 end
+            order by baseline.division_code <> division_month.division_code
         ) as row_rank
     from division_month
     left join {{ ref('int_division') }} as division
