@@ -149,6 +149,10 @@ class LandingContext:
         self.last_entries[entry["delivery_id"]] = entry
         self._at.setdefault(_place(entry), []).append(entry)
 
+    def landed_at(self, place: tuple[str, str, str]) -> list[Entry]:
+        """The landings of a source, scope and as-of date."""
+        return [entry for entry in self._at.get(place, ()) if entry["kind"] == "land"]
+
     def holders(self, entry: Entry) -> list[in_force.ReadingInForce | None]:
         """What is in force in the slot of each part of a reading."""
         return [

@@ -265,9 +265,22 @@ class _Landing:
             raise Refused(clashes)
 
     def _identity(self, planned: Planned, received: str) -> str:
-        digests = [file.sha256 for file in planned.files]
+        """The id of a delivery; that of a landed one if this is the same once more.
+
+        Equal files with the same time of receipt are the same delivery, also where another contract
+        reads them as other parts, but not where the same contract does.
+        """
+        digests = sorted(file.sha256 for file in planned.files)
+        parts = sorted(f"{feed.part.entity.name}/{feed.part.name}" for feed in planned.feeds)
         source, (as_of, scope) = self.contract.source, planned.slot
-        return archive.delivery_id(source, scope, as_of.isoformat(), received, digests)
+        for entry in self.intake.landed_at((source, scope, as_of.isoformat())):
+            if (
+                entry["received_at"] == received
+                and sorted(line["sha256"] for line in entry["files"]) == digests
+                and (entry["contract_sha256"] != self.contract.sha256 or _parts_of(entry) == parts)
+            ):
+                return entry["delivery_id"]
+        return archive.delivery_id(source, scope, as_of.isoformat(), received, digests, parts)
 
     def _further_problems(self, planned: Planned) -> list[Problem]:
         """The problems of the content, so that one attempt reports all problems at once."""
@@ -360,3 +373,7 @@ class _Landing:
             problems=problems or [],
             remarks=planned.remarks,
         )
+
+
+def _parts_of(entry: Entry) -> list[str]:
+    return sorted(f"{part['entity']}/{part['part']}" for part in entry["parts"])

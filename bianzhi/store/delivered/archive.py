@@ -89,8 +89,11 @@ def append(home: Home, entry: Entry) -> Entry:
     return chain.append(home, entry)
 
 
-def delivery_id(source: str, scope: str, as_of: str, received_at: str, digests: list[str]) -> str:
-    text = "|".join([source, scope, as_of, received_at, *sorted(digests)])
+def delivery_id(
+    source: str, scope: str, as_of: str, received_at: str, digests: list[str], parts: list[str]
+) -> str:
+    """The id of a delivery: files of equal content may feed different parts of entities."""
+    text = "|".join([source, scope, as_of, received_at, *sorted(digests), *sorted(parts)])
     return "d" + sha256(text.encode("utf-8"))[:16]
 
 

@@ -146,6 +146,19 @@ def test_what_was_taken_back_is_not_read_or_landed_again(home, sent):
     assert send(home, sent, "A", at(3)).status == "landed"
 
 
+def test_equal_files_of_one_instant_are_two_deliveries_if_they_feed_other_parts(
+    home, sent, contract
+):
+    files = "parts: {main: {files: [duty.csv]}, junior: {files: [junior.csv]}}"
+    path = contract(MINE % files)
+    statuses = []
+    for name in ("duty.csv", "junior.csv", "junior.csv"):
+        inbox = sent(f"{name}/2024-12-31/{name}", body("A")) / name
+        statuses.append(land(home, [inbox], contract=path, received_at=at(1))[0].status)
+    assert statuses == ["landed", "landed", "no_op"]
+    assert stands(home) == ["A", "A"]
+
+
 def mine(home, sent, contract, received: datetime, settings: str = ""):
     inbox = sent("2024-12-31/duty.csv", body("A"))
     return land(home, [inbox], contract=contract(MINE % settings), received_at=received)[0]
