@@ -1,7 +1,7 @@
 -- Grain: baseline (division x establishment type, '' for all types) x run of months in which the posts
 -- authorized under it are more than the baseline and the posts that the province or above passed down
--- since. Organizations count under the baseline of their division or, without one, of the nearest
--- above.
+-- since. Organizations count under the baseline of their division or, without one, of the division
+-- directly above.
 with baseline as (
     select *, coalesce(establishment_type_code, '') as type_code
     from {{ ref('int_baseline') }}
