@@ -21,7 +21,7 @@ from ingest import contract as contracts
 from ingest import remark_records
 from ingest.amend import reland, retract
 from ingest.context import Landing, LandingContext, file_line
-from ingest.contract import Contract
+from ingest.contract import Contract, Part
 from ingest.outcome import LANDED, NO_OP, REFUSED, REREAD, RESTATED, Outcome, Progress
 from ingest.parse.delivery import ParsedPart
 from ingest.read.discover import Options, collect_files, readable_name
@@ -267,20 +267,30 @@ class _Landing:
     def _identity(self, planned: Planned, received: str) -> str:
         """The id of a delivery; that of a landed one if this is the same once more.
 
-        Equal files with the same time of receipt are the same delivery, also where another contract
-        reads them as other parts, but not where the same contract does.
+        Equal files with the same time of receipt are the same delivery, unless the same contract
+        reads other rows from them because they are called otherwise.
         """
         digests = sorted(file.sha256 for file in planned.files)
-        parts = sorted(f"{feed.part.entity.name}/{feed.part.name}" for feed in planned.feeds)
+        fed = sorted(_fed(feed.part, feed.file.path, feed.sheet) for feed in planned.feeds)
         source, (as_of, scope) = self.contract.source, planned.slot
         for entry in self.intake.landed_at((source, scope, as_of.isoformat())):
             if (
                 entry["received_at"] == received
                 and sorted(line["sha256"] for line in entry["files"]) == digests
-                and (entry["contract_sha256"] != self.contract.sha256 or _parts_of(entry) == parts)
+                and (entry["contract_sha256"] != self.contract.sha256 or self._fed_by(entry) == fed)
             ):
                 return entry["delivery_id"]
-        return archive.delivery_id(source, scope, as_of.isoformat(), received, digests, parts)
+        return archive.delivery_id(source, scope, as_of.isoformat(), received, digests, fed)
+
+    def _fed_by(self, entry: Entry) -> list[str]:
+        return sorted(
+            _fed(
+                self.contract.part(line["entity"], line["part"]),
+                line["file_name"],
+                line["sheet_name"],
+            )
+            for line in entry["parts"]
+        )
 
     def _further_problems(self, planned: Planned) -> list[Problem]:
         """The problems of the content, so that one attempt reports all problems at once."""
@@ -375,5 +385,6 @@ class _Landing:
         )
 
 
-def _parts_of(entry: Entry) -> list[str]:
-    return sorted(f"{part['entity']}/{part['part']}" for part in entry["parts"])
+def _fed(part: Part, path: str, sheet: str | None) -> str:
+    """A part, with the names from which its rows are read."""
+    return "/".join((part.entity.name, part.name, *part.names_read(path, sheet)))

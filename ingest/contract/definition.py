@@ -98,11 +98,10 @@ class Part:
         """Columns that must come; a source without natural key need not send the key."""
         return self.entity.required if self.key == "row" else self.entity.mandatory
 
-    @property
-    def uses_file_name(self) -> bool:
-        """Whether the rows depend on what the file is called, beside what is in it."""
+    def names_read(self, path: str, sheet: str | None) -> list[str]:
+        """The names of a file and its sheet, if the rows depend on them beside the content."""
         pieces = [piece for derivation in self.derive.values() for piece in derivation.pieces]
-        return any(piece == "file" or piece == "sheet" for piece in pieces)
+        return [path, sheet or ""] if "file" in pieces or "sheet" in pieces else []
 
     @property
     def has_citizen_ids(self) -> bool:

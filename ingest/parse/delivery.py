@@ -158,8 +158,7 @@ def lake_id(contract: Contract, as_of: date, scope: str, feed: Feed) -> str:
         feed.part.name,
         feed.file.sha256,
     ]
-    if feed.part.uses_file_name:
-        pieces += [feed.file.path, feed.sheet or ""]
+    pieces += feed.part.names_read(feed.file.path, feed.sheet)
     if instants.zone().key != instants.DEFAULT_ZONE:
         pieces.append(instants.zone().key)
     return archive.sha256("|".join(pieces).encode("utf-8"))[:16]

@@ -90,10 +90,10 @@ def append(home: Home, entry: Entry) -> Entry:
 
 
 def delivery_id(
-    source: str, scope: str, as_of: str, received_at: str, digests: list[str], parts: list[str]
+    source: str, scope: str, as_of: str, received_at: str, digests: list[str], fed: list[str]
 ) -> str:
-    """The id of a delivery: files of equal content may feed different parts of entities."""
-    text = "|".join([source, scope, as_of, received_at, *sorted(digests), *sorted(parts)])
+    """The id of a delivery; ``fed`` tells equal files apart that are read as different rows."""
+    text = "|".join([source, scope, as_of, received_at, *sorted(digests), *sorted(fed)])
     return "d" + sha256(text.encode("utf-8"))[:16]
 
 

@@ -159,6 +159,17 @@ def test_equal_files_of_one_instant_are_two_deliveries_if_they_feed_other_parts(
     assert stands(home) == ["A", "A"]
 
 
+def test_equal_files_of_one_instant_differ_if_their_names_are_read(home, sent, contract):
+    path = contract(MINE % "files: ['*.csv'], derive: {duty_text: {from: file}}")
+    outcomes = []
+    for name in ("A.csv", "B.csv", "A.csv"):
+        inbox = sent(f"{name}/2024-12-31/{name}", "organization_code,duty_no\nA,1\n") / name
+        outcomes.append(land(home, [inbox], contract=path, received_at=at(1))[0])
+    assert [outcome.status for outcome in outcomes] == ["landed", "refused", "no_op"]
+    assert codes(outcomes[1].problems) == ["same_instant"]
+    assert stands(home) == ["A"]
+
+
 def mine(home, sent, contract, received: datetime, settings: str = ""):
     inbox = sent("2024-12-31/duty.csv", body("A"))
     return land(home, [inbox], contract=contract(MINE % settings), received_at=received)[0]
