@@ -117,9 +117,8 @@ def run_as_process() -> None:
     ended: list[int] = []
 
     def leave() -> None:
-        with contextlib.suppress(
-            OSError
-        ):  # whoever read the output is gone: Python says so as always
+        # Nobody may read the output any more: then Python says so as it always does.
+        with contextlib.suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()
             for code in ended:
