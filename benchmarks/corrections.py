@@ -1,0 +1,108 @@
+"""Measured changes of a published warehouse, each compared with one of which all was computed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import measure
+from benchmarks.flow import BIANZHI
+from benchmarks.tables import markdown
+from bianzhi.core.home import Home
+from bianzhi.publish.published import current_publication
+
+Command = Sequence[str | Path]
+_CORRECTED_AT = "2026-11-01T12:00:00+08:00"  # after the last month of the generated city
+
+
+@dataclass(frozen=True)
+class Step:
+    """A measured step, and whether its publication is that of a full build (None: not compared)."""
+
+    measured: measure.Measured
+    is_equal: bool | None
+
+    @property
+    def figures(self) -> dict:
+        """What the history of runs keeps."""
+        return {**asdict(self.measured), "is_equal": self.is_equal}
+
+
+class Runner:
+    """Runs commands on a warehouse as processes and ends the benchmark if one fails."""
+
+    def __init__(self, home: Home, log: Path):
+        self._home = home
+        self._log = log
+
+    def __call__(self, name: str, *command: str | Path) -> measure.Measured:
+        print(f"{name} ...", flush=True)
+        words = [BIANZHI, "--home", self._home.root, *command]
+        taken = measure.run(name, words, self._log)
+        if taken.exit_code:
+            print(self._log.read_text("utf-8", "replace")[-2000:], file=sys.stderr)
+            raise SystemExit(1)
+        return taken
+
+    def compared(self, changes: Sequence[tuple[str, Command]]) -> Iterator[Step]:
+        """Each change from files to publication; last of all what computing everything took."""
+        for name, command in changes:
+            taken = self(name, "run", *command)
+            by_parts = self._digests()
+            anew = [self(f"anew: {part[0]}", *part) for part in (("build", "--full"), ("check",))]
+            anew.append(self("anew: publish", "publish"))
+            yield Step(taken, by_parts == self._digests())
+        yield Step(_sum("everything computed anew", anew), None)
+
+    def _digests(self) -> dict[str, str]:
+        publication = current_publication(self._home)
+        assert publication is not None
+        return publication.record["digests"]
+
+
+def one_fewer(month: Path, entity: str, folder: Path) -> Path:
+    """The rows of an entity in a month, one fewer, of the office that delivered most."""
+    files = month.glob(f"*/{entity}.parquet")
+    path = max(files, key=lambda file: pl.scan_parquet(file).select(pl.len()).collect().item())
+    place = folder / month.name / path.parent.name
+    place.mkdir(parents=True)
+    pl.read_parquet(path).head(-1).write_parquet(place / path.name)
+    note = f'scope: "{path.parent.name}"\nreceived_at: {_CORRECTED_AT}\n'
+    (place / "delivery.yml").write_text(note, "utf-8")
+    return folder
+
+
+def table(steps: Sequence[Step]) -> str:
+    """The steps as a table of Markdown."""
+    shown = {None: "", True: "yes", False: "NO"}
+    rows = [
+        (
+            step.measured.name,
+            f"{step.measured.wall_seconds:,.1f}",
+            f"{step.measured.processor_seconds:,.1f}",
+            f"{step.measured.peak_megabytes / 1024:.2f}",
+            shown[step.is_equal],
+        )
+        for step in steps
+    ]
+    heads = ("files to publication", "wall s", "processor s", "peak memory GB", "as computed anew")
+    return markdown(heads, rows)
+
+
+def is_wrong(steps: Sequence[Step]) -> bool:
+    """Whether a step has another publication than a full build."""
+    return any(step.is_equal is False for step in steps)
+
+
+def _sum(name: str, parts: list[measure.Measured]) -> measure.Measured:
+    return measure.Measured(
+        name,
+        sum(part.wall_seconds for part in parts),
+        sum(part.processor_seconds for part in parts),
+        max(part.peak_megabytes for part in parts),
+        max(part.exit_code for part in parts),
+    )
