@@ -54,7 +54,7 @@ compared as (
 found as (
     select distinct
         organization_code,
-        split_part(record_key, '|', -1) as establishment_type_code
+        split_part(record_key, '|', 2) as establishment_type_code
     from {{ ref('finding') }}
     where
         rule_id = 'B13'
