@@ -65,7 +65,10 @@ class Runner:
 
 
 def one_fewer(month: Path, entity: str, folder: Path) -> Path:
-    """The rows of an entity in a month, one fewer, of the office that delivered most."""
+    """Write the rows of an entity in a month, without the last, as a delivery into ``folder``.
+
+    The rows are those of the office that delivered most of them.
+    """
     files = month.glob(f"*/{entity}.parquet")
     path = max(files, key=lambda file: pl.scan_parquet(file).select(pl.len()).collect().item())
     place = folder / month.name / path.parent.name

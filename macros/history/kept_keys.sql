@@ -4,8 +4,8 @@
   any record of its office that agrees with what can be read of it: with the other parts of the key,
   and with the name in the column `name` if the row has one. A record without a name agrees with any.
 
-  Patterns and keys are compared without `|` inside their parts, so that `%` in a pattern stands for
-  one part. Keys hold it as `\|`, and `\` as `\\`.
+  A key holds a `|` inside a part as `\|`, and a `\` as `\\`. Both are replaced before a pattern is compared
+  with a key. So `%` in a pattern fits one part alone.
 #}
 {% macro _whole_parts(key) -%}
 replace(replace({{ key }}, '\\', '\s'), '\|', '\b')
