@@ -11,7 +11,7 @@ import polars as pl
 
 from benchmarks import measure
 from benchmarks.flow import BIANZHI
-from benchmarks.tables import markdown
+from benchmarks.tables import timings
 from bianzhi.core.home import Home
 from bianzhi.publish.published import current_publication
 
@@ -48,7 +48,9 @@ class Runner:
             raise SystemExit(1)
         return taken
 
-    def compared(self, changes: Sequence[tuple[str, Command]]) -> Iterator[Step]:
+    def compared(
+        self, changes: Sequence[tuple[str, Command]], anew_name: str = "everything computed anew"
+    ) -> Iterator[Step]:
         """Each change from files to publication; last of all what computing everything took."""
         for name, command in changes:
             taken = self(name, "run", *command)
@@ -56,7 +58,7 @@ class Runner:
             anew = [self(f"anew: {part[0]}", *part) for part in (("build", "--full"), ("check",))]
             anew.append(self("anew: publish", "publish"))
             yield Step(taken, by_parts == self._digests())
-        yield Step(_sum("everything computed anew", anew), None)
+        yield Step(_sum(anew_name, anew), None)
 
     def _digests(self) -> dict[str, str]:
         publication = current_publication(self._home)
@@ -82,18 +84,11 @@ def one_fewer(month: Path, entity: str, folder: Path) -> Path:
 def table(steps: Sequence[Step]) -> str:
     """The steps as a table of Markdown."""
     shown = {None: "", True: "yes", False: "NO"}
-    rows = [
-        (
-            step.measured.name,
-            f"{step.measured.wall_seconds:,.1f}",
-            f"{step.measured.processor_seconds:,.1f}",
-            f"{step.measured.peak_megabytes / 1024:.2f}",
-            shown[step.is_equal],
-        )
-        for step in steps
-    ]
-    heads = ("files to publication", "wall s", "processor s", "peak memory GB", "as computed anew")
-    return markdown(heads, rows)
+    return timings(
+        "files to publication",
+        [step.measured for step in steps],
+        {"as computed anew": [shown[step.is_equal] for step in steps]},
+    )
 
 
 def is_wrong(steps: Sequence[Step]) -> bool:
