@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import machine, measure
-from benchmarks.flow import BIANZHI
+from benchmarks.corrections import Runner
 from benchmarks.recorded import OUT, record
 from benchmarks.tables import markdown, timings
 from bianzhi.core.home import Home
@@ -55,14 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _steps(home: Home, month: Path, source: str, log: Path) -> Iterator[measure.Measured]:
-    def run(name: str, *command: str | Path) -> measure.Measured:
-        print(f"{name} ...", flush=True)
-        taken = measure.run(name, [BIANZHI, "--home", home.root, *command], log)
-        if taken.exit_code not in _VERDICTS:
-            print(log.read_text("utf-8", "replace")[-2000:], file=sys.stderr)
-            raise SystemExit(1)
-        return taken
-
+    run = Runner(home, log, results=_VERDICTS)
     if not home.validated.exists():
         raise SystemExit(f"{home.root} was not checked yet: run bianzhi check first")
     run("land", "land", month, "--source", source, "--backfill")
