@@ -45,9 +45,9 @@ __all__ = [
 # Deliveries are committed in batches. The vault is opened once per batch; a crash loses one batch.
 LOT_DELIVERIES = 64
 LOT_ROWS = 500_000
-# Deliveries that are parsed at once, while an earlier one is written: polars computes for one of
+# Deliveries that are parsed at once, while an earlier one is written: polars computes for some of
 # them while Python works on another.
-READERS = 2
+READERS = 4
 # Large deliveries are parsed one after the other: their cells take many times these bytes.
 AHEAD_BYTES = 64 * 1024 * 1024
 
