@@ -4,7 +4,7 @@
 
 takes the city that `bianzhi generate` wrote into MADE. In one warehouse, it lands and publishes all
 months before each of those named by their number, then measures `bianzhi run` for that one, and
-compares with a warehouse of which everything was computed. The month after --xlsx is delivered as
+compares with a warehouse of which everything was computed. The month of --xlsx is delivered as
 workbooks with the same rows. The table goes to target/bench/months.md, with --docs into
 docs/performance.md as well; the figures go to target/bench/months.json, with --docs into
 benchmarks/history.jsonl as well.
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure all months; returns 1 if a publication differs from that of a full build."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.months", description=__doc__)
     parser.add_argument("made", type=Path, help="the folder in which the city was generated")
-    parser.add_argument("--at", type=int, nargs="+", default=[], help="numbers of months, from 1")
+    parser.add_argument("--at", type=int, nargs="+", default=[], help="numbers of months, from 2")
     parser.add_argument("--xlsx", type=int, help="the number of a month to deliver as workbooks")
     parser.add_argument("--within", type=Path, help="where the temporary folder is made")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
@@ -43,8 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     facts = machine.facts()
     months = sorted(path for path in (chosen.made / "deliveries").iterdir() if path.is_dir())
+    numbers = sorted({*chosen.at, *filter(None, [chosen.xlsx])})
+    if not numbers or not 1 < numbers[0] <= numbers[-1] <= len(months):
+        parser.error(f"--at and --xlsx name months from 2 to {len(months)}")
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.within) as folder:
-        steps = list(_steps(months, chosen.at, chosen.xlsx, Path(folder)))
+        steps = list(_steps(months, numbers, chosen.xlsx, Path(folder)))
     page = "\n\n".join((markdown(("", "this run"), facts), table(steps)))
     figures = {"machine": dict(facts), "steps": [step.figures for step in steps]}
     record("benchmarks.months", page, figures, "months", chosen.docs)
@@ -52,16 +55,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _steps(
-    months: Sequence[Path], at: Sequence[int], xlsx: int | None, folder: Path
+    months: Sequence[Path], numbers: Sequence[int], xlsx: int | None, folder: Path
 ) -> Iterator[Step]:
     if record_project.main():
         raise SystemExit(1)
     run = Runner(Home(folder / "home"), folder / "months.log")
     landed = 0
-    for number in sorted({*at, *([xlsx] if xlsx else [])}):
+    for number in numbers:
         month = months[number - 1]
-        earlier = months[landed : number - 1]
-        if earlier:
+        if earlier := months[landed : number - 1]:
             run(f"months {landed + 1} to {number - 1}", "run", *earlier, *_FLOW)
         if number == xlsx:
             month = as_workbooks(month, folder / "workbooks")
