@@ -20,11 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import machine, office
-from benchmarks.corrections import Runner, Step, is_wrong, one_fewer, table
-from benchmarks.recorded import record
-from benchmarks.tables import markdown
-from bianzhi.build import record_project
-from bianzhi.core.home import Home
+from benchmarks.corrections import FLOW, Step, in_new_warehouse, one_fewer, report
 
 # An office is cut from tier s.
 _TIERS = ("office", "s", "city", "province")
@@ -40,20 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     facts = machine.facts()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.within) as folder:
         steps = list(_steps(chosen.tier, Path(folder)))
-    page = "\n\n".join((f"Tier `{chosen.tier}`.", markdown(("", "this run"), facts), table(steps)))
-    figures = {
-        "tier": chosen.tier,
-        "machine": dict(facts),
-        "steps": [step.figures for step in steps],
-    }
-    record(f"benchmarks.append {chosen.tier}", page, figures, f"append-{chosen.tier}", chosen.docs)
-    return int(is_wrong(steps))
+    name, file = f"benchmarks.append {chosen.tier}", f"append-{chosen.tier}"
+    return report(name, file, facts, steps, chosen.docs, tier=chosen.tier)
 
 
 def _steps(tier: str, folder: Path) -> Iterator[Step]:
-    if record_project.main():
-        raise SystemExit(1)
-    run = Runner(Home(folder / "home"), folder / "append.log")
+    run = in_new_warehouse(folder)
     deliveries = folder / "made" / "deliveries"
     made_tier = "s" if tier == "office" else tier
     run("generate", "generate", "--tier", made_tier, "--out", folder / "made")
@@ -63,16 +51,15 @@ def _steps(tier: str, folder: Path) -> Iterator[Step]:
     last = folder / "last" / months[-1].name
     last.parent.mkdir()
     shutil.move(months[-1], last)
-    flow = ("--source", "canonical", "--backfill")
-    yield Step(run(f"first {len(months) - 1} months", "run", deliveries, *flow), None)
+    yield Step(run(f"first {len(months) - 1} months", "run", deliveries, *FLOW), None)
     documents = one_fewer(months[0], "approval_document", folder / "documents")
     people = one_fewer(months[0], "person", folder / "people")
     yield from run.compared(
         [
-            ("one more month", (last, *flow)),
-            ("nothing new", (last, *flow)),
-            ("a corrected document of the first month", (documents, *flow)),
-            ("a corrected person of the first month", (people, *flow)),
+            ("one more month", last),
+            ("nothing new", last),
+            ("a corrected document of the first month", documents),
+            ("a corrected person of the first month", people),
         ]
     )
 

@@ -11,11 +11,14 @@ import polars as pl
 
 from benchmarks import measure
 from benchmarks.flow import BIANZHI
-from benchmarks.tables import timings
+from benchmarks.recorded import record
+from benchmarks.tables import markdown, timings
+from bianzhi.build import record_project
 from bianzhi.core.home import Home
 from bianzhi.publish.published import current_publication
 
-Command = Sequence[str | Path]
+# How `bianzhi run` reads generated deliveries, also those of months that were published.
+FLOW = ("--source", "canonical", "--backfill")
 _CORRECTED_AT = "2026-11-01T12:00:00+08:00"  # after the last month of the generated city
 
 
@@ -54,11 +57,14 @@ class Runner:
         return taken
 
     def compared(
-        self, changes: Sequence[tuple[str, Command]], anew_name: str = "everything computed anew"
+        self, changes: Sequence[tuple[str, Path]], anew_name: str = "everything computed anew"
     ) -> Iterator[Step]:
-        """Each change from files to publication; last of all what computing everything took."""
-        for name, command in changes:
-            taken = self(name, "run", *command)
+        """Each change, by name and folder of deliveries, from files to publication.
+
+        The last step is what computing everything took after the last change.
+        """
+        for name, deliveries in changes:
+            taken = self(name, "run", deliveries, *FLOW)
             by_parts = self._digests()
             anew = [self(f"anew: {part[0]}", *part) for part in (("build", "--full"), ("check",))]
             anew.append(self("anew: publish", "publish"))
@@ -69,6 +75,13 @@ class Runner:
         publication = current_publication(self._home)
         assert publication is not None
         return publication.record["digests"]
+
+
+def in_new_warehouse(folder: Path) -> Runner:
+    """A runner on a warehouse in ``folder``; the SQL of the project is recorded before."""
+    if record_project.main():
+        raise SystemExit(1)
+    return Runner(Home(folder / "home"), folder / "bench.log")
 
 
 def one_fewer(month: Path, entity: str, folder: Path) -> Path:
@@ -86,19 +99,32 @@ def one_fewer(month: Path, entity: str, folder: Path) -> Path:
     return folder
 
 
-def table(steps: Sequence[Step]) -> str:
-    """The steps as a table of Markdown."""
+def report(
+    name: str,
+    file: str,
+    facts: Sequence[tuple[str, str]],
+    steps: Sequence[Step],
+    is_documented: bool,
+    tier: str = "",
+) -> int:
+    """Write the table of all steps, as `recorded.record` does; returns the exit code.
+
+    It is 1 if a step has another publication than a full build.
+
+    Args:
+        tier: What the warehouse was generated from, if the table is to say so.
+    """
     shown = {None: "", True: "yes", False: "NO"}
-    return timings(
+    table = timings(
         "files to publication",
         [step.measured for step in steps],
         {"as computed anew": [shown[step.is_equal] for step in steps]},
     )
-
-
-def is_wrong(steps: Sequence[Step]) -> bool:
-    """Whether a step has another publication than a full build."""
-    return any(step.is_equal is False for step in steps)
+    head = (f"Tier `{tier}`.",) if tier else ()
+    page = "\n\n".join((*head, markdown(("", "this run"), facts), table))
+    figures = {"machine": dict(facts), "steps": [step.figures for step in steps]}
+    record(name, page, {"tier": tier, **figures} if tier else figures, file, is_documented)
+    return int(any(step.is_equal is False for step in steps))
 
 
 def _sum(name: str, parts: list[measure.Measured]) -> measure.Measured:

@@ -22,13 +22,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import machine
-from benchmarks.corrections import Runner, Step, is_wrong, table
-from benchmarks.recorded import OUT, record
-from benchmarks.tables import markdown
-from bianzhi.build import record_project
-from bianzhi.core.home import Home
-
-_FLOW = ("--source", "canonical", "--backfill")
+from benchmarks.corrections import FLOW, Step, in_new_warehouse, report
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +34,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--within", type=Path, help="where the temporary folder is made")
     parser.add_argument("--docs", action="store_true", help="write the table into the page, too")
     chosen = parser.parse_args(arguments)
-    OUT.mkdir(parents=True, exist_ok=True)
     facts = machine.facts()
     months = sorted(path for path in (chosen.made / "deliveries").iterdir() if path.is_dir())
     numbers = sorted({*chosen.at, *filter(None, [chosen.xlsx])})
@@ -48,27 +41,22 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--at and --xlsx name months from 2 to {len(months)}")
     with tempfile.TemporaryDirectory(prefix="bench-", dir=chosen.within) as folder:
         steps = list(_steps(months, numbers, chosen.xlsx, Path(folder)))
-    page = "\n\n".join((markdown(("", "this run"), facts), table(steps)))
-    figures = {"machine": dict(facts), "steps": [step.figures for step in steps]}
-    record("benchmarks.months", page, figures, "months", chosen.docs)
-    return int(is_wrong(steps))
+    return report("benchmarks.months", "months", facts, steps, chosen.docs)
 
 
 def _steps(
     months: Sequence[Path], numbers: Sequence[int], xlsx: int | None, folder: Path
 ) -> Iterator[Step]:
-    if record_project.main():
-        raise SystemExit(1)
-    run = Runner(Home(folder / "home"), folder / "months.log")
+    run = in_new_warehouse(folder)
     landed = 0
     for number in numbers:
         month = months[number - 1]
         if earlier := months[landed : number - 1]:
-            run(f"months {landed + 1} to {number - 1}", "run", *earlier, *_FLOW)
+            run(f"months {landed + 1} to {number - 1}", "run", *earlier, *FLOW)
         if number == xlsx:
             month = as_workbooks(month, folder / "workbooks")
         name = f"month {number}{' as workbooks' if number == xlsx else ''}"
-        yield from run.compared([(name, (month, *_FLOW))], f"{name}: everything computed anew")
+        yield from run.compared([(name, month)], f"{name}: everything computed anew")
         landed = number
 
 

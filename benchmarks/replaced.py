@@ -17,9 +17,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.corrections import Runner, is_wrong, one_fewer, table
-from benchmarks.recorded import OUT, record
-from benchmarks.tables import markdown
+from benchmarks.corrections import Runner, one_fewer, report
+from benchmarks.recorded import OUT
 from bianzhi.core.home import Home
 
 
@@ -38,12 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     month = min(path for path in (chosen.made / "deliveries").iterdir() if path.is_dir())
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         people = one_fewer(month, "person", Path(folder))
-        command = (people, "--source", "canonical", "--backfill")
-        steps = list(run.compared([(f"a corrected person of {month.name}", command)]))
-    page = "\n\n".join((markdown(("", "this run"), facts), table(steps)))
-    figures = {"machine": dict(facts), "steps": [step.figures for step in steps]}
-    record("benchmarks.replaced", page, figures, "replaced", chosen.docs)
-    return int(is_wrong(steps))
+        steps = list(run.compared([(f"a corrected person of {month.name}", people)]))
+    return report("benchmarks.replaced", "replaced", facts, steps, chosen.docs)
 
 
 if __name__ == "__main__":
