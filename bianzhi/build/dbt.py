@@ -88,7 +88,7 @@ def run_models(
         threads = 1 if is_small else None
         replayed = replay(recording, warehouse, folders, progress, earlier, before, threads)
         if replayed is not None:
-            Earlier(replayed.nodes, replayed.relations).write(build, state)
+            replayed.as_earlier.write(build, state)
             count = len(recording.nodes)
             return DbtOutcome(True, [], 0, count, "", count - replayed.computed)
         warehouse.with_name(f"{warehouse.name}.wal").unlink(missing_ok=True)
@@ -105,7 +105,7 @@ def note_nodes(build: Path, home: Home) -> None:
         state = (kept / STATE).read_text("ascii")
         folders = dict(zip(FOLDERS.values(), (home.lake, build), strict=True))
         computed = read_states(Recording.read(kept / RECORDED), build / SEEDED, folders)
-        Earlier(computed.nodes, computed.relations).write(build, state)
+        computed.as_earlier.write(build, state)
 
 
 def _first_usable(bases: Iterable[Path], state: str) -> tuple[Path | None, Earlier | None]:

@@ -25,6 +25,7 @@ from bianzhi.build.unchanged import (
     contents_of,
     drop_later,
     key,
+    months_of_views,
     reads_files,
     state,
 )
@@ -40,7 +41,13 @@ class Replayed:
 
     nodes: dict[str, State]
     relations: dict[str, str]
+    view_months: dict[str, dict[str, str]]
     computed: int
+
+    @property
+    def as_earlier(self) -> Earlier:
+        """What the next build begins with."""
+        return Earlier(self.nodes, self.relations, self.view_months)
 
 
 def replay(
@@ -84,8 +91,7 @@ def replay(
             run = Run(recording.nodes, earlier or Earlier(), Sources(lake, build), folders, changes)
             if not _run_nodes(recording.nodes, database.stem, connection, run, progress):
                 return None
-            contents = contents_of(connection, recording.nodes, run.states)
-            return Replayed(run.states, contents, len(run.computed))
+            return _replayed(recording, connection, run.states, len(run.computed))
     except duckdb.Error:
         return None
 
@@ -100,8 +106,18 @@ def read_states(recording: Recording, database: Path, folders: Mapping[str, Path
             contents = {name: states[name].content for name in node.needs}
             its_key = key(node, contents, sources)
             states[node.node_id] = state(connection, node, its_key)
-        contents = contents_of(connection, recording.nodes, states)
-        return Replayed(states, contents, len(states))
+        return _replayed(recording, connection, states, len(states))
+
+
+def _replayed(
+    recording: Recording,
+    connection: duckdb.DuckDBPyConnection,
+    states: dict[str, State],
+    computed: int,
+) -> Replayed:
+    contents = contents_of(connection, recording.nodes, states)
+    months = months_of_views(connection, recording.nodes, states)
+    return Replayed(states, contents, months, computed)
 
 
 @contextmanager

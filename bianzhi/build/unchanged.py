@@ -35,7 +35,7 @@ _INPUT = re.compile(
     rf"'{_BUILD}/inputs/(\w+)\.parquet'(?:\s+where\s+entity = '(\w+)'(?=\s*(?:\)|and\b)))?"
 )
 _FOLDER = re.compile(rf"{_LAKE}|{_BUILD}")
-_FORMAT = 2
+_FORMAT = 3
 _SEED = "seed"
 _MONTH = "month"
 _NO_ROWS = "0 "  # how the content of a table begins that has none
@@ -80,6 +80,8 @@ class Earlier:
     nodes: Mapping[str, State] = field(default_factory=dict)
     # The content of each table and view, by quoted name; other tables were added later.
     relations: Mapping[str, str] = field(default_factory=dict)
+    # The content of each month of the views by month, by quoted name and day.
+    view_months: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def write(self, folder: Path, project: str) -> None:
         """Keep the nodes beside the database of the build, for a state of the project."""
@@ -87,6 +89,7 @@ class Earlier:
             "project": _with_code(project),
             "nodes": {name: asdict(state) for name, state in sorted(self.nodes.items())},
             "relations": dict(sorted(self.relations.items())),
+            "view_months": dict(sorted(self.view_months.items())),
         }
         write_recorded(folder / NODES, json.dumps(value).encode())
 
@@ -99,7 +102,7 @@ class Earlier:
         if value["project"] != _with_code(project):
             return None
         nodes = {name: State(**state) for name, state in value["nodes"].items()}
-        return cls(nodes, value["relations"])
+        return cls(nodes, value["relations"], value["view_months"])
 
 
 @cache
@@ -239,6 +242,16 @@ def _has_month(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return any(name == _MONTH and str(kind) == "DATE" for name, kind, *_ in described)
 
 
+def _with_month(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The quoted names of all tables and views with a column ``month`` of days."""
+    rows = connection.execute(
+        "select schema_name, table_name from duckdb_columns() where column_name = ? "
+        "and data_type = 'DATE' and database_name = current_database()",
+        [_MONTH],
+    ).fetchall()
+    return [f'"{schema}"."{name}"' for schema, name in rows]
+
+
 def relations(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The quoted names of all tables and views of a database, with their schemas."""
     rows = connection.execute(
@@ -264,6 +277,34 @@ def contents_of(
         if (place := relation(node)) is not None
     }
     return {name: created.get(name, _SEED) for name in relations(connection)}
+
+
+def months_of_views(
+    connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node], states: Mapping[str, State]
+) -> dict[str, dict[str, str]]:
+    """The content of each month of the views by month, by quoted name and day.
+
+    The rows of a month of such a view follow from those of this month in the needs by month, and
+    from all rows of its other needs; ``tests/models/test_tested_months.py`` proves this.
+    """
+    views = {("view", name) for name in _with_month(connection)}
+    found: dict[str, dict[str, str]] = {}
+    months: dict[str, Mapping[str, str]] = {}  # of tables and views by month, by the id of the node
+    for node in nodes:
+        known = states[node.node_id].months
+        created = relation(node)
+        if known is not None:
+            months[node.node_id] = known
+        elif created in views and not reads_files(node):
+            by_month = [months[name] for name in node.needs if name in months]
+            others = [states[name].content for name in node.needs if name not in months]
+            if by_month:
+                found[created[1]] = {
+                    day: _sha256("\0".join([*others, *(need.get(day, "") for need in by_month)]))
+                    for day in sorted(set().union(*by_month))
+                }
+                months[node.node_id] = found[created[1]]
+    return found
 
 
 def drop_later(connection: duckdb.DuckDBPyConnection, earlier: Earlier) -> None:

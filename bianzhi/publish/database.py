@@ -12,7 +12,7 @@ import duckdb
 from bianzhi.core.home import JUDGED_NAME
 from bianzhi.core.sql_text import literal
 from bianzhi.publish.digest import Months, digest_of_months, read_months
-from bianzhi.publish.row_months import count_months, hash_months, of_months
+from bianzhi.publish.row_months import NO_MONTH, count_months, hash_months, of_months
 from bianzhi.publish.structure import (
     BUILT,
     JUDGED,
@@ -66,6 +66,9 @@ class Before:
     tables: Mapping[str, PublishedTable] = field(default_factory=dict)
     # The months of every table.
     months: Mapping[str, Months] = field(default_factory=dict)
+    # The months of which rows may differ, of the tables of which builds note it. Rows without a
+    # month are not noted.
+    differing: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def write_database(
@@ -144,7 +147,8 @@ def _filled(
         return _table(relation, {})  # the target has this table, without rows
     columns = {column.name: column.data_type for column in relation.columns}
     is_small = sum(month.hashes[0] for month in former.values()) <= _FEW_ROWS
-    months = None if is_small else _replaced(connection, relation, columns, former)
+    differing = before.differing.get(relation.qualified) if before else None
+    months = None if is_small else _replaced(connection, relation, columns, former, differing)
     if months is None:
         _rewrite(connection, relation, is_new=not former)
         months = read_months(connection, target, columns=columns)
@@ -177,13 +181,22 @@ def _replaced(
     relation: Relation,
     columns: Mapping[str, str],
     former: Months,
+    differing: Collection[str] | None,
 ) -> Months | None:
     """Write the months that differ from the ``former`` ones, and return all.
 
-    None where most rows are of such months, or where the table has not the rows that were noted.
+    Args:
+        differing: The months of which rows may differ, beside rows without one; None: any.
+
+    Returns:
+        None where most rows are of such months, or where the table has not the rows that were
+        noted.
     """
     built, target = relation.source, f"published.{relation.quoted}"
-    now = hash_months(connection, built, columns=columns)
+    read = None if differing is None else {*differing, NO_MONTH}
+    now = hash_months(connection, built, read, columns)
+    if read is not None:
+        now |= {name: former[name].hashes for name in former.keys() - read}
     same = {
         name for name, hashes in now.items() if name in former and former[name].hashes == hashes
     }

@@ -13,6 +13,7 @@ a line with an empty month.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -26,6 +27,10 @@ from bianzhi.publish.row_months import Hashes, columns_of, month_end, name_of, o
 
 DIGEST_VERSION = "3"
 _SEPARATOR = "\x1f"
+# Types whose text form has neither a backslash nor the separator.
+_PLAIN = re.compile(
+    r"BOOLEAN|U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,\d+\)|DOUBLE|DATE"
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def read_months(
         columns: The data types of the columns of the table, where they are known.
     """
     columns = columns or columns_of(connection, table)
-    row_text = " || chr(31) || ".join(map(_text_of, columns))
+    row_text = f"concat_ws(chr(31), {', '.join(map(_text_of, columns, columns.values()))})"
     wanted = "" if months is None else f"where {of_months(columns, months)}"
     buckets = connection.execute(
         f"""
@@ -103,7 +108,9 @@ def combined_digest(digests: dict[str, str]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _text_of(column: str) -> str:
+def _text_of(column: str, data_type: str) -> str:
+    """The SQL of the text form of a value; values of plain types have nothing to escape."""
     text = f"cast({quoted(column)} as varchar)"
-    escaped = f"replace(replace({text}, '\\', '\\\\'), chr(31), '\\s')"
-    return f"coalesce({escaped}, '\\N')"
+    if not _PLAIN.fullmatch(data_type):
+        text = f"replace(replace({text}, '\\', '\\\\'), chr(31), '\\s')"
+    return f"coalesce({text}, '\\N')"

@@ -15,6 +15,7 @@ from bianzhi.core.configuration.settings import FILE
 from bianzhi.core.home import DATABASE_NAME, Home
 from bianzhi.publish.database import Before, PublishedTable
 from bianzhi.publish.digest import Month
+from bianzhi.publish.row_months import name_of_day
 from bianzhi.publish.written_by import written_by
 from bianzhi.store.private_files import PRIVATE_FILE
 from bianzhi.store.whole_files import (
@@ -78,9 +79,21 @@ def shared_tables(home: Home, record: dict, folder: Path, project: str) -> Share
     return Shared(
         tables={name: table for name, table in tables.items() if name in kept},
         months={name: table.months for name, table in tables.items()},
+        differing=_differing_months(built, known),
         folder=folder,
         texts=kept_texts(home, known["texts_sha256"]),
     )
+
+
+def _differing_months(built: Earlier, known: dict) -> dict[str, set[str]]:
+    """The months in which views by month differ from those of the publication, by their names."""
+    differing: dict[str, set[str]] = {}
+    for name, months in built.view_months.items():
+        before = known["view_months"].get(name)
+        if before is not None:
+            days = (day for day in months | before if months.get(day) != before.get(day))
+            differing[name.replace('"', "")] = {name_of_day(day) for day in days}
+    return differing
 
 
 def kept_texts(home: Home, sha256: str) -> Path | None:
@@ -107,6 +120,7 @@ def note_sources(
         "settings_sha256": settings_sha256(home),
         "texts_sha256": texts_sha256,
         "relations": dict(built.relations),
+        "view_months": dict(built.view_months),
         "tables": tables_to_json(tables),
     }
     write_recorded(home.published_sources, json.dumps(value).encode())

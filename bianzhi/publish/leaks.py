@@ -171,8 +171,9 @@ def _distinct_texts(
     months: Collection[str] | None,
 ) -> pl.DataFrame:
     """Place and text: each distinct text of each column, without hashes."""
-    types = columns_of(connection, _name(table))
-    wanted = "true" if months is None else of_months(types, months)
+    wanted = "true"
+    if months is not None:
+        wanted = of_months(columns_of(connection, _name(table)), months)
     values = ", ".join(
         f"cast({quoted(column)} as varchar) as {quoted(column)}" for column in columns
     )

@@ -38,6 +38,11 @@ def name_of(day: str) -> str:
     return f"coalesce(strftime({day}, '%Y-%m'), {literal(NO_MONTH)})"
 
 
+def name_of_day(day: str) -> str:
+    """The name of the month of a day like 2024-03-31; that of rows without one stays ""."""
+    return day[:7]
+
+
 def of_months(columns: Mapping[str, str], months: Collection[str]) -> str:
     """The SQL condition that a row of a table with these columns is of one of the months."""
     column = _month_column(columns)

@@ -79,6 +79,31 @@ def test_the_definition_is_fixed(connection):
     assert sha256(f"3\x1fa\x1fb\n={month}") == expected
 
 
+def test_values_of_every_type_have_the_text_form_of_the_engine(connection):
+    values = {
+        "true": "true",
+        "7::utinyint": "7",
+        "-170141183460469231731687303715884105727::hugeint": (
+            "-170141183460469231731687303715884105727"
+        ),
+        "1.50::decimal(18, 4)": "1.5000",
+        "0.1::double": "0.1",
+        "date '2024-02-29'": "2024-02-29",
+        "timestamptz '2024-02-29 00:30:00+00'": "2024-02-29 00:30:00+00",
+        # The engine escapes backslashes within a list itself.
+        r"['a\b', null]": r"['a\\\\b', NULL]",
+        "{'k': 'a' || chr(31)}": r"{'k': a\s}",
+        r"'a\' || chr(31)": r"a\\\s",
+        "null::integer": r"\N",
+    }
+    connection.execute("set timezone = 'UTC'")
+    names = [f"c{place}" for place in range(len(values))]
+    shown = ", ".join(f"{sql} as {name}" for sql, name in zip(values, names, strict=True))
+    connection.execute(f"create table every as select {shown}")
+    month = sha256(sha256(sha256("\x1f".join(values.values()))))
+    assert table_digest(connection, "every") == sha256("\x1f".join(["3", *names]) + f"\n={month}")
+
+
 def test_months_have_digests_of_their_own(connection):
     connection.execute(
         """

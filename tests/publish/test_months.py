@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.months import compute
 from bianzhi.build.recording import MONTHLY, Node, Recording
 from bianzhi.build.replay import replay
-from bianzhi.build.unchanged import Earlier
+from bianzhi.build.unchanged import Earlier, State, months_of_views
 
 LAKE, BUILD = FOLDERS.values()
 FIRST = 2024 * 12  # January 2024
@@ -71,7 +72,7 @@ def _built(
     folders = {LAKE: folder / "lake", BUILD: folder}
     replayed = replay(recording, database, folders, lambda *_: None, earlier, base)
     assert replayed is not None
-    Earlier(replayed.nodes, replayed.relations).write(folder, "a")
+    replayed.as_earlier.write(folder, "a")
     return folder
 
 
@@ -128,3 +129,41 @@ def test_an_end_touches_the_months_after_it(
     full = _built(tmp_path / "full", nodes, rows)
     assert _rows(after, "in_force") == _rows(full, "in_force")
     assert computed == ([] if months is None else [months])
+
+
+def test_a_view_by_month_has_the_months_of_what_it_selects_from() -> None:
+    nodes = (
+        _table("t", "select date '2024-01-31' as month, 1 as code"),
+        _table("codes", "select 1 as code"),
+        _view("v", "select t.month from s.t inner join s.codes using (code)", "t", "codes"),
+        _view("w", "select month from s.v", "v"),
+        _view("all_months", "select count(*) as months from s.t", "t"),
+    )
+    states = {name: State(name, f"{name} 1") for name in ("t", "codes", "v", "w", "all_months")}
+    january, february = "2024-01-31", "2024-02-29"
+    states["t"] = replace(states["t"], months={january: "1", february: "1"})
+    with duckdb.connect() as connection:
+        connection.execute("create schema s")
+        for node in nodes:
+            connection.execute(node.statements[0])
+
+        def found(**changed: State) -> dict[str, dict[str, str]]:
+            return months_of_views(connection, nodes, states | changed)
+
+        before = found()
+        assert before.keys() == {'"s"."v"', '"s"."w"'}
+        came = found(t=replace(states["t"], months={january: "1", february: "2"}))
+        other_codes = found(codes=State("codes", "codes 2"))
+    for view in ('"s"."v"', '"s"."w"'):
+        assert before[view].keys() == {january, february}
+        assert came[view][january] == before[view][january]
+        assert came[view][february] != before[view][february]
+        assert all(other_codes[view][day] != before[view][day] for day in (january, february))
+
+
+def _table(name: str, query: str) -> Node:
+    return Node(name, name, (), (f'create table "s"."{name}" as ({query})',))
+
+
+def _view(name: str, query: str, *needs: str) -> Node:
+    return Node(name, name, needs, (f'create view "s"."{name}" as ({query})',))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from bianzhi.core.problems import Failed
 from bianzhi.publish import database as written
 from bianzhi.publish.database import Before, PublishedTable, write_database
+from bianzhi.publish.digest import Months
 from bianzhi.publish.integrity import verify_database
-from bianzhi.publish.row_months import NO_MONTH
+from bianzhi.publish.row_months import NO_MONTH, Hashes, hash_months
 
 BY_MONTH, BY_END = "supervision.light_month", "historical_change.post_history"
 START = """
@@ -35,12 +37,20 @@ START = """
 """
 
 
+def differing(former: Months, now: Mapping[str, Hashes]) -> set[str]:
+    """The months, beside rows without one, that have other rows now."""
+    before = {name: month.hashes for name, month in former.items()}
+    return {name for name in before | now if before.get(name) != now.get(name)} - {NO_MONTH}
+
+
 @dataclass
 class Publisher:
     """Writes a build, changed by a statement, over the publication before it."""
 
     folder: Path
     tables: dict[str, PublishedTable] = field(default_factory=dict)
+    # The tables of which the builds noted the months that differ.
+    noted: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         with duckdb.connect(str(self.build)) as connection:
@@ -61,17 +71,23 @@ class Publisher:
             connection.execute(statement)
         others = {other: table for other, table in self.tables.items() if other != name}
         months = {other: table.months for other, table in self.tables.items()}
-        now = write_database(self.build, self.target, before=Before(others, months))
+        with duckdb.connect(str(self.build)) as connection:
+            noted = {
+                other: differing(months[other], hash_months(connection, other))
+                for other in self.noted
+            }
+        before = Before(others, months, noted)
+        now = write_database(self.build, self.target, before=before)
         verify_database(self.target, [table for table in now if table.qualified == name])
         fresh = write_database(self.build, self.folder / "fresh.duckdb")
         assert now == fresh
         return next(table for table in now if table.qualified == name)
 
 
-@pytest.fixture
-def publisher(tmp_path: Path, monkeypatch) -> Publisher:
+@pytest.fixture(params=[(), (BY_MONTH,)], ids=["hashed", "noted"])
+def publisher(request, tmp_path: Path, monkeypatch) -> Publisher:
     monkeypatch.setattr(written, "_FEW_ROWS", 0)  # else these tables are written anew
-    return Publisher(tmp_path)
+    return Publisher(tmp_path, noted=request.param)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from bianzhi.build.recording import Node, Recording
 from bianzhi.build.replay import Replayed, replay
 from bianzhi.build.unchanged import NODES, Earlier, Sources
 from bianzhi.core.home import Home
+from bianzhi.publish import database as written
 from bianzhi.publish.published import Publication, current_publication
 from bianzhi.store.delivered import archive
 from bianzhi.synthetic.tiers import TIERS
@@ -72,7 +73,7 @@ def _build(folder: Path, earlier: Earlier | None, **rows: int) -> Replayed | Non
 
 def _as_earlier(replayed: Replayed | None) -> Earlier:
     assert replayed is not None
-    return Earlier(replayed.nodes, replayed.relations)
+    return replayed.as_earlier
 
 
 @pytest.mark.parametrize(
@@ -275,12 +276,23 @@ def _land_third_month(home: Home, folder: Path) -> None:
     run_bianzhi(home, "land", str(third), *options)
 
 
-def test_a_publication_takes_over_what_the_build_kept(office: Home, tmp_path: Path) -> None:
+def test_a_publication_takes_over_what_the_build_kept(
+    office: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = office
     first = current_publication(home)
     assert first is not None
+    monkeypatch.setattr(written, "_FEW_ROWS", 0)  # as of tables with many rows
+    replaced, known = written._replaced, []
+
+    def noted(connection, relation, columns, former, differing):
+        known.append(differing)
+        return replaced(connection, relation, columns, former, differing)
+
+    monkeypatch.setattr(written, "_replaced", noted)
     _land_third_month(home, tmp_path / "sent")
     second = _publish(home)
+    assert sum(differing is not None for differing in known) > 10
     for path in _parquet_files(second.folder):
         name = ".".join(path.relative_to(second.folder / "parquet").parent.parts)
         former = first.folder / path.relative_to(second.folder)
@@ -293,12 +305,14 @@ def test_a_publication_takes_over_what_the_build_kept(office: Home, tmp_path: Pa
     # A publication without the earlier one gives the same.
     files = {path: path.read_bytes() for path in _parquet_files(second.folder)}
     home.published_sources.unlink()
+    known.clear()
     for path in files:
         _write_anyway(path, b"")
     run_bianzhi(home, "publish")
     afresh = current_publication(home)
     assert afresh is not None
     assert afresh.publication_id == second.publication_id
+    assert not any(known)
     assert {path: path.read_bytes() for path in _parquet_files(second.folder)} == files
     # A damaged file is found and written again.
     _write_anyway(next(iter(files)), b"PAR1")
