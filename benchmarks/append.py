@@ -51,7 +51,8 @@ def _steps(tier: str, folder: Path) -> Iterator[Step]:
     last = folder / "last" / months[-1].name
     last.parent.mkdir()
     shutil.move(months[-1], last)
-    yield Step(run(f"first {len(months) - 1} months", "run", deliveries, *FLOW), None)
+    first = "the first month" if len(months) == 2 else f"the first {len(months) - 1} months"
+    yield Step(run(first, "run", deliveries, *FLOW), None)
     documents = one_fewer(months[0], "approval_document", folder / "documents")
     people = one_fewer(months[0], "person", folder / "people")
     yield from run.compared(
