@@ -12,7 +12,7 @@ import polars as pl
 from bianzhi.core.personal_shapes import BIRTH_WORD, as_birth, is_birth_column
 from bianzhi.core.sql_text import quoted
 from bianzhi.publish.personal_text import PHONE, WRITTEN_PHONE, PersonalText
-from bianzhi.publish.row_months import columns_of, of_months
+from bianzhi.publish.row_months import columns_of, name_of_period, of_months
 
 # Hashes and keys are most texts of a warehouse, and no id, number or name looks like one.
 _HASH = "[a-z]?[0-9a-f]*[a-f][0-9a-f]*"
@@ -20,6 +20,7 @@ _HASH_LENGTH = 16
 _CODE_ENDINGS = ("_code", "_no", "_id", "_key")
 _SHOWN_ROWS = 5
 _SOURCE = ("delivery_id", "row_no")
+_PERIOD = "the_period_of_the_row"  # no column has this name
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,23 @@ def find_leaks(
     Args:
         texts: Those that ``texts_in`` finds, where they are known.
     """
-    result = list(_personal(texts_in(database) if texts is None else texts, search))
+    found = texts_in(database) if texts is None else texts
+    result = list(_personal(found.select("place", "text").unique(), search))
     with duckdb.connect(str(database), read_only=True) as connection:
         leaks = [_placed(connection, *key) for key in result]
     return sorted(leaks, key=lambda leak: (leak.table, leak.column, leak.kind))
 
 
 def texts_in(database: Path, months: Mapping[str, Collection[str]] | None = None) -> pl.DataFrame:
-    """Place and text: each distinct text of each column of ``database``, without hashes.
+    """Each distinct text of each column of ``database``, without hashes.
 
     Args:
         months: Of these tables (schema and name, joined by a dot) only the rows of these months.
+
+    Returns:
+        Place, period of the row (``row_months``) and text.
     """
-    texts = [pl.DataFrame(schema={"place": pl.String, "text": pl.String})]
+    texts = [pl.DataFrame(schema=dict.fromkeys(("place", "period", "text"), pl.String))]
     with duckdb.connect(str(database), read_only=True) as connection:
         for place, names in _text_columns(connection).items():
             wanted = None if months is None else months.get(".".join(place))
@@ -170,26 +175,31 @@ def _distinct_texts(
     columns: list[str],
     months: Collection[str] | None,
 ) -> pl.DataFrame:
-    """Place and text: each distinct text of each column, without hashes."""
-    wanted = "true"
-    if months is not None:
-        wanted = of_months(columns_of(connection, _name(table)), months)
+    """Place, period and text: each distinct text of each column, without hashes."""
+    types = columns_of(connection, _name(table))
+    wanted = "true" if months is None else of_months(types, months)
     values = ", ".join(
         f"cast({quoted(column)} as varchar) as {quoted(column)}" for column in columns
     )
     frame = connection.sql(
         f"""
-        select distinct column_name, text
+        select distinct {_PERIOD}, column_name, text
         from (
-            unpivot (select {values} from {_name(table)} where {wanted})
-            on columns(*) into name column_name value text
+            unpivot (
+                select {name_of_period(types)} as {_PERIOD}, {values}
+                from {_name(table)}
+                where {wanted}
+            )
+            on columns(* exclude {_PERIOD}) into name column_name value text
         )
         where length(text) > 1
             and not (length(text) >= {_HASH_LENGTH} and regexp_full_match(text, '{_HASH}'))
         """
     ).pl()
     return frame.select(
-        place=pl.lit("".join(f"{part}\0" for part in table)) + pl.col("column_name"), text="text"
+        place=pl.lit("".join(f"{part}\0" for part in table)) + pl.col("column_name"),
+        period=_PERIOD,
+        text="text",
     )
 
 

@@ -18,6 +18,7 @@ from bianzhi.core.sql_text import literal, quoted
 MONTH_COLUMNS = ("month", "valid_to", "month_to", "as_of_date", "recorded_by")
 # The name of the month of rows without one; others are named like 2024-03.
 NO_MONTH = ""
+_PERIOD_YEARS = 5
 # What ``row_hashes`` gives: the number of rows, and two hashes of them.
 Hashes = tuple[int, int, int]
 
@@ -41,6 +42,17 @@ def name_of(day: str) -> str:
 def name_of_day(day: str) -> str:
     """The name of the month of a day like 2024-03-31; that of rows without one stays ""."""
     return day[:7]
+
+
+def period_of(month: str) -> str:
+    """The name of the period of a month: the first of five years, or that of rows without month."""
+    return month and str(int(month[:4]) // _PERIOD_YEARS * _PERIOD_YEARS)
+
+
+def name_of_period(columns: Mapping[str, str]) -> str:
+    """The SQL of the name of the period of a row of a table with these columns."""
+    first_year = f"year({month_end(columns)}) // {_PERIOD_YEARS} * {_PERIOD_YEARS}"
+    return f"coalesce(cast({first_year} as varchar), {literal(NO_MONTH)})"
 
 
 def of_months(columns: Mapping[str, str], months: Collection[str]) -> str:

@@ -21,6 +21,7 @@ START = """
     create schema supervision;
     create table supervision.light_month (month date, remark varchar, other varchar);
     insert into supervision.light_month values
+        ('2019-12-31', 'first', 'first'),
         ('2024-01-31', '由郑晓明负责', 'first'), ('2024-02-29', 'second', 'first'),
         ('2024-03-31', 'third', 'first'), ('2024-04-30', 'fourth', 'first');
     create table supervision.rule (rule_id varchar, title varchar);
@@ -72,6 +73,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Collection[str]] 
     return seen
 
 
+# The months of the table, in two periods of five years.
+EARLY, LATE = "2019-12", {"2024-01", "2024-02", "2024-03", "2024-04"}
 RULES: dict[str, set[str]] = {"supervision.rule": set()}
 
 
@@ -81,10 +84,17 @@ RULES: dict[str, set[str]] = {"supervision.rule": set()}
         (f"insert into {TABLE} values ('2024-05-31', 'fifth', 'first')",
          {TABLE: {"2024-05"}, **RULES}),
         (f"insert into {TABLE} values (null, 'fifth', 'other')", {TABLE: {""}, **RULES}),
-        (f"update {TABLE} set other = 'sixth'", RULES),
-        (f"update {TABLE} set remark = 'fifth' where month = '2024-02-29'", RULES),
-        (f"delete from {TABLE} where month = '2024-01-31'", RULES),
-        (f"delete from {TABLE}", RULES),
+        (f"update {TABLE} set other = 'sixth'", {TABLE: {EARLY, *LATE}, **RULES}),
+        (f"update {TABLE} set remark = 'fifth' where month = '2024-02-29'",
+         {TABLE: LATE, **RULES}),
+        (f"update {TABLE} set remark = 'fifth' where month = '2019-12-31'",
+         {TABLE: {EARLY}, **RULES}),
+        (f"update {TABLE} set month = '2025-01-31' where month = '2024-03-31'",
+         {TABLE: {*LATE, "2025-01"} - {"2024-03"}, **RULES}),
+        (f"delete from {TABLE} where month = '2024-01-31'",
+         {TABLE: LATE - {"2024-01"}, **RULES}),
+        (f"delete from {TABLE} where month = '2019-12-31'", {TABLE: set(), **RULES}),
+        (f"delete from {TABLE}", {TABLE: set(), **RULES}),
     ],
 )  # fmt: skip
 def test_the_texts_are_those_of_the_whole_database(publisher, read, statement, months):
