@@ -6,7 +6,8 @@ ran; ``replay.py`` runs it again without dbt.
 
 ``python -m bianzhi.build.dbt_process KEPT COMMAND ...``: KEPT is the folder of what is kept. The
 command ``whole-build`` is ``build`` without what only the project's own tests run; ``tested-build``
-is all of it.
+is all of it. ``docs-page --target-path FOLDER`` writes dbt's static page; the SQL of models and
+tests in it is that of the recorded build, and dbt compiles only where nothing is recorded.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import contextlib
 import os
 import shutil
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,8 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ModelNode, SourceDefinition
-from dbt.parser.manifest import extended_mashumuro_decoder
+from dbt.flags import set_from_args
+from dbt.parser.manifest import MANIFEST_FILE_NAME, extended_mashumuro_decoder
 from dbt_common.events.base_types import EventMsg
 
 from bianzhi.build.kept_project import (
@@ -40,12 +43,17 @@ from bianzhi.build.kept_project import (
     share,
 )
 from bianzhi.build.recording import (
+    DOCS_PAGE,
     MONTHLY,
     OF_OWN_TESTS,
     RECORDED,
     TESTED_BUILD,
     WHOLE_BUILD,
+    Node,
     Query,
+    Recording,
+    created_statement,
+    query_of,
     record,
 )
 from bianzhi.core.home import PROJECT_ROOT
@@ -148,6 +156,11 @@ def main(arguments: list[str]) -> int:
     if command[0] == "build":
         shutil.copyfile(kept / SEEDED, Path(os.environ["BIANZHI_BUILD"]) / SEEDED)
         command += ["--exclude-resource-type", "seed"]
+    if command[0] == DOCS_PAGE:
+        command[:1] = ["docs", "generate", "--static"]
+        if is_current(kept, RECORDED):
+            _write_recorded_sql(kept, manifest, command[command.index("--target-path") + 1])
+            command.append("--no-compile")
     runner = dbtRunner(manifest=manifest, callbacks=[_recorder(queries)] if is_whole else [])
     outcome = runner.invoke([*command, *_OF_PROJECT])
     if outcome.exception is not None:
@@ -155,6 +168,24 @@ def main(arguments: list[str]) -> int:
     if is_whole and outcome.success and isinstance(outcome.result, RunExecutionResult):
         _keep_recording(kept, queries, outcome.result)
     return 0 if outcome.success else 1
+
+
+def _write_recorded_sql(kept: Path, manifest: Manifest, target: str) -> None:
+    """Write what dbt would write of the project after it compiled it, with the recorded SQL."""
+    folders = {text: os.environ[name] for name, text in FOLDERS.items()}
+    for node in Recording.read(kept / RECORDED).in_folders(folders).nodes:
+        of_project: Any = manifest.nodes[node.node_id]
+        of_project.compiled, of_project.compiled_code = True, _shown_sql(node)
+    # The manifest asks the flags of dbt, which only a command sets.
+    set_from_args(Namespace(send_anonymous_usage_stats=False), None)
+    Path(target).mkdir(parents=True, exist_ok=True)
+    manifest.write(str(Path(target) / MANIFEST_FILE_NAME))
+
+
+def _shown_sql(node: Node) -> str:
+    """The query of a table or view; of a macro or test, the statement that runs."""
+    created = created_statement(node)
+    return node.statements[0] if created is None else query_of(created)[1:-1].strip()
 
 
 def _recorder(queries: list[Query]) -> Callable[[EventMsg], None]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bianzhi.build.builder import build_lock
 from bianzhi.build.dbt import dbt_process, environment
+from bianzhi.build.recording import DOCS_PAGE
 from bianzhi.core.home import PROJECT_ROOT, Home
 from bianzhi.core.problems import Failed
 
@@ -55,10 +56,7 @@ def write_page(home: Home, path: Path) -> Path:
 
 def _generate(build: Path, home: Home, target: Path) -> str:
     """The text of dbt's static page, without stamps and machine paths."""
-    command = [
-        *dbt_process(home),
-        *("docs", "generate", "--static", "--target-path", str(target)),
-    ]
+    command = [*dbt_process(home), DOCS_PAGE, "--target-path", str(target)]
     done = subprocess.run(
         command,
         cwd=PROJECT_ROOT,

@@ -21,6 +21,7 @@ RECORDED = "recording.json"
 # run, which is not recorded.
 WHOLE_BUILD = "whole-build"
 TESTED_BUILD = "tested-build"
+DOCS_PAGE = "docs-page"  # another command of it, which shows what is recorded
 OF_OWN_TESTS = "grain"  # the tag of data tests that check the project, not a delivery
 # Materializations of models of which a build may compute some rows: see months.py and folding/.
 # Tests with the tag MONTHLY are about each month by itself: see tested_months.py.

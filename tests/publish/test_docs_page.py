@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bianzhi.build import docs_page
+from bianzhi.build.kept_project import FOLDERS, in_folders
+from bianzhi.build.recording import RECORDED
 from bianzhi.core.home import PROJECT_ROOT, Home
 from tests.support.compiled import Models
 
@@ -37,7 +39,21 @@ def page(home: Home) -> str:
 def test_the_page_holds_models_and_tables(page: str, models: Models) -> None:
     assert all(f"model.bianzhi.{name}" in page for name in models.models)
     assert "Code list: " in page  # the comment of a table in the warehouse
-    assert "Grain: " in page  # the SQL
+
+
+def test_the_page_shows_the_sql_that_dbt_compiles(page: str, models: Models) -> None:
+    begin = page.index(
+        '{"metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest'
+    )
+    nodes = json.JSONDecoder().raw_decode(page, begin)[0]["nodes"]
+    folders = dict(zip(FOLDERS.values(), ("home/lake", "build"), strict=True))
+    for name, model in models.models.items():
+        shown = nodes[f"model.bianzhi.{name}"]["compiled_code"]
+        if model.kind == "macro":
+            assert shown.startswith("create or replace macro"), name
+        else:
+            assert shown == in_folders(model.sql, folders).strip(), name
+    assert any("should_error" in (node.get("compiled_code") or "") for node in nodes.values())
 
 
 def test_the_page_loads_nothing(page: str) -> None:
@@ -59,6 +75,7 @@ def test_the_same_build_gives_the_same_bytes(page: str, home: Home, tmp_path: Pa
 def test_a_failure_of_dbt_is_shown(home: Home, tmp_path: Path) -> None:
     broken = Home(tmp_path / "office")
     shutil.copytree(home.root, broken.root, symlinks=True)
+    (broken.kept_project / RECORDED).unlink()  # so that dbt compiles
     (broken.current_build.resolve() / "warehouse.duckdb").write_bytes(b"no database" * 1000)
     with pytest.raises(docs_page.Failed) as failed:
         docs_page.write_page(broken, tmp_path / "page.html")
