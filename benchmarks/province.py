@@ -36,6 +36,7 @@ from bianzhi.store.delivered import archive
 MOST = 1.3  # times the seconds for a row of the city
 SMALL, LARGE = "city", "province"
 _STAGES = ("land", "build", "check", "publish")
+_HEADS = ("wall s", "processor s", "peak GB")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def table(city: World, province: World) -> str:
-    """Both worlds: each stage, all of them, and for a million rows; memory is of one process."""
+    """Each stage of both worlds, then all, with how many times as long a row of the province takes.
+
+    Memory is that of the largest process.
+    """
     rows = [
         (
             first.name,
@@ -96,9 +100,6 @@ def table(city: World, province: World) -> str:
     people = f"People by organization: {SMALL} {shown[city.is_right]}"
     people += f", {LARGE} {shown[province.is_right]}."
     return "\n\n".join((markdown((*heads, "for a row, times"), rows), f"{landed} {people}"))
-
-
-_HEADS = ("wall s", "processor s", "peak GB")
 
 
 def _cells(taken: Sequence[measure.Measured]) -> tuple[str, str, str]:
