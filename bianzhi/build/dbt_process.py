@@ -49,6 +49,7 @@ from bianzhi.build.recording import (
     RECORDED,
     TESTED_BUILD,
     WHOLE_BUILD,
+    Follows,
     Node,
     Query,
     Recording,
@@ -209,6 +210,7 @@ def _keep_recording(kept: Path, queries: list[Query], result: RunExecutionResult
         {node.unique_id: node.name for node in nodes},
         {node.unique_id: node.depends_on_nodes for node in nodes},
         {node.unique_id: _materialized(node) for node in nodes},
+        {node.unique_id: _follows(node) for node in nodes},
     )
     if recording is not None:
         placeholders = {os.environ[name]: text for name, text in FOLDERS.items()}
@@ -220,6 +222,17 @@ def _materialized(node: Any) -> str:
     if isinstance(node, ModelNode):
         return str(node.config.materialized)
     return MONTHLY if MONTHLY in node.tags else ""
+
+
+def _follows(node: Any) -> Follows:
+    """What the configuration of a model says that its parts follow from."""
+    meta = node.config.meta if isinstance(node, ModelNode) else {}
+    columns = sorted(meta.get("key_columns", {}).items())
+    return {
+        "key": meta.get("key", ""),
+        "key_columns": tuple((need, tuple(names)) for need, names in columns),
+        "months_back": meta.get("months_back", 0),
+    }
 
 
 if __name__ == "__main__":

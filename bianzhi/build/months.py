@@ -1,29 +1,27 @@
-"""Which months of a monthly model a build computes again, and how they are put in place.
+"""Which months of a monthly model follow from which rows of what it reads.
 
 The rows of a month of a model with the materialization ``monthly`` follow from
 
-- the rows of that month in the needs that have a column ``month``, and
+- the rows of that month in the needs that have a column of months, and
 - the rows of other needs that are in force in that month, by their columns (``_REACHES``).
 
 Each has such a need, and rows of the months of such needs only. Where a row in force ends makes no
-difference in the months before it ends.
+difference in the months before it ends. A model may also look a number of months back, which it
+names (``months_back``): its rows of a month then follow from those of these months, too.
 
-``tests/models/test_monthly.py`` proves this for each of these models and needs. So where the needs
-differ from those of the build before in some months only, these months are computed, and the others
-stay. A need that says nothing of months, or that reaches most of them, lets all be computed.
+``tests/models/test_monthly.py`` proves this for each of these models and needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 
-from bianzhi.build.recording import Node, created_statement, is_plain, query_of, relation
-from bianzhi.build.unchanged import Earlier, State, columns_of
-from bianzhi.core.instants import month_number
+from bianzhi.build.recording import query_of
+from bianzhi.build.unchanged import columns_of, month_column
+from bianzhi.core.instants import month_end, month_number
 from bianzhi.core.sql_text import quoted
 
 # The columns of a need that say in which months its row is in force: from the first, up to but
@@ -45,9 +43,7 @@ _ENDS = {
     "to_no": "to_no",
     "valid_to": _DAY_NUMBER.format("valid_to"),
 }
-_LAST = 999_999
-# Columns that every new delivery changes. They count only where a model names them.
-_OFTEN = ("last_as_of_date", "last_delivery_id", "last_lake_id")
+LAST = 999_999  # the month that none follows
 # The share of the months above which all are computed at once.
 MOST = 0.5
 
@@ -68,87 +64,7 @@ def settled(columns: Collection[str]) -> str | None:
     return f"least({', '.join(number for name, number in _ENDS.items() if name in columns)})"
 
 
-@dataclass
-class Months:
-    """Compares the needs of monthly models with those of the build before.
-
-    Args:
-        before: The quoted name under which the database of the build before is attached.
-    """
-
-    before: str
-    _columns: dict[str, list[str]] = field(default_factory=dict)
-    _ranges: dict[tuple[str, tuple[str, ...]], list[tuple[int, int]]] = field(default_factory=dict)
-
-    def affected(
-        self,
-        cursor: duckdb.DuckDBPyConnection,
-        node: Node,
-        needs: Mapping[str, tuple[Node, State]],
-        earlier: Earlier,
-    ) -> list[date] | None:
-        """The months of ``node`` in which a need differs; None where all are to be computed."""
-        own = earlier.nodes[node.node_id].months
-        if own is None or not is_plain(node):
-            return None
-        if all(state.months is None for _, state in needs.values()):
-            return None  # nothing says which months there are
-        known = set(own)
-        changed: set[str] = set()
-        ranges: list[tuple[int, int]] = []
-        for name, (need, state) in needs.items():
-            before = earlier.nodes.get(name)
-            if before is None:
-                return None
-            known |= set(state.months or ())
-            if before.content == state.content:
-                continue
-            if (differing := state.differing_months(before)) is not None:
-                changed |= differing
-                continue
-            found = self._reached(cursor, node, need)
-            if found is None:
-                return None
-            ranges += found
-        if "" in known | changed:  # rows of no month
-            return None
-        months = {text: date.fromisoformat(text) for text in known | changed}
-        wanted = [
-            month
-            for text, month in sorted(months.items())
-            if text in changed or any(first <= month_number(month) < end for first, end in ranges)
-        ]
-        return wanted if len(wanted) <= MOST * len(months) else None
-
-    def _reached(
-        self, cursor: duckdb.DuckDBPyConnection, node: Node, need: Node
-    ) -> list[tuple[int, int]] | None:
-        """The months that the rows of a need reach which only one of both builds has."""
-        created = relation(need)
-        if created is None or created[0] != "table":
-            return None
-        name = created[1]
-        columns = self._columns_of(cursor, name)
-        reached = reach(columns)
-        if reached is None:
-            return None
-        own = relation(node)
-        assert own is not None
-        text = " ".join([*node.statements, *self._columns_of(cursor, own[1])])
-        left_out = tuple(column for column in _OFTEN if column in columns and column not in text)
-        key = name, left_out
-        if key not in self._ranges:
-            compared = [column for column in columns if column not in left_out]
-            self._ranges[key] = _different(cursor, name, f"{self.before}.{name}", compared, reached)
-        return self._ranges[key]
-
-    def _columns_of(self, cursor: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-        if name not in self._columns:
-            self._columns[name] = columns_of(cursor, name)
-        return self._columns[name]
-
-
-def _different(
+def different_months(
     cursor: duckdb.DuckDBPyConnection,
     now: str,
     before: str,
@@ -160,14 +76,14 @@ def _different(
     A row that ends elsewhere is the same row in the months before both ends. So a row counts
     without its end up to the month in which it ends, and with its end in that month.
     """
-    first, end = f"coalesce({reached[0]}, 0)", f"coalesce({reached[1]}, {_LAST})"
+    first, end = f"coalesce({reached[0]}, 0)", f"coalesce({reached[1]}, {LAST})"
     ends = settled(columns)
     without_end = [column for column in columns if ends is None or column not in _ENDS]
     sides = " union all ".join(
         f"""
         select
             {first} as from_no,
-            {f"least(coalesce({ends}, {_LAST}), {end})" if ends else end} as settled_no,
+            {f"least(coalesce({ends}, {LAST}), {end})" if ends else end} as settled_no,
             {end} as to_no,
             hash({", ".join(map(quoted, columns))}) as whole_hash,
             hash({", ".join(map(quoted, without_end))}) as open_hash,
@@ -216,54 +132,47 @@ def _different(
     ).fetchall()
 
 
-def compute(
-    cursor: duckdb.DuckDBPyConnection,
-    node: Node,
-    needs: Mapping[str, tuple[Node, State]],
-    months: Iterable[date],
-) -> None:
-    """Compute some months of a model, and put them in place of those that stand."""
-    text = created_statement(node)
-    created = relation(node)
-    assert text is not None
-    assert created is not None
-    tables = [made[1] for need, _ in needs.values() if (made := relation(need)) is not None]
-    wanted = sorted(months)
-    sql = rows_of_months(cursor, text, tables, wanted)
-    cursor.execute(f"create or replace temp table rows_of_months as {sql}")
-    cursor.begin()
-    cursor.execute(f"delete from {created[1]} where {among(wanted)}")
-    cursor.execute(f"insert into {created[1]} from temp.main.rows_of_months")
-    cursor.commit()
-    cursor.execute("drop table temp.main.rows_of_months")
-
-
 def rows_of_months(
-    cursor: duckdb.DuckDBPyConnection, text: str, needs: Iterable[str], months: Sequence[date]
+    cursor: duckdb.DuckDBPyConnection,
+    text: str,
+    needs: Iterable[str],
+    months: Sequence[date],
+    months_back: int = 0,
 ) -> str:
     """The query of a ``create table`` statement for some months, in order.
 
     Args:
         needs: The quoted names of what it reads. Of those by month it reads these months, and of
             those with intervals the rows in force between the first and the last of them.
+        months_back: How many months before its own a row may look.
     """
-    query = restricted(cursor, query_of(text), needs, months)
+    read = {
+        month_end(month_number(day) - back) for day in months for back in range(months_back + 1)
+    }
+    query = restricted(cursor, query_of(text), needs, sorted(read))
     return f"select * from {query} as months where {among(months)}"
 
 
-def among(months: Iterable[date]) -> str:
-    """The condition that a row is of one of the months."""
-    return f"month in ({', '.join(f'date {str(month)!r}' for month in months)})"
+def among(months: Iterable[date], month: str = "month") -> str:
+    """The condition that a row is of one of the months, by its column or expression."""
+    return f"{month} in ({', '.join(f'date {str(day)!r}' for day in months)})"
 
 
 def restricted(
     cursor: duckdb.DuckDBPyConnection, query: str, needs: Iterable[str], months: Sequence[date]
 ) -> str:
     """A query that reads only those rows of tables and views (quoted) that concern the months."""
-    for place, need in enumerate(needs):
-        condition = _concerning(columns_of(cursor, need), months)
+    conditions = {need: _concerning(columns_of(cursor, need), months) for need in needs}
+    return narrowed(cursor, query, conditions)
+
+
+def narrowed(
+    cursor: duckdb.DuckDBPyConnection, query: str, conditions: Mapping[str, str | None]
+) -> str:
+    """A query that reads only those rows of tables and views (quoted) that meet a condition."""
+    for place, (need, condition) in enumerate(conditions.items()):
         if condition is not None:
-            view = f'"of_months_{place}"'
+            view = f'"narrowed_{place}"'
             cursor.execute(f"create or replace temp view {view} as from {need} where {condition}")
             query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
     return query
@@ -271,13 +180,14 @@ def restricted(
 
 def _concerning(columns: Collection[str], months: Sequence[date]) -> str | None:
     """The condition that a row with these columns concerns one of the months, or None."""
-    if "month" in columns:
-        return among(months)
+    month = month_column(columns)
+    if month is not None:
+        return among(months, month)
     reached = reach(columns)
     if reached is None:
         return None
     first, end = reached
     return (
         f"coalesce({first}, 0) <= {month_number(months[-1])}"
-        f" and coalesce({end}, {_LAST}) > {month_number(months[0])}"
+        f" and coalesce({end}, {LAST}) > {month_number(months[0])}"
     )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 from bianzhi.build.empty import ALWAYS, rows_need
 from bianzhi.build.kept_project import in_folders
@@ -23,7 +24,7 @@ WHOLE_BUILD = "whole-build"
 TESTED_BUILD = "tested-build"
 DOCS_PAGE = "docs-page"  # another command of it, which shows what is recorded
 OF_OWN_TESTS = "grain"  # the tag of data tests that check the project, not a delivery
-# Materializations of models of which a build may compute some rows: see months.py and folding/.
+# Materializations of models of which a build may compute some rows: see parts.py and folding/.
 # Tests with the tag MONTHLY are about each month by itself: see tested_months.py.
 MONTHLY = "monthly"
 HISTORY = "history"
@@ -36,6 +37,14 @@ _CREATED = re.compile(
 )
 _TEMPORARY = '__dbt_tmp"'
 _VERDICT = "should_error"  # the column in which dbt's query of a test returns whether it failed
+
+
+class Follows(TypedDict, total=False):
+    """What the parts of a model follow from, as the fields of ``Node`` of these names."""
+
+    key: str
+    key_columns: tuple[tuple[str, tuple[str, ...]], ...]
+    months_back: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,11 @@ class Node:
     needs: tuple[str, ...]
     statements: tuple[str, ...]
     materialized: str = ""  # MONTHLY, HISTORY, or empty
+    # The column of which each value is computed by itself, and the columns of the needs in which
+    # its values stand, if those have another name, by the name of the need (see keys.py).
+    key: str = ""
+    key_columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    months_back: int = 0  # how many months before its own a row of a monthly model may look
     # What must have rows for the table or view to have any: alternatives, each the quoted names of
     # all tables and views that must, and the files (see empty.py).
     rows_need: tuple[tuple[str, ...], ...] = ((),)
@@ -103,6 +117,9 @@ class Recording:
                 tuple(n["needs"]),
                 tuple(n["statements"]),
                 n["materialized"],
+                n["key"],
+                tuple((name, tuple(columns)) for name, columns in n["key_columns"]),
+                n["months_back"],
                 tuple(tuple(names) for names in n["rows_need"]),
             )
             for n in content["nodes"]
@@ -115,6 +132,7 @@ def record(
     names: Mapping[str, str],
     needs: Mapping[str, Iterable[str]],
     materialized: Mapping[str, str] | None = None,
+    follows: Mapping[str, Follows] | None = None,
 ) -> Recording | None:
     """The recording of the ``queries`` of a build.
 
@@ -124,6 +142,7 @@ def record(
         needs: The ids of the nodes that each of them needs.
         materialized: The materialization of each model by its id, and MONTHLY for tests with
             this tag.
+        follows: What the parts of a model follow from, where its configuration says it, by its id.
 
     Returns:
         None if a node ran nothing that could be run again.
@@ -148,6 +167,7 @@ def record(
             tuple(sorted(set(needs[node]) & set(names))),
             tuple(texts),
             kind if (kind := (materialized or {}).get(node)) in (MONTHLY, HISTORY) else "",
+            **(follows or {}).get(node, {}),
         )
         for node, texts in statements.items()
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,7 +14,7 @@ from bianzhi.build.empty import can_have_rows
 from bianzhi.build.folding import Folding
 from bianzhi.build.in_order import Progress, run_in_order
 from bianzhi.build.kept_project import FOLDERS, in_folders
-from bianzhi.build.months import Months, compute
+from bianzhi.build.parts import Differences, Needs, Parts, compute
 from bianzhi.build.recording import HISTORY, MONTHLY, Node, Recording, relation
 from bianzhi.build.tested_months import differing_months, queries_of_months
 from bianzhi.build.unchanged import (
@@ -67,8 +66,8 @@ def replay(
     Args:
         folders: The folder for each placeholder of the recording.
         earlier: The nodes of the build before.
-        base: Its database, of which this one is a copy. With it, monthly models compute only the
-            months that changed.
+        base: Its database, of which this one is a copy. With it, only those parts of models are
+            computed that changed.
         threads: The threads of the engine, which both nodes share; by default those of the machine.
 
     Returns:
@@ -87,7 +86,7 @@ def replay(
             changes = None
             if base is not None:
                 folding = Folding(base.parent / "inputs", folders)
-                changes = _Changes(Months(_BEFORE), folding)
+                changes = _Changes(Differences(_BEFORE), folding)
             run = Run(recording.nodes, earlier or Earlier(), Sources(lake, build), folders, changes)
             if not _run_nodes(recording.nodes, database.stem, connection, run, progress):
                 return None
@@ -144,7 +143,7 @@ def opened(database: Path, threads: int | None = None) -> Iterator[duckdb.DuckDB
 class _Changes:
     """What brings a table of the build before up to date instead of computing it in full."""
 
-    months: Months
+    differences: Differences
     folding: Folding
 
 
@@ -206,12 +205,14 @@ class Run:
         self, node: Node, cursor: duckdb.DuckDBPyConnection, its_key: str, before: State
     ) -> State | None:
         """The state of a table of which only what differs was computed, else None."""
-        months = self._changed_months(node, cursor)
-        if months is not None:
-            if months:
-                compute(cursor, node, self._needs(node), months)
-            return state(cursor, node, its_key, before, months)
-        return state(cursor, node, its_key, before) if self._is_folded(node, cursor) else None
+        parts = self._differing_parts(node, cursor)
+        if parts is None:
+            return state(cursor, node, its_key, before) if self._is_folded(node, cursor) else None
+        assert self._changes is not None
+        self._changes.differences.computed[node.node_id] = parts
+        if not parts:
+            return replace(before, key=its_key)
+        return compute(cursor, node, self._needs(node), parts, its_key, before)
 
     def _ran(self, node: Node, cursor: duckdb.DuckDBPyConnection, is_replacing: bool) -> bool:
         """Run the statements of a node; False if it is a test that failed."""
@@ -229,14 +230,15 @@ class Run:
                 return queries_of_months(cursor, node, self._nodes, months) if months else []
         return [in_folders(text, self._folders) for text in node.statements]
 
-    def _needs(self, node: Node) -> dict[str, tuple[Node, State]]:
+    def _needs(self, node: Node) -> Needs:
         return {name: (self._nodes[name], self.states[name]) for name in node.needs}
 
-    def _changed_months(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> list[date] | None:
-        """The months of a monthly model that are to be computed; None where all are."""
+    def _differing_parts(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> Parts | None:
+        """The parts of a monthly model that are to be computed; None where all are."""
         if self._changes is None or node.materialized != MONTHLY or reads_files(node):
             return None
-        return self._changes.months.affected(cursor, node, self._needs(node), self._earlier)
+        differences = self._changes.differences
+        return differences.parts(cursor, node, self._needs(node), self._earlier)
 
     def _is_folded(self, node: Node, cursor: duckdb.DuckDBPyConnection) -> bool:
         """Whether a history was brought up to date by the deliveries that differ."""

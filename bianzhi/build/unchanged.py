@@ -14,9 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +37,8 @@ _FOLDER = re.compile(rf"{_LAKE}|{_BUILD}")
 _FORMAT = 3
 _SEED = "seed"
 _MONTH = "month"
+# The columns that say of which month the row of a table is, and the month by them.
+_MONTHS = {_MONTH: _MONTH, "pay_month": "last_day(pay_month)"}
 _NO_ROWS = "0 "  # how the content of a table begins that has none
 _FOLDING = ("deliveries", "fold", "history", "periods", "window")
 # What nodes call beside SQL, and what computes some of their rows: a change of it is a change of
@@ -45,7 +46,9 @@ _FOLDING = ("deliveries", "fold", "history", "periods", "window")
 _CODE = (
     "bianzhi/core/post_fit.py",
     "bianzhi/build/functions.py",
+    "bianzhi/build/keys.py",
     "bianzhi/build/months.py",
+    "bianzhi/build/parts.py",
     "bianzhi/build/tested_months.py",
     *(f"bianzhi/build/folding/{name}.py" for name in _FOLDING),
 )
@@ -201,45 +204,84 @@ def state(
     node: Node,
     key_of_node: str,
     before: State | None = None,
-    changed: Iterable[date] | None = None,
 ) -> State:
     """The state of a node: of a table by its rows, whatever their order; of another by its key.
 
     Args:
         before: Its state in the build before.
-        changed: The months of which the rows may differ from those before; any, if not given.
     """
     created = relation(node)
     if node.is_test or created is None or created[0] == "view":
         return State(key_of_node, key_of_node)
-    aggregates = row_hashes()
-    source = f"{created[1]} as {ROW}"
-    is_by_month = (
-        _has_month(connection, created[1]) if before is None else before.months is not None
-    )
-    if not is_by_month:
-        rows = connection.execute(f"select {aggregates} from {source}").fetchall()
-        return State(key_of_node, " ".join(map(str, rows[0])))
-    months: dict[str, str] = {}
-    condition = ""
-    if before is not None and changed is not None:
-        days = [str(month) for month in changed]
-        if not days:
-            return State(key_of_node, before.content, before.months)
-        months = {day: text for day, text in (before.months or {}).items() if day not in days}
-        condition = f"where {_MONTH} in ({', '.join(f'date {day!r}' for day in days)})"
+    month = None
+    if before is None or before.months is not None:
+        month = _month_of(connection, created[1])
+    found = _hashes(connection, created[1], month)
+    if month is None:
+        return State(key_of_node, _as_text(found.get("", (0, 0, 0))))
+    return _by_month(key_of_node, {day: _as_text(values) for day, values in found.items()})
+
+
+def replaced(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    condition: str,
+    rows: str,
+    key_of_node: str,
+    before: State,
+) -> State:
+    """The state that a table will have when its rows that meet a condition are replaced.
+
+    The two hashes of a table are a sum and an exclusive or over its rows, so that rows can be taken
+    out and put in.
+
+    Args:
+        rows: The table of the rows that replace them, with the same columns.
+        before: The state of the table.
+    """
+    month = None if before.months is None else _month_of(connection, table)
+    gone = _hashes(connection, table, month, condition)
+    came = _hashes(connection, rows, month)
+    standing = {"": before.content} if before.months is None else dict(before.months)
+    for day in gone.keys() | came.keys():
+        count, total, mixed = map(int, standing.pop(day, "0 0 0").split())
+        less, more = gone.get(day, (0, 0, 0)), came.get(day, (0, 0, 0))
+        values = (count - less[0] + more[0], total - less[1] + more[1], mixed ^ less[2] ^ more[2])
+        if month is None or values[0]:
+            standing[day] = _as_text(values)
+    return State(key_of_node, standing[""]) if month is None else _by_month(key_of_node, standing)
+
+
+_Hashes = tuple[int, int, int]  # of rows: how many, and their two hashes (see row_hashes)
+
+
+def _hashes(
+    connection: duckdb.DuckDBPyConnection, table: str, month: str | None, condition: str = "true"
+) -> dict[str, _Hashes]:
+    """The hashes of the rows of each month, by its day; "" for all rows, if no month is given."""
+    day = "''" if month is None else f"coalesce(cast({month} as varchar), '')"
     found = connection.execute(
-        f"select coalesce(cast({_MONTH} as varchar), ''), {aggregates} from {source} {condition}"
-        " group by all"
+        f"select {day}, {row_hashes()} from {table} as {ROW} where {condition} group by all"
     ).fetchall()
-    months |= {month: " ".join(map(str, values)) for month, *values in found}
-    text = json.dumps(sorted(months.items()))
-    return State(key_of_node, _sha256(text), months)
+    return {day: (int(count), int(total), int(mixed)) for day, count, total, mixed in found}
 
 
-def _has_month(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+def _as_text(values: _Hashes) -> str:
+    return " ".join(map(str, values))
+
+
+def _by_month(key_of_node: str, months: Mapping[str, str]) -> State:
+    return State(key_of_node, _sha256(json.dumps(sorted(months.items()))), months)
+
+
+def month_column(columns: Collection[str]) -> str | None:
+    """The expression of the month that the rows of a table with these columns are of, or None."""
+    return next((month for name, month in _MONTHS.items() if name in columns), None)
+
+
+def _month_of(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
     described = connection.execute(f"select * from {table} limit 0").description or ()
-    return any(name == _MONTH and str(kind) == "DATE" for name, kind, *_ in described)
+    return month_column([name for name, kind, *_ in described if str(kind) == "DATE"])
 
 
 def _with_month(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -92,6 +92,7 @@ delivered as (
         staged.{{ column }},
         {% endfor -%}
         staged.source,
+        staged.source_rank,
         staged.scope,
         staged.part,
         staged.as_of_date,
@@ -114,7 +115,9 @@ delivered as (
 ),
 
 hist_{{ entity }} as (
-    {{ coded('delivered', entity, lists, key, ['source', 'scope', 'part', 'as_of_date', 'delivery_id']) | indent(4) }}
+    {{ coded('delivered', entity, lists, key, [
+        'source', 'source_rank', 'scope', 'part', 'as_of_date', 'delivery_id'
+    ]) | indent(4) }}
 )
 
 select * from hist_{{ entity }}

@@ -72,7 +72,7 @@ def test_a_wrong_history_has_another_answer(
     asked: list[Question], build: Build, models: Models
 ) -> None:
     connection = build(None)
-    table = f"warehouse.{models.models['int_person_counted'].schema}.int_person_counted"
+    table = f"warehouse.{models.models['int_person'].schema}.int_person"
     connection.execute(f"""
         update {table} set valid_to = null
         where record_key = (

@@ -13,6 +13,7 @@ from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
 from bianzhi.build.recording import MONTHLY, RECORDED, Node, Recording, relation
 from bianzhi.core.home import Home
+from bianzhi.core.sql_text import quoted
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,24 @@ class Built:
         nodes = self.nodes.values()
         return [node for node in nodes if node.materialized == MONTHLY and not node.is_test]
 
+    @property
+    def keyed(self) -> list[Node]:
+        """The models with a key."""
+        return [node for node in self.nodes.values() if node.key]
+
     def tables(self, node: Node) -> dict[str, str]:
         """The quoted names of the tables that a model needs, by the ids of their nodes."""
         made = {need: relation(self.nodes[need]) for need in node.needs}
         return {need: created[1] for need, created in made.items() if created is not None}
+
+    def as_table(self, name: str) -> str:
+        """The quoted name of a table with the rows of a table or view, which numbers its rows."""
+        views = {view for node in self.nodes.values() if (view := relation(node)) is not None}
+        if ("view", name) not in views:
+            return name
+        copy = quoted("rows of " + name.replace('"', ""))
+        self.connection.execute(f"create temp table if not exists {copy} as from {name}")
+        return f"temp.main.{copy}"
 
     def rows(self, query: str) -> list[tuple]:
         """All rows of a query."""

@@ -79,10 +79,9 @@ def test_the_check_of_marts_notices_a_calculation() -> None:
     assert calculations("select row_number() over (order by a) as b from t") != []
 
 
-# Models of these marts read the months before as well, so that all months are computed.
+# Models of these marts read all months before as well, so that all months are computed.
 LOOK_BACK = {
     "entry_under_way_month",  # slips that were approved in earlier months
-    "idle_post_month",  # since when a post is idle
     "stock_flow_month",  # the stock of the month before
     "warning_month",  # days in the level, and a level that is held
 }

@@ -17,6 +17,7 @@ import pytest
 
 from bianzhi.build.months import reach, rows_of_months, settled
 from bianzhi.build.recording import Node, created_statement, query_of, relation
+from bianzhi.build.unchanged import month_column
 from bianzhi.core.instants import month_number
 from tests.models.built import Built
 
@@ -24,10 +25,12 @@ HALVES, ALONE, REMOVED_ROWS = 3, 2, 3
 PROVED = 20  # pairs of a model and a need of which rows that end earlier change a month
 SHORT, TRIES, ENDED = 24, 4, 4  # months, intervals, intervals of which rows end earlier
 # Needs without rows on the demo, or of which no row counts there: quotas, ledgers and reporting
-# lines that nobody delivered. Each of them is joined by its month or its interval.
+# lines that nobody delivered, and rosters, of which most rows agree. Each of them is joined by its
+# month or its interval.
 SILENT = {
     ("int_establishment_use_month", "int_quota_unknown"),
     ("int_leadership_use_department_month", "int_quota_unknown"),
+    ("int_reconciliation_roster_row", "int_roster_line"),
     ("int_span_of_control_month", "int_reporting_line"),
     ("int_use_month", "int_establishment_unread"),
     ("int_use_month", "int_ledger_span"),
@@ -111,10 +114,20 @@ def test_some_months_of_the_needs_give_these_months_of_the_model(
         own = own_rows[node.name]
         needs = list(built.tables(node).values())
         for part in _parts(own, random.Random(node.name)):
-            query = rows_of_months(built.connection, _text(node), needs, part)
+            text, back = _text(node), node.months_back
+            query = rows_of_months(built.connection, text, needs, part, back)
             if months := _differing(_rows(built, query), {month: own[month] for month in part}):
                 wrong[node.name] = months
     assert not wrong, sorted(wrong, key=str)
+
+
+def test_idle_posts_look_as_far_back_as_the_norm_says(built: Built) -> None:
+    ((months,),) = built.rows(
+        "select max(low_value) from warehouse.norms.structure_threshold"
+        " where threshold_code = 'idle_months'"
+    )
+    (node,) = (node for node in built.monthly if node.name == "int_idle_post_month")
+    assert node.months_back >= int(months) - 1 > 0
 
 
 def test_months_of_a_model_are_months_of_its_needs_by_month(
@@ -125,10 +138,12 @@ def test_months_of_a_model_are_months_of_its_needs_by_month(
 
     @cache
     def months_of(need: str) -> set[date]:
-        return {month for (month,) in built.rows(f"select distinct month from {need}")}
+        month = month_column(built.columns[need])
+        return {month for (month,) in built.rows(f"select distinct {month} from {need}")}
 
     for node in built.monthly:
-        needs = [name for name in built.tables(node).values() if "month" in built.columns[name]]
+        tables = built.tables(node).values()
+        needs = [name for name in tables if month_column(built.columns[name])]
         if own := own_rows[node.name].keys() - set().union(*map(months_of, needs)):
             wrong[node.name] = sorted(own)
     assert not wrong, sorted(wrong, key=str)
@@ -173,13 +188,14 @@ def _reached(
 ) -> list[date]:
     """The months of a model that differ without some rows of a need that have an interval."""
     first, end = reach(built.columns[need]) or ("", "")
+    table = built.as_table(need)
     rows = built.rows(
-        f"select rowid from {need} where coalesce({first}, 0) = {interval[0]} "
+        f"select rowid from {table} where coalesce({first}, 0) = {interval[0]} "
         f"and coalesce({end}, 999999) = {interval[1]} order by rowid limit {REMOVED_ROWS}"
     )
     listed = ", ".join(str(row) for (row,) in rows)
     built.connection.execute(
-        f'create or replace temp view "fewer_rows" as from {need} where rowid not in ({listed})'
+        f'create or replace temp view "fewer_rows" as from {table} where rowid not in ({listed})'
     )
     query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."fewer_rows"')
     return _differing(_rows(built, f"from {query}"), own)
@@ -193,7 +209,7 @@ def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(
     for node in built.monthly:
         for need in built.tables(node).values():
             columns = built.columns.get(need, [])
-            if "month" in columns or reach(columns) is None:
+            if month_column(columns) or reach(columns) is None:
                 continue
             months: list[date] = []
             own = own_rows[node.name]
@@ -222,8 +238,9 @@ def _shortened(
     cut = interval[0] + max(1, (last - interval[0]) // 2)
     day = f"make_date({cut} // 12, {cut} % 12 + 1, 15)"
     ends = {"month_to_no": str(cut), "to_no": str(cut), "valid_to": day}
+    table = built.as_table(need)
     rows = built.rows(
-        f"select rowid from {need} where coalesce({first}, 0) = {interval[0]} "
+        f"select rowid from {table} where coalesce({first}, 0) = {interval[0]} "
         f"and coalesce({end}, 999999) = {interval[1]} order by rowid limit {REMOVED_ROWS}"
     )
     listed = ", ".join(str(row) for (row,) in rows)
@@ -233,7 +250,7 @@ def _shortened(
         if name in built.columns[need]
     )
     built.connection.execute(
-        f'create or replace temp view "shorter_rows" as select * replace ({replaced}) from {need}'
+        f'create or replace temp view "shorter_rows" as select * replace ({replaced}) from {table}'
     )
     query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."shorter_rows"')
     months = _differing(_rows(built, f"from {query}"), own)
@@ -248,7 +265,7 @@ def test_where_a_row_ends_changes_no_month_before(
     for node in built.monthly:
         for need in built.tables(node).values():
             columns = built.columns.get(need, [])
-            if "month" in columns or settled(columns) is None:
+            if month_column(columns) or settled(columns) is None:
                 continue
             chosen = random.Random(node.name + need)
             own = own_rows[node.name]

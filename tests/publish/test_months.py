@@ -1,4 +1,4 @@
-"""The months that a build computes again: those in which what a model reads differs."""
+"""The months and keys that a build computes again: those in which what a model reads differs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.months import compute
+from bianzhi.build.parts import compute
 from bianzhi.build.recording import MONTHLY, Node, Recording
 from bianzhi.build.replay import replay
 from bianzhi.build.unchanged import Earlier, State, months_of_views
@@ -56,13 +56,56 @@ IN_FORCE = _node(
 )
 
 
+# A key, its values by month, and a factor of each key: some keys of a monthly model differ.
+FACTORS = _node(
+    "factors",
+    f"select person, factor from '{BUILD}/inputs/factors.parquet' where person is not null",
+)
+VALUES = _node(
+    "values",
+    f"select {END.format(f'({FIRST} + month)')} as month, 'p' || value as person, month as amount"
+    f" from '{BUILD}/inputs/listed.parquet'",
+)
+KEYED = replace(
+    _node(
+        "keyed",
+        'select month, person, sum(amount * factor) as amount from "warehouse"."s"."values"'
+        ' inner join "warehouse"."s"."factors" using (person) group by all',
+        ("model.values", "model.factors"),
+        MONTHLY,
+    ),
+    key="person",
+)
+# Sums over a quarter.
+QUARTER = replace(
+    _node(
+        "quarter",
+        'select own.month, sum(other.amount) as amount from "warehouse"."s"."values" as own'
+        ' inner join "warehouse"."s"."values" as other'
+        " on datediff('month', other.month, own.month) between 0 and 2 group by all",
+        ("model.values",),
+        MONTHLY,
+    ),
+    months_back=2,
+)
+
+
 def _built(
-    folder: Path, nodes: tuple[Node, ...], rows: list[tuple[int, int]], before: Path | None = None
+    folder: Path,
+    nodes: tuple[Node, ...],
+    rows: list[tuple[int, int]],
+    before: Path | None = None,
+    factors: dict[str | None, int] | None = None,
 ) -> Path:
     """Build the nodes over a list of month and value, beginning with the build before."""
     (folder / "inputs").mkdir(parents=True)
     frame = pl.DataFrame(rows, schema={"month": pl.Int64, "value": pl.Int64}, orient="row")
     frame.write_parquet(folder / "inputs" / "listed.parquet")
+    known = factors or {}
+    pl.DataFrame(
+        {"person": list(known), "factor": list(known.values())},
+        schema={"person": pl.String, "factor": pl.Int64},
+    ).write_parquet(folder / "inputs" / "factors.parquet")
     database, earlier, base = folder / "warehouse.duckdb", None, None
     if before is not None:
         base = before / "warehouse.duckdb"
@@ -116,19 +159,120 @@ def test_a_model_without_needs_by_month_is_computed_in_full(tmp_path: Path, rows
 def test_an_end_touches_the_months_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows, months
 ) -> None:
-    computed: list[set[int]] = []
-
-    def noted(cursor, node, needs, chosen):
-        computed.append({month.month for month in chosen})
-        compute(cursor, node, needs, chosen)
-
-    monkeypatch.setattr("bianzhi.build.replay.compute", noted)
+    computed = _noted(monkeypatch)
     nodes = (SPANS, CALENDAR, IN_FORCE)
     before = _built(tmp_path / "before", nodes, [(99, 1), (7, 2)])
     after = _built(tmp_path / "after", nodes, rows, before)
     full = _built(tmp_path / "full", nodes, rows)
     assert _rows(after, "in_force") == _rows(full, "in_force")
-    assert computed == ([] if months is None else [months])
+    assert [found for _, found, _ in computed] == ([] if months is None else [months])
+
+
+def _noted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[int], tuple[str, ...]]]:
+    """The models that are computed in parts, with their months and keys."""
+    computed: list[tuple[str, set[int], tuple[str, ...]]] = []
+
+    def noted(cursor, node, needs, parts, *others):
+        computed.append((node.name, {month.month for month in parts.months}, tuple(parts.keys)))
+        return compute(cursor, node, needs, parts, *others)
+
+    monkeypatch.setattr("bianzhi.build.replay.compute", noted)
+    return computed
+
+
+MANY = [(month, person) for month in range(10) for person in range(1, 6)]
+FACTORS_BEFORE: dict[str | None, int] = {f"p{person}": person for person in range(1, 6)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "factors", "parts"),
+    [
+        # One person has another factor, in all months.
+        (MANY, {"p2": 9}, [(set(), ("p2",))]),
+        # The same, and a new month; then a month comes to know another person.
+        ([*MANY, (10, 1), (10, 2)], {"p2": 9}, [({11}, ("p2",))]),
+        ([*MANY, (4, 6)], {"p6": 1, "p3": 0}, [({5}, ("p3", "p6"))]),
+        # A person goes, and with the rows of the month all others of it.
+        ([row for row in MANY if row != (3, 4)], {"p4": 4}, [({4}, ())]),
+        # Most months differ: all are computed.
+        ([*MANY, *((month, 2) for month in range(6))], {"p2": 9}, []),
+    ],
+)
+def test_keys_that_differ_are_computed_in_all_months(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows, factors, parts
+) -> None:
+    computed = _noted(monkeypatch)
+    nodes = (VALUES, FACTORS, KEYED)
+    known = FACTORS_BEFORE | factors
+    before = _built(tmp_path / "before", nodes, MANY, factors=FACTORS_BEFORE)
+    after = _built(tmp_path / "after", nodes, rows, before, known)
+    assert [(months, keys) for _, months, keys in computed] == parts
+    full = _built(tmp_path / "full", nodes, rows, factors=known)
+    assert _rows(after, "keyed") == _rows(full, "keyed")
+    # What is known of a table whose rows were replaced is what its rows say.
+    assert _states(after) == _states(full)
+
+
+def test_more_keys_than_are_worth_it_let_all_be_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = _noted(monkeypatch)
+    monkeypatch.setattr("bianzhi.build.keys.MOST_KEYS", 1)
+    nodes = (VALUES, FACTORS, KEYED)
+    known = FACTORS_BEFORE | {"p2": 9, "p3": 9}
+    before = _built(tmp_path / "before", nodes, MANY, factors=FACTORS_BEFORE)
+    after = _built(tmp_path / "after", nodes, MANY, before, known)
+    assert computed == []
+    assert _rows(after, "keyed") == _rows(
+        _built(tmp_path / "full", nodes, MANY, factors=known), "keyed"
+    )
+
+
+def test_a_model_that_looks_back_is_computed_in_the_months_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = _noted(monkeypatch)
+    nodes = (VALUES, QUARTER)
+    rows = [*MANY, (3, 7)]
+    before = _built(tmp_path / "before", nodes, MANY)
+    after = _built(tmp_path / "after", nodes, rows, before)
+    assert computed == [("quarter", {4, 5, 6}, ())]
+    full = _built(tmp_path / "full", nodes, rows)
+    assert _rows(after, "quarter") == _rows(full, "quarter")
+    assert _states(after) == _states(full)
+
+
+def test_a_view_is_compared_with_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    computed = _noted(monkeypatch)
+    view = Node(
+        "model.some",
+        "some",
+        ("model.factors",),
+        (
+            'create view "warehouse"."s"."some" as ('
+            'select person, factor from "warehouse"."s"."factors" where factor <> 4)',
+        ),
+    )
+    keyed = replace(
+        KEYED,
+        statements=tuple(text.replace('"factors"', '"some"') for text in KEYED.statements),
+        needs=("model.values", "model.some"),
+    )
+    nodes = (VALUES, FACTORS, view, keyed)
+    known = FACTORS_BEFORE | {"p2": 9, "p3": 4, "p4": 4}
+    before = _built(tmp_path / "before", nodes, MANY, factors=FACTORS_BEFORE)
+    after = _built(tmp_path / "after", nodes, MANY, before, known)
+    assert computed == [("keyed", set(), ("p2", "p3"))]
+    full = _built(tmp_path / "full", nodes, MANY, factors=known)
+    assert _rows(after, "keyed") == _rows(full, "keyed")
+
+
+def _states(folder: Path) -> dict[str, str]:
+    earlier = Earlier.read(folder, "a")
+    assert earlier is not None
+    return {name: state.content for name, state in earlier.nodes.items()}
 
 
 def test_a_view_by_month_has_the_months_of_what_it_selects_from() -> None:

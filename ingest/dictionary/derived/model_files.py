@@ -18,7 +18,6 @@ RESOLVED = (
     "establishment",
     "leadership_quota",
     "post",
-    "person",
     "off_establishment_worker",
     "off_establishment_control",
     "baseline",
@@ -27,9 +26,11 @@ RESOLVED = (
     "liaison_officer",
     "revolving_pool",
 )
-PUBLISHED = ("organization", *RESOLVED)
+# Whose models of one source per date say more, and are written by hand.
+EXTENDED = ("organization", "person")
+PUBLISHED = (*EXTENDED, *RESOLVED)
 # What the histories of posts and staff say beyond what was delivered: what a record counts as. The
-# model int_<entity>_counted decides it.
+# model int_<entity>_counted decides it, or int_<entity> where it is written by hand.
 COUNTED = {
     "establishment": [("counted_type_code", "VARCHAR"), ("counted_measure", "VARCHAR")],
     "person": [("is_in_post", "BOOLEAN"), ("counted_type_code", "VARCHAR")],
@@ -170,7 +171,8 @@ def _unread_keys() -> str:
 
 def _mart(entity: str) -> str:
     columns = ",\n".join(f"    {name}" for name, _ in mart_columns(entity))
-    resolved = f"int_{entity}_counted" if entity in COUNTED else f"int_{entity}"
+    is_apart = entity in COUNTED and entity not in EXTENDED
+    resolved = f"int_{entity}_counted" if is_apart else f"int_{entity}"
     return (
         f"-- Grain: key of {entity} x interval [valid_from, valid_to), one source per date.\n"
         f"select\n{columns}\nfrom {{{{ ref('{resolved}') }}}}\n"

@@ -4,13 +4,6 @@ with hist_recruitment_plan as (
     select * from {{ ref('hist_recruitment_plan') }}
 ),
 
-standing as (
-    select
-        lake_id,
-        source_rank
-    from {{ source('inputs', 'standing') }}
-),
-
 education_requirement as (
     select * from {{ ref('education_requirement') }}
 ),
@@ -21,14 +14,13 @@ ranked as (
         row_number() over (
             partition by hist_recruitment_plan.record_key
             order by
-                standing.source_rank asc,
+                hist_recruitment_plan.source_rank asc,
                 hist_recruitment_plan.source asc,
                 hist_recruitment_plan.as_of_date desc,
                 hist_recruitment_plan.scope desc,
                 hist_recruitment_plan.part desc
         ) as row_rank
     from hist_recruitment_plan
-    inner join standing on hist_recruitment_plan.lake_id = standing.lake_id
 ),
 
 wordings as (

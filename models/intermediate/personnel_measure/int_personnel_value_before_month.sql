@@ -1,5 +1,6 @@
 -- Grain: scope x measure x category x month: the value of 12 months before. It is a table by the month
 -- in which it is compared, so that one more month computes one month of what compares.
+{{ config(materialized='monthly', meta={'months_back': 12}) }}
 with value_month as (
     select * from {{ ref('int_personnel_value_month') }}
 ),

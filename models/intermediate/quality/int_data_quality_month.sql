@@ -48,14 +48,14 @@ defaultable as (
 lag as (
     select
         organization_code,
-        {{ month_number('recorded_by') }} as month_no,
+        {{ month_number('month') }} as month_no,
         count(*) as changes,
         count(*) filter (where timeliness_code = 'in_time') as changes_in_time,
         count(*) filter (where timeliness_code = 'late') as changes_late,
         median(most_days) as median_lag_days,
         quantile_disc(most_days, 0.9) as p90_lag_days
     from {{ ref('int_update_lag') }}
-    group by organization_code, {{ month_number('recorded_by') }}
+    group by organization_code, {{ month_number('month') }}
 ),
 
 counted as (

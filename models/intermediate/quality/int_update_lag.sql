@@ -92,6 +92,7 @@ int_update_lag as (
         organization_code,
         effective_on,
         recorded_by,
+        {{ dbt.last_day('recorded_by', 'month') }} as month,
         cast(least_days as integer) as least_days,
         cast(most_days as integer) as most_days,
         case

@@ -21,7 +21,7 @@ cover as (
 ),
 
 record_link as (
-    select * from {{ source('inputs', 'record_link') }}
+    select * from {{ ref('int_record_link') }}
 ),
 
 meant as (

@@ -1,5 +1,8 @@
 -- Grain: person in post x organization x month that a payroll or roster is about.
-{{ config(materialized='monthly') }}
+{{ config(
+    materialized='monthly',
+    meta={'key': 'subject_key', 'key_columns': {'int_person_alias': ['person_key', 'subject_key']}}
+) }}
 with listed_month as (
     select distinct
         month,
@@ -16,26 +19,31 @@ person_alias as (
     select * from {{ ref('int_person_alias') }}
 ),
 
-shown as (
+subject as (
     select
         coalesce(person_alias.subject_key, person.person_key) as subject_key,
-        person.organization_code,
+        person.*
+    from person
+    left join person_alias on person.person_key = person_alias.person_key
+),
+
+shown as (
+    select
+        subject.subject_key,
+        subject.organization_code,
         listed_month.month,
         listed_month.month_no,
-        person.counted_type_code as establishment_type_code,
-        person.post_title,
-        person.source,
-        person.scope,
-        person.part,
-        person.record_key,
-        person.lake_id,
-        person.row_no
-    from person
+        subject.counted_type_code as establishment_type_code,
+        subject.post_title,
+        subject.source,
+        subject.scope,
+        subject.part,
+        subject.record_key
+    from subject
     inner join listed_month
         on
-            {{ month_number('person.valid_from') }} <= listed_month.month_no
-            and {{ end_month_number('person.valid_to') }} > listed_month.month_no
-    left join person_alias on person.person_key = person_alias.person_key
+            {{ month_number('subject.valid_from') }} <= listed_month.month_no
+            and {{ end_month_number('subject.valid_to') }} > listed_month.month_no
 ),
 
 -- In the month in which an id is put right an organization may show both.
@@ -60,9 +68,7 @@ int_reconciled_person as (
         source,
         scope,
         part,
-        record_key,
-        lake_id,
-        row_no
+        record_key
     from ranked
     where row_rank = 1
 )

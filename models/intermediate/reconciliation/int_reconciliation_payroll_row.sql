@@ -1,6 +1,6 @@
--- Grain: row of a payroll in force that pays, with the class of its subject in the month and what the
--- real-name system shows of it.
-{{ config(materialized='monthly') }}
+-- Grain: row of a payroll in force that pays and that shows a difference: of its subject in the month,
+-- or of its own type. With the class of the subject and what the real-name system shows of it.
+{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
 with line as (
     select * from {{ ref('int_payroll_line') }}
     where is_paid
@@ -15,6 +15,7 @@ int_reconciliation_payroll_row as (
         line.source,
         line.scope,
         line.part,
+        line.subject_key,
         line.organization_code,
         line.record_key,
         line.lake_id,
@@ -34,6 +35,7 @@ int_reconciliation_payroll_row as (
     from line
     inner join record
         on line.subject_key = record.subject_key and line.month = record.month
+    where record.is_difference or line.establishment_type_code <> record.registered_type_code
 )
 
 select * from int_reconciliation_payroll_row

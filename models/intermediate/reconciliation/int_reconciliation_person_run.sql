@@ -43,8 +43,6 @@ classified as (
         followed.part,
         followed.organization_code,
         followed.record_key,
-        followed.lake_id,
-        followed.row_no,
         record.class_code,
         record.is_listed,
         record.month,
@@ -94,29 +92,38 @@ runs as (
         bool_or(is_listed) as is_listed,
         min(month) as valid_from,
         max(month) as last_as_of_date,
-        max_by(lake_id, month_no) as lake_id,
-        max_by(row_no, month_no) as row_no
+        max(month_no) as last_month_no
     from numbered
     group by source, scope, part, organization_code, record_key, class_code, run_no
 ),
 
 int_reconciliation_person_run as (
     select
-        source,
-        scope,
-        part,
-        organization_code,
-        record_key,
-        class_code,
-        is_listed,
-        lake_id,
-        row_no,
-        valid_from,
-        lead(valid_from) over (
-            partition by source, scope, part, record_key order by valid_from
+        runs.source,
+        runs.scope,
+        runs.part,
+        runs.organization_code,
+        runs.record_key,
+        runs.class_code,
+        runs.is_listed,
+        shown.lake_id,
+        shown.row_no,
+        runs.valid_from,
+        lead(runs.valid_from) over (
+            partition by runs.source, runs.scope, runs.part, runs.record_key
+            order by runs.valid_from
         ) as valid_to,
-        last_as_of_date
+        runs.last_as_of_date
     from runs
+    -- The row that the record shows in the last month of the run.
+    inner join {{ ref('int_person_in_post') }} as shown
+        on
+            runs.source = shown.source
+            and runs.scope = shown.scope
+            and runs.part = shown.part
+            and runs.record_key = shown.record_key
+            and {{ month_number('shown.valid_from') }} <= runs.last_month_no
+            and {{ end_month_number('shown.valid_to') }} > runs.last_month_no
 )
 
 select * from int_reconciliation_person_run

@@ -1,6 +1,6 @@
--- Grain: row of a roster in force, with the class of its subject in the month of the roster and what
--- the real-name system shows of it.
-{{ config(materialized='monthly') }}
+-- Grain: row of a roster in force that shows a difference: of its subject in the month of the roster,
+-- or of its own type or title. With the class of the subject and what the real-name system shows of it.
+{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
 with line as (
     select * from {{ ref('int_roster_line') }}
 ),
@@ -14,6 +14,7 @@ int_reconciliation_roster_row as (
         line.source,
         line.scope,
         line.part,
+        line.subject_key,
         line.organization_code,
         line.record_key,
         line.lake_id,
@@ -33,6 +34,10 @@ int_reconciliation_roster_row as (
     from line
     inner join record
         on line.subject_key = record.subject_key and line.month_from_no = record.month_no
+    where
+        record.is_difference
+        or line.establishment_type_code <> record.registered_type_code
+        or line.post_title <> record.registered_title
 )
 
 select * from int_reconciliation_roster_row

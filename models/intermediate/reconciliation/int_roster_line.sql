@@ -6,16 +6,8 @@ with roster as (
     where period is not null and organization_code is not null
 ),
 
-standing as (
-    select
-        lake_id,
-        source_rank
-    from {{ source('inputs', 'standing') }}
-    where entity = 'roster'
-),
-
 record_link as (
-    select * from {{ source('inputs', 'record_link') }}
+    select * from {{ ref('int_record_link') }}
 ),
 
 establishment_type as (
@@ -34,14 +26,13 @@ ranked as (
         row_number() over (
             partition by roster.record_key
             order by
-                standing.source_rank asc,
+                roster.source_rank asc,
                 roster.source asc,
                 roster.as_of_date desc,
                 roster.scope desc,
                 roster.part desc
         ) as row_rank
     from roster
-    inner join standing on roster.lake_id = standing.lake_id
 ),
 
 int_roster_line as (

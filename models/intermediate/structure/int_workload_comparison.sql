@@ -12,11 +12,10 @@ with workload as (
         row_number() over (
             partition by hist.subject_type_code, hist.subject_code, hist.measure_code, hist.period
             order by
-                standing.source_rank asc, hist.source asc, hist.as_of_date desc, hist.scope desc,
+                hist.source_rank asc, hist.source asc, hist.as_of_date desc, hist.scope desc,
                 hist.part desc
         ) as row_rank
     from {{ ref('hist_workload') }} as hist
-    inner join {{ source('inputs', 'standing') }} as standing on hist.lake_id = standing.lake_id
 ),
 
 measure_month as (

@@ -51,4 +51,4 @@ select
     is_carried,
     is_in_post,
     counted_type_code
-from {{ ref('int_person_counted') }}
+from {{ ref('int_person') }}
