@@ -227,10 +227,10 @@ def _materialized(node: Any) -> str:
 def _follows(node: Any) -> Follows:
     """What the configuration of a model says that its parts follow from."""
     meta = node.config.meta if isinstance(node, ModelNode) else {}
-    columns = sorted(meta.get("key_columns", {}).items())
+    columns = sorted(meta.get("key_columns_of", {}).items())
     return {
-        "key": meta.get("key", ""),
-        "key_columns": tuple((need, tuple(names)) for need, names in columns),
+        "key_column": meta.get("key_column", ""),
+        "key_columns_of": tuple((need, tuple(names)) for need, names in columns),
         "months_back": meta.get("months_back", 0),
     }
 

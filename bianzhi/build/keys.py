@@ -1,6 +1,6 @@
 """Which keys of a model follow from which rows of what it reads.
 
-A model may name one of its columns as its key. Its rows of a key then follow from
+A model may name one of its columns as its key column. Its rows of a key then follow from
 
 - the rows of that key in the needs that have the key, in a column of the same name or in those that
   the model names for the need, and
@@ -26,10 +26,10 @@ MOST_KEYS = 2_000
 
 def key_columns(node: Node, need: str, columns: Collection[str]) -> tuple[str, ...]:
     """The columns of a need, by its name, in which the values of the key of a model stand."""
-    named = dict(node.key_columns).get(need)
+    named = dict(node.key_columns_of).get(need)
     if named is not None:
         return named
-    return (node.key,) if node.key in columns else ()
+    return (node.key_column,) if node.key_column in columns else ()
 
 
 def different_keys(
@@ -100,7 +100,7 @@ def rows_of_keys(
             either = " or ".join(among_keys(keys, column) for column in found)
             conditions[created[1]] = either or None
     query = narrowed(cursor, query_of(text), conditions)
-    return f"select * from {query} as keyed where {among_keys(keys, node.key)}"
+    return f"select * from {query} as keyed where {among_keys(keys, node.key_column)}"
 
 
 def among_keys(keys: Iterable[str], column: str) -> str:

@@ -1,9 +1,9 @@
 """Which parts of a model a build computes again, and how they are put in place.
 
-A part is a month of a monthly model (``months.py``), or a key of a model with a key in all other
-months (``keys.py``). Where the needs of a model differ from those of the build before in some parts
-only, these are computed, and the others stay. A need of which that cannot be said, or that reaches
-most months or many keys, lets all be computed.
+A part is a month of a monthly model (``months.py``), or a key of a model with a key column in all
+other months (``keys.py``). Where the needs of a model differ from those of the build before in some
+parts only, these are computed, and the others stay. A need of which that cannot be said, or that
+reaches most months or many keys, lets all be computed.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Differences:
         if before.content == state.content:
             return True
         parts = self.computed.get(need.node_id)
-        if parts is not None and node.key and node.key == need.key:
+        if parts is not None and node.key_column and node.key_column == need.key_column:
             found.months |= {str(month) for month in parts.months}
             found.keys |= set(parts.keys)
             return True
@@ -119,7 +119,7 @@ class Differences:
         created = relation(need)
         if created is None or (created[0] == "view" and reads_files(need)):
             return False
-        keys = self._different_keys(cursor, node, need) if node.key else None
+        keys = self._different_keys(cursor, node, need) if node.key_column else None
         if keys is not None:
             found.keys |= set(keys[0])
             found.ranges += keys[1]
@@ -219,7 +219,7 @@ def compute(
         query = rows_of_keys(cursor, node, text, models, parts.keys)
         in_months = conditions[0] if conditions else "false"
         cursor.execute(f"insert into {rows} from ({query}) where ({in_months}) is not true")
-        conditions.append(among_keys(parts.keys, node.key))
+        conditions.append(among_keys(parts.keys, node.key_column))
     condition = " or ".join(conditions)
     after = replaced(cursor, table, condition, rows, its_key, before)
     cursor.begin()

@@ -42,8 +42,8 @@ _VERDICT = "should_error"  # the column in which dbt's query of a test returns w
 class Follows(TypedDict, total=False):
     """What the parts of a model follow from, as the fields of ``Node`` of these names."""
 
-    key: str
-    key_columns: tuple[tuple[str, tuple[str, ...]], ...]
+    key_column: str
+    key_columns_of: tuple[tuple[str, tuple[str, ...]], ...]
     months_back: int
 
 
@@ -64,14 +64,14 @@ class Node:
     needs: tuple[str, ...]
     statements: tuple[str, ...]
     materialized: str = ""  # MONTHLY, HISTORY, or empty
-    # The column of which each value is computed by itself, and the columns of the needs in which
-    # its values stand, if those have another name, by the name of the need (see keys.py).
-    key: str = ""
-    key_columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    months_back: int = 0  # how many months before its own a row of a monthly model may look
     # What must have rows for the table or view to have any: alternatives, each the quoted names of
     # all tables and views that must, and the files (see empty.py).
     rows_need: tuple[tuple[str, ...], ...] = ((),)
+    # The column of which each value is computed by itself, and the columns of the needs in which
+    # its values stand, if those have another name, by the name of the need (see keys.py).
+    key_column: str = ""
+    key_columns_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    months_back: int = 0  # how many months before its own a row of a monthly model may look
 
     @property
     def is_test(self) -> bool:
@@ -117,10 +117,10 @@ class Recording:
                 tuple(n["needs"]),
                 tuple(n["statements"]),
                 n["materialized"],
-                n["key"],
-                tuple((name, tuple(columns)) for name, columns in n["key_columns"]),
-                n["months_back"],
                 tuple(tuple(names) for names in n["rows_need"]),
+                n["key_column"],
+                tuple((name, tuple(columns)) for name, columns in n["key_columns_of"]),
+                n["months_back"],
             )
             for n in content["nodes"]
         )

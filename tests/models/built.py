@@ -38,8 +38,8 @@ class Built:
 
     @property
     def keyed(self) -> list[Node]:
-        """The models with a key."""
-        return [node for node in self.nodes.values() if node.key]
+        """The models with a key column."""
+        return [node for node in self.nodes.values() if node.key_column]
 
     def tables(self, node: Node) -> dict[str, str]:
         """The quoted names of the tables that a model needs, by the ids of their nodes."""

@@ -1,4 +1,4 @@
-"""Rows of a key of a model with a key follow from the rows of that key in what the model reads.
+"""The rows of a key follow from those of that key in what a model with a key column reads.
 
 A build computes only the keys in which the needs of such a model differ (``build/keys.py``,
 ``parts.py``). On the demo, each of these models computed from some keys of its needs gives exactly
@@ -26,7 +26,8 @@ Rows = dict[str, tuple[int, int]]  # by key: how many, and the sum of their hash
 def _rows(built: Built, node: Node, query: str) -> Rows:
     """The rows of a query by key, whatever their order; other rows have other hashes."""
     found = built.rows(
-        f"select {node.key}, count(*), sum(hash(the_row)) from ({query}) as the_row group by all"
+        f"select {node.key_column}, count(*), sum(hash(the_row)) from ({query}) as the_row"
+        " group by all"
     )
     return {key: (number, hashes) for key, number, hashes in found}
 
@@ -50,17 +51,19 @@ def _text(node: Node) -> str:
 
 @pytest.fixture(scope="module")
 def own_rows(built: Built) -> dict[str, Rows]:
-    """The rows of each model with a key, as the demo built them."""
+    """The rows of each model with a key column, as the demo built them."""
     return {node.name: _rows(built, node, f"from {_table(node)}") for node in built.keyed}
 
 
-def test_the_models_of_the_reconciliation_have_a_key(built: Built) -> None:
+def test_the_models_of_the_reconciliation_have_a_key_column(built: Built) -> None:
     names = {node.name for node in built.keyed}
     assert {"int_payroll_line", "int_reconciled_person", "int_reconciliation_record"} <= names
 
 
-def test_a_model_has_its_key(built: Built) -> None:
-    without = [node.name for node in built.keyed if node.key not in built.columns[_table(node)]]
+def test_a_model_has_its_key_column(built: Built) -> None:
+    without = [
+        node.name for node in built.keyed if node.key_column not in built.columns[_table(node)]
+    ]
     assert without == []
 
 

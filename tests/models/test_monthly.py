@@ -16,6 +16,7 @@ from functools import cache
 import pytest
 
 from bianzhi.build.months import reach, rows_of_months, settled
+from bianzhi.build.parts import PLACE
 from bianzhi.build.recording import Node, created_statement, query_of, relation
 from bianzhi.build.unchanged import month_column
 from bianzhi.core.instants import month_number
@@ -23,6 +24,7 @@ from tests.models.built import Built
 
 HALVES, ALONE, REMOVED_ROWS = 3, 2, 3
 PROVED = 20  # pairs of a model and a need of which rows that end earlier change a month
+SAID_AGAIN = 10  # needs with columns of where a row was read that some model does not name
 SHORT, TRIES, ENDED = 24, 4, 4  # months, intervals, intervals of which rows end earlier
 # Needs without rows on the demo, or of which no row counts there: quotas, ledgers and reporting
 # lines that nobody delivered, and rosters, of which most rows agree. Each of them is joined by its
@@ -119,6 +121,36 @@ def test_some_months_of_the_needs_give_these_months_of_the_model(
             if months := _differing(_rows(built, query), {month: own[month] for month in part}):
                 wrong[node.name] = months
     assert not wrong, sorted(wrong, key=str)
+
+
+def test_where_a_row_was_read_counts_only_where_a_model_names_it(
+    built: Built, own_rows: dict[str, Rows]
+) -> None:
+    """A delivery that says the same again changes these columns, and no model that names none."""
+    wrong, left_out = {}, set()
+    for node in built.monthly:
+        named = " ".join([*node.statements, *built.columns[_table(node)]])
+        needs = {
+            need: [name for name in PLACE if name in built.columns[need] and name not in named]
+            for need in built.tables(node).values()
+        }
+        replaced = {
+            need: "from (select * replace ("
+            + ", ".join(f"nullif({name}, {name}) as {name}" for name in names)
+            + f") from {need})"
+            for need, names in needs.items()
+            if names
+        }
+        left_out |= set(replaced)
+        query = _text(node)
+        for place, (need, rows) in enumerate(replaced.items()):
+            view = f'"without_place_{place}"'
+            built.connection.execute(f"create or replace temp view {view} as {rows}")
+            query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
+        if months := _differing(_rows(built, f"from {query_of(query)}"), own_rows[node.name]):
+            wrong[node.name] = months
+    assert not wrong, sorted(wrong, key=str)
+    assert len(left_out) > SAID_AGAIN
 
 
 def test_idle_posts_look_as_far_back_as_the_norm_says(built: Built) -> None:

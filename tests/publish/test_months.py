@@ -74,7 +74,7 @@ KEYED = replace(
         ("model.values", "model.factors"),
         MONTHLY,
     ),
-    key="person",
+    key_column="person",
 )
 # Sums over a quarter.
 QUARTER = replace(

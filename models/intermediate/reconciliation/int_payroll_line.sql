@@ -1,6 +1,6 @@
 -- Grain: row of a payroll in force (pay month x record key, one source), with the subject that it
 -- was linked to. A stopped or deferred payment is no pay.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with payroll as (
     select * from {{ ref('hist_payroll') }}
     where pay_month is not null and organization_code is not null

@@ -1,6 +1,6 @@
 -- Grain: subject x organization x month that a payroll pays. Where a payroll has totals beside
 -- items of pay, the totals are the pay. The row of the highest pay names the evidence.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with line as (
     select
         *,

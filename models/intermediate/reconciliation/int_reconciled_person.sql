@@ -1,7 +1,10 @@
 -- Grain: person in post x organization x month that a payroll or roster is about.
 {{ config(
     materialized='monthly',
-    meta={'key': 'subject_key', 'key_columns': {'int_person_alias': ['person_key', 'subject_key']}}
+    meta={
+        'key_column': 'subject_key',
+        'key_columns_of': {'int_person_alias': ['person_key', 'subject_key']},
+    }
 ) }}
 with listed_month as (
     select distinct

@@ -1,7 +1,7 @@
 -- Grain: subject x month that the real-name system shows. A subject that several organizations show has
 -- the one that also pays it, then the one with the smallest code; of several records there, the first
 -- by type and post.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with person as (
     select * from {{ ref('int_reconciled_person') }}
 ),

@@ -1,6 +1,6 @@
 -- Grain: row of a payroll in force that pays and that shows a difference: of its subject in the month,
 -- or of its own type. With the class of the subject and what the real-name system shows of it.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with line as (
     select * from {{ ref('int_payroll_line') }}
     where is_paid

@@ -2,7 +2,7 @@
 -- money at stake. A list that does not cover the organization in the month is no evidence: nobody
 -- is missing from it. A person who entered after the roster is not missing from the roster. Where a
 -- record may mean several people, it and they are uncertain.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with subject as (
     select * from {{ ref('int_reconciliation_subject') }}
 ),

@@ -1,6 +1,6 @@
 -- Grain: row of a roster in force that shows a difference: of its subject in the month of the roster,
 -- or of its own type or title. With the class of the subject and what the real-name system shows of it.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with line as (
     select * from {{ ref('int_roster_line') }}
 ),

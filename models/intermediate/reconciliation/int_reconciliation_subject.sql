@@ -1,6 +1,6 @@
 -- Grain: subject x month that real-name system, roster or payroll shows, with where each of the three
 -- shows it.
-{{ config(materialized='monthly', meta={'key': 'subject_key'}) }}
+{{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with person as (
     select * from {{ ref('int_reconciled_person') }}
 ),

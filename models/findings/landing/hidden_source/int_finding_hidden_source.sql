@@ -4,7 +4,7 @@
                    'person', 'off_establishment_worker'] -%}
 {% set columns = ['source', 'scope', 'part', 'organization_code', 'record_key', 'lake_id', 'row_no',
                   'row_hash', 'valid_from', 'valid_to'] -%}
-with delivered as (
+with hidden as (
     {% for entity in entities -%}
     select
         '{{ entity }}' as entity,
@@ -12,24 +12,6 @@ with delivered as (
     from {{ ref('hist_' ~ entity) }}
     {{ 'union all' if not loop.last }}
     {% endfor -%}
-),
-
-delivering as (
-    select distinct entity, record_key, source, scope, part from delivered
-),
-
--- Most keys are delivered by one office only.
-contested as (
-    select entity, record_key from delivering
-    group by entity, record_key
-    having count(*) > 1
-),
-
-hidden as (
-    select delivered.*
-    from delivered
-    inner join contested
-        on delivered.entity = contested.entity and delivered.record_key = contested.record_key
 ),
 
 in_force as (
