@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import duckdb
 
-from bianzhi.build.months import LAST, narrowed
+from bianzhi.build.months import in_force, narrowed
 from bianzhi.build.recording import Node, query_of, relation
 from bianzhi.build.unchanged import columns_of
 from bianzhi.core.sql_text import literal, quoted
@@ -40,7 +40,7 @@ def different_keys(
     keys: Sequence[str],
     reached: tuple[str, str] | None,
 ) -> tuple[list[str], list[tuple[int, int]]] | None:
-    """The keys of the rows that one of two tables has more often, but for months with many.
+    """The keys of the rows that only one of two tables has, and the months with many such rows.
 
     Args:
         columns: The columns to compare.
@@ -48,11 +48,12 @@ def different_keys(
         reached: The months in which a row is in force, as two expressions; None: any.
 
     Returns:
-        The keys, and the distinct months, from and to, in which more than ``MOST_KEYS`` rows are in
-        force; None if there are such rows without months, or a key is NULL.
+        The keys of the rows whose months have at most ``MOST_KEYS`` such rows, and the months, from
+        and to, of the others. None if the keys are more than that, if a key is NULL, or if many
+        rows differ and nothing says in which months they are in force.
     """
     names, whole = ", ".join(map(quoted, keys)), ", ".join(map(quoted, columns))
-    first, end = (f"coalesce({value}, {default})" for value, default in _bounds(reached))
+    first, end = in_force(reached)
     sides = " union all ".join(
         f"select {names}, {first} as from_no, {end} as to_no, hash({whole}) as row_hash,"
         f" {sign} as times from {table}"
@@ -78,11 +79,6 @@ def different_keys(
     if (many and reached is None) or len(found) > MOST_KEYS or None in found:
         return None
     return sorted(found), many
-
-
-def _bounds(reached: tuple[str, str] | None) -> tuple[tuple[str, int], tuple[str, int]]:
-    first, end = reached or ("null", "null")
-    return (first, 0), (end, LAST)
 
 
 def rows_of_keys(

@@ -56,6 +56,12 @@ def reach(columns: Collection[str]) -> tuple[str, str] | None:
     return None
 
 
+def in_force(reached: tuple[str, str] | None) -> tuple[str, str]:
+    """The first month of a row and the month after its last, as expressions that are never NULL."""
+    first, end = reached or ("null", "null")
+    return f"coalesce({first}, 0)", f"coalesce({end}, {LAST})"
+
+
 def settled(columns: Collection[str]) -> str | None:
     """The month before which it does not matter where a row ends, or None; as an expression."""
     names = next((names for names, _, _ in _REACHES if set(names) <= set(columns)), ())
@@ -76,7 +82,7 @@ def different_months(
     A row that ends elsewhere is the same row in the months before both ends. So a row counts
     without its end up to the month in which it ends, and with its end in that month.
     """
-    first, end = f"coalesce({reached[0]}, 0)", f"coalesce({reached[1]}, {LAST})"
+    first, end = in_force(reached)
     ends = settled(columns)
     without_end = [column for column in columns if ends is None or column not in _ENDS]
     sides = " union all ".join(
@@ -186,8 +192,5 @@ def _concerning(columns: Collection[str], months: Sequence[date]) -> str | None:
     reached = reach(columns)
     if reached is None:
         return None
-    first, end = reached
-    return (
-        f"coalesce({first}, 0) <= {month_number(months[-1])}"
-        f" and coalesce({end}, {LAST}) > {month_number(months[0])}"
-    )
+    first, end = in_force(reached)
+    return f"{first} <= {month_number(months[-1])} and {end} > {month_number(months[0])}"

@@ -165,7 +165,7 @@ class Differences:
         assert text is not None
         if created[0] == "table":
             return created[1], f"{self.before}.{created[1]}"
-        # A view names the tables of its own build.
+        # The query of the view names tables of this build; those of the build before replace them.
         return created[1], query_of(text).replace('"warehouse".', f"{self.before}.")
 
     def _compared(self, cursor: duckdb.DuckDBPyConnection, node: Node, need: str) -> list[str]:

@@ -230,7 +230,7 @@ def replaced(
     key_of_node: str,
     before: State,
 ) -> State:
-    """The state that a table will have when its rows that meet a condition are replaced.
+    """The state that a table by month will have when its rows that meet a condition are replaced.
 
     The two hashes of a table are a sum and an exclusive or over its rows, so that rows can be taken
     out and put in.
@@ -239,17 +239,17 @@ def replaced(
         rows: The table of the rows that replace them, with the same columns.
         before: The state of the table.
     """
-    month = None if before.months is None else _month_of(connection, table)
+    month = _month_of(connection, table)
     gone = _hashes(connection, table, month, condition)
     came = _hashes(connection, rows, month)
-    standing = {"": before.content} if before.months is None else dict(before.months)
+    months = dict(before.months or {})
     for day in gone.keys() | came.keys():
-        count, total, mixed = map(int, standing.pop(day, "0 0 0").split())
+        count, total, mixed = map(int, months.pop(day, "0 0 0").split())
         less, more = gone.get(day, (0, 0, 0)), came.get(day, (0, 0, 0))
-        values = (count - less[0] + more[0], total - less[1] + more[1], mixed ^ less[2] ^ more[2])
-        if month is None or values[0]:
-            standing[day] = _as_text(values)
-    return State(key_of_node, standing[""]) if month is None else _by_month(key_of_node, standing)
+        count += more[0] - less[0]
+        if count:
+            months[day] = _as_text((count, total + more[1] - less[1], mixed ^ less[2] ^ more[2]))
+    return _by_month(key_of_node, months)
 
 
 _Hashes = tuple[int, int, int]  # of rows: how many, and their two hashes (see row_hashes)

@@ -1,4 +1,4 @@
-"""Somebody whom earlier lists meant without an id is known: only this person is computed again."""
+"""A build computes only the person again to whom a new delivery links the rows of earlier lists."""
 
 from __future__ import annotations
 

@@ -5,15 +5,45 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pytest
 
 from bianzhi.build import functions
 from bianzhi.build.kept_project import FOLDERS
-from bianzhi.build.recording import MONTHLY, RECORDED, Node, Recording, relation
+from bianzhi.build.recording import (
+    MONTHLY,
+    RECORDED,
+    Node,
+    Recording,
+    created_statement,
+    relation,
+)
 from bianzhi.core.home import Home
 from bianzhi.core.sql_text import quoted
+
+Rows = dict[Any, tuple[int, int]]  # by month or key: how many, and the sum of their hashes
+
+
+def table_of(node: Node) -> str:
+    """The quoted name of the table of a model."""
+    created = relation(node)
+    assert created is not None
+    assert created[0] == "table"
+    return created[1]
+
+
+def text_of(node: Node) -> str:
+    """The statement that creates the table of a model."""
+    text = created_statement(node)
+    assert text is not None
+    return text
+
+
+def differing(first: Rows, second: Rows) -> list[Any]:
+    """The months or keys in which the rows are not the same."""
+    return [value for value in first | second if first.get(value) != second.get(value)]
 
 
 @dataclass(frozen=True)
@@ -54,6 +84,13 @@ class Built:
         copy = quoted("rows of " + name.replace('"', ""))
         self.connection.execute(f"create temp table if not exists {copy} as from {name}")
         return f"temp.main.{copy}"
+
+    def rows_by(self, column: str, query: str) -> Rows:
+        """The rows of a query by a column, whatever their order; other rows have other hashes."""
+        found = self.rows(
+            f"select {column}, count(*), sum(hash(the_row)) from ({query}) as the_row group by all"
+        )
+        return {value: (number, hashes) for value, number, hashes in found}
 
     def rows(self, query: str) -> list[tuple]:
         """All rows of a query."""

@@ -12,47 +12,21 @@ import random
 import pytest
 
 from bianzhi.build.keys import among_keys, key_columns, rows_of_keys
-from bianzhi.build.recording import Node, created_statement, query_of, relation
+from bianzhi.build.recording import Node, query_of, relation
 from bianzhi.core.sql_text import quoted
-from tests.models.built import Built
+from tests.models.built import Built, Rows, differing, table_of, text_of
 
 PARTS, TRIES, REMOVED = 3, 6, 12
 # Needs without rows on the demo.
 SILENT = {("int_reconciliation_subject", "int_reconciled_candidate")}
 
-Rows = dict[str, tuple[int, int]]  # by key: how many, and the sum of their hashes
-
-
-def _rows(built: Built, node: Node, query: str) -> Rows:
-    """The rows of a query by key, whatever their order; other rows have other hashes."""
-    found = built.rows(
-        f"select {node.key_column}, count(*), sum(hash(the_row)) from ({query}) as the_row"
-        " group by all"
-    )
-    return {key: (number, hashes) for key, number, hashes in found}
-
-
-def _differing(first: Rows, second: Rows) -> set[str]:
-    return {key for key in first | second if first.get(key) != second.get(key)}
-
-
-def _table(node: Node) -> str:
-    created = relation(node)
-    assert created is not None
-    assert created[0] == "table"
-    return created[1]
-
-
-def _text(node: Node) -> str:
-    text = created_statement(node)
-    assert text is not None
-    return text
-
 
 @pytest.fixture(scope="module")
 def own_rows(built: Built) -> dict[str, Rows]:
     """The rows of each model with a key column, as the demo built them."""
-    return {node.name: _rows(built, node, f"from {_table(node)}") for node in built.keyed}
+    return {
+        node.name: built.rows_by(node.key_column, f"from {table_of(node)}") for node in built.keyed
+    }
 
 
 def test_the_models_of_the_reconciliation_have_a_key_column(built: Built) -> None:
@@ -62,7 +36,7 @@ def test_the_models_of_the_reconciliation_have_a_key_column(built: Built) -> Non
 
 def test_a_model_has_its_key_column(built: Built) -> None:
     without = [
-        node.name for node in built.keyed if node.key_column not in built.columns[_table(node)]
+        node.name for node in built.keyed if node.key_column not in built.columns[table_of(node)]
     ]
     assert without == []
 
@@ -81,8 +55,9 @@ def test_some_keys_of_the_needs_give_these_keys_of_the_model(
         needs = [built.nodes[need] for need in node.needs]
         for share in (0.5,) * PARTS + (0.01,) * PARTS:
             part = sorted(key for key in own if chosen.random() < share) or sorted(own)[:1]
-            query = rows_of_keys(built.connection, node, _text(node), needs, part)
-            if keys := _differing(_rows(built, node, query), {key: own[key] for key in part}):
+            query = rows_of_keys(built.connection, node, text_of(node), needs, part)
+            rows = built.rows_by(node.key_column, query)
+            if keys := differing(rows, {key: own[key] for key in part}):
                 wrong[node.name] = sorted(keys)[:3]
     assert not wrong, wrong
 
@@ -91,7 +66,7 @@ def _without(
     built: Built, node: Node, need: Node, columns: tuple[str, ...], keys: list[str]
 ) -> tuple[Rows, set[str]]:
     """The rows of a model without some keys of a need, and all keys of the rows left out."""
-    table = _table(need)
+    table = table_of(need)
     either = " or ".join(among_keys(keys, column) for column in columns)
     named = " union ".join(
         f"select {quoted(column)} as key from {table} where {either}" for column in columns
@@ -100,8 +75,8 @@ def _without(
     built.connection.execute(
         f'create or replace temp view "fewer_keys" as from {table} where ({either}) is not true'
     )
-    query = query_of(_text(node)).replace(f'"warehouse".{table}', 'temp.main."fewer_keys"')
-    return _rows(built, node, f"from {query}"), left_out
+    query = query_of(text_of(node)).replace(f'"warehouse".{table}', 'temp.main."fewer_keys"')
+    return built.rows_by(node.key_column, f"from {query}"), left_out
 
 
 def test_rows_of_a_need_change_only_their_keys(built: Built, own_rows: dict[str, Rows]) -> None:
@@ -116,7 +91,7 @@ def test_rows_of_a_need_change_only_their_keys(built: Built, own_rows: dict[str,
                 continue
             chosen = random.Random(node.name + need.name)
             named = " union ".join(
-                f"select {quoted(column)} as key from {_table(need)}" for column in columns
+                f"select {quoted(column)} as key from {table_of(need)}" for column in columns
             )
             keys = [key for (key,) in built.rows(f"select key from ({named}) order by key")]
             keys = [key for key in keys if key in own] or keys  # these prove most
@@ -124,9 +99,9 @@ def test_rows_of_a_need_change_only_their_keys(built: Built, own_rows: dict[str,
             for _ in range(TRIES):
                 some = chosen.sample(keys, min(REMOVED, len(keys)))
                 rows, left_out = _without(built, node, need, columns, some)
-                differing = _differing(rows, own)
-                changed |= differing
-                if outside := differing - left_out:
+                keys_that_differ = set(differing(rows, own))
+                changed |= keys_that_differ
+                if outside := keys_that_differ - left_out:
                     wrong[node.name, need.name] = sorted(outside)[:3]
             if not changed:
                 silent.add((node.name, need.name))

@@ -17,10 +17,10 @@ import pytest
 
 from bianzhi.build.months import reach, rows_of_months, settled
 from bianzhi.build.parts import PLACE
-from bianzhi.build.recording import Node, created_statement, query_of, relation
+from bianzhi.build.recording import Node, query_of
 from bianzhi.build.unchanged import month_column
 from bianzhi.core.instants import month_number
-from tests.models.built import Built
+from tests.models.built import Built, Rows, differing, table_of, text_of
 
 HALVES, ALONE, REMOVED_ROWS = 3, 2, 3
 PROVED = 20  # pairs of a model and a need of which rows that end earlier change a month
@@ -40,51 +40,22 @@ SILENT = {
 }
 
 
-def _table(node: Node) -> str:
-    created = relation(node)
-    assert created is not None
-    assert created[0] == "table"
-    return created[1]
-
-
-def _text(node: Node) -> str:
-    text = created_statement(node)
-    assert text is not None
-    return text
-
-
-Rows = dict[date, tuple[int, int]]  # by month: how many, and the sum of their hashes
-
-
-def _rows(built: Built, query: str) -> Rows:
-    """The rows of a query by month, whatever their order; other rows have other hashes."""
-    found = built.rows(
-        f"select month, count(*), sum(hash(the_row)) from ({query}) as the_row group by month"
-    )
-    return {month: (number, hashes) for month, number, hashes in found}
-
-
-def _differing(first: Rows, second: Rows) -> list[date]:
-    """The months in which the rows are not the same."""
-    return [month for month in first | second if first.get(month) != second.get(month)]
-
-
 @pytest.fixture(scope="module")
 def own_rows(built: Built) -> dict[str, Rows]:
     """The rows of each monthly model, as the demo built them."""
-    return {node.name: _rows(built, f"from {_table(node)}") for node in built.monthly}
+    return {node.name: built.rows_by("month", f"from {table_of(node)}") for node in built.monthly}
 
 
 @pytest.mark.parametrize("changed", ["1, null, 'b'", "null, 1, 'a'", "2, null, 'a'", "2, 1, 'a'"])
 def test_a_row_that_differs_is_seen(built: Built, changed: str) -> None:
     def rows(*values: str) -> Rows:
         listed = ", ".join(f"(date '2024-01-31', {value})" for value in values)
-        return _rows(built, f"from (values {listed}) as t (month, one, two, three)")
+        return built.rows_by("month", f"from (values {listed}) as t (month, one, two, three)")
 
     row, other = "1, null, 'a'", "5, 6, 'c'"
-    assert _differing(rows(row, other), rows(other, row)) == []
+    assert differing(rows(row, other), rows(other, row)) == []
     for different in ((changed, other), (other,), (row, other, other)):
-        assert _differing(rows(row, other), rows(*different)) == [date(2024, 1, 31)]
+        assert differing(rows(row, other), rows(*different)) == [date(2024, 1, 31)]
 
 
 def test_the_models_by_month_are_monthly(built: Built) -> None:
@@ -116,9 +87,11 @@ def test_some_months_of_the_needs_give_these_months_of_the_model(
         own = own_rows[node.name]
         needs = list(built.tables(node).values())
         for part in _parts(own, random.Random(node.name)):
-            text, back = _text(node), node.months_back
+            text, back = text_of(node), node.months_back
             query = rows_of_months(built.connection, text, needs, part, back)
-            if months := _differing(_rows(built, query), {month: own[month] for month in part}):
+            if months := differing(
+                built.rows_by("month", query), {month: own[month] for month in part}
+            ):
                 wrong[node.name] = months
     assert not wrong, sorted(wrong, key=str)
 
@@ -129,7 +102,7 @@ def test_where_a_row_was_read_counts_only_where_a_model_names_it(
     """A delivery that says the same again changes these columns, and no model that names none."""
     wrong, left_out = {}, set()
     for node in built.monthly:
-        named = " ".join([*node.statements, *built.columns[_table(node)]])
+        named = " ".join([*node.statements, *built.columns[table_of(node)]])
         needs = {
             need: [name for name in PLACE if name in built.columns[need] and name not in named]
             for need in built.tables(node).values()
@@ -142,12 +115,14 @@ def test_where_a_row_was_read_counts_only_where_a_model_names_it(
             if names
         }
         left_out |= set(replaced)
-        query = _text(node)
+        query = text_of(node)
         for place, (need, rows) in enumerate(replaced.items()):
             view = f'"without_place_{place}"'
             built.connection.execute(f"create or replace temp view {view} as {rows}")
             query = query.replace(f'"warehouse".{need}', f"temp.main.{view}")
-        if months := _differing(_rows(built, f"from {query_of(query)}"), own_rows[node.name]):
+        if months := differing(
+            built.rows_by("month", f"from {query_of(query)}"), own_rows[node.name]
+        ):
             wrong[node.name] = months
     assert not wrong, sorted(wrong, key=str)
     assert len(left_out) > SAID_AGAIN
@@ -229,8 +204,8 @@ def _reached(
     built.connection.execute(
         f'create or replace temp view "fewer_rows" as from {table} where rowid not in ({listed})'
     )
-    query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."fewer_rows"')
-    return _differing(_rows(built, f"from {query}"), own)
+    query = query_of(text_of(node)).replace(f'"warehouse".{need}', 'temp.main."fewer_rows"')
+    return differing(built.rows_by("month", f"from {query}"), own)
 
 
 def test_rows_of_a_need_change_no_month_in_which_they_are_not_in_force(
@@ -284,8 +259,8 @@ def _shortened(
     built.connection.execute(
         f'create or replace temp view "shorter_rows" as select * replace ({replaced}) from {table}'
     )
-    query = query_of(_text(node)).replace(f'"warehouse".{need}', 'temp.main."shorter_rows"')
-    months = _differing(_rows(built, f"from {query}"), own)
+    query = query_of(text_of(node)).replace(f'"warehouse".{need}', 'temp.main."shorter_rows"')
+    months = differing(built.rows_by("month", f"from {query}"), own)
     return [month for month in months if not cut <= month_number(month) < interval[1]], months
 
 

@@ -209,7 +209,7 @@ def test_keys_that_differ_are_computed_in_all_months(
     assert [(months, keys) for _, months, keys in computed] == parts
     full = _built(tmp_path / "full", nodes, rows, factors=known)
     assert _rows(after, "keyed") == _rows(full, "keyed")
-    # What is known of a table whose rows were replaced is what its rows say.
+    # The content that is known of a table whose rows were replaced is that of its rows.
     assert _states(after) == _states(full)
 
 

@@ -26,7 +26,7 @@ RESOLVED = (
     "liaison_officer",
     "revolving_pool",
 )
-# Whose models of one source per date say more, and are written by hand.
+# Entities whose model of one source per date says more: these models are written by hand.
 EXTENDED = ("organization", "person")
 PUBLISHED = (*EXTENDED, *RESOLVED)
 # What the histories of posts and staff say beyond what was delivered: what a record counts as. The

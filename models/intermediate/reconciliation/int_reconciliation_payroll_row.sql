@@ -1,5 +1,5 @@
--- Grain: row of a payroll in force that pays and that shows a difference: of its subject in the month,
--- or of its own type. With the class of the subject and what the real-name system shows of it.
+-- Grain: row of a payroll in force that pays, where its subject differs in the month or its type differs
+-- from the registered one. Each row has the class of the subject and what the real-name system shows.
 {{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with line as (
     select * from {{ ref('int_payroll_line') }}

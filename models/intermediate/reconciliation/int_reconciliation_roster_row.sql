@@ -1,5 +1,6 @@
--- Grain: row of a roster in force that shows a difference: of its subject in the month of the roster,
--- or of its own type or title. With the class of the subject and what the real-name system shows of it.
+-- Grain: row of a roster in force, where its subject differs in the month of the roster or its type or
+-- title differs from the registered one. Each row has the class of the subject and what the real-name
+-- system shows.
 {{ config(materialized='monthly', meta={'key_column': 'subject_key'}) }}
 with line as (
     select * from {{ ref('int_roster_line') }}

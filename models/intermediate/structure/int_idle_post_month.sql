@@ -1,6 +1,7 @@
 -- Grain: organization x establishment type x month with idle posts: posts that were vacant at every
 -- month's end of the last months, as many as the seed structure_threshold says. In the first months of
 -- the warehouse nothing is idle yet, because nobody knows since when posts are vacant.
+-- It may look three years back; the norm asks for less.
 {{ config(materialized='monthly', meta={'months_back': 35}) }}
 with vacant as (
     select
